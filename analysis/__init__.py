@@ -1,0 +1,1 @@
+"""From an export to tables, figures and one HTML page. Reads files alone."""

@@ -1,0 +1,1 @@
+"""Classifiers and what explains them. Knows nothing about studies."""

@@ -1,0 +1,1 @@
+"""The offline stage: from a labelled data set to a bundle of stimuli."""

@@ -1,0 +1,1 @@
+"""Data sets: photographs or drawings with labels, behind one small interface."""

@@ -1,0 +1,74 @@
+"""What every data set offers: classes, examples in three splits, and the picture of an example."""
+
+import abc
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from PIL import Image
+
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom in pixels of the picture; right and bottom lie just outside."""
+
+
+class Split(StrEnum):
+    """Train fits the classifier, val chooses thresholds, test gives the stimuli."""
+
+    TRAIN = "train"
+    VAL = "val"
+    TEST = "test"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClassInfo:
+    """A class as participants meet it. Two classes may share a name: the index is the key."""
+
+    name: str
+    description: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Example:
+    """One labelled picture, not yet loaded.
+
+    Attributes:
+        source: unique name inside the data set, such as a relative path. It may tell the label
+            and so never leaves the offline stage.
+        label: index into the data set's classes.
+        split: the split it belongs to.
+    """
+
+    source: str
+    label: int
+    split: Split
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Picture:
+    """A loaded example.
+
+    Attributes:
+        image: RGB, any size.
+        mask: (height, width) bool, true on the object; None where the data set has no masks.
+        boxes: boxes around the object or objects; empty where the data set has none.
+    """
+
+    image: Image.Image
+    mask: np.ndarray | None = None
+    boxes: tuple[Box, ...] = ()
+
+
+class Dataset(abc.ABC):
+    """Classes, examples, and a way to load one. Every subclass is final."""
+
+    classes: Sequence[ClassInfo]
+    examples: Sequence[Example]
+
+    @abc.abstractmethod
+    def load(self, example: Example) -> Picture:
+        """Read or draw the picture of one example. Safe to call from several processes."""
+
+    def split(self, split: Split) -> list[Example]:
+        """The examples of one split, in the data set's order."""
+        return [example for example in self.examples if example.split is split]
