@@ -1,0 +1,40 @@
+"""One exception for bad input: everything that is wrong, in one message."""
+
+from collections.abc import Sequence
+
+from pydantic import ValidationError
+
+
+class ProblemsError(ValueError):
+    """All problems of one input.
+
+    Attributes:
+        subject: what was read, such as a file's path.
+        problems: one line each: what is wrong, where, and what to do.
+    """
+
+    def __init__(self, subject: str, problems: Sequence[str]) -> None:
+        self.subject = subject
+        self.problems = tuple(problems)
+        count = f"{len(problems)} problem" + ("s" if len(problems) != 1 else "")
+        super().__init__("\n".join([f"{subject}: {count}", *(f"  - {p}" for p in problems)]))
+
+
+def validation_problems(error: ValidationError, *, where: str = "") -> list[str]:
+    """A line for each of pydantic's errors: the place, the message and the value given."""
+    return [_line(dict(detail), where) for detail in error.errors(include_url=False)]
+
+
+def _line(detail: dict[str, object], where: str) -> str:
+    location = detail["loc"]
+    place = (
+        where + ".".join(str(part) for part in location) if isinstance(location, tuple) else where
+    )
+    kind, message = detail["type"], str(detail["msg"]).removeprefix("Value error, ")
+    if kind == "missing":
+        return f"{place}: is missing; add it"
+    if kind == "extra_forbidden":
+        return f"{place}: is not known here; remove it or correct its spelling"
+    if kind == "value_error":
+        return f"{place}: {message}" if place else message
+    return f"{place}: {message}; it is {detail['input']!r}"

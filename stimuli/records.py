@@ -1,0 +1,160 @@
+"""The rows of a bundle's files, as frozen models. `stimuli.bundle` reads and writes them."""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from stimuli.settings import Facts, Phase
+
+SCHEMA_VERSION: Literal[1] = 1
+
+Probability = Annotated[float, Field(ge=0, le=1)]
+OpaqueId = Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")]
+ImagePath = Annotated[str, Field(pattern=r"^images/[0-9a-f]{16}\.jpg$")]
+
+
+class Bin(StrEnum):
+    """How hard it is to see whether the AI is right, from its confidence (paper, 2.4.3)."""
+
+    EASY = "easy"
+    MEDIUM = "medium"
+    HARD = "hard"
+
+
+class Kind(StrEnum):
+    """Photographs as they are, or with an adversarial perturbation."""
+
+    NATURAL = "natural"
+    ADVERSARIAL = "adversarial"
+
+
+class Stimulus(Facts):
+    """A picture with its true label.
+
+    Attributes:
+        phase: where it is shown: practice, validation or test.
+        source: the example's name in the data set; never leaves for a browser.
+        boxes: left, top, right, bottom in pixels of the picture as shown.
+        rationale: one line that practice feedback shows.
+    """
+
+    stimulus_id: OpaqueId
+    phase: Literal[Phase.PRACTICE, Phase.VALIDATION, Phase.TEST]
+    kind: Kind
+    true_index: int = Field(ge=0)
+    true_label: str
+    image: ImagePath
+    source: str
+    boxes: tuple[tuple[float, float, float, float], ...] = ()
+    rationale: str = ""
+
+
+class Card(Facts):
+    """A class as shown before a decision: its description and training images."""
+
+    description: str
+    images: tuple[ImagePath, ...]
+
+
+class Prediction(Facts):
+    """What one classifier said of one stimulus, with the class card of that label.
+
+    Attributes:
+        confidence: softmax probability of the label.
+        bin: None for a practice or validation item outside the confidence bands.
+    """
+
+    stimulus_id: OpaqueId
+    classifier: str
+    label_index: int = Field(ge=0)
+    label: str
+    confidence: Probability
+    right: bool
+    bin: Bin | None
+    card: Card
+
+
+class Explanation(Facts):
+    """What one explainer drew for one prediction: one heat map, or several neighbours."""
+
+    stimulus_id: OpaqueId
+    classifier: str
+    explainer: str
+    images: Annotated[tuple[ImagePath, ...], Field(min_length=1)]
+    scores: dict[str, float] = Field(default_factory=dict)
+
+
+class PoolImage(Facts):
+    """One classifier's answer to one eligible image.
+
+    Attributes:
+        split: `test` is the pool that stimuli come from; `val` is where T* is chosen.
+        bin: None outside the confidence bands.
+    """
+
+    source: str
+    split: Literal["val", "test"]
+    classifier: str
+    confidence: Probability
+    right: bool
+    bin: Annotated[Bin | None, BeforeValidator(lambda cell: cell or None)]
+
+
+class BinCount(Facts):
+    """One of the six bins: how many images the pool has there, and how many are stimuli."""
+
+    bin: Bin
+    right: bool
+    available: int = Field(ge=0)
+    chosen: int = Field(ge=0)
+
+
+class AiOnly(Facts):
+    """The AI alone: it accepts its own answer where confidence >= threshold (T*).
+
+    Attributes:
+        accuracy: share of right decisions on `chosen_on`, where the threshold is best.
+    """
+
+    threshold: Probability
+    chosen_on: Literal["val", "pool"]
+    accuracy: Probability
+
+
+class ClassifierFacts(Facts):
+    """A classifier as it was used.
+
+    Attributes:
+        digest: SHA-256 of its checkpoint.
+        accuracy: top-1 by split, over all images that pass the picture filters.
+    """
+
+    name: str
+    backbone: str
+    digest: str
+    accuracy: dict[Literal["train", "val", "test"], Probability]
+    ai_only: AiOnly
+    duplicate_distance: float | None = None
+
+
+class Manifest(Facts):
+    """`bundle.json`: where the bundle came from, and what was counted on the way.
+
+    Attributes:
+        excluded: images of the test split that are no candidates, by reason.
+        bins: the six bins of the first classifier.
+        short: whether a bin was allowed to hold fewer stimuli than `bins.per_bin`.
+        versions: of the packages that decide what a bundle contains.
+    """
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    study: str
+    seed: int
+    created_at: str
+    classifiers: tuple[ClassifierFacts, ...]
+    bins: tuple[BinCount, ...]
+    pool_size: int = Field(ge=0)
+    excluded: dict[str, int]
+    short: bool
+    versions: dict[str, str]

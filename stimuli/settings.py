@@ -1,0 +1,268 @@
+"""The tables of a study file as frozen models. `stimuli.study` puts them together."""
+
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
+Text = Annotated[str, Field(min_length=1)]
+Count = Annotated[int, Field(ge=1)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Phase(StrEnum):
+    """The parts of a session, in the order in which a participant meets them."""
+
+    CONSENT = "consent"
+    INSTRUCTIONS = "instructions"
+    PRACTICE = "practice"
+    VALIDATION = "validation"
+    TEST = "test"
+    DEBRIEF = "debrief"
+
+
+class Facts(BaseModel):
+    """A frozen record that refuses keys it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class StudySettings(Facts):
+    """`[study]`: its name, the title participants read, and the seed of every random choice."""
+
+    name: Name
+    title: Text
+    seed: int
+    ai_name: Text = "Sam"
+
+
+class PictureSettings(Facts):
+    """How a data set's pictures become the view that is classified and shown.
+
+    The paper resizes the shorter side to 256 px, crops the central 224 px, and drops images
+    with a side below 224 px.
+    """
+
+    min_side: int = Field(default=224, ge=1)
+    resize_px: int = Field(default=256, ge=16)
+    crop_px: int = Field(default=224, ge=16)
+
+    @model_validator(mode="after")
+    def _crop_fits(self) -> Self:
+        if self.crop_px > self.resize_px:
+            raise ValueError(
+                f"crop_px ({self.crop_px}) must not exceed resize_px ({self.resize_px})"
+            )
+        return self
+
+
+class SpeciesSettings(PictureSettings):
+    """`[dataset] adaptor = "species"`: the drawn butterflies."""
+
+    adaptor: Literal["species"]
+    seed: int = 2021
+    size: int = Field(default=224, ge=64, le=1024)
+    train_per_class: Count = 60
+    val_per_class: Count = 30
+    test_per_class: Count = 100
+    train_habitat_agreement: Share = 0.85
+    test_habitat_agreement: Share | None = None
+
+
+class FolderSettings(PictureSettings):
+    """`[dataset] adaptor = "folder"`: a folder of photos, given as `--data DIR`.
+
+    The shares and the seed split the photos that carry no split of their own; the rest train.
+    """
+
+    adaptor: Literal["folder"]
+    val_share: Share = 0.2
+    test_share: Share = 0.4
+    split_seed: int = 0
+
+    @model_validator(mode="after")
+    def _something_is_left_to_train(self) -> Self:
+        if self.val_share + self.test_share >= 1:
+            raise ValueError("val_share and test_share must leave images to train on (sum below 1)")
+        return self
+
+
+DatasetSettings = Annotated[SpeciesSettings | FolderSettings, Field(discriminator="adaptor")]
+
+
+class TrainingSettings(Facts):
+    """`[classifiers.training]`: fine-tuning with cross-entropy and early stopping.
+
+    `target_accuracy` stops training at the first epoch whose val accuracy reaches it, and
+    `images_per_class` limits the training images: a study needs an AI that errs.
+    """
+
+    epochs: Count = 30
+    patience: Count = 8
+    batch_size: Count = 32
+    learning_rate: float = Field(default=1e-3, gt=0)
+    weight_decay: float = Field(default=1e-4, ge=0)
+    images_per_class: Count | None = None
+    target_accuracy: Share | None = None
+
+
+class ClassifierSettings(Facts):
+    """`[[classifiers]]`: an architecture, where its weights come from, and how it is fine-tuned.
+
+    `imagenet` loads published weights, `checkpoint` loads one of ours (`--checkpoint NAME=PATH`).
+    """
+
+    name: Name
+    backbone: Literal["resnet18", "resnet34", "resnet50", "swin_t", "efficientnet_lite0", "tiny"]
+    weights: Literal["imagenet", "none", "checkpoint"]
+    training: TrainingSettings | None = None
+
+    @model_validator(mode="after")
+    def _has_weights_or_training(self) -> Self:
+        if self.weights == "checkpoint" and self.training:
+            raise ValueError("a checkpoint is used as it is; remove [classifiers.training]")
+        if self.weights != "checkpoint" and not self.training:
+            raise ValueError("no [classifiers.training]; add it, or use weights = 'checkpoint'")
+        if self.backbone == "tiny" and self.weights == "imagenet":
+            raise ValueError("the tiny backbone has no ImageNet weights; use weights = 'none'")
+        return self
+
+
+class BinSettings(Facts):
+    """`[bins]`: images drawn per bin and right/wrong, and the confidence bands.
+
+    The paper's bands: low [0, .3), medium [.4, .6], high [.8, 1].
+    """
+
+    per_bin: Count = 50
+    allow_short: bool = False
+    low_below: Share = 0.3
+    medium: tuple[Share, Share] = (0.4, 0.6)
+    high_from: Share = 0.8
+
+    @model_validator(mode="after")
+    def _bands_are_apart(self) -> Self:
+        start, stop = self.medium
+        if not self.low_below <= start <= stop <= self.high_from:
+            raise ValueError("the bands must not overlap: low_below <= medium <= high_from")
+        return self
+
+
+class GradCamSettings(Facts):
+    """`[explainers.gradcam]`: nothing to choose yet."""
+
+
+class NeighbourSettings(Facts):
+    """`[explainers.neighbours]`: how many, and below which distance one counts as a duplicate.
+
+    `duplicate_distance` maps a classifier's name to an L2 distance; the paper's ResNet-34 has
+    100. A classifier that is not named gets one from its own training images.
+    """
+
+    k: Count = 3
+    duplicate_distance: dict[str, float] = Field(default_factory=dict)
+
+
+class ExplainerSettings(Facts):
+    """`[explainers.NAME]`: the explanations that are made; a condition's panels name them."""
+
+    gradcam: GradCamSettings | None = None
+    neighbours: NeighbourSettings | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The explainers that the study asks for."""
+        return tuple(n for n in type(self).model_fields if getattr(self, n) is not None)
+
+
+class CardSettings(Facts):
+    """`[cards]`: example images on a class card, and the confidence they need (paper: 3, .9)."""
+
+    examples: Count = 3
+    min_confidence: Share = 0.9
+
+
+class PracticeSettings(Facts):
+    """`[practice]`: trials with feedback."""
+
+    items: Count = 5
+
+
+class ValidationSettings(Facts):
+    """`[validation]`: trials that check whether the task was understood; half right, half wrong."""
+
+    items: Count = 10
+
+
+class Condition(Facts):
+    """`[[conditions]]`: what one group of participants sees beside the photo.
+
+    Attributes:
+        classifier: the AI that is judged; the first one where not given.
+        panels: explainers, in order; none for the condition that sees only the confidence.
+    """
+
+    name: Name
+    classifier: str | None = None
+    panels: tuple[str, ...] = ()
+
+
+class PhaseSettings(Facts):
+    """`[[phases]]`: a phase of the session. Only the test phase says how many trials it has."""
+
+    name: Phase
+    trials: Count | None = None
+
+
+class Gate(Facts):
+    """`[gate]`: right answers needed in validation; `live` ends the session below it at once."""
+
+    min_correct: int = Field(default=8, ge=0)
+    live: bool = False
+
+
+class Prolific(Facts):
+    """`[prolific]`: completion codes by outcome; one that is missing is made by the server."""
+
+    codes: dict[str, Text] = Field(default_factory=dict)
+
+
+class Pay(Facts):
+    """`[pay]`: what the landing page promises."""
+
+    minutes: Count = 12
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "GBP"
+    reward: float | None = Field(default=None, ge=0)
+
+
+class Texts(Facts):
+    """`[texts]`: the words of the lab. Paragraphs are plain text."""
+
+    lab: Text = "our research group"
+    contact: Text = "the researcher who sent you the link"
+    welcome: Text = "Help us find out when people can tell whether an AI is right."
+    task: Text = "You will see photos, and what an AI believes they show."
+    consent: tuple[Text, ...] = (
+        "Taking part is voluntary. You may stop at any time by closing the page.",
+        "We store your answers and your answer times under a random number: no name, no address.",
+        "The anonymous answers may be published so that other researchers can check our work.",
+    )
+    debrief: tuple[Text, ...] = (
+        "We compare ways of explaining what an AI saw: heat maps, similar photos, or nothing.",
+        "Your answers tell us which of them helps people to notice when the AI is wrong.",
+    )
+
+
+class Analysis(Facts):
+    """`[analysis]`: the primary test, fixed before data are seen.
+
+    Attributes:
+        outcome: what is compared, one number per participant.
+        pairs: pairs of conditions, which are the family of the test; empty means all pairs.
+        alternative: as in `scipy.stats.mannwhitneyu`, the first of a pair against the second.
+    """
+
+    outcome: Literal["accuracy"] = "accuracy"
+    pairs: tuple[tuple[str, str], ...] = ()
+    alternative: Literal["two-sided", "less", "greater"] = "two-sided"

@@ -1,0 +1,181 @@
+"""The study definition: `study.toml` read into one frozen model. Imports no torch.
+
+The tables of `ONLINE_TABLES` describe what happens in the browser and in the analysis; the others
+describe how the bundle is built, so changing one of those needs a new bundle.
+"""
+
+import hashlib
+import tomllib
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from stimuli.problems import ProblemsError, validation_problems
+from stimuli.settings import (
+    Analysis,
+    BinSettings,
+    CardSettings,
+    ClassifierSettings,
+    Condition,
+    DatasetSettings,
+    ExplainerSettings,
+    Facts,
+    Gate,
+    Pay,
+    Phase,
+    PhaseSettings,
+    PracticeSettings,
+    Prolific,
+    StudySettings,
+    Texts,
+    ValidationSettings,
+)
+
+__all__ = [
+    "Condition",
+    "Gate",
+    "ONLINE_TABLES",
+    "Pay",
+    "Phase",
+    "Prolific",
+    "Study",
+    "StudyError",
+    "Texts",
+    "digest_of",
+    "parse_study",
+    "read_study",
+]
+
+ONLINE_TABLES = ("conditions", "phases", "gate", "prolific", "pay", "texts", "analysis")
+
+
+class StudyError(ProblemsError):
+    """A study file that cannot be used."""
+
+
+class Study(Facts):
+    """A whole study file."""
+
+    study: StudySettings
+    dataset: DatasetSettings
+    classifiers: Annotated[tuple[ClassifierSettings, ...], Field(min_length=1)]
+    bins: BinSettings = BinSettings()
+    explainers: ExplainerSettings = ExplainerSettings()
+    cards: CardSettings = CardSettings()
+    practice: PracticeSettings = PracticeSettings()
+    validation: ValidationSettings = ValidationSettings()
+    conditions: Annotated[tuple[Condition, ...], Field(min_length=1)]
+    phases: Annotated[tuple[PhaseSettings, ...], Field(min_length=1)]
+    gate: Gate = Gate()
+    prolific: Prolific = Prolific()
+    pay: Pay = Pay()
+    texts: Texts = Texts()
+    analysis: Analysis = Analysis()
+
+    @model_validator(mode="after")
+    def _tables_agree(self) -> Self:
+        problems = [*self._name_problems(), *self._phase_problems(), *self._pair_problems()]
+        if problems:
+            raise ValueError("\n".join(problems))
+        return self
+
+    def _name_problems(self) -> list[str]:
+        classifiers = [c.name for c in self.classifiers]
+        conditions = [c.name for c in self.conditions]
+        problems = [
+            f"{table}: the name {name!r} is used more than once; rename one"
+            for table, names in (("classifiers", classifiers), ("conditions", conditions))
+            for name in sorted({n for n in names if names.count(n) > 1})
+        ]
+        for condition in self.conditions:
+            where = f"conditions.{condition.name}"
+            if condition.classifier not in (None, *classifiers):
+                problems.append(
+                    f"{where}.classifier: {condition.classifier!r} is none of {classifiers}"
+                )
+            problems += [
+                f"{where}.panels: {panel!r} has no table [explainers.{panel}]; add it"
+                for panel in condition.panels
+                if panel not in self.explainers.names
+            ]
+        return problems
+
+    def _phase_problems(self) -> list[str]:
+        names = [phase.name for phase in self.phases]
+        problems = []
+        if names != [phase for phase in Phase if phase in names]:
+            problems.append(f"phases: must follow the order {', '.join(Phase)}, each at most once")
+        for required in (Phase.CONSENT, Phase.INSTRUCTIONS, Phase.TEST, Phase.DEBRIEF):
+            if required not in names:
+                problems.append(f"phases: {required.value!r} is missing; add it")
+        for phase in self.phases:
+            if phase.name is Phase.TEST and phase.trials is None:
+                problems.append("phases.test.trials: is missing; say how many trials there are")
+            if phase.name is not Phase.TEST and phase.trials is not None:
+                problems.append(
+                    f"phases.{phase.name}.trials: only the test phase has it; "
+                    "[practice] and [validation] say their own number of items"
+                )
+        if Phase.VALIDATION in names and self.gate.min_correct > self.validation.items:
+            problems.append(
+                f"gate.min_correct: {self.gate.min_correct} of {self.validation.items} "
+                "validation items cannot be reached; lower it"
+            )
+        return problems
+
+    def _pair_problems(self) -> list[str]:
+        known = [condition.name for condition in self.conditions]
+        return [
+            f"analysis.pairs: {name!r} is none of the conditions {known}"
+            for pair in self.analysis.pairs
+            for name in pair
+            if name not in known
+        ]
+
+    @property
+    def test_trials(self) -> int:
+        """Trials in the test phase."""
+        return next(p.trials for p in self.phases if p.name is Phase.TEST and p.trials)
+
+    def has_phase(self, phase: Phase) -> bool:
+        """Whether participants meet this phase."""
+        return any(p.name is phase for p in self.phases)
+
+    def classifier_of(self, condition: Condition) -> str:
+        """The name of the classifier whose answers the condition judges."""
+        return condition.classifier or self.classifiers[0].name
+
+    def offline(self) -> dict[str, object]:
+        """The tables that a bundle depends on, as plain data."""
+        return self.model_dump(mode="json", exclude=set(ONLINE_TABLES))
+
+
+def parse_study(text: str, *, subject: str) -> Study:
+    """Read the text of a study file.
+
+    Raises:
+        StudyError: with every problem, if it is not a valid study.
+    """
+    try:
+        return Study.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise StudyError(subject, [f"is not TOML: {error}"]) from None
+    except ValidationError as error:
+        lines = [line for p in validation_problems(error) for line in p.splitlines()]
+        raise StudyError(subject, lines) from None
+
+
+def read_study(path: Path) -> Study:
+    """Read a study file; errors as in `parse_study`."""
+    if not path.is_file():
+        raise StudyError(str(path), ["there is no such file; give the path of a study.toml"])
+    try:
+        return parse_study(path.read_text("utf-8"), subject=str(path))
+    except UnicodeDecodeError as error:
+        raise StudyError(str(path), [f"is not UTF-8 text: {error}"]) from None
+
+
+def digest_of(text: str) -> str:
+    """SHA-256 of a text, in hexadecimal."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
