@@ -1,0 +1,170 @@
+"""The files of an export that are no tables, as pydantic models: export.json, columns.json and
+the parts of study.toml that the report prints."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, RootModel, ValidationError
+
+from analysis.problems import validation_problems
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Count = Annotated[int, Field(ge=0)]
+Bin = Literal["easy", "medium", "hard"]
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class Facts(BaseModel):
+    """A frozen record that refuses keys it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ConditionFacts(Facts):
+    """A condition, and the classifier whose answers its participants judged."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]  # as in study.toml
+    classifier: str
+
+
+class Gate(Facts):
+    """Right answers needed in validation; `live` ended the session below it at once."""
+
+    min_correct: Count
+    live: bool
+
+
+class Analysis(Facts):
+    """The primary test, fixed before data were seen; no pairs means all pairs."""
+
+    outcome: Literal["accuracy"]
+    pairs: tuple[tuple[str, str], ...]
+    alternative: Literal["two-sided", "less", "greater"]
+
+
+class AiOnly(Facts):
+    """A classifier's threshold T*, the split that it was chosen on, and its accuracy there."""
+
+    classifier: str
+    threshold: Share
+    chosen_on: Literal["val", "pool"]
+    accuracy: Share
+
+
+class BinFacts(Facts):
+    """One of the six bins: how many images the pool has there, and how many are stimuli."""
+
+    bin: Bin
+    right: bool
+    available: Count
+    chosen: Count
+
+
+class ExportFacts(Facts):
+    """export.json."""
+
+    schema_version: Literal[1]
+    study: str
+    created_at: AwareDatetime
+    bundle_digest: str
+    bundle_study_digest: str
+    study_digest: str
+    conditions: Annotated[tuple[ConditionFacts, ...], Field(min_length=1)]
+    gate: Gate
+    analysis: Analysis
+    ai_only: tuple[AiOnly, ...]
+    bins: tuple[BinFacts, ...]
+    rows: dict[str, Count]
+
+    @property
+    def condition_names(self) -> tuple[str, ...]:
+        """The conditions in the order of the study file."""
+        return tuple(condition.name for condition in self.conditions)
+
+    @property
+    def classifier_of(self) -> dict[str, str]:
+        """The classifier of each condition."""
+        return {condition.name: condition.classifier for condition in self.conditions}
+
+
+class ColumnFacts(Facts):
+    """What columns.json says of one column. Levels may come with a description each."""
+
+    description: Annotated[str, Field(min_length=1)]
+    unit: str | None = None
+    levels: tuple[str | int, ...] | dict[str, str] | None = None
+
+    @property
+    def level_names(self) -> tuple[str, ...]:
+        """The levels as they stand in the cells; empty where none are listed."""
+        return tuple(str(level) for level in self.levels or ())
+
+
+class ColumnsFile(RootModel[dict[str, dict[str, ColumnFacts]]]):
+    """columns.json: file, then column. A file may be called `responses.csv` or `responses`."""
+
+    def of(self, table: str) -> dict[str, ColumnFacts]:
+        """The columns that are described for a table."""
+        return self.root.get(f"{table}.csv", self.root.get(table, {}))
+
+
+class Printed(BaseModel):
+    """A table of study.toml of which the report needs a part."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class StudyTable(Printed):
+    """`[study]`."""
+
+    title: str = ""
+
+
+class PhaseTable(Printed):
+    """One of `[[phases]]`."""
+
+    name: str
+
+
+class BinsTable(Printed):
+    """`[bins]`: the confidence bands, the paper's where the study file names none."""
+
+    low_below: Share = 0.3
+    medium: tuple[Share, Share] = (0.4, 0.6)
+    high_from: Share = 0.8
+
+
+class StudyFile(Printed):
+    """study.toml, as far as the report prints it."""
+
+    study: StudyTable = StudyTable()
+    phases: tuple[PhaseTable, ...] = ()
+    bins: BinsTable = BinsTable()
+
+    @property
+    def has_validation(self) -> bool:
+        """Whether participants met validation trials, so that the gate can be applied."""
+        return any(phase.name == "validation" for phase in self.phases)
+
+
+def read_json(path: Path, model: type[Model]) -> tuple[Model | None, list[str]]:
+    """Read a JSON file into a model; None and a line for each problem where that fails."""
+    try:
+        return model.model_validate_json(path.read_bytes()), []
+    except OSError:
+        return None, [f"{path.name}: cannot be read; export the study again"]
+    except ValidationError as error:
+        return None, validation_problems(error, file=path.name)
+
+
+def read_study(path: Path) -> tuple[StudyFile | None, list[str]]:
+    """Read study.toml; None and a line for each problem where that fails."""
+    try:
+        return StudyFile.model_validate(tomllib.loads(path.read_text("utf-8"))), []
+    except OSError:
+        return None, [f"{path.name}: cannot be read; export the study again"]
+    except ValidationError as error:
+        return None, validation_problems(error, file=path.name)
+    except ValueError as error:  # not TOML, or not UTF-8
+        return None, [f"{path.name}: is not TOML in UTF-8 ({error}); export the study again"]

@@ -1,0 +1,134 @@
+"""A table as the page shows it: which columns, under which words, with how many decimals.
+
+The numbers themselves stay in the data frame, which is what the CSV file holds.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+MISSING = "–"
+FLOAT_FORMAT = "%.10g"  # CSV files: more than any use needs, and the same on every machine
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A column of the page.
+
+    Attributes:
+        column: of the data frame.
+        header: above the column.
+        digits: decimals; None for texts and whole numbers.
+        to: a second column, the upper end of an interval that starts in `column`.
+        words: what stands for a value; a value that is not there is shown as it is.
+        p: whether it holds p-values, of which small ones are shown as a bound.
+    """
+
+    column: str
+    header: str
+    digits: int | None = None
+    to: str = ""
+    words: tuple[tuple[object, str], ...] = ()
+    p: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """A cell: its text, whether it is a number, and the rows that it spans (0: none, left out)."""
+
+    text: str
+    number: bool = False
+    span: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """A table of the page.
+
+    Attributes:
+        name: of its CSV file.
+        title: above the table.
+        frame: what the CSV file holds.
+        headers: of the shown columns.
+        rows: the shown cells.
+        grouped: whether equal neighbours in the first column are shown once.
+    """
+
+    name: str
+    title: str
+    frame: pd.DataFrame
+    headers: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    grouped: bool = False
+
+    def is_number(self, column: int) -> bool:
+        """Whether a column holds numbers; its header stands over their right edge."""
+        return any(row[column].number for row in self.rows)
+
+    @property
+    def csv(self) -> str:
+        """The CSV file: missing is an empty cell, yes and no are 1 and 0, as in the export."""
+        flags = {c: "Int64" for c in self.frame if self.frame[c].dtype in ("bool", "boolean")}
+        plain = self.frame.astype(flags)
+        return plain.to_csv(index=False, lineterminator="\n", float_format=FLOAT_FORMAT)
+
+
+def listing(
+    name: str, title: str, frame: pd.DataFrame, columns: Sequence[Shown], *, grouped: int = 0
+) -> Listing:
+    """Lay out a data frame.
+
+    Args:
+        name: of the CSV file.
+        title: above the table.
+        frame: a row for each row of the page.
+        columns: what is shown, from left to right.
+        grouped: of how many columns, from the left, equal neighbours are shown once.
+    """
+    rows = [[_cell(row, column) for column in columns] for _, row in frame.iterrows()]
+    for depth in range(grouped):
+        _span(rows, depth)
+    return Listing(
+        name=name,
+        title=title,
+        frame=frame,
+        headers=tuple(column.header for column in columns),
+        rows=tuple(tuple(row) for row in rows),
+        grouped=grouped > 0,
+    )
+
+
+def p_text(p: float) -> str:
+    """A p-value with three decimals, or a bound."""
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def _cell(row: pd.Series, column: Shown) -> Cell:
+    value = row[column.column]
+    if pd.isna(value):
+        return Cell(text=MISSING, number=True)
+    words = dict(column.words)
+    if value in words:
+        return Cell(text=words[value])
+    if column.p:
+        return Cell(text=p_text(float(value)), number=True)
+    if isinstance(value, str):
+        return Cell(text=value)
+    text = _number(value, column.digits)
+    if column.to:
+        text = f"{text} to {_number(row[column.to], column.digits)}"
+    return Cell(text=text, number=True)
+
+
+def _number(value: float, digits: int | None) -> str:
+    return f"{value:,.{digits or 0}f}".replace("-", "−")
+
+
+def _span(rows: list[list[Cell]], depth: int) -> None:
+    # From the bottom up: a cell that equals the one above, under equal groups, is taken into it.
+    for below, above in zip(reversed(rows), list(reversed(rows))[1:], strict=False):
+        same = [c.text for c in below[: depth + 1]] == [c.text for c in above[: depth + 1]]
+        if same:
+            above[depth] = Cell(text=above[depth].text, span=below[depth].span + 1)
+            below[depth] = Cell(text=below[depth].text, span=0)

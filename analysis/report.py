@@ -1,0 +1,71 @@
+"""`python -m analysis.report [EXPORT] [--out DIR]`: an export to one page of tables and figures."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from analysis.export import newest_export, read_export
+from analysis.listings import listings
+from analysis.page import draw, page
+from analysis.problems import ExportError
+from analysis.results import analyse
+
+EXPORTS = Path("instance/exports")
+REPORTS = Path("instance/reports")
+
+
+@click.command()
+@click.argument("export", required=False, type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="Folder of the report.")
+def main(export: Path | None, out: Path | None) -> None:
+    """Analyse EXPORT, or the newest export, and write the report.
+
+    \b
+    Example:
+      python -m analysis.report instance/exports/demo --out instance/reports/demo
+    """
+    try:
+        folder = export or newest_export(EXPORTS)
+        written = write_report(folder, out or reports_of(folder) / folder.resolve().name)
+    except (ExportError, OSError) as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+    click.echo(written)
+
+
+def write_report(export: Path, out: Path) -> Path:
+    """Read an export, analyse it and write the report.
+
+    Returns:
+        The page, `out`/report.html. Beside it are figures/ and tables/.
+
+    Raises:
+        ExportError: if the export cannot be used.
+    """
+    read = read_export(export)
+    results = analyse(read)
+    tables = listings(results, min_correct=read.min_correct)
+    pictures = draw(results, read.facts.condition_names)
+    _write_text(out / "report.html", page(read, results, tables, pictures))
+    for name, table in tables.items():
+        _write_text(out / "tables" / f"{name}.csv", table.csv)
+    for name, picture in pictures.items():
+        _write_text(out / "figures" / f"{name}.svg", picture.svg)
+        (out / "figures" / f"{name}.png").write_bytes(picture.png)
+    return out / "report.html"
+
+
+def reports_of(export: Path) -> Path:
+    """Where reports of an export go: `reports` beside the folder `exports` that it lies in."""
+    parent = export.resolve().parent
+    return parent.parent / "reports" if parent.name == "exports" else REPORTS
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8", newline="")  # the same line ends on every system
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,273 @@
+"""An export builder: small, consistent exports whose numbers are known."""
+
+import csv
+import hashlib
+import itertools
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from analysis.columns import TABLES
+
+BINS = ("easy", "medium", "hard")
+CONFIDENCE = {
+    ("easy", True): 0.9,
+    ("medium", True): 0.58,
+    ("hard", True): 0.2,
+    ("easy", False): 0.1,
+    ("medium", False): 0.45,
+    ("hard", False): 0.85,
+}
+TIME = "2026-03-14T09:26:53.589Z"
+CLASSIFIER = "tiny"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stimulus:
+    """A test stimulus, and what the one classifier says of it."""
+
+    bin: str
+    ai_right: bool
+    kind: str = "natural"
+    label: str = "monarch"
+
+    @property
+    def confidence(self) -> float:
+        return CONFIDENCE[self.bin, self.ai_right]
+
+
+NATURAL = tuple(Stimulus(bin=b, ai_right=right) for right in (True, False) for b in BINS)
+ADVERSARIAL = tuple(Stimulus(bin=b, ai_right=False, kind="adversarial") for b in BINS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """A participant: `right` says of each test trial, in order, whether they judged it well.
+
+    None is a trial that was shown and not answered. Trial i shows test stimulus i, or what
+    `shown` says.
+    """
+
+    condition: str = "confidence"
+    right: Sequence[bool | None] = (True,) * len(NATURAL)
+    shown: Sequence[int] | None = None
+    outcome: str = "completed"
+    simulated: bool = False
+    validation_right: int = 10
+
+
+def someone(condition: str, n_right: int, n: int = 6, **facts: object) -> Person:
+    """A person with `n_right` of `n` test trials right, the first ones."""
+    return Person(condition=condition, right=[i < n_right for i in range(n)], **facts)  # type: ignore[arg-type]
+
+
+def pool_of(
+    counts: Mapping[tuple[str, bool], int], *, outside_right: int = 0, outside_wrong: int = 0
+) -> list[dict[str, object]]:
+    """Pool rows (split test): so many images in each bin, and outside the bands at .7."""
+    answers = [
+        (b, right, CONFIDENCE[b, right]) for (b, right), n in counts.items() for _ in range(n)
+    ]
+    answers += [("", True, 0.7)] * outside_right + [("", False, 0.7)] * outside_wrong
+    return [
+        {
+            "source": f"image{i}",
+            "split": "test",
+            "classifier": CLASSIFIER,
+            "confidence": confidence,
+            "ai_right": int(right),
+            "bin": name,
+        }
+        for i, (name, right, confidence) in enumerate(answers)
+    ]
+
+
+EVEN_POOL = pool_of({(s.bin, s.ai_right): 10 for s in NATURAL})
+
+
+def write_export(
+    folder: Path,
+    people: Iterable[Person],
+    *,
+    conditions: Sequence[str] = ("confidence", "gradcam"),
+    stimuli: Sequence[Stimulus] = NATURAL + ADVERSARIAL,
+    pool: Sequence[Mapping[str, object]] = EVEN_POOL,
+    min_correct: int = 8,
+    validation: bool = True,
+    threshold: float = 0.55,
+    pairs: Sequence[tuple[str, str]] = (),
+    alternative: str = "two-sided",
+    created_at: str = TIME,
+) -> Path:
+    """Write an export of these people into `folder`, and return it."""
+    folder.mkdir(parents=True)
+    everyone = [(f"p{i:03d}", person) for i, person in enumerate(people)]
+    shown = [*_validation_stimuli(), *((f"t{i}", "test", s) for i, s in enumerate(stimuli))]
+    tables: dict[str, list[dict[str, object]]] = {
+        "participants": [_participant(name, person) for name, person in everyone],
+        "responses": list(itertools.chain.from_iterable(_trials(n, p, shown) for n, p in everyone)),
+        "stimuli": [
+            {
+                "stimulus_id": i,
+                "phase": phase,
+                "kind": s.kind,
+                "true_label": s.label if s.ai_right else "viceroy",
+                "image_sha256": hashlib.sha256(i.encode()).hexdigest(),
+            }
+            for i, phase, s in shown
+        ],
+        "predictions": [{"stimulus_id": i, **_prediction(s)} for i, _, s in shown],
+        "explanations": [
+            {
+                "stimulus_id": i,
+                "classifier": CLASSIFIER,
+                "explainer": "gradcam",
+                "metric": "iou",
+                "value": 0.25,
+            }
+            for i, _, s in shown
+        ],
+        "pool": [dict(row) for row in pool],
+    }
+    for name, rows in tables.items():
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(TABLES[name]), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+    described = {
+        f"{name}.csv": {c: {"description": f"what {c} is"} for c in TABLES[name]} for name in TABLES
+    }
+    (folder / "columns.json").write_text(json.dumps(described))
+    phases = ["consent", *(["validation"] if validation else []), "test", "debrief"]
+    study = '[study]\nname = "demo"\ntitle = "Which butterfly?"\nseed = 1\n'
+    study += "".join(f'[[phases]]\nname = "{phase}"\n' for phase in phases)
+    (folder / "study.toml").write_text(study)
+    facts = {
+        "schema_version": 1,
+        "study": "demo",
+        "created_at": created_at,
+        "bundle_digest": "b" * 64,
+        "bundle_study_digest": "c" * 64,
+        "study_digest": "d" * 64,
+        "conditions": [{"name": name, "classifier": CLASSIFIER} for name in conditions],
+        "gate": {"min_correct": min_correct, "live": False},
+        "analysis": {"outcome": "accuracy", "pairs": pairs, "alternative": alternative},
+        "ai_only": [
+            {
+                "classifier": CLASSIFIER,
+                "threshold": threshold,
+                "chosen_on": "val",
+                "accuracy": 0.81,
+            }
+        ],
+        "bins": [{"bin": b, "right": True, "available": 10, "chosen": 2} for b in BINS],
+        "rows": {name: len(rows) for name, rows in tables.items()},
+    }
+    (folder / "export.json").write_text(json.dumps(facts))
+    return folder
+
+
+def _validation_stimuli() -> list[tuple[str, str, Stimulus]]:
+    return [(f"v{i}", "validation", NATURAL[0]) for i in range(10)]
+
+
+def _prediction(stimulus: Stimulus) -> dict[str, object]:
+    return {
+        "classifier": CLASSIFIER,
+        "label": stimulus.label,
+        "confidence": stimulus.confidence,
+        "ai_right": int(stimulus.ai_right),
+        "bin": stimulus.bin,
+    }
+
+
+def _participant(name: str, person: Person) -> dict[str, object]:
+    return {
+        "participant_id": name,
+        "condition": person.condition,
+        "classifier": CLASSIFIER if person.condition else "",
+        "simulated": int(person.simulated),
+        "outcome": person.outcome,
+        "started_at": TIME,
+        "consented_at": TIME,
+        "finished_at": TIME if person.outcome else "",
+        "n_validation": 10 if person.condition else 0,
+        "validation_right": person.validation_right if person.condition else 0,
+        "n_test": sum(answer is not None for answer in person.right),
+    }
+
+
+def _trials(
+    name: str, person: Person, shown: Sequence[tuple[str, str, Stimulus]]
+) -> list[dict[str, object]]:
+    if not person.condition:
+        return []
+    validation, test = shown[:10], shown[10:]
+    answers = [i < person.validation_right for i in range(10)]
+    order = person.shown or range(len(person.right))
+    return [
+        *(
+            _trial(name, person, i, v, a)
+            for i, (v, a) in enumerate(zip(validation, answers, strict=True))
+        ),
+        *(
+            _trial(name, person, i, test[which], answer)
+            for i, (which, answer) in enumerate(zip(order, person.right, strict=True))
+        ),
+    ]
+
+
+def _trial(
+    name: str, person: Person, index: int, shown: tuple[str, str, Stimulus], right: bool | None
+) -> dict[str, object]:
+    stimulus_id, phase, stimulus = shown
+    decision = "" if right is None else "accept" if stimulus.ai_right == right else "reject"
+    return {
+        "participant_id": name,
+        "condition": person.condition,
+        "simulated": int(person.simulated),
+        "phase": phase,
+        "trial_index": index,
+        "stimulus_id": stimulus_id,
+        "image_sha256": hashlib.sha256(stimulus_id.encode()).hexdigest(),
+        "kind": stimulus.kind,
+        **_prediction(stimulus),
+        "seen_before": "" if right is None else 1,
+        "seen_rt_ms": "" if right is None else 812.5,
+        "card_rt_ms": "" if right is None else 1500.0,
+        "decision": decision,
+        "decision_rt_ms": "" if right is None else 2345.25,
+        "team_right": "" if right is None else int(right),
+        "input": "" if right is None else "mouse",
+        "shown_at": TIME,
+        "answered_at": "" if right is None else TIME,
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Builder:
+    """What tests build exports from; conftest modules cannot be imported."""
+
+    write: Callable[..., Path]
+    person: type[Person]
+    someone: Callable[..., Person]
+    stimulus: type[Stimulus]
+    pool_of: Callable[..., list[dict[str, object]]]
+    natural: tuple[Stimulus, ...]
+    adversarial: tuple[Stimulus, ...]
+
+
+@pytest.fixture(scope="session")
+def builder() -> Builder:
+    return Builder(
+        write=write_export,
+        person=Person,
+        someone=someone,
+        stimulus=Stimulus,
+        pool_of=pool_of,
+        natural=NATURAL,
+        adversarial=ADVERSARIAL,
+    )

@@ -1,0 +1,37 @@
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.drawing import as_svg, look_of
+from analysis.export import read_export
+from analysis.figures import SPREAD, tie_offsets
+from analysis.figures import per_user as draw_users
+from analysis.results import analyse
+
+
+@given(st.lists(st.integers(0, 30), max_size=60))
+def test_tied_dots_are_spread_evenly_and_never_hide_each_other(values):
+    numbers = np.array(values, dtype="float64")
+    offsets = tie_offsets(numbers)
+    dots = set(zip(numbers, offsets.round(9), strict=True))
+    assert len(dots) == len(values)
+    assert np.all(np.abs(offsets) <= SPREAD / 2 + 1e-9)
+    for value in set(values):
+        assert abs(offsets[numbers == value].mean()) < 1e-9
+
+
+def test_a_condition_looks_the_same_in_every_figure_and_unlike_any_other():
+    names = [f"c{i}" for i in range(18)]
+    looks = look_of(names)
+    assert looks["c1"] == look_of(names[:2])["c1"]
+    assert len(set(looks.values())) == len(names)
+
+
+def test_figures_hold_text_that_can_be_searched_and_nothing_that_changes(builder, tmp_path):
+    people = [builder.someone("confidence", 4), builder.someone("gradcam", 5)] * 2
+    results = analyse(read_export(builder.write(tmp_path / "e", people)))
+    once, again = (as_svg(draw_users(results.users, results.accuracy), "users") for _ in range(2))
+    assert once == again
+    assert ">gradcam</text>" in once
+    assert "<metadata>" not in once
+    assert 'id="users-' in once

@@ -1,0 +1,45 @@
+import pandas as pd
+
+from analysis.listing import Shown, listing
+
+FRAME = pd.DataFrame(
+    {
+        "condition": ["a", "a", "b"],
+        "right": pd.array([True, None, False], dtype="boolean"),
+        "share": [12.345, float("nan"), -1.0],
+        "high": [20.0, float("nan"), 0.0],
+        "p": [0.0004, 0.25, 1.0],
+    }
+)
+COLUMNS = [
+    Shown(column="condition", header="Condition"),
+    Shown(column="right", header="AI", words=((True, "right"), (False, "wrong"))),
+    Shown(column="share", to="high", header="Interval", digits=1),
+    Shown(column="p", header="p", p=True),
+]
+
+
+def shown():
+    return listing("name", "Title", FRAME, COLUMNS, grouped=1)
+
+
+def test_cells_have_fixed_decimals_words_and_a_dash_for_what_is_missing():
+    texts = [[cell.text for cell in row] for row in shown().rows]
+    assert texts == [
+        ["a", "right", "12.3 to 20.0", "< 0.001"],
+        ["a", "–", "–", "0.250"],
+        ["b", "wrong", "−1.0 to 0.0", "1.000"],
+    ]
+
+
+def test_equal_neighbours_are_shown_once():
+    assert [row[0].span for row in shown().rows] == [2, 0, 1]
+
+
+def test_the_csv_file_has_every_digit_and_writes_flags_as_the_export_does():
+    assert shown().csv.splitlines() == [
+        "condition,right,share,high,p",
+        "a,1,12.345,20,0.0004",
+        "a,,,,0.25",
+        "b,0,-1,0,1",
+    ]

@@ -1,0 +1,216 @@
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from analysis import drawing
+from analysis.export import read_export
+from analysis.listings import listings
+from analysis.page import page
+from analysis.report import main, reports_of, write_report
+from analysis.results import analyse
+
+ROOT = Path(__file__).parents[2]
+TABLES = [
+    "accuracy",
+    "acceptance",
+    "adversarial",
+    "against_ai",
+    "ai_only",
+    "bins",
+    "comparisons",
+    "flow",
+    "kinds",
+    "participants",
+    "team",
+    "weights",
+]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def coarse_pictures():
+    """Print resolution takes a second for each report."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(drawing, "DPI", 40)
+        yield
+
+
+@pytest.fixture(scope="module")
+def crowd(builder):
+    """Five people per condition on natural and adversarial stimuli, and three who are left out."""
+    people = [
+        builder.someone(condition, k, n=9)
+        for condition, scores in {"confidence": [4, 5, 5, 6, 7], "gradcam": [5, 6, 8, 8, 9]}.items()
+        for k in scores
+    ]
+    return [
+        *people,
+        builder.someone("gradcam", 9, n=9, simulated=True),
+        builder.someone("gradcam", 9, n=9, validation_right=5),
+        builder.person(condition="confidence", outcome="returned", right=()),
+    ]
+
+
+@pytest.fixture(scope="module")
+def report(builder, crowd, tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("reports")
+    export = builder.write(folder / "export", crowd)
+    return write_report(export, folder / "report").parent
+
+
+def page_of(report: Path) -> str:
+    return (report / "report.html").read_text("utf-8")
+
+
+def prose_of(folder: Path) -> str:
+    """The page of an export without its figures, which take most of the time."""
+    export = read_export(folder)
+    results = analyse(export)
+    return page(export, results, listings(results, min_correct=export.min_correct), {})
+
+
+class Loads(HTMLParser):
+    """Everything that a browser would fetch for a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        for name, value in attrs:
+            loads = name in ("src", "srcset", "data", "poster") or (
+                "href" in name and tag != "a" and not (value or "").startswith("#")
+            )
+            if loads:
+                self.found.append(value)
+
+
+def test_the_page_loads_nothing_from_anywhere(report):
+    loads = Loads()
+    loads.feed(page_of(report))
+    assert [link for link in loads.found if link != "data:,"] == []
+    assert not re.search(r"@import|url\((?!#)", page_of(report))
+
+
+def test_the_page_links_every_table_and_figure_and_they_are_there(report):
+    html = page_of(report)
+    for name in TABLES:
+        assert f'href="tables/{name}.csv"' in html
+    linked = re.findall(r'<a [^>]*href="((?:tables|figures)/[^"]+)"', html)
+    assert sorted(linked) == sorted(
+        str(path.relative_to(report)) for path in report.glob("*/*") if path.is_file()
+    )
+    assert html.count("<svg role=") == 4
+
+
+def test_ids_on_the_page_are_unique(report):
+    ids = re.findall(r'\bid="([^"]+)"', page_of(report))
+    assert len(ids) == len(set(ids))
+
+
+def test_the_tables_hold_the_numbers_of_the_people_who_are_in(report):
+    accuracy = pd.read_csv(report / "tables" / "accuracy.csv").set_index("condition")
+    assert accuracy["n_participants"].to_dict() == {"confidence": 5, "gradcam": 5}
+    assert accuracy.loc["confidence", "mean_percent"] == pytest.approx(100 * 27 / 45)
+    (pair,) = pd.read_csv(report / "tables" / "comparisons.csv").to_dict("records")
+    assert pair["u"] == 2 * 0.5 + 1.5 + 2  # 5 ties 5, twice; 6 beats 5 and ties 6; 7 beats 5 and 6
+    assert "12 analysed" not in page_of(report)
+    assert "10 analysed of 13 who started" in page_of(report)
+
+
+def test_the_same_export_gives_the_same_files_byte_for_byte(builder, crowd, report, tmp_path):
+    again = write_report(builder.write(tmp_path / "export", crowd), tmp_path / "report").parent
+    for path in sorted(report.rglob("*")):
+        if path.is_file():
+            assert path.read_bytes() == (again / path.relative_to(report)).read_bytes(), path.name
+
+
+def test_a_rehearsal_says_so_in_large_letters(builder, tmp_path, report):
+    export = builder.write(tmp_path / "e", [builder.someone("confidence", 4, simulated=True)] * 3)
+    assert "Rehearsal: these are simulated participants" in prose_of(export)
+    assert "Rehearsal" not in page_of(report)
+
+
+@pytest.mark.parametrize("n_people", [0, 1])
+def test_a_report_can_be_made_before_anybody_or_after_one_person(builder, tmp_path, n_people):
+    people = [builder.someone("gradcam", 3, n=2)] * n_people
+    html = page_of(write_report(builder.write(tmp_path / "e", people), tmp_path / "r").parent)
+    assert f"{n_people} analysed of {n_people} who started" in html
+
+
+def test_a_study_of_natural_stimuli_has_no_tables_of_adversarial_ones(builder, tmp_path):
+    html = prose_of(builder.write(tmp_path / "e", [builder.someone("confidence", 4)]))
+    assert "adversarial.csv" not in html
+    assert "kinds.csv" not in html
+
+
+def test_a_bin_without_trials_is_admitted_on_the_page(builder, tmp_path):
+    person = builder.person(shown=(0, 1, 2, 3, 4), right=(True,) * 5)
+    html = prose_of(builder.write(tmp_path / "e", [person]))
+    assert "has no trials in hard wrong" in html
+    assert "which hold 83.3&nbsp;% of the weight" in html
+
+
+def test_an_export_without_a_pool_still_gives_a_report(builder, tmp_path):
+    export = builder.write(tmp_path / "e", [builder.someone("confidence", 4)] * 2, pool=[])
+    html = prose_of(export)
+    assert "The export has no pool for it" in html
+
+
+def test_text_from_the_export_cannot_become_markup(builder, tmp_path):
+    export = builder.write(tmp_path / "e", [builder.someone("confidence", 4)])
+    study = export / "study.toml"
+    study.write_text(study.read_text().replace("Which butterfly?", "<script>alert(1)</script>"))
+    html = prose_of(export)
+    assert "<script" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_the_command_takes_the_newest_export_and_says_where_the_page_is(
+    builder, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    for name, day in [("old", "01"), ("new", "02")]:
+        builder.write(
+            tmp_path / "instance" / "exports" / name, [], created_at=f"2026-03-{day}T00:00:00Z"
+        )
+    result = CliRunner().invoke(main, [])
+    assert result.exit_code == 0, result.output
+    page = tmp_path / "instance" / "reports" / "new" / "report.html"
+    assert Path(result.output.strip()).samefile(page)
+
+
+def test_reports_lie_beside_exports_and_else_in_the_instance_folder(tmp_path):
+    assert reports_of(tmp_path / "exports" / "demo") == tmp_path / "reports"
+    assert reports_of(tmp_path / "demo") == Path("instance/reports")
+
+
+def test_a_broken_export_ends_with_status_1_and_no_traceback(builder, tmp_path):
+    export = builder.write(tmp_path / "e", [builder.someone("confidence", 4)])
+    (export / "pool.csv").unlink()
+    (export / "columns.json").write_text("{")
+    result = CliRunner().invoke(main, [str(export), "--out", str(tmp_path / "r")])
+    assert result.exit_code == 1
+    assert isinstance(result.exception, SystemExit)
+    assert "2 problems" in result.stderr
+    assert "pool.csv: is missing" in result.stderr
+    assert "columns.json: Invalid JSON" in result.stderr
+    assert not (tmp_path / "r").exists()
+
+
+def test_the_report_loads_no_machine_learning_library_and_no_pyplot():
+    unwanted = ["torch", "torchvision", "captum", "faiss", "matplotlib.pyplot", "flask"]
+    ours = ["study_app", "stimuli", "explainers"]
+    code = (
+        "import sys, analysis.report; "
+        f"print([name for name in {unwanted + ours} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,126 @@
+import math
+
+import pandas as pd
+import pytest
+
+from analysis import accuracy, exclusions, team
+from analysis.export import read_export
+from analysis.facts import AiOnly, ConditionFacts
+
+# The paper's experts on natural images, right and shown, and the natural weights of its
+# Figure A1: easy, medium, hard where the AI is right, then where it is wrong.
+WEIGHTS = [67.77, 7.91, 1.97, 7.42, 9.35, 5.53]  # they sum to 99.95
+GRADCAM = [(12, 12), (17, 19), (16, 21), (13, 15), (7, 16), (5, 21)]
+NEIGHBOURS = [(21, 21), (18, 19), (20, 22), (14, 15), (10, 19), (8, 20)]
+
+CELLS = [(name, right) for right in (True, False) for name in ("easy", "medium", "hard")]
+
+
+def bins_of(counts, condition="confidence"):
+    rows = [
+        (condition, right, name, n, k, 100 * k / n if n else math.nan)
+        for (name, right), (k, n) in zip(CELLS, counts, strict=True)
+    ]
+    columns = ["condition", "ai_right", "bin", "n_trials", "n_right", "accuracy_percent"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+@pytest.mark.parametrize(
+    ("counts", "raw", "normalised"), [(GRADCAM, 88.19, 88.23), (NEIGHBOURS, 91.11, 91.16)]
+)
+def test_the_papers_experts_weighted_by_its_natural_bins(counts, raw, normalised):
+    share = bins_of(counts)["accuracy_percent"]
+    found = team.weighted_accuracy(share, pd.Series(WEIGHTS))
+    assert round(found, 2) == normalised
+    assert round(found * sum(WEIGHTS) / 100, 2) == raw
+
+
+def pool_frame(builder, counts, **outside):
+    rows = builder.pool_of(dict(zip(CELLS, counts, strict=True)), **outside)
+    frame = pd.DataFrame(rows).replace({"bin": {"": None}})
+    return frame.astype({"ai_right": bool})
+
+
+def test_weights_are_shares_of_the_six_bins_and_of_the_pool(builder):
+    pool = pool_frame(builder, [5, 1, 0, 1, 1, 2], outside_right=6, outside_wrong=4)
+    weights = team.natural_weights(pool, ["tiny"])
+    assert list(weights["n_images"]) == [5, 1, 0, 1, 1, 2]
+    assert list(weights["weight_percent"]) == pytest.approx([50, 10, 0, 10, 10, 20])
+    assert list(weights["pool_percent"]) == pytest.approx([25, 5, 0, 5, 5, 10])
+
+
+def test_the_val_split_and_other_classifiers_have_no_weight(builder):
+    pool = pool_frame(builder, [1, 1, 1, 1, 1, 1])
+    others = pd.concat([pool, pool.assign(split="val"), pool.assign(classifier="large")])
+    pd.testing.assert_frame_equal(
+        team.natural_weights(others, ["tiny"]), team.natural_weights(pool, ["tiny"])
+    )
+
+
+def test_a_bin_with_weight_and_no_trials_is_named_and_the_others_normalised(builder):
+    weights = team.natural_weights(pool_frame(builder, [5, 1, 0, 1, 1, 2]), ["tiny"])
+    bins = bins_of([(4, 4), (1, 2), (0, 0), (0, 0), (0, 1), (0, 0)])
+    (row,) = team.team_accuracy(
+        bins, weights, [ConditionFacts(name="confidence", classifier="tiny")]
+    ).to_dict("records")
+    assert row["bins_without_trials"] == "easy wrong, hard wrong"  # hard right has no weight
+    assert row["covered_percent"] == pytest.approx(70)
+    assert row["accuracy_percent"] == pytest.approx((50 * 100 + 10 * 50 + 10 * 0) / 70)
+    assert row["n_trials"] == 7
+
+
+def test_a_condition_without_trials_has_no_team_accuracy(builder):
+    weights = team.natural_weights(pool_frame(builder, [1] * 6), ["tiny"])
+    table = team.team_accuracy(
+        bins_of([(0, 0)] * 6), weights, [ConditionFacts(name="confidence", classifier="tiny")]
+    )
+    assert math.isnan(table.loc[0, "accuracy_percent"])
+
+
+def alone(builder, folder, people, counts, threshold=0.55, **outside):
+    export = read_export(builder.write(folder / "e", people))
+    trials = accuracy.test_trials(
+        export.responses, exclusions.fates(export.participants, min_correct=8)
+    )
+    settings = AiOnly(classifier="tiny", threshold=threshold, chosen_on="val", accuracy=0.8)
+    return team.ai_only(trials, pool_frame(builder, counts, **outside), [settings])
+
+
+def test_ai_only_on_three_bases_by_hand(builder, tmp_path):
+    people = [builder.person(), builder.person()]  # twelve trials, six distinct stimuli
+    table = alone(
+        builder, tmp_path, people, [50, 10, 5, 10, 15, 10], outside_right=60, outside_wrong=40
+    ).set_index("basis")
+    # Shown: right on easy (2), medium right at .58 (accepted) and medium wrong at .45 (rejected).
+    assert table["n_images"].to_dict() == {"stimuli shown": 6, "six bins": 100, "whole pool": 200}
+    assert table.loc["stimuli shown", "accuracy_percent"] == pytest.approx(100 * 4 / 6)
+    assert table.loc["six bins", "accuracy_percent"] == 50 + 10 + 10 + 15
+    assert table.loc["whole pool", "accuracy_percent"] == (85 + 60) / 2
+
+
+@pytest.mark.parametrize("threshold", [0.3, 0.45, 0.55, 0.8])
+def test_between_the_bands_every_easy_is_right_and_every_hard_wrong(builder, threshold):
+    pool = pool_frame(builder, [3, 0, 4, 5, 0, 6])
+    right = team.accepts_rightly(pool, threshold)
+    assert (right == (pool["bin"] == "easy")).all()
+
+
+def test_the_threshold_itself_is_accepted():
+    answers = pd.DataFrame({"confidence": [0.55, 0.5499], "ai_right": [True, True]})
+    assert list(team.accepts_rightly(answers, 0.55)) == [True, False]
+
+
+def test_adversarial_stimuli_are_not_shown_to_ai_only(builder, tmp_path):
+    person = builder.person(right=(True,) * 9)  # six natural, three adversarial
+    table = alone(builder, tmp_path, [person], [1] * 6)
+    assert table.set_index("basis").loc["stimuli shown", "n_images"] == 6
+
+
+def test_six_bins_is_the_weighted_sum_of_the_bins(builder, tmp_path):
+    counts = [50, 10, 5, 10, 15, 10]
+    table = alone(builder, tmp_path, [builder.person()], counts, outside_right=7)
+    weights = team.natural_weights(pool_frame(builder, counts, outside_right=7), ["tiny"])
+    by_bin = pd.Series([100.0, 100, 0, 100, 100, 0])
+    assert table.loc[1, "accuracy_percent"] == pytest.approx(
+        team.weighted_accuracy(by_bin, weights["weight_percent"])
+    )
