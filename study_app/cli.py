@@ -1,0 +1,126 @@
+"""`flask --app study_app study …`: everything an experimenter does on the server."""
+
+import time
+from collections.abc import Callable
+from contextlib import nullcontext
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from flask_migrate import upgrade
+from tqdm import tqdm
+
+from stimuli.bundle import BundleError
+from stimuli.study import StudyError
+from study_app.behaviour import planted
+from study_app.export import export as export_study
+from study_app.loading import load as load_bundle
+from study_app.monitoring import overview
+from study_app.running import running_study
+from study_app.server import serving
+from study_app.simulate import simulate as simulate_people
+from study_app.status import links_text, status_text
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+study = AppGroup("study", help="Load a study, rehearse it, watch it, export its answers.")
+
+
+def plainly(command: Callable[P, R]) -> Callable[P, R]:
+    """Problems become one message and exit status 1, without a traceback."""
+
+    @wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except (StudyError, BundleError) as error:
+            raise click.ClickException(str(error)) from None
+
+    return wrapped
+
+
+@study.command()
+@click.argument("bundle", type=click.Path(path_type=Path))
+@click.option(
+    "--study", "study_file", type=click.Path(path_type=Path), help="Replaces the online tables."
+)
+@plainly
+def load(bundle: Path, study_file: Path | None) -> None:
+    """Put the study of a BUNDLE in force.
+
+    Example: flask --app study_app study load instance/bundles/demo
+    """
+    upgrade()
+    changed = load_bundle(bundle, study_file)
+    running = running_study(fresh=True)
+    counts = ", ".join(f"{n} {phase}" for phase, n in running.trial_counts.items())
+    click.echo(f"{'Loaded' if changed else 'Already in force:'} {running.study.study.name}")
+    click.echo(f"{', '.join(running.conditions)}; trials: {counts}")
+    click.echo("Next: flask --app study_app study links")
+
+
+@study.command()
+@click.option("--url", default="http://127.0.0.1:5000", show_default=True, help="The server.")
+@plainly
+def links(url: str) -> None:
+    """Print the links of participants and of the experimenter.
+
+    Example: flask --app study_app study links --url https://study.example.org
+    """
+    running_study(fresh=True)
+    click.echo(links_text(url))
+
+
+@study.command()
+@plainly
+def status() -> None:
+    """Print how many people are where.
+
+    Example: flask --app study_app study status
+    """
+    running = running_study(fresh=True)
+    for simulated in (False, True):
+        click.echo(status_text(overview(running, simulated=simulated)))
+
+
+@study.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@plainly
+def export(folder: Path) -> None:
+    """Write every answer to a new folder DIR, without names and links.
+
+    Example: flask --app study_app study export instance/exports/demo
+    """
+    rows = export_study(running_study(fresh=True), folder)
+    click.echo(f"Wrote {folder}: " + ", ".join(f"{n} {name}" for name, n in rows.items()))
+    click.echo(f"Next: python -m analysis.report {folder}")
+
+
+@study.command()
+@click.option("-n", "people", default=40, show_default=True, help="How many people.")
+@click.option("--seed", default=1, show_default=True, help="Decides every answer.")
+@click.option("--url", help="A server on this database; one is started if not given.")
+@click.option(
+    "--behaviour",
+    "given",
+    multiple=True,
+    metavar="NAME=ACCEPT_RIGHT,ACCEPT_WRONG",
+    help="How people of a condition accept right and wrong answers.",
+)
+@plainly
+def simulate(people: int, seed: int, url: str | None, given: tuple[str, ...]) -> None:
+    """Send simulated people through the study over HTTP; they are marked as simulated.
+
+    Example: flask --app study_app study simulate -n 40 --seed 1 --behaviour heatmap=0.9,0.3
+    """
+    running, began = running_study(fresh=True), time.monotonic()
+    behaviours = planted(list(running.conditions), given)
+    with nullcontext(url) if url else serving(current_app) as address:
+        crowd = simulate_people(running, behaviours, people=people, seed=seed, url=address)
+        requests = sum(p.browser.requests for p in tqdm(crowd, total=people, unit="person"))
+    took = time.monotonic() - began
+    click.echo(f"{people} people answered everything in {took:.1f} s, {requests} requests")

@@ -1,0 +1,145 @@
+"""Every column of an export, described. `export` writes this as `columns.json`."""
+
+from dataclasses import dataclass
+
+from stimuli.bundle import Bin, Kind
+from stimuli.study import Phase
+from study_app.words import Decision, Input, Outcome
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """What a column means.
+
+    Attributes:
+        levels: every value it may have, in their order; None where that is not a closed list.
+    """
+
+    description: str
+    unit: str | None = None
+    levels: tuple[str, ...] | None = None
+
+    def facts(self) -> dict[str, object]:
+        """As in `columns.json`, without what does not apply."""
+        given = {"description": self.description, "unit": self.unit, "levels": self.levels}
+        return {key: value for key, value in given.items() if value is not None}
+
+
+YES_NO = ("0", "1")
+TIME = "ISO 8601, UTC"
+TRIAL_PHASES = (Phase.PRACTICE, Phase.VALIDATION, Phase.TEST)
+
+PARTICIPANT = Column(description="Random number of the person; leads to no name and no link.")
+CONDITION = Column(description="Condition of the person, between subjects, as in the study file.")
+CLASSIFIER = Column(description="Name of the AI, as in the study file.")
+SIMULATED = Column(description="Whether the person was simulated.", levels=YES_NO)
+STIMULUS = Column(description="Random-looking id of the stimulus, the same in every file.")
+IMAGE = Column(description="SHA-256 of the JPEG file that was shown.", unit="hexadecimal")
+PHASE = Column(description="Part of the session in which the trial is.", levels=TRIAL_PHASES)
+KIND = Column(
+    description="Whether the picture was perturbed to deceive the AI.", levels=tuple(Kind)
+)
+LABEL = Column(description="Label that the AI gave the picture.")
+CONFIDENCE = Column(
+    description="The AI's probability for its label. Participants read it in whole per cent.",
+    unit="probability from 0 to 1",
+)
+BIN = Column(
+    description="How well the confidence tells that the AI is right. Empty between bands.",
+    levels=tuple(Bin),
+)
+AI_RIGHT = Column(description="Whether the AI's label is the true label.", levels=YES_NO)
+
+RESPONSES = {
+    "participant_id": PARTICIPANT,
+    "condition": CONDITION,
+    "classifier": CLASSIFIER,
+    "simulated": SIMULATED,
+    "phase": PHASE,
+    "trial_index": Column(description="Place of the trial within its phase, from 0."),
+    "stimulus_id": STIMULUS,
+    "image_sha256": IMAGE,
+    "kind": KIND,
+    "label": LABEL,
+    "confidence": CONFIDENCE,
+    "bin": BIN,
+    "ai_right": AI_RIGHT,
+    "seen_before": Column(
+        description="Answer to 'Have you ever seen a … before?'. Practice does not ask.",
+        levels=YES_NO,
+    ),
+    "seen_rt_ms": Column(description="Time to that answer, from the question.", unit="ms"),
+    "card_rt_ms": Column(description="Time on the class card, from its pictures.", unit="ms"),
+    "decision": Column(
+        description="What the person did with the AI's label. Empty where the person left.",
+        levels=tuple(Decision),
+    ),
+    "decision_rt_ms": Column(
+        description="Time to the decision, from all pictures painted. Empty if not measured.",
+        unit="ms",
+    ),
+    "team_right": Column(
+        description="Whether a right label was accepted or a wrong one rejected.", levels=YES_NO
+    ),
+    "input": Column(description="How the decision was given.", levels=tuple(Input)),
+    "shown_at": Column(description="When the trial's first screen was first sent.", unit=TIME),
+    "answered_at": Column(description="When the decision arrived.", unit=TIME),
+}
+PARTICIPANTS = {
+    "participant_id": PARTICIPANT,
+    "condition": CONDITION,
+    "classifier": CLASSIFIER,
+    "simulated": SIMULATED,
+    "outcome": Column(
+        description="How the session ended. Empty while it is under way.", levels=tuple(Outcome)
+    ),
+    "started_at": Column(description="When the person pressed Start.", unit=TIME),
+    "consented_at": Column(description="When the person agreed.", unit=TIME),
+    "finished_at": Column(description="When the session ended.", unit=TIME),
+    "n_validation": Column(description="Validation trials with a decision.", unit="trials"),
+    "validation_right": Column(
+        description="Validation trials judged rightly; the gate counts these.", unit="trials"
+    ),
+    "n_test": Column(description="Test trials with a decision.", unit="trials"),
+}
+STIMULI = {
+    "stimulus_id": STIMULUS,
+    "phase": PHASE,
+    "kind": KIND,
+    "true_label": Column(description="True label of the picture."),
+    "image_sha256": IMAGE,
+}
+PREDICTIONS = {
+    "stimulus_id": STIMULUS,
+    "classifier": CLASSIFIER,
+    "label": LABEL,
+    "confidence": CONFIDENCE,
+    "ai_right": AI_RIGHT,
+    "bin": BIN,
+}
+EXPLANATIONS = {
+    "stimulus_id": STIMULUS,
+    "classifier": CLASSIFIER,
+    "explainer": Column(description="What drew the explanation."),
+    "metric": Column(description="Name of an automatic score of the explanation."),
+    "value": Column(description="That score. Empty where it is not defined."),
+}
+POOL = {
+    "source": Column(description="The image's name in the data set."),
+    "split": Column(
+        description="test: where stimuli come from. val: where the AI-only threshold was chosen.",
+        levels=("val", "test"),
+    ),
+    "classifier": CLASSIFIER,
+    "confidence": CONFIDENCE,
+    "ai_right": AI_RIGHT,
+    "bin": BIN,
+}
+FILES = {
+    "responses": RESPONSES,
+    "participants": PARTICIPANTS,
+    "stimuli": STIMULI,
+    "predictions": PREDICTIONS,
+    "explanations": EXPLANATIONS,
+    "pool": POOL,
+}

@@ -1,0 +1,91 @@
+"""The database: engine, sessions, migrations, and what SQLite has to be told.
+
+Every transaction that writes starts with `writing()`. SQLite would otherwise take its write lock in
+the middle of a transaction, and fail at once, without waiting, if somebody else wrote since.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from sqlite3 import Connection as SQLiteConnection
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, DateTime, Dialect, TypeDecorator, event, text
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY_TIMEOUT_MS = 15_000  # a crowd that starts at the same second waits instead of failing
+
+# Objects stay readable after a commit: a page is drawn from what was just stored.
+db = SQLAlchemy(session_options={"expire_on_commit": False})
+migrate = Migrate()
+
+
+def init_app(app: Flask) -> None:
+    """Bind the database to an app."""
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(MIGRATIONS))
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "connect", _prepare_sqlite)
+            event.listen(db.engine, "begin", _begin_sqlite)
+
+
+def _prepare_sqlite(connection: SQLiteConnection, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves, below
+    for pragma in (
+        "journal_mode = WAL",  # readers never wait for a writer
+        "synchronous = NORMAL",  # safe with WAL, and far faster
+        "foreign_keys = ON",  # SQLite ignores them otherwise
+        f"busy_timeout = {BUSY_TIMEOUT_MS}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("lorikeet_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """One transaction that writes, committed at the end, rolled back on an error."""
+    db.session.commit()  # ends the reading transaction; nothing is pending in it
+    db.session.connection(execution_options={"lorikeet_writes": True})
+    try:
+        yield
+    except BaseException:
+        db.session.rollback()
+        raise
+    db.session.commit()
+
+
+def read_one_state() -> None:
+    """Start a transaction that sees no later changes. In SQLite, every one is such."""
+    db.session.commit()
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+
+
+def now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A time that is UTC in every database, also in SQLite, which knows no time zones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse nothing, but store UTC."""
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back an aware time."""
+        if value is None or value.tzinfo:
+            return value
+        return value.replace(tzinfo=UTC)

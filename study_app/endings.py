@@ -1,0 +1,44 @@
+"""How a session ends for its participant: the words, and the code that Prolific asks for."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from sqlalchemy import select
+
+from study_app.database import db
+from study_app.models import Identity, Participant
+from study_app.running import RunningStudy
+from study_app.tokens import made_up_code
+from study_app.words import Outcome
+
+PROLIFIC_URL = "https://app.prolific.com/submissions/complete"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ending:
+    """What the last page says.
+
+    Attributes:
+        prolific_url: where the code counts; None for people who came from elsewhere.
+    """
+
+    outcome: Outcome
+    code: str
+    prolific_url: str | None
+
+
+def ending(running: RunningStudy, person: Participant) -> Ending:
+    """The end of a session that is over."""
+    outcome = person.outcome or Outcome.ERROR  # no screen is left, yet nothing ended the session
+    code = completion_code(running, outcome)
+    came_from_prolific = db.session.scalar(
+        select(Identity.participant).where(Identity.participant == person.id)
+    )
+    url = f"{PROLIFIC_URL}?{urlencode({'cc': code})}" if came_from_prolific else None
+    return Ending(outcome=outcome, code=code, prolific_url=url)
+
+
+def completion_code(running: RunningStudy, outcome: Outcome) -> str:
+    """The study file's code for an outcome, or one that only this server can make."""
+    given = running.study.prolific.codes.get(outcome)
+    return given or made_up_code(running.study_digest, outcome)

@@ -1,0 +1,106 @@
+"""`study export`: the files of `docs/export.md`, pseudonymous, whole or not at all."""
+
+import csv
+import json
+import math
+import os
+import shutil
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from stimuli.study import digest_of
+from study_app.columns import FILES
+from study_app.database import now, read_one_state
+from study_app.export_rows import ROWS, Row
+from study_app.refusals import RefusalError
+from study_app.running import RunningStudy
+
+SCHEMA_VERSION = 1
+
+
+def export(running: RunningStudy, folder: Path) -> dict[str, int]:
+    """Write a new folder.
+
+    Returns:
+        How many rows each file has.
+
+    Raises:
+        RefusalError: if the folder is there already.
+    """
+    if folder.exists():
+        raise RefusalError(str(folder), ["is there already; name a folder that is not"])
+    partial = folder.with_name(folder.name + ".partial")
+    shutil.rmtree(partial, ignore_errors=True)  # of an export that was cut off
+    partial.mkdir(parents=True)
+    read_one_state()
+    rows = {name: _write_table(partial, name, ROWS[name](running)) for name in FILES}
+    _write_json(partial / "columns.json", _described_columns(running))
+    (partial / "study.toml").write_text(running.study_text, "utf-8")
+    _write_json(partial / "export.json", _facts(running, rows))
+    os.rename(partial, folder)
+    return rows
+
+
+def _write_table(folder: Path, name: str, rows: Iterable[Row]) -> int:
+    with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(FILES[name])
+        lines = ([cell(row[column]) for column in FILES[name]] for row in rows)
+        return sum(1 for line in lines if writer.writerow(line))
+
+
+def cell(value: object) -> str:
+    """A value as the contract writes it: flags as 1 and 0, UTC to the millisecond, or empty."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return timestamp(value) if isinstance(value, datetime) else str(value)
+
+
+def timestamp(moment: datetime) -> str:
+    """A UTC time in ISO 8601, always with milliseconds."""
+    return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+
+
+def _described_columns(running: RunningStudy) -> dict[str, dict[str, dict[str, object]]]:
+    names = {
+        "condition": list(running.conditions),
+        "classifier": [c.name for c in running.study.classifiers],
+        "explainer": list(running.study.explainers.names),
+    }
+    return {
+        f"{file}.csv": {
+            name: column.facts() | ({"levels": names[name]} if name in names else {})
+            for name, column in columns.items()
+        }
+        for file, columns in FILES.items()
+    }
+
+
+def _facts(running: RunningStudy, rows: dict[str, int]) -> dict[str, object]:
+    study, bundle = running.study, running.bundle
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "study": study.study.name,
+        "created_at": timestamp(now()),
+        "bundle_digest": bundle.digest,
+        "bundle_study_digest": digest_of(bundle.study_text),
+        "study_digest": running.study_digest,
+        "conditions": [
+            {"name": c.name, "classifier": study.classifier_of(c)} for c in study.conditions
+        ],
+        "gate": study.gate.model_dump(mode="json"),
+        "analysis": study.analysis.model_dump(mode="json"),
+        "ai_only": [
+            {"classifier": c.name, **c.ai_only.model_dump(mode="json")}
+            for c in bundle.manifest.classifiers
+        ],
+        "bins": [b.model_dump(mode="json") for b in bundle.manifest.bins],
+        "rows": rows,
+    }
+
+
+def _write_json(path: Path, data: object) -> None:
+    path.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", "utf-8")

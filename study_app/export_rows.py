@@ -1,0 +1,171 @@
+"""The rows of an export's tables. `columns` says what each cell means."""
+
+from collections.abc import Callable, Iterator
+
+from sqlalchemy import ColumnElement, case, func, select
+
+from stimuli.study import Phase
+from study_app.database import db
+from study_app.models import Participant, Trial
+from study_app.running import RunningStudy
+from study_app.scoring import team_right
+
+Row = dict[str, object]
+
+
+def responses(running: RunningStudy) -> Iterator[Row]:
+    """A row per trial that was shown, people in the order in which they came."""
+    query = (
+        select(Trial, Participant)
+        .join(Participant, Participant.id == Trial.participant)
+        .where(Trial.shown_at.is_not(None))
+        .order_by(Participant.id, Trial.id)
+    )
+    for trial, person in db.session.execute(query.execution_options(yield_per=1000)):
+        yield _who(running, person) | _what(running, trial, person.condition) | _answers(trial)
+
+
+def _who(running: RunningStudy, person: Participant) -> Row:
+    condition = running.conditions[person.condition]
+    return {
+        "participant_id": person.participant_id,
+        "condition": person.condition,
+        "classifier": running.study.classifier_of(condition),
+        "simulated": person.simulated,
+    }
+
+
+def _what(running: RunningStudy, trial: Trial, condition: str) -> Row:
+    prediction = running.prediction(trial.stimulus_id, condition)
+    decision = trial.decision
+    return {
+        "phase": trial.phase,
+        "trial_index": trial.trial_index,
+        "stimulus_id": trial.stimulus_id,
+        "image_sha256": trial.image_sha256,
+        "kind": running.bundle.stimulus_by_id[trial.stimulus_id].kind,
+        "label": prediction.label,
+        "confidence": prediction.confidence,
+        "bin": prediction.bin,
+        "ai_right": prediction.right,
+        "team_right": team_right(decision, ai_right=prediction.right) if decision else None,
+    }
+
+
+def _answers(trial: Trial) -> Row:
+    return {
+        "seen_before": trial.seen_before,
+        "seen_rt_ms": trial.seen_rt_ms,
+        "card_rt_ms": trial.card_rt_ms,
+        "decision": trial.decision,
+        "decision_rt_ms": trial.decision_rt_ms,
+        "input": trial.input,
+        "shown_at": trial.shown_at,
+        "answered_at": trial.answered_at,
+    }
+
+
+def participants(running: RunningStudy) -> Iterator[Row]:
+    """A row per person who pressed Start."""
+    right, judged = _validation_right(running), _judged()
+    for person in db.session.scalars(select(Participant).order_by(Participant.id)):
+        n_validation, n_test = judged.get(person.id, (0, 0))
+        yield _who(running, person) | {
+            "outcome": person.outcome,
+            "started_at": person.started_at,
+            "consented_at": person.consented_at,
+            "finished_at": person.finished_at,
+            "n_validation": n_validation,
+            "validation_right": right.get(person.id, 0),
+            "n_test": n_test,
+        }
+
+
+def _judged() -> dict[int, tuple[int, int]]:
+    """Validation and test trials with a decision, by participant."""
+    query = (
+        select(Trial.participant, _number_in(Phase.VALIDATION), _number_in(Phase.TEST))
+        .where(Trial.decision.is_not(None))
+        .group_by(Trial.participant)
+    )
+    return {person: (validation, test) for person, validation, test in db.session.execute(query)}
+
+
+def _number_in(phase: Phase) -> ColumnElement[int]:
+    return func.sum(case((Trial.phase == phase, 1), else_=0))
+
+
+def _validation_right(running: RunningStudy) -> dict[int, int]:
+    """Validation trials that were judged rightly, by participant."""
+    query = (
+        select(Participant.id, Participant.condition, Trial.stimulus_id, Trial.decision)
+        .join(Trial, Trial.participant == Participant.id)
+        .where(Trial.phase == Phase.VALIDATION, Trial.decision.is_not(None))
+    )
+    right: dict[int, int] = {}
+    for person, condition, stimulus_id, decision in db.session.execute(query):
+        ai_right = running.prediction(stimulus_id, condition).right
+        if decision and team_right(decision, ai_right=ai_right):
+            right[person] = right.get(person, 0) + 1
+    return right
+
+
+def stimuli(running: RunningStudy) -> Iterator[Row]:
+    """A row per picture."""
+    for stimulus in running.bundle.stimuli:
+        yield {
+            "stimulus_id": stimulus.stimulus_id,
+            "phase": stimulus.phase,
+            "kind": stimulus.kind,
+            "true_label": stimulus.true_label,
+            "image_sha256": running.bundle.checksums[stimulus.image],
+        }
+
+
+def predictions(running: RunningStudy) -> Iterator[Row]:
+    """A row per stimulus and classifier."""
+    for prediction in running.bundle.predictions:
+        yield {
+            "stimulus_id": prediction.stimulus_id,
+            "classifier": prediction.classifier,
+            "label": prediction.label,
+            "confidence": prediction.confidence,
+            "ai_right": prediction.right,
+            "bin": prediction.bin,
+        }
+
+
+def explanations(running: RunningStudy) -> Iterator[Row]:
+    """A row per explanation and metric."""
+    for explanation in running.bundle.explanations:
+        for metric, value in explanation.scores.items():
+            yield {
+                "stimulus_id": explanation.stimulus_id,
+                "classifier": explanation.classifier,
+                "explainer": explanation.explainer,
+                "metric": metric,
+                "value": value,
+            }
+
+
+def pool(running: RunningStudy) -> Iterator[Row]:
+    """A row per eligible image and classifier."""
+    for image in running.bundle.pool:
+        yield {
+            "source": image.source,
+            "split": image.split,
+            "classifier": image.classifier,
+            "confidence": image.confidence,
+            "ai_right": image.right,
+            "bin": image.bin,
+        }
+
+
+ROWS: dict[str, Callable[[RunningStudy], Iterator[Row]]] = {
+    "responses": responses,
+    "participants": participants,
+    "stimuli": stimuli,
+    "predictions": predictions,
+    "explanations": explanations,
+    "pool": pool,
+}

@@ -1,0 +1,93 @@
+"""`study load`: puts a bundle's study in force, and never under people who already answered."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from stimuli.bundle import Bundle, read_bundle
+from stimuli.study import Phase, Study, digest_of, parse_study, read_study_text
+from study_app.database import db, now, writing
+from study_app.models import LoadedStudy, Participant
+from study_app.refusals import RefusalError
+
+
+def load(folder: Path, study_file: Path | None) -> bool:
+    """Put a bundle in force, with the online tables of `study_file` where one is given.
+
+    Returns:
+        False if it already was.
+
+    Raises:
+        RefusalError, BundleError, StudyError: with every problem; nothing is changed then.
+    """
+    bundle = read_bundle(folder.resolve())
+    study_text = bundle.study_text
+    if study_file:
+        study_text = read_study_text(study_file)
+        _check(bundle, parse_study(study_text, subject=str(study_file)), str(study_file))
+    with writing():
+        present = db.session.scalar(select(LoadedStudy).with_for_update())
+        return _replace(present, bundle, study_text)
+
+
+def _replace(present: LoadedStudy | None, bundle: Bundle, study_text: str) -> bool:
+    digest = digest_of(study_text)
+    if present and (present.bundle_digest, present.study_digest) == (bundle.digest, digest):
+        present.bundle_path = str(bundle.path)  # the same bundle may have moved
+        return False
+    if people := db.session.scalar(select(func.count()).select_from(Participant)):
+        raise RefusalError("database", [_people_problem(people)])
+    row = present or LoadedStudy()
+    row.bundle_path, row.bundle_digest = str(bundle.path), bundle.digest
+    row.study_text, row.study_digest = study_text, digest
+    row.loaded_at = now()
+    db.session.add(row)
+    return True
+
+
+def _people_problem(people: int) -> str:
+    return (
+        f"already holds {people} participants of another study or of another version of this one; "
+        "export them, then give the new study a database of its own (DATABASE_URL, or move "
+        "instance/study.sqlite away)"
+    )
+
+
+def _check(bundle: Bundle, study: Study, subject: str) -> None:
+    """A study file may replace online tables only, and must ask for what the bundle has."""
+    problems = [*_offline_problems(bundle, study), *_reach_problems(bundle, study)]
+    if problems:
+        raise RefusalError(subject, problems)
+
+
+def _offline_problems(bundle: Bundle, study: Study) -> list[str]:
+    old, new = bundle.study.offline(), study.offline()
+    return [
+        f"{table}: differs from the bundle's; only online tables may change without a rebuild"
+        for table in old
+        if old[table] != new[table]
+    ]
+
+
+def _reach_problems(bundle: Bundle, study: Study) -> list[str]:
+    problems, there = [], len(bundle.of_phase(Phase.TEST))
+    if study.test_trials > there:
+        problems.append(f"phases.test.trials: {study.test_trials}, but the bundle has {there}")
+    for phase, items in ((Phase.PRACTICE, study.practice), (Phase.VALIDATION, study.validation)):
+        if study.has_phase(phase) and len(bundle.of_phase(phase)) < items.items:
+            problems.append(f"phases.{phase}: the bundle has too few stimuli for it; leave it out")
+    return problems + _panel_problems(replace(bundle, study=study))
+
+
+def _panel_problems(bundle: Bundle) -> list[str]:
+    problems = []
+    for condition in bundle.study.conditions:
+        try:
+            for stimulus in bundle.stimuli:
+                bundle.prediction(stimulus.stimulus_id, condition)
+                bundle.panels(stimulus.stimulus_id, condition)
+        except KeyError as error:
+            where = f"conditions.{condition.name}"
+            problems.append(f"{where}: the bundle has nothing for {error.args[0]}; rebuild it")
+    return problems

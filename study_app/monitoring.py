@@ -1,0 +1,114 @@
+"""How the study is going, in counts. No scores of the test: nobody should steer by them."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from stimuli.study import Phase
+from study_app.database import db
+from study_app.models import Participant, Trial
+from study_app.running import RunningStudy
+from study_app.scoring import team_right
+from study_app.words import Outcome
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One condition: how many people are where.
+
+    Attributes:
+        others: people who ended in another way than by completing, by outcome.
+        judged_validation: people who answered every validation item.
+        passed_validation: those of them at or above the gate.
+    """
+
+    condition: str
+    started: int
+    under_way: int
+    completed: int
+    others: dict[Outcome, int]
+    judged_validation: int
+    passed_validation: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overview:
+    """All conditions, for real or for simulated participants."""
+
+    simulated: bool
+    rows: tuple[Row, ...]
+    last_answer_at: datetime | None
+
+    @property
+    def started(self) -> int:
+        """People who pressed Start."""
+        return sum(row.started for row in self.rows)
+
+    @property
+    def completed(self) -> int:
+        """People who answered everything."""
+        return sum(row.completed for row in self.rows)
+
+
+def overview(running: RunningStudy, *, simulated: bool) -> Overview:
+    """The state of the study."""
+    outcomes = _outcomes(simulated)
+    validation = _validation(running, simulated)
+    rows = (_row(running, name, outcomes[name], validation[name]) for name in running.conditions)
+    last = select(func.max(Trial.answered_at)).join(
+        Participant, Participant.id == Trial.participant
+    )
+    return Overview(
+        simulated=simulated,
+        rows=tuple(rows),
+        last_answer_at=db.session.scalar(last.where(Participant.simulated == simulated)),
+    )
+
+
+def _row(
+    running: RunningStudy, name: str, outcomes: Counter[Outcome | None], right: list[int]
+) -> Row:
+    done = (None, Outcome.COMPLETED)
+    return Row(
+        condition=name,
+        started=outcomes.total(),
+        under_way=outcomes[None],
+        completed=outcomes[Outcome.COMPLETED],
+        others={o: n for o, n in sorted(outcomes.items(), key=str) if o and o not in done},
+        judged_validation=len(right),
+        passed_validation=sum(n >= running.study.gate.min_correct for n in right),
+    )
+
+
+def _outcomes(simulated: bool) -> dict[str, Counter[Outcome | None]]:
+    query = (
+        select(Participant.condition, Participant.outcome, func.count())
+        .where(Participant.simulated == simulated)
+        .group_by(Participant.condition, Participant.outcome)
+    )
+    counts = defaultdict[str, Counter[Outcome | None]](Counter)
+    for condition, outcome, people in db.session.execute(query):
+        counts[condition][outcome] = people
+    return counts
+
+
+def _validation(running: RunningStudy, simulated: bool) -> dict[str, list[int]]:
+    """Right validation answers of everyone who gave all of them, by condition."""
+    query = (
+        select(Participant.id, Participant.condition, Trial.stimulus_id, Trial.decision)
+        .join(Trial, Trial.participant == Participant.id)
+        .where(Participant.simulated == simulated, Trial.phase == Phase.VALIDATION)
+        .where(Trial.decision.is_not(None))
+    )
+    judged = defaultdict[tuple[str, int], list[bool]](list)
+    for person, condition, stimulus_id, decision in db.session.execute(query):
+        if decision:
+            ai_right = running.prediction(stimulus_id, condition).right
+            judged[condition, person].append(team_right(decision, ai_right=ai_right))
+    finished = defaultdict[str, list[int]](list)
+    for (condition, _), right in judged.items():
+        if len(right) == running.trial_counts.get(Phase.VALIDATION):
+            finished[condition].append(sum(right))
+    return finished

@@ -1,0 +1,60 @@
+"""Reading a page as a browser does: its forms with their fields and buttons, and its pictures."""
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+
+@dataclass(kw_only=True)
+class Form:
+    """A form.
+
+    Attributes:
+        fields: the hidden fields that go along.
+        choices: values of its buttons named `answer`, in order.
+    """
+
+    action: str
+    fields: dict[str, str] = field(default_factory=dict)
+    choices: list[str] = field(default_factory=list)
+
+
+@dataclass(kw_only=True)
+class Page:
+    """What a visitor can do on a page, and see."""
+
+    forms: list[Form] = field(default_factory=list)
+    pictures: list[str] = field(default_factory=list)
+
+    @property
+    def form(self) -> Form:
+        """The one form that every page of a session has."""
+        if len(self.forms) != 1:
+            raise ValueError(f"expected a page with one form, found {len(self.forms)}")
+        return self.forms[0]
+
+
+def read_page(html: str) -> Page:
+    """Read a page."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return reader.page
+
+
+class _Reader(HTMLParser):
+    """Collects what `Page` holds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.page = Page()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.page.forms.append(Form(action=attributes["action"]))
+        elif tag == "img":
+            self.page.pictures.append(attributes["src"])
+        elif tag == "input" and attributes.get("type") == "hidden":
+            self.page.forms[-1].fields[attributes["name"]] = attributes.get("value", "")
+        elif tag == "button" and attributes.get("name") == "answer":
+            self.page.forms[-1].choices.append(attributes["value"])

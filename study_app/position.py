@@ -1,0 +1,57 @@
+"""Where a participant is: one query finds the person behind a link and the trial that is open."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import and_, bindparam, or_, select
+
+from stimuli.study import Phase
+from study_app.database import db
+from study_app.models import Participant, Trial
+from study_app.screens import next_screen
+from study_app.words import Screen
+
+# Statements are built once: building one costs as much as running it.
+UNREAD = and_(Trial.phase == Phase.PRACTICE, Trial.feedback_read_at.is_(None))
+OPEN = or_(Trial.decision.is_(None), UNREAD)
+OPEN_TRIAL = (
+    select(Trial)
+    .where(Trial.participant == bindparam("participant"), OPEN)
+    .order_by(Trial.id)
+    .limit(1)
+)
+POSITION = (
+    select(Participant, Trial)
+    .outerjoin(Trial, and_(Trial.participant == Participant.id, OPEN))
+    .where(Participant.token == bindparam("token"))
+    .order_by(Trial.id)
+    .limit(1)
+)
+LOCKED_POSITION = POSITION.with_for_update(of=Participant)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Position:
+    """A participant, the first trial with a screen to answer (None after the last), the screen."""
+
+    person: Participant
+    trial: Trial | None
+    screen: Screen
+
+
+def find_position(token: str, *, lock: bool = False) -> Position | None:
+    """Where the holder of a link is; None if nobody holds it.
+
+    Args:
+        lock: keeps other answers of this person out until the transaction ends.
+    """
+    statement = LOCKED_POSITION if lock else POSITION
+    row = db.session.execute(statement, {"token": token}).first()
+    if row is None:
+        return None
+    person, trial = row
+    return Position(person=person, trial=trial, screen=next_screen(person, trial))
+
+
+def first_open_trial(participant: Participant) -> Trial | None:
+    """The trial a participant is at; None after the last one."""
+    return db.session.scalar(OPEN_TRIAL, {"participant": participant.id})

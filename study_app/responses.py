@@ -1,0 +1,85 @@
+"""What every response has: security headers, and friendly pages for what goes wrong."""
+
+import logging
+
+from flask import Flask, Response, render_template, request
+from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]  # ships no types
+from werkzeug.exceptions import HTTPException
+
+from stimuli.bundle import BundleError
+from stimuli.study import StudyError
+from study_app.refusals import RefusalError
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "img-src 'self'",
+        "style-src 'self'",
+        "font-src 'self'",
+        "script-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Robots-Tag": "noindex, nofollow",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+PAGES = {  # the title and the advice of each problem page
+    400: (
+        "That did not work",
+        "We could not read what the page sent. Please open your link again; your answers are safe.",
+    ),
+    404: (
+        "We do not know this link",
+        "Please check that you copied the whole link, or open the invitation again.",
+    ),
+    405: ("That did not work", "Please open your link again; your answers are safe."),
+    413: ("That did not work", "The page sent far more than it should. Please open your link."),
+    500: (
+        "Something broke on our side",
+        "Your answers up to here are safe. Please wait a minute and open your link again.",
+    ),
+}
+NOT_READY = "The study is not ready"
+
+log = logging.getLogger(__name__)
+csrf = CSRFProtect()
+
+
+def init_app(app: Flask) -> None:
+    """Register headers, CSRF protection and problem pages."""
+    csrf.init_app(app)
+    app.after_request(_harden)
+    app.register_error_handler(HTTPException, _problem_page)
+    app.register_error_handler(RefusalError, _not_ready_page)
+    app.register_error_handler(StudyError, _broken_page)
+    app.register_error_handler(BundleError, _broken_page)
+
+
+def _harden(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _problem_page(error: HTTPException) -> tuple[str, int] | HTTPException:
+    if error.code is None or error.code < 400:
+        return error  # a redirect
+    title, advice = PAGES.get(error.code, PAGES[500])
+    return render_template("problem.html", title=title, advice=advice), error.code
+
+
+def _not_ready_page(error: RefusalError) -> tuple[str, int]:
+    return render_template("not_ready.html", title=NOT_READY), 503
+
+
+def _broken_page(error: StudyError | BundleError) -> tuple[str, int]:
+    log.error("The loaded study cannot be shown at %s. %s", request.path, error)
+    advice = "Please tell the person who sent you the link. Your answers are safe."
+    return render_template("problem.html", title=NOT_READY, advice=advice), 503

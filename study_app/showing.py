@@ -1,0 +1,167 @@
+"""What a screen shows, as facts for the templates.
+
+Before the answer a template gets the AI's label and confidence, pictures by name, and nothing that
+tells the truth: no true label, no bin, no kind, no stimulus id.
+"""
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from flask import url_for
+
+from stimuli.bundle import Explanation
+from stimuli.study import Phase
+from study_app.models import Participant, Trial
+from study_app.position import Position
+from study_app.running import RunningStudy
+from study_app.scoring import team_right
+from study_app.wording import PHASE_TITLES, article, money, percent
+from study_app.words import TRIAL_SCREENS, Screen
+
+NEIGHBOURS = "neighbours"  # the explainer that shows photos; every other one draws a heat map
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """What stands beside the photo: `kind` is neighbours or heatmap."""
+
+    kind: str
+    pictures: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guess:
+    """What the AI says of one picture, and how a condition shows it."""
+
+    label: str
+    article: str
+    percent: int
+    photo: str
+    panels: tuple[Panel, ...]
+    card_text: str
+    card_pictures: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """Where a participant is: `done` of `total` trials, and the place within the phase.
+
+    Attributes:
+        after_practice: whether this is the first trial after the practice.
+    """
+
+    phase: Phase
+    title: str
+    item: int
+    items: int
+    done: int
+    total: int
+    after_practice: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feedback:
+    """What practice tells after an answer."""
+
+    right: bool
+    ai_right: bool
+    true_label: str
+    true_article: str
+    rationale: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerForm:
+    """What a screen's form carries: where it goes, which screen it answers, the trial's key."""
+
+    action: str
+    screen: Screen
+    trial: str
+
+
+def screen_facts(running: RunningStudy, position: Position) -> dict[str, object]:
+    """What the template of a screen needs."""
+    person, trial, screen = position.person, position.trial, position.screen
+    inside = trial if screen in TRIAL_SCREENS else None
+    action = url_for("views.answer", token=person.token)
+    facts = {"form": AnswerForm(action=action, screen=screen, trial=inside.key if inside else "")}
+    if inside is None:
+        return facts | _facts_before_trials(running, position)
+    return facts | {
+        "guess": guess(running, inside.stimulus_id, person.condition),
+        "progress": progress(running, inside),
+        "feedback": feedback(running, person, inside) if screen is Screen.FEEDBACK else None,
+    }
+
+
+def _facts_before_trials(running: RunningStudy, position: Position) -> dict[str, object]:
+    """For consent and instructions."""
+    return {
+        "guess": example(running, position.person.condition),
+        "counts": running.trial_counts,
+        "money": money(running.study.pay),
+    }
+
+
+def guess(running: RunningStudy, stimulus_id: str, condition: str) -> Guess:
+    """The guess about one stimulus."""
+    prediction = running.prediction(stimulus_id, condition)
+    explanations = running.bundle.panels(stimulus_id, running.conditions[condition])
+    return Guess(
+        label=prediction.label,
+        article=article(prediction.label),
+        percent=percent(prediction.confidence),
+        photo=_address(running.bundle.stimulus_by_id[stimulus_id].image),
+        panels=tuple(map(_panel, explanations)),
+        card_text=prediction.card.description,
+        card_pictures=tuple(map(_address, prediction.card.images)),
+    )
+
+
+def _panel(explanation: Explanation) -> Panel:
+    kind = NEIGHBOURS if explanation.explainer == NEIGHBOURS else "heatmap"
+    return Panel(kind=kind, pictures=tuple(map(_address, explanation.images)))
+
+
+def _address(image: str) -> str:
+    return url_for("media.picture", name=PurePosixPath(image).name)
+
+
+def example(running: RunningStudy, condition: str) -> Guess | None:
+    """The guess that the instructions explain: the last practice item, right or wrong."""
+    items = running.items(Phase.PRACTICE)
+    return guess(running, items[-1], condition) if items else None
+
+
+def progress(running: RunningStudy, trial: Trial) -> Progress:
+    """Where a trial is in the session."""
+    counts = running.trial_counts
+    before = sum(n for phase, n in counts.items() if _precedes(phase, trial.phase))
+    return Progress(
+        phase=trial.phase,
+        title=PHASE_TITLES[trial.phase],
+        item=trial.trial_index + 1,
+        items=counts[trial.phase],
+        done=before + trial.trial_index,
+        total=sum(counts.values()),
+        after_practice=before + trial.trial_index == counts.get(Phase.PRACTICE),
+    )
+
+
+def _precedes(phase: Phase, other: Phase) -> bool:
+    return list(Phase).index(phase) < list(Phase).index(other)
+
+
+def feedback(running: RunningStudy, participant: Participant, trial: Trial) -> Feedback | None:
+    """What to tell about a judged practice trial."""
+    if trial.decision is None:
+        return None
+    stimulus = running.bundle.stimulus_by_id[trial.stimulus_id]
+    ai_right = running.prediction(trial.stimulus_id, participant.condition).right
+    return Feedback(
+        right=team_right(trial.decision, ai_right=ai_right),
+        ai_right=ai_right,
+        true_label=stimulus.true_label,
+        true_article=article(stimulus.true_label),
+        rationale=stimulus.rationale,
+    )

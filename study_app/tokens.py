@@ -1,0 +1,42 @@
+"""Everything that is derived from the server's secret key, so that it needs no table.
+
+Whoever knows a token may act as its holder, so tokens are compared in constant time and never
+leave the server except to their holder.
+"""
+
+import hashlib
+import hmac
+from string import ascii_uppercase
+
+from flask import current_app
+
+from study_app.words import Outcome
+
+CODE_LETTERS = 8
+SIMULATED_HEADER = "X-Lorikeet-Simulated"
+
+
+def experimenter_token() -> str:
+    """The secret part of the experimenter page's address."""
+    return _digest("experimenter").hex()[:32]
+
+
+def simulated_token() -> str:
+    """What a simulated participant sends along, so that no stranger can mark himself as one."""
+    return _digest("simulated").hex()
+
+
+def is_token(given: str, expected: str) -> bool:
+    """Whether a token is the expected one."""
+    return hmac.compare_digest(given.encode(), expected.encode())
+
+
+def made_up_code(study_digest: str, outcome: Outcome) -> str:
+    """A completion code for an outcome that the study file gives none for."""
+    letters = _digest("completion", study_digest, outcome)[:CODE_LETTERS]
+    return "".join(ascii_uppercase[byte % len(ascii_uppercase)] for byte in letters)
+
+
+def _digest(*parts: str) -> bytes:
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    return hmac.new(key, "\n".join(parts).encode(), hashlib.sha256).digest()

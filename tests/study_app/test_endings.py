@@ -1,0 +1,104 @@
+"""The live gate, completion codes and Prolific."""
+
+import pytest
+
+from study_app import create_app
+
+PROLIFIC = "?PROLIFIC_PID=aaa111&STUDY_ID=sss222&SESSION_ID=eee333"
+CODE_URL = "https://app.prolific.com/submissions/complete?cc="
+
+
+@pytest.fixture
+def gated_app(empty_app, tools, tmp_path):
+    """A server whose gate ends sessions at once."""
+    bundle = tools.build_bundle(tmp_path / "gated", tools.study_text(live=True))
+    tools.load(empty_app, bundle.path)
+    return empty_app
+
+
+def judge_validation(app, tools, bundle, *, rightly):
+    """How to answer validation items rightly or wrongly."""
+
+    def choose(page):
+        if page.form.fields["screen"] != "judge":
+            return page.form.choices[0]
+        key = page.form.fields["trial"]
+        [stimulus_id] = [t.stimulus_id for t in tools.trials(app) if t.key == key]
+        [prediction] = [p for p in bundle.predictions if p.stimulus_id == stimulus_id]
+        return "yes" if prediction.right == rightly else "no"
+
+    return choose
+
+
+def test_failing_a_live_gate_ends_the_session_kindly(gated_app, tools, bundle):
+    visitor = tools.visitor(gated_app.test_client()).start()
+    visitor.walk(choose=judge_validation(gated_app, tools, bundle, rightly=False))
+    assert tools.people(gated_app)[0].outcome == "failed_validation"
+    assert "That is not your fault" in visitor.response.text
+    shown = [trial.phase for trial in tools.trials(gated_app) if trial.shown_at]
+    assert shown.count("validation") == 10
+    assert "test" not in shown
+
+
+def test_passing_a_live_gate_leads_to_the_test(gated_app, tools, bundle):
+    visitor = tools.visitor(gated_app.test_client()).start()
+    visitor.walk(choose=judge_validation(gated_app, tools, bundle, rightly=True))
+    assert tools.people(gated_app)[0].outcome == "completed"
+
+
+def test_without_a_live_gate_everybody_goes_on(app, visitor, tools, bundle):
+    visitor.start().walk(choose=judge_validation(app, tools, bundle, rightly=False))
+    assert tools.people(app)[0].outcome == "completed"
+
+
+def test_the_completion_code_comes_with_the_last_answer_and_never_before(visitor):
+    visitor.start(PROLIFIC).walk()
+    *earlier, last = visitor.texts
+    assert f"{CODE_URL}CDONE123" in last
+    assert not [text for text in earlier if "CDONE123" in text]
+
+
+def test_people_from_elsewhere_get_a_code_but_no_way_to_prolific(visitor):
+    visitor.start().walk()
+    assert "CDONE123" in visitor.response.text
+    assert CODE_URL not in visitor.response.text
+
+
+def test_an_outcome_without_a_code_gets_one_of_the_server(visitor, another_visitor):
+    codes = []
+    for person in (visitor, another_visitor()):
+        person.start().press("decline")
+        codes.append(person.response.text.split('code-letters">')[1][:8])
+    assert codes[0] == codes[1]
+    assert codes[0].isalpha()
+    assert codes[0].isupper()
+
+
+def test_another_servers_code_cannot_be_guessed(app, visitor, tmp_path, bundle_path, tools):
+    visitor.start().press("decline")
+    other = create_app(instance_path=str(tmp_path / "other"))
+    tools.load(other, bundle_path)
+    stranger = tools.visitor(other.test_client()).start()
+    stranger.press("decline")
+    assert stranger.response.text != visitor.response.text
+    tools.close(other)
+
+
+def test_the_same_prolific_session_returns_to_the_same_person(app, visitor, another_visitor, tools):
+    visitor.start(PROLIFIC).walk(until="judge")
+    back = another_visitor().start(PROLIFIC)
+    assert back.url == visitor.url
+    assert back.screen == "judge"
+    assert len(tools.people(app)) == 1
+
+
+def test_another_prolific_session_is_another_person(app, visitor, another_visitor, tools):
+    visitor.start(PROLIFIC)
+    another_visitor().start(PROLIFIC.replace("eee333", "fff444"))
+    assert len(tools.people(app)) == 2
+
+
+def test_a_prolific_id_that_cannot_be_one_is_refused(app, visitor, tools):
+    visitor.start("?PROLIFIC_PID=<script>&SESSION_ID=x")
+    assert visitor.response.status_code == 400
+    assert tools.people(app) == []

