@@ -162,18 +162,15 @@ def write_partial(
 
 
 def seal(partial: Path, target: Path) -> Bundle:
-    """Check a partial bundle and give it its final name, replacing a bundle of that name.
+    """Check a partial bundle and give it its final name.
 
     Raises:
-        BundleError: if the partial bundle has problems; it stays where it is.
+        BundleError: if it has problems, or if there is something of that name already.
     """
     read_bundle(partial)
-    old = target.with_name(target.name + ".old")
-    shutil.rmtree(old, ignore_errors=True)
     if target.exists():
-        os.rename(target, old)
+        raise BundleError(str(target), ["is there already; a bundle is never replaced"])
     os.rename(partial, target)
-    shutil.rmtree(old, ignore_errors=True)
     return read_bundle(target)
 
 

@@ -62,7 +62,7 @@ class SpeciesSettings(PictureSettings):
 
     adaptor: Literal["species"]
     seed: int = 2021
-    size: int = Field(default=224, ge=64, le=1024)
+    size: int = Field(default=224, ge=64, le=512)
     train_per_class: Count = 60
     val_per_class: Count = 30
     test_per_class: Count = 100
@@ -122,8 +122,8 @@ class ClassifierSettings(Facts):
     def _has_weights_or_training(self) -> Self:
         if self.weights == "checkpoint" and self.training:
             raise ValueError("a checkpoint is used as it is; remove [classifiers.training]")
-        if self.weights != "checkpoint" and not self.training:
-            raise ValueError("no [classifiers.training]; add it, or use weights = 'checkpoint'")
+        if self.weights == "none" and not self.training:
+            raise ValueError("random weights know nothing; add [classifiers.training]")
         if self.backbone == "tiny" and self.weights == "imagenet":
             raise ValueError("the tiny backbone has no ImageNet weights; use weights = 'none'")
         return self

@@ -45,6 +45,7 @@ __all__ = [
     "digest_of",
     "parse_study",
     "read_study",
+    "read_study_text",
 ]
 
 ONLINE_TABLES = ("conditions", "phases", "gate", "prolific", "pay", "texts", "analysis")
@@ -166,14 +167,23 @@ def parse_study(text: str, *, subject: str) -> Study:
         raise StudyError(subject, lines) from None
 
 
-def read_study(path: Path) -> Study:
-    """Read a study file; errors as in `parse_study`."""
+def read_study_text(path: Path) -> str:
+    """The text of a study file.
+
+    Raises:
+        StudyError: if there is no such text file.
+    """
     if not path.is_file():
         raise StudyError(str(path), ["there is no such file; give the path of a study.toml"])
     try:
-        return parse_study(path.read_text("utf-8"), subject=str(path))
+        return path.read_text("utf-8")
     except UnicodeDecodeError as error:
         raise StudyError(str(path), [f"is not UTF-8 text: {error}"]) from None
+
+
+def read_study(path: Path) -> Study:
+    """Read a study file; errors as in `parse_study`."""
+    return parse_study(read_study_text(path), subject=str(path))
 
 
 def digest_of(text: str) -> str:

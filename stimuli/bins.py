@@ -1,0 +1,87 @@
+"""The six bins: how sure the AI was, and whether it was right (paper, section 2.4.3)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from stimuli.bundle import Bin, BinCount
+from stimuli.problems import ProblemsError
+from stimuli.settings import BinSettings
+
+CELLS = tuple((bin, right) for right in (True, False) for bin in Bin)
+"""The six (bin, AI right) pairs in the order of the paper's Fig. A1."""
+
+
+class ShortBinsError(ProblemsError):
+    """Bins that hold fewer images than the study asks for."""
+
+
+def bin_of(confidence: float, right: bool, settings: BinSettings) -> Bin | None:
+    """Easy is confident and right or unsure and wrong, hard the reverse; None between the bands.
+
+    Bands: low [0, low_below), medium [a, b], high [high_from, 1].
+    """
+    if settings.medium[0] <= confidence <= settings.medium[1]:
+        return Bin.MEDIUM
+    if confidence < settings.low_below:
+        return Bin.HARD if right else Bin.EASY
+    if confidence >= settings.high_from:
+        return Bin.EASY if right else Bin.HARD
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """The images drawn from the six bins.
+
+    Attributes:
+        rows: their rows in the split, in random order.
+        counts: what each bin held, and how many were drawn.
+        short: whether a bin held too few.
+    """
+
+    rows: tuple[int, ...]
+    counts: tuple[BinCount, ...]
+    short: bool
+
+
+def sample_bins(
+    bins: Mapping[int, Bin | None],
+    right: Sequence[bool],
+    settings: BinSettings,
+    *,
+    rng: np.random.Generator,
+) -> Sample:
+    """Draw `per_bin` images of the pool from each of the six bins, without replacement.
+
+    Args:
+        bins: the bin of each eligible image, by its row in the split.
+        right: whether the AI is right, by row.
+
+    Raises:
+        ShortBinsError: with a table of what there is, if a bin holds too few and the study does
+            not allow it.
+    """
+    rows: list[int] = []
+    counts = []
+    for bin, is_right in CELLS:
+        here = [r for r, b in bins.items() if b is bin and right[r] == is_right]
+        drawn = rng.permutation(here)[: settings.per_bin]
+        rows += [int(row) for row in drawn]
+        counts.append(BinCount(bin=bin, right=is_right, available=len(here), chosen=len(drawn)))
+    short = any(count.available < settings.per_bin for count in counts)
+    if short and not settings.allow_short:
+        raise ShortBinsError("the bins", _shortage(counts, settings.per_bin))
+    order = tuple(int(row) for row in rng.permutation(rows))
+    return Sample(rows=order, counts=tuple(counts), short=short)
+
+
+def _shortage(counts: Sequence[BinCount], per_bin: int) -> list[str]:
+    table = [
+        f"{c.bin:>6}, AI {'right' if c.right else 'wrong'}: {c.available:>5} of {per_bin}"
+        + ("  <- too few" if c.available < per_bin else "")
+        for c in counts
+    ]
+    advice = "lower bins.per_bin, enlarge the test split, or set bins.allow_short = true"
+    return [*table, advice]

@@ -1,0 +1,161 @@
+"""The offline stage as one page: data set, classifiers, pool, bins, explanations, bundle."""
+
+import datetime
+import importlib.metadata
+import logging
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from explainers.classifier import Checkpoint
+from stimuli.ai_only import best_threshold
+from stimuli.bins import Sample, bin_of, sample_bins
+from stimuli.bundle import (
+    Bundle,
+    BundleError,
+    ClassifierFacts,
+    Manifest,
+    PoolImage,
+    seal,
+    write_partial,
+)
+from stimuli.check import check_bundle
+from stimuli.chosen import Chosen, describe
+from stimuli.classifiers import Machine, ready_classifier
+from stimuli.datasets.base import Dataset, Split
+from stimuli.items import choose_items
+from stimuli.judges import SHOWN_SPLITS, Judge, eligibility, judge
+from stimuli.pictures import View, views
+from stimuli.settings import Phase
+from stimuli.study import Study
+
+log = logging.getLogger(__name__)
+
+PACKAGES = ("torch", "torchvision", "captum", "faiss-cpu", "numpy", "Pillow")
+
+Views = Mapping[Split, Sequence[View]]
+Masks = Mapping[Split, np.ndarray]
+
+
+def build(study: Study, study_text: str, dataset: Dataset, machine: Machine, out: Path) -> Bundle:
+    """Build the bundle of a study at `out`.
+
+    Args:
+        study_text: the study file, which is copied into the bundle.
+
+    Raises:
+        ProblemsError: with everything that is wrong; nothing is then left at `out`.
+    """
+    if out.exists():
+        raise BundleError(str(out), ["is there already; remove it or choose another --out"])
+    rng = np.random.default_rng(study.study.seed)
+    shown = all_views(dataset, study)
+    checkpoints = ready_all(shown, dataset, study, machine)
+    judges = [judge(name, c, shown, study, rng=rng) for name, c in checkpoints.items()]
+    fit = {split: eligibility(judges, split, study) for split in SHOWN_SPLITS}
+    masks = {split: fit[split].mask for split in SHOWN_SPLITS}
+    sample = _sample(judges[0], masks[Split.TEST], study, rng)
+    chosen = [*_items(judges[0], masks[Split.VAL], study, rng), *_tests(sample)]
+    contents = describe(chosen, judges, shown, dataset.classes, study)
+    too_small = len(dataset.split(Split.TEST)) - len(shown[Split.TEST])
+    manifest = Manifest(
+        study=study.study.name,
+        seed=study.study.seed,
+        created_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds"),
+        classifiers=tuple(_facts(j, masks, study) for j in judges),
+        bins=sample.counts,
+        pool_size=int(masks[Split.TEST].sum()),
+        excluded={"too small": too_small, **fit[Split.TEST].excluded},
+        short=sample.short,
+        versions={name: importlib.metadata.version(name) for name in PACKAGES},
+    )
+    partial = out.with_name(out.name + ".partial")
+    write_partial(
+        partial,
+        manifest=manifest,
+        study_text=study_text,
+        stimuli=contents.stimuli,
+        predictions=contents.predictions,
+        explanations=contents.explanations,
+        pool=[row for j in judges for row in _pool(j, masks, shown, study)],
+        images=contents.images,
+    )
+    check_bundle(partial)
+    return seal(partial, out)
+
+
+def all_views(dataset: Dataset, study: Study) -> dict[Split, list[View]]:
+    """The views of every split, without the pictures that are too small."""
+    log.info("reading %d pictures of %d classes", len(dataset.examples), len(dataset.classes))
+    made = views(dataset, dataset.examples, study.dataset)
+    return {split: [v for v in made if v.example.split is split] for split in Split}
+
+
+def ready_all(
+    shown: Views, dataset: Dataset, study: Study, machine: Machine
+) -> dict[str, Checkpoint]:
+    """Every classifier of the study by name, trained now if it must be."""
+    classes, seed = tuple(info.name for info in dataset.classes), study.study.seed
+    return {
+        settings.name: ready_classifier(settings, classes, shown, seed=seed, machine=machine)
+        for settings in study.classifiers
+    }
+
+
+def _sample(first: Judge, mask: np.ndarray, study: Study, rng: np.random.Generator) -> Sample:
+    """The test stimuli: eligible rows of the test split, by the first classifier's bins."""
+    said = first.predictions[Split.TEST]
+    bins = {
+        int(row): bin_of(said.confidences[row], said.right[row], study.bins)
+        for row in np.flatnonzero(mask)
+    }
+    return sample_bins(bins, said.right.tolist(), study.bins, rng=rng)
+
+
+def _tests(sample: Sample) -> list[Chosen]:
+    return [Chosen(split=Split.TEST, row=row, phase=Phase.TEST) for row in sample.rows]
+
+
+def _items(first: Judge, mask: np.ndarray, study: Study, rng: np.random.Generator) -> list[Chosen]:
+    """Practice and validation items, if the study has these phases."""
+    items = choose_items(
+        first.predictions[Split.VAL],
+        mask,
+        n_practice=study.practice.items if study.has_phase(Phase.PRACTICE) else 0,
+        n_validation=study.validation.items if study.has_phase(Phase.VALIDATION) else 0,
+        sure=study.bins.high_from,
+        rng=rng,
+    )
+    return [Chosen(split=Split.VAL, row=item.row, phase=item.phase) for item in items]
+
+
+def _facts(judge: Judge, masks: Masks, study: Study) -> ClassifierFacts:
+    val, mask = judge.predictions[Split.VAL], masks[Split.VAL]
+    return ClassifierFacts(
+        name=judge.name,
+        backbone=judge.checkpoint.classifier.backbone,
+        digest=judge.checkpoint.digest,
+        accuracy={split.value: judge.predictions[split].accuracy for split in Split},
+        ai_only=best_threshold(val.confidences[mask], val.right[mask]),
+        duplicate_distance=judge.candidates.duplicate_distance if judge.candidates else None,
+    )
+
+
+def _pool(judge: Judge, masks: Masks, shown: Views, study: Study) -> list[PoolImage]:
+    rows = []
+    for split in SHOWN_SPLITS:
+        said = judge.predictions[split]
+        for row in np.flatnonzero(masks[split]):
+            confidence, right = float(said.confidences[row]), bool(said.right[row])
+            rows.append(
+                PoolImage(
+                    source=shown[split][int(row)].example.source,
+                    split=split.value,
+                    classifier=judge.name,
+                    confidence=confidence,
+                    right=right,
+                    bin=bin_of(confidence, right, study.bins),
+                )
+            )
+    return rows

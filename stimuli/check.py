@@ -1,0 +1,54 @@
+"""Every problem of a bundle, its pictures included."""
+
+import io
+from pathlib import Path
+
+from PIL import Image, JpegImagePlugin
+
+from stimuli.bundle import Bundle, BundleError, read_bundle
+
+# What a plain JPEG file carries; anything else would be metadata.
+PLAIN_INFO = {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+
+
+def check_bundle(folder: Path) -> Bundle:
+    """Read a bundle and look at its pictures too.
+
+    Raises:
+        BundleError: with every problem.
+    """
+    bundle = read_bundle(folder)
+    if problems := picture_problems(bundle):
+        raise BundleError(str(folder), problems)
+    return bundle
+
+
+def picture_problems(bundle: Bundle) -> list[str]:
+    """Pictures whose size, encoding or metadata differ, so that they could tell something."""
+    side = bundle.study.dataset.crop_px
+    expected: object = None
+    problems = []
+    for path in sorted(p for p in bundle.checksums if p.startswith("images/")):
+        content = (bundle.path / path).read_bytes()
+        try:
+            with Image.open(io.BytesIO(content)) as image:
+                image.load()
+        except OSError:
+            problems.append(f"{path}: cannot be decoded; build again")
+            continue
+        if image.size != (side, side):
+            problems.append(f"{path}: is {image.size}, not {side} x {side} as in [dataset]")
+        if extra := sorted(set(image.info) - PLAIN_INFO):
+            problems.append(f"{path}: carries {', '.join(map(str, extra))}; remove it")
+        encoding = _encoding(image)
+        expected = expected or encoding
+        if encoding != expected:
+            problems.append(f"{path}: was encoded in another way than the other pictures")
+    return problems
+
+
+def _encoding(image: Image.Image) -> object:
+    """Format, mode, quantisation tables and chroma subsampling."""
+    if not isinstance(image, JpegImagePlugin.JpegImageFile):
+        return image.format
+    return image.mode, image.quantization, JpegImagePlugin.get_sampling(image)

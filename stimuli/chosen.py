@@ -1,0 +1,150 @@
+"""The chosen images as rows and pictures of a bundle."""
+
+import hashlib
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from stimuli.bins import bin_of
+from stimuli.bundle import Card, Explanation, Kind, Prediction, Stimulus, image_path
+from stimuli.datasets.base import ClassInfo, Split
+from stimuli.explain import explanation_pictures
+from stimuli.items import ItemPhase
+from stimuli.judges import Judge
+from stimuli.pictures import View
+from stimuli.settings import Phase
+from stimuli.study import Study
+
+# Feedback shows two or three lines.
+RATIONALE_CHARACTERS = 240
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Chosen:
+    """An image that the study shows: a row of a split, and the phase it is shown in."""
+
+    split: Split
+    row: int
+    phase: ItemPhase
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contents:
+    """The rows of a bundle, and its pictures by path."""
+
+    stimuli: list[Stimulus] = field(default_factory=list)
+    predictions: list[Prediction] = field(default_factory=list)
+    explanations: list[Explanation] = field(default_factory=list)
+    images: dict[str, bytes] = field(default_factory=dict)
+
+    def add_image(self, jpeg: bytes) -> str:
+        """Keep a picture; equal ones are kept once."""
+        path = image_path(jpeg)
+        self.images[path] = jpeg
+        return path
+
+
+def describe(
+    chosen: Sequence[Chosen],
+    judges: Sequence[Judge],
+    views: Mapping[Split, Sequence[View]],
+    classes: Sequence[ClassInfo],
+    study: Study,
+) -> Contents:
+    """Rows and pictures of everything chosen, in the order of the opaque ids."""
+    contents = Contents()
+    ids = {_opaque_id(views[c.split][c.row], study): c for c in chosen}
+    ordered = dict(sorted(ids.items()))
+    for stimulus_id, choice in ordered.items():
+        view = views[choice.split][choice.row]
+        contents.stimuli.append(_stimulus(stimulus_id, choice.phase, view, classes, contents))
+    for judge in judges:
+        for stimulus_id, choice in ordered.items():
+            contents.predictions.append(
+                _prediction(stimulus_id, choice, judge, classes, study, contents)
+            )
+        contents.explanations.extend(_explanations(ordered, judge, views, study, contents))
+    return contents
+
+
+def _opaque_id(view: View, study: Study) -> str:
+    """A digest of seed and source: the same in every build, and telling nothing."""
+    text = f"{study.study.name} {study.study.seed} {view.example.source}"
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _stimulus(
+    stimulus_id: str,
+    phase: ItemPhase,
+    view: View,
+    classes: Sequence[ClassInfo],
+    contents: Contents,
+) -> Stimulus:
+    truth = classes[view.example.label]
+    return Stimulus(
+        stimulus_id=stimulus_id,
+        phase=phase,
+        kind=Kind.NATURAL,
+        true_index=view.example.label,
+        true_label=truth.name,
+        image=contents.add_image(view.jpeg),
+        source=view.example.source,
+        boxes=view.boxes,
+        rationale=_rationale(truth) if phase is Phase.PRACTICE else "",
+    )
+
+
+def _rationale(truth: ClassInfo) -> str:
+    text = f"{truth.name}: {truth.description}" if truth.description else f"It is {truth.name}."
+    return textwrap.shorten(text, RATIONALE_CHARACTERS, placeholder=" …")
+
+
+def _prediction(
+    stimulus_id: str,
+    choice: Chosen,
+    judge: Judge,
+    classes: Sequence[ClassInfo],
+    study: Study,
+    contents: Contents,
+) -> Prediction:
+    said = judge.predictions[choice.split]
+    label = int(said.labels[choice.row])
+    confidence, right = float(said.confidences[choice.row]), bool(said.right[choice.row])
+    card = tuple(contents.add_image(view.jpeg) for view in judge.cards[label])
+    return Prediction(
+        stimulus_id=stimulus_id,
+        classifier=judge.name,
+        label_index=label,
+        label=classes[label].name,
+        confidence=confidence,
+        right=right,
+        bin=bin_of(confidence, right, study.bins),
+        card=Card(description=classes[label].description, images=card),
+    )
+
+
+def _explanations(
+    chosen: Mapping[str, Chosen],
+    judge: Judge,
+    views: Mapping[Split, Sequence[View]],
+    study: Study,
+    contents: Contents,
+) -> list[Explanation]:
+    """What every explainer that some condition shows drew for every stimulus."""
+    panels = {p for c in study.conditions if study.classifier_of(c) == judge.name for p in c.panels}
+    rows = []
+    for explainer in sorted(panels):
+        drawn = explanation_pictures(
+            explainer, judge, views, [(c.split, c.row) for c in chosen.values()]
+        )
+        rows += [
+            Explanation(
+                stimulus_id=stimulus_id,
+                classifier=judge.name,
+                explainer=explainer,
+                images=tuple(contents.add_image(jpeg) for jpeg in pictures),
+                scores=scores,
+            )
+            for stimulus_id, (pictures, scores) in zip(chosen, drawn, strict=True)
+        ]
+    return rows

@@ -1,0 +1,127 @@
+"""Anybody's photos: a folder with `labels.csv`, and if wanted masks, boxes and descriptions.
+
+    labels.csv    image, label [, class_index] [, mask] [, boxes] [, split]
+    classes.json  {label or class_index: {"description": ..., "name": ...}}   or
+    classes.csv   label or class_index, description [, name]
+    images/  masks/
+
+Paths are relative to the folder, or to `images` and `masks` in it. Boxes are JSON,
+`[[x0, y0, x1, y1], ...]` in pixels. With `class_index`, the index is the key: two classes may
+share a name. Rows without a split get one, seeded and stratified by class.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import final
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from stimuli.datasets.base import Box, ClassInfo, Dataset, Example, Picture, Split
+from stimuli.datasets.folder_files import LabelRow, picture_problems, read_classes, read_labels
+from stimuli.problems import ProblemsError
+from stimuli.settings import FolderSettings
+
+
+class DataError(ProblemsError):
+    """A folder of photos with something wrong in it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Files:
+    image: Path
+    mask: Path | None
+    boxes: tuple[Box, ...]
+
+
+@final
+class Folder(Dataset):
+    """A folder of labelled photos; every problem in it is reported before anything is used."""
+
+    def __init__(self, folder: Path, settings: FolderSettings) -> None:
+        """Read and check the whole folder.
+
+        Raises:
+            DataError: with every problem: nothing is skipped.
+        """
+        problems: list[str] = []
+        rows = read_labels(folder, problems)
+        self.classes = _classes(rows, read_classes(folder, problems), problems)
+        problems += picture_problems(rows)
+        if problems:
+            raise DataError(str(folder), problems)
+        position = {key: n for n, key in enumerate(_keys(rows))}
+        splits = assign_splits(rows, settings)
+        self.examples = [
+            Example(
+                source=row.source,
+                label=position[row.key] if row.index is None else row.index,
+                split=s,
+            )
+            for row, s in zip(rows, splits, strict=True)
+        ]
+        self._files = {
+            row.source: _Files(image=row.image, mask=row.mask, boxes=row.boxes) for row in rows
+        }
+
+    def load(self, example: Example) -> Picture:
+        """Read a photo, upright, and its mask: every pixel that is not zero is the object."""
+        files = self._files[example.source]
+        with Image.open(files.image) as file:
+            image = ImageOps.exif_transpose(file).convert("RGB")
+        if files.mask is None:
+            return Picture(image=image, boxes=files.boxes)
+        with Image.open(files.mask) as file:
+            mask = np.asarray(file.convert("L")) > 0
+        return Picture(image=image, mask=mask, boxes=files.boxes)
+
+
+def _keys(rows: Iterable[LabelRow]) -> list[str]:
+    """The classes in order: by index where there is one, else by label."""
+    return sorted({row.key for row in rows})
+
+
+def _classes(
+    rows: Sequence[LabelRow],
+    described: Mapping[str, Mapping[str, str]] | None,
+    problems: list[str],
+) -> list[ClassInfo]:
+    names = {row.key: row.label for row in rows}
+    keys = _keys(rows)
+    if any(row.index is not None for row in rows):
+        listed = [int(key) for key in (*names, *(described or {})) if key.isdigit()]
+        keys = [str(index) for index in range(max(listed) + 1)]
+    if described is not None:
+        problems += [
+            f"classes: {key!r} ({names[key]}) has no description; add one, or remove the file"
+            for key in keys
+            if key in names and not described.get(key, {}).get("description")
+        ]
+    facts = [(key, (described or {}).get(key, {})) for key in keys]
+    return [
+        ClassInfo(
+            name=names.get(key) or fact.get("name") or f"class {key}",
+            description=fact.get("description", ""),
+        )
+        for key, fact in facts
+    ]
+
+
+def assign_splits(rows: Sequence[LabelRow], settings: FolderSettings) -> list[Split]:
+    """The split of each row: its own, or its share of its class in seeded random order.
+
+    Rounded so that every class with an image to spare has one to train on.
+    """
+    rng = np.random.default_rng(settings.split_seed)
+    splits = [row.split or Split.TRAIN for row in rows]
+    for key in _keys(rows):
+        free = [n for n, row in enumerate(rows) if row.key == key and row.split is None]
+        order = [free[k] for k in rng.permutation(len(free))]
+        n_test = min(round(settings.test_share * len(order)), max(len(order) - 1, 0))
+        n_val = min(round(settings.val_share * len(order)), max(len(order) - n_test - 1, 0))
+        for row in order[:n_test]:
+            splits[row] = Split.TEST
+        for row in order[n_test : n_test + n_val]:
+            splits[row] = Split.VAL
+    return splits

@@ -1,0 +1,186 @@
+"""Reading the files of a photo folder, and finding everything that is wrong in them."""
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, ImageOps
+from pydantic import TypeAdapter, ValidationError
+from tqdm import tqdm
+
+from stimuli.datasets.base import Box, Split
+
+LABELS = "labels.csv"
+COLUMNS = {"image", "label", "class_index", "mask", "boxes", "split"}
+BOXES = TypeAdapter(tuple[Box, ...])
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LabelRow:
+    """A row of `labels.csv`.
+
+    Attributes:
+        line: its line in the file, for messages.
+        source: the image as the file names it.
+        index: the class index, or None where the label is the key.
+    """
+
+    line: int
+    source: str
+    label: str
+    index: int | None
+    image: Path
+    mask: Path | None
+    boxes: tuple[Box, ...]
+    split: Split | None
+
+    @property
+    def key(self) -> str:
+        """What tells classes apart."""
+        return self.label if self.index is None else str(self.index)
+
+
+def read_labels(folder: Path, problems: list[str]) -> list[LabelRow]:
+    """Read `labels.csv`; what is wrong is added to `problems`."""
+    path = folder / LABELS
+    if not path.is_file():
+        problems.append(f"{LABELS}: there is none in {folder}; add it, with columns image, label")
+        return []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        problems += _column_problems(reader.fieldnames or [])
+        if problems:
+            return []
+        rows = [_row(folder, line, cells, problems) for line, cells in enumerate(reader, start=2)]
+    if not rows:
+        problems.append(f"{LABELS}: holds no image; add rows")
+    return [*_consistent([row for row in rows if row], problems)]
+
+
+def _column_problems(columns: Sequence[str]) -> list[str]:
+    missing = [name for name in ("image", "label") if name not in columns]
+    unknown = sorted(set(columns) - COLUMNS)
+    return [
+        *(f"{LABELS}: has no column {name!r}; add it" for name in missing),
+        *(f"{LABELS}: column {name!r} is not known; remove or rename it" for name in unknown),
+    ]
+
+
+def _row(
+    folder: Path, line: int, cells: Mapping[str, str | None], problems: list[str]
+) -> LabelRow | None:
+    where, before = f"{LABELS} line {line}", len(problems)
+    cell = {name: (value or "").strip() for name, value in cells.items() if name}
+    for name in ("image", "label"):
+        if not cell[name]:
+            problems.append(f"{where}: {name} is empty; fill it in")
+    if cell.get("class_index", "0").isdigit() is False:
+        problems.append(f"{where}: class_index {cell['class_index']!r} is no whole number from 0")
+    if cell.get("split", "") not in ("", *Split):
+        problems.append(f"{where}: split {cell['split']!r} is none of {', '.join(Split)}")
+    boxes = _boxes(cell.get("boxes", ""), where, problems)
+    if len(problems) > before:
+        return None
+    mask = cell.get("mask")
+    return LabelRow(
+        line=line,
+        source=cell["image"],
+        label=cell["label"],
+        index=int(cell["class_index"]) if "class_index" in cell else None,
+        image=_find(folder, "images", cell["image"]),
+        mask=_find(folder, "masks", mask) if mask else None,
+        boxes=boxes,
+        split=Split(cell["split"]) if cell.get("split") else None,
+    )
+
+
+def _find(folder: Path, inner: str, name: str) -> Path:
+    return folder / name if (folder / name).is_file() else folder / inner / name
+
+
+def _boxes(text: str, where: str, problems: list[str]) -> tuple[Box, ...]:
+    try:
+        return BOXES.validate_json(text) if text else ()
+    except ValidationError:
+        problems.append(f"{where}: boxes {text!r} are not [[x0, y0, x1, y1], ...]; correct them")
+        return ()
+
+
+def _consistent(rows: Sequence[LabelRow], problems: list[str]) -> Sequence[LabelRow]:
+    """Each image once, and one label for each class index."""
+    for source, count in Counter(row.source for row in rows).items():
+        if count > 1:
+            problems.append(f"{LABELS}: {source} stands there {count} times; keep one row")
+    labels: dict[int, str] = {}
+    for row in rows:
+        if row.index is not None and labels.setdefault(row.index, row.label) != row.label:
+            problems.append(
+                f"{LABELS} line {row.line}: class_index {row.index} is {labels[row.index]!r} "
+                f"above and {row.label!r} here; give each class one label"
+            )
+    return rows
+
+
+def read_classes(folder: Path, problems: list[str]) -> dict[str, dict[str, str]] | None:
+    """Read `classes.json` or `classes.csv`: facts by label or class index; None for neither."""
+    as_json, as_csv = folder / "classes.json", folder / "classes.csv"
+    try:
+        if as_json.is_file():
+            facts = json.loads(as_json.read_text("utf-8-sig"))
+            return {str(key): dict(value) for key, value in facts.items()}
+        if as_csv.is_file():
+            with as_csv.open(encoding="utf-8-sig", newline="") as file:
+                return {_class_key(row): dict(row) for row in csv.DictReader(file)}
+    except (ValueError, TypeError, AttributeError, KeyError) as error:
+        problems.append(
+            "classes: the file must map a label or class_index to its description; "
+            f"it does not ({type(error).__name__}: {error})"
+        )
+    return None
+
+
+def _class_key(row: Mapping[str, str]) -> str:
+    return row["class_index"] if "class_index" in row else row["label"]
+
+
+def picture_problems(rows: Sequence[LabelRow]) -> list[str]:
+    """Decode every image and mask: unreadable ones, masks of another size, boxes outside."""
+    with ThreadPoolExecutor() as pool:
+        checks = tqdm(
+            pool.map(_check, rows), total=len(rows), desc="checking", unit="img", leave=False
+        )
+        return [problem for found in checks for problem in found]
+
+
+def _check(row: LabelRow) -> list[str]:
+    where = f"{LABELS} line {row.line}"
+    size = _size(row.image)
+    if size is None:
+        return [f"{where}: image {row.image} is missing or unreadable; replace it or its row"]
+    width, height = size
+    problems = [
+        f"{where}: box {list(box)} does not lie inside the image of {width} x {height}"
+        for box in row.boxes
+        if not (0 <= box[0] < box[2] <= width and 0 <= box[1] < box[3] <= height)
+    ]
+    if row.mask is not None:
+        mask_size = _size(row.mask)
+        if mask_size is None:
+            problems.append(f"{where}: mask {row.mask} is missing or unreadable")
+        elif mask_size != size:
+            problems.append(f"{where}: mask {row.mask} is {mask_size}, but its image {size}")
+    return problems
+
+
+def _size(path: Path) -> tuple[int, int] | None:
+    """Width and height, upright, once the whole file could be decoded."""
+    try:
+        with Image.open(path) as file:
+            file.load()
+            return ImageOps.exif_transpose(file).size
+    except (OSError, SyntaxError, ValueError):
+        return None

@@ -1,0 +1,102 @@
+"""A study's classifiers at work: what each said of every split, and which images it can show."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from explainers.classifier import Checkpoint
+from explainers.neighbours import Neighbours
+from stimuli.cards import card_views
+from stimuli.datasets.base import Split
+from stimuli.neighbours import Candidates, candidates, find_neighbours
+from stimuli.pictures import View
+from stimuli.predictions import Predictions, predict
+from stimuli.study import Study
+
+SHOWN_SPLITS = (Split.VAL, Split.TEST)
+"""Practice and validation items come from val, stimuli from test."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judge:
+    """One classifier, what it said, and what a screen can show of it.
+
+    Attributes:
+        predictions: of every split.
+        cards: training images for the card of each class that has one.
+        candidates: what neighbours are taken from; None where no condition shows them.
+        neighbours: of each view of val and test; empty where no condition shows them.
+    """
+
+    name: str
+    checkpoint: Checkpoint
+    predictions: dict[Split, Predictions]
+    cards: dict[int, list[View]]
+    candidates: Candidates | None
+    neighbours: dict[Split, list[Neighbours]]
+
+
+def judge(
+    name: str,
+    checkpoint: Checkpoint,
+    views: Mapping[Split, Sequence[View]],
+    study: Study,
+    *,
+    rng: np.random.Generator,
+) -> Judge:
+    """Classify every split, choose card images, and find neighbours where they are shown."""
+    classifier = checkpoint.classifier
+    predictions = {s: predict(classifier, views[s], what=f"{name}: {s}") for s in Split}
+    train = views[Split.TRAIN], predictions[Split.TRAIN]
+    among, found = None, {}
+    settings = study.explainers.neighbours
+    if settings and name in shown_by(study, "neighbours"):
+        distance = settings.duplicate_distance.get(name)
+        among = candidates(classifier, *train, duplicate_distance=distance)
+        for split in SHOWN_SPLITS:
+            labels = predictions[split].labels
+            found[split] = find_neighbours(classifier, views[split], labels, among, k=settings.k)
+    return Judge(
+        name=name,
+        checkpoint=checkpoint,
+        predictions=predictions,
+        cards=card_views(*train, study.cards, rng=rng),
+        candidates=among,
+        neighbours=found,
+    )
+
+
+def shown_by(study: Study, panel: str) -> set[str]:
+    """The classifiers that some condition shows with this panel."""
+    return {study.classifier_of(c) for c in study.conditions if panel in c.panels}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Eligibility:
+    """Which views of a split every condition can show.
+
+    Attributes:
+        mask: (n,) true where eligible.
+        excluded: how many are not, by the first reason that holds.
+    """
+
+    mask: np.ndarray
+    excluded: dict[str, int]
+
+
+def eligibility(judges: Sequence[Judge], split: Split, study: Study) -> Eligibility:
+    """Leave out images whose predicted class lacks a card, or that lack neighbours."""
+    mask = np.ones(len(judges[0].predictions[split].labels), dtype=bool)
+    excluded: dict[str, int] = {}
+    for judge in judges:
+        labels = judge.predictions[split].labels
+        reasons = {f"no class card ({judge.name})": np.isin(labels, list(judge.cards))}
+        if split in judge.neighbours and study.explainers.neighbours:
+            k = study.explainers.neighbours.k
+            enough = np.array([len(n.rows) == k for n in judge.neighbours[split]], dtype=bool)
+            reasons[f"fewer than {k} neighbours ({judge.name})"] = enough
+        for reason, fine in reasons.items():
+            excluded[reason] = int((mask & ~fine).sum())
+            mask &= fine
+    return Eligibility(mask=mask, excluded=excluded)

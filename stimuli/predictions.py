@@ -1,0 +1,87 @@
+"""What a classifier says of many views, in batches, with nothing left changed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+from tqdm import tqdm
+
+from explainers.classifier import Classifier
+from stimuli.pictures import View, decode
+
+# Larger batches are slower on CPUs: their maps fall out of the cache.
+BATCH = 16
+
+
+@dataclass(frozen=True, kw_only=True)
+class Predictions:
+    """A classifier's answers to n views.
+
+    Attributes:
+        labels: (n,) predicted class indices.
+        confidences: (n,) softmax probability of the predicted class.
+        truths: (n,) true class indices.
+        doubts: (n,) probability given to the true class.
+    """
+
+    labels: np.ndarray
+    confidences: np.ndarray
+    truths: np.ndarray
+    doubts: np.ndarray
+
+    @property
+    def right(self) -> np.ndarray:
+        """(n,) whether the predicted class is the true one."""
+        return np.asarray(self.labels == self.truths)
+
+    @property
+    def accuracy(self) -> float:
+        """Share of right answers, 0 to 1."""
+        return float(self.right.mean())
+
+
+def images_of(views: Sequence[View], device: torch.device) -> Tensor:
+    """(n, 3, height, width) float32, RGB in [0, 1], channels last in memory."""
+    pixels = torch.from_numpy(np.stack([decode(v.jpeg) for v in views]))
+    return pixels.to(device).permute(0, 3, 1, 2).float().div_(255)
+
+
+def _batches(views: Sequence[View]) -> Iterator[Sequence[View]]:
+    for start in range(0, len(views), BATCH):
+        yield views[start : start + BATCH]
+
+
+@torch.inference_mode()
+def predict(classifier: Classifier, views: Sequence[View], *, what: str = "") -> Predictions:
+    """Classify views with the classifier in evaluation mode; `what` names a progress bar."""
+    device = classifier.mean.device
+    truths = np.array([v.example.label for v in views], dtype=np.int64)
+    chunks = [
+        classifier(images_of(batch, device)).softmax(1).cpu().numpy()
+        for batch in tqdm(
+            _batches(views), total=-(-len(views) // BATCH), desc=what, leave=False, disable=not what
+        )
+    ]
+    # numpy's float64 keeps the shown confidence free of rounding steps.
+    probabilities = np.concatenate(chunks).astype(np.float64)
+    rows = np.arange(len(views))
+    labels = probabilities.argmax(1)
+    return Predictions(
+        labels=labels,
+        confidences=probabilities[rows, labels].clip(0, 1),
+        truths=truths,
+        doubts=probabilities[rows, truths],
+    )
+
+
+@torch.inference_mode()
+def features(classifier: Classifier, views: Sequence[View]) -> np.ndarray:
+    """(n, dimensions) float32: the flattened maps of the last stage."""
+    device = classifier.mean.device
+    chunks = [
+        classifier.features(classifier.normalise(images_of(batch, device))).flatten(1).cpu().numpy()
+        for batch in _batches(views)
+    ]
+    return np.concatenate(chunks)

@@ -1,0 +1,98 @@
+"""A page for the experimenter: every stimulus with its truth, card and explanations.
+
+It is one static HTML file beside the bundle, not in it: a bundle is never edited. Everything that
+participants must not see is on it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from stimuli.bundle import Bin, Bundle, Explanation, Prediction, Stimulus
+from stimuli.check import check_bundle
+from stimuli.settings import Phase
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A stimulus, and what one classifier and its explainers made of it."""
+
+    stimulus: Stimulus
+    prediction: Prediction
+    explanations: Sequence[Explanation]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A heading and the entries below it."""
+
+    title: str
+    entries: Sequence[Entry]
+
+
+def write_review(folder: Path) -> Path:
+    """Write `NAME-review.html` beside a bundle; its pictures are those of the bundle.
+
+    Raises:
+        BundleError: if the bundle has problems.
+    """
+    bundle = check_bundle(folder)
+    environment = Environment(
+        loader=PackageLoader("stimuli"), autoescape=True, undefined=StrictUndefined
+    )
+    sections = [s for c in bundle.manifest.classifiers for s in _sections(bundle, c.name)]
+    page = environment.get_template("review.html").render(
+        bundle=bundle,
+        base=folder.resolve().name,
+        covered=sum(count.available for count in bundle.manifest.bins),
+        sections=[section for section in sections if section.entries],
+    )
+    path = folder.with_name(folder.resolve().name + "-review.html")
+    path.write_text(page, "utf-8")
+    return path
+
+
+def _sections(bundle: Bundle, classifier: str) -> list[Section]:
+    """Test stimuli by bin, then validation and practice; the surest answer first."""
+    entries = _entries(bundle, classifier)
+    cells = [(bin, right) for right in (True, False) for bin in Bin]
+    return [
+        *(
+            Section(
+                title=f"{classifier}: {bin}, AI {'right' if right else 'wrong'}",
+                entries=[
+                    e
+                    for e in entries
+                    if e.stimulus.phase is Phase.TEST
+                    and (e.prediction.bin, e.prediction.right) == (bin, right)
+                ],
+            )
+            for bin, right in cells
+        ),
+        *(
+            Section(
+                title=f"{classifier}: {phase}",
+                entries=[e for e in entries if e.stimulus.phase is phase],
+            )
+            for phase in (Phase.VALIDATION, Phase.PRACTICE)
+        ),
+    ]
+
+
+def _entries(bundle: Bundle, classifier: str) -> list[Entry]:
+    explanations: dict[str, list[Explanation]] = {}
+    for explanation in bundle.explanations:
+        if explanation.classifier == classifier:
+            explanations.setdefault(explanation.stimulus_id, []).append(explanation)
+    entries = [
+        Entry(
+            stimulus=bundle.stimulus_by_id[p.stimulus_id],
+            prediction=p,
+            explanations=explanations.get(p.stimulus_id, []),
+        )
+        for p in bundle.predictions
+        if p.classifier == classifier
+    ]
+    return sorted(entries, key=lambda entry: -entry.prediction.confidence)

