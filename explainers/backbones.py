@@ -117,15 +117,16 @@ def _efficientnet_lite0(weights: Weights) -> Backbone:
 
 
 def _tiny(weights: Weights) -> Backbone:
-    """Five convolutions, 14 x 14 maps for 224 px: trains in a minute on two cores."""
+    """Three convolutions on half the side, 14 x 14 maps for 224 px: trains in about a minute."""
     if weights == "imagenet":
         raise ValueError("the tiny backbone has no ImageNet weights; use weights = 'none'")
     features = nn.Sequential(
-        *_convolution(3, 24, kernel=7, stride=4),
-        *_convolution(24, 48, stride=2),
-        *_convolution(48, 64),
-        *_convolution(64, 96, stride=2),
-        *_convolution(96, 128),
+        nn.AvgPool2d(2),
+        *_convolution(3, 24, kernel=5, stride=2),
+        nn.MaxPool2d(2),
+        *_convolution(24, 48),
+        nn.MaxPool2d(2),
+        *_convolution(48, 128),
     )
     head = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(128, IMAGENET_CLASSES))
     return Backbone(features=features, head=head, mean=HALF, std=HALF)

@@ -50,7 +50,8 @@ def _machine_options(command: Command) -> Command:
 @click.group(help="From a labelled data set to a bundle of stimuli.")
 def main() -> None:
     """Log one line per step."""
-    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    logging.basicConfig(format="%(message)s", stream=sys.stderr)
+    logging.getLogger("stimuli").setLevel(logging.INFO)
 
 
 @main.command()

@@ -42,10 +42,19 @@ class Predictions:
         return float(self.right.mean())
 
 
+def pixels_of(views: Sequence[View]) -> Tensor:
+    """(n, height, width, 3) uint8."""
+    return torch.from_numpy(np.stack([decode(v.jpeg) for v in views]))
+
+
+def as_images(pixels: Tensor) -> Tensor:
+    """(n, height, width, 3) uint8 to (n, 3, height, width), RGB in [0, 1], channels last."""
+    return pixels.permute(0, 3, 1, 2).div(255)
+
+
 def images_of(views: Sequence[View], device: torch.device) -> Tensor:
     """(n, 3, height, width) float32, RGB in [0, 1], channels last in memory."""
-    pixels = torch.from_numpy(np.stack([decode(v.jpeg) for v in views]))
-    return pixels.to(device).permute(0, 3, 1, 2).float().div_(255)
+    return as_images(pixels_of(views).to(device))
 
 
 def _batches(views: Sequence[View]) -> Iterator[Sequence[View]]:

@@ -95,14 +95,17 @@ class TrainingSettings(Facts):
     """`[classifiers.training]`: fine-tuning with cross-entropy and early stopping.
 
     `target_accuracy` stops training at the first epoch whose val accuracy reaches it, and
-    `images_per_class` limits the training images: a study needs an AI that errs.
+    `images_per_class` limits the training images: a study needs an AI that errs. Images are
+    mirrored at random; `turned` also turns them by quarters, for pictures that have no up.
     """
 
     epochs: Count = 30
     patience: Count = 8
     batch_size: Count = 32
     learning_rate: float = Field(default=1e-3, gt=0)
-    weight_decay: float = Field(default=1e-4, ge=0)
+    weight_decay: float = Field(default=1e-2, ge=0)
+    label_smoothing: float = Field(default=0.0, ge=0, lt=1)
+    turned: bool = False
     images_per_class: Count | None = None
     target_accuracy: Share | None = None
 

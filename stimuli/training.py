@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 from tqdm import tqdm
 
 from explainers.classifier import Classifier
 from stimuli.pictures import View
-from stimuli.predictions import images_of, predict
+from stimuli.predictions import as_images, pixels_of, predict
 from stimuli.settings import TrainingSettings
 
 
@@ -37,21 +37,21 @@ def train(
 ) -> dict[str, float]:
     """Fine-tune in place and leave the weights of the best epoch on val, in evaluation mode.
 
-    Training ends at the target accuracy, after `patience` epochs without a better one, or after
-    `epochs`. Images are mirrored at random.
+    AdamW with a learning rate that rises to its maximum and falls again (one cycle). Training
+    ends at the target accuracy, after `patience` epochs without a better one, or after `epochs`.
+    The training pixels are held in memory: 150 kB for a view of 224 px.
 
     Returns:
         `epochs` trained, and `val_accuracy` of the weights that are left, 0 to 1.
     """
     rng = np.random.default_rng(seed)
-    chosen = few_per_class(train_views, settings.images_per_class, rng)
-    optimiser = torch.optim.AdamW(
-        classifier.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
+    lesson = _Lesson(
+        classifier, few_per_class(train_views, settings.images_per_class, rng), settings
     )
     best, best_state, since_best, trained = -1.0, _copy(classifier), 0, 0
     with tqdm(range(1, settings.epochs + 1), desc="training", unit="epoch", leave=False) as bar:
         for trained in bar:  # noqa: B007 - returned below
-            loss = _train_epoch(classifier, chosen, optimiser, settings.batch_size, rng)
+            loss = lesson.epoch(rng)
             accuracy = predict(classifier.eval(), val_views).accuracy
             bar.set_postfix(loss=f"{loss:.2f}", val=f"{accuracy:.1%}")
             since_best = 0 if accuracy > best else since_best + 1
@@ -65,31 +65,61 @@ def train(
     return {"epochs": float(trained), "val_accuracy": best}
 
 
-def _copy(classifier: Classifier) -> dict[str, torch.Tensor]:
+def _copy(classifier: Classifier) -> dict[str, Tensor]:
     return {name: value.clone() for name, value in classifier.state_dict().items()}
 
 
-def _train_epoch(
-    classifier: Classifier,
-    views: Sequence[View],
-    optimiser: torch.optim.Optimizer,
-    batch_size: int,
-    rng: np.random.Generator,
-) -> float:
-    """One pass over the views in random order; the mean loss."""
-    classifier.train()
-    device = classifier.mean.device
-    order = rng.permutation(len(views))
-    losses = []
-    for start in range(0, len(order), batch_size):
-        batch = [views[row] for row in order[start : start + batch_size]]
-        images = images_of(batch, device)
-        mirrored = torch.from_numpy(rng.random(len(batch)) < 0.5).to(device)
-        images = torch.where(mirrored[:, None, None, None], images.flip(3), images)
-        labels = torch.tensor([v.example.label for v in batch], device=device)
-        loss = nn.functional.cross_entropy(classifier(images), labels)
-        optimiser.zero_grad()
+class _Lesson:
+    """What stays the same from epoch to epoch: pixels, labels, optimiser and schedule."""
+
+    def __init__(
+        self, classifier: Classifier, views: Sequence[View], settings: TrainingSettings
+    ) -> None:
+        self.classifier, self.settings = classifier, settings
+        self.device = classifier.mean.device
+        self.pixels = pixels_of(views)
+        self.labels = torch.tensor([v.example.label for v in views])
+        self.optimiser = torch.optim.AdamW(
+            classifier.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
+        )
+        steps = settings.epochs * -(-len(views) // settings.batch_size)
+        self.schedule = torch.optim.lr_scheduler.OneCycleLR(
+            self.optimiser, settings.learning_rate, total_steps=steps
+        )
+
+    def epoch(self, rng: np.random.Generator) -> float:
+        """One pass in random order; the mean loss."""
+        self.classifier.train()
+        order = rng.permutation(len(self.labels))
+        starts = range(0, len(order), self.settings.batch_size)
+        return float(
+            np.mean([self._step(order[s : s + self.settings.batch_size], rng) for s in starts])
+        )
+
+    def _step(self, rows: np.ndarray, rng: np.random.Generator) -> float:
+        pixels = varied(self.pixels[rows], rng, turned=self.settings.turned)
+        logits = self.classifier(as_images(pixels.to(self.device)))
+        loss = nn.functional.cross_entropy(
+            logits, self.labels[rows].to(self.device), label_smoothing=self.settings.label_smoothing
+        )
+        self.optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
-        optimiser.step()
-        losses.append(loss.item())
-    return float(np.mean(losses))
+        self.optimiser.step()
+        self.schedule.step()
+        return loss.item()
+
+
+def varied(pixels: Tensor, rng: np.random.Generator, *, turned: bool) -> Tensor:
+    """Mirror each picture with probability 1/2; if turned, take one of all eight positions.
+
+    Args:
+        pixels: (n, side, side, 3).
+    """
+    # One picture at a time: most moves are not made, and `torch.where` would make them all.
+    return torch.stack([_moved(picture, rng.random(3) < 0.5, turned) for picture in pixels])
+
+
+def _moved(picture: Tensor, moves: np.ndarray, turned: bool) -> Tensor:
+    flips = [axis for axis, move in zip((1, 0), moves, strict=False) if move and (turned or axis)]
+    picture = picture.flip(flips) if flips else picture
+    return picture.transpose(0, 1) if turned and moves[2] else picture

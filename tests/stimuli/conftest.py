@@ -37,9 +37,10 @@ name = "tiny"
 backbone = "tiny"
 weights = "none"
 [classifiers.training]
-epochs = 6
+epochs = 12
 batch_size = 16
-learning_rate = 0.003
+learning_rate = 0.02
+patience = 12
 
 [bins]
 per_bin = 3

@@ -162,8 +162,8 @@ def test_a_checkpoint_that_is_missing_or_knows_other_classes_is_refused(
     colour_bundle: Bundle, colour_folder: Path, colour_machine: Machine, tmp_path: Path
 ) -> None:
     text = colour_bundle.study_text.replace('weights = "none"', 'weights = "checkpoint"')
-    text = text.replace("[classifiers.training]\nepochs = 6\nbatch_size = 16\n", "")
-    text = text.replace("learning_rate = 0.003\n", "")
+    text = text.replace("[classifiers.training]\nepochs = 12\nbatch_size = 16\n", "")
+    text = text.replace("learning_rate = 0.02\npatience = 12\n", "")
     study = parse_study(text, subject="study.toml")
     dataset = open_dataset(study.dataset, colour_folder)
     with pytest.raises(ClassifierError, match="--checkpoint tiny=PATH"):

@@ -1,0 +1,50 @@
+# make demo | test | check | report | bench.   Everything runs from here; nothing is installed outside .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+DEMO := instance/bundles/demo
+SERVE ?= 1
+PORT ?= 5000
+FLASK := $(BIN)/flask --app study_app
+
+.PHONY: demo test check report bench chromium
+
+demo: .venv/installed $(DEMO)/SHA256SUMS
+	$(FLASK) study load $(DEMO)
+	@$(FLASK) study links --url http://127.0.0.1:$(PORT)
+ifneq ($(SERVE),0)
+	$(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 "study_app:create_app()"
+endif
+
+$(DEMO)/SHA256SUMS: | .venv/installed
+	$(BIN)/python -m stimuli build stimuli/studies/demo.toml --out $(DEMO)
+	$(BIN)/python -m stimuli review $(DEMO)
+
+report: .venv/installed
+	$(BIN)/python -m analysis.report
+
+test: .venv/installed-dev chromium
+	$(BIN)/python -m pytest
+
+check: .venv/installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/installed-dev
+	$(BIN)/python -m pytest tests/benchmarks -s $(if $(ONLY),-k $(ONLY))
+
+# An installed Chromium, else Debian's as root, else Playwright's own.
+chromium: .venv/installed-dev
+	@command -v chromium chromium-browser google-chrome >/dev/null 2>&1 \
+	|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
+	|| $(BIN)/playwright install chromium
+
+.venv/installed: requirements.txt requirements-app.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+.venv/installed-dev: requirements-dev.txt .venv/installed
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@

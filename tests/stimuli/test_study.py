@@ -1,0 +1,115 @@
+"""The study file: what it accepts, and that everything wrong with it is in one message."""
+
+from pathlib import Path
+
+import pytest
+
+from stimuli.settings import Phase
+from stimuli.study import ONLINE_TABLES, Study, StudyError, parse_study, read_study
+
+STUDIES = sorted(Path("stimuli/studies").glob("*.toml"))
+
+
+@pytest.mark.parametrize("path", STUDIES, ids=lambda path: path.stem)
+def test_the_studies_of_the_project_are_valid(path: Path) -> None:
+    study = read_study(path)
+    assert study.study.name == path.stem
+    assert study.has_phase(Phase.TEST)
+
+
+WRONG = """
+[study]
+name = "Has Spaces"
+title = ""
+seed = "five"
+
+[dataset]
+adaptor = "species"
+crop_px = 300
+
+[[classifiers]]
+name = "tiny"
+backbone = "vgg"
+weights = "none"
+
+[[conditions]]
+name = "confidence"
+panels = []
+colour = "red"
+"""
+
+
+def test_every_problem_of_a_table_is_reported_at_once() -> None:
+    with pytest.raises(StudyError) as error:
+        parse_study(WRONG, subject="wrong.toml")
+    message = str(error.value)
+    for place in (
+        "study.name",
+        "study.title",
+        "study.seed",
+        "crop_px (300)",
+        "classifiers.0.backbone",
+        "conditions.0.colour",
+        "phases: is missing",
+    ):
+        assert place in message
+    assert message.startswith("wrong.toml: ")
+
+
+def changed(study: Study, **tables: object) -> str:
+    """What is wrong with a valid study once some tables are replaced."""
+    with pytest.raises(ValueError, match="problem|error") as error:
+        Study.model_validate(study.model_dump() | tables)
+    return str(error.value)
+
+
+def test_every_disagreement_between_tables_is_reported_at_once(colour_study: Study) -> None:
+    message = changed(
+        colour_study,
+        conditions=[
+            {"name": "a", "panels": ["magic"]},
+            {"name": "a", "classifier": "nobody"},
+        ],
+        gate={"min_correct": 99},
+        analysis={"pairs": [("a", "z")]},
+        phases=[{"name": "test"}, {"name": "consent", "trials": 3}],
+    )
+    for problem in (
+        "'magic' has no table [explainers.magic]",
+        "'nobody' is none of",
+        "the name 'a' is used more than once",
+        "phases: must follow the order",
+        "'instructions' is missing",
+        "'debrief' is missing",
+        "phases.test.trials: is missing",
+        "phases.consent.trials: only the test phase",
+        "'z' is none of the conditions",
+    ):
+        assert problem in message
+
+
+def test_a_gate_above_the_number_of_items_is_reported(colour_study: Study) -> None:
+    assert "cannot be reached" in changed(colour_study, gate={"min_correct": 5})
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [(None, "no such file"), (b"[study", "is not TOML"), (b"\xff\xfe", "is not UTF-8")],
+)
+def test_a_file_that_is_no_study_is_explained(
+    tmp_path: Path, content: bytes | None, expected: str
+) -> None:
+    path = tmp_path / "study.toml"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(StudyError, match=expected):
+        read_study(path)
+
+
+def test_changing_an_online_table_leaves_the_offline_part_as_it_is(colour_study: Study) -> None:
+    other = colour_study.model_copy(
+        update={"texts": colour_study.texts.model_copy(update={"lab": "x"})}
+    )
+    assert other != colour_study
+    assert other.offline() == colour_study.offline()
+    assert set(colour_study.offline()).isdisjoint(ONLINE_TABLES)
