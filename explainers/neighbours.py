@@ -13,10 +13,10 @@ DUPLICATE_SHARE = 0.4
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Neighbours:
-    """The nearest candidates of one image, nearest first.
+    """The candidates of one image, nearest first.
 
     Attributes:
-        rows: candidate row numbers; fewer than asked for where there are no more.
+        rows: candidate row numbers.
         distances: their L2 distances.
     """
 
@@ -24,44 +24,36 @@ class Neighbours:
     distances: tuple[float, ...]
 
 
-def nearest(
-    queries: np.ndarray, candidates: np.ndarray, *, k: int, duplicate_distance: float
-) -> list[Neighbours]:
-    """Find the k nearest candidates of each query, copies of the query left out (exact L2).
+def ranked(queries: np.ndarray, candidates: np.ndarray) -> list[Neighbours]:
+    """All candidates of each query, nearest first (exact L2).
 
     Args:
         queries: (n, dimensions) float32.
         candidates: (m, dimensions) float32.
-        duplicate_distance: candidates closer than this count as copies and are dropped.
     """
     if len(candidates) == 0:
         return [Neighbours(rows=(), distances=())] * len(queries)
     index = faiss.IndexFlatL2(candidates.shape[1])
     index.add(np.ascontiguousarray(candidates))
     squared, rows = index.search(np.ascontiguousarray(queries), len(candidates))
+    distances = np.sqrt(np.maximum(squared, 0))  # rounding makes some squares negative
     return [
-        _keep(np.sqrt(np.maximum(d, 0)), r, k=k, duplicate_distance=duplicate_distance)
-        for d, r in zip(squared, rows, strict=True)
+        Neighbours(rows=tuple(r.tolist()), distances=tuple(d.tolist()))
+        for r, d in zip(rows, distances, strict=True)
     ]
 
 
-def _keep(
-    distances: np.ndarray, rows: np.ndarray, *, k: int, duplicate_distance: float
-) -> Neighbours:
-    kept = np.flatnonzero(distances >= duplicate_distance)[:k]
-    return Neighbours(
-        rows=tuple(int(row) for row in rows[kept]),
-        distances=tuple(float(distance) for distance in distances[kept]),
-    )
+def without_copies(found: Neighbours, *, k: int, duplicate_distance: float) -> Neighbours:
+    """The k nearest that are at least `duplicate_distance` away; fewer if there are no more."""
+    pairs = zip(found.rows, found.distances, strict=True)
+    kept = [(row, distance) for row, distance in pairs if distance >= duplicate_distance][:k]
+    return Neighbours(rows=tuple(r for r, _ in kept), distances=tuple(d for _, d in kept))
 
 
-def usual_distance(features: np.ndarray) -> float:
-    """Median L2 distance of an image to its nearest neighbour among the others.
+def nearest_other(features: np.ndarray) -> np.ndarray:
+    """(n,) L2 distance of each image to the nearest other one.
 
     Args:
         features: (n, dimensions) float32, n at least 2.
     """
-    index = faiss.IndexFlatL2(features.shape[1])
-    index.add(np.ascontiguousarray(features))
-    squared, _ = index.search(np.ascontiguousarray(features), 2)
-    return float(np.median(np.sqrt(np.maximum(squared[:, 1], 0))))
+    return np.array([found.distances[1] for found in ranked(features, features)])

@@ -138,7 +138,7 @@ def _facts(judge: Judge, masks: Masks, study: Study) -> ClassifierFacts:
         digest=judge.checkpoint.digest,
         accuracy={split.value: judge.predictions[split].accuracy for split in Split},
         ai_only=best_threshold(val.confidences[mask], val.right[mask]),
-        duplicate_distance=judge.candidates.duplicate_distance if judge.candidates else None,
+        duplicate_distance=judge.duplicate_distance,
     )
 
 

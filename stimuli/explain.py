@@ -36,11 +36,9 @@ def _heatmap(judge: Judge, views: Views, split: Split, row: int) -> Drawn:
 
 
 def _neighbours(judge: Judge, views: Views, split: Split, row: int) -> Drawn:
-    if judge.candidates is None:
-        raise ValueError(f"no neighbours of {judge.name} were looked for")
     found = judge.neighbours[split][row]
     scores = {f"distance_{n}": d for n, d in enumerate(found.distances, start=1)}
-    return [judge.candidates.views[r].jpeg for r in found.rows], scores
+    return [views[Split.TRAIN][r].jpeg for r in found.rows], scores
 
 
 EXPLAINERS: dict[str, Callable[[Judge, Views, Split, int], Drawn]] = {

@@ -9,9 +9,9 @@ from explainers.classifier import Checkpoint
 from explainers.neighbours import Neighbours
 from stimuli.cards import card_views
 from stimuli.datasets.base import Split
-from stimuli.neighbours import Candidates, candidates, find_neighbours
+from stimuli.neighbours import find_neighbours
 from stimuli.pictures import View
-from stimuli.predictions import Predictions, predict
+from stimuli.predictions import Predictions, joined, predict
 from stimuli.study import Study
 
 SHOWN_SPLITS = (Split.VAL, Split.TEST)
@@ -25,16 +25,17 @@ class Judge:
     Attributes:
         predictions: of every split.
         cards: training images for the card of each class that has one.
-        candidates: what neighbours are taken from; None where no condition shows them.
-        neighbours: of each view of val and test; empty where no condition shows them.
+        neighbours: training images like each view of val and test; empty where no condition
+            shows them.
+        duplicate_distance: below it, two images counted as copies.
     """
 
     name: str
     checkpoint: Checkpoint
     predictions: dict[Split, Predictions]
     cards: dict[int, list[View]]
-    candidates: Candidates | None
     neighbours: dict[Split, list[Neighbours]]
+    duplicate_distance: float | None
 
 
 def judge(
@@ -49,22 +50,31 @@ def judge(
     classifier = checkpoint.classifier
     predictions = {s: predict(classifier, views[s], what=f"{name}: {s}") for s in Split}
     train = views[Split.TRAIN], predictions[Split.TRAIN]
-    among, found = None, {}
-    settings = study.explainers.neighbours
+    found, settings = None, study.explainers.neighbours
     if settings and name in shown_by(study, "neighbours"):
-        distance = settings.duplicate_distance.get(name)
-        among = candidates(classifier, *train, duplicate_distance=distance)
-        for split in SHOWN_SPLITS:
-            labels = predictions[split].labels
-            found[split] = find_neighbours(classifier, views[split], labels, among, k=settings.k)
+        asked = [v for s in SHOWN_SPLITS for v in views[s]], [predictions[s] for s in SHOWN_SPLITS]
+        found = find_neighbours(
+            classifier,
+            (asked[0], joined(asked[1])),
+            train,
+            k=settings.k,
+            duplicate_distance=settings.duplicate_distance.get(name),
+        )
     return Judge(
         name=name,
         checkpoint=checkpoint,
         predictions=predictions,
         cards=card_views(*train, study.cards, rng=rng),
-        candidates=among,
-        neighbours=found,
+        neighbours=_by_split(found.neighbours, views) if found else {},
+        duplicate_distance=found.duplicate_distance if found else None,
     )
+
+
+def _by_split(
+    neighbours: Sequence[Neighbours], views: Mapping[Split, Sequence[View]]
+) -> dict[Split, list[Neighbours]]:
+    rest = iter(neighbours)
+    return {split: [next(rest) for _ in views[split]] for split in SHOWN_SPLITS}
 
 
 def shown_by(study: Study, panel: str) -> set[str]:

@@ -7,79 +7,76 @@ import numpy as np
 from tqdm import tqdm
 
 from explainers.classifier import Classifier
-from explainers.neighbours import DUPLICATE_SHARE, Neighbours, nearest, usual_distance
+from explainers.neighbours import (
+    DUPLICATE_SHARE,
+    Neighbours,
+    nearest_other,
+    ranked,
+    without_copies,
+)
 from stimuli.pictures import View
 from stimuli.predictions import Predictions, features
 
+NOBODY = Neighbours(rows=(), distances=())
+
 
 @dataclass(frozen=True, kw_only=True)
-class Candidates:
-    """The training images that can be neighbours, and when one counts as a copy.
-
-    A candidate's true label is the predicted class, and the classifier also predicts that class
-    (paper, section 2.3).
+class Found:
+    """Neighbours of every view that was asked about.
 
     Attributes:
-        views: training views, all classes.
-        rows: rows of `views` by class.
-        duplicate_distance: L2 distance below which two images count as copies.
+        neighbours: of each view; their rows count in the training views. Fewer than k where
+            there are no more.
+        duplicate_distance: L2 distance below which two images counted as copies.
     """
 
-    views: Sequence[View]
-    rows: dict[int, np.ndarray]
+    neighbours: list[Neighbours]
     duplicate_distance: float
-
-
-def candidates(
-    classifier: Classifier,
-    train_views: Sequence[View],
-    predictions: Predictions,
-    *,
-    duplicate_distance: float | None,
-) -> Candidates:
-    """Collect the candidates; without a given distance, take a share of the usual one."""
-    labels = np.unique(predictions.truths)
-    rows = {
-        int(label): np.flatnonzero(predictions.right & (predictions.truths == label))
-        for label in labels
-    }
-    if duplicate_distance is None:
-        usual = [
-            usual_distance(features(classifier, [train_views[int(row)] for row in here]))
-            for here in rows.values()
-            if len(here) > 1
-        ]
-        duplicate_distance = DUPLICATE_SHARE * float(np.median(usual)) if usual else 0.0
-    return Candidates(views=train_views, rows=rows, duplicate_distance=duplicate_distance)
 
 
 def find_neighbours(
     classifier: Classifier,
-    views: Sequence[View],
-    labels: np.ndarray,
-    among: Candidates,
+    asked: tuple[Sequence[View], Predictions],
+    training: tuple[Sequence[View], Predictions],
     *,
     k: int,
-) -> list[Neighbours]:
-    """The neighbours of each view among the candidates of its predicted class.
+    duplicate_distance: float | None,
+) -> Found:
+    """The k nearest training images of the predicted class of each view.
 
-    Returns:
-        One per view, in order; their rows count in `among.views`. Fewer than k neighbours where
-        there are no more.
+    A candidate's true label is the predicted class, and the classifier also predicts that class
+    (paper, section 2.3). Copies of the view are left out.
+
+    Args:
+        asked: views and what the classifier said of them; training likewise.
+        duplicate_distance: None takes a share of the usual distance between training images.
     """
-    found = [Neighbours(rows=(), distances=())] * len(views)
-    for label in tqdm(np.unique(labels), desc="neighbours", unit="class", leave=False):
-        here = np.flatnonzero(labels == label)
-        rows = among.rows.get(int(label), np.array([], dtype=np.int64))
-        if len(rows) == 0:
+    (views, said), (train, known) = asked, training
+    by_place: dict[int, Neighbours] = {}
+    usual = []
+    for label in tqdm(np.unique(said.labels), desc="neighbours", unit="class", leave=False):
+        rows = np.flatnonzero(known.right & (known.truths == label)).tolist()
+        if not rows:
             continue
-        results = nearest(
-            features(classifier, [views[int(row)] for row in here]),
-            features(classifier, [among.views[int(row)] for row in rows]),
-            k=k,
-            duplicate_distance=among.duplicate_distance,
-        )
-        for row, result in zip(here, results, strict=True):
-            kept = tuple(int(rows[r]) for r in result.rows)
-            found[row] = Neighbours(rows=kept, distances=result.distances)
-    return found
+        candidates = features(classifier, [train[row] for row in rows])
+        if len(rows) > 1:
+            usual.append(nearest_other(candidates))
+        places = np.flatnonzero(said.labels == label).tolist()
+        results = ranked(features(classifier, [views[place] for place in places]), candidates)
+        by_place |= {p: _renumbered(r, rows) for p, r in zip(places, results, strict=True)}
+    distance = _distance(duplicate_distance, usual)
+    kept = [
+        without_copies(by_place.get(place, NOBODY), k=k, duplicate_distance=distance)
+        for place in range(len(views))
+    ]
+    return Found(neighbours=kept, duplicate_distance=distance)
+
+
+def _renumbered(found: Neighbours, rows: Sequence[int]) -> Neighbours:
+    return Neighbours(rows=tuple(rows[row] for row in found.rows), distances=found.distances)
+
+
+def _distance(given: float | None, usual: Sequence[np.ndarray]) -> float:
+    if given is not None:
+        return given
+    return DUPLICATE_SHARE * float(np.median(np.concatenate(usual))) if usual else 0.0

@@ -42,6 +42,12 @@ class Predictions:
         return float(self.right.mean())
 
 
+def joined(parts: Sequence[Predictions]) -> Predictions:
+    """The answers to several lists of views, one after the other."""
+    names = ("labels", "confidences", "truths", "doubts")
+    return Predictions(**{n: np.concatenate([getattr(p, n) for p in parts]) for n in names})
+
+
 def pixels_of(views: Sequence[View]) -> Tensor:
     """(n, height, width, 3) uint8."""
     return torch.from_numpy(np.stack([decode(v.jpeg) for v in views]))

@@ -1,10 +1,41 @@
-"""Fixtures that several packages share."""
+"""Fixtures that several packages share: the demo bundle, and a study that runs on a bundle."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
+
+from tests.lab import ROOT, Lab, run_python
+
+DEMO_STUDY = ROOT / "stimuli/studies/demo.toml"
 
 
 @pytest.fixture
 def rng() -> np.random.Generator:
     """Random numbers, the same in every run."""
     return np.random.default_rng(7)
+
+
+@pytest.fixture(scope="session")
+def demo_bundle() -> Path:
+    """The demo bundle, built by the code as it is now; kept until that code changes."""
+    sources = sorted([*ROOT.glob("stimuli/**/*.py"), *ROOT.glob("explainers/*.py"), DEMO_STUDY])
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
+    folder = ROOT / "instance/work" / f"demo-{digest[:12]}"
+    if not folder.exists():
+        run_python("-m", "stimuli", "build", DEMO_STUDY, "--out", folder)
+    return folder
+
+
+@pytest.fixture
+def new_lab(tmp_path: Path) -> Callable[[Path], Lab]:
+    """Opens a lab whose study runs on a bundle."""
+
+    def open_lab(bundle: Path) -> Lab:
+        lab = Lab(instance=tmp_path / "instance")
+        lab.study("load", bundle)
+        return lab
+
+    return open_lab

@@ -5,12 +5,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explainers.neighbours import nearest, usual_distance
+from explainers.neighbours import Neighbours, nearest_other, ranked, without_copies
 
 
 def points(*values: float) -> np.ndarray:
     """Points on a line in two dimensions."""
     return np.array([[v, 0.0] for v in values], dtype=np.float32)
+
+
+def nearest(
+    queries: np.ndarray, candidates: np.ndarray, *, k: int, duplicate_distance: float
+) -> list[Neighbours]:
+    """The k nearest of each query that are no copies of it."""
+    return [
+        without_copies(found, k=k, duplicate_distance=duplicate_distance)
+        for found in ranked(queries, candidates)
+    ]
 
 
 def test_the_nearest_come_first_with_their_distances() -> None:
@@ -42,6 +52,5 @@ def test_brute_force_finds_the_same(n_queries: int, n_candidates: int, seed: int
         assert neighbours.distances == pytest.approx(distances[order], rel=1e-3)
 
 
-def test_the_usual_distance_is_the_median_to_the_nearest_other() -> None:
-    """Nearest others of 0, 1, 3, 7 are 1, 1, 2, 4 away."""
-    assert usual_distance(points(0, 1, 3, 7)) == pytest.approx(1.5)
+def test_the_nearest_other_image_is_not_the_image_itself() -> None:
+    assert nearest_other(points(0, 1, 3, 7)) == pytest.approx([1, 1, 2, 4])

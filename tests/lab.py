@@ -1,0 +1,50 @@
+"""A study of its own for a test, run with the project's commands as a user runs them."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lab:
+    """A folder with a study of its own, and the project's commands as a user runs them.
+
+    Attributes:
+        instance: the folder of its database and secret key.
+    """
+
+    instance: Path
+
+    @property
+    def app(self) -> str:
+        """What `flask --app` and gunicorn are told."""
+        return f"study_app:create_app(instance_path={str(self.instance)!r})"
+
+    def study(self, *arguments: object) -> str:
+        """Run `flask study ...`; its output."""
+        return run_python("-m", "flask", "--app", self.app, "study", *arguments)
+
+    def report(self, name: str, *simulate: object) -> Path:
+        """Simulate people, export and analyse; the folder of the report."""
+        self.study("simulate", *simulate)
+        self.study("export", self.instance / "exports" / name)
+        out = self.instance / "reports" / name
+        run_python("-m", "analysis.report", self.instance / "exports" / name, "--out", out)
+        return out
+
+
+def run_python(*arguments: object) -> str:
+    """Run Python with arguments from the project's root; its output."""
+    command = [sys.executable, *map(str, arguments)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=_quiet())
+    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def _quiet() -> dict[str, str]:
+    """The environment without settings that would lead to a database of somebody else."""
+    return {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "SECRET_KEY")}

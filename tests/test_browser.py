@@ -1,0 +1,168 @@
+"""One person, a real Chromium, a real server: from the landing page to the completion code.
+
+Every kind of screen leaves a screenshot in `instance/work/screens`.
+"""
+
+import itertools
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from study_app import create_app
+from study_app.server import serving
+from tests.lab import ROOT, Lab
+
+pytestmark = pytest.mark.xdist_group("demo")
+
+SCREENS = ROOT / "instance/work/screens"
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+
+
+@pytest.fixture
+def chromium() -> Iterator[Browser]:
+    """An installed Chromium, else Playwright's own."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
+        )
+        yield browser
+        browser.close()
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep a screenshot of the first screen of each kind."""
+    path = SCREENS / f"{name}.png"
+    if not path.exists():
+        page.screenshot(path=path)
+
+
+def screen_of(page: Page) -> str:
+    """Which screen the server sent: what its form says, or the debrief, which has none."""
+    field = page.locator("form[data-answer] input[name=screen]")
+    return field.get_attribute("value") or "" if field.count() else "debrief"
+
+
+def wait_until_timed(page: Page) -> None:
+    """Until the pictures are painted: the buttons then work."""
+    page.wait_for_selector("form[data-answer] button:not([disabled])")
+
+
+def press(page: Page, answer: str, *, by_key: bool) -> None:
+    """Answer with a click or with a key, and wait for the page that follows."""
+    with page.expect_navigation():
+        if by_key:
+            page.keyboard.press({"yes": "y", "no": "n", "continue": "Enter"}[answer])
+        else:
+            page.click(f"button[name=answer][value={answer}]")
+
+
+def rows(lab: Lab, query: str) -> list[tuple[object, ...]]:
+    """What the database holds."""
+    with sqlite3.connect(lab.instance / "study.sqlite") as connection:
+        return connection.execute(query).fetchall()
+
+
+def walk(page: Page, lab: Lab, condition: str) -> list[tuple[str, str, str]]:
+    """Answer every screen; (screen, answer, input) of each."""
+    given: list[tuple[str, str, str]] = []
+    answers = itertools.cycle(["yes", "no", "no", "yes", "yes"])
+    while (screen := screen_of(page)) != "debrief":
+        wait_until_timed(page)
+        picture(page, f"{condition}-{screen}")
+        if len(given) == 40:
+            before = page.url, page.inner_text("main")
+            page.reload()
+            wait_until_timed(page)
+            assert (page.url, page.inner_text("main")) == before
+        answer = next(answers) if screen in ("seen", "judge") else "continue"
+        if screen == "consent":
+            answer = "agree"
+        by_key = screen != "consent" and len(given) % 2 == 1
+        press(page, answer, by_key=by_key)
+        given.append((screen, answer, "keyboard" if by_key else "mouse"))
+    return given
+
+
+def test_a_person_goes_from_the_landing_page_to_the_completion_code(
+    demo_bundle: Path, new_lab: Callable[[Path], Lab], chromium: Browser
+) -> None:
+    shutil.rmtree(SCREENS, ignore_errors=True)
+    SCREENS.mkdir(parents=True)
+    lab = new_lab(demo_bundle)
+    with serving(create_app(instance_path=str(lab.instance))) as url:
+        page = chromium.new_page(viewport={"width": 1280, "height": 800})
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on(
+            "console",
+            lambda message: errors.append(message.text) if message.type == "error" else None,
+        )
+        page.goto(url)
+        picture(page, "landing")
+        assert rows(lab, "select count(*) from participant") == [(0,)]
+        with page.expect_navigation():
+            page.click("button.go")
+        ((condition,),) = rows(lab, "select condition from participant")
+        given = walk(page, lab, str(condition))
+        picture(page, "debrief")
+        code = page.locator(".code-letters").inner_text().strip()
+        link = page.url
+        page.goto(link)
+        assert code in page.inner_text("main")
+        assert not errors
+        page.goto(f"{url}/p/nobody")
+        picture(page, "unknown-link")
+        for _ in range(2):
+            look_at_first_trial(chromium, url, lab)
+        phone = chromium.new_page(viewport={"width": 360, "height": 740}, has_touch=True)
+        phone.goto(url)
+        picture(phone, "phone-landing")
+    assert len(code) >= 6
+    assert_stored(lab, given)
+
+
+def look_at_first_trial(chromium: Browser, url: str, lab: Lab) -> None:
+    """One more person, who balance puts into another condition: its instructions and trial."""
+    page = chromium.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(url)
+    with page.expect_navigation():
+        page.click("button.go")
+    ((own,),) = rows(lab, "select condition from participant order by id desc limit 1")
+    for _ in range(3):
+        wait_until_timed(page)
+        picture(page, f"{own}-{screen_of(page)}")
+        if screen_of(page) == "judge":
+            break
+        press(page, "agree" if screen_of(page) == "consent" else "continue", by_key=False)
+    page.close()
+
+
+def assert_stored(lab: Lab, given: list[tuple[str, str, str]]) -> None:
+    """The first person's rows are what was clicked, in order, with times and modality."""
+    stored = rows(
+        lab,
+        "select phase, seen_before, decision, input, seen_rt_ms, card_rt_ms, decision_rt_ms, "
+        "answered_at, length(image_sha256) from trial where participant = 1 "
+        "order by case phase when 'practice' then 0 when 'validation' then 1 else 2 end, "
+        "trial_index",
+    )
+    assert [row[0] for row in stored] == ["practice"] * 5 + ["validation"] * 10 + ["test"] * 30
+    clicked = [(answer, how) for screen, answer, how in given if screen == "judge"]
+    decisions = {"yes": "accept", "no": "reject"}
+    assert [(row[2], row[3]) for row in stored] == [(decisions[a], how) for a, how in clicked]
+    seen = [answer == "yes" for screen, answer, _ in given if screen == "seen"]
+    assert [bool(row[1]) for row in stored[5:]] == seen
+    assert all(row[7] and row[8] == 64 for row in stored)
+    for row in stored[5:]:
+        assert all(isinstance(time, float) and 0 < time < 60_000 for time in row[4:7])
+    fractions = [row[6] % 1 for row in stored]
+    assert any(fractions), "reaction times are whole milliseconds"
+    ((outcome,),) = rows(lab, "select outcome from participant where id = 1")
+    assert outcome == "completed"

@@ -1,0 +1,255 @@
+"""Nothing that reaches the browser before an answer tells whether the AI is right."""
+
+import base64
+import hashlib
+import io
+import json
+import re
+import shutil
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import mean
+from urllib.parse import urljoin
+
+import pytest
+import requests
+from PIL import Image, JpegImagePlugin
+
+from stimuli.bundle import Bundle, Prediction, read_bundle
+from stimuli.bundle_files import write_sums
+from stimuli.study import Phase
+from study_app import create_app
+from study_app.assignment import trial_list
+from study_app.page import read_page
+from study_app.server import serving
+from tests.lab import Lab
+
+pytestmark = pytest.mark.xdist_group("demo")
+
+TELLING = re.compile(r"\b(easy|medium|hard|natural|adversarial|correct|incorrect|bin)\b", re.I)
+CHANGING = re.compile(r"[0-9a-f]{24,}|/p/[\w-]+|value=\"[\w.\-]{40,}\"|\d+ of \d+|style=\"[^\"]*\"")
+FLIPPED = {"easy": "hard", "hard": "easy", "medium": "medium", None: None}
+
+
+@dataclass
+class Seen:
+    """What one person received before each decision, and all pictures with their headers.
+
+    Attributes:
+        screens: by photo: the pages that were sent before the decision on it.
+    """
+
+    screens: dict[str, list[str]] = field(default_factory=dict)
+    headers: list[dict[str, str]] = field(default_factory=list)
+    picture_headers: dict[str, dict[str, str]] = field(default_factory=dict)
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    cookies: set[str] = field(default_factory=set)
+
+
+def crawl(url: str) -> Seen:
+    """Go through the whole study as a participant, and keep everything that arrives."""
+    seen, waiting = Seen(), []
+    with requests.Session() as session:
+        response = session.get(url)
+        while (page := read_page(response.text)).forms:
+            form = page.form
+            seen.headers.append(dict(response.headers))
+            seen.cookies |= set(session.cookies.values())
+            fetch(session, response.url, page.pictures, seen)
+            screen = form.fields.get("screen")
+            if screen in ("seen", "card", "judge"):
+                waiting.append(response.text)
+            if screen == "judge":
+                seen.screens[Path(page.pictures[1]).name] = waiting
+                waiting = []
+            answer = {"answer": form.choices[0]} if form.choices else {}
+            response = session.post(urljoin(response.url, form.action), form.fields | answer)
+            assert response.ok, response.text
+    return seen
+
+
+def fetch(session: requests.Session, base: str, pictures: list[str], seen: Seen) -> None:
+    """Load the pictures of a page that are new."""
+    for picture in pictures:
+        if "/media/" in picture and picture not in seen.pictures:
+            answer = session.get(urljoin(base, picture))
+            seen.pictures[picture] = answer.content
+            seen.picture_headers[picture] = dict(answer.headers)
+
+
+@pytest.fixture(scope="module")
+def everything(
+    demo_bundle: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Bundle, list[Seen]]]:
+    """What one person of each condition received."""
+    yield read_bundle(demo_bundle), crawl_all(demo_bundle, tmp_path_factory.mktemp("true"))
+
+
+def crawl_all(folder: Path, instance: Path) -> list[Seen]:
+    """One person for each condition; balance makes three people meet all three."""
+    lab = Lab(instance=instance)
+    lab.study("load", folder)
+    with serving(create_app(instance_path=str(instance))) as url:
+        return [crawl(url) for _ in range(3)]
+
+
+def tested(bundle: Bundle) -> Mapping[str, Prediction]:
+    """Validation and test predictions by the name of their photo."""
+    return {
+        Path(bundle.stimulus_by_id[p.stimulus_id].image).name: p
+        for p in bundle.predictions
+        if bundle.stimulus_by_id[p.stimulus_id].phase is not Phase.PRACTICE
+    }
+
+
+def test_no_page_before_an_answer_names_the_true_class_or_a_telling_word(
+    everything: tuple[Bundle, list[Seen]],
+) -> None:
+    bundle, crawled = everything
+    predictions, judged = tested(bundle), 0
+    for seen in crawled:
+        for photo, pages in seen.screens.items():
+            if photo not in predictions:
+                continue
+            judged += 1
+            prediction = predictions[photo]
+            truth = bundle.stimulus_by_id[prediction.stimulus_id]
+            for page in pages:
+                text = page.replace(prediction.card.description, "")
+                if not prediction.right:
+                    assert truth.true_label.lower() not in text.lower()
+                assert not TELLING.search(text), TELLING.search(text)
+                assert truth.stimulus_id not in page
+                assert truth.source not in page
+    assert judged == 3 * 40
+
+
+def flipped(bundle: Bundle, folder: Path) -> Path:
+    """The same bundle in a world where every AI answer is right that was wrong, and vice versa."""
+    shutil.copytree(bundle.path, folder)
+    labels = {p.stimulus_id: (p.label_index, p.label, p.right) for p in bundle.predictions}
+    other = {p.label_index: p.label for p in bundle.predictions}
+    changes: dict[str, Callable[[dict[str, object]], dict[str, object]]] = {
+        "predictions.jsonl": lambda row: {
+            "right": not row["right"],
+            "bin": FLIPPED[row["bin"]],  # type: ignore[index]
+        },
+        "stimuli.jsonl": lambda row: flipped_truth(labels[str(row["stimulus_id"])], other),
+    }
+    for name, change in changes.items():
+        rows = [json.loads(line) for line in (folder / name).read_text("utf-8").splitlines()]
+        lines = [json.dumps(row | change(row)) + "\n" for row in rows]
+        (folder / name).write_text("".join(lines), "utf-8")
+    write_sums(folder)
+    return folder
+
+
+def flipped_truth(said: tuple[int, str, bool], labels: Mapping[int, str]) -> dict[str, object]:
+    """A true label that makes a right answer wrong and a wrong one right; and another kind."""
+    index, label, right = said
+    if right:
+        index, label = next((i, name) for i, name in sorted(labels.items()) if i != index)
+    return {"true_index": index, "true_label": label, "kind": "adversarial"}
+
+
+def test_turning_the_truth_around_changes_no_byte_before_the_answer(
+    everything: tuple[Bundle, list[Seen]], tmp_path: Path
+) -> None:
+    """If the truth took part in any page, picture or header, this would show it."""
+    bundle, crawled = everything
+    others = crawl_all(flipped(bundle, tmp_path / "bundle"), tmp_path / "instance")
+    validation = {Path(s.image).name for s in bundle.of_phase(Phase.VALIDATION)}
+    compared = 0
+    for seen in crawled:
+        for other in others:
+            if not same_condition(seen, other, validation):
+                continue
+            for photo in seen.screens.keys() & other.screens.keys():
+                if photo in tested(bundle):
+                    compared += 1
+                    assert steady(seen.screens[photo]) == steady(other.screens[photo])
+            for picture in seen.pictures.keys() & other.pictures.keys():
+                assert seen.pictures[picture] == other.pictures[picture]
+                assert timeless(seen.picture_headers[picture]) == timeless(
+                    other.picture_headers[picture]
+                )
+    assert compared >= 3 * (10 + 5)
+
+
+def same_condition(one: Seen, other: Seen, photos: set[str]) -> bool:
+    """Whether two people saw the same panels beside the validation photos."""
+    photo = next(iter(photos & one.screens.keys()))
+    count = [len(read_page(person.screens[photo][-1]).pictures) for person in (one, other)]
+    return count[0] == count[1]
+
+
+def steady(pages: list[str]) -> list[str]:
+    """Pages without what differs from person to person: tokens and the number of the question."""
+    return [
+        re.sub(r"<p class=\"note\">.*?</p>", "", CHANGING.sub("", page), flags=re.S).split()
+        for page in pages
+    ]  # type: ignore[misc]
+
+
+def timeless(headers: Mapping[str, str]) -> dict[str, str]:
+    """Headers without the clock."""
+    return {name: value for name, value in headers.items() if name != "Date"}
+
+
+def test_all_pictures_have_one_size_one_encoding_and_names_that_are_digests(
+    everything: tuple[Bundle, list[Seen]],
+) -> None:
+    _, crawled = everything
+    encodings = set()
+    for seen in crawled:
+        for address, content in seen.pictures.items():
+            assert Path(address).name == f"{hashlib.sha256(content).hexdigest()[:16]}.jpg"
+            with Image.open(io.BytesIO(content)) as image:
+                assert isinstance(image, JpegImagePlugin.JpegImageFile)
+                assert set(image.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+                assert image.size == (224, 224)
+                encodings.add((str(image.quantization), JpegImagePlugin.get_sampling(image)))
+    assert len(encodings) == 1
+
+
+def test_headers_carry_no_file_times_and_cookies_only_the_form_token(
+    everything: tuple[Bundle, list[Seen]],
+) -> None:
+    _, crawled = everything
+    for seen in crawled:
+        for address, headers in seen.picture_headers.items():
+            assert "Last-Modified" not in headers
+            assert "Content-Disposition" not in headers
+            assert headers["ETag"].strip('"').startswith(Path(address).stem)
+        names = [frozenset(headers) for headers in seen.picture_headers.values()]
+        assert len(set(names)) == 1
+        for cookie in seen.cookies:
+            assert set(contents(cookie)) <= {"csrf_token"}
+
+
+def contents(cookie: str) -> dict[str, object]:
+    """What Flask's signed session cookie holds."""
+    packed = cookie.startswith(".")
+    payload = cookie.lstrip(".").split(".")[0]
+    raw = base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
+    return dict(json.loads(zlib.decompress(raw) if packed else raw))
+
+
+def test_the_order_of_trials_says_nothing_about_the_bin() -> None:
+    """Over 600 people, every cell stands in the middle of the list on average."""
+    cells = [[f"{cell}-{n}" for n in range(10)] for cell in range(6)]
+    places: dict[str, list[int]] = {str(cell): [] for cell in range(6)}
+    for number in range(600):
+        order = trial_list(cells, trials=30, number=number, condition="a", seed=1)
+        for place, stimulus in enumerate(order):
+            places[stimulus.split("-")[0]].append(place)
+    for own in places.values():
+        # One place is uniform on 0 .. 29: standard deviation 8.66, and 3000 of them.
+        assert abs(mean(own) - 14.5) < 4 * 8.66 / len(own) ** 0.5
+
+
+def test_the_order_of_a_bundles_rows_says_nothing_either(demo_bundle: Path) -> None:
+    ids = [s.stimulus_id for s in read_bundle(demo_bundle).stimuli]
+    assert ids == sorted(ids)
