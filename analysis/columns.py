@@ -13,6 +13,7 @@ PHASES = ("practice", "validation", "test")
 KINDS = ("natural", "adversarial")
 BINS = ("easy", "medium", "hard")
 DECISIONS = ("accept", "reject")
+INPUTS = ("mouse", "touch", "keyboard")
 OUTCOMES = (
     "completed",
     "declined",
@@ -81,7 +82,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "decision": Column(levels=DECISIONS, optional=True),
         "decision_rt_ms": DURATION,
         "team_right": FLAG_OR_EMPTY,
-        "input": TEXT_OR_EMPTY,
+        "input": Column(levels=INPUTS, optional=True),
         "shown_at": TIME,
         "answered_at": TIME_OR_EMPTY,
     },

@@ -1,0 +1,36 @@
+"""What one stage writes is what the next one reads."""
+
+import json
+import re
+
+from analysis.columns import TABLES
+from study_app.columns import FILES
+from tests.lab import ROOT
+
+
+def test_export_and_analysis_agree_on_files_columns_and_levels() -> None:
+    assert {name: list(columns) for name, columns in FILES.items()} == {
+        name: list(columns) for name, columns in TABLES.items()
+    }
+    for name, columns in FILES.items():
+        for column, facts in columns.items():
+            own = TABLES[name][column]
+            expected = ("0", "1") if own.kind == "flag" else own.levels
+            assert tuple(facts.levels or ()) == tuple(expected), f"{name} {column}"
+
+
+def test_the_written_description_of_the_export_names_every_column() -> None:
+    text = (ROOT / "docs/export.md").read_text("utf-8")
+    table = dict(re.findall(r"^\| `(\w+)\.csv` \|.*\| `(.*)` \|$", text, flags=re.MULTILINE))
+    documented = {name: columns.split(", ") for name, columns in table.items()}
+    assert documented == {name: list(columns) for name, columns in FILES.items()}
+
+
+def test_every_column_has_a_description() -> None:
+    assert all(c.description.strip() for columns in FILES.values() for c in columns.values())
+
+
+def test_the_example_of_export_json_in_the_documentation_is_json() -> None:
+    text = (ROOT / "docs/export.md").read_text("utf-8")
+    (example,) = re.findall(r"```json\n(.*?)```", text, flags=re.DOTALL)
+    assert json.loads(example)["schema_version"] == 1
