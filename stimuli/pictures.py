@@ -42,7 +42,8 @@ class View:
 def encode(image: Image.Image) -> bytes:
     """The one JPEG encoder of the project: same tables, no metadata, for every picture."""
     file = io.BytesIO()
-    image.save(file, "JPEG", quality=JPEG_QUALITY, subsampling=0)
+    # From bare pixels: Pillow would write the comment and profile of the file it was read from.
+    Image.fromarray(np.asarray(image)).save(file, "JPEG", quality=JPEG_QUALITY, subsampling=0)
     return file.getvalue()
 
 

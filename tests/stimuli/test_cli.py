@@ -1,0 +1,81 @@
+"""The offline commands: bad input gives one message and status 1, never a traceback."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from stimuli.bundle import Bundle
+from stimuli.cli import _text as text_of
+from stimuli.cli import main
+from stimuli.study import parse_study
+
+
+def call(*arguments: object) -> Result:
+    """Run a command; only an exit may end it early, not an error."""
+    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result
+
+
+def test_a_whole_bundle_is_summed_up(colour_bundle: Bundle) -> None:
+    result = call("check", colour_bundle.path)
+    assert result.exit_code == 0
+    assert "a whole bundle" in result.output
+    assert "top-1 on the test split" in result.output
+
+
+def test_a_broken_bundle_ends_with_its_problems(colour_bundle: Bundle, tmp_path: Path) -> None:
+    folder = shutil.copytree(colour_bundle.path, tmp_path / "bundle")
+    (folder / "pool.csv").unlink()
+    (folder / "extra.txt").write_text("x")
+    result = call("check", folder)
+    assert result.exit_code == 1
+    assert "2 problems" in result.output
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("command", ["train", "build"])
+def test_a_wrong_study_file_ends_with_its_problems(command: str, tmp_path: Path) -> None:
+    path = tmp_path / "study.toml"
+    path.write_text("[study]\nname = 'x'\n")
+    out = ["--out", tmp_path / "out"] if command == "build" else []
+    result = call(command, path, *out)
+    assert result.exit_code == 1
+    assert "dataset: is missing" in result.output
+    assert "phases: is missing" in result.output
+
+
+def test_photos_without_a_folder_are_asked_for(colour_bundle: Bundle, tmp_path: Path) -> None:
+    result = call("build", colour_bundle.path / "study.toml", "--out", tmp_path / "out")
+    assert result.exit_code == 1
+    assert "add --data DIR" in result.output
+
+
+def test_a_seed_from_the_command_line_is_written_into_the_study(colour_bundle: Bundle) -> None:
+    path = colour_bundle.path / "study.toml"
+    study = parse_study(text_of(path, seed=99, per_bin=4), subject="study.toml")
+    assert (study.study.seed, study.bins.per_bin) == (99, 4)
+    assert text_of(path) == colour_bundle.study_text
+
+
+def test_the_adaptors_are_listed_with_what_they_need() -> None:
+    output = call("datasets").output
+    assert "species" in output
+    assert "--data DIR" in output
+
+
+def test_the_review_page_shows_every_stimulus_with_its_truth(
+    colour_bundle: Bundle, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(colour_bundle.path, tmp_path / "bundle"))
+    result = call("review", folder)
+    assert result.exit_code == 0, result.output
+    page = (tmp_path / "bundle-review.html").read_text("utf-8")
+    for stimulus in colour_bundle.stimuli:
+        assert f"bundle/{stimulus.image}" in page
+        assert stimulus.stimulus_id in page
+    wrong = sum(not p.right for p in colour_bundle.predictions)
+    assert page.count("wrong: it is") == wrong
+    assert call("check", folder).exit_code == 0

@@ -1,0 +1,77 @@
+"""One path for all pictures: crop, encode, and the boxes that go along."""
+
+import io
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from stimuli.pictures import crop, crop_box, decode, encode
+from stimuli.render import edges, heatmap_jpeg
+from stimuli.settings import FolderSettings
+
+PAPER = FolderSettings(adaptor="folder")
+
+
+def test_the_paper_resizes_the_shorter_side_to_256_and_cuts_out_224() -> None:
+    view, scale, left, top = crop(Image.new("RGB", (512, 1024)), PAPER)
+    assert view.size == (224, 224)
+    assert (scale, left, top) == (0.5, 16, 144)
+
+
+@given(st.integers(100, 900), st.integers(100, 900))
+def test_a_view_of_any_picture_is_the_square_that_was_asked_for(width: int, height: int) -> None:
+    view, _, left, top = crop(Image.new("RGB", (width, height)), PAPER)
+    assert view.size == (224, 224)
+    assert left >= 16
+    assert top >= 16
+
+
+def test_boxes_move_with_the_picture_and_are_cut_at_its_edges() -> None:
+    where = {"scale": 0.5, "left": 10, "top": 0, "side": 100}
+    assert crop_box((40, 20, 120, 60), **where) == (10, 10, 50, 30)
+    assert crop_box((0, 20, 120, 400), **where) == (0, 10, 50, 100)
+    assert crop_box((0, 0, 20, 10), **where) is None
+
+
+def test_a_box_frames_the_same_pixels_before_and_after() -> None:
+    pixels = np.zeros((300, 400, 3), dtype=np.uint8)
+    pixels[100:200, 150:250] = 255
+    settings = FolderSettings(adaptor="folder", resize_px=150, crop_px=140)
+    view, scale, left, top = crop(Image.fromarray(pixels), settings)
+    box = crop_box((150, 100, 250, 200), scale=scale, left=left, top=top, side=140)
+    bright = np.argwhere(np.asarray(view)[..., 0] > 127)
+    assert box is not None
+    assert box == pytest.approx((*bright.min(0)[::-1], *(bright.max(0)[::-1] + 1)), abs=1)
+
+
+def test_the_encoder_writes_the_same_bytes_again_and_no_metadata() -> None:
+    image = Image.effect_noise((64, 64), 80).convert("RGB")
+    image.info["comment"] = b"mine"
+    assert encode(image) == encode(image)
+    with Image.open(io.BytesIO(encode(image))) as back:
+        assert "comment" not in back.info
+        assert not back.getexif()
+    assert decode(encode(image)).shape == (64, 64, 3)
+
+
+def test_a_heat_map_is_white_where_nothing_matters_and_dark_red_where_all_does() -> None:
+    photo = encode(Image.new("RGB", (64, 64), "grey"))
+    heatmap = np.zeros((64, 64))
+    heatmap[:, 32:] = 1
+    drawn = decode(heatmap_jpeg(heatmap, photo)).astype(int)
+    assert drawn[:, :24].min() > 230
+    red, green, blue = drawn[32, 48]
+    assert red > 80
+    assert max(green, blue) < 40
+
+
+def test_the_edges_of_a_photo_are_where_it_changes() -> None:
+    pixels = np.zeros((40, 40, 3), dtype=np.uint8)
+    pixels[:, 20:] = 255
+    found = edges(pixels)
+    assert found[:, 18:22].min() > 0.4
+    assert found[:, :14].max() == 0
+    assert edges(np.zeros_like(pixels)).max() == 0

@@ -1,0 +1,68 @@
+"""Fine-tuning: what limits it, what stops it, and how pictures are varied."""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from explainers.classifier import new_classifier
+from stimuli.datasets.base import Example, Split
+from stimuli.datasets.folder import Folder
+from stimuli.pictures import View, view
+from stimuli.settings import FolderSettings, TrainingSettings
+from stimuli.training import few_per_class, train, varied
+
+SETTINGS = FolderSettings(adaptor="folder", min_side=40, resize_px=40, crop_px=32)
+
+
+def views_of(folder: Path, split: Split) -> list[View]:
+    """The views of a split of the coloured pictures."""
+    dataset = Folder(folder, SETTINGS)
+    made = (view(example, dataset, SETTINGS) for example in dataset.split(split))
+    return [v for v in made if v]
+
+
+def test_training_learns_stops_at_the_target_and_is_repeatable(colour_folder: Path) -> None:
+    learn, val = views_of(colour_folder, Split.TRAIN), views_of(colour_folder, Split.VAL)
+    settings = TrainingSettings(
+        epochs=20, patience=20, batch_size=16, learning_rate=0.02, target_accuracy=0.7
+    )
+    weights = []
+    for _ in range(2):
+        classifier = new_classifier("tiny", weights="none", classes=("a", "b", "c"), seed=1)
+        metrics = train(classifier, learn, val, settings, seed=4)
+        assert metrics["val_accuracy"] >= 0.7
+        assert metrics["epochs"] < 20
+        assert not classifier.training
+        weights.append(classifier.head[-1].weight.detach())
+    assert torch.equal(*weights)
+
+
+def test_training_stops_when_it_no_longer_gets_better(colour_folder: Path) -> None:
+    learn, val = views_of(colour_folder, Split.TRAIN), views_of(colour_folder, Split.VAL)
+    classifier = new_classifier("tiny", weights="none", classes=("a", "b", "c"), seed=1)
+    settings = TrainingSettings(epochs=20, patience=2, learning_rate=1e-9)
+    assert train(classifier, learn[:20], val[:20], settings, seed=4)["epochs"] == 3
+
+
+def test_few_images_per_class_are_drawn_by_seed() -> None:
+    views = [
+        View(example=Example(source=str(n), label=n % 3, split=Split.TRAIN), jpeg=b"", boxes=())
+        for n in range(30)
+    ]
+    few = few_per_class(views, 4, np.random.default_rng(1))
+    assert sorted(v.example.label for v in few) == [0] * 4 + [1] * 4 + [2] * 4
+    assert few == few_per_class(views, 4, np.random.default_rng(1))
+    assert few != few_per_class(views, 4, np.random.default_rng(2))
+    assert few_per_class(views, None, np.random.default_rng(1)) == views
+
+
+def test_pictures_are_mirrored_and_only_if_asked_turned(rng: np.random.Generator) -> None:
+    picture = torch.arange(12, dtype=torch.uint8).view(1, 2, 2, 3)
+
+    def seen(turned: bool) -> set[tuple[int, ...]]:
+        many = varied(picture.repeat(200, 1, 1, 1), rng, turned=turned)
+        return {tuple(int(x) for x in one[..., 0].flatten()) for one in many}
+
+    assert seen(turned=False) == {(0, 3, 6, 9), (3, 0, 9, 6)}
+    assert len(seen(turned=True)) == 8
