@@ -23,7 +23,7 @@ report: .venv/installed
 	$(BIN)/python -m analysis.report
 
 test: .venv/installed-dev chromium
-	$(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: .venv/installed-dev
 	$(BIN)/ruff format --check .
