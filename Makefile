@@ -12,7 +12,7 @@ demo: .venv/installed $(DEMO)/SHA256SUMS
 	$(FLASK) study load $(DEMO)
 	@$(FLASK) study links --url http://127.0.0.1:$(PORT)
 ifneq ($(SERVE),0)
-	$(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 "study_app:create_app()"
+	$(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --no-control-socket "study_app:create_app()"
 endif
 
 $(DEMO)/SHA256SUMS: | .venv/installed
@@ -23,7 +23,7 @@ report: .venv/installed
 	$(BIN)/python -m analysis.report
 
 test: .venv/installed-dev chromium
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: .venv/installed-dev
 	$(BIN)/ruff format --check .

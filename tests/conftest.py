@@ -1,5 +1,6 @@
 """Fixtures that several packages share: the demo bundle, and a study that runs on a bundle."""
 
+import fcntl
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
@@ -24,9 +25,17 @@ def demo_bundle() -> Path:
     sources = sorted([*ROOT.glob("stimuli/**/*.py"), *ROOT.glob("explainers/*.py"), DEMO_STUDY])
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
     folder = ROOT / "instance/work" / f"demo-{digest[:12]}"
-    if not folder.exists():
-        run_python("-m", "stimuli", "build", DEMO_STUDY, "--out", folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the first worker builds, the others wait
+        if not folder.exists():
+            run_python("-m", "stimuli", "build", DEMO_STUDY, "--out", folder)
     return folder
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what waits for the demo bundle: one worker builds it while another goes on."""
+    items.sort(key=lambda item: "demo_bundle" not in getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture

@@ -16,8 +16,6 @@ from study_app import create_app
 from study_app.server import serving
 from tests.lab import ROOT, Lab
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 SCREENS = ROOT / "instance/work/screens"
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None

@@ -10,8 +10,6 @@ from stimuli.check import check_bundle
 from tests.lab import Lab
 from tests.planted import PLANTED, arguments, compared, outside
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 def test_the_demo_bundle_is_whole_fills_its_bins_and_its_ai_errs(demo_bundle: Path) -> None:
     bundle = check_bundle(demo_bundle)

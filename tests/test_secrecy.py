@@ -26,8 +26,6 @@ from study_app.page import read_page
 from study_app.server import serving
 from tests.lab import Lab
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 TELLING = re.compile(r"\b(easy|medium|hard|natural|adversarial|correct|incorrect|bin)\b", re.I)
 # Link, trial key, form token, and the number of the question.
 CHANGING = re.compile(r'/p/[\w-]+|value="[\w.-]{16,}"|\d+ of \d+|class="bar" value="\d+"')
