@@ -5,12 +5,18 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
+import hypothesis
 import numpy as np
 import pytest
 
 from tests.lab import ROOT, Lab, run_python
 
 DEMO_STUDY = ROOT / "stimuli/studies/demo.toml"
+
+
+# A busy machine is slow, not wrong.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture
