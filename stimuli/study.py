@@ -38,6 +38,7 @@ __all__ = [
     "ONLINE_TABLES",
     "Pay",
     "Phase",
+    "ProblemsError",
     "Prolific",
     "Study",
     "StudyError",

@@ -13,8 +13,7 @@ from flask.cli import AppGroup
 from flask_migrate import upgrade
 from tqdm import tqdm
 
-from stimuli.bundle import BundleError
-from stimuli.study import StudyError
+from stimuli.study import ProblemsError
 from study_app.behaviour import planted
 from study_app.export import export as export_study
 from study_app.loading import load as load_bundle
@@ -37,7 +36,7 @@ def plainly(command: Callable[P, R]) -> Callable[P, R]:
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return command(*args, **kwargs)
-        except (StudyError, BundleError) as error:
+        except ProblemsError as error:
             raise click.ClickException(str(error)) from None
 
     return wrapped

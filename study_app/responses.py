@@ -6,8 +6,7 @@ from flask import Flask, Response, render_template, request
 from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]  # ships no types
 from werkzeug.exceptions import HTTPException
 
-from stimuli.bundle import BundleError
-from stimuli.study import StudyError
+from stimuli.study import ProblemsError
 from study_app.refusals import RefusalError
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -57,8 +56,7 @@ def init_app(app: Flask) -> None:
     app.after_request(_harden)
     app.register_error_handler(HTTPException, _problem_page)
     app.register_error_handler(RefusalError, _not_ready_page)
-    app.register_error_handler(StudyError, _broken_page)
-    app.register_error_handler(BundleError, _broken_page)
+    app.register_error_handler(ProblemsError, _broken_page)
 
 
 def _harden(response: Response) -> Response:
@@ -79,7 +77,7 @@ def _not_ready_page(error: RefusalError) -> tuple[str, int]:
     return render_template("not_ready.html", title=NOT_READY), 503
 
 
-def _broken_page(error: StudyError | BundleError) -> tuple[str, int]:
+def _broken_page(error: ProblemsError) -> tuple[str, int]:
     log.error("The loaded study cannot be shown at %s. %s", request.path, error)
     advice = "Please tell the person who sent you the link. Your answers are safe."
     return render_template("problem.html", title=NOT_READY, advice=advice), 503

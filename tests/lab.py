@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+# One thread for a test worker, but all of them for a command that is waited for.
+HIDDEN = ("DATABASE_URL", "SECRET_KEY", "OMP_NUM_THREADS")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,5 +48,5 @@ def run_python(*arguments: object) -> str:
 
 
 def _quiet() -> dict[str, str]:
-    """The environment without settings that would lead to a database of somebody else."""
-    return {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "SECRET_KEY")}
+    """The environment without what belongs to another database or to this test run."""
+    return {k: v for k, v in os.environ.items() if k not in HIDDEN}
