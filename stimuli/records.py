@@ -1,11 +1,15 @@
-"""The rows of a bundle's files, as frozen models. `stimuli.bundle` reads and writes them."""
+"""A bundle in memory: the rows of its files as frozen models. `stimuli.bundle` reads them."""
 
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from stimuli.settings import Facts, Phase
+from stimuli.settings import Condition, Facts, Phase
+from stimuli.study import Study
 
 SCHEMA_VERSION: Literal[1] = 1
 
@@ -158,3 +162,51 @@ class Manifest(Facts):
     excluded: dict[str, int]
     short: bool
     versions: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bundle:
+    """A bundle that was read and checked.
+
+    Attributes:
+        path: its folder.
+        digest: SHA-256 of its list of checksums, and so of everything in it.
+        study_text: `study.toml` as it was written.
+    """
+
+    path: Path
+    digest: str
+    manifest: Manifest
+    study: Study
+    study_text: str
+    stimuli: tuple[Stimulus, ...]
+    predictions: tuple[Prediction, ...]
+    explanations: tuple[Explanation, ...]
+    pool: tuple[PoolImage, ...]
+    checksums: dict[str, str]
+
+    @cached_property
+    def stimulus_by_id(self) -> dict[str, Stimulus]:
+        """Stimuli by their id."""
+        return {s.stimulus_id: s for s in self.stimuli}
+
+    @cached_property
+    def _prediction_by_key(self) -> dict[tuple[str, str], Prediction]:
+        return {(p.stimulus_id, p.classifier): p for p in self.predictions}
+
+    @cached_property
+    def _explanation_by_key(self) -> dict[tuple[str, str, str], Explanation]:
+        return {(e.stimulus_id, e.classifier, e.explainer): e for e in self.explanations}
+
+    def prediction(self, stimulus_id: str, condition: Condition) -> Prediction:
+        """What the condition's classifier said of a stimulus."""
+        return self._prediction_by_key[stimulus_id, self.study.classifier_of(condition)]
+
+    def panels(self, stimulus_id: str, condition: Condition) -> list[Explanation]:
+        """The explanations that the condition shows beside a stimulus, in order."""
+        classifier = self.study.classifier_of(condition)
+        return [self._explanation_by_key[stimulus_id, classifier, p] for p in condition.panels]
+
+    def of_phase(self, phase: Phase) -> list[Stimulus]:
+        """The stimuli of one phase, in the bundle's order."""
+        return [s for s in self.stimuli if s.phase is phase]

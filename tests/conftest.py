@@ -1,7 +1,5 @@
 """Fixtures that several packages share: the demo bundle, and a study that runs on a bundle."""
 
-import fcntl
-import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,10 +7,7 @@ import hypothesis
 import numpy as np
 import pytest
 
-from tests.lab import ROOT, Lab, run_python
-
-DEMO_STUDY = ROOT / "stimuli/studies/demo.toml"
-
+from tests.lab import Lab, kept_bundle
 
 # A busy machine is slow, not wrong.
 hypothesis.settings.register_profile("unhurried", deadline=None)
@@ -27,16 +22,8 @@ def rng() -> np.random.Generator:
 
 @pytest.fixture(scope="session")
 def demo_bundle() -> Path:
-    """The demo bundle, built by the code as it is now; kept until that code changes."""
-    sources = sorted([*ROOT.glob("stimuli/**/*.py"), *ROOT.glob("explainers/*.py"), DEMO_STUDY])
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
-    folder = ROOT / "instance/work" / f"demo-{digest[:12]}"
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with folder.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # the first worker builds, the others wait
-        if not folder.exists():
-            run_python("-m", "stimuli", "build", DEMO_STUDY, "--out", folder)
-    return folder
+    """The demo bundle, built by the code as it is now."""
+    return kept_bundle("demo")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

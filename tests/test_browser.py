@@ -1,6 +1,6 @@
 """One person, a real Chromium, a real server: from the landing page to the completion code.
 
-Every kind of screen leaves a screenshot in `instance/work/screens`.
+Every kind of screen leaves a screenshot in `instance/screens`.
 """
 
 import itertools
@@ -16,7 +16,7 @@ from study_app import create_app
 from study_app.server import serving
 from tests.lab import ROOT, Lab
 
-SCREENS = ROOT / "instance/work/screens"
+SCREENS = ROOT / "instance/screens"
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )

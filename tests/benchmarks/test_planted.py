@@ -1,7 +1,7 @@
 """Over 20 seeds, a report's error against what was planted: `make bench ONLY=planted`.
 
-About 20 minutes on two cores for each bundle. The butterfly photos need a bundle of
-`stimuli/studies/butterflies.toml` at instance/bundles/butterflies; without it they are skipped.
+About 20 minutes on two cores for each bundle. The photos are Leeds Butterfly, in
+`../shared/data/leeds_butterfly`; where they are not, that half is skipped.
 """
 
 from pathlib import Path
@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.lab import ROOT, Lab
+from tests.lab import ROOT, Lab, kept_bundle
 from tests.planted import arguments, compared, outside
 
 SEEDS = 20
@@ -64,8 +64,8 @@ def test_planted_behaviour_is_recovered_over_twenty_seeds_on_photos(
 
 @pytest.fixture
 def butterflies() -> Path:
-    """The bundle of the butterfly photos."""
-    bundle = ROOT / "instance/bundles/butterflies"
-    if not bundle.exists():
-        pytest.skip(f"{bundle} is not there; build it from stimuli/studies/butterflies.toml")
-    return bundle
+    """The bundle of the butterfly photos, where they are at hand."""
+    photos = ROOT.parent / "shared/data/leeds_butterfly"
+    if not photos.is_dir():
+        pytest.skip(f"the Leeds Butterfly photos are not at {photos}")
+    return kept_bundle("butterflies", "--data", photos)
