@@ -13,8 +13,8 @@ from tests.planted import PLANTED, arguments, compared, outside
 
 def test_the_demo_bundle_is_whole_fills_its_bins_and_its_ai_errs(demo_bundle: Path) -> None:
     bundle = check_bundle(demo_bundle)
-    assert min(count.chosen for count in bundle.manifest.bins) >= 5
-    assert 0.6 <= bundle.manifest.classifiers[0].accuracy["test"] <= 0.85
+    assert all(count.chosen == bundle.study.bins.per_bin for count in bundle.manifest.bins)
+    assert 0.65 <= bundle.manifest.classifiers[0].accuracy["test"] <= 0.85
 
 
 def test_the_report_recovers_what_simulated_people_were_told_to_do(
