@@ -44,7 +44,7 @@ class Classifier(nn.Module):
 
     def normalise(self, images: Tensor) -> Tensor:
         """RGB in [0, 1] to what the network was trained on; shape unchanged."""
-        return (images - self.mean) / self.std
+        return torch.addcmul(-self.mean / self.std, images, 1 / self.std)  # one pass, not two
 
     def forward(self, images: Tensor) -> Tensor:
         """Logits (batch, classes) of images (batch, 3, height, width), RGB in [0, 1]."""

@@ -1,6 +1,7 @@
 """A real server for a while: gunicorn in a process of its own, as in production."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -46,7 +47,7 @@ def _command(app: Flask, file_descriptor: int) -> list[str]:
     # Threads, because only they keep connections open between a participant's requests.
     return [
         *(sys.executable, "-m", "gunicorn", "--bind", f"fd://{file_descriptor}"),
-        *("--workers", str(WORKERS), "--worker-class", "gthread", "--threads", "4"),
+        *("--workers", str(WORKERS), "--worker-class", "gthread", "--threads", "4", "--preload"),
         *("--log-level", "warning", "--no-control-socket"),
         f"study_app:create_app(instance_path={app.instance_path!r})",
     ]
@@ -81,7 +82,7 @@ def _answers(port: int) -> bool:
 
 
 def _stop(process: subprocess.Popen[str]) -> None:
-    process.terminate()
+    process.send_signal(signal.SIGINT)  # SIGTERM would wait for browsers that keep a connection
     try:
         process.communicate(timeout=STOP_S)
     except subprocess.TimeoutExpired:

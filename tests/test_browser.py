@@ -43,8 +43,8 @@ def picture(page: Page, name: str) -> None:
 
 def screen_of(page: Page) -> str:
     """Which screen the server sent: what its form says, or the debrief, which has none."""
-    field = page.locator("form[data-answer] input[name=screen]")
-    return field.get_attribute("value") or "" if field.count() else "debrief"
+    script = "document.querySelector('form[data-answer] [name=screen]')?.value ?? 'debrief'"
+    return str(page.evaluate(script))
 
 
 def wait_until_timed(page: Page) -> None:

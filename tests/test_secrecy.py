@@ -51,6 +51,7 @@ def crawl(url: str) -> Seen:
     """Go through the whole study as a participant, and keep everything that arrives."""
     seen, waiting = Seen(), []
     with requests.Session() as session:
+        session.trust_env = False  # no proxy stands before this machine
         response = session.get(url)
         while (page := read_page(response.text)).forms:
             form = page.form
