@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 # One thread for a test worker, but all of them for a command that is waited for.
-HIDDEN = ("DATABASE_URL", "SECRET_KEY", "OMP_NUM_THREADS")
+HIDDEN = ("DATABASE_URL", "SECRET_KEY")
 
 
 @dataclass(frozen=True, kw_only=True)
