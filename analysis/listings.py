@@ -31,6 +31,10 @@ def listings(results: Results, *, min_correct: int | None) -> dict[str, Listing]
         listing("team", "Team accuracy in practice", results.team, _TEAM_COLUMNS),
         listing("against_ai", "Teams and AI-only", results.against_ai, _AGAINST, grouped=1),
         listing("comparisons", "Pairs of conditions", results.comparisons, _PAIR_COLUMNS),
+        listing("reliance", "Reliance", results.reliance, _RELIANCE_COLUMNS, grouped=1),
+        listing(
+            "reliance_users", "Reliance of every participant", results.reliance_users, _RELIANT
+        ),
     ]
     return {table.name: table for table in tables}
 
@@ -98,6 +102,31 @@ _PAIR_COLUMNS = (
     Shown(column="p_holm", header="p, Holm", p=True),
     Shown(column="cles", header="P(a > b)", digits=2),
     Shown(column="rank_biserial", header="Rank-biserial", digits=2),
+)
+_MEASURES = (
+    ("hit_rate", "H: accepted where the AI is right"),
+    ("over_reliance", "F: accepted where it is wrong (over-reliance)"),
+    ("under_reliance", "1 − H: rejected where it is right (under-reliance)"),
+    ("d_prime", "d′: tells right from wrong"),
+    ("criterion", "c: below 0, accepts readily"),
+)
+_RELIANCE_COLUMNS = (
+    CONDITION,
+    Shown(column="measure", header="Measure", words=_MEASURES),
+    Shown(column="n_participants", header="Participants"),
+    Shown(column="mean", header="Mean", digits=2),
+    Shown(column="std", header="Std", digits=2),
+    Shown(column="low", to="high", header="95 % interval", digits=2),
+)
+_RELIANT = (
+    Shown(column="participant_id", header="Participant"),
+    CONDITION,
+    Shown(column="n_ai_right", header="AI right"),
+    Shown(column="n_ai_wrong", header="AI wrong"),
+    Shown(column="hit_rate", header="H", digits=2),
+    Shown(column="over_reliance", header="F", digits=2),
+    Shown(column="d_prime", header="d′", digits=2),
+    Shown(column="criterion", header="c", digits=2),
 )
 
 

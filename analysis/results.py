@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis import accuracy, comparisons, exclusions, team
+from analysis import accuracy, comparisons, exclusions, reliance, team
 from analysis.export import Export
 
 
@@ -29,6 +29,8 @@ class Results:
         ai_only: `team.ai_only`.
         against_ai: `team.against_ai`.
         comparisons: `comparisons.mann_whitney`.
+        reliance: `reliance.per_condition`.
+        reliance_users: `reliance.per_user`.
         n_outside_bands: natural test trials outside the confidence bands, in no bin.
     """
 
@@ -46,6 +48,8 @@ class Results:
     ai_only: pd.DataFrame
     against_ai: pd.DataFrame
     comparisons: pd.DataFrame
+    reliance: pd.DataFrame
+    reliance_users: pd.DataFrame
     n_outside_bands: int
 
 
@@ -57,6 +61,7 @@ def analyse(export: Export) -> Results:
     users = accuracy.per_user(trials)
     adversarial = accuracy.by_bin(trials, names, kind="adversarial")
     natural = trials[trials["kind"] == "natural"]
+    reliant = reliance.per_user(trials)
     return Results(
         rehearsal=exclusions.is_rehearsal(export.participants),
         participants=people.merge(
@@ -73,6 +78,8 @@ def analyse(export: Export) -> Results:
             comparisons.pairs_of(export.facts.analysis, names),
             alternative=export.facts.analysis.alternative,
         ),
+        reliance=reliance.per_condition(reliant, names),
+        reliance_users=reliant,
         n_outside_bands=int(natural["bin"].isna().sum()),
         **_against_ai(export, trials),
     )
