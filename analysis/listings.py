@@ -21,6 +21,7 @@ def listings(results: Results, *, min_correct: int | None) -> dict[str, Listing]
     """Every table of the page, by the name of its CSV file."""
     tables = [
         flow_listing(results.flow, min_correct=min_correct, rehearsal=results.rehearsal),
+        *(_pass_rates(results) if min_correct is not None else []),
         _participants(results.participants),
         _accuracy(results.accuracy),
         listing("bins", "Accuracy by bin, natural stimuli", results.bins, _BIN_COLUMNS, grouped=2),
@@ -39,6 +40,13 @@ def listings(results: Results, *, min_correct: int | None) -> dict[str, Listing]
     return {table.name: table for table in tables}
 
 
+def _pass_rates(results: Results) -> list[Listing]:
+    return [
+        listing("pass_rates", "Passing the gate", results.pass_rates, _PASS_COLUMNS),
+        listing("pass_tests", "Pass rates in pairs", results.pass_tests, _PASS_TESTS),
+    ]
+
+
 def _adversarial(results: Results) -> list[Listing]:
     if results.adversarial.empty:
         return []
@@ -50,6 +58,18 @@ def _adversarial(results: Results) -> list[Listing]:
     ]
 
 
+_PASS_COLUMNS = (
+    CONDITION,
+    Shown(column="n_measured", header="Measured"),
+    Shown(column="n_passed", header="Passed"),
+    Shown(column="passed_percent", header="Passed, %", digits=1),
+    INTERVAL,
+)
+_PASS_TESTS = (
+    Shown(column="condition_a", header="a"),
+    Shown(column="condition_b", header="b"),
+    Shown(column="p", header="p, Fisher", p=True),
+)
 _BIN_COLUMNS = (CONDITION, AI_RIGHT, BIN, TRIALS, RIGHT, ACCURACY, INTERVAL)
 _KIND_COLUMNS = (CONDITION, Shown(column="kind", header="Kind"), TRIALS, RIGHT, ACCURACY, INTERVAL)
 _ACCEPTANCE_COLUMNS = (

@@ -14,9 +14,10 @@ from analysis.export import Export
 from analysis.facts import AiOnly
 from analysis.listing import Listing
 from analysis.results import Results
-from analysis.sentences import comparison_in_words
+from analysis.sentences import comparison_in_words, unequal_pass_rates
 
 TEMPLATES = Path(__file__).parent / "templates"
+DOUBTFUL = 0.05  # p below which pass rates are called unequal
 DIGEST_SHOWN = 12  # characters: enough to tell bundles apart by eye
 
 
@@ -79,6 +80,11 @@ def page(
         dates=_dates(export.participants),
         steps=_totals(results.flow),
         sentences=[comparison_in_words(row) for _, row in results.comparisons.iterrows()],
+        unequal=[
+            unequal_pass_rates(test)
+            for _, test in results.pass_tests.iterrows()
+            if test["p"] < DOUBTFUL and export.min_correct is not None
+        ],
         alone=_alone(export, results),
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis import accuracy, comparisons, exclusions, reliance, team
+from analysis import accuracy, comparisons, exclusions, pass_rates, reliance, team
 from analysis.export import Export
 
 
@@ -18,6 +18,8 @@ class Results:
         participants: `exclusions.fates`, with each analysed person's score from
             `accuracy.per_user`.
         flow: `exclusions.flow`.
+        pass_rates: `pass_rates.pass_rates`; meaningless where there is no gate.
+        pass_tests: `pass_rates.fisher`; likewise.
         users: `accuracy.per_user`.
         accuracy: `accuracy.per_condition`.
         bins: `accuracy.by_bin`, natural stimuli.
@@ -37,6 +39,8 @@ class Results:
     rehearsal: bool
     participants: pd.DataFrame
     flow: pd.DataFrame
+    pass_rates: pd.DataFrame
+    pass_tests: pd.DataFrame
     users: pd.DataFrame
     accuracy: pd.DataFrame
     bins: pd.DataFrame
@@ -62,12 +66,16 @@ def analyse(export: Export) -> Results:
     adversarial = accuracy.by_bin(trials, names, kind="adversarial")
     natural = trials[trials["kind"] == "natural"]
     reliant = reliance.per_user(trials)
+    rehearsal = exclusions.is_rehearsal(export.participants)
+    passed = pass_rates.pass_rates(people, names, rehearsal=rehearsal)
     return Results(
-        rehearsal=exclusions.is_rehearsal(export.participants),
+        rehearsal=rehearsal,
         participants=people.merge(
             users.drop(columns="condition"), on="participant_id", how="left"
         ).astype({"n_trials": "Int64", "n_right": "Int64"}),
         flow=exclusions.flow(people, names),
+        pass_rates=passed,
+        pass_tests=pass_rates.fisher(passed),
         users=users,
         accuracy=accuracy.per_condition(users, names),
         bins=accuracy.by_bin(trials, names, kind="natural"),

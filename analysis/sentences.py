@@ -25,6 +25,15 @@ def comparison_in_words(comparison: pd.Series) -> str:
     return _unbroken(text)
 
 
+def unequal_pass_rates(test: pd.Series) -> str:
+    """One row of `pass_rates.fisher` as a warning."""
+    return _unbroken(
+        f"“{test['condition_a']}” and “{test['condition_b']}” let different shares of people pass "
+        f"the gate ({_p('Fisher’s exact p', test['p'])}). Those who are left may differ in more "
+        "than the condition: read their comparison with care."
+    )
+
+
 def _distance(points: float) -> str:
     if abs(points) < 0.05:  # would read 0.0
         return "level with"

@@ -27,6 +27,10 @@ TABLES = [
     "flow",
     "kinds",
     "participants",
+    "pass_rates",
+    "pass_tests",
+    "reliance",
+    "reliance_users",
     "team",
     "weights",
 ]
@@ -214,3 +218,19 @@ def test_the_report_loads_no_machine_learning_library_and_no_pyplot():
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_unequal_pass_rates_are_warned_of_and_equal_ones_are_not(builder, tmp_path):
+    def text(failing):
+        people = [
+            builder.someone(condition, 4, validation_right=5 if number < fails else 9)
+            for condition, fails in {"confidence": failing, "gradcam": 0}.items()
+            for number in range(8)
+        ]
+        page = write_report(builder.write(tmp_path / f"e{failing}", people), tmp_path / "r")
+        return page.read_text("utf-8")
+
+    # 2 of 8 against 8 of 8: p = 2 * 28 / 8008 = .007
+    unequal = text(6).replace("\N{NO-BREAK SPACE}", " ")
+    assert "let different shares of people pass the gate (Fisher’s exact p = 0.007)" in unequal
+    assert "let different shares of people pass" not in text(1)
