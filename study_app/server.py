@@ -19,6 +19,7 @@ ROOT = Path(__file__).parent.parent
 WORKERS = 2
 START_S = 60  # a busy machine needs a while to import everything
 STOP_S = 10
+GRACE_S = 1  # for requests under way when the server stops; browsers keep idle connections longer
 POLL_S = 0.05
 
 
@@ -33,6 +34,7 @@ def serving(app: Flask) -> Iterator[str]:
         env=os.environ | _environment(app),
         pass_fds=[listener.fileno()],
         stderr=subprocess.PIPE,
+        start_new_session=True,  # so that a worker that hangs can be ended with its master
         text=True,
     )
     listener.close()
@@ -48,7 +50,7 @@ def _command(app: Flask, file_descriptor: int) -> list[str]:
     return [
         *(sys.executable, "-m", "gunicorn", "--bind", f"fd://{file_descriptor}"),
         *("--workers", str(WORKERS), "--worker-class", "gthread", "--threads", "4", "--preload"),
-        *("--log-level", "warning", "--no-control-socket"),
+        *("--log-level", "warning", "--graceful-timeout", str(GRACE_S), "--no-control-socket"),
         f"study_app:create_app(instance_path={app.instance_path!r})",
     ]
 
@@ -82,9 +84,9 @@ def _answers(port: int) -> bool:
 
 
 def _stop(process: subprocess.Popen[str]) -> None:
-    process.send_signal(signal.SIGINT)  # SIGTERM would wait for browsers that keep a connection
+    process.terminate()
     try:
         process.communicate(timeout=STOP_S)
     except subprocess.TimeoutExpired:
-        process.kill()
+        os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
