@@ -83,7 +83,7 @@ def page(
         unequal=[
             unequal_pass_rates(test)
             for _, test in results.pass_tests.iterrows()
-            if test["p"] < DOUBTFUL and export.min_correct is not None
+            if test["p"] < DOUBTFUL
         ],
         alone=_alone(export, results),
     )

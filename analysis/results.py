@@ -18,8 +18,8 @@ class Results:
         participants: `exclusions.fates`, with each analysed person's score from
             `accuracy.per_user`.
         flow: `exclusions.flow`.
-        pass_rates: `pass_rates.pass_rates`; meaningless where there is no gate.
-        pass_tests: `pass_rates.fisher`; likewise.
+        pass_rates: `pass_rates.pass_rates`; nobody is measured where there is no gate.
+        pass_tests: `pass_rates.fisher`.
         users: `accuracy.per_user`.
         accuracy: `accuracy.per_condition`.
         bins: `accuracy.by_bin`, natural stimuli.
@@ -67,7 +67,8 @@ def analyse(export: Export) -> Results:
     natural = trials[trials["kind"] == "natural"]
     reliant = reliance.per_user(trials)
     rehearsal = exclusions.is_rehearsal(export.participants)
-    passed = pass_rates.pass_rates(people, names, rehearsal=rehearsal)
+    gated = people if export.min_correct is not None else people.head(0)
+    passed = pass_rates.pass_rates(gated, names, rehearsal=rehearsal)
     return Results(
         rehearsal=rehearsal,
         participants=people.merge(
