@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-# One thread for a test worker, but all of them for a command that is waited for.
 HIDDEN = ("DATABASE_URL", "SECRET_KEY")
 
 
