@@ -5,11 +5,10 @@ from pathlib import Path
 
 import click
 
+from analysis.analysed import analysed
 from analysis.export import newest_export, read_export
-from analysis.listings import listings
-from analysis.page import draw, page
+from analysis.page import draw, page, sections_of
 from analysis.problems import ExportError
-from analysis.results import analyse
 
 EXPORTS = Path("instance/exports")
 REPORTS = Path("instance/reports")
@@ -43,13 +42,12 @@ def write_report(export: Path, out: Path) -> Path:
     Raises:
         ExportError: if the export cannot be used.
     """
-    read = read_export(export)
-    results = analyse(read)
-    tables = listings(results, min_correct=read.min_correct)
-    pictures = draw(results, read.facts.condition_names)
-    _write_text(out / "report.html", page(read, results, tables, pictures))
-    for name, table in tables.items():
-        _write_text(out / "tables" / f"{name}.csv", table.csv)
+    read = analysed(read_export(export))
+    sections = sections_of(read)
+    pictures = draw(read, sections)
+    _write_text(out / "report.html", page(read, sections, pictures))
+    for table in (table for section in sections for table in section.listings):
+        _write_text(out / "tables" / f"{table.name}.csv", table.csv)
     for name, picture in pictures.items():
         _write_text(out / "figures" / f"{name}.svg", picture.svg)
         (out / "figures" / f"{name}.png").write_bytes(picture.png)

@@ -2,11 +2,11 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.accuracy import per_condition
+from analysis.analysed import analysed
 from analysis.drawing import as_svg, look_of
 from analysis.export import read_export
-from analysis.figures import SPREAD, tie_offsets
-from analysis.figures import per_user as draw_users
-from analysis.results import analyse
+from analysis.figures.users import SPREAD, per_user, tie_offsets
 
 
 @given(st.lists(st.integers(0, 30), max_size=60))
@@ -29,8 +29,9 @@ def test_a_condition_looks_the_same_in_every_figure_and_unlike_any_other():
 
 def test_figures_hold_text_that_can_be_searched_and_nothing_that_changes(builder, tmp_path):
     people = [builder.someone("confidence", 4), builder.someone("gradcam", 5)] * 2
-    results = analyse(read_export(builder.write(tmp_path / "e", people)))
-    once, again = (as_svg(draw_users(results.users, results.accuracy), "users") for _ in range(2))
+    users = analysed(read_export(builder.write(tmp_path / "e", people))).users
+    summary = per_condition(users, ["confidence", "gradcam"])
+    once, again = (as_svg(per_user(users, summary), "users") for _ in range(2))
     assert once == again
     assert ">gradcam</text>" in once
     assert "<metadata>" not in once

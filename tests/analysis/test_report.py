@@ -9,11 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 from analysis import drawing
+from analysis.analysed import analysed
 from analysis.export import read_export
-from analysis.listings import listings
-from analysis.page import page
+from analysis.page import page, sections_of
 from analysis.report import main, reports_of, write_report
-from analysis.results import analyse
 
 ROOT = Path(__file__).parents[2]
 TABLES = [
@@ -73,9 +72,8 @@ def page_of(report: Path) -> str:
 
 def prose_of(folder: Path) -> str:
     """The page of an export without its figures, which take most of the time."""
-    export = read_export(folder)
-    results = analyse(export)
-    return page(export, results, listings(results, min_correct=export.min_correct), {})
+    people = analysed(read_export(folder))
+    return page(people, sections_of(people), {})
 
 
 class Loads(HTMLParser):

@@ -1,0 +1,50 @@
+"""What every section starts from: who is analysed, and their answered test trials."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis import accuracy, exclusions
+from analysis.export import Export
+
+
+@dataclass(frozen=True, kw_only=True)
+class Analysed:
+    """An export after the exclusions.
+
+    Attributes:
+        export: as it was read.
+        rehearsal: whether the people analysed are simulated.
+        people: `exclusions.fates`.
+        trials: `accuracy.test_trials`.
+        users: `accuracy.per_user`.
+    """
+
+    export: Export
+    rehearsal: bool
+    people: pd.DataFrame
+    trials: pd.DataFrame
+    users: pd.DataFrame
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """The conditions in the order in which they are reported."""
+        return self.export.facts.condition_names
+
+    @property
+    def natural(self) -> pd.DataFrame:
+        """The trials on natural stimuli."""
+        return self.trials[self.trials["kind"] == "natural"]
+
+
+def analysed(export: Export) -> Analysed:
+    """Apply the exclusions."""
+    people = exclusions.fates(export.participants, min_correct=export.min_correct)
+    trials = accuracy.test_trials(export.responses, people)
+    return Analysed(
+        export=export,
+        rehearsal=exclusions.is_rehearsal(export.participants),
+        people=people,
+        trials=trials,
+        users=accuracy.per_user(trials),
+    )

@@ -1,0 +1,60 @@
+"""Teams beside the AI alone."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.drawing import MUTED, WIDTH, look_of, per_cent_axis, styled
+from analysis.figures.parts import above, label_rows
+from analysis.team import AI_ONLY, BASES, SHOWN, SIX_BINS, WHOLE_POOL
+
+BASIS_TITLES = {
+    SHOWN: "Stimuli shown",
+    SIX_BINS: "Six bins, natural weights",
+    WHOLE_POOL: "Whole pool",
+}
+
+
+@styled
+def against_ai(table: pd.DataFrame, conditions: Sequence[str]) -> Figure:
+    """Each team beside the AI alone, a panel for each basis.
+
+    Args:
+        table: as `team.against_ai` returns it.
+        conditions: in order.
+    """
+    machines = list(table.loc[table["who"] == AI_ONLY, "classifier"].drop_duplicates())
+    labels = [*conditions, *_machine_labels(machines)]
+    figure = Figure(figsize=(WIDTH, 0.75 + 0.42 * len(labels)), layout="constrained")
+    low = max(0.0, 10 * np.floor(float(table["accuracy_percent"].min()) / 10) - 5)
+    for place, basis in enumerate(BASES, start=1):
+        axes = figure.add_subplot(1, len(BASES), place)
+        axes.set_title(BASIS_TITLES[basis])
+        label_rows(axes, labels if place == 1 else [""] * len(labels))
+        per_cent_axis(axes, low=low if np.isfinite(low) else 0, high=104, step=20)
+        _teams(axes, table[table["basis"] == basis], conditions, machines)
+    return figure
+
+
+def _machine_labels(machines: Sequence[str]) -> list[str]:
+    return ["AI alone"] if len(machines) == 1 else [f"AI alone, {name}" for name in machines]
+
+
+def _teams(
+    axes: Axes, rows: pd.DataFrame, conditions: Sequence[str], machines: Sequence[str]
+) -> None:
+    alone = rows[rows["who"] == AI_ONLY].set_index("classifier")["accuracy_percent"]
+    for row, (name, (colour, marker)) in enumerate(look_of(conditions).items()):
+        for _, team in rows[rows["who"] == name].dropna(subset=["accuracy_percent"]).iterrows():
+            own, machine = team["accuracy_percent"], alone[team["classifier"]]
+            axes.plot([own, machine], [row, row], color=colour, linewidth=2, alpha=0.35)
+            axes.plot(machine, row, "|", color=MUTED, markersize=9, mew=1.5)
+            axes.plot(own, row, marker, color=colour, markersize=6.5)
+            above(axes, own, row, f"{own:.1f}")
+    for row, name in enumerate(machines, start=len(conditions)):
+        if not np.isnan(alone[name]):
+            axes.plot(alone[name], row, "d", color=MUTED, markersize=6.5)
+            above(axes, alone[name], row, f"{alone[name]:.1f}")

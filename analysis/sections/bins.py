@@ -1,0 +1,68 @@
+"""Accuracy by bin and by kind, and how often the AI was accepted."""
+
+from functools import partial
+
+import pandas as pd
+
+from analysis import accuracy
+from analysis.analysed import Analysed
+from analysis.figures.acceptance import acceptance
+from analysis.figures.bins import by_bin
+from analysis.listing import Listing, Shown, listing
+from analysis.section import Section
+from analysis.sections.columns import ACCURACY, AI_RIGHT, BIN, CONDITION, INTERVAL, RIGHT, TRIALS
+
+BIN_COLUMNS = (CONDITION, AI_RIGHT, BIN, TRIALS, RIGHT, ACCURACY, INTERVAL)
+
+
+def section(analysed: Analysed) -> Section:
+    """Pooled over trials: bin × AI right or wrong, kind, acceptance."""
+    trials, names = analysed.trials, analysed.conditions
+    bins = accuracy.by_bin(trials, names, kind="natural")
+    adversarial = accuracy.by_bin(trials, names, kind="adversarial")
+    adversarial = adversarial[adversarial["n_trials"] > 0].reset_index(drop=True)
+    rates = accuracy.acceptance(trials, names)
+    return Section(
+        name="bins",
+        listings=(
+            listing("bins", "Accuracy by bin, natural stimuli", bins, BIN_COLUMNS, grouped=2),
+            *_adversarial(analysed, adversarial),
+            _acceptance(rates),
+        ),
+        figures={
+            "bins": partial(by_bin, bins, adversarial, names),
+            "acceptance": partial(acceptance, rates),
+        },
+        prose={"n_outside_bands": int(analysed.natural["bin"].isna().sum())},
+    )
+
+
+def _adversarial(analysed: Analysed, adversarial: pd.DataFrame) -> tuple[Listing, ...]:
+    if adversarial.empty:
+        return ()
+    title = "Accuracy by bin, adversarial stimuli"
+    kinds = accuracy.by_kind(analysed.trials, analysed.conditions)
+    columns = (
+        CONDITION,
+        Shown(column="kind", header="Kind"),
+        TRIALS,
+        RIGHT,
+        ACCURACY,
+        INTERVAL,
+    )
+    return (
+        listing("adversarial", title, adversarial, BIN_COLUMNS, grouped=2),
+        listing("kinds", "Accuracy by kind", kinds, columns, grouped=1),
+    )
+
+
+def _acceptance(rates: pd.DataFrame) -> Listing:
+    columns = (
+        CONDITION,
+        AI_RIGHT,
+        TRIALS,
+        Shown(column="n_accepted", header="Accepted"),
+        Shown(column="accepted_percent", header="Accepted, %", digits=1),
+        INTERVAL,
+    )
+    return listing("acceptance", "Acceptance", rates, columns, grouped=1)
