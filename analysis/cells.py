@@ -19,13 +19,16 @@ TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 FIRST_ROW_LINE = 2  # line 1 is the header
 
 
-def typed(text: pd.Series, column: Column, *, where: str) -> tuple[pd.Series, list[str]]:
+def typed(
+    text: pd.Series, column: Column, *, where: str, imported: bool = False
+) -> tuple[pd.Series, list[str]]:
     """Turn a column of text into values.
 
     Args:
         text: the cells as they were read.
         column: what they may hold.
         where: file and column, for the messages.
+        imported: whether the export was imported, so that more cells may be empty.
 
     Returns:
         The values, with what is empty or wrong missing: text (str), flag (boolean), count
@@ -34,7 +37,7 @@ def typed(text: pd.Series, column: Column, *, where: str) -> tuple[pd.Series, li
     empty = text == ""
     wrong = ~empty & ~_fits(text, column)
     problems = _problems(text, wrong, f"must be {_allowed(column)}; correct it", where)
-    if not column.optional:
+    if not column.may_be_empty(imported=imported):
         problems += _problems(text, empty, "must not be empty; fill it in", where)
     return _converted(text.mask(empty | wrong), column), problems
 

@@ -165,7 +165,7 @@ def _classifier_problems(tables: Tables, facts: ExportFacts) -> Iterator[str]:
     pool = tables["pool"]
     for name in sorted({condition.classifier for condition in facts.conditions}):
         thresholds = [ai for ai in facts.ai_only if ai.classifier == name]
-        if len(thresholds) != 1:
+        if len(thresholds) != 1 and not (facts.imported and not thresholds):
             yield f"export.json, ai_only: needs one threshold of classifier {name!r}; correct it"
         if _has(pool, "classifier") and len(pool) and not (pool["classifier"] == name).any():
             yield f"pool.csv: has no row of classifier {name!r}; export again"

@@ -35,31 +35,38 @@ class Column:
 
     Attributes:
         kind: text; flag (`1` or `0`); count (whole number); number; time (ISO 8601, UTC).
-        optional: whether a cell may be empty.
+        empty: whether a cell may be: "always", never, or only where the export was "imported"
+            from answers that another tool collected, which does not record everything.
         levels: the only texts allowed; empty where any text is.
         low: the least number allowed.
         high: the greatest number allowed.
     """
 
     kind: Literal["text", "flag", "count", "number", "time"] = "text"
-    optional: bool = False
+    empty: Literal["never", "imported", "always"] = "never"
     levels: tuple[str, ...] = ()
     low: float = -math.inf
     high: float = math.inf
 
+    def may_be_empty(self, *, imported: bool) -> bool:
+        """Whether a cell may be empty in an export of this sort."""
+        return self.empty == "always" or (self.empty == "imported" and imported)
+
 
 TEXT = Column()
-TEXT_OR_EMPTY = Column(optional=True)
+TEXT_OR_EMPTY = Column(empty="always")
+TEXT_IF_KNOWN = Column(empty="imported")
 FLAG = Column(kind="flag")
-FLAG_OR_EMPTY = Column(kind="flag", optional=True)
+FLAG_OR_EMPTY = Column(kind="flag", empty="always")
 COUNT = Column(kind="count", low=0)
-DURATION = Column(kind="number", low=0, optional=True)
+DURATION = Column(kind="number", low=0, empty="always")
 PROBABILITY = Column(kind="number", low=0, high=1)
-TIME = Column(kind="time")
-TIME_OR_EMPTY = Column(kind="time", optional=True)
+PROBABILITY_IF_KNOWN = Column(kind="number", low=0, high=1, empty="imported")
+TIME_IF_KNOWN = Column(kind="time", empty="imported")
+TIME_OR_EMPTY = Column(kind="time", empty="always")
 PHASE = Column(levels=PHASES)
 KIND = Column(levels=KINDS)
-BIN = Column(levels=BINS, optional=True)
+BIN = Column(levels=BINS, empty="always")
 
 TABLES: Mapping[str, Mapping[str, Column]] = {
     "responses": {
@@ -70,20 +77,20 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "phase": PHASE,
         "trial_index": COUNT,
         "stimulus_id": TEXT,
-        "image_sha256": TEXT,
+        "image_sha256": TEXT_IF_KNOWN,
         "kind": KIND,
-        "label": TEXT,
-        "confidence": PROBABILITY,
+        "label": TEXT_IF_KNOWN,
+        "confidence": PROBABILITY_IF_KNOWN,
         "bin": BIN,
         "ai_right": FLAG,
         "seen_before": FLAG_OR_EMPTY,
         "seen_rt_ms": DURATION,
         "card_rt_ms": DURATION,
-        "decision": Column(levels=DECISIONS, optional=True),
+        "decision": Column(levels=DECISIONS, empty="always"),
         "decision_rt_ms": DURATION,
         "team_right": FLAG_OR_EMPTY,
-        "input": Column(levels=INPUTS, optional=True),
-        "shown_at": TIME,
+        "input": Column(levels=INPUTS, empty="always"),
+        "shown_at": TIME_IF_KNOWN,
         "answered_at": TIME_OR_EMPTY,
     },
     "participants": {
@@ -91,8 +98,8 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "condition": TEXT_OR_EMPTY,  # empty where a person left before being assigned
         "classifier": TEXT_OR_EMPTY,
         "simulated": FLAG,
-        "outcome": Column(levels=OUTCOMES, optional=True),  # empty while under way
-        "started_at": TIME,
+        "outcome": Column(levels=OUTCOMES, empty="always"),  # empty while under way
+        "started_at": TIME_IF_KNOWN,
         "consented_at": TIME_OR_EMPTY,
         "finished_at": TIME_OR_EMPTY,
         "n_validation": COUNT,
@@ -103,14 +110,14 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "stimulus_id": TEXT,
         "phase": PHASE,
         "kind": KIND,
-        "true_label": TEXT,
-        "image_sha256": TEXT,
+        "true_label": TEXT_IF_KNOWN,
+        "image_sha256": TEXT_IF_KNOWN,
     },
     "predictions": {
         "stimulus_id": TEXT,
         "classifier": TEXT,
-        "label": TEXT,
-        "confidence": PROBABILITY,
+        "label": TEXT_IF_KNOWN,
+        "confidence": PROBABILITY_IF_KNOWN,
         "ai_right": FLAG,
         "bin": BIN,
     },
@@ -119,7 +126,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "classifier": TEXT,
         "explainer": TEXT,
         "metric": TEXT,
-        "value": Column(kind="number", optional=True),  # empty where a metric is undefined
+        "value": Column(kind="number", empty="always"),  # empty where a metric is undefined
     },
     "pool": {
         "source": TEXT,

@@ -45,10 +45,11 @@ def read_export(folder: Path) -> Export:
     study, study_problems = read_study(folder / "study.toml")
     columns, column_problems = read_json(folder / "columns.json", ColumnsFile)
     problems += study_problems + column_problems
+    imported = facts is not None and facts.imported is not None
     tables = {}
     for name in TABLES:
         described = columns.of(name) if columns is not None else None
-        tables[name], table = read_table(folder, name, described)
+        tables[name], table = read_table(folder, name, described, imported=imported)
         problems += table
     problems += table_problems(tables)
     if facts is not None:

@@ -3,9 +3,17 @@ the parts of study.toml that the report prints."""
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, RootModel, ValidationError
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    RootModel,
+    ValidationError,
+    model_validator,
+)
 
 from analysis.problems import validation_problems
 
@@ -44,12 +52,15 @@ class Analysis(Facts):
 
 
 class AiOnly(Facts):
-    """A classifier's threshold T*, the split that it was chosen on, and its accuracy there."""
+    """A classifier's threshold T*, the split that it was chosen on, and its accuracy there.
+
+    The accuracy is missing where the answers were imported and nobody said.
+    """
 
     classifier: str
     threshold: Share
     chosen_on: Literal["val", "pool"]
-    accuracy: Share
+    accuracy: Share | None = None
 
 
 class BinFacts(Facts):
@@ -61,21 +72,53 @@ class BinFacts(Facts):
     chosen: Count
 
 
+class WeightFacts(Facts):
+    """How often a bin occurs in practice, in any unit: given where there is no pool to count."""
+
+    classifier: str
+    bin: Bin
+    right: bool
+    weight: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class SourceFacts(Facts):
+    """A file that was imported."""
+
+    file: str
+    sha256: str
+
+
+class ImportFacts(Facts):
+    """Which command turned which files of another tool into the export."""
+
+    command: str
+    sources: Annotated[tuple[SourceFacts, ...], Field(min_length=1)]
+
+
 class ExportFacts(Facts):
-    """export.json."""
+    """export.json. The digests are those of our own studies; an import has none."""
 
     schema_version: Literal[1]
     study: str
     created_at: AwareDatetime
-    bundle_digest: str
-    bundle_study_digest: str
-    study_digest: str
+    imported: ImportFacts | None = None
+    bundle_digest: str = ""
+    bundle_study_digest: str = ""
+    study_digest: str = ""
     conditions: Annotated[tuple[ConditionFacts, ...], Field(min_length=1)]
     gate: Gate
     analysis: Analysis
     ai_only: tuple[AiOnly, ...]
     bins: tuple[BinFacts, ...]
+    natural_weights: tuple[WeightFacts, ...] = ()
     rows: dict[str, Count]
+
+    @model_validator(mode="after")
+    def _digests_of_our_own(self) -> Self:
+        digests = (self.bundle_digest, self.bundle_study_digest, self.study_digest)
+        if self.imported is None and not all(digests):
+            raise ValueError("a digest is missing, and nothing was imported; export again")
+        return self
 
     @property
     def condition_names(self) -> tuple[str, ...]:

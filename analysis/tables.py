@@ -12,7 +12,7 @@ from analysis.facts import ColumnFacts
 
 
 def read_table(
-    folder: Path, name: str, described: Mapping[str, ColumnFacts] | None
+    folder: Path, name: str, described: Mapping[str, ColumnFacts] | None, *, imported: bool = False
 ) -> tuple[pd.DataFrame, list[str]]:
     """Read `name`.csv.
 
@@ -20,6 +20,7 @@ def read_table(
         folder: the export.
         name: a key of `columns.TABLES`.
         described: what columns.json says of its columns; None where that cannot be read.
+        imported: whether the export was imported, as `cells.typed` takes it.
 
     Returns:
         The table with those of its columns that the file has, typed as in `cells.typed`; and
@@ -31,7 +32,9 @@ def read_table(
     values = {}
     for column in known:
         where = f"{file}, column {column}"
-        values[column], bad = typed(text[column], TABLES[name][column], where=where)
+        values[column], bad = typed(
+            text[column], TABLES[name][column], where=where, imported=imported
+        )
         facts = described.get(column) if described is not None else None
         if not bad and facts is not None and facts.level_names:
             bad = level_problems(text[column], facts.level_names, where=where)

@@ -4,6 +4,7 @@ import json
 import re
 
 from analysis.columns import TABLES
+from analysis.importing import COLUMNS
 from study_app.columns import FILES
 from tests.lab import ROOT
 
@@ -34,3 +35,11 @@ def test_the_example_of_export_json_in_the_documentation_is_json() -> None:
     text = (ROOT / "docs/export.md").read_text("utf-8")
     (example,) = re.findall(r"```json\n(.*?)```", text, flags=re.DOTALL)
     assert json.loads(example)["schema_version"] == 1
+
+
+def test_an_imported_export_describes_its_columns_as_the_app_does() -> None:
+    described = {
+        f"{name}.csv": {column: facts.facts() for column, facts in columns.items()}
+        for name, columns in FILES.items()
+    }
+    assert json.loads(COLUMNS.read_text("utf-8")) == json.loads(json.dumps(described))
