@@ -99,8 +99,9 @@ def acceptance(trials: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
     """How often people accept the AI's answer on natural stimuli, when it is right and wrong.
 
     Returns:
-        condition, ai_right, n_trials, n_accepted, accepted_percent, low_percent, high_percent
-        (95 % Wilson interval).
+        condition, ai_right (missing in the row of both together, which is what the authors'
+        analysis has, cell A#10), n_trials, n_accepted, accepted_percent, low_percent,
+        high_percent (95 % Wilson interval).
     """
     natural = trials[trials["kind"] == "natural"]
     natural = natural.assign(accepted=natural["decision"] == "accept")
@@ -108,7 +109,10 @@ def acceptance(trials: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
     grid = pd.MultiIndex.from_product([conditions, [True, False]], names=keys)
     counted = natural.groupby(keys, observed=True)["accepted"].agg(["size", "sum"])
     counted = counted.set_axis(["n_trials", "n_accepted"], axis="columns").reset_index()
-    return _shares(_on_grid(counted, grid), "n_accepted", "accepted_percent")
+    apart = _on_grid(counted, grid).astype({"ai_right": "boolean"})
+    both = apart.groupby("condition", sort=False)[["n_trials", "n_accepted"]].sum().reset_index()
+    rows = pd.concat([apart, both]).set_index("condition").loc[list(conditions)].reset_index()
+    return _shares(rows, "n_accepted", "accepted_percent")
 
 
 def _pooled(trials: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

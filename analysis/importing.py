@@ -106,19 +106,13 @@ def _write_table(tables: Mapping[str, pd.DataFrame], name: str, folder: Path) ->
 
 
 def _cells(values: pd.Series) -> pd.Series:
+    cells: pd.Series = values
     if values.dtype in ("bool", "boolean"):
-        return values.astype("Int64")
-    if pd.api.types.is_datetime64_any_dtype(values):
-        moments = values.dt.tz_convert("UTC").dt.tz_localize(None).dt.round("ms")
-        return moments.map(
-            lambda at: at.isoformat(timespec="milliseconds") + "Z", na_action="ignore"
-        )
-    return values
-
-
-def _moment(at: pd.Timestamp) -> str:
-    moment = at.tz_convert("UTC").tz_localize(None)
-    return f"{moment.isoformat(timespec='milliseconds')}Z"
+        cells = values.astype("Int64")
+    elif pd.api.types.is_datetime64_any_dtype(values):
+        # To the millisecond: %f has six digits.
+        cells = values.dt.round("ms").dt.strftime("%Y-%m-%dT%H:%M:%S.%f").str[:-3] + "Z"
+    return cells
 
 
 def _study_text(found: Imported) -> str:

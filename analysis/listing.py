@@ -22,6 +22,7 @@ class Shown:
         digits: decimals; None for texts and whole numbers.
         to: a second column, the upper end of an interval that starts in `column`.
         words: what stands for a value; a value that is not there is shown as it is.
+        missing: what stands for a value that is missing.
         p: whether it holds p-values, of which small ones are shown as a bound.
     """
 
@@ -30,6 +31,7 @@ class Shown:
     digits: int | None = None
     to: str = ""
     words: tuple[tuple[object, str], ...] = ()
+    missing: str = MISSING
     p: bool = False
 
 
@@ -107,7 +109,7 @@ def p_text(p: float) -> str:
 def _cell(row: pd.Series, column: Shown) -> Cell:
     value = row[column.column]
     if pd.isna(value):
-        return Cell(text=MISSING, number=True)
+        return Cell(text=column.missing, number=column.missing == MISSING)
     words = dict(column.words)
     if value in words:
         return Cell(text=words[value])

@@ -8,13 +8,14 @@ The AI alone accepts its own answer where confidence >= T* (section 2.3 and A6).
 the export; nothing is chosen here.
 """
 
+import itertools
 import math
 from collections.abc import Sequence
 
 import pandas as pd
 
 from analysis.columns import BINS
-from analysis.facts import AiOnly, ConditionFacts
+from analysis.facts import AiOnly, ConditionFacts, WeightFacts
 
 SHOWN = "stimuli shown"
 SIX_BINS = "six bins"
@@ -23,29 +24,54 @@ BASES = (SHOWN, SIX_BINS, WHOLE_POOL)
 AI_ONLY = "AI-only"  # condition names are lower-case, so this cannot be one
 
 
-def natural_weights(pool: pd.DataFrame, classifiers: Sequence[str]) -> pd.DataFrame:
-    """How often each of the six bins occurs in the pool (split "test").
+def natural_weights(
+    pool: pd.DataFrame, classifiers: Sequence[str], given: Sequence[WeightFacts] = ()
+) -> pd.DataFrame:
+    """How often each of the six bins occurs in the pool (split "test"), or as it was given.
 
     Args:
         pool: as in the export.
         classifiers: six rows for each, in this order.
+        given: weights, in any unit, for classifiers of which the pool has no image.
 
     Returns:
         classifier, ai_right, bin, n_images, pool_percent (share of all images of the pool) and
-        weight_percent (share of those that lie in the six bins; the six sum to 100).
+        weight_percent (share of those that lie in the six bins; the six sum to 100). Where the
+        weights are given, n_images and pool_percent are missing.
     """
     test = pool[pool["split"] == "test"]
     rows = []
     for classifier in classifiers:
         images = test[test["classifier"] == classifier]
-        binned = int(images["bin"].notna().sum())
-        for right in (True, False):
-            for name in BINS:
-                n = int(((images["bin"] == name) & (images["ai_right"] == right)).sum())
-                shares = (_percent(n, len(images)), _percent(n, binned))
-                rows.append((classifier, right, name, n, *shares))
+        own = [weight for weight in given if weight.classifier == classifier]
+        rows += _given(own) if own and images.empty else _counted(images, classifier)
     columns = ["classifier", "ai_right", "bin", "n_images", "pool_percent", "weight_percent"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=columns).astype({"n_images": "Int64"})
+
+
+def _counted(images: pd.DataFrame, classifier: str) -> list[tuple[object, ...]]:
+    binned = int(images["bin"].notna().sum())
+    rows: list[tuple[object, ...]] = []
+    for right, name in itertools.product((True, False), BINS):
+        n = int(((images["bin"] == name) & (images["ai_right"] == right)).sum())
+        rows.append((classifier, right, name, n, _percent(n, len(images)), _percent(n, binned)))
+    return rows
+
+
+def _given(weights: Sequence[WeightFacts]) -> list[tuple[object, ...]]:
+    of_bin: dict[tuple[bool, str], float] = {(w.right, w.bin): w.weight for w in weights}
+    total = sum(of_bin.values())
+    return [
+        (
+            weights[0].classifier,
+            right,
+            name,
+            pd.NA,
+            math.nan,
+            _percent(of_bin.get((right, name), 0.0), total),
+        )
+        for right, name in itertools.product((True, False), BINS)
+    ]
 
 
 def weighted_accuracy(accuracy_percent: pd.Series, weight: pd.Series) -> float:
@@ -80,7 +106,7 @@ def team_accuracy(
         own = bins[bins["condition"] == condition.name]
         theirs = weights[weights["classifier"] == condition.classifier]
         both = own.merge(theirs, on=["ai_right", "bin"])
-        missed = both[(both["n_trials"] == 0) & (both["n_images"] > 0)]
+        missed = both[(both["n_trials"] == 0) & (both["weight_percent"] > 0)]
         seen = both[both["n_trials"] > 0]
         rows.append(
             (
@@ -167,5 +193,5 @@ def _bin_names(bins: pd.DataFrame) -> list[str]:
     return [f"{name} {'right' if right else 'wrong'}" for name, right in pairs]
 
 
-def _percent(part: int, whole: int) -> float:
+def _percent(part: float, whole: float) -> float:
     return 100 * part / whole if whole else math.nan

@@ -19,7 +19,8 @@ def acceptance(rates: pd.DataFrame) -> Figure:
     figure, axes = labelled_rows(names, height=0.5)
     per_cent_axis(axes, low=-2, high=102)
     for row, (name, (colour, marker)) in enumerate(look_of(names).items()):
-        own = rates[rates["condition"] == name].set_index("ai_right")["accepted_percent"]
+        apart = rates[(rates["condition"] == name) & rates["ai_right"].notna()]
+        own = apart.set_index(apart["ai_right"].astype(bool))["accepted_percent"]
         axes.plot([own[False], own[True]], [row, row], color=colour, linewidth=2, alpha=0.35)
         axes.plot(own[True], row, marker, color=colour, markersize=7)
         axes.plot(own[False], row, marker, color=colour, markersize=7, mfc="white", mew=1.5)

@@ -1,5 +1,6 @@
 """Accuracy by bin and by kind, and how often the AI was accepted."""
 
+from dataclasses import replace
 from functools import partial
 
 import pandas as pd
@@ -59,7 +60,7 @@ def _adversarial(analysed: Analysed, adversarial: pd.DataFrame) -> tuple[Listing
 def _acceptance(rates: pd.DataFrame) -> Listing:
     columns = (
         CONDITION,
-        AI_RIGHT,
+        replace(AI_RIGHT, missing="either"),
         TRIALS,
         Shown(column="n_accepted", header="Accepted"),
         Shown(column="accepted_percent", header="Accepted, %", digits=1),

@@ -23,12 +23,14 @@ class Alone:
         settings: its threshold T*.
         n_pool: images of the pool.
         covered_percent: share of the pool that lies in the six bins.
+        given: whether the weights were given with an import, not counted in a pool.
         everywhere: whether T* lies where every easy decision is right and every hard one wrong.
     """
 
     settings: AiOnly
     n_pool: int
     covered_percent: float
+    given: bool
     everywhere: bool
 
 
@@ -48,7 +50,7 @@ def _tables(analysed: Analysed) -> Mapping[str, pd.DataFrame]:
     facts, pool, trials = analysed.export.facts, analysed.export.pool, analysed.trials
     classifiers = list(dict.fromkeys(facts.classifier_of.values()))
     settings = [ai for name in classifiers for ai in facts.ai_only if ai.classifier == name]
-    weights = team.natural_weights(pool, classifiers)
+    weights = team.natural_weights(pool, classifiers, facts.natural_weights)
     bins = accuracy.by_bin(trials, analysed.conditions, kind="natural")
     teams = team.team_accuracy(bins, weights, facts.conditions)
     alone = team.ai_only(trials, pool, settings)
@@ -109,6 +111,7 @@ def _alone(analysed: Analysed, tables: Mapping[str, pd.DataFrame]) -> list[Alone
                 settings=settings,
                 n_pool=int(sizes.loc[team.WHOLE_POOL, "n_images"]),
                 covered_percent=float(weights["pool_percent"].sum(min_count=1)),
+                given=bool(weights["n_images"].isna().all()),
                 everywhere=bands.low_below <= settings.threshold <= bands.high_from,
             )
         )

@@ -1,0 +1,1 @@
+"""Gorilla's task files, turned into an export: `python -m analysis.gorilla FILES… --out EXPORT`."""

@@ -1,0 +1,43 @@
+"""`python -m analysis.gorilla FILES… --out EXPORT`: Gorilla's task files to an export."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from analysis.gorilla.convert import convert
+from analysis.gorilla.settings import read_settings
+from analysis.importing import write_import
+from analysis.problems import ExportError
+
+EXAMPLE = Path(__file__).with_name("nguyen2021_experts.toml")
+
+
+@click.command()
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False)
+)
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder of the export.")
+@click.option(
+    "--study",
+    type=click.Path(path_type=Path),
+    default=EXAMPLE,
+    help="TOML that says how the files are read; the expert study of the paper if not given.",
+)
+def main(files: tuple[Path, ...], out: Path, study: Path) -> None:
+    """Turn Gorilla's task FILES into an export, with participants' ids left out.
+
+    \b
+    Example:
+      python -m analysis.gorilla data_exp_*.csv --study my_study.toml --out instance/exports/mine
+    """
+    try:
+        written = write_import(convert(files, read_settings(study)), out)
+    except (ExportError, OSError) as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+    click.echo(written)
+
+
+if __name__ == "__main__":
+    main()
