@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis import accuracy, exclusions
 from analysis.export import Export
+from analysis.thresholds import chosen_threshold
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,6 +15,7 @@ class Analysed:
 
     Attributes:
         export: as it was read.
+        min_correct: the threshold that was applied; None where there was no validation.
         rehearsal: whether the people analysed are simulated.
         people: `exclusions.fates`.
         trials: `accuracy.test_trials`.
@@ -21,6 +23,7 @@ class Analysed:
     """
 
     export: Export
+    min_correct: int | None
     rehearsal: bool
     people: pd.DataFrame
     trials: pd.DataFrame
@@ -32,17 +35,32 @@ class Analysed:
         return self.export.facts.condition_names
 
     @property
+    def gate_was_moved(self) -> bool:
+        """Whether another threshold was applied than the study's."""
+        return self.min_correct != self.export.min_correct
+
+    @property
     def natural(self) -> pd.DataFrame:
         """The trials on natural stimuli."""
         return self.trials[self.trials["kind"] == "natural"]
 
 
-def analysed(export: Export) -> Analysed:
-    """Apply the exclusions."""
-    people = exclusions.fates(export.participants, min_correct=export.min_correct)
+def analysed(export: Export, *, threshold: int | None = None) -> Analysed:
+    """Apply the exclusions.
+
+    Args:
+        export: as it was read.
+        threshold: right validation answers to ask for instead of the study's gate.
+
+    Raises:
+        ExportError: if that threshold cannot be applied.
+    """
+    min_correct = chosen_threshold(export, threshold)
+    people = exclusions.fates(export.participants, min_correct=min_correct)
     trials = accuracy.test_trials(export.responses, people)
     return Analysed(
         export=export,
+        min_correct=min_correct,
         rehearsal=exclusions.is_rehearsal(export.participants),
         people=people,
         trials=trials,

@@ -17,7 +17,10 @@ REPORTS = Path("instance/reports")
 @click.command()
 @click.argument("export", required=False, type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the report.")
-def main(export: Path | None, out: Path | None) -> None:
+@click.option(
+    "--threshold", type=int, help="Right validation answers to ask for, instead of the study's."
+)
+def main(export: Path | None, out: Path | None, threshold: int | None) -> None:
     """Analyse EXPORT, or the newest export, and write the report.
 
     \b
@@ -26,23 +29,29 @@ def main(export: Path | None, out: Path | None) -> None:
     """
     try:
         folder = export or newest_export(EXPORTS)
-        written = write_report(folder, out or reports_of(folder) / folder.resolve().name)
+        place = out or reports_of(folder) / folder.resolve().name
+        written = write_report(folder, place, threshold=threshold)
     except (ExportError, OSError) as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(1)
     click.echo(written)
 
 
-def write_report(export: Path, out: Path) -> Path:
+def write_report(export: Path, out: Path, *, threshold: int | None = None) -> Path:
     """Read an export, analyse it and write the report.
+
+    Args:
+        export: the folder.
+        out: the folder of the report.
+        threshold: as `analysed` takes it.
 
     Returns:
         The page, `out`/report.html. Beside it are figures/ and tables/.
 
     Raises:
-        ExportError: if the export cannot be used.
+        ExportError: if the export or the threshold cannot be used.
     """
-    read = analysed(read_export(export))
+    read = analysed(read_export(export), threshold=threshold)
     sections = sections_of(read)
     pictures = draw(read, sections)
     _write_text(out / "report.html", page(read, sections, pictures))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis import exclusions, pass_rates
+from analysis import exclusions, pass_rates, thresholds
 from analysis.analysed import Analysed
 from analysis.exclusions import BELOW_GATE, NOT_COMPLETED, SIMULATED, STARTED
 from analysis.listing import Cell, Listing, Shown, listing
@@ -17,7 +17,7 @@ DOUBTFUL = 0.05  # p below which pass rates are called unequal
 
 def section(analysed: Analysed) -> Section:
     """Who started, who left by which rule, and who is analysed."""
-    min_correct = analysed.export.min_correct
+    min_correct = analysed.min_correct
     flow = exclusions.flow(analysed.people, analysed.conditions)
     gated = analysed.people if min_correct is not None else analysed.people.head(0)
     passed = pass_rates.pass_rates(gated, analysed.conditions, rehearsal=analysed.rehearsal)
@@ -26,7 +26,7 @@ def section(analysed: Analysed) -> Section:
         name="who",
         listings=(
             _flow(flow, min_correct=min_correct, rehearsal=analysed.rehearsal),
-            *(_pass_rates(passed, tests) if min_correct is not None else ()),
+            *(_gate(analysed, passed, tests) if min_correct is not None else ()),
             _participants(analysed),
         ),
         prose={
@@ -71,7 +71,9 @@ def _step_words(step: str, outcome: str, *, min_correct: int | None, rehearsal: 
     }.get(step, "= analysed")
 
 
-def _pass_rates(passed: pd.DataFrame, tests: pd.DataFrame) -> tuple[Listing, Listing]:
+def _gate(
+    analysed: Analysed, passed: pd.DataFrame, tests: pd.DataFrame
+) -> tuple[Listing, Listing, Listing]:
     rates = (
         CONDITION,
         Shown(column="n_measured", header="Measured"),
@@ -84,9 +86,19 @@ def _pass_rates(passed: pd.DataFrame, tests: pd.DataFrame) -> tuple[Listing, Lis
         Shown(column="condition_b", header="b"),
         Shown(column="p", header="p, Fisher", p=True),
     )
+    moved = (
+        Shown(column="threshold", header="Right answers asked for"),
+        CONDITION,
+        Shown(column="n_participants", header="Participants"),
+        Shown(column="mean_percent", header="Mean accuracy, %", digits=1),
+        Shown(column="std_percent", header="Std, points", digits=1),
+        INTERVAL,
+    )
+    accuracies = thresholds.by_threshold(analysed.export, analysed.conditions)
     return (
         listing("pass_rates", "Passing the gate", passed, rates),
         listing("pass_tests", "Pass rates in pairs", tests, pairs),
+        listing("thresholds", "If the gate moves", accuracies, moved, grouped=1),
     )
 
 

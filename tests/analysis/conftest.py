@@ -96,6 +96,7 @@ def write_export(
     stimuli: Sequence[Stimulus] = NATURAL + ADVERSARIAL,
     pool: Sequence[Mapping[str, object]] = EVEN_POOL,
     min_correct: int = 8,
+    live: bool = False,
     validation: bool = True,
     threshold: float = 0.55,
     pairs: Sequence[tuple[str, str]] = (),
@@ -153,7 +154,7 @@ def write_export(
         "bundle_study_digest": "c" * 64,
         "study_digest": "d" * 64,
         "conditions": [{"name": name, "classifier": CLASSIFIER} for name in conditions],
-        "gate": {"min_correct": min_correct, "live": False},
+        "gate": {"min_correct": min_correct, "live": live},
         "analysis": {"outcome": "accuracy", "pairs": pairs, "alternative": alternative},
         "ai_only": [
             {

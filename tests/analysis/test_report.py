@@ -31,6 +31,7 @@ TABLES = [
     "reliance",
     "reliance_users",
     "team",
+    "thresholds",
     "weights",
 ]
 
