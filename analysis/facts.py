@@ -162,6 +162,7 @@ class StudyTable(Printed):
     """`[study]`."""
 
     title: str = ""
+    seed: int | None = None
 
 
 class PhaseTable(Printed):

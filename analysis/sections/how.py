@@ -1,9 +1,25 @@
-"""How the numbers were made: rules, references, and what was fixed before data were seen."""
+"""How the numbers were made: a paragraph to paste, rules, software and the files that were read."""
 
 from analysis.analysed import Analysed
+from analysis.listing import Shown, listing
+from analysis.methods import TAILS, paragraph
+from analysis.provenance import inputs, software
 from analysis.section import Section
 
 
 def section(analysed: Analysed) -> Section:
-    """Rules and digests."""
-    return Section(name="how")
+    """Everything that somebody needs to make the page again."""
+    columns = (
+        Shown(column="file", header="File"),
+        Shown(column="n_rows", header="Rows"),
+        Shown(column="sha256", header="SHA-256"),
+    )
+    return Section(
+        name="how",
+        listings=(listing("inputs", "Files that were read", inputs(analysed.export), columns),),
+        prose={
+            "paragraph": paragraph(analysed),
+            "software": software(),
+            "tail": TAILS[analysed.export.facts.analysis.alternative],
+        },
+    )

@@ -24,6 +24,7 @@ TABLES = [
     "bins",
     "comparisons",
     "flow",
+    "inputs",
     "kinds",
     "participants",
     "pass_rates",
