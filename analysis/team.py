@@ -20,7 +20,8 @@ from analysis.facts import AiOnly, ConditionFacts, WeightFacts
 SHOWN = "stimuli shown"
 SIX_BINS = "six bins"
 WHOLE_POOL = "whole pool"
-BASES = (SHOWN, SIX_BINS, WHOLE_POOL)
+ADVERSARIAL = "adversarial stimuli"
+BASES = (SHOWN, SIX_BINS, WHOLE_POOL, ADVERSARIAL)
 AI_ONLY = "AI-only"  # condition names are lower-case, so this cannot be one
 
 
@@ -143,11 +144,13 @@ def ai_only(trials: pd.DataFrame, pool: pd.DataFrame, settings: Sequence[AiOnly]
     Returns:
         classifier, threshold, chosen_on, basis, n_images and accuracy_percent. The bases:
         "stimuli shown", each distinct natural test stimulus once; "six bins", the images of the
-        pool that lie in a bin, which gives each bin its natural weight; "whole pool".
+        pool that lie in a bin, which gives each bin its natural weight; "whole pool"; and
+        "adversarial stimuli", each distinct one shown, if there are any. The paper takes AI-only
+        to be wrong on all of those (Figure 2c); it is right wherever it doubts what deceived it.
     """
     rows = []
     for ai in settings:
-        for basis, answers in zip(BASES, _answers(trials, pool, ai.classifier), strict=True):
+        for basis, answers in _answers(trials, pool, ai.classifier).items():
             right = int(accepts_rightly(answers, ai.threshold).sum())
             facts = (ai.classifier, ai.threshold, ai.chosen_on, basis, len(answers))
             rows.append((*facts, _percent(right, len(answers))))
@@ -155,19 +158,22 @@ def ai_only(trials: pd.DataFrame, pool: pd.DataFrame, settings: Sequence[AiOnly]
     return pd.DataFrame(rows, columns=columns)
 
 
-def _answers(
-    trials: pd.DataFrame, pool: pd.DataFrame, classifier: str
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    shown = trials[(trials["classifier"] == classifier) & (trials["kind"] == "natural")]
+def _answers(trials: pd.DataFrame, pool: pd.DataFrame, classifier: str) -> dict[str, pd.DataFrame]:
+    shown = trials[trials["classifier"] == classifier].drop_duplicates("stimulus_id")
     images = pool[(pool["classifier"] == classifier) & (pool["split"] == "test")]
-    return shown.drop_duplicates("stimulus_id"), images[images["bin"].notna()], images
+    adversarial = shown[shown["kind"] == "adversarial"]
+    return {
+        SHOWN: shown[shown["kind"] == "natural"],
+        SIX_BINS: images[images["bin"].notna()],
+        WHOLE_POOL: images,
+    } | ({ADVERSARIAL: adversarial} if len(adversarial) else {})
 
 
-def against_ai(natural: pd.DataFrame, team: pd.DataFrame, alone: pd.DataFrame) -> pd.DataFrame:
+def against_ai(kinds: pd.DataFrame, team: pd.DataFrame, alone: pd.DataFrame) -> pd.DataFrame:
     """Teams and AI-only in one table, basis by basis: compare within a basis only.
 
     Args:
-        natural: pooled accuracy on natural stimuli, as `accuracy.by_kind` returns it.
+        kinds: pooled accuracy by kind, as `accuracy.by_kind` returns it.
         team: as `team_accuracy` returns it.
         alone: as `ai_only` returns it.
 
@@ -175,10 +181,9 @@ def against_ai(natural: pd.DataFrame, team: pd.DataFrame, alone: pd.DataFrame) -
         basis, who (a condition or "AI-only"), classifier, n (trials, or images for AI-only) and
         accuracy_percent. No team judged the whole pool.
     """
-    shown = natural[natural["kind"] == "natural"].merge(
-        team[["condition", "classifier"]], on="condition"
-    )
-    shown = shown.assign(basis=SHOWN).rename(columns={"condition": "who", "n_trials": "n"})
+    shown = kinds.merge(team[["condition", "classifier"]], on="condition")
+    shown["basis"] = shown["kind"].map({"natural": SHOWN, "adversarial": ADVERSARIAL})
+    shown = shown.rename(columns={"condition": "who", "n_trials": "n"})
     weighted = team.assign(basis=SIX_BINS).rename(columns={"condition": "who", "n_trials": "n"})
     machine = alone.assign(who=AI_ONLY).rename(columns={"n_images": "n"})
     columns = ["basis", "who", "classifier", "n", "accuracy_percent"]

@@ -9,12 +9,13 @@ from matplotlib.figure import Figure
 
 from analysis.drawing import MUTED, WIDTH, look_of, per_cent_axis, styled
 from analysis.figures.parts import above, label_rows
-from analysis.team import AI_ONLY, BASES, SHOWN, SIX_BINS, WHOLE_POOL
+from analysis.team import ADVERSARIAL, AI_ONLY, BASES, SHOWN, SIX_BINS, WHOLE_POOL
 
 BASIS_TITLES = {
     SHOWN: "Stimuli shown",
     SIX_BINS: "Six bins, natural weights",
     WHOLE_POOL: "Whole pool",
+    ADVERSARIAL: "Adversarial stimuli",
 }
 
 
@@ -30,8 +31,9 @@ def against_ai(table: pd.DataFrame, conditions: Sequence[str]) -> Figure:
     labels = [*conditions, *_machine_labels(machines)]
     figure = Figure(figsize=(WIDTH, 0.75 + 0.42 * len(labels)), layout="constrained")
     low = max(0.0, 10 * np.floor(float(table["accuracy_percent"].min()) / 10) - 5)
-    for place, basis in enumerate(BASES, start=1):
-        axes = figure.add_subplot(1, len(BASES), place)
+    bases = [basis for basis in BASES if (table["basis"] == basis).any()]
+    for place, basis in enumerate(bases, start=1):
+        axes = figure.add_subplot(1, len(bases), place)
         axes.set_title(BASIS_TITLES[basis])
         label_rows(axes, labels if place == 1 else [""] * len(labels))
         per_cent_axis(axes, low=low if np.isfinite(low) else 0, high=104, step=20)

@@ -110,10 +110,30 @@ def test_the_threshold_itself_is_accepted():
     assert list(team.accepts_rightly(answers, 0.55)) == [True, False]
 
 
-def test_adversarial_stimuli_are_not_shown_to_ai_only(builder, tmp_path):
+def test_adversarial_stimuli_are_a_basis_of_their_own_and_are_computed(builder, tmp_path):
     person = builder.person(right=(True,) * 9)  # six natural, three adversarial
-    table = alone(builder, tmp_path, [person], [1] * 6)
-    assert table.set_index("basis").loc["stimuli shown", "n_images"] == 6
+    table = alone(builder, tmp_path, [person] * 2, [1] * 6).set_index("basis")
+    assert table.loc["stimuli shown", "n_images"] == 6
+    # Wrong with confidence .1, .45 and .85: the first two are rejected at .55, which is right.
+    assert table.loc["adversarial stimuli", "n_images"] == 3
+    assert table.loc["adversarial stimuli", "accuracy_percent"] == pytest.approx(200 / 3)
+
+
+def test_teams_on_adversarial_stimuli_stand_beside_ai_only_on_them(builder, tmp_path):
+    person = builder.person(right=(True,) * 8 + (False,))
+    folder = builder.write(tmp_path / "e", [person], conditions=["confidence"])
+    export = read_export(folder)
+    people = exclusions.fates(export.participants, min_correct=8)
+    trials = accuracy.test_trials(export.responses, people)
+    kinds = accuracy.by_kind(trials, ["confidence"])
+    bins = accuracy.by_bin(trials, ["confidence"], kind="natural")
+    weights = team.natural_weights(export.pool, ["tiny"])
+    teams = team.team_accuracy(bins, weights, export.facts.conditions)
+    alone = team.ai_only(trials, export.pool, export.facts.ai_only)
+    table = team.against_ai(kinds, teams, alone).set_index(["basis", "who"])
+    assert table.loc[("adversarial stimuli", "confidence"), "accuracy_percent"] == 200 / 3
+    assert table.loc[("stimuli shown", "confidence"), "accuracy_percent"] == 100
+    assert table.loc[("adversarial stimuli", "AI-only"), "n"] == 3
 
 
 def test_six_bins_is_the_weighted_sum_of_the_bins(builder, tmp_path):
