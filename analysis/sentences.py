@@ -65,7 +65,9 @@ def knowledge_in_words(known: float, unknown: float) -> str:
     points = known - unknown
     if abs(points) < 0.05:  # would read 0.0
         return _unbroken(f"{text}: no difference.")
-    return _unbroken(f"{text}: {abs(points):.1f} points {'more' if points > 0 else 'less'}.")
+    return _unbroken(
+        f"{text}: {abs(points):.1f} points {'more' if points > 0 else 'less'} with a yes."
+    )
 
 
 def _listed(names: Sequence[str]) -> str:
