@@ -4,7 +4,7 @@ The numbers themselves stay in the data frame, which is what the CSV file holds.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -21,6 +21,7 @@ class Shown:
         header: above the column.
         digits: decimals; None for texts and whole numbers.
         to: a second column, the upper end of an interval that starts in `column`.
+        of: a second column, the whole number that the value of `column` is counted out of.
         words: what stands for a value; a value that is not there is shown as it is.
         missing: what stands for a value that is missing.
         p: whether it holds p-values, of which small ones are shown as a bound.
@@ -30,6 +31,7 @@ class Shown:
     header: str
     digits: int | None = None
     to: str = ""
+    of: str = ""
     words: tuple[tuple[object, str], ...] = ()
     missing: str = MISSING
     p: bool = False
@@ -120,6 +122,8 @@ def _cell(row: pd.Series, column: Shown) -> Cell:
     text = _number(value, column.digits)
     if column.to:
         text = f"{text} to {_number(row[column.to], column.digits)}"
+    if column.of:
+        text = f"{text}/{_number(row[column.of], None)}"
     return Cell(text=text, number=True)
 
 
@@ -132,5 +136,5 @@ def _span(rows: list[list[Cell]], depth: int) -> None:
     for below, above in zip(reversed(rows), list(reversed(rows))[1:], strict=False):
         same = [c.text for c in below[: depth + 1]] == [c.text for c in above[: depth + 1]]
         if same:
-            above[depth] = Cell(text=above[depth].text, span=below[depth].span + 1)
+            above[depth] = replace(above[depth], span=below[depth].span + 1)
             below[depth] = Cell(text=below[depth].text, span=0)

@@ -1,6 +1,7 @@
 """Results in words, for the page and for the text of a paper."""
 
 import math
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -32,6 +33,45 @@ def unequal_pass_rates(test: pd.Series) -> str:
         f"the gate ({_p('Fisher’s exact p', test['p'])}). Those who are left may differ in more "
         "than the condition: read their comparison with care."
     )
+
+
+def few_people(summary: pd.DataFrame, *, enough: int) -> str:
+    """Rows of `accuracy.per_condition` with fewer people than is enough, as one warning."""
+    names = [f"“{row['condition']}” (n = {row['n_participants']})" for _, row in summary.iterrows()]
+    return _unbroken(
+        f"Fewer than {enough} people are analysed with {_listed(names)}. With so few, intervals "
+        "are wide, and a test can miss a difference that is there."
+    )
+
+
+def few_viewers(viewers: pd.DataFrame) -> str:
+    """Rows of `viewers.per_condition` in which pairs lack people, as one warning."""
+    few = [
+        f"{row['n_pairs'] - row['n_enough']:,} of {row['n_pairs']:,} with “{row['condition']}”"
+        for _, row in viewers.iterrows()
+    ]
+    return (
+        f"Some stimuli were judged by fewer than two people: {_listed(few)}. A result for one of "
+        "these images rests on a single person or on nobody."
+    )
+
+
+def knowledge_in_words(known: float, unknown: float) -> str:
+    """Mean accuracies over conditions with a yes and with a no to “seen before?”, in per cent."""
+    text = (
+        f"Averaged over conditions, people were right in {known:.1f} % of the trials in which they "
+        f"said yes, and in {unknown:.1f} % of those in which they said no"
+    )
+    points = known - unknown
+    if abs(points) < 0.05:  # would read 0.0
+        return _unbroken(f"{text}: no difference.")
+    return _unbroken(
+        f"{text}: {abs(points):.1f} points {'more' if points > 0 else 'less'} with a yes."
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join([*([", ".join(names[:-1])] if len(names) > 1 else []), *names[-1:]])
 
 
 def _distance(points: float) -> str:

@@ -5,13 +5,23 @@ from functools import partial
 
 import pandas as pd
 
-from analysis import accuracy
+from analysis import accuracy, confidence
 from analysis.analysed import Analysed
 from analysis.figures.acceptance import acceptance
 from analysis.figures.bins import by_bin
+from analysis.figures.confidence import by_confidence
 from analysis.listing import Listing, Shown, listing
 from analysis.section import Section
-from analysis.sections.columns import ACCURACY, AI_RIGHT, BIN, CONDITION, INTERVAL, RIGHT, TRIALS
+from analysis.sections.columns import (
+    ACCURACY,
+    AI_RIGHT,
+    BIN,
+    CLASSIFIER,
+    CONDITION,
+    INTERVAL,
+    RIGHT,
+    TRIALS,
+)
 
 BIN_COLUMNS = (CONDITION, AI_RIGHT, BIN, TRIALS, RIGHT, ACCURACY, INTERVAL)
 
@@ -23,16 +33,19 @@ def section(analysed: Analysed) -> Section:
     adversarial = accuracy.by_bin(trials, names, kind="adversarial")
     adversarial = adversarial[adversarial["n_trials"] > 0].reset_index(drop=True)
     rates = accuracy.acceptance(trials, names)
+    sure = _by_confidence(analysed)
     return Section(
         name="bins",
         listings=(
             listing("bins", "Accuracy by bin, natural stimuli", bins, BIN_COLUMNS, grouped=2),
             *_adversarial(analysed, adversarial),
             _acceptance(rates),
+            _confidence(sure),
         ),
         figures={
             "bins": partial(by_bin, bins, adversarial, names),
             "acceptance": partial(acceptance, rates),
+            "confidence": partial(by_confidence, sure, analysed.export.study.bins),
         },
         prose={"n_outside_bands": int(analysed.natural["bin"].isna().sum())},
     )
@@ -67,3 +80,23 @@ def _acceptance(rates: pd.DataFrame) -> Listing:
         INTERVAL,
     )
     return listing("acceptance", "Acceptance", rates, columns, grouped=1)
+
+
+def _by_confidence(analysed: Analysed) -> pd.DataFrame:
+    export = analysed.export
+    classifiers = list(dict.fromkeys(export.facts.classifier_of.values()))
+    return confidence.per_classifier(export.pool, analysed.trials, classifiers, export.study.bins)
+
+
+def _confidence(sure: pd.DataFrame) -> Listing:
+    columns = (
+        CLASSIFIER,
+        Shown(column="basis", header="Answers to"),
+        Shown(column="low", to="high", header="Confidence", digits=1),
+        Shown(column="band", header="Band", words=(("", "none"),)),
+        Shown(column="n_images", header="Images"),
+        Shown(column="n_right", header="AI right"),
+        Shown(column="n_wrong", header="AI wrong"),
+        Shown(column="images_percent", header="Of all, %", digits=1),
+    )
+    return listing("confidence", "How sure the AI was", sure, columns, grouped=2)

@@ -6,6 +6,7 @@ import itertools
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -48,12 +49,16 @@ class Person:
     """A participant: `right` says of each test trial, in order, whether they judged it well.
 
     None is a trial that was shown and not answered. Trial i shows test stimulus i, or what
-    `shown` says.
+    `shown` says; `seen` answers "seen before?" of each, yes where it says nothing. `minutes` is
+    the whole session, and `decision_rt_ms` each decision; None is a time that is not known.
     """
 
     condition: str = "confidence"
     right: Sequence[bool | None] = (True,) * len(NATURAL)
     shown: Sequence[int] | None = None
+    seen: Sequence[bool | None] | None = None
+    minutes: float | None = 0
+    decision_rt_ms: float | None = 2345.25
     outcome: str = "completed"
     simulated: bool = False
     validation_right: int = 10
@@ -194,11 +199,18 @@ def _participant(name: str, person: Person) -> dict[str, object]:
         "outcome": person.outcome,
         "started_at": TIME,
         "consented_at": TIME,
-        "finished_at": TIME if person.outcome else "",
+        "finished_at": _after(person.minutes) if person.outcome else "",
         "n_validation": 10 if person.condition else 0,
         "validation_right": person.validation_right if person.condition else 0,
         "n_test": sum(answer is not None for answer in person.right),
     }
+
+
+def _after(minutes: float | None) -> str:
+    if minutes is None:
+        return ""
+    end = datetime.fromisoformat(TIME) + timedelta(minutes=minutes)
+    return end.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _trials(
@@ -225,6 +237,7 @@ def _trial(
     name: str, person: Person, index: int, shown: tuple[str, str, Stimulus], right: bool | None
 ) -> dict[str, object]:
     stimulus_id, phase, stimulus = shown
+    seen = True if person.seen is None or phase != "test" else person.seen[index]
     decision = "" if right is None else "accept" if stimulus.ai_right == right else "reject"
     return {
         "participant_id": name,
@@ -236,11 +249,11 @@ def _trial(
         "image_sha256": hashlib.sha256(stimulus_id.encode()).hexdigest(),
         "kind": stimulus.kind,
         **_prediction(stimulus),
-        "seen_before": "" if right is None else 1,
+        "seen_before": "" if right is None or seen is None else int(seen),
         "seen_rt_ms": "" if right is None else 812.5,
         "card_rt_ms": "" if right is None else 1500.0,
         "decision": decision,
-        "decision_rt_ms": "" if right is None else 2345.25,
+        "decision_rt_ms": "" if right is None else person.decision_rt_ms,
         "team_right": "" if right is None else int(right),
         "input": "" if right is None else "mouse",
         "shown_at": TIME,

@@ -1,11 +1,15 @@
 import numpy as np
+import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.accuracy import per_condition
 from analysis.analysed import analysed
+from analysis.confidence import per_classifier
 from analysis.drawing import as_svg, look_of
 from analysis.export import read_export
+from analysis.facts import BinsTable
+from analysis.figures.confidence import by_confidence
 from analysis.figures.users import SPREAD, per_user, tie_offsets
 
 
@@ -36,3 +40,17 @@ def test_figures_hold_text_that_can_be_searched_and_nothing_that_changes(builder
     assert ">gradcam</text>" in once
     assert "<metadata>" not in once
     assert 'id="users-' in once
+
+
+def test_confidence_has_a_panel_for_each_classifier_also_for_one_without_answers():
+    names = ["b1", "b2", "tait", "sal"]
+    answers = {"split": "test", "confidence": [0.2, 0.9], "ai_right": [False, True]}
+    pool = pd.concat([pd.DataFrame({"classifier": name, **answers}) for name in names[:3]])
+    trials = pool.head(0).assign(kind="", stimulus_id="")
+    table = per_classifier(pool, trials, names, BinsTable())
+    panels = by_confidence(table, BinsTable()).axes
+    titles = [panel.get_title("left") for panel in panels]
+    assert titles == ["b1, 2 images", "b2, 2 images", "tait, 2 images", "sal, 0 images"]
+    bars = [[bar.get_height() for bar in panel.containers[0]] for panel in panels]  # AI right
+    assert bars[0] == [0] * 9 + [50]
+    assert bars[3] == [0] * 10

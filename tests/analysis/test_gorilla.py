@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from analysis import accuracy, drawing, team
+from analysis import accuracy, drawing, prior_knowledge, team
 from analysis.analysed import Analysed, analysed
 from analysis.export import read_export
 from analysis.gorilla.__main__ import EXAMPLE, main
@@ -116,6 +116,20 @@ def test_bin_counts_acceptance_and_weighted_accuracy_are_the_authors(experts):
     weights = team.natural_weights(experts.export.pool, ["resnet34"], facts.natural_weights)
     teams = team.team_accuracy(bins, weights, facts.conditions)
     assert list(teams["accuracy_percent"].round(2)) == [88.23, 91.16]
+
+
+@needs_experts
+def test_prior_knowledge_counts_are_the_authors(experts):
+    known = prior_knowledge.by_answer(experts.trials, CONDITIONS).set_index(
+        ["condition", "seen_before"]
+    )
+    counts = {key: f"{row.n_right}/{row.n_trials}" for key, row in known.dropna().iterrows()}
+    assert counts == {
+        ("gradcam", True): "78/112",
+        ("gradcam", False): "24/38",
+        ("neighbours", True): "64/84",
+        ("neighbours", False): "74/96",
+    }
 
 
 @needs_experts

@@ -43,3 +43,19 @@ def test_the_csv_file_has_every_digit_and_writes_flags_as_the_export_does():
         "a,,,,0.25",
         "b,0,-1,0,1",
     ]
+
+
+def test_a_count_is_shown_with_its_whole():
+    frame = pd.DataFrame({"right": [9.8, None], "n": [10, None]}).astype({"n": "Int64"})
+    table = listing("t", "T", frame, [Shown(column="right", of="n", header="R", digits=2)])
+    assert [row[0].text for row in table.rows] == ["9.80/10", "–"]
+
+
+def test_a_number_that_spans_rows_stays_a_number():
+    frame = pd.DataFrame({"difference": [2.5, 2.5], "who": ["a", "b"]})
+    columns = [
+        Shown(column="difference", header="D", digits=1),
+        Shown(column="who", header="Who"),
+    ]
+    first = listing("t", "T", frame, columns, grouped=1).rows[0][0]
+    assert (first.text, first.number, first.span) == ("2.5", True, 2)

@@ -23,16 +23,23 @@ TABLES = [
     "ai_only",
     "bins",
     "comparisons",
+    "confidence",
+    "decision_times",
     "flow",
     "inputs",
     "kinds",
+    "knowledge",
+    "knowledge_first",
     "participants",
     "pass_rates",
     "pass_tests",
     "reliance",
     "reliance_users",
+    "sessions",
+    "table1",
     "team",
     "thresholds",
+    "viewers",
     "weights",
 ]
 
@@ -109,7 +116,7 @@ def test_the_page_links_every_table_and_figure_and_they_are_there(report):
     assert sorted(linked) == sorted(
         str(path.relative_to(report)) for path in report.glob("*/*") if path.is_file()
     )
-    assert html.count("<svg role=") == 4
+    assert html.count("<svg role=") == 5
 
 
 def test_ids_on_the_page_are_unique(report):
@@ -234,3 +241,62 @@ def test_unequal_pass_rates_are_warned_of_and_equal_ones_are_not(builder, tmp_pa
     unequal = text(6).replace("\N{NO-BREAK SPACE}", " ")
     assert "let different shares of people pass the gate (Fisher’s exact p = 0.007)" in unequal
     assert "let different shares of people pass" not in text(1)
+
+
+def test_small_groups_are_warned_of_and_large_ones_are_not(builder, tmp_path):
+    def text(n):
+        people = [builder.someone(name, 4) for name in ("confidence", "gradcam") for _ in range(n)]
+        return prose_of(builder.write(tmp_path / f"e{n}", people[:-1])).replace("\xa0", " ")
+
+    small = text(20)  # one fewer with gradcam
+    assert "Fewer than 20 people are analysed with “gradcam” (n = 19). With so few" in small
+    assert "Fewer than 20 people" not in text(21)
+
+
+def test_a_rehearsal_with_few_people_is_warned_of_in_one_sentence(builder, tmp_path):
+    people = [builder.someone("confidence", 4, simulated=True)] * 2
+    html = prose_of(builder.write(tmp_path / "e", people)).replace("\xa0", " ")
+    assert html.count("Fewer than 20 people") == 1
+    assert "“confidence” (n = 2) and “gradcam” (n = 0)" in html
+
+
+def test_stimuli_that_fewer_than_two_people_judged_are_warned_of(builder, tmp_path):
+    full = [builder.someone(name, 9, n=9) for name in ("confidence", "gradcam")] * 2
+    assert "fewer than two people:" not in prose_of(builder.write(tmp_path / "full", full))
+    thin = prose_of(builder.write(tmp_path / "thin", [*full[:3], builder.someone("gradcam", 5)]))
+    assert "fewer than two people: 3 of 9 with “gradcam”." in thin
+
+
+def test_prior_knowledge_is_put_into_words_and_unanswered_trials_are_counted(builder, tmp_path):
+    yes, no = [True] * 3, [False] * 3
+    people = [
+        builder.someone("confidence", 4, seen=yes + no),  # 3 of 3 and 1 of 3
+        builder.someone("gradcam", 3, seen=[None, *no, *yes[:2]]),  # 0 of 2 and 2 of 3
+    ]
+    html = prose_of(builder.write(tmp_path / "e", people)).replace("\xa0", " ")
+    assert "right in 50.0 % of the trials in which they said yes, and in 50.0 %" in html
+    assert "said no: no difference." in html
+    assert "1 of 12 test trials have no answer" in html
+
+
+@pytest.mark.parametrize(
+    ("facts", "sentence"),
+    [
+        ({"seen": [None] * 6}, "The export has no answers to that question"),
+        ({"seen": [True] * 6}, "No condition has trials with both answers"),
+        ({"minutes": None}, "The export has no times of whole sessions."),
+        ({"decision_rt_ms": None}, "The export has no times of decisions."),
+    ],
+)
+def test_what_an_export_lacks_is_said(builder, tmp_path, facts, sentence):
+    html = prose_of(builder.write(tmp_path / "e", [builder.someone("confidence", 4, **facts)]))
+    assert sentence in html
+    whole = [builder.someone("confidence", 4, seen=[True, False] * 3)]
+    assert sentence not in prose_of(builder.write(tmp_path / "whole", whole))
+
+
+def test_no_number_of_the_page_is_nan(builder, tmp_path):
+    for n in (0, 1):
+        people = [builder.someone("gradcam", 3, n=3, seen=[None] * 3, minutes=None)] * n
+        html = prose_of(builder.write(tmp_path / f"e{n}", people, pool=[]))
+        assert not re.search(r"\b(nan|NaN|None|&lt;NA&gt;)\b", html)

@@ -1,0 +1,87 @@
+import pandas as pd
+import pytest
+
+from analysis.analysed import analysed
+from analysis.export import read_export
+from analysis.table_one import table_one
+
+# reference/user_study.md, section 3: validation, natural and adversarial right of trials, of the
+# expert participants, one by one
+EXPERTS = {
+    "gradcam": [
+        (10, 11, 17, 9, 13),
+        (9, 12, 21, 6, 9),
+        (10, 13, 21, 5, 9),
+        (10, 17, 24, 5, 6),
+        (10, 17, 21, 7, 9),
+    ],
+    "nn": [
+        (10, 15, 17, 8, 13),
+        (10, 17, 20, 6, 10),
+        (9, 16, 23, 6, 7),
+        (10, 13, 19, 9, 11),
+        (10, 15, 17, 9, 13),
+        (10, 15, 20, 9, 10),
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def experts(builder, tmp_path_factory):
+    natural = [builder.stimulus(bin="medium", ai_right=True) for _ in range(24)]
+    adversarial = [
+        builder.stimulus(bin="hard", ai_right=False, kind="adversarial") for _ in range(13)
+    ]
+    people = [
+        builder.person(
+            condition=condition,
+            validation_right=validation,
+            right=[i < right for i in range(n)] + [i < fooled for i in range(m)],
+            shown=[*range(n), *range(24, 24 + m)],
+        )
+        for condition, everyone in EXPERTS.items()
+        for validation, right, n, fooled, m in everyone
+    ]
+    export = builder.write(
+        tmp_path_factory.mktemp("experts") / "e",
+        people,
+        conditions=tuple(EXPERTS),
+        stimuli=natural + adversarial,
+    )
+    return analysed(read_export(export))
+
+
+def test_table_1_of_the_paper_comes_out_of_its_eleven_experts(experts):
+    table = table_one(experts.people, experts.trials, experts.users, experts.conditions)
+    assert table.round(2).to_numpy().tolist() == [
+        ["gradcam", 5, 9.8, 10, 67.31, 70, 104, 69.57, 32, 46, 68.0, 8.69],
+        ["nn", 6, 9.83, 10, 78.45, 91, 116, 73.44, 47, 64, 76.67, 2.98],
+    ]
+
+
+def test_a_condition_without_people_and_a_kind_without_trials_are_missing(builder, tmp_path):
+    read = analysed(read_export(builder.write(tmp_path / "e", [builder.someone("gradcam", 3)])))
+    table = table_one(read.people, read.trials, read.users, read.conditions).set_index("condition")
+    assert table.loc["confidence", "n_participants"] == 0
+    assert table.loc["confidence"].drop("n_participants").isna().all()
+    own = table.loc["gradcam"]
+    assert (own["natural_right"], own["natural_trials"], own["mean_percent"]) == (3, 6, 50)
+    assert own[["adversarial_percent", "adversarial_trials", "std_percent"]].isna().all()
+
+
+def test_people_below_the_gate_are_not_in_the_mean_of_validation(builder, tmp_path):
+    people = [builder.someone("gradcam", 3, validation_right=k) for k in (2, 8, 9)]
+    read = analysed(read_export(builder.write(tmp_path / "e", people)))
+    table = table_one(read.people, read.trials, read.users, ["gradcam"])
+    assert table["mean_validation_right"].tolist() == [8.5]
+
+
+def test_without_validation_trials_their_mean_is_missing():
+    people = pd.DataFrame(
+        {"condition": ["a"], "step": "analysed", "n_validation": 0, "validation_right": 0}
+    )
+    trials = pd.DataFrame({"condition": ["a"], "kind": "natural", "team_right": True})
+    users = pd.DataFrame({"condition": ["a"], "accuracy_percent": 100.0})
+    row = table_one(people, trials, users, ["a"]).iloc[0]
+    assert pd.isna(row["mean_validation_right"])
+    assert row["natural_right"] == 1
