@@ -4,7 +4,7 @@ import pandas as pd
 
 from analysis import accuracy, comparisons, exclusions
 from analysis.analysed import Analysed
-from analysis.sentences import comparison_in_words
+from analysis.sentences import comparison_in_words, listed
 
 TAILS = {
     "two-sided": "two-sided",
@@ -31,9 +31,7 @@ def paragraph(analysed: Analysed) -> str:
 def _people(analysed: Analysed) -> str:
     n = len(analysed.people)
     sort = "simulated participants" if analysed.rehearsal else "participants"
-    names = " and ".join(
-        filter(None, [", ".join(analysed.conditions[:-1]), analysed.conditions[-1]])
-    )
+    names = listed(analysed.conditions)
     design = "between subjects: " if len(analysed.conditions) > 1 else "in one condition: "
     return f"{n} {sort} started the study ({design}{names})."
 
@@ -47,7 +45,7 @@ def _exclusions(analysed: Analysed) -> str:
     }
     gone = [f"{steps[step]} {words}" for step, words in left.items() if steps.get(step, 0)]
     kept = f"{steps[exclusions.ANALYSED]} were analysed"
-    counts = f"{_listed(gone)}; {kept}." if gone else f"All {kept}."
+    counts = f"{listed(gone)}; {kept}." if gone else f"All {kept}."
     if analysed.min_correct is None:
         return counts
     return f"At least {analysed.min_correct} validation trials had to be right. {counts}"
@@ -57,7 +55,7 @@ def _task(analysed: Analysed) -> str:
     each = analysed.users["n_trials"]
     kinds = analysed.trials["kind"].value_counts()
     many = f"{each.min()}" if each.min() == each.max() else f"{each.min()} to {each.max()}"
-    split = _listed(
+    split = listed(
         [f"{kinds[kind]:,} on {kind} stimuli" for kind in kinds.sort_index().index[::-1]]
     )
     return (
@@ -70,7 +68,7 @@ def _task(analysed: Analysed) -> str:
 def _accuracy(analysed: Analysed) -> str:
     summary = accuracy.per_condition(analysed.users, analysed.conditions)
     each = [_of_condition(row) for _, row in summary[summary["n_participants"] > 0].iterrows()]
-    return f"Mean per-user accuracy was {_listed(each)}."
+    return f"Mean per-user accuracy was {listed(each)}."
 
 
 def _of_condition(row: pd.Series) -> str:
@@ -104,7 +102,3 @@ def _ai_only(analysed: Analysed) -> str:
         for ai in analysed.export.facts.ai_only
         if ai.classifier in used
     )
-
-
-def _listed(parts: list[str]) -> str:
-    return " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))

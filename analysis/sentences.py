@@ -39,7 +39,7 @@ def few_people(summary: pd.DataFrame, *, enough: int) -> str:
     """Rows of `accuracy.per_condition` with fewer people than is enough, as one warning."""
     names = [f"“{row['condition']}” (n = {row['n_participants']})" for _, row in summary.iterrows()]
     return _unbroken(
-        f"Fewer than {enough} people are analysed with {_listed(names)}. With so few, intervals "
+        f"Fewer than {enough} people are analysed with {listed(names)}. With so few, intervals "
         "are wide, and a test can miss a difference that is there."
     )
 
@@ -51,8 +51,27 @@ def few_viewers(viewers: pd.DataFrame) -> str:
         for _, row in viewers.iterrows()
     ]
     return (
-        f"Some stimuli were judged by fewer than two people: {_listed(few)}. A result for one of "
+        f"Some stimuli were judged by fewer than two people: {listed(few)}. A result for one of "
         "these images rests on a single person or on nobody."
+    )
+
+
+def unequal_mix(points: float, more: str, less: str) -> str:
+    """What `mix.largest_difference` returns, as a warning."""
+    return _unbroken(
+        f"Conditions did not show the same mix of stimuli: some sort makes up {points:.1f} points "
+        f"more of the trials with “{more}” than of those with “{less}”. Part of a difference in "
+        "per-user accuracy may be that mix; accuracy by bin, and the six bins with natural "
+        "weights, compare like with like."
+    )
+
+
+def different_ais(classifiers: Sequence[str]) -> str:
+    """A warning where conditions judged the answers of several classifiers."""
+    return (
+        f"Conditions judged different AIs ({listed(classifiers)}), whose answers to a stimulus may "
+        "be right for one and wrong for the other: a difference between their people is one of AI "
+        "and explanation together."
     )
 
 
@@ -70,7 +89,8 @@ def knowledge_in_words(known: float, unknown: float) -> str:
     )
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """Names with commas, and an “and” before the last."""
     return " and ".join([*([", ".join(names[:-1])] if len(names) > 1 else []), *names[-1:]])
 
 

@@ -12,16 +12,16 @@ from analysis.figures.parts import above, label_rows
 from analysis.team import ADVERSARIAL, AI_ONLY, BASES, SHOWN, SIX_BINS, WHOLE_POOL
 
 BASIS_TITLES = {
-    SHOWN: "Stimuli shown",
-    SIX_BINS: "Six bins, natural weights",
-    WHOLE_POOL: "Whole pool",
-    ADVERSARIAL: "Adversarial stimuli",
+    SHOWN: "Stimuli\nshown",
+    SIX_BINS: "Six bins,\nnatural weights",
+    WHOLE_POOL: "Whole\npool",
+    ADVERSARIAL: "Adversarial\nstimuli",
 }
 
 
 @styled
 def against_ai(table: pd.DataFrame, conditions: Sequence[str]) -> Figure:
-    """Each team beside the AI alone, a panel for each basis.
+    """Each team beside the AI alone, a panel for each basis that has a number.
 
     Args:
         table: as `team.against_ai` returns it.
@@ -29,9 +29,10 @@ def against_ai(table: pd.DataFrame, conditions: Sequence[str]) -> Figure:
     """
     machines = list(table.loc[table["who"] == AI_ONLY, "classifier"].drop_duplicates())
     labels = [*conditions, *_machine_labels(machines)]
-    figure = Figure(figsize=(WIDTH, 0.75 + 0.42 * len(labels)), layout="constrained")
+    figure = Figure(figsize=(WIDTH, 0.95 + 0.42 * len(labels)), layout="constrained")
     low = max(0.0, 10 * np.floor(float(table["accuracy_percent"].min()) / 10) - 5)
-    bases = [basis for basis in BASES if (table["basis"] == basis).any()]
+    known = set(table.dropna(subset=["accuracy_percent"])["basis"])
+    bases = [basis for basis in BASES if basis in known]
     for place, basis in enumerate(bases, start=1):
         axes = figure.add_subplot(1, len(bases), place)
         axes.set_title(BASIS_TITLES[basis])

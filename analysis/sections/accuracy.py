@@ -8,17 +8,20 @@ from analysis import accuracy
 from analysis.analysed import Analysed
 from analysis.figures.users import per_user
 from analysis.listing import Listing, Shown, listing
+from analysis.mix import largest_difference, mix
 from analysis.section import Section
-from analysis.sections.columns import CONDITION
-from analysis.sentences import few_people
+from analysis.sections.columns import AI_RIGHT, BIN, CONDITION, TRIALS
+from analysis.sentences import different_ais, few_people, unequal_mix
 from analysis.table_one import table_one
 
 ENOUGH = 20  # people: at the paper's std of about 10 points, an interval of ± 5 points
+UNEQUAL = 5.0  # points by which shares of a sort of stimulus may differ before the page warns
 
 
 def section(analysed: Analysed) -> Section:
     """The mean of the people of each condition, and a dot for each person."""
     summary = accuracy.per_condition(analysed.users, analysed.conditions)
+    shares = mix(analysed.trials, analysed.conditions)
     columns = (
         CONDITION,
         Shown(column="n_participants", header="Participants"),
@@ -31,17 +34,36 @@ def section(analysed: Analysed) -> Section:
         listings=(
             listing("accuracy", "Per-user accuracy", summary, columns),
             _table_one(analysed),
+            _mix(shares),
         ),
         figures={"accuracy": partial(per_user, analysed.users, summary)},
-        prose={"few_people": _few_people(summary)},
+        prose={"cautions": _cautions(analysed, summary, shares)},
     )
 
 
-def _few_people(summary: pd.DataFrame) -> str:
+def _cautions(analysed: Analysed, summary: pd.DataFrame, shares: pd.DataFrame) -> list[str]:
+    if analysed.users.empty:
+        return []
     few = summary[summary["n_participants"] < ENOUGH]
-    if few.empty or summary["n_participants"].sum() == 0:
-        return ""
-    return few_people(few, enough=ENOUGH)
+    points, more, less = largest_difference(shares)
+    classifiers = sorted(set(analysed.export.facts.classifier_of.values()))
+    return [
+        *([few_people(few, enough=ENOUGH)] if len(few) else []),
+        *([unequal_mix(points, more, less)] if points >= UNEQUAL else []),
+        *([different_ais(classifiers)] if len(classifiers) > 1 else []),
+    ]
+
+
+def _mix(shares: pd.DataFrame) -> Listing:
+    columns = (
+        Shown(column="kind", header="Kind"),
+        AI_RIGHT,
+        BIN,
+        CONDITION,
+        TRIALS,
+        Shown(column="share_percent", header="Of its trials, %", digits=1),
+    )
+    return listing("mix", "Stimuli that people met", shares, columns, grouped=3)
 
 
 def _table_one(analysed: Analysed) -> Listing:

@@ -28,6 +28,7 @@ TABLES = [
     "flow",
     "inputs",
     "kinds",
+    "mix",
     "knowledge",
     "knowledge_first",
     "participants",
