@@ -82,7 +82,7 @@ def as_svg(figure: Figure, name: str) -> str:
     """The figure as SVG. Every id starts with `name`, so that several fit on one page."""
     text = io.StringIO()
     with _style(**{"svg.hashsalt": name}):
-        figure.savefig(text, format="svg", metadata=NO_METADATA)
+        figure.savefig(text, format="svg", metadata=NO_METADATA, transparent=True)
     svg = text.getvalue().replace(f"'{MEASURED_WITH}'", READ_IN)
     svg = re.sub(r'\bid="', f'id="{name}-', svg)
     return re.sub(r'(url\(#|href="#)', rf"\g<1>{name}-", svg)

@@ -1,0 +1,152 @@
+"""How long a report takes, and how much memory: from the export's files to the written page.
+
+Absolute times, so they belong to a machine: two cores, named in the printed line.
+"""
+
+import hashlib
+import json
+import platform
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.columns import TABLES
+from tests.lab import ROOT
+
+CONDITIONS = ("confidence", "gradcam", "neighbours", "extremal-perturbation", "salient-objects")
+BINS = np.array(["easy", "medium", "hard"])
+N_VALIDATION, N_TEST = 10, 30
+MOMENT = "2026-03-14T09:26:53.589Z"
+GIBIBYTE_KIB = 1024**2
+
+
+def stimuli_of(n: int, phase: str) -> pd.DataFrame:
+    """Stimuli in equal shares of the six bins, every third one of the wrong ones adversarial."""
+    number = np.arange(n)
+    ai_right = number % 2 == 0
+    level = BINS[number // 2 % 3]
+    high = (level == "easy") == ai_right
+    confidence = np.where(level == "medium", 0.5, np.where(high, 0.9, 0.1)) + number % 10 / 100
+    names = [f"{phase}{i:04d}" for i in number]
+    return pd.DataFrame(
+        {
+            "stimulus_id": names,
+            "phase": phase,
+            "kind": np.where(~ai_right & (number % 3 == 0), "adversarial", "natural"),
+            "label": [f"class {i % 50}" for i in number],
+            "true_label": [f"class {(i + (i % 2)) % 50}" for i in number],
+            "confidence": confidence.round(4),
+            "bin": level,
+            "ai_right": ai_right.astype(int),
+            "image_sha256": [hashlib.sha256(name.encode()).hexdigest() for name in names],
+            "classifier": "tiny",
+        }
+    )
+
+
+def responses_of(stimuli: pd.DataFrame, n_people: int, rng: np.random.Generator) -> pd.DataFrame:
+    """Ten validation and thirty test trials of each person, with persons' own skill."""
+    check, test = (stimuli.index[stimuli["phase"] == phase] for phase in ("validation", "test"))
+    chosen = [np.r_[check, rng.choice(test, N_TEST, replace=False)] for _ in range(n_people)]
+    rows = stimuli.iloc[np.concatenate(chosen)].reset_index(drop=True)
+    n = N_VALIDATION + N_TEST
+    person = np.repeat(np.arange(n_people), n)
+    skill = rng.normal(0.75, 0.08, n_people).clip(0.4, 0.98)[person]
+    right = (rng.random(len(rows)) < skill) | (rows["phase"] == "validation").to_numpy()
+    accepts = right == (rows["ai_right"] == 1).to_numpy()
+    return rows.assign(
+        participant_id=[f"p{i:06d}" for i in person],
+        condition=np.array(CONDITIONS)[person % len(CONDITIONS)],
+        simulated=0,
+        trial_index=np.tile(np.r_[np.arange(N_VALIDATION), np.arange(N_TEST)], n_people),
+        seen_before=rng.integers(0, 2, len(rows)),
+        seen_rt_ms=rng.gamma(3, 600, len(rows)).round(1),
+        card_rt_ms=rng.gamma(3, 900, len(rows)).round(1),
+        decision=np.where(accepts, "accept", "reject"),
+        decision_rt_ms=rng.gamma(3, 1500, len(rows)).round(1),
+        team_right=right.astype(int),
+        input="mouse",
+        shown_at=MOMENT,
+        answered_at=MOMENT,
+    )
+
+
+def write_study(folder: Path, n_people: int) -> Path:
+    """A consistent export of so many people, with scores and a pool of 50,000 images."""
+    rng = np.random.default_rng(20261122)
+    stimuli = pd.concat(
+        [stimuli_of(N_VALIDATION, "validation"), stimuli_of(450, "test")], ignore_index=True
+    )
+    responses = responses_of(stimuli, n_people, rng)
+    people = responses.drop_duplicates("participant_id")[
+        ["participant_id", "condition", "classifier", "simulated"]
+    ].assign(
+        outcome="completed",
+        started_at=MOMENT,
+        consented_at=MOMENT,
+        finished_at="2026-03-14T09:46:53.589Z",
+        n_validation=N_VALIDATION,
+        validation_right=N_VALIDATION,
+        n_test=N_TEST,
+    )
+    scores = [
+        stimuli.assign(explainer=explainer, metric=metric, value=rng.random(len(stimuli)).round(4))
+        for explainer in CONDITIONS[1:]
+        for metric in ("iou", "pointing", "wsl")
+    ]
+    pool = stimuli.sample(50_000, replace=True, random_state=1).assign(split="test")
+    pool["source"] = [f"image{i}" for i in range(len(pool))]
+    tables = {
+        "responses": responses,
+        "participants": people,
+        "stimuli": stimuli,
+        "predictions": stimuli,
+        "explanations": pd.concat(scores),
+        "pool": pool,
+    }
+    folder.mkdir()
+    for name, table in tables.items():
+        table.to_csv(folder / f"{name}.csv", index=False, columns=list(TABLES[name]))
+    described = {f"{n}.csv": {c: {"description": c} for c in TABLES[n]} for n in TABLES}
+    (folder / "columns.json").write_text(json.dumps(described))
+    study = '[study]\nname = "speed"\ntitle = "Speed"\nseed = 1\n[[phases]]\nname = "validation"\n'
+    (folder / "study.toml").write_text(study + '[[phases]]\nname = "test"\n')
+    facts = {
+        "schema_version": 1,
+        "study": "speed",
+        "created_at": MOMENT,
+        "bundle_digest": "b" * 64,
+        "bundle_study_digest": "c" * 64,
+        "study_digest": "d" * 64,
+        "conditions": [{"name": name, "classifier": "tiny"} for name in CONDITIONS],
+        "gate": {"min_correct": 8, "live": False},
+        "analysis": {"outcome": "accuracy", "pairs": [], "alternative": "two-sided"},
+        "ai_only": [{"classifier": "tiny", "threshold": 0.55, "chosen_on": "val", "accuracy": 0.8}],
+        "bins": [],
+        "rows": {name: len(table) for name, table in tables.items()},
+    }
+    (folder / "export.json").write_text(json.dumps(facts))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("n_people", "limit_s", "limit_gib"),
+    [pytest.param(320, 15, 2, id="320-people"), pytest.param(25_000, 60, 2, id="1e6-trials")],
+)
+def test_a_report_is_made_within_its_time_and_memory(tmp_path, n_people, limit_s, limit_gib):
+    export = write_study(tmp_path / "export", n_people)
+    command = [sys.executable, "-m", "analysis.report", str(export), "--out", str(tmp_path / "r")]
+    before = time.perf_counter()
+    subprocess.run(command, cwd=ROOT, check=True)
+    seconds = time.perf_counter() - before
+    gib = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / GIBIBYTE_KIB
+    machine = f"{platform.machine()}, {platform.python_version()}"
+    print(f"\n{n_people:,} people x 40 trials: {seconds:.1f} s, {gib:.2f} GiB ({machine})")  # noqa: T201
+    assert seconds <= limit_s
+    assert gib <= limit_gib
