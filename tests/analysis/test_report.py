@@ -28,6 +28,7 @@ TABLES = [
     "participants",
     "pass_rates",
     "pass_tests",
+    "regression",
     "reliance",
     "reliance_users",
     "team",
@@ -232,3 +233,10 @@ def test_unequal_pass_rates_are_warned_of_and_equal_ones_are_not(builder, tmp_pa
     unequal = text(6).replace("\N{NO-BREAK SPACE}", " ")
     assert "let different shares of people pass the gate (Fisher’s exact p = 0.007)" in unequal
     assert "let different shares of people pass" not in text(1)
+
+
+def test_the_page_says_what_each_test_generalises_to_and_why_a_pair_has_no_odds(builder, tmp_path):
+    people = [builder.someone("confidence", k) for k in (3, 4, 5)]
+    html = prose_of(builder.write(tmp_path / "e", people))
+    assert "generalises to other people who judge these stimuli" in html
+    assert "cannot test “confidence” against “gradcam”: “gradcam” has nobody to analyse." in html
