@@ -18,6 +18,7 @@ class Analysed:
         people: `exclusions.fates`.
         trials: `accuracy.test_trials`.
         users: `accuracy.per_user`.
+        reproduce_paper: whether the paper's own test is reported too.
     """
 
     export: Export
@@ -25,6 +26,7 @@ class Analysed:
     people: pd.DataFrame
     trials: pd.DataFrame
     users: pd.DataFrame
+    reproduce_paper: bool = False
 
     @property
     def conditions(self) -> tuple[str, ...]:
@@ -37,7 +39,7 @@ class Analysed:
         return self.trials[self.trials["kind"] == "natural"]
 
 
-def analysed(export: Export) -> Analysed:
+def analysed(export: Export, *, reproduce_paper: bool = False) -> Analysed:
     """Apply the exclusions."""
     people = exclusions.fates(export.participants, min_correct=export.min_correct)
     trials = accuracy.test_trials(export.responses, people)
@@ -47,4 +49,5 @@ def analysed(export: Export) -> Analysed:
         people=people,
         trials=trials,
         users=accuracy.per_user(trials),
+        reproduce_paper=reproduce_paper,
     )

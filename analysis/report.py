@@ -1,4 +1,5 @@
-"""`python -m analysis.report [EXPORT] [--out DIR]`: an export to one page of tables and figures."""
+"""`python -m analysis.report [EXPORT] [--out DIR] [--reproduce-paper]`: an export to one page of
+tables and figures."""
 
 import sys
 from pathlib import Path
@@ -17,7 +18,12 @@ REPORTS = Path("instance/reports")
 @click.command()
 @click.argument("export", required=False, type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the report.")
-def main(export: Path | None, out: Path | None) -> None:
+@click.option(
+    "--reproduce-paper",
+    is_flag=True,
+    help="Also report the paper's test: over trials, half the two-sided p.",
+)
+def main(export: Path | None, out: Path | None, reproduce_paper: bool) -> None:
     """Analyse EXPORT, or the newest export, and write the report.
 
     \b
@@ -26,15 +32,21 @@ def main(export: Path | None, out: Path | None) -> None:
     """
     try:
         folder = export or newest_export(EXPORTS)
-        written = write_report(folder, out or reports_of(folder) / folder.resolve().name)
+        target = out or reports_of(folder) / folder.resolve().name
+        written = write_report(folder, target, reproduce_paper=reproduce_paper)
     except (ExportError, OSError) as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(1)
     click.echo(written)
 
 
-def write_report(export: Path, out: Path) -> Path:
+def write_report(export: Path, out: Path, *, reproduce_paper: bool = False) -> Path:
     """Read an export, analyse it and write the report.
+
+    Args:
+        export: the folder to read.
+        out: the folder to write.
+        reproduce_paper: whether the paper's own test is reported too.
 
     Returns:
         The page, `out`/report.html. Beside it are figures/ and tables/.
@@ -42,7 +54,7 @@ def write_report(export: Path, out: Path) -> Path:
     Raises:
         ExportError: if the export cannot be used.
     """
-    read = analysed(read_export(export))
+    read = analysed(read_export(export), reproduce_paper=reproduce_paper)
     sections = sections_of(read)
     pictures = draw(read, sections)
     _write_text(out / "report.html", page(read, sections, pictures))

@@ -1,10 +1,10 @@
-"""Differences between conditions: the primary test and the regression."""
+"""Differences between conditions: the primary test, the regression, and the test of the paper."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from analysis import comparisons, regression
+from analysis import comparisons, paper_test, regression
 from analysis.analysed import Analysed
 from analysis.listing import Listing, Shown, listing
 from analysis.section import Section
@@ -29,7 +29,7 @@ def section(analysed: Analysed) -> Section:
     odds = regression.odds_ratios(analysed.trials, pairs, alternative=settings.alternative)
     return Section(
         name="differences",
-        listings=(_comparisons(tests), _odds(odds)),
+        listings=(_comparisons(tests), _odds(odds), *_paper_test(analysed, pairs)),
         prose=_prose(tests, odds),
     )
 
@@ -76,3 +76,18 @@ def _odds(odds: pd.DataFrame) -> Listing:
         Shown(column="p_holm", header="p, Holm", p=True),
     )
     return listing("regression", "Odds of a right decision", odds, columns)
+
+
+def _paper_test(analysed: Analysed, pairs: Sequence[tuple[str, str]]) -> tuple[Listing, ...]:
+    if not analysed.reproduce_paper:
+        return ()
+    columns = (
+        *PAIR,
+        Shown(column="n_trials_a", header="Trials of a"),
+        Shown(column="n_trials_b", header="Trials of b"),
+        Shown(column="accuracy_a_percent", header="Accuracy of a, %", digits=1),
+        Shown(column="accuracy_b_percent", header="Accuracy of b, %", digits=1),
+        Shown(column="half_p", header="p, halved", p=True),
+    )
+    tests = paper_test.over_trials(analysed.trials, pairs)
+    return (listing("paper_test", "The paper’s test", tests, columns),)

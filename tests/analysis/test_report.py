@@ -235,6 +235,21 @@ def test_unequal_pass_rates_are_warned_of_and_equal_ones_are_not(builder, tmp_pa
     assert "let different shares of people pass" not in text(1)
 
 
+def test_the_papers_test_is_there_only_where_it_is_asked_for(builder, crowd, report, tmp_path):
+    assert "paper_test" not in page_of(report)
+    assert not (report / "tables" / "paper_test.csv").exists()
+    export = builder.write(tmp_path / "e", crowd)
+    result = CliRunner().invoke(main, [str(export), "--out", str(tmp_path), "--reproduce-paper"])
+    assert result.exit_code == 0, result.output
+    assert "<b>It is optimistic</b>" in page_of(tmp_path)
+    (pair,) = pd.read_csv(tmp_path / "tables" / "paper_test.csv").to_dict("records")
+    assert (pair["n_trials_a"], pair["n_trials_b"]) == (45, 45)
+    assert pair["accuracy_a_percent"] == pytest.approx(100 * 27 / 45)
+    # 27 against 36 of 45: U = 27 * 9 + (27 * 36 + 18 * 9) / 2, tie-corrected sd 98.4, z = 2.05
+    assert pair["u"] == 810
+    assert pair["half_p"] == pytest.approx(0.0201, abs=5e-4)
+
+
 def test_the_page_says_what_each_test_generalises_to_and_why_a_pair_has_no_odds(builder, tmp_path):
     people = [builder.someone("confidence", k) for k in (3, 4, 5)]
     html = prose_of(builder.write(tmp_path / "e", people))
