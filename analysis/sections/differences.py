@@ -37,7 +37,7 @@ def section(analysed: Analysed) -> Section:
 def _prose(tests: pd.DataFrame, odds: pd.DataFrame) -> Mapping[str, list[str]]:
     rows = zip(tests.iterrows(), odds.iterrows(), strict=True)
     disagreements = [disagreement_in_words(test, ratio) for (_, test), (_, ratio) in rows]
-    missing = odds[odds["missing_because"] != ""]
+    missing = odds[(odds["missing_because"] != "") & tests["u"].notna()]
     return {
         "sentences": [comparison_in_words(row) for _, row in tests.iterrows()],
         "disagreements": [sentence for sentence in disagreements if sentence],
@@ -50,16 +50,13 @@ def _comparisons(tests: pd.DataFrame) -> Listing:
         *PAIR,
         Shown(column="n_a", header="n of a"),
         Shown(column="n_b", header="n of b"),
-        Shown(column="difference_points", header="a − b, points", digits=1),
+        Shown(column="difference_points", header="a − b", digits=1),
         Shown(column="u", header="U", digits=1),
         Shown(column="p", header="p", p=True),
         Shown(column="p_holm", header="p, Holm", p=True),
         Shown(column="cles", header="P(a > b)", digits=2),
         Shown(column="cles_low", to="cles_high", header="95 % interval", digits=2),
-        Shown(column="rank_biserial", header="Rank-biserial", digits=2),
-        Shown(
-            column="rank_biserial_low", to="rank_biserial_high", header="95 % interval", digits=2
-        ),
+        Shown(column="rank_biserial", header="r", digits=2),
     )
     return listing("comparisons", "Pairs of conditions", tests, columns)
 

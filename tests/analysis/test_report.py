@@ -252,6 +252,7 @@ def test_the_papers_test_is_there_only_where_it_is_asked_for(builder, crowd, rep
 
 def test_the_page_says_what_each_test_generalises_to_and_why_a_pair_has_no_odds(builder, tmp_path):
     people = [builder.someone("confidence", k) for k in (3, 4, 5)]
+    people.append(builder.someone("gradcam", 4))
     html = prose_of(builder.write(tmp_path / "e", people))
     assert "generalises to other people who judge these stimuli" in html
-    assert "cannot test “confidence” against “gradcam”: “gradcam” has nobody to analyse." in html
+    assert "cannot test “confidence” against “gradcam”: “gradcam” has one person only" in html
