@@ -20,6 +20,7 @@ class Analysed:
         people: `exclusions.fates`.
         trials: `accuracy.test_trials`.
         users: `accuracy.per_user`.
+        reproduce_paper: whether the paper's own test is reported too.
     """
 
     export: Export
@@ -28,6 +29,7 @@ class Analysed:
     people: pd.DataFrame
     trials: pd.DataFrame
     users: pd.DataFrame
+    reproduce_paper: bool = False
 
     @property
     def conditions(self) -> tuple[str, ...]:
@@ -45,12 +47,15 @@ class Analysed:
         return self.trials[self.trials["kind"] == "natural"]
 
 
-def analysed(export: Export, *, threshold: int | None = None) -> Analysed:
+def analysed(
+    export: Export, *, threshold: int | None = None, reproduce_paper: bool = False
+) -> Analysed:
     """Apply the exclusions.
 
     Args:
         export: as it was read.
         threshold: right validation answers to ask for instead of the study's gate.
+        reproduce_paper: whether the paper's own test is reported too.
 
     Raises:
         ExportError: if that threshold cannot be applied.
@@ -65,4 +70,5 @@ def analysed(export: Export, *, threshold: int | None = None) -> Analysed:
         people=people,
         trials=trials,
         users=accuracy.per_user(trials),
+        reproduce_paper=reproduce_paper,
     )

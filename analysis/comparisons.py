@@ -14,6 +14,7 @@ import pandas as pd
 from scipy import stats
 
 from analysis.facts import Analysis
+from analysis.intervals import newcombe
 
 Alternative = Literal["two-sided", "less", "greater"]
 
@@ -29,7 +30,11 @@ COLUMNS = (
     "p",
     "p_holm",
     "cles",
+    "cles_low",
+    "cles_high",
     "rank_biserial",
+    "rank_biserial_low",
+    "rank_biserial_high",
 )
 
 
@@ -55,8 +60,10 @@ def mann_whitney(
         A row for each pair: condition_a, condition_b, n_a, n_b, mean_a_percent, mean_b_percent,
         difference_points (a - b), u (of a: pairs of people in which a's is ahead, ties counted
         half), p, p_holm, cles (u / (n_a · n_b), the chance that a random person of a is ahead of
-        one of b; McGraw and Wong 1992, Vargha and Delaney 2000) and rank_biserial
-        (2 · cles - 1; Kerby 2014). Missing where a condition has nobody.
+        one of b; McGraw and Wong 1992, Vargha and Delaney 2000), cles_low, cles_high (95 %
+        interval, `intervals.newcombe`, two-sided whatever the alternative), rank_biserial
+        (2 · cles - 1; Kerby 2014), rank_biserial_low and rank_biserial_high. Missing where a
+        condition has nobody.
     """
     rows = [_compared(users, a, b, alternative) for a, b in pairs]
     table = pd.DataFrame(rows, columns=[c for c in COLUMNS if c != "p_holm"])
@@ -83,9 +90,11 @@ def _compared(users: pd.DataFrame, a: str, b: str, alternative: Alternative) -> 
     n_a, n_b = len(first), len(second)
     if not (n_a and n_b):
         means = [float(group.mean()) if len(group) else math.nan for group in (first, second)]
-        return (a, b, n_a, n_b, *means, *[math.nan] * 5)
+        return (a, b, n_a, n_b, *means, *[math.nan] * 9)
     result = stats.mannwhitneyu(first, second, alternative=alternative)
     mean_a, mean_b, u = float(first.mean()), float(second.mean()), float(result.statistic)
     cles = u / (n_a * n_b)
+    effects = (cles, *newcombe(cles, n_a, n_b))
+    biserial = [2 * effect - 1 for effect in effects]
     p = float(result.pvalue)
-    return (a, b, n_a, n_b, mean_a, mean_b, mean_a - mean_b, u, p, cles, 2 * cles - 1)
+    return (a, b, n_a, n_b, mean_a, mean_b, mean_a - mean_b, u, p, *effects, *biserial)

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.columns import TABLES
 from analysis.export import Export
 
-COMPUTES = ("numpy", "scipy", "pandas", "statsmodels", "matplotlib")
+COMPUTES = ("numpy", "scipy", "pandas", "matplotlib")
 FACTS = ("export.json", "columns.json", "study.toml")
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.listing import p_text
 
+SIGNIFICANT = 0.05  # adjusted p below which a test is said to find a difference
 UNBROKEN = "\N{NO-BREAK SPACE}"
 
 
@@ -19,10 +20,52 @@ def comparison_in_words(comparison: pd.Series) -> str:
         f"Participants with {a} (n = {comparison['n_a']}) were on average "
         f"{_distance(comparison['difference_points'])} those with {b} "
         f"(n = {comparison['n_b']}). Someone drawn at random from {a} is ahead of someone drawn "
-        f"from {b} with a chance of {100 * comparison['cles']:.0f} %, ties counted half "
+        f"from {b} with a chance of {100 * comparison['cles']:.0f} % (95 % interval "
+        f"{100 * comparison['cles_low']:.0f} to {100 * comparison['cles_high']:.0f} %), "
+        "ties counted half "
         f"(U = {comparison['u']:g}, {_p('p', comparison['p'])}, "
         f"{_p('Holm-adjusted p', comparison['p_holm'])})."
     )
+    return _unbroken(text)
+
+
+def missing_odds_in_words(odds: pd.Series) -> str:
+    """Why a row of `regression.odds_ratios` is not complete."""
+    a, b = (f"“{odds[name]}”" for name in ("condition_a", "condition_b"))
+    return f"The regression cannot test {a} against {b}: {odds['missing_because']}."
+
+
+def disagreement_in_words(comparison: pd.Series, odds: pd.Series) -> str:
+    """Where the primary test and the regression of a pair disagree; empty where they do not.
+
+    Args:
+        comparison: a row of `comparisons.mann_whitney`.
+        odds: the row of `regression.odds_ratios` of the same pair.
+    """
+    if math.isnan(comparison["p_holm"]) or math.isnan(odds["p_holm"]):
+        return ""
+    found = comparison["p_holm"] < SIGNIFICANT, odds["p_holm"] < SIGNIFICANT
+    pair = f"“{comparison['condition_a']}” and “{comparison['condition_b']}”"
+    primary, second = (_p("Holm-adjusted p", row["p_holm"]) for row in (comparison, odds))
+    if found == (True, False):
+        text = (
+            f"Between {pair} the primary test finds a difference ({primary}) and the regression "
+            f"does not ({second}): it may not hold for other stimuli."
+        )
+    elif found == (False, True):
+        text = (
+            f"Between {pair} the regression finds a difference ({second}) and the primary test "
+            f"does not ({primary}): the primary test was fixed before data were seen, so the "
+            "difference remains a conjecture."
+        )
+    elif (comparison["cles"] - 0.5) * math.log(odds["odds_ratio"]) < 0:
+        text = (
+            f"For {pair} the primary test and the regression point in opposite directions "
+            f"(P(a > b) = {comparison['cles']:.2f}, odds ratio = {odds['odds_ratio']:.2f}), "
+            f"{'both' if all(found) else 'neither'} with an adjusted p below {SIGNIFICANT}."
+        )
+    else:
+        return ""
     return _unbroken(text)
 
 

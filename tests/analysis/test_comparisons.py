@@ -60,6 +60,27 @@ def test_swapping_the_groups_mirrors_the_effect_and_keeps_p(a, b):
     assert there["cles"] == pytest.approx(1 - back["cles"])
     assert there["rank_biserial"] == pytest.approx(-back["rank_biserial"])
     assert there["p"] == pytest.approx(back["p"])
+    assert there["cles_low"] == pytest.approx(1 - back["cles_high"])
+    assert there["rank_biserial_high"] == pytest.approx(-back["rank_biserial_low"])
+
+
+@settings(max_examples=40)
+@given(a=scores, b=scores, rng=st.randoms(use_true_random=False))
+def test_who_is_who_changes_nothing(a, b, rng):
+    people = users({"a": a, "b": b})
+    order = list(range(len(people)))
+    rng.shuffle(order)
+    there, back = (
+        mann_whitney(table, [("a", "b")], alternative="two-sided")
+        for table in (people, people.iloc[order])
+    )
+    pd.testing.assert_frame_equal(there, back)
+
+
+def test_the_rank_biserial_correlation_has_the_interval_of_the_effect_on_its_own_scale():
+    row = compared(EXPERTS)
+    assert row["rank_biserial_low"] == 2 * row["cles_low"] - 1
+    assert row["rank_biserial_high"] == 2 * row["cles_high"] - 1
 
 
 def test_people_who_all_score_the_same_do_not_differ():
@@ -115,6 +136,6 @@ def test_a_comparison_in_words():
     assert text == (
         "Participants with “gradcam” (n = 5) were on average 8.7 points below those with "
         "“neighbours” (n = 6). Someone drawn at random from “gradcam” is ahead of someone drawn "
-        "from “neighbours” with a chance of 20 %, ties counted half (U = 6, p = 0.112, "
-        "Holm-adjusted p = 0.112)."
+        "from “neighbours” with a chance of 20 % (95 % interval 5 to 56 %), ties "
+        "counted half (U = 6, p = 0.112, Holm-adjusted p = 0.112)."
     )

@@ -34,6 +34,7 @@ TABLES = [
     "participants",
     "pass_rates",
     "pass_tests",
+    "regression",
     "reliance",
     "reliance_users",
     "sessions",
@@ -301,3 +302,36 @@ def test_no_number_of_the_page_is_nan(builder, tmp_path):
         people = [builder.someone("gradcam", 3, n=3, seen=[None] * 3, minutes=None)] * n
         html = prose_of(builder.write(tmp_path / f"e{n}", people, pool=[]))
         assert not re.search(r"\b(nan|NaN|None|&lt;NA&gt;)\b", html)
+
+
+def test_the_papers_test_is_there_only_where_it_is_asked_for(builder, crowd, report, tmp_path):
+    assert "paper_test" not in page_of(report)
+    assert not (report / "tables" / "paper_test.csv").exists()
+    export = builder.write(tmp_path / "e", crowd)
+    result = CliRunner().invoke(main, [str(export), "--out", str(tmp_path), "--reproduce-paper"])
+    assert result.exit_code == 0, result.output
+    assert "<b>It is optimistic</b>" in page_of(tmp_path)
+    (pair,) = pd.read_csv(tmp_path / "tables" / "paper_test.csv").to_dict("records")
+    assert (pair["n_trials_a"], pair["n_trials_b"]) == (45, 45)
+    assert pair["accuracy_a_percent"] == pytest.approx(100 * 27 / 45)
+    # 27 against 36 of 45: U = 27 * 9 + (27 * 36 + 18 * 9) / 2, tie-corrected sd 98.4, z = 2.05
+    assert pair["u"] == 810
+    assert pair["half_p"] == pytest.approx(0.0201, abs=5e-4)
+
+
+def test_the_page_says_what_each_test_generalises_to_and_why_a_pair_has_no_odds(builder, tmp_path):
+    people = [builder.someone("confidence", k) for k in (3, 4, 5)]
+    people.append(builder.someone("gradcam", 4))
+    html = prose_of(builder.write(tmp_path / "e", people))
+    assert "generalises to other people who judge these stimuli" in html
+    assert "cannot test “confidence” against “gradcam”: “gradcam” has one person only" in html
+
+
+def test_a_second_report_leaves_nothing_of_the_first_and_keeps_other_files(builder, tmp_path):
+    export = builder.write(tmp_path / "e", [builder.someone("confidence", 4)] * 2)
+    write_report(export, tmp_path / "r", reproduce_paper=True)
+    (tmp_path / "r" / "notes.txt").write_text("mine")
+    write_report(export, tmp_path / "r")
+    assert not (tmp_path / "r" / "tables" / "paper_test.csv").exists()
+    assert (tmp_path / "r" / "notes.txt").read_text() == "mine"
+    assert [path.name for path in tmp_path.glob("*.partial")] == []
