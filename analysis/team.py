@@ -116,8 +116,9 @@ def ai_only(trials: pd.DataFrame, pool: pd.DataFrame, settings: Sequence[AiOnly]
 
     Returns:
         classifier, threshold, chosen_on, basis, n_images and accuracy_percent. The bases:
-        "stimuli shown", each distinct natural test stimulus once; "six bins", the images of the
-        pool that lie in a bin, which gives each bin its natural weight; "whole pool".
+        "stimuli shown", each distinct natural test stimulus of known confidence once; "six bins",
+        the images of the pool that lie in a bin, which gives each bin its natural weight; "whole
+        pool".
     """
     rows = []
     for ai in settings:
@@ -132,9 +133,15 @@ def ai_only(trials: pd.DataFrame, pool: pd.DataFrame, settings: Sequence[AiOnly]
 def _answers(
     trials: pd.DataFrame, pool: pd.DataFrame, classifier: str
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    shown = trials[(trials["classifier"] == classifier) & (trials["kind"] == "natural")]
+    shown = stimuli_shown(trials, classifier)
     images = pool[(pool["classifier"] == classifier) & (pool["split"] == "test")]
-    return shown.drop_duplicates("stimulus_id"), images[images["bin"].notna()], images
+    return shown[shown["confidence"].notna()], images[images["bin"].notna()], images
+
+
+def stimuli_shown(trials: pd.DataFrame, classifier: str) -> pd.DataFrame:
+    """The first trial of each distinct natural stimulus of a classifier."""
+    shown = trials[(trials["classifier"] == classifier) & (trials["kind"] == "natural")]
+    return shown.drop_duplicates("stimulus_id")
 
 
 def against_ai(natural: pd.DataFrame, team: pd.DataFrame, alone: pd.DataFrame) -> pd.DataFrame:

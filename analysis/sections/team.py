@@ -22,12 +22,16 @@ class Alone:
     Attributes:
         settings: its threshold T*.
         n_pool: images of the pool.
+        n_shown: distinct natural stimuli that were shown.
+        n_unsure: those of them whose confidence is not known.
         covered_percent: share of the pool that lies in the six bins.
         everywhere: whether T* lies where every easy decision is right and every hard one wrong.
     """
 
     settings: AiOnly
     n_pool: int
+    n_shown: int
+    n_unsure: int
     covered_percent: float
     everywhere: bool
 
@@ -40,7 +44,12 @@ def section(analysed: Analysed) -> Section:
         name="team",
         listings=_listings(tables),
         figures={"against_ai": partial(against_ai, against, analysed.conditions)},
-        prose={"alone": _alone(analysed, tables), "teams": tables["team"].to_dict("records")},
+        prose={
+            "alone": _alone(analysed, tables),
+            "without_threshold": _without_threshold(analysed),
+            "teams": tables["team"].to_dict("records"),
+            "weighted": bool(tables["weights"]["weight_percent"].notna().any()),
+        },
     )
 
 
@@ -93,8 +102,18 @@ def _listings(tables: Mapping[str, pd.DataFrame]) -> tuple[Listing, ...]:
         listing("against_ai", "Teams and AI-only", tables["against_ai"], against, grouped=1),
         listing("team", "Team accuracy in practice", tables["team"], teams),
         listing("weights", "Natural weights", tables["weights"], weights, grouped=2),
-        listing("ai_only", "AI-only", tables["ai_only"], alone, grouped=3),
+        *(
+            [listing("ai_only", "AI-only", tables["ai_only"], alone, grouped=3)]
+            if len(tables["ai_only"])
+            else []  # no classifier has a threshold
+        ),
     )
+
+
+def _without_threshold(analysed: Analysed) -> list[str]:
+    facts = analysed.export.facts
+    known = {ai.classifier for ai in facts.ai_only}
+    return [name for name in dict.fromkeys(facts.classifier_of.values()) if name not in known]
 
 
 def _alone(analysed: Analysed, tables: Mapping[str, pd.DataFrame]) -> list[Alone]:
@@ -103,11 +122,14 @@ def _alone(analysed: Analysed, tables: Mapping[str, pd.DataFrame]) -> list[Alone
     for name in tables["ai_only"]["classifier"].drop_duplicates():
         settings = next(ai for ai in analysed.export.facts.ai_only if ai.classifier == name)
         weights = tables["weights"][tables["weights"]["classifier"] == name]
+        shown = team.stimuli_shown(analysed.trials, name)
         sizes = tables["ai_only"][tables["ai_only"]["classifier"] == name].set_index("basis")
         found.append(
             Alone(
                 settings=settings,
                 n_pool=int(sizes.loc[team.WHOLE_POOL, "n_images"]),
+                n_shown=len(shown),
+                n_unsure=int(shown["confidence"].isna().sum()),
                 covered_percent=float(weights["pool_percent"].sum(min_count=1)),
                 everywhere=bands.low_below <= settings.threshold <= bands.high_from,
             )
