@@ -5,48 +5,81 @@ its name; only an empty cell is missing.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from analysis.columns import Column
+from analysis.sheet import Coded
 
 # As the export writes numbers; Python and pandas would also take "nan", "inf" and "1_000".
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 COUNT = re.compile(r"\d+")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
-FIRST_ROW_LINE = 2  # line 1 is the header
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """Cells of a column that break the same rule.
+
+    Attributes:
+        rule: what they must be, and what to do.
+        text: the first of them.
+        line: of that one.
+        n: how many there are.
+    """
+
+    rule: str
+    text: str
+    line: int
+    n: int
+
+    def __str__(self) -> str:
+        more = f" (and {self.n - 1} more)" if self.n > 1 else ""
+        return f"{self.text!r} in line {self.line}{more} {self.rule}"
 
 
 def typed(
-    text: pd.Series, column: Column, *, where: str, imported: bool = False
-) -> tuple[pd.Series, list[str]]:
+    cells: Coded, lines: np.ndarray, column: Column, *, imported: bool = False
+) -> tuple[pd.Series, list[Fault]]:
     """Turn a column of text into values.
 
     Args:
-        text: the cells as they were read.
+        cells: as they were read.
+        lines: (n,) the line of each.
         column: what they may hold.
-        where: file and column, for the messages.
         imported: whether the export was imported, so that more cells may be empty.
 
     Returns:
         The values, with what is empty or wrong missing: text (str), flag (boolean), count
-        (Int64), number (float64), time (datetime64, UTC); and a line for each sort of problem.
+        (Int64), number (float64), time (datetime64, UTC); and what is wrong.
     """
+    text = cells.texts  # each once: a column of a million cells may have two
     empty = text == ""
     wrong = ~empty & ~_fits(text, column)
-    problems = _problems(text, wrong, f"must be {_allowed(column)}; correct it", where)
+    faults = _faults(cells, lines, wrong, f"must be {_allowed(column)}; correct it")
     if not column.may_be_empty(imported=imported):
-        problems += _problems(text, empty, "must not be empty; fill it in", where)
-    return _converted(text.mask(empty | wrong), column), problems
+        faults += _faults(cells, lines, empty, "must not be empty; fill it in")
+    values = _converted(text.mask(empty | wrong), column)
+    return values.take(cells.codes).reset_index(drop=True), faults
 
 
-def level_problems(text: pd.Series, levels: Sequence[str], *, where: str) -> list[str]:
-    """A line where cells hold something else than the levels that columns.json lists."""
-    wrong = (text != "") & ~text.isin(list(levels))
+def level_faults(cells: Coded, lines: np.ndarray, levels: Sequence[str]) -> list[Fault]:
+    """Cells that hold something else than the levels that columns.json lists."""
+    wrong = (cells.texts != "") & ~cells.texts.isin(list(levels))
     rule = f"is none of the levels in columns.json ({', '.join(levels)}); correct one of them"
-    return _problems(text, wrong, rule, where)
+    return _faults(cells, lines, wrong, rule)
+
+
+def together(faults: Iterable[Fault]) -> list[Fault]:
+    """One fault for each rule: the first cell, and how many there are in all."""
+    found: dict[str, Fault] = {}
+    for fault in faults:
+        first = found.get(fault.rule)
+        found[fault.rule] = replace(first, n=first.n + fault.n) if first else fault
+    return list(found.values())
 
 
 def _fits(text: pd.Series, column: Column) -> pd.Series:
@@ -101,10 +134,10 @@ def _converted(text: pd.Series, column: Column) -> pd.Series:
             return _times(text)
 
 
-def _problems(text: pd.Series, wrong: pd.Series, rule: str, where: str) -> list[str]:
-    rows = np.flatnonzero(wrong.to_numpy(dtype=bool))
-    if not rows.size:
+def _faults(cells: Coded, lines: np.ndarray, wrong: pd.Series, rule: str) -> list[Fault]:
+    if not wrong.any():
         return []
+    rows = np.flatnonzero(wrong.to_numpy(dtype=bool)[cells.codes])
     first = int(rows[0])
-    more = f" (and {rows.size - 1} more)" if rows.size > 1 else ""
-    return [f"{where}: {text.iloc[first]!r} in line {first + FIRST_ROW_LINE}{more} {rule}"]
+    text = str(cells.texts.iloc[cells.codes[first]])
+    return [Fault(rule=rule, text=text, line=int(lines[first]), n=len(rows))]

@@ -80,8 +80,9 @@ def _link_problems(child: pd.DataFrame, parent: pd.DataFrame, link: Link) -> Ite
     on = list(link.on)
     if not (_has(child, *on) and _has(parent, *on)):
         return
-    rows = child[child[on].notna().all(axis=1)]
-    known = parent.drop_duplicates(on)
+    same = [column for column in link.same if _has(child, column) and _has(parent, column)]
+    rows = _counted(child[child[on].notna().all(axis=1)], [*on, *same])
+    known = parent[[*on, *same]].drop_duplicates(on)
     joined = rows.merge(known, on=on, how="left", suffixes=("", "_there"), indicator="found")
     orphans = joined.loc[joined["found"] == "left_only", on].drop_duplicates()
     if len(orphans):
@@ -91,21 +92,28 @@ def _link_problems(child: pd.DataFrame, parent: pd.DataFrame, link: Link) -> Ite
             f"{link.parent}.csv; export both again"
         )
     joined = joined[joined["found"] == "both"]
-    for column in link.same:
-        if _has(child, column) and _has(parent, column):
-            different = int((~_equal(joined[column], joined[f"{column}_there"])).sum())
-            if different:
-                yield (
-                    f"{link.child}.csv, column {column}: {different} rows differ from "
-                    f"{link.parent}.csv; export both again"
-                )
+    for column in same:
+        unequal = ~_equal(joined[column], joined[f"{column}_there"])
+        different = int(joined.loc[unequal, "rows"].sum())
+        if different:
+            yield (
+                f"{link.child}.csv, column {column}: {different} rows differ from "
+                f"{link.parent}.csv; export both again"
+            )
+
+
+def _counted(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    # A million answers say the same few things of their stimuli and people.
+    groups = rows.groupby(columns, dropna=False, sort=False, observed=True)
+    return groups.size().reset_index(name="rows")
 
 
 def _equal(left: pd.Series, right: pd.Series) -> pd.Series:
+    both_missing = left.isna() & right.isna()
     if left.dtype == "float64":
-        close = np.isclose(left.to_numpy(), right.to_numpy(), rtol=0, atol=1e-9, equal_nan=True)
-        return pd.Series(close, index=left.index)
-    return left.astype("str").fillna("") == right.astype("str").fillna("")
+        close = np.isclose(left.to_numpy(), right.to_numpy(), rtol=0, atol=1e-9)
+        return both_missing | pd.Series(close, index=left.index)
+    return both_missing | (left == right).fillna(False).astype(bool)
 
 
 def _team_problems(responses: pd.DataFrame) -> Iterator[str]:
@@ -174,7 +182,7 @@ def _classifier_problems(tables: Tables, facts: ExportFacts) -> Iterator[str]:
 def _condition_problems(table: pd.DataFrame, name: str, facts: ExportFacts) -> Iterator[str]:
     if not _has(table, "condition", "classifier"):
         return
-    assigned = table.dropna(subset=["condition"])
+    assigned = table[["condition", "classifier"]].drop_duplicates().dropna(subset=["condition"])
     unknown = sorted(set(assigned["condition"]) - set(facts.condition_names))
     if unknown:
         yield (

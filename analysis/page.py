@@ -90,6 +90,6 @@ def _template() -> jinja2.Template:
 def _dates(participants: pd.DataFrame) -> str:
     started = participants["started_at"].dropna()
     if started.empty:
-        return "nobody yet"
+        return "not recorded" if len(participants) else "nobody yet"
     first, last = (f"{day.day} {day:%B %Y}" for day in (started.min(), started.max()))
     return first if first == last else f"{first} to {last}"

@@ -1,14 +1,17 @@
 """One CSV file of an export, read strictly: header, row lengths, cells and the key."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-from analysis.cells import level_problems, typed
+from analysis.cells import Fault, level_faults, together, typed
 from analysis.columns import KEYS, TABLES
 from analysis.facts import ColumnFacts
+from analysis.sheet import Block, Coded, read_blocks, read_header
 
 
 def read_table(
@@ -26,42 +29,61 @@ def read_table(
         The table with those of its columns that the file has, typed as in `cells.typed`; and
         its problems.
     """
-    file = f"{name}.csv"
-    text, problems = _read_text(folder / file)
-    known = [column for column in TABLES[name] if column in text]
-    values = {}
-    for column in known:
-        where = f"{file}, column {column}"
-        values[column], bad = typed(
-            text[column], TABLES[name][column], where=where, imported=imported
-        )
-        facts = described.get(column) if described is not None else None
-        if not bad and facts is not None and facts.level_names:
-            bad = level_problems(text[column], facts.level_names, where=where)
-        problems += bad
-    table = pd.DataFrame(values, columns=known)
-    if text.columns.size:
-        problems = _header_problems(text, name) + problems
-    if described is not None:
-        problems += _description_problems(name, described)
+    path = folder / f"{name}.csv"
+    problems = _description_problems(name, described) if described is not None else []
+    reading = _Reading(name=name, levels=_levels(described or {}), imported=imported)
+    try:
+        header = read_header(path)
+        for block in read_blocks(path, TABLES[name]):
+            reading.add(block)
+    except OSError:
+        return pd.DataFrame(), [f"{path.name}: is missing; export the study again", *problems]
+    except (csv.Error, ValueError) as error:  # broken quotes, not UTF-8, or not even a header
+        unread = f"{path.name}: is no CSV in UTF-8 ({error}); export it again"
+        return pd.DataFrame(), [unread, *problems]
+    table = pd.concat(reading.parts, ignore_index=True)
+    problems = _header_problems(header, name) + reading.problems(header) + problems
     return table, problems + _key_problems(table, name)
 
 
-def _read_text(path: Path) -> tuple[pd.DataFrame, list[str]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            header, *rows = csv.reader(lines, strict=True)
-    except OSError:
-        return pd.DataFrame(), [f"{path.name}: is missing; export the study again"]
-    except (csv.Error, ValueError) as error:  # broken quotes, not UTF-8, or not even a header
-        return pd.DataFrame(), [f"{path.name}: is no CSV in UTF-8 ({error}); export it again"]
-    whole = [row for row in rows if len(row) == len(header)]
-    text = pd.DataFrame(whole, columns=pd.Index(header, dtype="str"), dtype="str")
-    problems = _shape_problems(header, len(rows) - len(whole), path.name)
-    return text.loc[:, ~text.columns.duplicated()], problems
+def _levels(described: Mapping[str, ColumnFacts]) -> dict[str, tuple[str, ...]]:
+    return {column: facts.level_names for column, facts in described.items() if facts.level_names}
 
 
-def _shape_problems(header: list[str], n_ragged: int, file: str) -> list[str]:
+@dataclass(kw_only=True)
+class _Reading:
+    """A table while its blocks come in."""
+
+    name: str
+    levels: Mapping[str, Sequence[str]]
+    imported: bool
+    parts: list[pd.DataFrame] = field(default_factory=list)
+    faults: dict[str, list[Fault]] = field(default_factory=dict)
+    n_ragged: int = 0
+
+    def add(self, block: Block) -> None:
+        known = [column for column in TABLES[self.name] if column in block.columns]
+        values = {c: self._typed(c, block.columns[c], block.lines) for c in known}
+        self.parts.append(pd.DataFrame(values, columns=known))
+        self.n_ragged += len(block.ragged)
+
+    def _typed(self, column: str, cells: Coded, lines: np.ndarray) -> pd.Series:
+        facts = TABLES[self.name][column]
+        values, faults = typed(cells, lines, facts, imported=self.imported)
+        if not faults and column in self.levels:
+            faults = level_faults(cells, lines, self.levels[column])
+        self.faults[column] = together([*self.faults.get(column, []), *faults])
+        return values
+
+    def problems(self, header: Sequence[str]) -> list[str]:
+        file = f"{self.name}.csv"
+        bad = [
+            f"{file}, column {c}: {fault}" for c, found in self.faults.items() for fault in found
+        ]
+        return _shape_problems(header, self.n_ragged, file) + bad
+
+
+def _shape_problems(header: Sequence[str], n_ragged: int, file: str) -> list[str]:
     repeated = sorted({name for name in header if header.count(name) > 1})
     problems = [f"{file}, column {name}: is there more than once; remove one" for name in repeated]
     if n_ragged:
@@ -70,13 +92,13 @@ def _shape_problems(header: list[str], n_ragged: int, file: str) -> list[str]:
     return problems
 
 
-def _header_problems(text: pd.DataFrame, name: str) -> list[str]:
-    expected, found = TABLES[name], list(text.columns)
+def _header_problems(found: Sequence[str], name: str) -> list[str]:
+    expected = TABLES[name]
     return [
         *(f"{name}.csv, column {c}: is missing; add it" for c in expected if c not in found),
         *(
             f"{name}.csv, column {c}: is not known; remove it or correct its spelling"
-            for c in found
+            for c in dict.fromkeys(found)
             if c not in expected
         ),
     ]

@@ -143,10 +143,11 @@ def ai_only(trials: pd.DataFrame, pool: pd.DataFrame, settings: Sequence[AiOnly]
 
     Returns:
         classifier, threshold, chosen_on, basis, n_images and accuracy_percent. The bases:
-        "stimuli shown", each distinct natural test stimulus once; "six bins", the images of the
-        pool that lie in a bin, which gives each bin its natural weight; "whole pool"; and
-        "adversarial stimuli", each distinct one shown, if there are any. The paper takes AI-only
-        to be wrong on all of those (Figure 2c); it is right wherever it doubts what deceived it.
+        "stimuli shown", each distinct natural test stimulus of known confidence once; "six bins",
+        the images of the pool that lie in a bin, which gives each bin its natural weight; "whole
+        pool"; and "adversarial stimuli", each distinct one shown of known confidence, if there
+        are any. The paper takes AI-only to be wrong on all of those (Figure 2c); it is right
+        wherever it doubts what deceived it.
     """
     rows = []
     for ai in settings:
@@ -159,14 +160,22 @@ def ai_only(trials: pd.DataFrame, pool: pd.DataFrame, settings: Sequence[AiOnly]
 
 
 def _answers(trials: pd.DataFrame, pool: pd.DataFrame, classifier: str) -> dict[str, pd.DataFrame]:
-    shown = trials[trials["classifier"] == classifier].drop_duplicates("stimulus_id")
+    shown, adversarial = (
+        stimuli_shown(trials, classifier, kind).dropna(subset=["confidence"])
+        for kind in ("natural", "adversarial")
+    )
     images = pool[(pool["classifier"] == classifier) & (pool["split"] == "test")]
-    adversarial = shown[shown["kind"] == "adversarial"]
     return {
-        SHOWN: shown[shown["kind"] == "natural"],
+        SHOWN: shown,
         SIX_BINS: images[images["bin"].notna()],
         WHOLE_POOL: images,
     } | ({ADVERSARIAL: adversarial} if len(adversarial) else {})
+
+
+def stimuli_shown(trials: pd.DataFrame, classifier: str, kind: str = "natural") -> pd.DataFrame:
+    """The first trial of each distinct stimulus of a kind that people saw with a classifier."""
+    shown = trials[(trials["classifier"] == classifier) & (trials["kind"] == kind)]
+    return shown.drop_duplicates("stimulus_id")
 
 
 def against_ai(kinds: pd.DataFrame, team: pd.DataFrame, alone: pd.DataFrame) -> pd.DataFrame:

@@ -21,7 +21,7 @@ BASIS_TITLES = {
 
 @styled
 def against_ai(table: pd.DataFrame, conditions: Sequence[str]) -> Figure:
-    """Each team beside the AI alone, a panel for each basis that has a number.
+    """Each team beside the AI alone, a panel for each basis on which something is known.
 
     Args:
         table: as `team.against_ai` returns it.
@@ -31,8 +31,8 @@ def against_ai(table: pd.DataFrame, conditions: Sequence[str]) -> Figure:
     labels = [*conditions, *_machine_labels(machines)]
     figure = Figure(figsize=(WIDTH, 0.95 + 0.42 * len(labels)), layout="constrained")
     low = max(0.0, 10 * np.floor(float(table["accuracy_percent"].min()) / 10) - 5)
-    known = set(table.dropna(subset=["accuracy_percent"])["basis"])
-    bases = [basis for basis in BASES if basis in known]
+    known = set(table.loc[table["accuracy_percent"].notna(), "basis"])
+    bases = [basis for basis in BASES if basis in known] or [SHOWN]
     for place, basis in enumerate(bases, start=1):
         axes = figure.add_subplot(1, len(bases), place)
         axes.set_title(BASIS_TITLES[basis])
@@ -52,12 +52,13 @@ def _teams(
     alone = rows[rows["who"] == AI_ONLY].set_index("classifier")["accuracy_percent"]
     for row, (name, (colour, marker)) in enumerate(look_of(conditions).items()):
         for _, team in rows[rows["who"] == name].dropna(subset=["accuracy_percent"]).iterrows():
-            own, machine = team["accuracy_percent"], alone[team["classifier"]]
-            axes.plot([own, machine], [row, row], color=colour, linewidth=2, alpha=0.35)
-            axes.plot(machine, row, "|", color=MUTED, markersize=9, mew=1.5)
+            own, machine = team["accuracy_percent"], alone.get(team["classifier"], np.nan)
+            if not np.isnan(machine):
+                axes.plot([own, machine], [row, row], color=colour, linewidth=2, alpha=0.35)
+                axes.plot(machine, row, "|", color=MUTED, markersize=9, mew=1.5)
             axes.plot(own, row, marker, color=colour, markersize=6.5)
             above(axes, own, row, f"{own:.1f}")
     for row, name in enumerate(machines, start=len(conditions)):
-        if not np.isnan(alone[name]):
+        if not np.isnan(alone.get(name, np.nan)):
             axes.plot(alone[name], row, "d", color=MUTED, markersize=6.5)
             above(axes, alone[name], row, f"{alone[name]:.1f}")

@@ -22,6 +22,8 @@ class Alone:
     Attributes:
         settings: its threshold T*.
         n_pool: images of the pool.
+        n_shown: distinct natural stimuli that were shown.
+        n_unsure: those of them whose confidence is not known.
         covered_percent: share of the pool that lies in the six bins.
         given: whether the weights were given with an import, not counted in a pool.
         everywhere: whether T* lies where every easy decision is right and every hard one wrong.
@@ -29,6 +31,8 @@ class Alone:
 
     settings: AiOnly
     n_pool: int
+    n_shown: int
+    n_unsure: int
     covered_percent: float
     given: bool
     everywhere: bool
@@ -42,7 +46,12 @@ def section(analysed: Analysed) -> Section:
         name="team",
         listings=_listings(tables),
         figures={"against_ai": partial(against_ai, against, analysed.conditions)},
-        prose={"alone": _alone(analysed, tables), "teams": tables["team"].to_dict("records")},
+        prose={
+            "alone": _alone(analysed, tables),
+            "without_threshold": _without_threshold(analysed),
+            "teams": tables["team"].to_dict("records"),
+            "weighted": bool(tables["weights"]["weight_percent"].notna().any()),
+        },
     )
 
 
@@ -95,8 +104,18 @@ def _listings(tables: Mapping[str, pd.DataFrame]) -> tuple[Listing, ...]:
         listing("against_ai", "Teams and AI-only", tables["against_ai"], against, grouped=1),
         listing("team", "Team accuracy in practice", tables["team"], teams),
         listing("weights", "Natural weights", tables["weights"], weights, grouped=2),
-        listing("ai_only", "AI-only", tables["ai_only"], alone, grouped=3),
+        *(
+            [listing("ai_only", "AI-only", tables["ai_only"], alone, grouped=3)]
+            if len(tables["ai_only"])
+            else []  # no classifier has a threshold
+        ),
     )
+
+
+def _without_threshold(analysed: Analysed) -> list[str]:
+    facts = analysed.export.facts
+    known = {ai.classifier for ai in facts.ai_only}
+    return [name for name in dict.fromkeys(facts.classifier_of.values()) if name not in known]
 
 
 def _alone(analysed: Analysed, tables: Mapping[str, pd.DataFrame]) -> list[Alone]:
@@ -105,11 +124,14 @@ def _alone(analysed: Analysed, tables: Mapping[str, pd.DataFrame]) -> list[Alone
     for name in tables["ai_only"]["classifier"].drop_duplicates():
         settings = next(ai for ai in analysed.export.facts.ai_only if ai.classifier == name)
         weights = tables["weights"][tables["weights"]["classifier"] == name]
+        shown = team.stimuli_shown(analysed.trials, name)
         sizes = tables["ai_only"][tables["ai_only"]["classifier"] == name].set_index("basis")
         found.append(
             Alone(
                 settings=settings,
                 n_pool=int(sizes.loc[team.WHOLE_POOL, "n_images"]),
+                n_shown=len(shown),
+                n_unsure=int(shown["confidence"].isna().sum()),
                 covered_percent=float(weights["pool_percent"].sum(min_count=1)),
                 given=bool(weights["n_images"].isna().all()),
                 everywhere=bands.low_below <= settings.threshold <= bands.high_from,

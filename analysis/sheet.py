@@ -1,0 +1,135 @@
+"""A CSV file as columns of text, read strictly and block by block.
+
+Answers repeat: a million rows name a few hundred stimuli. So a column is kept as its distinct
+texts and, for each row, which of them it has.
+"""
+
+import csv
+import itertools
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+BLOCK = 200_000  # rows that are turned into values together
+STRIP = 500  # rows that are split into cells together: few enough for the processor's cache
+
+Row = tuple[int, list[str]]  # the line that it starts in, and its cells
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coded:
+    """A column.
+
+    Attributes:
+        texts: (k,) the distinct texts, in order of first appearance.
+        codes: (n,) the place of each row's text among them.
+    """
+
+    texts: pd.Series
+    codes: np.ndarray
+
+
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """Neighbouring rows.
+
+    Attributes:
+        columns: by header, of the rows that are as long as it; the first of equal headers.
+        lines: (n,) the line of the file that each of those rows starts in, from 1.
+        ragged: line and number of cells of each row of another length; an empty line has none.
+    """
+
+    columns: Mapping[str, Coded]
+    lines: np.ndarray
+    ragged: Sequence[tuple[int, int]]
+
+
+def read_header(path: Path, *, separator: str = ",", encoding: str = "utf-8-sig") -> list[str]:
+    """The first row.
+
+    Raises:
+        OSError: if the file cannot be read.
+        csv.Error, ValueError: if it is no CSV in this encoding, or is empty.
+    """
+    with path.open(encoding=encoding, newline="") as lines:
+        for header in csv.reader(lines, delimiter=separator, strict=True):
+            return header
+    raise ValueError("it is empty")
+
+
+def read_blocks(
+    path: Path,
+    columns: Collection[str],
+    *,
+    rows: int = BLOCK,
+    separator: str = ",",
+    encoding: str = "utf-8-sig",
+) -> Iterator[Block]:
+    """The rows under the header; at least one block, which may be empty.
+
+    Args:
+        path: of the file.
+        columns: those that are wanted; one that the file does not have is left out.
+        rows: of a block, roughly; the last may have fewer.
+        separator: between cells.
+        encoding: of the file.
+
+    Raises:
+        OSError: if the file cannot be read.
+        csv.Error, ValueError: if it is no CSV in this encoding; perhaps after some blocks.
+    """
+    with path.open(encoding=encoding, newline="") as lines:
+        numbered = _numbered(lines, separator)
+        _, header = next(numbered)
+        places = {column: header.index(column) for column in header if column in columns}
+        more: list[Row] = list(itertools.islice(numbered, STRIP))
+        yield _block(itertools.chain(more, itertools.islice(numbered, rows)), header, places)
+        while more := list(itertools.islice(numbered, STRIP)):
+            yield _block(itertools.chain(more, itertools.islice(numbered, rows)), header, places)
+
+
+def _numbered(lines: Iterable[str], separator: str) -> Iterator[Row]:
+    reader = csv.reader(lines, delimiter=separator, strict=True)
+    line = 1
+    for row in reader:
+        yield line, row
+        line = reader.line_num + 1
+
+
+class _Texts(dict[str, int]):
+    """The place of each distinct text, in order of first appearance."""
+
+    def __missing__(self, text: str) -> int:
+        place = self[text] = len(self)
+        return place
+
+
+def _block(rows: Iterator[Row], header: Sequence[str], places: Mapping[str, int]) -> Block:
+    texts = {column: _Texts() for column in places}
+    codes: dict[str, list[np.ndarray]] = {column: [_codes(())] for column in places}
+    lines = [np.array([], dtype="int64")]
+    ragged: list[tuple[int, int]] = []
+    while strip := list(itertools.islice(rows, STRIP)):
+        starts, split = zip(*strip, strict=True)
+        lengths = np.fromiter(map(len, split), dtype="int64")
+        fits = lengths == len(header)
+        cells = list(zip(*itertools.compress(split, fits), strict=True)) or [()] * len(header)
+        for column, place in places.items():
+            codes[column].append(_codes(map(texts[column].__getitem__, cells[place])))
+        numbers = np.array(starts)
+        lines.append(numbers[fits])
+        ragged += zip(numbers[~fits].tolist(), lengths[~fits].tolist(), strict=True)
+    columns = {
+        column: Coded(
+            texts=pd.Series(list(texts[column]), dtype="str"), codes=np.concatenate(parts)
+        )
+        for column, parts in codes.items()
+    }
+    return Block(columns=columns, lines=np.concatenate(lines), ragged=ragged)
+
+
+def _codes(places: Iterable[int]) -> np.ndarray:
+    return np.fromiter(places, dtype="int32")
