@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 MISSING = "–"
+MOST_ROWS = 500  # on the page; nobody reads more there, and a browser with 25,000 stutters
 FLOAT_FORMAT = "%.10g"  # CSV files: more than any use needs, and the same on every machine
 
 
@@ -71,6 +72,11 @@ class Listing:
         return any(row[column].number for row in self.rows)
 
     @property
+    def n_more(self) -> int:
+        """Rows that are in the file and not on the page."""
+        return max(0, len(self.frame) - MOST_ROWS)
+
+    @property
     def csv(self) -> str:
         """The CSV file: missing is an empty cell, yes and no are 1 and 0, as in the export."""
         flags = {c: "Int64" for c in self.frame if self.frame[c].dtype in ("bool", "boolean")}
@@ -86,11 +92,12 @@ def listing(
     Args:
         name: of the CSV file.
         title: above the table.
-        frame: a row for each row of the page.
+        frame: a row for each row of the page, of which long ones show the first only.
         columns: what is shown, from left to right.
         grouped: of how many columns, from the left, equal neighbours are shown once.
     """
-    rows = [[_cell(row, column) for column in columns] for _, row in frame.iterrows()]
+    shown = frame.head(MOST_ROWS)
+    rows = [[_cell(row, column) for column in columns] for _, row in shown.iterrows()]
     for depth in range(grouped):
         _span(rows, depth)
     return Listing(

@@ -1,6 +1,6 @@
 import pandas as pd
 
-from analysis.listing import Shown, listing
+from analysis.listing import MOST_ROWS, Shown, listing
 
 FRAME = pd.DataFrame(
     {
@@ -59,3 +59,11 @@ def test_a_number_that_spans_rows_stays_a_number():
     ]
     first = listing("t", "T", frame, columns, grouped=1).rows[0][0]
     assert (first.text, first.number, first.span) == ("2.5", True, 2)
+
+
+def test_a_long_table_is_cut_on_the_page_and_whole_in_its_file():
+    frame = pd.DataFrame({"n": range(MOST_ROWS + 7)})
+    table = listing("long", "Long", frame, [Shown(column="n", header="n")])
+    assert len(table.rows) == MOST_ROWS
+    assert table.n_more == 7
+    assert len(table.csv.splitlines()) == 1 + MOST_ROWS + 7
