@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from analysis.listing import p_text
+from analysis.listing import p_text, signed
 
 UNBROKEN = "\N{NO-BREAK SPACE}"
 
@@ -31,6 +31,47 @@ def unequal_pass_rates(test: pd.Series) -> str:
         f"“{test['condition_a']}” and “{test['condition_b']}” let different shares of people pass "
         f"the gate ({_p('Fisher’s exact p', test['p'])}). Those who are left may differ in more "
         "than the condition: read their comparison with care."
+    )
+
+
+def scores_in_words(correlations: pd.DataFrame, bound: pd.Series) -> str:
+    """What the scores of one condition have to do with its people.
+
+    Args:
+        correlations: rows of `scores.correlations`, one at least.
+        bound: the condition's row of `reliability.per_condition`.
+    """
+    known = correlations[correlations["reason"] == ""]
+    if known.empty:
+        reasons = " or ".join(dict.fromkeys(correlations["reason"]))
+        return f"“{bound['condition']}”: no correlation can be computed ({reasons})."
+    best = known.loc[known["r"].abs().idxmax()]
+    several = len(known) > 1
+    strength = "goes most closely with what people decide" if several else "is its one score"
+    text = (
+        f"“{bound['condition']}”: {best['metric']} of {best['explainer']} {strength}, "
+        f"r = {signed(best['r'])} (95 % interval {signed(best['r_low'])} to "
+        f"{signed(best['r_high'])}, {best['n_stimuli']} stimuli). "
+        f"{_excluding(known)} {_bound(bound)}"
+    )
+    return _unbroken(text)
+
+
+def _excluding(known: pd.DataFrame) -> str:
+    n, excluding = len(known), int(((known["r_low"] > 0) | (known["r_high"] < 0)).sum())
+    if n == 1:
+        return f"This interval {'excludes' if excluding else 'does not exclude'} 0."
+    if not excluding:
+        return f"None of the {n} intervals excludes 0."
+    return f"{excluding} of the {n} intervals {'excludes' if excluding == 1 else 'exclude'} 0."
+
+
+def _bound(bound: pd.Series) -> str:
+    if bound["reason"]:
+        return f"These answers cannot carry a correlation with any score: {bound['reason']}."
+    return (
+        f"The answers have a reliability of {bound['reliability']:.2f}, so that no score can be "
+        f"expected to reach more than r = {bound['largest_r']:.2f}."
     )
 
 

@@ -22,6 +22,8 @@ TABLES = [
     "against_ai",
     "ai_only",
     "bins",
+    "calibration",
+    "calibration_error",
     "comparisons",
     "flow",
     "kinds",
@@ -30,6 +32,8 @@ TABLES = [
     "pass_tests",
     "reliance",
     "reliance_users",
+    "score_reliability",
+    "scores",
     "team",
     "weights",
 ]
@@ -107,7 +111,7 @@ def test_the_page_links_every_table_and_figure_and_they_are_there(report):
     assert sorted(linked) == sorted(
         str(path.relative_to(report)) for path in report.glob("*/*") if path.is_file()
     )
-    assert html.count("<svg role=") == 4
+    assert html.count("<svg role=") == 6
 
 
 def test_ids_on_the_page_are_unique(report):
