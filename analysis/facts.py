@@ -2,6 +2,7 @@
 the parts of study.toml that the report prints."""
 
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal, Self, TypeVar
 
@@ -171,6 +172,13 @@ class PhaseTable(Printed):
     name: str
 
 
+class ConditionTable(Printed):
+    """One of `[[conditions]]`: the explainers that it shows beside the photo."""
+
+    name: str = ""
+    panels: tuple[str, ...] = ()
+
+
 class BinsTable(Printed):
     """`[bins]`: the confidence bands, the paper's where the study file names none."""
 
@@ -184,12 +192,24 @@ class StudyFile(Printed):
 
     study: StudyTable = StudyTable()
     phases: tuple[PhaseTable, ...] = ()
+    conditions: tuple[ConditionTable, ...] = ()
     bins: BinsTable = BinsTable()
 
     @property
     def has_validation(self) -> bool:
         """Whether participants met validation trials, so that the gate can be applied."""
         return any(phase.name == "validation" for phase in self.phases)
+
+    def panels_of(self, conditions: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """The explainers that each condition shows.
+
+        A file that names no panels at all, as an import may write it, is taken to show in each
+        condition the explainer of that name.
+        """
+        if not any(condition.panels for condition in self.conditions):
+            return {name: (name,) for name in conditions}
+        panels = {condition.name: condition.panels for condition in self.conditions}
+        return {name: panels.get(name, ()) for name in conditions}
 
 
 def read_json(path: Path, model: type[Model]) -> tuple[Model | None, list[str]]:

@@ -115,6 +115,11 @@ def p_text(p: float) -> str:
     return "< 0.001" if p < 0.001 else f"{p:.3f}"
 
 
+def signed(value: float, digits: int = 2) -> str:
+    """A number that may be negative, in words and figures: a true minus, and no minus before 0."""
+    return f"{value:z.{digits}f}".replace("-", "−")
+
+
 def _cell(row: pd.Series, column: Shown) -> Cell:
     value = row[column.column]
     if pd.isna(value):

@@ -13,11 +13,11 @@ from analysis import drawing
 from analysis.analysed import Analysed
 from analysis.exclusions import ANALYSED
 from analysis.section import Section
-from analysis.sections import accuracy, bins, differences, how, reliance, team, viewing, who
+from analysis.sections import accuracy, bins, differences, how, reliance, scores, team, viewing, who
 
 TEMPLATES = Path(__file__).parent / "templates"
 DIGEST_SHOWN = 12  # characters: enough to tell bundles apart by eye
-IN_ORDER = (who, accuracy, bins, viewing, team, differences, reliance, how)
+IN_ORDER = (who, accuracy, bins, viewing, team, differences, reliance, scores, how)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.listing import p_text
+from analysis.listing import p_text, signed
 
 SIGNIFICANT = 0.05  # adjusted p below which a test is said to find a difference
 UNBROKEN = "\N{NO-BREAK SPACE}"
@@ -135,6 +135,47 @@ def knowledge_in_words(known: float, unknown: float) -> str:
 def listed(names: Sequence[str]) -> str:
     """Names with commas, and an “and” before the last."""
     return " and ".join([*([", ".join(names[:-1])] if len(names) > 1 else []), *names[-1:]])
+
+
+def scores_in_words(correlations: pd.DataFrame, bound: pd.Series) -> str:
+    """What the scores of one condition have to do with its people.
+
+    Args:
+        correlations: rows of `scores.correlations`, one at least.
+        bound: the condition's row of `reliability.per_condition`.
+    """
+    known = correlations[correlations["reason"] == ""]
+    if known.empty:
+        reasons = " or ".join(dict.fromkeys(correlations["reason"]))
+        return f"“{bound['condition']}”: no correlation can be computed ({reasons})."
+    best = known.iloc[int(known["r"].abs().to_numpy().argmax())]
+    several = len(known) > 1
+    strength = "goes most closely with what people decide" if several else "is its one score"
+    text = (
+        f"“{bound['condition']}”: {best['metric']} of {best['explainer']} {strength}, "
+        f"r = {signed(best['r'])} (95 % interval {signed(best['r_low'])} to "
+        f"{signed(best['r_high'])}, {best['n_stimuli']} stimuli). "
+        f"{_excluding(known)} {_bound(bound)}"
+    )
+    return _unbroken(text)
+
+
+def _excluding(known: pd.DataFrame) -> str:
+    n, excluding = len(known), int(((known["r_low"] > 0) | (known["r_high"] < 0)).sum())
+    if n == 1:
+        return f"This interval {'excludes' if excluding else 'does not exclude'} 0."
+    if not excluding:
+        return f"None of the {n} intervals excludes 0."
+    return f"{excluding} of the {n} intervals {'excludes' if excluding == 1 else 'exclude'} 0."
+
+
+def _bound(bound: pd.Series) -> str:
+    if bound["reason"]:
+        return f"These answers cannot carry a correlation with any score: {bound['reason']}."
+    return (
+        f"The answers have a reliability of {bound['reliability']:.2f}, so that no score can be "
+        f"expected to reach more than r = {bound['largest_r']:.2f}."
+    )
 
 
 def _distance(points: float) -> str:

@@ -7,12 +7,10 @@ A#4 and A#11), so medians are reported beside means.
 import math
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
-from scipy import stats
 
-from analysis.intervals import LEVEL
-
-INTERVAL_FROM = 4  # people; the standard error of Fisher's z is 1 / sqrt(n - 3)
+from analysis.correlation import MIN_PAIRS, pearson, varies
 
 
 def per_user(participants: pd.DataFrame, users: pd.DataFrame) -> pd.DataFrame:
@@ -58,18 +56,17 @@ def per_condition(sessions: pd.DataFrame, conditions: Sequence[str]) -> pd.DataF
 
 
 def correlation(x: pd.Series, y: pd.Series) -> tuple[float, float, float]:
-    """Pearson's r with its 95 % interval, tanh(artanh r ± 1.96 / sqrt(n - 3)) (Fisher 1921).
+    """Pearson's r with its interval, as `correlation.pearson` has them, from two people on.
 
     All are missing (NaN) for fewer than two people or where all x or all y are equal; the
-    interval also for fewer than four people.
+    interval also for fewer than `correlation.MIN_PAIRS`.
     """
-    if x.nunique() < 2 or y.nunique() < 2:
+    first, second = (values.to_numpy(dtype="float64") for values in (x, y))
+    if not (varies(first) and varies(second)):
         return math.nan, math.nan, math.nan
-    found = stats.pearsonr(x.to_numpy(dtype="float64"), y.to_numpy(dtype="float64"))
-    if len(x) < INTERVAL_FROM:
-        return float(found.statistic), math.nan, math.nan
-    ends = found.confidence_interval(LEVEL)
-    return float(found.statistic), float(ends.low), float(ends.high)
+    if len(first) < MIN_PAIRS:
+        return float(np.corrcoef(first, second)[0, 1]), math.nan, math.nan
+    return pearson(first, second)
 
 
 def decisions(trials: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:

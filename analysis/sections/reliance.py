@@ -1,12 +1,15 @@
 """Reliance: too much trust or too much doubt."""
 
+from functools import partial
+
 import pandas as pd
 
-from analysis import reliance
+from analysis import calibration, reliance
 from analysis.analysed import Analysed
+from analysis.figures.calibration import by_confidence
 from analysis.listing import Listing, Shown, listing
 from analysis.section import Section
-from analysis.sections.columns import CONDITION
+from analysis.sections.columns import CONDITION, INTERVAL, TRIALS
 
 MEASURES = (
     ("hit_rate", "H: accepted where the AI is right"),
@@ -16,12 +19,20 @@ MEASURES = (
     ("criterion", "c: below 0, accepts readily"),
 )
 
+TENTHS = tuple((low, f"{low} to {low + 9 if low < 90 else 100}") for low in range(0, 100, 10))
+
 
 def section(analysed: Analysed) -> Section:
-    """Signal detection over the people of each condition."""
+    """Signal detection over the people of each condition, and calibration over its trials."""
     users = reliance.per_user(analysed.trials)
     summary = reliance.per_condition(users, analysed.conditions)
-    return Section(name="reliance", listings=(_conditions(summary), _users(users)))
+    tenths = calibration.by_tenth(analysed.trials, analysed.conditions)
+    errors = calibration.reliance_error(tenths, analysed.conditions)
+    return Section(
+        name="reliance",
+        listings=(_conditions(summary), _users(users), _errors(errors), _tenths(tenths)),
+        figures={"calibration": partial(by_confidence, tenths, errors)},
+    )
 
 
 def _conditions(summary: pd.DataFrame) -> Listing:
@@ -48,3 +59,25 @@ def _users(users: pd.DataFrame) -> Listing:
         Shown(column="criterion", header="c", digits=2),
     )
     return listing("reliance_users", "Reliance of every participant", users, columns)
+
+
+def _errors(errors: pd.DataFrame) -> Listing:
+    columns = (
+        CONDITION,
+        TRIALS,
+        Shown(column="error_points", header="ECE of reliance, points", digits=1),
+    )
+    return listing("calibration_error", "Expected calibration error of reliance", errors, columns)
+
+
+def _tenths(tenths: pd.DataFrame) -> Listing:
+    columns = (
+        CONDITION,
+        Shown(column="from_percent", header="Confidence shown, %", words=TENTHS),
+        TRIALS,
+        Shown(column="accepted_percent", header="Accepted, %", digits=1),
+        INTERVAL,
+        Shown(column="ai_right_percent", header="AI right, %", digits=1),
+        Shown(column="gap_points", header="Gap, points", digits=1),
+    )
+    return listing("calibration", "Accepted and right, by confidence", tenths, columns, grouped=1)

@@ -93,6 +93,22 @@ def pool_of(
 EVEN_POOL = pool_of({(s.bin, s.ai_right): 10 for s in NATURAL})
 
 
+def scores_of(
+    explainer: str, metric: str, values: Mapping[str, float | str]
+) -> list[dict[str, object]]:
+    """Explanation rows: a value, or nothing, for each stimulus; `t0` is the first test stimulus."""
+    return [
+        {
+            "stimulus_id": stimulus,
+            "classifier": CLASSIFIER,
+            "explainer": explainer,
+            "metric": metric,
+            "value": value,
+        }
+        for stimulus, value in values.items()
+    ]
+
+
 def write_export(
     folder: Path,
     people: Iterable[Person],
@@ -107,6 +123,8 @@ def write_export(
     pairs: Sequence[tuple[str, str]] = (),
     alternative: str = "two-sided",
     created_at: str = TIME,
+    explanations: Sequence[Mapping[str, object]] | None = None,
+    panels: Mapping[str, Sequence[str]] | None = None,
 ) -> Path:
     """Write an export of these people into `folder`, and return it."""
     folder.mkdir(parents=True)
@@ -126,16 +144,9 @@ def write_export(
             for i, phase, s in shown
         ],
         "predictions": [{"stimulus_id": i, **_prediction(s)} for i, _, s in shown],
-        "explanations": [
-            {
-                "stimulus_id": i,
-                "classifier": CLASSIFIER,
-                "explainer": "gradcam",
-                "metric": "iou",
-                "value": 0.25,
-            }
-            for i, _, s in shown
-        ],
+        "explanations": scores_of("gradcam", "iou", {i: 0.25 for i, _, _ in shown})
+        if explanations is None
+        else [dict(row) for row in explanations],
         "pool": [dict(row) for row in pool],
     }
     for name, rows in tables.items():
@@ -150,6 +161,10 @@ def write_export(
     phases = ["consent", *(["validation"] if validation else []), "test", "debrief"]
     study = '[study]\nname = "demo"\ntitle = "Which butterfly?"\nseed = 1\n'
     study += "".join(f'[[phases]]\nname = "{phase}"\n' for phase in phases)
+    study += "".join(
+        f'[[conditions]]\nname = "{name}"\npanels = {list(names)}\n'
+        for name, names in (panels or {}).items()
+    )
     (folder / "study.toml").write_text(study)
     facts = {
         "schema_version": 1,
@@ -270,6 +285,7 @@ class Builder:
     someone: Callable[..., Person]
     stimulus: type[Stimulus]
     pool_of: Callable[..., list[dict[str, object]]]
+    scores_of: Callable[..., list[dict[str, object]]]
     natural: tuple[Stimulus, ...]
     adversarial: tuple[Stimulus, ...]
 
@@ -282,6 +298,7 @@ def builder() -> Builder:
         someone=someone,
         stimulus=Stimulus,
         pool_of=pool_of,
+        scores_of=scores_of,
         natural=NATURAL,
         adversarial=ADVERSARIAL,
     )

@@ -16,27 +16,31 @@ from analysis.report import main, reports_of, write_report
 
 ROOT = Path(__file__).parents[2]
 TABLES = [
-    "accuracy",
     "acceptance",
+    "accuracy",
     "adversarial",
     "against_ai",
     "ai_only",
     "bins",
+    "calibration",
+    "calibration_error",
     "comparisons",
     "confidence",
     "decision_times",
     "flow",
     "inputs",
     "kinds",
-    "mix",
     "knowledge",
     "knowledge_first",
+    "mix",
     "participants",
     "pass_rates",
     "pass_tests",
     "regression",
     "reliance",
     "reliance_users",
+    "score_reliability",
+    "scores",
     "sessions",
     "table1",
     "team",
@@ -118,7 +122,7 @@ def test_the_page_links_every_table_and_figure_and_they_are_there(report):
     assert sorted(linked) == sorted(
         str(path.relative_to(report)) for path in report.glob("*/*") if path.is_file()
     )
-    assert html.count("<svg role=") == 5
+    assert html.count("<svg role=") == 7
 
 
 def test_ids_on_the_page_are_unique(report):
