@@ -71,8 +71,8 @@ class FileSettings(Facts):
     @classmethod
     def _is_known(cls, encoding: str) -> str:
         try:
-            codecs.lookup(encoding)
-        except LookupError:
+            "".encode(encoding)
+        except LookupError:  # unknown, or not of texts
             raise ValueError(f"{encoding!r} is not known; try utf-8, cp1252 or utf-16") from None
         return encoding
 

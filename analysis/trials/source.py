@@ -22,7 +22,7 @@ class Source:
     Attributes:
         file: its name, for messages.
         headers: the file's header of each of our columns that it has.
-        columns: by our name; texts without white space around them.
+        columns: by our name; each distinct text once, without white space around it.
         lines: (n,) the line of the file that each row starts in.
     """
 
