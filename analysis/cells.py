@@ -89,14 +89,16 @@ def _fits(text: pd.Series, column: Column) -> pd.Series:
         case "flag":
             return text.isin(["0", "1"])
         case "time":
-            return _matches(text, TIME) & _times(text.where(_matches(text, TIME))).notna()
+            plain = _matches(text, TIME)
+            return plain & _times(text.where(plain)).notna()
         case _:
             plain = _matches(text, COUNT if column.kind == "count" else NUMBER)
             return plain & pd.to_numeric(text.where(plain)).between(column.low, column.high)
 
 
 def _matches(text: pd.Series, pattern: re.Pattern[str]) -> pd.Series:
-    return text.map(lambda cell: pattern.fullmatch(cell) is not None).astype(bool)
+    found = [match is not None for match in map(pattern.fullmatch, text.tolist())]
+    return pd.Series(found, index=text.index, dtype=bool)
 
 
 def _times(text: pd.Series) -> pd.Series:

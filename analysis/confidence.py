@@ -56,7 +56,8 @@ def per_classifier(
 
     Args:
         pool: as in the export; the split "test" is used.
-        trials: as `accuracy.test_trials` returns them; each distinct natural stimulus once.
+        trials: as `accuracy.test_trials` returns them; each distinct natural stimulus of
+            known confidence once.
         classifiers: ten rows for each, in this order.
         bands: the confidence bands of the study's bins.
 
@@ -64,7 +65,7 @@ def per_classifier(
         classifier, basis ("whole pool" or "stimuli shown"), and the columns of `histogram`.
     """
     natural = trials[trials["kind"] == "natural"]
-    shown = natural.drop_duplicates(["stimulus_id", "classifier"])
+    shown = natural.drop_duplicates(["stimulus_id", "classifier"]).dropna(subset=["confidence"])
     test = pool[pool["split"] == "test"]
     parts = []
     for classifier in classifiers:

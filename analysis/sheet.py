@@ -1,7 +1,8 @@
 """A CSV file as columns of text, read strictly and block by block.
 
 Answers repeat: a million rows name a few hundred stimuli. So a column is kept as its distinct
-texts and, for each row, which of them it has.
+texts and, for each row, which of them it has; unless nearly every row has a text of its own, as
+with times, where looking for repetitions would take longest and find none.
 """
 
 import csv
@@ -14,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 BLOCK = 200_000  # rows that are turned into values together
+SAMPLE = 10_000  # rows after which is told whether the texts of a column repeat
 STRIP = 500  # rows that are split into cells together: few enough for the processor's cache
 
 Row = tuple[int, list[str]]  # the line that it starts in, and its cells
@@ -24,7 +26,7 @@ class Coded:
     """A column.
 
     Attributes:
-        texts: (k,) the distinct texts, in order of first appearance.
+        texts: (k,) in order of first appearance; distinct, or nearly, as the case may be.
         codes: (n,) the place of each row's text among them.
     """
 
@@ -107,9 +109,31 @@ class _Texts(dict[str, int]):
         return place
 
 
+class _Column:
+    """A column while its strips come in."""
+
+    def __init__(self) -> None:
+        self.texts = _Texts()
+        self.codes = [_codes(())]
+        self.n = 0  # rows that were looked at for repetitions
+        self.rest: list[str] = []
+
+    def add(self, cells: Sequence[str]) -> None:
+        if self.n >= SAMPLE and 2 * len(self.texts) > self.n:
+            self.rest += cells
+        else:
+            self.codes.append(_codes(map(self.texts.__getitem__, cells)))
+            self.n += len(cells)
+
+    def coded(self) -> Coded:
+        texts = [*self.texts, *self.rest]
+        rest = np.arange(len(self.texts), len(texts), dtype="int32")
+        codes = np.concatenate([*self.codes, rest])
+        return Coded(texts=pd.Series(texts, dtype="str"), codes=codes)
+
+
 def _block(rows: Iterator[Row], header: Sequence[str], places: Mapping[str, int]) -> Block:
-    texts = {column: _Texts() for column in places}
-    codes: dict[str, list[np.ndarray]] = {column: [_codes(())] for column in places}
+    columns = {column: _Column() for column in places}
     lines = [np.array([], dtype="int64")]
     ragged: list[tuple[int, int]] = []
     while strip := list(itertools.islice(rows, STRIP)):
@@ -118,17 +142,12 @@ def _block(rows: Iterator[Row], header: Sequence[str], places: Mapping[str, int]
         fits = lengths == len(header)
         cells = list(zip(*itertools.compress(split, fits), strict=True)) or [()] * len(header)
         for column, place in places.items():
-            codes[column].append(_codes(map(texts[column].__getitem__, cells[place])))
+            columns[column].add(cells[place])
         numbers = np.array(starts)
         lines.append(numbers[fits])
         ragged += zip(numbers[~fits].tolist(), lengths[~fits].tolist(), strict=True)
-    columns = {
-        column: Coded(
-            texts=pd.Series(list(texts[column]), dtype="str"), codes=np.concatenate(parts)
-        )
-        for column, parts in codes.items()
-    }
-    return Block(columns=columns, lines=np.concatenate(lines), ragged=ragged)
+    coded = {name: column.coded() for name, column in columns.items()}
+    return Block(columns=coded, lines=np.concatenate(lines), ragged=ragged)
 
 
 def _codes(places: Iterable[int]) -> np.ndarray:

@@ -71,10 +71,16 @@ class FileSettings(Facts):
     @classmethod
     def _is_known(cls, encoding: str) -> str:
         try:
-            name = codecs.lookup(encoding).name
-        except LookupError:
+            "".encode(encoding)
+        except LookupError:  # unknown, or not of texts
             raise ValueError(f"{encoding!r} is not known; try utf-8, cp1252 or utf-16") from None
-        return "utf-8-sig" if name == "utf-8" else name  # with or without a byte order mark
+        return encoding
+
+    @property
+    def codec(self) -> str:
+        """The encoding, which for UTF-8 is one that passes over a byte order mark."""
+        name = codecs.lookup(self.encoding).name
+        return "utf-8-sig" if name == "utf-8" else name
 
 
 class ColumnSettings(Facts):

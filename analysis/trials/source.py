@@ -22,7 +22,7 @@ class Source:
     Attributes:
         file: its name, for messages.
         headers: the file's header of each of our columns that it has.
-        columns: by our name; texts without white space around them.
+        columns: by our name; each distinct text once, without white space around it.
         lines: (n,) the line of the file that each row starts in.
     """
 
@@ -44,7 +44,7 @@ def read_source(path: Path, settings: Settings) -> tuple[Source | None, list[str
     """
     written = settings.file
     try:
-        header = read_header(path, separator=written.separator, encoding=written.encoding)
+        header = read_header(path, separator=written.separator, encoding=written.codec)
         problems = _header_problems(header, settings, path.name)
         if problems:
             return None, problems
@@ -53,7 +53,7 @@ def read_source(path: Path, settings: Settings) -> tuple[Source | None, list[str
             set(settings.columns.named.values()),
             rows=sys.maxsize,
             separator=written.separator,
-            encoding=written.encoding,
+            encoding=written.codec,
         )
     except OSError as error:
         return None, [f"{path}: cannot be read ({error.strerror}); give the path of a CSV file"]

@@ -1,9 +1,11 @@
 import json
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from analysis import sheet, tables
 from analysis.export import newest_export, read_export
 from analysis.problems import ExportError
 
@@ -145,6 +147,27 @@ def test_rows_of_the_wrong_length_are_found(export):
     path = export / "stimuli.csv"
     path.write_text(path.read_text().replace(",natural,", ",natural,extra,", 2))
     assert "stimuli.csv: 2 rows do not have the 5 cells of the header" in problems_of(export)[0]
+
+
+@pytest.mark.parametrize(("sample", "block"), [(0, 3), (2, 7), (10_000, 200_000)])
+def test_a_table_is_the_same_however_it_is_read_in_blocks(export, monkeypatch, sample, block):
+    whole = read_export(export)
+    monkeypatch.setattr(sheet, "SAMPLE", sample)
+    monkeypatch.setattr(sheet, "STRIP", 2)
+    monkeypatch.setattr(tables, "read_blocks", partial(sheet.read_blocks, rows=block))
+    again = read_export(export)
+    pd.testing.assert_frame_equal(again.responses, whole.responses)
+    pd.testing.assert_frame_equal(again.participants, whole.participants)
+
+
+def test_a_cell_with_a_line_break_does_not_shift_the_lines_of_messages(export):
+    def spoil(frame):
+        frame["label"] = "mon\narch"
+        frame.loc[1, "trial_index"] = "x"
+        return frame
+
+    edit(export, "responses", spoil)
+    assert any("column trial_index: 'x' in line 4 must be" in line for line in problems_of(export))
 
 
 def test_a_repeated_key_is_found(export):

@@ -1,0 +1,415 @@
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from analysis import accuracy, drawing
+from analysis.analysed import analysed
+from analysis.export import read_export
+from analysis.importing import write_import
+from analysis.page import page, sections_of
+from analysis.problems import ExportError
+from analysis.report import write_report
+from analysis.trials.__main__ import main
+from analysis.trials.conversion import read_trials
+from analysis.trials.settings import BandSettings, read_settings
+from analysis.trials.tables import bins_of
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "analysis" / "trials" / "example.toml"
+HEADER = "Proband;Gruppe;Bild;KI richtig;Antwort;Teil;Art;KI sagt;Sicherheit;Dauer;Bekannt"
+PLAIN = """
+[study]
+name = "plain"
+title = "Plain"
+[columns]
+participant = "who"
+condition = "group"
+stimulus = "image"
+ai_right = "ai_right"
+decision = "decision"
+"""
+# Two people. Test pictures: T1 (90 %, right: easy), T2 (29,5 %, right: hard), T3 (85 %, wrong:
+# hard), T4 (70 %, wrong: between the bands), A1 (adversarial, 50 %: medium).
+GERMAN = [
+    HEADER,
+    "Jörg;Grad-CAM;V1;ja;ja;Prüfung;natürlich;Möwe;90;1,5;ja",
+    "Jörg;Grad-CAM;V2;nein;nein;Prüfung;natürlich;Möwe;90;1,5;ja",
+    "Änne;Nur Sicherheit;V1;ja;JA;Prüfung;natürlich;Möwe;90;1,5;ja",
+    "Änne;Nur Sicherheit;V2;nein;nein;Prüfung;natürlich;Möwe;90;1,5;ja",
+    "Jörg;Grad-CAM;T1;ja;ja;Versuch;natürlich;NA;90 %;1,25;ja",
+    "Jörg;Grad-CAM;T2;ja;nein;Versuch;natürlich;null;29,5;2;nein",
+    "Änne;Nur Sicherheit;T1;ja;ja;Versuch;natürlich;NA;90;0,5;nein",
+    "Jörg;Grad-CAM;T3;nein;nein;Versuch;natürlich;Möwe;85;3;",
+    "",
+    "Änne;Nur Sicherheit;T3;nein;ja;Versuch;natürlich;Möwe;85;4;nein",
+    "Jörg;Grad-CAM;A1;nein;nein;Versuch;gestört;Möwe;50;3;ja",
+    "Änne;Nur Sicherheit;T4;nein;;Versuch;natürlich;Möwe;70;;nein",
+    ";;;;;;;;;;",
+]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def coarse_pictures():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(drawing, "DPI", 40)
+        yield
+
+
+@pytest.fixture(scope="module")
+def german(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("german")
+    (folder / "antworten.csv").write_bytes("\r\n".join(GERMAN).encode("cp1252"))
+    return write_import(read_trials(folder / "antworten.csv", EXAMPLE), folder / "export")
+
+
+def imported(folder: Path, csv: str, toml: str = PLAIN) -> Path:
+    (folder / "answers.csv").write_text(csv, "utf-8")
+    (folder / "map.toml").write_text(toml, "utf-8")
+    return write_import(read_trials(folder / "answers.csv", folder / "map.toml"), folder / "export")
+
+
+def problems_of(folder: Path, csv: str, toml: str = PLAIN) -> list[str]:
+    with pytest.raises(ExportError) as caught:
+        imported(folder, csv, toml)
+    assert not list(folder.glob("export*"))
+    return list(caught.value.problems)
+
+
+def prose_of(export: Path) -> str:
+    people = analysed(read_export(export))
+    return page(people, sections_of(people), {})
+
+
+def test_a_german_file_gives_a_report_with_the_numbers_counted_by_hand(german, tmp_path):
+    report = write_report(german, tmp_path / "report").parent
+    table = pd.read_csv(report / "tables" / "accuracy.csv").set_index("condition")
+    # Jörg: T1 right, T2 (a right answer rejected) wrong, T3 right, A1 right. Änne: T1, not T3.
+    assert table["mean_percent"].to_dict() == {"confidence": 50, "gradcam": 75}
+    bins = pd.read_csv(report / "tables" / "bins.csv").set_index(["condition", "ai_right", "bin"])
+    assert bins.loc[("gradcam", 1, "easy"), ["n_trials", "n_right"]].tolist() == [1, 1]
+    assert bins.loc[("gradcam", 1, "hard"), ["n_trials", "n_right"]].tolist() == [1, 0]
+    assert bins.loc[("gradcam", 0, "hard"), ["n_trials", "n_right"]].tolist() == [1, 1]
+    assert bins.loc[("confidence", 0, "hard"), ["n_trials", "n_right"]].tolist() == [1, 0]
+    alone = pd.read_csv(report / "tables" / "ai_only.csv").set_index("basis")
+    # T1 accepted rightly, T2 rejected wrongly, T3 accepted wrongly; nobody answered T4.
+    shown = alone.loc["stimuli shown"]
+    assert (shown["n_images"], shown["accuracy_percent"]) == (3, pytest.approx(100 / 3))
+    (pair,) = pd.read_csv(report / "tables" / "comparisons.csv").to_dict("records")
+    assert (pair["condition_a"], pair["condition_b"], pair["u"]) == ("gradcam", "confidence", 1)
+
+
+def test_a_german_file_is_imported_cell_by_cell(german):
+    read = read_export(german)
+    assert read.study.study.title == "Do heat maps help people judge a bird classifier?"
+    assert read.facts.condition_names == ("confidence", "gradcam")
+    assert read.min_correct == 2
+    people = read.participants.set_index("participant_id")
+    assert people["condition"].to_dict() == {"p001": "gradcam", "p002": "confidence"}
+    assert people[["n_validation", "validation_right", "n_test"]].to_numpy().tolist() == [
+        [2, 2, 4],
+        [2, 2, 2],
+    ]
+    first = read.responses.query("participant_id == 'p001' and phase == 'test'")
+    assert list(first["stimulus_id"]) == ["T1", "T2", "T3", "A1"]
+    assert list(first["trial_index"]) == [0, 1, 2, 3]
+    assert list(first["label"]) == ["NA", "null", "Möwe", "Möwe"]
+    assert list(first["confidence"]) == [0.9, 0.295, 0.85, 0.5]
+    assert list(first["decision_rt_ms"]) == [1250, 2000, 3000, 3000]
+    assert first["seen_before"].tolist()[:2] == [True, False]
+    assert first["seen_before"].isna().tolist() == [False, False, True, False]
+    unanswered = read.responses.query("stimulus_id == 'T4'").iloc[0]
+    assert unanswered[["decision", "team_right", "bin", "decision_rt_ms"]].isna().all()
+
+
+def test_no_name_of_a_person_is_in_the_export(german):
+    for path in german.iterdir():
+        text = path.read_text("utf-8")
+        assert "Jörg" not in text, path.name
+        assert "Änne" not in text, path.name
+
+
+def test_the_example_gives_every_setting_and_the_guide_shows_it():
+    settings, problems = read_settings(EXAMPLE)
+    assert not problems
+    assert settings is not None
+    unset = {name for name in type(settings).model_fields if name not in settings.model_fields_set}
+    assert unset == set()
+    assert EXAMPLE.read_text("utf-8") in (ROOT / "docs" / "import.md").read_text("utf-8")
+
+
+def test_an_export_written_as_plain_trials_and_imported_has_the_same_accuracies(builder, tmp_path):
+    people = [
+        builder.someone(condition, n_right, n=9)
+        for condition in ("confidence", "gradcam")
+        for n_right in (3, 5, 9)
+    ]
+    ours = analysed(read_export(builder.write(tmp_path / "ours", people)))
+    plain = ours.trials.assign(decision_rt_ms=ours.trials["decision_rt_ms"] / 1000)
+    plain.to_csv(tmp_path / "plain.csv", sep="\t", decimal=",", index=False)
+    toml = PLAIN.replace("who", "participant_id").replace("group", "condition")
+    toml = toml.replace("image", "stimulus_id") + (
+        'kind = "kind"\nconfidence = "confidence"\ndecision_time = "decision_rt_ms"\n'
+        'label = "label"\n[decision_time]\nunit = "s"\n[file]\nseparator = "\\t"\ndecimal = ","\n'
+    )
+    (tmp_path / "map.toml").write_text(toml)
+    found = read_trials(tmp_path / "plain.csv", tmp_path / "map.toml")
+    again = analysed(read_export(write_import(found, tmp_path / "again")))
+    values = ["condition", "n_trials", "n_right", "accuracy_percent"]
+    pd.testing.assert_frame_equal(again.users[values], ours.users[values])
+    for kind in ("natural", "adversarial"):
+        pd.testing.assert_frame_equal(
+            accuracy.by_bin(again.trials, again.conditions, kind=kind),
+            accuracy.by_bin(ours.trials, ours.conditions, kind=kind),
+        )
+    same = ["trial_index", "stimulus_id", "label", "confidence", "bin", "decision_rt_ms"]
+    pd.testing.assert_frame_equal(
+        again.trials[same], ours.trials.assign(trial_index=again.trials["trial_index"])[same]
+    )
+
+
+def test_who_was_right_and_the_decision_follow_from_each_other(tmp_path):
+    csv = "who,group,image,ai_right,person_right\na,x,1,1,1\na,x,2,0,1\na,x,3,1,0\na,x,4,0,\n"
+    toml = PLAIN.replace('decision = "decision"', 'team_right = "person_right"')
+    read = read_export(imported(tmp_path, csv, toml)).responses
+    assert read["decision"].fillna("").tolist() == ["accept", "reject", "reject", ""]
+    assert read["team_right"].tolist()[:3] == [True, True, False]
+
+
+def test_texts_stay_texts_whatever_they_look_like(tmp_path):
+    csv = 'who,group,image,ai_right,decision\nNA,x,01,1,yes\n"a, b",x,null,0,no\nä,x,NA,0,no\n'
+    read = read_export(imported(tmp_path, csv))
+    assert list(read.stimuli["stimulus_id"]) == ["01", "null", "NA"]
+    assert list(read.participants["participant_id"]) == ["p001", "p002", "p003"]
+
+
+def test_a_thousand_people_have_pseudonyms_of_one_length(tmp_path):
+    rows = "".join(f"{i},x,1,1,yes\n" for i in range(1000))
+    people = read_export(imported(tmp_path, "who,group,image,ai_right,decision\n" + rows))
+    names = people.participants["participant_id"]
+    assert (names.iloc[0], names.iloc[-1]) == ("p0001", "p1000")
+
+
+@pytest.mark.parametrize(
+    ("confidence", "right", "wrong"),
+    [
+        (0.299, "hard", "easy"),
+        (0.3, None, None),
+        (0.4, "medium", "medium"),
+        (0.6, "medium", "medium"),
+        (0.601, None, None),
+        (0.8, "easy", "hard"),
+        (None, None, None),
+    ],
+)
+def test_bins_follow_the_papers_bands(confidence, right, wrong):
+    sure = pd.Series([confidence, confidence], dtype="float64")
+    bins = bins_of(sure, pd.Series([True, False]), BandSettings())
+    assert [name if isinstance(name, str) else None for name in bins] == [right, wrong]
+
+
+def test_a_column_of_bins_is_taken_as_it_is(tmp_path):
+    csv = "who,group,image,ai_right,decision,level,p\na,x,1,1,yes,E,.1\na,x,2,1,yes,,.9\n"
+    toml = PLAIN + 'bin = "level"\nconfidence = "p"\n[values]\neasy = "e"\n'
+    assert read_export(imported(tmp_path, csv, toml)).responses["bin"].fillna("").tolist() == [
+        "easy",
+        "",
+    ]
+
+
+def test_everything_wrong_with_a_file_is_listed_at_once_with_its_lines(tmp_path):
+    toml = PLAIN + (
+        'kind = "kind"\nlabel = "label"\nconfidence = "p"\ndecision_time = "ms"\n'
+        '[analysis]\npairs = [["x", "z"]]\n'
+    )
+    csv = """who,group,image,ai_right,decision,kind,label,p,ms
+a,x,1,1,yes,natural,gull,0.9,10
+a,x,2,perhaps,yes,natural,gull,0.9,10
+a,x,3,1,maybe,natural,gull,0.9,10
+a,x,4,1,hm,natural,gull,0.9,10
+a,x,5,1,yes,odd,gull,0.9,10
+a,x,6,1,yes,natural,gull,90,10
+a,x,7,1,yes,natural,gull,"0,9",10
+a,x,8,1,yes,natural,gull,0.9,-1
+,x,9,1,yes,natural,gull,0.9,10
+b,3-NN,1,0,yes,adversarial,tern,0.8,10
+c,x,1,1,yes,natural,gull,0.9,10
+c,y,10,1,yes,natural,gull,0.9,10
+a,x,1,1,no,natural,gull,0.9,10
+"a
+b",x,11
+d,y,,1,yes,natural,gull,0.9,10
+"""
+    found = problems_of(tmp_path, csv, toml)
+    file = "answers.csv"
+    expected = [
+        f"{file}: line 15 has 3 cells, the header has 9; correct it",
+        f"{file}, column who: '' in line 10 must not be empty; fill it in",
+        f"{file}, column image: '' in line 17 must not be empty; fill it in",
+        f"{file}, column group: '3-NN' in line 11 cannot be the name of a condition",
+        f"{file}, column ai_right: 'perhaps' in line 3 is none of 1, 1.0, true,",
+        f"{file}, column decision: 'maybe' in line 4, 'hm' in line 5 is none of accept,",
+        f"{file}, column kind: 'odd' in line 6 is none of natural, adversarial",
+        f"{file}, column p: '90' in line 7, '0,9' in line 8 must be a number from 0 to 1",
+        f"{file}, column ms: '-1' in line 9 must be a number of 0 or more",
+        f"{file}, column group: participant 'c' has 'x' in line 12 and 'y' in line 13; a person",
+        f"{file}, column ai_right: stimulus '1' has '1' in line 2 and '0' in line 11; a stimulus",
+        f"{file}, column confidence: stimulus '1' has '0.9' in line 2 and '0.8' in line 11",
+        f"{file}, column kind: stimulus '1' has 'natural' in line 2 and 'adversarial' in line 11",
+        f"{file}, column label: stimulus '1' has 'gull' in line 2 and 'tern' in line 11",
+        f"{file}: participant 'a' answers stimulus '1' in line 2 and in line 14; what is pooled",
+        "map.toml, analysis.pairs: 'z' is no condition of the file (x, y); correct it",
+    ]
+    expected = [line.replace("column confidence:", "column p:") for line in expected]
+    for start in expected:
+        assert any(line.startswith(start) for line in found), (start, found)
+    assert len(found) == len(expected)
+
+
+def test_many_wrong_cells_are_one_line_with_their_number(tmp_path):
+    rows = "".join(f"a,x,{i},1,answer {i}\n" for i in range(50))
+    (line,) = problems_of(tmp_path, "who,group,image,ai_right,decision\n" + rows)
+    assert "'answer 2' in line 4 (50 rows in all) is none of" in line
+    assert "answer 3" not in line
+
+
+def test_everything_wrong_with_a_map_is_listed_at_once(tmp_path):
+    toml = """
+[study]
+name = "x"
+[file]
+encoding = "martian"
+separator = ";;"
+[columns]
+participant = "who"
+condition = "group"
+stimulus = "image"
+ai_right = "right"
+hue = "hue"
+[values]
+right = ["0"]
+[values.conditions]
+"A" = "Not Ours"
+[confidence]
+scale = 10
+[bins]
+low_below = 0.5
+[classifier]
+threshold = 0.5
+[natural_weights]
+right = { easy = -1, medium = 1 }
+"""
+    text = "\n".join(problems_of(tmp_path, "", toml))
+    for expected in [
+        "map.toml, study.title: is missing",
+        "map.toml, file.encoding: 'martian' is not known; try utf-8, cp1252 or utf-16",
+        "map.toml, file.separator: String should have at most 1 character",
+        "map.toml, columns.hue: is not known here",
+        "map.toml, values.conditions.A: String should match pattern",
+        "map.toml, confidence.scale: Input should be 1 or 100; it is 10",
+        "map.toml, bins: the bands must not overlap",
+        "map.toml, classifier: threshold and chosen_on go together",
+        "map.toml, natural_weights.right.hard: is missing",
+        "map.toml, natural_weights.wrong: is missing",
+    ]:
+        assert expected in text, expected
+
+
+@pytest.mark.parametrize(
+    ("toml", "expected"),
+    [
+        (PLAIN + "[values]\nright = 0\n", "'0' means both right and wrong"),
+        (PLAIN + 'team_right = "d"\n', "name either decision"),
+        (PLAIN.replace('decision = "decision"', ""), "name either decision"),
+        (PLAIN + "[gate]\nmin_correct = 3\n", "a gate needs columns.phase"),
+        ("[study", "map.toml: is not TOML"),
+    ],
+)
+def test_a_map_that_contradicts_itself_says_so(tmp_path, toml, expected):
+    (problem,) = problems_of(tmp_path, "", toml)
+    assert expected in problem
+
+
+@pytest.mark.parametrize(("sign", "shown"), [(";", '";"'), ("\t", r'"\t"'), ("|", '"|"')])
+def test_a_wrong_separator_is_named(tmp_path, sign, shown):
+    csv = sign.join(["who", "group", "image", "ai_right", "decision"]) + "\n"
+    (problem,) = problems_of(tmp_path, csv)
+    assert f"has only one column, {csv.strip()!r}, when split at ','" in problem
+    assert problem.endswith(f"set separator = {shown} in [file]")
+
+
+@pytest.mark.parametrize(
+    ("csv", "expected"),
+    [
+        ("", "is no CSV in utf-8 (it is empty)"),
+        ("who,group,image,ai_right,decision\n", "has no row under the header"),
+        ("who,group,picture,ai_right,decision,decision\n", "column image: is not there, and"),
+        ("who,group,picture,ai_right,decision,decision\n", "column decision: is there more than"),
+        ('who,group,image,ai_right,decision\na,x,1,1,"yes"s\n', "is no CSV in utf-8"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why(tmp_path, csv, expected):
+    assert any(expected in problem for problem in problems_of(tmp_path, csv))
+
+
+def test_a_file_in_another_encoding_says_so_and_ends_with_status_1(tmp_path):
+    (tmp_path / "a.csv").write_bytes(
+        "who,group,image,ai_right,decision\nÄ,x,1,1,1\n".encode("cp1252")
+    )
+    (tmp_path / "m.toml").write_text(PLAIN)
+    arguments = [str(tmp_path / "a.csv"), "--map", str(tmp_path / "m.toml"), "--out"]
+    result = CliRunner().invoke(main, [*arguments, str(tmp_path / "e")])
+    assert result.exit_code == 1
+    assert isinstance(result.exception, SystemExit)
+    assert "name another encoding in [file]" in result.stderr
+    (tmp_path / "m.toml").write_text(PLAIN + '[file]\nencoding = "latin-1"\n')
+    result = CliRunner().invoke(main, [*arguments, str(tmp_path / "e")])
+    assert result.exit_code == 0, result.output
+    assert Path(result.output.strip()) == tmp_path / "e"
+    again = CliRunner().invoke(main, [*arguments, str(tmp_path / "e")])
+    assert "is there already" in again.stderr
+
+
+def test_missing_files_are_both_named(tmp_path):
+    with pytest.raises(ExportError) as caught:
+        read_trials(tmp_path / "a.csv", tmp_path / "m.toml")
+    assert "m.toml: cannot be read" in str(caught.value)
+    assert "a.csv: is not there" in str(caught.value)
+
+
+def test_a_byte_order_mark_does_no_harm(tmp_path):
+    csv = "\N{ZERO WIDTH NO-BREAK SPACE}who,group,image,ai_right,decision\na,x,1,1,yes\n"
+    assert len(read_export(imported(tmp_path, csv)).responses) == 1
+
+
+def test_a_picture_that_was_shown_again_without_an_answer_is_no_repetition(tmp_path):
+    csv = "who,group,image,ai_right,decision\na,x,1,1,\na,x,1,1,yes\nb,x,1,1,\n"
+    people = read_export(imported(tmp_path, csv)).participants
+    assert people["n_test"].tolist() == [1, 0]
+    assert people["outcome"].fillna("").tolist() == ["completed", ""]
+
+
+def test_one_row_and_nothing_else_still_gives_a_report_that_says_what_is_missing(tmp_path):
+    export = imported(tmp_path, "who,group,image,ai_right,decision\na,x,1,1,yes\n")
+    report = write_report(export, tmp_path / "report")
+    text = re.sub(r"\s+", " ", report.read_text("utf-8"))
+    assert "No threshold <i>T</i>* of <code>ai</code> is known" in text
+    assert "so teams have no accuracy on six bins" in text
+    assert "nan" not in re.sub(r"<svg.*?</svg>", "", text).lower().replace("nanosec", "")
+    assert "ai_only.csv" not in text
+
+
+def test_a_threshold_without_confidences_says_what_the_ai_cannot_decide(tmp_path):
+    csv = "who,group,image,ai_right,decision,p\na,x,1,1,yes,.9\na,x,2,0,yes,\na,x,3,0,no,\n"
+    toml = PLAIN + 'confidence = "p"\n[classifier]\nthreshold = 0.5\nchosen_on = "pool"\n'
+    export = imported(tmp_path, csv, toml)
+    text = re.sub(r"\s+", " ", prose_of(export))
+    assert "Of 3 natural stimuli shown, 2 have no recorded confidence" in text
+    tables = {
+        t.name: t.frame for s in sections_of(analysed(read_export(export))) for t in s.listings
+    }
+    shown = tables["ai_only"].set_index("basis").loc["stimuli shown"]
+    assert (shown["n_images"], shown["accuracy_percent"]) == (1, 100)
+    write_report(export, tmp_path / "report")
