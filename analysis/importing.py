@@ -110,10 +110,9 @@ def _cells(values: pd.Series) -> pd.Series:
         return values.astype("Int64")
     if pd.api.types.is_datetime64_any_dtype(values):
         moments = values.dt.tz_convert("UTC").dt.tz_localize(None).dt.round("ms")
-        text: pd.Series = moments.map(
+        return moments.map(
             lambda at: at.isoformat(timespec="milliseconds") + "Z", na_action="ignore"
         )
-        return text
     return values
 
 
