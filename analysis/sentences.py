@@ -151,8 +151,10 @@ def scores_in_words(correlations: pd.DataFrame, bound: pd.Series) -> str:
     best = known.iloc[int(known["r"].abs().to_numpy().argmax())]
     several = len(known) > 1
     strength = "goes most closely with what people decide" if several else "is its one score"
+    own = best["explainer"] == bound["condition"]
+    score = best["metric"] if own else f"{best['metric']} of {best['explainer']}"
     text = (
-        f"“{bound['condition']}”: {best['metric']} of {best['explainer']} {strength}, "
+        f"“{bound['condition']}”: {score} {strength}, "
         f"r = {signed(best['r'])} (95 % interval {signed(best['r_low'])} to "
         f"{signed(best['r_high'])}, {best['n_stimuli']} stimuli). "
         f"{_excluding(known)} {_bound(bound)}"

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from analysis.drawing import INK, MUTED, look_of, per_cent_axis, styled
 from analysis.figures.panels import grid, is_first
 
-BESIDE = 1.2  # per cent of confidence by which people and AI step aside for each other
+GAP = 0.6  # per cent of confidence between a bar and the edge of its tenth
 
 
 @styled
@@ -22,35 +22,23 @@ def by_confidence(tenths: pd.DataFrame, errors: pd.DataFrame) -> Figure:
     figure, panels = grid([1] * len(names))
     for axes, (name, look) in zip(panels, look_of(names).items(), strict=True):
         axes.set_title(name)
-        per_cent_axis(axes, low=0, high=100)
+        per_cent_axis(axes, low=-3, high=103, step=50)
         per_cent_axis(axes, vertical=True, low=-4, high=104)
         if not is_first(axes):
             axes.set_yticklabels([])
         _panel(axes, tenths[tenths["condition"] == name], look)
-    panels[0].legend(loc="upper left", frameon=False, fontsize=8, handlelength=2.4)
+    panels[0].legend(loc="upper left", frameon=False, fontsize=8, handlelength=1.8)
     figure.supxlabel("Confidence shown", color=MUTED, fontsize=9)
     return figure
 
 
 def _panel(axes: Axes, rows: pd.DataFrame, look: tuple[str, str]) -> None:
     colour, marker = look
-    middle = rows["from_percent"].to_numpy(dtype="float64") + 5
+    start = rows["from_percent"].to_numpy(dtype="float64")
     low, high, accepted = (rows[f"{c}_percent"] for c in ("low", "high", "accepted"))
+    axes.vlines(start + 5, low, high, color=colour, linewidth=1.3, alpha=0.6)
     axes.plot(
-        middle + BESIDE,
-        rows["ai_right_percent"],
-        color=MUTED,
-        linewidth=1,
-        linestyle=(0, (3, 2)),
-        marker="_",
-        markersize=8,
-        mew=2,
-        mec=INK,
-        label="AI right",
-    )
-    axes.vlines(middle - BESIDE, low, high, color=colour, linewidth=1.3, alpha=0.6)
-    axes.plot(
-        middle - BESIDE,
+        start + 5,
         accepted,
         color=colour,
         linewidth=1,
@@ -59,4 +47,12 @@ def _panel(axes: Axes, rows: pd.DataFrame, look: tuple[str, str]) -> None:
         mec="white",
         mew=0.6,
         label="accepted",
+    )
+    axes.hlines(
+        rows["ai_right_percent"],
+        start + GAP,
+        start + 10 - GAP,
+        color=INK,
+        linewidth=2,
+        label="AI right",
     )

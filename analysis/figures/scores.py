@@ -13,11 +13,11 @@ from analysis.figures.panels import grid, is_first
 from analysis.listing import signed
 from analysis.scores import KEYS
 
-GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))  # fills a disc evenly (Vogel 1979)
-STEP = 0.022  # from a dot to the next, as a share of the panel
-SPREAD = 0.09  # largest distance of a dot from where it belongs, likewise
+GOLDEN_RATIO = (1 + np.sqrt(5)) / 2
+STEP = 0.02  # of a panel's width, for each dot that shares a score
+SPREAD = 0.14  # of a panel’s width, at most, for all of them
 ROOM = 0.12  # beside the outermost scores, likewise
-LOW, HIGH = -12, 112  # per cent; room for dots that are spread around 0 and 100
+LOW, HIGH = -6, 106  # per cent; room for dots at 0 and 100
 
 
 @styled
@@ -52,23 +52,25 @@ def limits(values: np.ndarray) -> tuple[float, float]:
     return low - room, high + room
 
 
-def spiral(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Where to move dots that share a place, so that each is seen; no randomness.
+def sideways(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Where to move dots that share a score, so that each is seen; no randomness.
+
+    In the order of y, multiples of the golden ratio fill the width evenly and keep neighbours
+    far apart (Weyl's sequence).
 
     Args:
         x: of shape (n,).
         y: of shape (n,).
 
     Returns:
-        Offsets right and up, of shape (n,), as shares of the panel, `SPREAD` at most. A dot that
-        is alone stays.
+        Offsets to the right, of shape (n,), as shares of the panel, `SPREAD` / 2 at most. A dot
+        that has its score alone stays.
     """
-    places = pd.DataFrame({"x": x, "y": y}).round(9).groupby(["x", "y"])
-    rank = places.cumcount().to_numpy(dtype="float64")
-    size = places["x"].transform("size").to_numpy(dtype="float64")
-    step = np.minimum(STEP, SPREAD / np.sqrt(np.maximum(size - 1, 1)))
-    radius, angle = step * np.sqrt(rank), rank * GOLDEN_ANGLE
-    return radius * np.cos(angle), radius * np.sin(angle)
+    dots = pd.DataFrame({"x": x, "y": y})
+    rank = dots.sort_values(["x", "y"], kind="stable").groupby("x").cumcount().sort_index()
+    size = dots.groupby("x")["x"].transform("size")
+    width = np.minimum(SPREAD, STEP * (size - 1))
+    return ((rank * GOLDEN_RATIO + 0.5) % 1 - 0.5).to_numpy() * width.to_numpy()
 
 
 def _frame(axes: Axes, row: pd.Series, ends: tuple[float, float]) -> None:
@@ -89,7 +91,7 @@ def _frame(axes: Axes, row: pd.Series, ends: tuple[float, float]) -> None:
     own = row["explainer"] == row["condition"]
     axes.set_xlabel(row["metric"] if own else f"{row['metric']} of {row['explainer']}")
     axes.set_xlim(*ends)
-    axes.xaxis.set_major_locator(MaxNLocator(4))
+    axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
     per_cent_axis(axes, vertical=True, low=LOW, high=HIGH, step=50)
     axes.spines["bottom"].set_color(RULE)
     if not is_first(axes):
@@ -98,11 +100,10 @@ def _frame(axes: Axes, row: pd.Series, ends: tuple[float, float]) -> None:
 
 def _dots(axes: Axes, x: np.ndarray, y: np.ndarray, look: tuple[str, str]) -> None:
     colour, marker = look
-    right, up = spiral(x, y)
     low, high = axes.get_xlim()
     axes.plot(
-        x + right * (high - low),
-        y + up * (HIGH - LOW),
+        x + sideways(x, y) * (high - low),
+        y,
         marker,
         color=colour,
         markersize=3.6,

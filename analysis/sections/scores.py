@@ -31,7 +31,9 @@ def section(analysed: Analysed) -> Section:
     return Section(
         name="scores",
         listings=(_correlations(table), _reliability(reliable)),
-        figures={"scores": partial(against_people, table, dots, analysed.conditions)},
+        figures={"scores": partial(against_people, table, dots, analysed.conditions)}
+        if len(dots)
+        else {},
         prose={
             "n_splits": reliability.N_SPLITS,
             "sentences": [

@@ -179,6 +179,13 @@ def test_an_export_without_a_pool_still_gives_a_report(builder, tmp_path):
     assert "The export has no pool for it" in html
 
 
+def test_an_export_without_scores_says_why_nothing_is_set_against_people(builder, tmp_path):
+    export = builder.write(tmp_path / "e", [builder.someone("gradcam", 4)] * 2, explanations=[])
+    html = prose_of(export)
+    assert "Nothing can be computed here: the export has no scores of explanations." in html
+    assert "scores.csv" not in html
+
+
 def test_text_from_the_export_cannot_become_markup(builder, tmp_path):
     export = builder.write(tmp_path / "e", [builder.someone("confidence", 4)])
     study = export / "study.toml"
