@@ -78,7 +78,7 @@ def points(scores: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
     Returns:
         The columns of both; stimuli without a value of the metric are left out.
     """
-    defined = scores[np.isfinite(scores["value"].to_numpy(dtype="float64"))]
+    defined: pd.DataFrame = scores[np.isfinite(scores["value"].to_numpy(dtype="float64"))]
     return defined.merge(shares, on=["condition", "stimulus_id"])
 
 
