@@ -76,8 +76,7 @@ def tenths(confidence: np.ndarray) -> np.ndarray:
     """
     # 100 · 0.285 is 28.499999999999996: nine decimals bring back what the page rounded.
     percent = np.floor(np.round(100 * confidence, 9) + 0.5).astype("int64")
-    found: np.ndarray = np.minimum(percent // 10, TENTHS - 1)
-    return found
+    return np.asarray(np.minimum(percent // 10, TENTHS - 1))
 
 
 def _shares(rows: pd.DataFrame) -> pd.DataFrame:

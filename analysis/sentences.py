@@ -148,7 +148,7 @@ def scores_in_words(correlations: pd.DataFrame, bound: pd.Series) -> str:
     if known.empty:
         reasons = " or ".join(dict.fromkeys(correlations["reason"]))
         return f"“{bound['condition']}”: no correlation can be computed ({reasons})."
-    best = known.iloc[int(known["r"].abs().to_numpy().argmax())]
+    best = known.iloc[int(known["r"].abs().argmax())]
     several = len(known) > 1
     strength = "goes most closely with what people decide" if several else "is its one score"
     own = best["explainer"] == bound["condition"]

@@ -27,7 +27,14 @@ def by_confidence(tenths: pd.DataFrame, errors: pd.DataFrame) -> Figure:
         if not is_first(axes):
             axes.set_yticklabels([])
         _panel(axes, tenths[tenths["condition"] == name], look)
-    panels[0].legend(loc="upper left", frameon=False, fontsize=8, handlelength=1.8)
+    figure.legend(
+        *panels[0].get_legend_handles_labels(),
+        loc="outside upper left",
+        ncols=2,
+        frameon=False,
+        handlelength=1.8,
+        borderpad=0,
+    )
     figure.supxlabel("Confidence shown", color=MUTED, fontsize=9)
     return figure
 

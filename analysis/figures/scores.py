@@ -68,9 +68,9 @@ def sideways(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """
     dots = pd.DataFrame({"x": x, "y": y})
     rank = dots.sort_values(["x", "y"], kind="stable").groupby("x").cumcount().sort_index()
-    size = dots.groupby("x")["x"].transform("size")
-    width = np.minimum(SPREAD, STEP * (size - 1))
-    return ((rank * GOLDEN_RATIO + 0.5) % 1 - 0.5).to_numpy() * width.to_numpy()
+    size = dots.groupby("x")["y"].transform("size").to_numpy(dtype="float64")
+    shares = (rank.to_numpy(dtype="float64") * GOLDEN_RATIO + 0.5) % 1 - 0.5
+    return np.asarray(shares * np.minimum(SPREAD, STEP * (size - 1)))
 
 
 def _frame(axes: Axes, row: pd.Series, ends: tuple[float, float]) -> None:
