@@ -32,7 +32,7 @@ check: .venv/installed-dev
 	$(BIN)/lint-imports
 
 bench: .venv/installed-dev
-	$(BIN)/python -m pytest tests/benchmarks -s $(if $(ONLY),-k $(ONLY))
+	$(BIN)/python -m pytest tests/benchmarks -s $(if $(ONLY),-k "$(ONLY)")
 
 # An installed Chromium, else Debian's as root, else Playwright's own.
 chromium: .venv/installed-dev

@@ -48,12 +48,18 @@ NO_METADATA = dict.fromkeys(("Date", "Creator", "Format", "Type"))
 
 
 def styled(draw: Callable[..., Figure]) -> Callable[..., Figure]:
-    """Draw with the style of this module, and leave matplotlib's settings as they were."""
+    """Draw with the style of this module, and leave matplotlib's settings as they were.
+
+    The layout is worked out here, once: each file that is written would do it again.
+    """
 
     @wraps(draw)
     def drawn(*args: object, **kwargs: object) -> Figure:
         with _style():
-            return draw(*args, **kwargs)
+            figure = draw(*args, **kwargs)
+            figure.draw_without_rendering()
+            figure.set_layout_engine("none")
+            return figure
 
     return drawn
 

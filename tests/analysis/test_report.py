@@ -247,8 +247,7 @@ def test_unequal_pass_rates_are_warned_of_and_equal_ones_are_not(builder, tmp_pa
             for condition, fails in {"confidence": failing, "gradcam": 0}.items()
             for number in range(8)
         ]
-        page = write_report(builder.write(tmp_path / f"e{failing}", people), tmp_path / "r")
-        return page.read_text("utf-8")
+        return prose_of(builder.write(tmp_path / f"e{failing}", people))
 
     # 2 of 8 against 8 of 8: p = 2 * 28 / 8008 = .007
     unequal = text(6).replace("\N{NO-BREAK SPACE}", " ")
