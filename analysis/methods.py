@@ -85,10 +85,11 @@ def _test(analysed: Analysed) -> str:
     if not pairs:
         return ""
     tests = comparisons.mann_whitney(analysed.users, pairs, alternative=settings.alternative)
+    n = int(tests["p"].notna().sum())
     rule = (
         f"Conditions were compared by Mann-Whitney U tests on per-user accuracy "
-        f"({TAILS[settings.alternative]}; p adjusted by Holm’s method over {len(pairs)} "
-        f"{'pair' if len(pairs) == 1 else 'pairs'})."
+        f"({TAILS[settings.alternative]}; p adjusted by Holm’s method over {n} "
+        f"{'pair' if n == 1 else 'pairs'})."
     )
     return " ".join([rule, *(comparison_in_words(row) for _, row in tests.iterrows())])
 

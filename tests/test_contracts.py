@@ -4,6 +4,7 @@ import json
 import re
 
 from analysis.columns import TABLES
+from analysis.facts import ExportFacts
 from analysis.importing import COLUMNS
 from study_app.columns import FILES
 from tests.lab import ROOT
@@ -33,8 +34,10 @@ def test_every_column_has_a_description() -> None:
 
 def test_the_example_of_export_json_in_the_documentation_is_json() -> None:
     text = (ROOT / "docs/export.md").read_text("utf-8")
-    (example,) = re.findall(r"```json\n(.*?)```", text, flags=re.DOTALL)
-    assert json.loads(example)["schema_version"] == 1
+    own, imported = re.findall(r"```json\n(.*?)```", text, flags=re.DOTALL)
+    assert json.loads(own)["schema_version"] == 1
+    together = {k: v for k, v in json.loads(own).items() if not k.endswith("digest")}
+    assert ExportFacts.model_validate(together | json.loads(imported)).imported is not None
 
 
 def test_an_imported_export_describes_its_columns_as_the_app_does() -> None:

@@ -17,6 +17,7 @@ BASIS_TITLES = {
     WHOLE_POOL: "Whole\npool",
     ADVERSARIAL: "Adversarial\nstimuli",
 }
+ON_ONE_LINE = 3  # panels beside each other whose titles need no second line
 
 
 @styled
@@ -35,7 +36,8 @@ def against_ai(table: pd.DataFrame, conditions: Sequence[str]) -> Figure:
     bases = [basis for basis in BASES if basis in known] or [SHOWN]
     for place, basis in enumerate(bases, start=1):
         axes = figure.add_subplot(1, len(bases), place)
-        axes.set_title(BASIS_TITLES[basis])
+        title = BASIS_TITLES[basis]
+        axes.set_title(title if len(bases) > ON_ONE_LINE else title.replace("\n", " "))
         label_rows(axes, labels if place == 1 else [""] * len(labels))
         per_cent_axis(axes, low=low if np.isfinite(low) else 0, high=104, step=20)
         _teams(axes, table[table["basis"] == basis], conditions, machines)

@@ -34,11 +34,12 @@ def section(analysed: Analysed) -> Section:
     )
 
 
-def _prose(tests: pd.DataFrame, odds: pd.DataFrame) -> Mapping[str, list[str]]:
+def _prose(tests: pd.DataFrame, odds: pd.DataFrame) -> Mapping[str, object]:
     rows = zip(tests.iterrows(), odds.iterrows(), strict=True)
     disagreements = [disagreement_in_words(test, ratio) for (_, test), (_, ratio) in rows]
     missing = odds[(odds["missing_because"] != "") & tests["u"].notna()]
     return {
+        "n_family": int(tests["p"].notna().sum()),
         "sentences": [comparison_in_words(row) for _, row in tests.iterrows()],
         "disagreements": [sentence for sentence in disagreements if sentence],
         "missing": [missing_odds_in_words(row) for _, row in missing.iterrows()],

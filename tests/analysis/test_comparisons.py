@@ -83,6 +83,15 @@ def test_the_rank_biserial_correlation_has_the_interval_of_the_effect_on_its_own
     assert row["rank_biserial_high"] == 2 * row["cles_high"] - 1
 
 
+@settings(max_examples=40)
+@given(a=scores, b=scores, score=st.integers(0, 30))
+def test_one_person_more_moves_n_by_one_and_the_number_of_pairs_by_the_others(a, b, score):
+    before, after = compared({"a": a, "b": b}), compared({"a": [*a, score], "b": b})
+    assert after["n_a"] == before["n_a"] + 1
+    assert after["n_b"] == before["n_b"]
+    assert 0 <= after["u"] - before["u"] <= len(b)
+
+
 def test_people_who_all_score_the_same_do_not_differ():
     row = compared({"a": [15, 15], "b": [15, 15, 15]})
     assert (row["p"], row["cles"]) == (1, 0.5)

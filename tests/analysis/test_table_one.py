@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
@@ -5,24 +7,18 @@ from analysis.analysed import analysed
 from analysis.export import read_export
 from analysis.table_one import table_one
 
-# reference/user_study.md, section 3: validation, natural and adversarial right of trials, of the
-# expert participants, one by one
+REFERENCE = Path(__file__).parents[1] / "reference" / "nguyen2021"
+
+
+def expert(row):
+    """Validation right, natural right of trials, adversarial right of trials."""
+    counts = f"{row.natural}/{row.adversarial}".split("/")
+    return (row.validation, *map(int, counts))
+
+
 EXPERTS = {
-    "gradcam": [
-        (10, 11, 17, 9, 13),
-        (9, 12, 21, 6, 9),
-        (10, 13, 21, 5, 9),
-        (10, 17, 24, 5, 6),
-        (10, 17, 21, 7, 9),
-    ],
-    "nn": [
-        (10, 15, 17, 8, 13),
-        (10, 17, 20, 6, 10),
-        (9, 16, 23, 6, 7),
-        (10, 13, 19, 9, 11),
-        (10, 15, 17, 9, 13),
-        (10, 15, 20, 9, 10),
-    ],
+    name: [expert(row) for row in own.itertuples()]
+    for name, own in pd.read_csv(REFERENCE / "experts.csv").groupby("condition")
 }
 
 
@@ -55,7 +51,7 @@ def test_table_1_of_the_paper_comes_out_of_its_eleven_experts(experts):
     table = table_one(experts.people, experts.trials, experts.users, experts.conditions)
     assert table.round(2).to_numpy().tolist() == [
         ["gradcam", 5, 9.8, 10, 67.31, 70, 104, 69.57, 32, 46, 68.0, 8.69],
-        ["nn", 6, 9.83, 10, 78.45, 91, 116, 73.44, 47, 64, 76.67, 2.98],
+        ["neighbours", 6, 9.83, 10, 78.45, 91, 116, 73.44, 47, 64, 76.67, 2.98],
     ]
 
 

@@ -1,4 +1,5 @@
 import math
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -7,9 +8,11 @@ from analysis import accuracy, exclusions, team
 from analysis.export import read_export
 from analysis.facts import AiOnly, ConditionFacts
 
+REFERENCE = Path(__file__).parents[1] / "reference" / "nguyen2021"
+
 # The paper's experts on natural images, right and shown, and the natural weights of its
 # Figure A1: easy, medium, hard where the AI is right, then where it is wrong.
-WEIGHTS = [67.77, 7.91, 1.97, 7.42, 9.35, 5.53]  # they sum to 99.95
+WEIGHTS = list(pd.read_csv(REFERENCE / "figure_a1.csv")["percent"])  # they sum to 99.95
 GRADCAM = [(12, 12), (17, 19), (16, 21), (13, 15), (7, 16), (5, 21)]
 NEIGHBOURS = [(21, 21), (18, 19), (20, 22), (14, 15), (10, 19), (8, 20)]
 
