@@ -8,6 +8,7 @@ import re
 
 import pandas as pd
 
+from analysis.binning import bins_of
 from analysis.gorilla.settings import SET, GorillaStudy, PhaseTable
 
 COLUMNS = ("stimulus_id", "phase", "kind", "label", "true", "confidence", "bin", "ai_right")
@@ -93,14 +94,9 @@ def sets_of(rows: pd.DataFrame, phase: PhaseTable) -> list[str]:
 
 
 def _bins(per_cent: pd.Series, right: pd.Series, study: GorillaStudy) -> pd.Series:
-    """Easy: right with high or wrong with low confidence; hard: the reverse (section 2.3)."""
     bands = study.bands
     low, medium, high = (per_cent.between(*ends) for ends in (bands.low, bands.medium, bands.high))
-    bins = pd.Series(pd.NA, per_cent.index, dtype="object")
-    bins[medium] = "medium"
-    bins[(high & right) | (low & ~right)] = "easy"
-    bins[(low & right) | (high & ~right)] = "hard"
-    return bins
+    return bins_of(low, medium, high, right)
 
 
 def _contradictions(named: pd.DataFrame, right: pd.Series, study: GorillaStudy) -> list[str]:

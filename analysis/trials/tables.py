@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from analysis.binning import bins_of
 from analysis.facts import BinsTable
 from analysis.trials.meaning import Meaning
 from analysis.trials.settings import Settings
@@ -52,22 +53,14 @@ def responses(source: Source, meant: Mapping[str, Meaning], settings: Settings) 
             trials[ours] = told[theirs]
     trials["trial_index"] = trials.groupby(["participant_id", "phase"]).cumcount()
     if "bin" not in trials and "confidence" in trials:
-        trials["bin"] = bins_of(trials["confidence"], trials["ai_right"], settings.bins)
+        trials["bin"] = bins_in(trials["confidence"], trials["ai_right"], settings.bins)
     return _answered(trials)
 
 
-def bins_of(confidence: pd.Series, ai_right: pd.Series, bands: BinsTable) -> pd.Series:
-    """The bin of each answer of the AI; missing between the bands (Nguyen et al. 2021, 2.4.3).
-
-    Easy is right with high or wrong with low confidence, hard the reverse. Low is below
-    `low_below`, high from `high_from`, medium from its first to its last value.
-    """
+def bins_in(confidence: pd.Series, ai_right: pd.Series, bands: BinsTable) -> pd.Series:
+    """The bins of confidences from 0 to 1; low ends before `low_below`, the others include ends."""
     low, high = confidence < bands.low_below, confidence >= bands.high_from
-    bins = pd.Series(pd.NA, index=confidence.index, dtype="str")
-    bins[confidence.between(*bands.medium)] = "medium"
-    bins[(high & ai_right) | (low & ~ai_right)] = "easy"
-    bins[(low & ai_right) | (high & ~ai_right)] = "hard"
-    return bins
+    return bins_of(low, confidence.between(*bands.medium), high, ai_right)
 
 
 def participants(trials: pd.DataFrame) -> pd.DataFrame:

@@ -4,13 +4,14 @@ import csv
 import hashlib
 import itertools
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from analysis import drawing
 from analysis.columns import TABLES
 
 BINS = ("easy", "medium", "hard")
@@ -288,6 +289,14 @@ class Builder:
     scores_of: Callable[..., list[dict[str, object]]]
     natural: tuple[Stimulus, ...]
     adversarial: tuple[Stimulus, ...]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _coarse_pictures() -> Iterator[None]:
+    """Print resolution takes seconds for each report."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(drawing, "DPI", 40)
+        yield
 
 
 @pytest.fixture(scope="session")

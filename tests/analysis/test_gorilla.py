@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from analysis import accuracy, drawing, prior_knowledge, team
+from analysis import accuracy, prior_knowledge, team
 from analysis.analysed import Analysed, analysed
 from analysis.export import read_export
 from analysis.gorilla.__main__ import EXAMPLE, main
@@ -158,10 +158,7 @@ def test_no_id_of_a_participant_is_left_in_the_export(folder):
 
 
 @needs_experts
-def test_the_report_of_an_import_names_its_sources_instead_of_a_bundle(
-    folder, tmp_path, monkeypatch
-):
-    monkeypatch.setattr(drawing, "DPI", 40)
+def test_the_report_of_an_import_names_its_sources_instead_of_a_bundle(folder, tmp_path):
     html = write_report(folder, tmp_path / "report").read_text("utf-8")
     assert GRADCAM in html
     assert "<dt>Bundle</dt>" not in html

@@ -106,8 +106,7 @@ def test_a_strange_study_gives_a_page_without_a_nan(builder, tmp_path, case):
 
 
 @pytest.mark.parametrize("case", ["one trial each", "everybody right", "only adversarial trials"])
-def test_figures_of_a_strange_study_can_be_drawn(builder, tmp_path, monkeypatch, case):
-    monkeypatch.setattr("analysis.drawing.DPI", 40)
+def test_figures_of_a_strange_study_can_be_drawn(builder, tmp_path, case):
     people, facts = people_in(builder, case)
     read = analysed(read_export(builder.write(tmp_path / "e", people, **facts)))
     assert draw(read, sections_of(read))

@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from analysis import drawing
 from analysis.analysed import analysed
 from analysis.export import read_export
 from analysis.page import page, sections_of
@@ -48,14 +47,6 @@ TABLES = [
     "viewers",
     "weights",
 ]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def coarse_pictures():
-    """Print resolution takes a second for each report."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(drawing, "DPI", 40)
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from analysis import accuracy, drawing
+from analysis import accuracy
 from analysis.analysed import analysed
 from analysis.export import read_export
 from analysis.importing import write_import
@@ -15,7 +15,7 @@ from analysis.report import write_report
 from analysis.trials.__main__ import main
 from analysis.trials.conversion import read_trials
 from analysis.trials.settings import BandSettings, read_settings
-from analysis.trials.tables import bins_of
+from analysis.trials.tables import bins_in
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "analysis" / "trials" / "example.toml"
@@ -49,13 +49,6 @@ GERMAN = [
     "Änne;Nur Sicherheit;T4;nein;;Versuch;natürlich;Möwe;70;;nein",
     ";;;;;;;;;;",
 ]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def coarse_pictures():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(drawing, "DPI", 40)
-        yield
 
 
 @pytest.fixture(scope="module")
@@ -206,7 +199,7 @@ def test_a_thousand_people_have_pseudonyms_of_one_length(tmp_path):
 )
 def test_bins_follow_the_papers_bands(confidence, right, wrong):
     sure = pd.Series([confidence, confidence], dtype="float64")
-    bins = bins_of(sure, pd.Series([True, False]), BandSettings())
+    bins = bins_in(sure, pd.Series([True, False]), BandSettings())
     assert [name if isinstance(name, str) else None for name in bins] == [right, wrong]
 
 
