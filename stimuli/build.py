@@ -21,7 +21,7 @@ from stimuli.bundle import (
     write_partial,
 )
 from stimuli.check import check_bundle
-from stimuli.chosen import Chosen, describe
+from stimuli.chosen import Chosen, Contents, describe
 from stimuli.classifiers import Machine, ready_classifier
 from stimuli.datasets.base import Dataset, Split
 from stimuli.items import choose_items
@@ -63,7 +63,7 @@ def build(study: Study, study_text: str, dataset: Dataset, machine: Machine, out
         study=study.study.name,
         seed=study.study.seed,
         created_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds"),
-        classifiers=tuple(_facts(j, masks, study) for j in judges),
+        classifiers=tuple(_facts(j, masks, contents) for j in judges),
         bins=sample.counts,
         pool_size=int(masks[Split.TEST].sum()),
         excluded={"too small": too_small, **fit[Split.TEST].excluded},
@@ -130,7 +130,7 @@ def _items(first: Judge, mask: np.ndarray, study: Study, rng: np.random.Generato
     return [Chosen(split=Split.VAL, row=item.row, phase=item.phase) for item in items]
 
 
-def _facts(judge: Judge, masks: Masks, study: Study) -> ClassifierFacts:
+def _facts(judge: Judge, masks: Masks, contents: Contents) -> ClassifierFacts:
     val, mask = judge.predictions[Split.VAL], masks[Split.VAL]
     return ClassifierFacts(
         name=judge.name,
@@ -139,6 +139,7 @@ def _facts(judge: Judge, masks: Masks, study: Study) -> ClassifierFacts:
         accuracy={split.value: judge.predictions[split].accuracy for split in Split},
         ai_only=best_threshold(val.confidences[mask], val.right[mask]),
         duplicate_distance=judge.duplicate_distance,
+        heatmap_thresholds=contents.thresholds.get(judge.name, {}),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from stimuli.bins import bin_of
 from stimuli.bundle import Card, Explanation, Kind, Prediction, Stimulus, image_path
 from stimuli.datasets.base import ClassInfo, Split
-from stimuli.explain import explanation_pictures
+from stimuli.explain import draw
 from stimuli.items import ItemPhase
 from stimuli.judges import Judge
 from stimuli.pictures import View
@@ -30,12 +30,17 @@ class Chosen:
 
 @dataclass(frozen=True, kw_only=True)
 class Contents:
-    """The rows of a bundle, and its pictures by path."""
+    """The rows of a bundle, and its pictures by path.
+
+    Attributes:
+        thresholds: where heat maps were binarised for scores, by classifier and explainer.
+    """
 
     stimuli: list[Stimulus] = field(default_factory=list)
     predictions: list[Prediction] = field(default_factory=list)
     explanations: list[Explanation] = field(default_factory=list)
     images: dict[str, bytes] = field(default_factory=dict)
+    thresholds: dict[str, dict[str, float]] = field(default_factory=dict)
 
     def add_image(self, jpeg: bytes) -> str:
         """Keep a picture; equal ones are kept once."""
@@ -134,9 +139,9 @@ def _explanations(
     panels = {p for c in study.conditions if study.classifier_of(c) == judge.name for p in c.panels}
     rows = []
     for explainer in sorted(panels):
-        drawn = explanation_pictures(
-            explainer, judge, views, [(c.split, c.row) for c in chosen.values()]
-        )
+        drawn = draw(explainer, judge, views, [(c.split, c.row) for c in chosen.values()])
+        if drawn.threshold is not None:
+            contents.thresholds.setdefault(judge.name, {})[explainer] = drawn.threshold
         rows += [
             Explanation(
                 stimulus_id=stimulus_id,
@@ -145,6 +150,8 @@ def _explanations(
                 images=tuple(contents.add_image(jpeg) for jpeg in pictures),
                 scores=scores,
             )
-            for stimulus_id, (pictures, scores) in zip(chosen, drawn, strict=True)
+            for stimulus_id, pictures, scores in zip(
+                chosen, drawn.pictures, drawn.scores, strict=True
+            )
         ]
     return rows

@@ -5,6 +5,7 @@ byte for byte, the one that the classifier judged. Imports no torch, so that wor
 """
 
 import io
+import math
 import multiprocessing
 import os
 from collections.abc import Sequence
@@ -32,11 +33,13 @@ class View:
     Attributes:
         jpeg: the picture, crop_px on each side.
         boxes: the object's boxes in pixels of the view.
+        mask: the object's pixels, eight in a byte (`mask_of`); None where the data set has none.
     """
 
     example: Example
     jpeg: bytes
     boxes: tuple[Box, ...]
+    mask: bytes | None = None
 
 
 def encode(image: Image.Image) -> bytes:
@@ -75,6 +78,32 @@ def crop_box(box: Box, *, scale: float, left: int, top: int, side: int) -> Box |
     return (x0, y0, x1, y1) if x0 < x1 and y0 < y1 else None
 
 
+def crop_mask(mask: np.ndarray, settings: PictureSettings) -> np.ndarray:
+    """A mask in the frame of the view: pixels of which at least half is the object's.
+
+    Args:
+        mask: (height, width) bool, in the frame of the picture.
+
+    Returns:
+        (crop_px, crop_px) bool.
+    """
+    moved, *_ = crop(Image.fromarray(mask.astype(np.uint8) * 255), settings)
+    return np.asarray(moved) >= 128
+
+
+def mask_of(view: View) -> np.ndarray:
+    """(side, side) bool, true on the object of a view that has a mask.
+
+    Raises:
+        ValueError: if it has none.
+    """
+    if view.mask is None:
+        raise ValueError(f"{view.example.source}: has no mask; look before asking for it")
+    bits = np.unpackbits(np.frombuffer(view.mask, dtype=np.uint8)).astype(bool)
+    side = math.isqrt(len(bits))  # up to seven bits more than pixels, too few for another row
+    return np.asarray(bits[: side * side].reshape(side, side))
+
+
 def view(example: Example, dataset: Dataset, settings: PictureSettings) -> View | None:
     """The view of one example, or None where a side is below min_side."""
     picture = dataset.load(example)
@@ -85,7 +114,13 @@ def view(example: Example, dataset: Dataset, settings: PictureSettings) -> View 
         crop_box(box, scale=scale, left=left, top=top, side=settings.crop_px)
         for box in picture.boxes
     )
-    return View(example=example, jpeg=encode(image), boxes=tuple(b for b in boxes if b))
+    mask = None if picture.mask is None else np.packbits(crop_mask(picture.mask, settings))
+    return View(
+        example=example,
+        jpeg=encode(image),
+        boxes=tuple(box for box in boxes if box),
+        mask=None if mask is None else mask.tobytes(),
+    )
 
 
 def views(dataset: Dataset, examples: Sequence[Example], settings: PictureSettings) -> list[View]:

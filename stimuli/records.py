@@ -80,7 +80,11 @@ class Prediction(Facts):
 
 
 class Explanation(Facts):
-    """What one explainer drew for one prediction: one heat map, or several neighbours."""
+    """What one explainer drew for one prediction: one heat map, or several neighbours.
+
+    Attributes:
+        scores: those that are defined, by name (docs/scores.md).
+    """
 
     stimulus_id: OpaqueId
     classifier: str
@@ -132,6 +136,8 @@ class ClassifierFacts(Facts):
     Attributes:
         digest: SHA-256 of its checkpoint.
         accuracy: top-1 by split, over all images that pass the picture filters.
+        heatmap_thresholds: where an explainer's heat maps were binarised for the scores iou and
+            wsl; by explainer.
     """
 
     name: str
@@ -140,6 +146,7 @@ class ClassifierFacts(Facts):
     accuracy: dict[Literal["train", "val", "test"], Probability]
     ai_only: AiOnly
     duplicate_distance: float | None = None
+    heatmap_thresholds: dict[str, Probability] = Field(default_factory=dict)
 
 
 class Manifest(Facts):

@@ -1,0 +1,114 @@
+"""Automatic scores of the heat maps that a study shows. See docs/scores.md."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+from tqdm import tqdm
+
+from explainers.classifier import Classifier
+from explainers.deletion import deletion, insertion
+from explainers.metrics import (
+    Box,
+    best_threshold,
+    dice,
+    energy,
+    iou,
+    mask_box,
+    pointing,
+    wsl,
+)
+from stimuli.datasets.base import Split
+from stimuli.judges import Judge
+from stimuli.pictures import View, mask_of
+from stimuli.predictions import images_of
+
+Shown = tuple[Split, int]
+"""A row of a split."""
+
+Scores = dict[str, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scored:
+    """The scores of an explainer's heat maps.
+
+    Attributes:
+        threshold: where the maps were binarised for `iou` and `wsl`: the best for `wsl` over all
+            that are scored; None where no map can be set against a box.
+        scores: by row, only those that are defined.
+    """
+
+    threshold: float | None
+    scores: dict[Shown, Scores]
+
+
+def score_heatmaps(
+    judge: Judge, views: Mapping[Split, Sequence[View]], heatmaps: Mapping[Shown, np.ndarray]
+) -> Scored:
+    """Score the heat maps of test stimuli on which the AI is right.
+
+    Boxes and masks belong to the true label: a map of another label need not agree with them
+    (study paper, section 2.5).
+
+    Args:
+        heatmaps: (side, side) in [0, 1] of what the classifier answered.
+    """
+    rows = {
+        (split, row): heatmap
+        for (split, row), heatmap in heatmaps.items()
+        if split is Split.TEST and judge.predictions[split].right[row]
+    }
+    boxes = {(split, row): object_boxes(views[split][row]) for split, row in rows}
+    threshold = best_threshold((heatmap, boxes[row]) for row, heatmap in rows.items())
+    classifier = judge.checkpoint.classifier
+    scores = {}
+    for shown, heatmap in tqdm(rows.items(), desc="scores", unit="img", leave=False):
+        view = views[shown[0]][shown[1]]
+        found = _against_object(heatmap, view, boxes[shown], threshold)
+        found |= _by_removal(classifier, view, heatmap)
+        scores[shown] = {name: value for name, value in found.items() if value is not None}
+    return Scored(threshold=threshold, scores=scores)
+
+
+def object_boxes(view: View) -> tuple[Box, ...]:
+    """The boxes of a view, or the one around its mask where the data set has no boxes."""
+    if view.boxes or view.mask is None:
+        return view.boxes
+    box = mask_box(mask_of(view))
+    return (box,) if box else ()
+
+
+def _against_object(
+    heatmap: np.ndarray, view: View, boxes: Sequence[Box], threshold: float | None
+) -> dict[str, float | None]:
+    return {
+        "pointing": pointing(heatmap, boxes),
+        "energy": energy(heatmap, boxes),
+        "iou": None if threshold is None else iou(heatmap, boxes, threshold),
+        "wsl": None if threshold is None else wsl(heatmap, boxes, threshold),
+        "dice": None if view.mask is None else dice(heatmap, mask_of(view)),
+    }
+
+
+def _by_removal(classifier: Classifier, view: View, heatmap: np.ndarray) -> dict[str, float | None]:
+    """Deletion and insertion for the true label, which is the answer of a right AI."""
+    device = classifier.mean.device
+    (image,), heat = images_of([view], device), torch.from_numpy(heatmap).to(device)
+    probability = _probability(classifier, view.example.label)
+    return {
+        "deletion": deletion(probability, image, heat, plain=classifier.mean[0]),
+        "insertion": insertion(probability, image, heat),
+    }
+
+
+def _probability(classifier: Classifier, label: int) -> Callable[[Tensor], Tensor]:
+    @torch.inference_mode()
+    def probability(images: Tensor) -> Tensor:
+        channels_last = images.contiguous(memory_format=torch.channels_last)
+        found: Tensor = classifier(channels_last).softmax(1)[:, label]
+        return found
+
+    return probability
