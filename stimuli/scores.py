@@ -56,21 +56,22 @@ def score_heatmaps(
     Args:
         heatmaps: (side, side) in [0, 1] of what the classifier answered.
     """
-    rows = {
-        (split, row): heatmap
-        for (split, row), heatmap in heatmaps.items()
-        if split is Split.TEST and judge.predictions[split].right[row]
+    right = judge.predictions[Split.TEST].right
+    asked = {
+        shown: (heatmap, views[Split.TEST][shown[1]])
+        for shown, heatmap in heatmaps.items()
+        if shown[0] is Split.TEST and right[shown[1]]
     }
-    boxes = {(split, row): object_boxes(views[split][row]) for split, row in rows}
-    threshold = best_threshold((heatmap, boxes[row]) for row, heatmap in rows.items())
-    classifier = judge.checkpoint.classifier
-    scores = {}
-    for shown, heatmap in tqdm(rows.items(), desc="scores", unit="img", leave=False):
-        view = views[shown[0]][shown[1]]
-        found = _against_object(heatmap, view, boxes[shown], threshold)
-        found |= _by_removal(classifier, view, heatmap)
-        scores[shown] = {name: value for name, value in found.items() if value is not None}
+    threshold = best_threshold((heatmap, object_boxes(view)) for heatmap, view in asked.values())
+    bar = tqdm(asked.items(), desc="scores", unit="img", leave=False)
+    scores = {shown: _scores(judge, *pair, threshold) for shown, pair in bar}
     return Scored(threshold=threshold, scores=scores)
+
+
+def _scores(judge: Judge, heatmap: np.ndarray, view: View, threshold: float | None) -> Scores:
+    found = _against_object(heatmap, view, threshold)
+    found |= _by_removal(judge.checkpoint.classifier, view, heatmap)
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def object_boxes(view: View) -> tuple[Box, ...]:
@@ -82,8 +83,9 @@ def object_boxes(view: View) -> tuple[Box, ...]:
 
 
 def _against_object(
-    heatmap: np.ndarray, view: View, boxes: Sequence[Box], threshold: float | None
+    heatmap: np.ndarray, view: View, threshold: float | None
 ) -> dict[str, float | None]:
+    boxes = object_boxes(view)
     return {
         "pointing": pointing(heatmap, boxes),
         "energy": energy(heatmap, boxes),

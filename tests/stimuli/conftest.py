@@ -17,6 +17,7 @@ from stimuli.study import Study, parse_study
 
 COLOURS = ("red", "green", "blue")
 SIDE = 48
+BOX = (14, 12, 44, 40)
 
 STUDY = """
 [study]
@@ -94,8 +95,14 @@ def draw(hue: float, rng: np.random.Generator) -> Image.Image:
 
 @pytest.fixture(scope="session")
 def colour_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """270 photos of three colours; a third lie between two colours, and one is too small."""
+    """270 photos of three colours; a third lie between two colours, and one is too small.
+
+    Of three photos one has an object's box, one its mask, and one neither.
+    """
     folder = tmp_path_factory.mktemp("colours")
+    mask = np.zeros((SIDE, SIDE + 8), dtype=np.uint8)
+    mask[BOX[1] : BOX[3], BOX[0] : BOX[2]] = 255
+    Image.fromarray(mask).save(folder / "mask.png")
     rng = np.random.default_rng(3)
     rows = []
     for number in range(270):
@@ -105,9 +112,10 @@ def colour_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if number == 268:
             picture = picture.crop((0, 0, 30, 30))
         picture.save(folder / f"{number:03d}.png")
-        rows.append({"image": f"{number:03d}.png", "label": COLOURS[label]})
+        truth = ({"boxes": json.dumps([BOX])}, {"mask": "mask.png"}, {})[number // 3 % 3]
+        rows.append({"image": f"{number:03d}.png", "label": COLOURS[label], **truth})
     with (folder / "labels.csv").open("w", newline="") as file:
-        writer = csv.DictWriter(file, fieldnames=["image", "label"])
+        writer = csv.DictWriter(file, fieldnames=["image", "label", "mask", "boxes"])
         writer.writeheader()
         writer.writerows(rows)
     descriptions = {name: {"description": f"It is {name}."} for name in COLOURS}

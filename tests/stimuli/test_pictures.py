@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from stimuli.pictures import crop, crop_box, decode, encode
+from stimuli.datasets.base import Dataset, Example, Picture, Split
+from stimuli.pictures import crop, crop_box, crop_mask, decode, encode, mask_of, view
 from stimuli.render import edges, heatmap_jpeg
 from stimuli.settings import FolderSettings
 
@@ -45,6 +46,62 @@ def test_a_box_frames_the_same_pixels_before_and_after() -> None:
     bright = np.argwhere(np.asarray(view)[..., 0] > 127)
     assert box is not None
     assert box == pytest.approx((*bright.min(0)[::-1], *(bright.max(0)[::-1] + 1)), abs=1)
+
+
+class OnePicture(Dataset):
+    """A data set that loads the same picture for every example."""
+
+    def __init__(self, picture: Picture) -> None:
+        self.classes, self.examples, self.picture = [], [], picture
+
+    def load(self, example: Example) -> Picture:
+        """The picture."""
+        return self.picture
+
+
+EXAMPLE = Example(source="a", label=0, split=Split.TEST)
+
+
+def test_a_mask_moves_with_its_box_and_its_picture() -> None:
+    """300 x 400 to 150 x 200, of which rows 5 to 145 and columns 30 to 170 are cut out."""
+    mask = np.zeros((300, 400), dtype=bool)
+    mask[100:200, 50:250] = True
+    settings = FolderSettings(adaptor="folder", resize_px=150, crop_px=140, min_side=100)
+    image = Image.fromarray(mask.astype(np.uint8) * 255)
+    picture = Picture(image=image, mask=mask, boxes=((50.0, 100.0, 250.0, 200.0),))
+    made = view(EXAMPLE, OnePicture(picture), settings)
+    expected = np.zeros((140, 140), dtype=bool)
+    expected[45:95, 0:95] = True
+    assert made is not None
+    assert made.boxes == ((0.0, 45.0, 95.0, 95.0),)
+    assert np.array_equal(mask_of(made), expected)
+    assert np.array_equal(decode(made.jpeg)[..., 0] > 127, expected)
+
+
+@given(st.integers(16, 40), st.integers(0, 100))
+def test_a_mask_of_any_side_is_kept_bit_by_bit(side: int, seed: int) -> None:
+    mask = np.random.default_rng(seed).random((side, side)) < 0.5
+    settings = FolderSettings(adaptor="folder", resize_px=side, crop_px=side, min_side=1)
+    picture = Picture(image=Image.new("RGB", (side, side)), mask=mask)
+    made = view(EXAMPLE, OnePicture(picture), settings)
+    assert made is not None
+    assert np.array_equal(mask_of(made), mask)
+
+
+def test_a_pixel_of_a_reduced_mask_is_true_where_half_of_it_is() -> None:
+    settings = FolderSettings(adaptor="folder", resize_px=32, crop_px=32)
+    for columns, expected in ((30, 15), (31, 16), (32, 16)):
+        mask = np.zeros((64, 64), dtype=bool)
+        mask[:, :columns] = True
+        assert set(crop_mask(mask, settings).sum(axis=1)) == {expected}
+
+
+def test_a_view_without_a_mask_is_not_asked_for_it() -> None:
+    settings = FolderSettings(adaptor="folder", resize_px=16, crop_px=16, min_side=1)
+    made = view(EXAMPLE, OnePicture(Picture(image=Image.new("RGB", (20, 16)))), settings)
+    assert made is not None
+    with pytest.raises(ValueError, match="a: has no mask"):
+        mask_of(made)
 
 
 def test_the_encoder_writes_the_same_bytes_again_and_no_metadata() -> None:
