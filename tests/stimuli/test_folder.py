@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from stimuli.datasets.base import Split
-from stimuli.datasets.folder import DataError, Folder, assign_splits
+from stimuli.datasets.base import DataError, Split
+from stimuli.datasets.folder import Folder, assign_splits
 from stimuli.datasets.folder_files import LabelRow
 from stimuli.settings import FolderSettings
 
