@@ -3,8 +3,10 @@
 import datetime
 import importlib.metadata
 import logging
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -26,13 +28,16 @@ from stimuli.classifiers import Machine, ready_classifier
 from stimuli.datasets.base import Dataset, Split
 from stimuli.items import choose_items
 from stimuli.judges import SHOWN_SPLITS, Judge, eligibility, judge
-from stimuli.pictures import View, views
+from stimuli.pictures import LeftOut, View, views
 from stimuli.settings import Phase
 from stimuli.study import Study
 
 log = logging.getLogger(__name__)
 
 PACKAGES = ("torch", "torchvision", "captum", "faiss-cpu", "numpy", "Pillow")
+
+CHOSEN_ON: dict[Split, Literal["val", "pool"]] = {Split.VAL: "val", Split.TEST: "pool"}
+"""What the manifest calls the images on which T* is chosen."""
 
 Views = Mapping[Split, Sequence[View]]
 Masks = Mapping[Split, np.ndarray]
@@ -50,23 +55,23 @@ def build(study: Study, study_text: str, dataset: Dataset, machine: Machine, out
     if out.exists():
         raise BundleError(str(out), ["is there already; remove it or choose another --out"])
     rng = np.random.default_rng(study.study.seed)
-    shown = all_views(dataset, study)
+    shown, left_out = all_views(dataset, study)
     checkpoints = ready_all(shown, dataset, study, machine)
     judges = [judge(name, c, shown, study, rng=rng) for name, c in checkpoints.items()]
-    fit = {split: eligibility(judges, split, study) for split in SHOWN_SPLITS}
+    labels = {example.label for example in dataset.examples}
+    fit = {split: eligibility(judges, split, study, labels) for split in SHOWN_SPLITS}
     masks = {split: fit[split].mask for split in SHOWN_SPLITS}
     sample = _sample(judges[0], masks[Split.TEST], study, rng)
     chosen = [*_items(judges[0], masks[Split.VAL], study, rng), *_tests(sample)]
     contents = describe(chosen, judges, shown, dataset.classes, study)
-    too_small = len(dataset.split(Split.TEST)) - len(shown[Split.TEST])
     manifest = Manifest(
         study=study.study.name,
         seed=study.study.seed,
         created_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds"),
-        classifiers=tuple(_facts(j, masks, contents) for j in judges),
+        classifiers=tuple(_facts(j, masks, dataset, contents) for j in judges),
         bins=sample.counts,
         pool_size=int(masks[Split.TEST].sum()),
-        excluded={"too small": too_small, **fit[Split.TEST].excluded},
+        excluded={**left_out[Split.TEST], **fit[Split.TEST].excluded},
         short=sample.short,
         versions={name: importlib.metadata.version(name) for name in PACKAGES},
     )
@@ -78,18 +83,30 @@ def build(study: Study, study_text: str, dataset: Dataset, machine: Machine, out
         stimuli=contents.stimuli,
         predictions=contents.predictions,
         explanations=contents.explanations,
-        pool=[row for j in judges for row in _pool(j, masks, shown, study)],
+        pool=[row for j in judges for row in _pool(j, masks, shown, dataset, study)],
         images=contents.images,
     )
     check_bundle(partial)
     return seal(partial, out)
 
 
-def all_views(dataset: Dataset, study: Study) -> dict[Split, list[View]]:
-    """The views of every split, without the pictures that are too small."""
+def all_views(
+    dataset: Dataset, study: Study
+) -> tuple[dict[Split, list[View]], dict[Split, dict[str, int]]]:
+    """The views of every split, and how many pictures were left out for which reason."""
     log.info("reading %d pictures of %d classes", len(dataset.examples), len(dataset.classes))
     made = views(dataset, dataset.examples, study.dataset)
-    return {split: [v for v in made if v.example.split is split] for split in Split}
+    shown: dict[Split, list[View]] = {split: [] for split in Split}
+    counts: Counter[tuple[Split, str]] = Counter()
+    for example, found in zip(dataset.examples, made, strict=True):
+        if isinstance(found, View):
+            shown[example.split].append(found)
+        else:
+            counts[example.split, found.value] += 1
+    left_out = {s: {reason.value: counts[s, reason.value] for reason in LeftOut} for s in Split}
+    for split, found_counts in left_out.items():
+        log.info("%s: %d pictures; left out: %s", split, len(shown[split]), found_counts)
+    return shown, left_out
 
 
 def ready_all(
@@ -130,22 +147,28 @@ def _items(first: Judge, mask: np.ndarray, study: Study, rng: np.random.Generato
     return [Chosen(split=Split.VAL, row=item.row, phase=item.phase) for item in items]
 
 
-def _facts(judge: Judge, masks: Masks, contents: Contents) -> ClassifierFacts:
-    val, mask = judge.predictions[Split.VAL], masks[Split.VAL]
+def _facts(judge: Judge, masks: Masks, dataset: Dataset, contents: Contents) -> ClassifierFacts:
+    split = dataset.threshold_split
+    said, mask = judge.predictions[split], masks[split]
     return ClassifierFacts(
         name=judge.name,
         backbone=judge.checkpoint.classifier.backbone,
         digest=judge.checkpoint.digest,
-        accuracy={split.value: judge.predictions[split].accuracy for split in Split},
-        ai_only=best_threshold(val.confidences[mask], val.right[mask]),
+        accuracy={s.value: judge.predictions[s].accuracy for s in Split},
+        ai_only=best_threshold(
+            said.confidences[mask], said.right[mask], chosen_on=CHOSEN_ON[split]
+        ),
         duplicate_distance=judge.duplicate_distance,
         heatmap_thresholds=contents.thresholds.get(judge.name, {}),
     )
 
 
-def _pool(judge: Judge, masks: Masks, shown: Views, study: Study) -> list[PoolImage]:
+def _pool(
+    judge: Judge, masks: Masks, shown: Views, dataset: Dataset, study: Study
+) -> list[PoolImage]:
+    """The pool, and the val split where T* is chosen there."""
     rows = []
-    for split in SHOWN_SPLITS:
+    for split in sorted({dataset.threshold_split, Split.TEST}, key=SHOWN_SPLITS.index):
         said = judge.predictions[split]
         for row in np.flatnonzero(masks[split]):
             confidence, right = float(said.confidences[row]), bool(said.right[row])

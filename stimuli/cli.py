@@ -55,12 +55,19 @@ def main() -> None:
 
 
 @main.command()
-def datasets() -> None:
-    """List the data set adaptors and what each needs."""
-    from stimuli.datasets.opening import ADAPTORS
+@click.option("--download", "name", metavar="NAME", help="Fetch this one into --data DIR; pets.")
+@click.option("--data", type=FOLDER, help="Where a download is put.")
+def datasets(name: str | None, data: Path | None) -> None:
+    """List the data set adaptors and what each needs, or fetch one."""
+    from stimuli.datasets.opening import ADAPTORS, fetch
 
-    for name, needs in ADAPTORS.items():
-        click.echo(f"{name:<10} {needs}")
+    if name is not None:
+        with _one_message():
+            fetch(name, data)
+            click.echo(f"{name} is in {data}")
+        return
+    for adaptor, needs in ADAPTORS.items():
+        click.echo(f"{adaptor:<10} {needs.replace(chr(10), chr(10) + ' ' * 9)}")
 
 
 @main.command()
@@ -75,7 +82,7 @@ def train(
     with _one_message():
         study = parse_study(_text(study_file, seed=seed), subject=str(study_file))
         dataset = open_dataset(study.dataset, data)
-        shown = all_views(dataset, study)
+        shown, _ = all_views(dataset, study)
         for name, ready in ready_all(shown, dataset, study, _machine(checkpoints, device)).items():
             click.echo(f"{name}: {ready.metrics} sha256 {ready.digest}")
 

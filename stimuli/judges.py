@@ -1,6 +1,6 @@
 """A study's classifiers at work: what each said of every split, and which images it can show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -95,13 +95,23 @@ class Eligibility:
     excluded: dict[str, int]
 
 
-def eligibility(judges: Sequence[Judge], split: Split, study: Study) -> Eligibility:
-    """Leave out images whose predicted class lacks a card, or that lack neighbours."""
+def eligibility(
+    judges: Sequence[Judge], split: Split, study: Study, labels: Collection[int]
+) -> Eligibility:
+    """Leave out images whose predicted class lacks a card, or that lack neighbours.
+
+    Args:
+        labels: classes of which the data set has images. A prediction of another class, such as a
+            wolf in a set of dogs, is counted as such.
+    """
     mask = np.ones(len(judges[0].predictions[split].labels), dtype=bool)
     excluded: dict[str, int] = {}
     for judge in judges:
-        labels = judge.predictions[split].labels
-        reasons = {f"no class card ({judge.name})": np.isin(labels, list(judge.cards))}
+        said = judge.predictions[split].labels
+        reasons = {
+            f"predicted class not in the data set ({judge.name})": np.isin(said, list(labels)),
+            f"no class card ({judge.name})": np.isin(said, list(judge.cards)),
+        }
         if split in judge.neighbours and study.explainers.neighbours:
             k = study.explainers.neighbours.k
             enough = np.array([len(n.rows) == k for n in judge.neighbours[split]], dtype=bool)

@@ -11,7 +11,8 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from enum import StrEnum
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -40,6 +41,13 @@ class View:
     jpeg: bytes
     boxes: tuple[Box, ...]
     mask: bytes | None = None
+
+
+class LeftOut(StrEnum):
+    """Why a picture is not used."""
+
+    TOO_SMALL = "too small"
+    GREY = "grey-scale"
 
 
 def encode(image: Image.Image) -> bytes:
@@ -104,12 +112,26 @@ def mask_of(view: View) -> np.ndarray:
     return np.asarray(bits[: side * side].reshape(side, side))
 
 
-def view(example: Example, dataset: Dataset, settings: PictureSettings) -> View | None:
-    """The view of one example, or None where a side is below min_side."""
+def is_grey(image: Image.Image) -> bool:
+    """Whether the three channels of an RGB picture are equal everywhere.
+
+    So are those of a picture that was stored with one channel. A scanned black-and-white photo
+    with a tint is not grey. (The authors' code drops what is not stored as RGB, which keeps grey
+    pictures that were stored with three channels.)
+    """
+    pixels = np.asarray(image)
+    return bool((pixels == pixels[..., :1]).all())
+
+
+def view(example: Example, dataset: Dataset, settings: PictureSettings) -> View | LeftOut:
+    """The view of one example, or why there is none."""
     picture = dataset.load(example)
     if min(picture.image.size) < settings.min_side:
-        return None
-    image, scale, left, top = crop(picture.image.convert("RGB"), settings)
+        return LeftOut.TOO_SMALL
+    whole = picture.image.convert("RGB")
+    if settings.colour_only and is_grey(whole):
+        return LeftOut.GREY
+    image, scale, left, top = crop(whole, settings)
     boxes = (
         crop_box(box, scale=scale, left=left, top=top, side=settings.crop_px)
         for box in picture.boxes
@@ -123,11 +145,28 @@ def view(example: Example, dataset: Dataset, settings: PictureSettings) -> View 
     )
 
 
-def views(dataset: Dataset, examples: Sequence[Example], settings: PictureSettings) -> list[View]:
-    """The views of many examples, in their order, without those that are too small."""
-    work = partial(view, dataset=dataset, settings=settings)
-    processes = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=processes) as pool:
-        made = pool.map(work, examples, chunksize=CHUNK)
-        shown = tqdm(made, total=len(examples), desc="pictures", unit="img", leave=False)
-        return [v for v in shown if v is not None]
+def views(
+    dataset: Dataset, examples: Sequence[Example], settings: PictureSettings
+) -> list[View | LeftOut]:
+    """The view of each example, or why it has none."""
+    pool = ProcessPoolExecutor(
+        os.cpu_count(),
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_remember,
+        initargs=(dataset, settings),
+    )
+    with pool:
+        made = pool.map(_remembered_view, examples, chunksize=CHUNK)
+        return list(tqdm(made, total=len(examples), desc="pictures", unit="img", leave=False))
+
+
+# A data set may list 150,000 examples: each worker receives it once, not with every chunk.
+_worker: dict[str, Any] = {}
+
+
+def _remember(dataset: Dataset, settings: PictureSettings) -> None:
+    _worker.update(dataset=dataset, settings=settings)
+
+
+def _remembered_view(example: Example) -> View | LeftOut:
+    return view(example, **_worker)

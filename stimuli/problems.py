@@ -20,6 +20,12 @@ class ProblemsError(ValueError):
         super().__init__("\n".join([f"{subject}: {count}", *(f"  - {p}" for p in problems)]))
 
 
+def some_of(names: Sequence[str], *, shown: int = 3) -> str:
+    """The first names and how many more there are, for a problem that many files share."""
+    more = f" and {len(names) - shown} more" if len(names) > shown else ""
+    return ", ".join(names[:shown]) + more
+
+
 def validation_problems(error: ValidationError, *, where: str = "") -> list[str]:
     """A line for each of pydantic's errors: the place, the message and the value given."""
     return [_line(dict(detail), where) for detail in error.errors(include_url=False)]

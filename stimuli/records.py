@@ -97,7 +97,8 @@ class PoolImage(Facts):
     """One classifier's answer to one eligible image.
 
     Attributes:
-        split: `test` is the pool that stimuli come from; `val` is where T* is chosen.
+        split: `test` is the pool that stimuli come from; `val` is where T* is chosen, and has no
+            rows where T* is chosen on the pool.
         bin: None outside the confidence bands.
     """
 

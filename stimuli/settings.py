@@ -41,10 +41,11 @@ class PictureSettings(Facts):
     """How a data set's pictures become the view that is classified and shown.
 
     The paper resizes the shorter side to 256 px, crops the central 224 px, and drops images
-    with a side below 224 px.
+    with a side below 224 px. `colour_only` drops images whose three channels are equal.
     """
 
     min_side: int = Field(default=224, ge=1)
+    colour_only: bool = False
     resize_px: int = Field(default=256, ge=16)
     crop_px: int = Field(default=224, ge=16)
 
@@ -88,7 +89,50 @@ class FolderSettings(PictureSettings):
         return self
 
 
-DatasetSettings = Annotated[SpeciesSettings | FolderSettings, Field(discriminator="adaptor")]
+class _ImageNetTree(PictureSettings):
+    """ILSVRC 2012 with grey images left out, as in the paper.
+
+    Of each class, a seeded choice of training images serves for class cards and neighbours
+    (`train_per_class`; 1300 takes all, as the paper does), and another one for practice and
+    validation items (`val_per_class`). `boxes` reads the boxes of the validation images.
+    """
+
+    colour_only: bool = True
+    boxes: bool = True
+    train_per_class: Count = 100
+    val_per_class: Count = 5
+    sample_seed: int = Field(default=0, ge=0)
+
+
+class ImageNetSettings(_ImageNetTree):
+    """`[dataset] adaptor = "imagenet"`: all 1000 classes."""
+
+    adaptor: Literal["imagenet"]
+
+
+class DogsSettings(_ImageNetTree):
+    """`[dataset] adaptor = "dogs"`: images of the 120 classes of Stanford Dogs."""
+
+    adaptor: Literal["dogs"]
+
+
+class PetsSettings(PictureSettings):
+    """`[dataset] adaptor = "pets"`: Oxford-IIIT Pet. `val_share` of its trainval images are val.
+
+    `boxes` is "head" for the release's boxes, which only trainval images have, or "pet" for the
+    frame of the mask, which every image has.
+    """
+
+    adaptor: Literal["pets"]
+    val_share: float = Field(default=0.2, ge=0, lt=1)
+    split_seed: int = Field(default=0, ge=0)
+    boxes: Literal["head", "pet"] = "head"
+
+
+DatasetSettings = Annotated[
+    SpeciesSettings | FolderSettings | ImageNetSettings | DogsSettings | PetsSettings,
+    Field(discriminator="adaptor"),
+]
 
 
 class TrainingSettings(Facts):

@@ -4,12 +4,19 @@ import abc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 import numpy as np
 from PIL import Image
 
+from stimuli.problems import ProblemsError
+
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom in pixels of the picture; right and bottom lie just outside."""
+
+
+class DataError(ProblemsError):
+    """A data set whose files are missing or wrong."""
 
 
 class Split(StrEnum):
@@ -60,10 +67,17 @@ class Picture:
 
 
 class Dataset(abc.ABC):
-    """Classes, examples, and a way to load one. Every subclass is final."""
+    """Classes, examples, and a way to load one. Every subclass is final.
+
+    Attributes:
+        classes: by index. There may be classes without examples.
+        threshold_split: where T* of the AI alone is chosen: `test`, the pool, for a data set
+            whose val images are training images.
+    """
 
     classes: Sequence[ClassInfo]
     examples: Sequence[Example]
+    threshold_split: Literal[Split.VAL, Split.TEST] = Split.VAL
 
     @abc.abstractmethod
     def load(self, example: Example) -> Picture:

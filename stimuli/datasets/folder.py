@@ -1,13 +1,15 @@
 """Anybody's photos: a folder with `labels.csv`, and if wanted masks, boxes and descriptions.
 
-    labels.csv    image, label [, class_index] [, mask] [, boxes] [, split]
+    labels.csv    image, label [, class_index] [, wnid] [, mask] [, boxes] [, split]
     classes.json  {label or class_index: {"description": ..., "name": ...}}   or
     classes.csv   label or class_index, description [, name]
     images/  masks/
 
 Paths are relative to the folder, or to `images` and `masks` in it. Boxes are JSON,
 `[[x0, y0, x1, y1], ...]` in pixels. With `class_index`, the index is the key: two classes may
-share a name. Rows without a split get one, seeded and stratified by class.
+share a name. With `wnid`, the classes are the 1000 of ILSVRC 2012, described by WordNet, so that
+a classifier with ImageNet weights fits as it is. Rows without a split get one, seeded and
+stratified by class.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,14 +20,15 @@ from typing import final
 import numpy as np
 from PIL import Image, ImageOps
 
-from stimuli.datasets.base import Box, ClassInfo, Dataset, Example, Picture, Split
-from stimuli.datasets.folder_files import LabelRow, picture_problems, read_classes, read_labels
-from stimuli.problems import ProblemsError
+from stimuli.datasets.base import Box, ClassInfo, DataError, Dataset, Example, Picture, Split
+from stimuli.datasets.folder_files import (
+    LabelRow,
+    picture_problems,
+    read_classes,
+    read_labels,
+    wordnet_classes,
+)
 from stimuli.settings import FolderSettings
-
-
-class DataError(ProblemsError):
-    """A folder of photos with something wrong in it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,7 +50,10 @@ class Folder(Dataset):
         """
         problems: list[str] = []
         rows = read_labels(folder, problems)
-        self.classes = _classes(rows, read_classes(folder, problems), problems)
+        described = read_classes(folder, problems)
+        if any(row.wnid for row in rows):
+            described = wordnet_classes() | (described or {})
+        self.classes = _classes(rows, described, problems)
         problems += picture_problems(rows)
         if problems:
             raise DataError(str(folder), problems)

@@ -13,9 +13,10 @@ from pydantic import TypeAdapter, ValidationError
 from tqdm import tqdm
 
 from stimuli.datasets.base import Box, Split
+from stimuli.datasets.imagenet.synsets import index_of_wnid, synsets
 
 LABELS = "labels.csv"
-COLUMNS = {"image", "label", "class_index", "mask", "boxes", "split"}
+COLUMNS = {"image", "label", "class_index", "wnid", "mask", "boxes", "split"}
 BOXES = TypeAdapter(tuple[Box, ...])
 
 
@@ -27,6 +28,7 @@ class LabelRow:
         line: its line in the file, for messages.
         source: the image as the file names it.
         index: the class index, or None where the label is the key.
+        wnid: WordNet id of the class, where the file has it; `index` is then that of ILSVRC 2012.
     """
 
     line: int
@@ -37,6 +39,7 @@ class LabelRow:
     mask: Path | None
     boxes: tuple[Box, ...]
     split: Split | None
+    wnid: str | None = None
 
     @property
     def key(self) -> str:
@@ -78,11 +81,10 @@ def _row(
     for name in ("image", "label"):
         if not cell[name]:
             problems.append(f"{where}: {name} is empty; fill it in")
-    if cell.get("class_index", "0").isdigit() is False:
-        problems.append(f"{where}: class_index {cell['class_index']!r} is no whole number from 0")
     if cell.get("split", "") not in ("", *Split):
         problems.append(f"{where}: split {cell['split']!r} is none of {', '.join(Split)}")
     boxes = _boxes(cell.get("boxes", ""), where, problems)
+    index = _index(cell, where, problems)
     if len(problems) > before:
         return None
     mask = cell.get("mask")
@@ -90,12 +92,29 @@ def _row(
         line=line,
         source=cell["image"],
         label=cell["label"],
-        index=int(cell["class_index"]) if "class_index" in cell else None,
+        index=index,
+        wnid=cell.get("wnid"),
         image=_find(folder, "images", cell["image"]),
         mask=_find(folder, "masks", mask) if mask else None,
         boxes=boxes,
         split=Split(cell["split"]) if cell.get("split") else None,
     )
+
+
+def _index(cell: Mapping[str, str], where: str, problems: list[str]) -> int | None:
+    """The class index that a row gives, or that its WordNet id has."""
+    given, wnid = cell.get("class_index"), cell.get("wnid")
+    if given is not None and not given.isdigit():
+        problems.append(f"{where}: class_index {given!r} is no whole number from 0")
+        return None
+    if wnid is None:
+        return int(given) if given is not None else None
+    index = index_of_wnid().get(wnid)
+    if index is None:
+        problems.append(f"{where}: wnid {wnid!r} is none of the 1000 of ILSVRC 2012")
+    elif given is not None and int(given) != index:
+        problems.append(f"{where}: class_index {given} is not that of {wnid}, which is {index}")
+    return index
 
 
 def _find(folder: Path, inner: str, name: str) -> Path:
@@ -141,6 +160,15 @@ def read_classes(folder: Path, problems: list[str]) -> dict[str, dict[str, str]]
             f"it does not ({type(error).__name__}: {error})"
         )
     return None
+
+
+def wordnet_classes() -> dict[str, dict[str, str]]:
+    """The facts of the 1000 classes of ILSVRC 2012 by class index, as `read_classes` gives them."""
+    infos = [synset.info for synset in synsets()]
+    return {
+        str(index): {"name": info.name, "description": info.description}
+        for index, info in enumerate(infos)
+    }
 
 
 def _class_key(row: Mapping[str, str]) -> str:

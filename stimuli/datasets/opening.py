@@ -1,27 +1,84 @@
-"""Adaptors by name: the settings of a study to the data set."""
+"""Adaptors by name: what each needs, and from the settings of a study to the data set."""
 
 from pathlib import Path
 
-from stimuli.datasets.base import Dataset
-from stimuli.datasets.folder import DataError, Folder
+from stimuli.datasets.base import DataError, Dataset
+from stimuli.datasets.folder import Folder
+from stimuli.datasets.imagenet.dataset import ImageNet
+from stimuli.datasets.imagenet.synsets import DOGS
+from stimuli.datasets.pets.dataset import Pets, download_pets
 from stimuli.datasets.species.dataset import Species
-from stimuli.settings import FolderSettings, PictureSettings, SpeciesSettings
+from stimuli.settings import (
+    DogsSettings,
+    FolderSettings,
+    ImageNetSettings,
+    PetsSettings,
+    PictureSettings,
+    SpeciesSettings,
+)
 
 ADAPTORS = {
-    "species": "ten invented butterfly species, drawn by Lorikeet; needs nothing",
-    "folder": "a folder of photos with labels.csv; needs --data DIR",
+    "species": """ten invented butterfly species, drawn by Lorikeet; needs nothing""",
+    "folder": """your photos; needs --data DIR
+  DIR/labels.csv   image, label [, class_index] [, wnid] [, mask] [, boxes] [, split]
+  DIR/images/, DIR/masks/, DIR/classes.json or classes.csv""",
+    "imagenet": """the 1000 classes of ILSVRC 2012; needs --data DIR
+  from image-net.org (register there), unpacked:
+    DIR/ILSVRC2012_img_val/*.JPEG    or DIR/val, flat or in folders nXXXXXXXX
+    DIR/train/nXXXXXXXX/*.JPEG       class cards, neighbours, practice and validation items
+    DIR/ILSVRC2012_devkit_t12/data/  meta.mat, ILSVRC2012_validation_ground_truth.txt
+    DIR/ILSVRC2012_bbox_val_v3/val/*.xml   or boxes = false in [dataset]
+  or from Kaggle's ImageNet Object Localization Challenge, unpacked:
+    DIR/ILSVRC/Data/CLS-LOC, DIR/ILSVRC/Annotations/CLS-LOC, DIR/LOC_val_solution.csv
+  It has no val split: T* of the AI alone is chosen on the pool.""",
+    "dogs": """the 120 classes of Stanford Dogs in ILSVRC 2012; needs what imagenet needs
+  Predictions outside the 120 classes are left out and counted.""",
+    "pets": """Oxford-IIIT Pet, 37 breeds with masks; needs --data DIR
+  DIR/oxford-iiit-pet/images, DIR/oxford-iiit-pet/annotations
+  `python -m stimuli datasets --download pets --data DIR` fetches it (0.8 GB).""",
 }
 
+DOWNLOADS = {"pets": download_pets}
+"""What torchvision can fetch, by name; ImageNet asks for an account."""
 
-def open_dataset(settings: SpeciesSettings | FolderSettings, data: Path | None) -> Dataset:
+Settings = SpeciesSettings | FolderSettings | ImageNetSettings | DogsSettings | PetsSettings
+
+
+def open_dataset(settings: Settings, data: Path | None) -> Dataset:
     """Open the data set that a study names.
 
     Raises:
         DataError: if its files are missing or wrong.
     """
-    if isinstance(settings, FolderSettings):
-        if data is None:
-            raise DataError("the data set", ["the folder adaptor needs photos; add --data DIR"])
-        return Folder(data, settings)
-    picture_fields = {*PictureSettings.model_fields, "adaptor"}
-    return Species(**settings.model_dump(exclude=picture_fields))
+    if isinstance(settings, SpeciesSettings):
+        picture_fields = {*PictureSettings.model_fields, "adaptor"}
+        return Species(**settings.model_dump(exclude=picture_fields))
+    if data is None:
+        advice = f"the {settings.adaptor} adaptor needs photos; add --data DIR"
+        raise DataError("the data set", [advice])
+    match settings:
+        case FolderSettings():
+            return Folder(data, settings)
+        case ImageNetSettings():
+            return ImageNet(data, settings)
+        case DogsSettings():
+            return ImageNet(data, settings, labels=DOGS)
+        case PetsSettings():
+            return Pets(data, settings)
+
+
+def fetch(name: str, data: Path | None) -> None:
+    """Fetch a public release into the folder `data`, where its adaptor finds it.
+
+    Raises:
+        DataError: if there is no such download, no folder, or no connection.
+    """
+    problems = [] if data else ["say where to put it; add --data DIR"]
+    if name not in DOWNLOADS:
+        problems.append(f"{name!r} cannot be fetched, only {', '.join(DOWNLOADS)}")
+    if problems or data is None:
+        raise DataError(f"the download of {name}", problems)
+    try:
+        DOWNLOADS[name](data)
+    except (OSError, RuntimeError) as error:
+        raise DataError(f"the download of {name}", [f"it failed ({error}); try again"]) from error

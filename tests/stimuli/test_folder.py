@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from stimuli.datasets.base import Split
-from stimuli.datasets.folder import DataError, Folder, assign_splits
+from stimuli.datasets.base import DataError, Split
+from stimuli.datasets.folder import Folder, assign_splits
 from stimuli.datasets.folder_files import LabelRow
 from stimuli.settings import FolderSettings
+from tests.lab import ROOT
 
 SETTINGS = FolderSettings(adaptor="folder")
 
@@ -170,3 +171,47 @@ def test_splits_are_stratified_seeded_and_leave_something_to_train(
 def test_a_split_that_the_file_names_is_kept() -> None:
     rows = [row("hen", n, Split.TEST) for n in range(10)]
     assert set(assign_splits(rows, SETTINGS)) == {Split.TEST}
+
+
+def test_with_wordnet_ids_the_classes_are_those_of_imagenet(tmp_path: Path) -> None:
+    rows = [
+        {"image": "bird.png", "label": "crane", "wnid": "n02012849"},
+        {"image": "machine.png", "label": "crane", "wnid": "n03126707"},
+    ]
+    write_photos(tmp_path, rows, size=(8, 8))
+    data = Folder(tmp_path, SETTINGS)
+    assert [e.label for e in data.examples] == [134, 517]
+    assert len(data.classes) == 1000
+    assert data.classes[517].description == "lifts and moves heavy objects"
+    assert data.classes[0].name == "tench"
+
+
+def test_a_wordnet_id_that_is_unknown_or_of_another_index_is_a_problem(tmp_path: Path) -> None:
+    rows = [
+        {"image": "a.png", "label": "crane", "wnid": "n02012849", "class_index": "517"},
+        {"image": "b.png", "label": "crane", "wnid": "n00000000", "class_index": "517"},
+        {"image": "c.png", "label": "crane", "wnid": "", "class_index": "517"},
+    ]
+    write_photos(tmp_path, rows, size=(8, 8))
+    with pytest.raises(DataError) as error:
+        Folder(tmp_path, SETTINGS)
+    assert len(error.value.problems) == 3
+    assert "class_index 517 is not that of n02012849, which is 134" in error.value.problems[0]
+
+
+@pytest.mark.parametrize(("name", "count"), [("imagenet_val", 893), ("imagenet_pool", 1750)])
+def test_real_images_of_imagenet_are_read_as_they_are(name: str, count: int) -> None:
+    folder = ROOT.parent / "shared/data" / name
+    if not folder.is_dir():
+        pytest.skip(f"{name} is not at ../shared/data")
+    data = Folder(folder, SETTINGS)
+    assert len(data.examples) == count
+    assert len(data.classes) == 1000
+    rows = list(csv.DictReader((folder / "labels.csv").read_text("utf-8").splitlines()))
+    for example, row in zip(data.examples[:20], rows, strict=False):
+        assert data.classes[example.label].name == row["label"]
+        picture = data.load(example)
+        assert bool(picture.boxes) == bool(row.get("boxes"))
+        for x0, y0, x1, y1 in picture.boxes:
+            assert 0 <= x0 < x1 <= picture.image.width
+            assert 0 <= y0 < y1 <= picture.image.height

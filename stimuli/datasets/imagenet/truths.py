@@ -1,0 +1,90 @@
+"""The true class of every validation image, from whichever source a tree has.
+
+1. Folders named after WordNet ids.
+2. `LOC_val_solution.csv` (Kaggle): ImageId, PredictionString = "n01440764 x0 y0 x1 y1 ...".
+3. The devkit: line n of `ILSVRC2012_validation_ground_truth.txt` is the ILSVRC id of image n, and
+   `meta.mat` tells the WordNet id of each. ILSVRC ids do not follow the sorted WordNet ids.
+4. `imagenet_2012_validation_synset_labels.txt`: line n is the WordNet id of image n.
+"""
+
+import csv
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from stimuli.datasets.imagenet.synsets import index_of_wnid
+from stimuli.datasets.imagenet.tree import class_folders, pictures_in
+from stimuli.problems import some_of
+
+SOLUTION = "LOC_val_solution.csv"
+DEVKIT = "ILSVRC2012_devkit_t12/data"
+GROUND_TRUTH = f"{DEVKIT}/ILSVRC2012_validation_ground_truth.txt"
+META = f"{DEVKIT}/meta.mat"
+SYNSETS = "imagenet_2012_validation_synset_labels.txt"
+
+
+def val_truths(root: Path, val: Path, problems: list[str]) -> dict[Path, int]:
+    """The class index of every validation image; what is wrong is added to `problems`."""
+    wnids = {
+        picture: folder.name for folder in class_folders(val) for picture in pictures_in(folder)
+    }
+    flat = pictures_in(val)
+    if flat:
+        listed = _listed(root, problems)
+        missing = [path.name for path in flat if path.stem not in listed]
+        if listed and missing:
+            problems.append(f"{val}: no label is known for {some_of(missing)}; remove them")
+        wnids |= {path: listed[path.stem] for path in flat if path.stem in listed}
+    elif not wnids:
+        problems.append(f"{val}: holds no image; unpack the validation images there")
+    return known_classes(wnids, problems)
+
+
+def known_classes(wnids: Mapping[Path, str], problems: list[str]) -> dict[Path, int]:
+    """WordNet ids to class indices; those that are none of the 1000 are added to `problems`."""
+    index = index_of_wnid()
+    strangers = {wnid: str(path) for path, wnid in wnids.items() if wnid not in index}
+    problems += [
+        f"{path}: its class {wnid!r} is none of the 1000 of ILSVRC 2012; correct or remove it"
+        for wnid, path in sorted(strangers.items())
+    ]
+    return {path: index[wnid] for path, wnid in wnids.items() if wnid in index}
+
+
+def _listed(root: Path, problems: list[str]) -> Mapping[str, str]:
+    """WordNet ids of flat validation images by the stem of their name."""
+    for name, read in ((SOLUTION, _solution), (GROUND_TRUTH, _devkit), (SYNSETS, _synsets)):
+        if (root / name).is_file():
+            try:
+                return read(root)
+            except (OSError, ValueError, KeyError, IndexError) as error:
+                problems.append(f"{name}: cannot be read ({error!r}); unpack it again")
+                return {}
+    problems.append(f"labels: there is no {SOLUTION}, {GROUND_TRUTH} or {SYNSETS}; add one of them")
+    return {}
+
+
+def _solution(root: Path) -> dict[str, str]:
+    with (root / SOLUTION).open(encoding="utf-8", newline="") as file:
+        return {row["ImageId"]: row["PredictionString"].split()[0] for row in csv.DictReader(file)}
+
+
+def _devkit(root: Path) -> dict[str, str]:
+    wnids = _wnids_by_ilsvrc_id(root / META)
+    return _numbered([wnids[int(line)] for line in (root / GROUND_TRUTH).read_text().split()])
+
+
+def _wnids_by_ilsvrc_id(path: Path) -> dict[int, str]:
+    """`meta.mat` lists the 1000 classes and, with other ids, the synsets above them."""
+    from scipy.io import loadmat
+
+    synsets = loadmat(path, squeeze_me=True)["synsets"]
+    ids, wnids = synsets["ILSVRC2012_ID"].ravel(), synsets["WNID"].ravel()
+    return {int(number): str(wnid) for number, wnid in zip(ids, wnids, strict=True)}
+
+
+def _synsets(root: Path) -> dict[str, str]:
+    return _numbered((root / SYNSETS).read_text().split())
+
+
+def _numbered(wnids: Sequence[str]) -> dict[str, str]:
+    return {f"ILSVRC2012_val_{n:08d}": wnid for n, wnid in enumerate(wnids, start=1)}

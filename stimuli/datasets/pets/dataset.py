@@ -1,0 +1,117 @@
+"""Oxford-IIIT Pet (Parkhi, Vedaldi, Zisserman, Jawahar, CVPR 2012) in torchvision's layout.
+
+    oxford-iiit-pet/images/NAME.jpg
+    oxford-iiit-pet/annotations/{trainval.txt, test.txt, trimaps/NAME.png, xmls/NAME.xml}
+
+A trimap is 1 on the pet, 2 on the background, 3 on the border between them. The border counts as
+pet: it holds fur and whiskers, and a mask without it would cut them off. The boxes of the release
+frame heads, and only trainval images have them.
+"""
+
+from pathlib import Path
+from typing import final
+
+import numpy as np
+from PIL import Image
+
+from stimuli.datasets.base import Box, DataError, Dataset, Example, Picture, Split
+from stimuli.datasets.headers import sizes
+from stimuli.datasets.pets.lists import classes_of, read_list, val_lines
+from stimuli.datasets.voc import annotation_problems, boxes_in, read_annotation
+from stimuli.problems import some_of
+from stimuli.settings import PetsSettings
+
+FOLDER = "oxford-iiit-pet"
+BACKGROUND = 2
+
+
+@final
+class Pets(Dataset):
+    """37 breeds; the release's test images are the pool."""
+
+    def __init__(self, root: Path, settings: PetsSettings) -> None:
+        """Read the lists, and look whether every image has its files.
+
+        Args:
+            root: the folder that holds `oxford-iiit-pet`, or that folder itself.
+
+        Raises:
+            DataError: with every problem.
+        """
+        self._folder = root / FOLDER if (root / FOLDER).is_dir() else root
+        self._head_boxes = settings.boxes == "head"
+        problems: list[str] = []
+        notes = self._folder / "annotations"
+        lists = [read_list(notes / f"{name}.txt", problems) for name in ("trainval", "test")]
+        trainval, test = lists
+        self.classes = classes_of([*trainval, *test], problems)
+        val = val_lines(trainval, settings.val_share, seed=settings.split_seed)
+        splits = [Split.VAL if line.name in val else Split.TRAIN for line in trainval]
+        self.examples = [
+            Example(source=line.name, label=line.label, split=split)
+            for line, split in zip(
+                [*trainval, *test], [*splits, *[Split.TEST] * len(test)], strict=True
+            )
+        ]
+        problems += self._file_problems()
+        if problems:
+            raise DataError(str(self._folder), problems)
+
+    def load(self, example: Example) -> Picture:
+        """Read a picture as it is stored, its mask, and its boxes where it has some."""
+        with Image.open(self._image(example)) as file:
+            image = file.convert("RGB")
+        with Image.open(self._trimap(example)) as file:
+            mask = np.asarray(file) != BACKGROUND
+        boxes = self._heads(example, image.size) if self._head_boxes else _frame(mask)
+        return Picture(image=image, mask=mask, boxes=boxes)
+
+    def _image(self, example: Example) -> Path:
+        return self._folder / "images" / f"{example.source}.jpg"
+
+    def _trimap(self, example: Example) -> Path:
+        return self._folder / "annotations/trimaps" / f"{example.source}.png"
+
+    def _xml(self, example: Example) -> Path:
+        return self._folder / "annotations/xmls" / f"{example.source}.xml"
+
+    def _heads(self, example: Example, size: tuple[int, int]) -> tuple[Box, ...]:
+        path = self._xml(example)
+        return boxes_in(read_annotation(path), size) if path.is_file() else ()
+
+    def _file_problems(self) -> list[str]:
+        """Unreadable pictures and trimaps, trimaps of another size, unreadable boxes."""
+        images = sizes([self._image(example) for example in self.examples])
+        trimaps = sizes([self._trimap(example) for example in self.examples])
+        found = {e.source: pair for e, *pair in zip(self.examples, images, trimaps, strict=True)}
+        kinds = {
+            "images are missing or unreadable": [n for n, (image, _) in found.items() if not image],
+            "trimaps are missing or unreadable": [n for n, (_, map_) in found.items() if not map_],
+            "trimaps have another size than their image": [
+                n for n, (image, map_) in found.items() if image and map_ and image != map_
+            ],
+        }
+        xmls = [path for path in map(self._xml, self.examples) if path.is_file()]
+        return [
+            *(
+                f"{len(names)} {kind}: {some_of(names)}; unpack the archives again"
+                for kind, names in kinds.items()
+                if names
+            ),
+            *annotation_problems(xmls),
+        ]
+
+
+def _frame(mask: np.ndarray) -> tuple[Box, ...]:
+    """The box around everything that a mask (height, width) holds; none where it is empty."""
+    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    if not len(rows):
+        return ()
+    return ((float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1)),)
+
+
+def download_pets(root: Path) -> None:
+    """Let torchvision fetch the release into `root`: 0.8 GB; nothing happens where it is."""
+    from torchvision.datasets import OxfordIIITPet
+
+    OxfordIIITPet(root=root, download=True)

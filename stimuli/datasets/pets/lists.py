@@ -1,0 +1,79 @@
+"""The lists of Oxford-IIIT Pet: which image shows which breed, and to which split it belongs.
+
+A line of `trainval.txt` or `test.txt` is "Abyssinian_100 1 1 1": image, class from 1, species
+(1 cat, 2 dog), and a number within the species. The image is named after its class.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from stimuli.datasets.base import ClassInfo
+
+SPECIES = {"1": "cat", "2": "dog"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """One image of a list.
+
+    Attributes:
+        label: class index from 0.
+        info: the breed as participants meet it; the release has no descriptions.
+    """
+
+    name: str
+    label: int
+    info: ClassInfo
+
+
+def read_list(path: Path, problems: list[str]) -> list[Line]:
+    """Read a list; what is wrong is added to `problems`."""
+    if not path.is_file():
+        problems.append(f"{path}: is missing; unpack annotations.tar.gz again")
+        return []
+    texts = enumerate(path.read_text("utf-8").splitlines(), start=1)
+    lines = [_line(text, f"{path.name} line {n}", problems) for n, text in texts if text.strip()]
+    if not lines:
+        problems.append(f"{path.name}: names no image; unpack annotations.tar.gz again")
+    return [line for line in lines if line]
+
+
+def _line(text: str, where: str, problems: list[str]) -> Line | None:
+    cells = text.split()
+    if len(cells) != 4 or not (cells[1].isdigit() and int(cells[1]) and cells[2] in SPECIES):
+        problems.append(f"{where}: {text!r} is not an image, a class from 1, 1 or 2, and a number")
+        return None
+    breed = cells[0].rpartition("_")[0].replace("_", " ").title()
+    info = ClassInfo(name=breed, description=f"a breed of {SPECIES[cells[2]]}")
+    return Line(name=cells[0], label=int(cells[1]) - 1, info=info)
+
+
+def classes_of(lines: Sequence[Line], problems: list[str]) -> list[ClassInfo]:
+    """The breeds by class index; two breeds of one class, or none, are problems."""
+    found: dict[int, set[ClassInfo]] = {}
+    for line in lines:
+        found.setdefault(line.label, set()).add(line.info)
+    for label in range(max(found, default=-1) + 1):
+        names = sorted(info.name for info in found.get(label, ()))
+        if len(names) != 1:
+            problems.append(
+                f"class {label + 1}: is {names or 'of no image'}; unpack the lists again"
+            )
+    return [min(found[label], key=lambda info: info.name) for label in sorted(found)]
+
+
+def val_lines(lines: Sequence[Line], share: float, *, seed: int) -> set[str]:
+    """Names of the images set apart as val: a share of each class, in seeded random order.
+
+    A class keeps at least one image for train.
+    """
+    chosen: set[str] = set()
+    for label in sorted({line.label for line in lines}):
+        names = [line.name for line in lines if line.label == label]
+        n_val = min(round(share * len(names)), len(names) - 1)
+        order = np.random.default_rng([seed, label]).permutation(len(names))
+        chosen |= {names[k] for k in order[:n_val]}
+    return chosen

@@ -1,0 +1,108 @@
+"""What is left out on the way to the pool, and that it is counted."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from stimuli.ai_only import best_threshold
+from stimuli.build import all_views, build
+from stimuli.bundle import Bundle
+from stimuli.classifiers import Machine
+from stimuli.datasets.base import Example, Split
+from stimuli.datasets.folder import Folder
+from stimuli.datasets.opening import open_dataset
+from stimuli.pictures import LeftOut, View, is_grey, view
+from stimuli.settings import FolderSettings
+from stimuli.study import Study, parse_study
+
+SETTINGS = FolderSettings(adaptor="folder", min_side=30, colour_only=True)
+PICTURES = {
+    "colour.jpg": Image.new("RGB", (40, 40), (200, 60, 10)),
+    "mode.jpg": Image.new("L", (40, 40), 90),
+    "equal.jpg": Image.new("RGB", (40, 40), (90, 90, 90)),
+    "small.jpg": Image.new("RGB", (40, 29), (200, 60, 10)),
+}
+
+
+@pytest.fixture
+def mixed(tmp_path: Path) -> Folder:
+    """Two grey photos, a small one and one that is fit; all of them in the test split."""
+    with (tmp_path / "labels.csv").open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["image", "label", "split"])
+        writer.writerows([name, "thing", "test"] for name in PICTURES)
+    for name, picture in PICTURES.items():
+        picture.save(tmp_path / name)
+    return Folder(tmp_path, SETTINGS)
+
+
+def test_grey_and_small_pictures_are_left_out_each_for_its_reason(mixed: Folder) -> None:
+    def outcome(example: Example) -> object:
+        found = view(example, mixed, SETTINGS)
+        return type(found) if isinstance(found, View) else found
+
+    assert [outcome(example) for example in mixed.examples] == [
+        View,
+        LeftOut.GREY,
+        LeftOut.GREY,
+        LeftOut.TOO_SMALL,
+    ]
+
+
+def test_grey_pictures_stay_unless_a_study_asks_for_colour(mixed: Folder) -> None:
+    settings = SETTINGS.model_copy(update={"colour_only": False})
+    assert isinstance(view(mixed.examples[1], mixed, settings), View)
+
+
+def test_left_out_pictures_are_counted_by_split_and_reason(
+    mixed: Folder, colour_study: Study
+) -> None:
+    shown, left_out = all_views(mixed, colour_study.model_copy(update={"dataset": SETTINGS}))
+    assert [v.example.source for v in shown[Split.TEST]] == ["colour.jpg"]
+    assert left_out[Split.TEST] == {"too small": 1, "grey-scale": 2}
+    assert left_out[Split.TRAIN] == {"too small": 0, "grey-scale": 0}
+
+
+def test_one_coloured_pixel_makes_a_picture_coloured() -> None:
+    pixels = np.full((8, 8, 3), 120, dtype=np.uint8)
+    assert is_grey(Image.fromarray(pixels))
+    pixels[3, 5, 2] += 1
+    assert not is_grey(Image.fromarray(pixels))
+
+
+def test_without_a_val_split_the_threshold_is_chosen_on_the_pool(
+    colour_bundle: Bundle, colour_folder: Path, colour_machine: Machine, tmp_path: Path
+) -> None:
+    dataset = open_dataset(colour_bundle.study.dataset, colour_folder)
+    dataset.threshold_split = Split.TEST
+    study, text = colour_bundle.study, colour_bundle.study_text
+    bundle = build(study, text, dataset, colour_machine, tmp_path / "bundle")
+    assert {row.split for row in bundle.pool} == {"test"}
+    confidences = np.array([row.confidence for row in bundle.pool])
+    right = np.array([row.right for row in bundle.pool])
+    (facts,) = bundle.manifest.classifiers
+    assert facts.ai_only == best_threshold(confidences, right, chosen_on="pool")
+    assert bundle.stimuli == colour_bundle.stimuli
+
+
+def test_predictions_of_classes_without_images_are_left_out_and_counted(
+    colour_bundle: Bundle, colour_folder: Path, colour_machine: Machine, tmp_path: Path
+) -> None:
+    """A classifier of three colours on a data set of two of them, like dogs in ImageNet."""
+    (checkpoint,) = colour_machine.store.iterdir()
+    text = colour_bundle.study_text.replace('weights = "none"', 'weights = "checkpoint"')
+    head, _, rest = text.partition("[classifiers.training]")
+    text = head + rest[rest.index("[bins]") :]
+    study = parse_study(text, subject="study.toml")
+    dataset = open_dataset(study.dataset, colour_folder)
+    dataset.examples = [example for example in dataset.examples if example.label != 2]
+    machine = Machine(given={"tiny": checkpoint})
+    bundle = build(study, text, dataset, machine, tmp_path / "bundle")
+    outside = bundle.manifest.excluded["predicted class not in the data set (tiny)"]
+    assert outside > 0
+    assert {p.label_index for p in bundle.predictions} == {0, 1}
+    left_out = sum(bundle.manifest.excluded.values())
+    assert bundle.manifest.pool_size + left_out == len(dataset.split(Split.TEST))
