@@ -1,4 +1,4 @@
-"""Deletion and insertion (Petsiuk, Das and Saenko 2018, RISE, section 4.1 and Algorithm 1).
+"""Deletion and insertion (Petsiuk, Das and Saenko 2018, RISE).
 
 Pixels go, or come, from the hottest to the coldest, and the label's probability is followed: a
 faithful map makes it fall or rise early. As in the authors' code, what is removed becomes one

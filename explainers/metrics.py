@@ -44,7 +44,7 @@ def pointing(
 
 
 def energy(heatmap: np.ndarray, boxes: Sequence[Box]) -> float | None:
-    """Energy-based pointing game (Wang et al. 2020, section 4.3): the share of heat in the boxes.
+    """Energy-based pointing game (Wang et al. 2020): the share of heat in the boxes.
 
     The paper has one box; here it is their union.
     """
@@ -65,7 +65,7 @@ def iou(heatmap: np.ndarray, boxes: Sequence[Box], threshold: float) -> float | 
 
 
 def wsl(heatmap: np.ndarray, boxes: Sequence[Box], threshold: float) -> float | None:
-    """Weakly supervised localisation (Zhou et al. 2016, section 3.2): 1 if the object was found.
+    """Weakly supervised localisation (Zhou et al. 2016): 1 if the object was found.
 
     The box of the largest component of the pixels at or above the threshold must have an IoU
     above `WSL_IOU` with one of the boxes. Pixels that touch at a corner hang together; of equal
