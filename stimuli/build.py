@@ -25,7 +25,7 @@ from stimuli.bundle import (
 from stimuli.check import check_bundle
 from stimuli.chosen import Chosen, Contents, describe
 from stimuli.classifiers import Machine, ready_classifier
-from stimuli.datasets.base import Dataset, Split
+from stimuli.datasets.base import DataError, Dataset, Split
 from stimuli.items import choose_items
 from stimuli.judges import SHOWN_SPLITS, Judge, eligibility, judge
 from stimuli.pictures import LeftOut, View, views
@@ -56,6 +56,7 @@ def build(study: Study, study_text: str, dataset: Dataset, machine: Machine, out
         raise BundleError(str(out), ["is there already; remove it or choose another --out"])
     rng = np.random.default_rng(study.study.seed)
     shown, left_out = all_views(dataset, study)
+    _require_pictures(shown, left_out)
     checkpoints = ready_all(shown, dataset, study, machine)
     judges = [judge(name, c, shown, study, rng=rng) for name, c in checkpoints.items()]
     labels = {example.label for example in dataset.examples}
@@ -107,6 +108,18 @@ def all_views(
     for split, found_counts in left_out.items():
         log.info("%s: %d pictures; left out: %s", split, len(shown[split]), found_counts)
     return shown, left_out
+
+
+def _require_pictures(shown: Views, left_out: Mapping[Split, Mapping[str, int]]) -> None:
+    """Every split is needed: train for class cards, val for practice, test for stimuli."""
+    problems = [
+        f"the split {split} has no picture (left out: {dict(left_out[split])}); add some, or "
+        "change the settings that choose them in [dataset]"
+        for split in Split
+        if not shown[split]
+    ]
+    if problems:
+        raise DataError("the data set", problems)
 
 
 def ready_all(

@@ -19,12 +19,14 @@ class Annotation:
     boxes: tuple[Box, ...]
 
 
-def read_annotation(path: Path) -> Annotation:
+def read_annotation(path: Path, *, first_pixel: int) -> Annotation:
     """Read the boxes of all objects of a file.
 
-    Corners are taken as edges, unchanged: ILSVRC's run from 0 to the width. Where a release counts
-    pixels from 1, as PASCAL VOC itself does, a box is one pixel too far right and down on its
-    left and upper side.
+    The file names the first and the last pixel of a box; here, right and bottom lie just outside.
+
+    Args:
+        first_pixel: the number of the first pixel of a row. PASCAL VOC counts from 1;
+            ILSVRC's numbers run from 0 to the width less 1.
 
     Raises:
         ValueError: if the file is not of this form, or a box has no area.
@@ -32,7 +34,7 @@ def read_annotation(path: Path) -> Annotation:
     try:
         root = ElementTree.parse(path).getroot()
         size = int(_number(root, "size/width")), int(_number(root, "size/height"))
-        boxes = tuple(_box(found) for found in root.iterfind("object/bndbox"))
+        boxes = tuple(_box(found, first_pixel) for found in root.iterfind("object/bndbox"))
     except ElementTree.ParseError as error:
         raise ValueError(f"is no XML ({error})") from None
     if min(size) < 1:
@@ -40,11 +42,11 @@ def read_annotation(path: Path) -> Annotation:
     return Annotation(size=size, boxes=boxes)
 
 
-def _box(element: ElementTree.Element) -> Box:
-    x0, y0, x1, y1 = (_number(element, corner) for corner in CORNERS)
-    if not (x0 < x1 and y0 < y1):
-        raise ValueError(f"has a box without area: {[x0, y0, x1, y1]}")
-    return x0, y0, x1, y1
+def _box(element: ElementTree.Element, first_pixel: int) -> Box:
+    x0, y0, x1, y1 = (_number(element, corner) - first_pixel for corner in CORNERS)
+    if x0 > x1 or y0 > y1:
+        raise ValueError("has a box whose xmax or ymax lies before its xmin or ymin")
+    return x0, y0, x1 + 1, y1 + 1
 
 
 def _number(element: ElementTree.Element, path: str) -> float:
@@ -75,7 +77,7 @@ def annotation_problems(paths: Iterable[Path]) -> list[str]:
 
 def _problem(path: Path) -> str | None:
     try:
-        read_annotation(path)
+        read_annotation(path, first_pixel=1)
     except (OSError, ValueError) as error:
         return f"{path}: {error}; replace the file"
     return None

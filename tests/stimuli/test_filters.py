@@ -11,7 +11,7 @@ from stimuli.ai_only import best_threshold
 from stimuli.build import all_views, build
 from stimuli.bundle import Bundle
 from stimuli.classifiers import Machine
-from stimuli.datasets.base import Example, Split
+from stimuli.datasets.base import DataError, Example, Split
 from stimuli.datasets.folder import Folder
 from stimuli.datasets.opening import open_dataset
 from stimuli.pictures import LeftOut, View, is_grey, view
@@ -64,6 +64,15 @@ def test_left_out_pictures_are_counted_by_split_and_reason(
     assert [v.example.source for v in shown[Split.TEST]] == ["colour.jpg"]
     assert left_out[Split.TEST] == {"too small": 1, "grey-scale": 2}
     assert left_out[Split.TRAIN] == {"too small": 0, "grey-scale": 0}
+
+
+def test_a_split_without_pictures_is_named_before_anything_is_trained(
+    mixed: Folder, colour_study: Study, tmp_path: Path
+) -> None:
+    study = colour_study.model_copy(update={"dataset": SETTINGS})
+    with pytest.raises(DataError) as error:
+        build(study, "", mixed, Machine(), tmp_path / "bundle")
+    assert [problem.split()[2] for problem in error.value.problems] == ["train", "val"]
 
 
 def test_one_coloured_pixel_makes_a_picture_coloured() -> None:

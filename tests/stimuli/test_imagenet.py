@@ -53,9 +53,9 @@ def add_boxes(folder: Path) -> None:
     folder.mkdir(parents=True)
     for number in range(1, 5):
         xml = f"""<annotation><size><width>80</width><height>60</height></size>
-        <object><name>x</name><bndbox><xmin>0</xmin><ymin>4</ymin><xmax>{number * 10}</xmax>
-        <ymax>62</ymax></bndbox></object>
-        <object><name>x</name><bndbox><xmin>2</xmin><ymin>2</ymin><xmax>80</xmax><ymax>60</ymax>
+        <object><name>x</name><bndbox><xmin>0</xmin><ymin>4</ymin><xmax>{number * 10 - 1}</xmax>
+        <ymax>61</ymax></bndbox></object>
+        <object><name>x</name><bndbox><xmin>2</xmin><ymin>2</ymin><xmax>79</xmax><ymax>59</ymax>
         </bndbox></object></annotation>"""
         (folder / f"{val_name(number)}.xml").write_text(xml)
 

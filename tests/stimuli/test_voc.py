@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stimuli.datasets.voc import Annotation, annotation_problems, boxes_in
+from stimuli.datasets.voc import Annotation, annotation_problems, boxes_in, read_annotation
 
 SIDES = st.integers(20, 600)
 CORNER = st.tuples(st.floats(0, 0.9), st.floats(0, 0.9), st.floats(0.01, 0.1))
@@ -21,6 +21,18 @@ def test_a_box_keeps_its_place_when_the_picture_is_resized(
     (moved,) = boxes_in(Annotation(size=(width, height), boxes=(box,)), (new_width, new_height))
     expected = (x * new_width, y * new_height, (x + side) * new_width, (y + side) * new_height)
     assert moved == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("first_pixel", "expected"), [(0, (2, 3, 5, 4)), (1, (1, 2, 4, 3))])
+def test_the_last_pixel_belongs_to_a_box(
+    tmp_path: Path, first_pixel: int, expected: tuple[float, ...]
+) -> None:
+    path = tmp_path / "a.xml"
+    path.write_text(
+        """<a><size><width>9</width><height>9</height></size><object><bndbox><xmin>2</xmin>
+        <ymin>3</ymin><xmax>4</xmax><ymax>3</ymax></bndbox></object></a>"""
+    )
+    assert read_annotation(path, first_pixel=first_pixel).boxes == (expected,)
 
 
 def test_a_box_is_cut_at_the_edges_and_one_outside_is_left_out() -> None:
@@ -39,8 +51,8 @@ def test_a_box_is_cut_at_the_edges_and_one_outside_is_left_out() -> None:
         ),
         (
             """<a><size><width>9</width><height>9</height></size><object><bndbox><xmin>5</xmin>
-            <ymin>1</ymin><xmax>5</xmax><ymax>4</ymax></bndbox></object></a>""",
-            "has a box without area",
+            <ymin>1</ymin><xmax>4</xmax><ymax>4</ymax></bndbox></object></a>""",
+            "has a box whose xmax",
         ),
     ],
 )

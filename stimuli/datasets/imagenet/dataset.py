@@ -58,7 +58,7 @@ class ImageNet(Dataset):
         self._tree = tree
 
     def load(self, example: Example) -> Picture:
-        """Read a picture as it is stored: the boxes were drawn without regard to EXIF."""
+        """Read a picture as it is stored, with its boxes: EXIF does not turn it."""
         with Image.open(self._tree.root / example.source) as file:
             image = file.convert("RGB")
         return Picture(image=image, boxes=self._boxes(example, image.size))
@@ -66,7 +66,8 @@ class ImageNet(Dataset):
     def _boxes(self, example: Example, size: tuple[int, int]) -> tuple[Box, ...]:
         if self._tree.boxes is None or example.split is not Split.TEST:
             return ()
-        return boxes_in(read_annotation(_box_file(self._tree.boxes, example)), size)
+        path = _box_file(self._tree.boxes, example)
+        return boxes_in(read_annotation(path, first_pixel=0), size)
 
 
 def _box_file(folder: Path, example: Example) -> Path:

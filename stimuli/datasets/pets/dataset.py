@@ -77,7 +77,7 @@ class Pets(Dataset):
 
     def _heads(self, example: Example, size: tuple[int, int]) -> tuple[Box, ...]:
         path = self._xml(example)
-        return boxes_in(read_annotation(path), size) if path.is_file() else ()
+        return boxes_in(read_annotation(path, first_pixel=1), size) if path.is_file() else ()
 
     def _file_problems(self) -> list[str]:
         """Unreadable pictures and trimaps, trimaps of another size, unreadable boxes."""
