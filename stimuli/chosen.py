@@ -135,7 +135,7 @@ def _explanations(
     rows = []
     for explainer in sorted(panels):
         drawn = explanation_pictures(
-            explainer, judge, views, [(c.split, c.row) for c in chosen.values()]
+            explainer, judge, views, [(c.split, c.row) for c in chosen.values()], study
         )
         rows += [
             Explanation(
