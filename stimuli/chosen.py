@@ -139,7 +139,7 @@ def _explanations(
     panels = {p for c in study.conditions if study.classifier_of(c) == judge.name for p in c.panels}
     rows = []
     for explainer in sorted(panels):
-        drawn = draw(explainer, judge, views, [(c.split, c.row) for c in chosen.values()])
+        drawn = draw(explainer, judge, views, [(c.split, c.row) for c in chosen.values()], study)
         if drawn.threshold is not None:
             contents.thresholds.setdefault(judge.name, {})[explainer] = drawn.threshold
         rows += [

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from torch import Tensor
 from tqdm import tqdm
 
+from explainers.extremal import extremal_perturbation
 from explainers.gradcam import gradcam
 from stimuli.datasets.base import Split
 from stimuli.judges import Judge
@@ -14,6 +16,8 @@ from stimuli.pictures import View
 from stimuli.predictions import images_of
 from stimuli.render import heatmap_jpeg
 from stimuli.scores import Scores, Shown, score_heatmaps
+from stimuli.settings import ExtremalSettings
+from stimuli.study import Study
 
 Views = Mapping[Split, Sequence[View]]
 
@@ -33,16 +37,21 @@ class Drawn:
     threshold: float | None = None
 
 
-def draw(explainer: str, judge: Judge, views: Views, rows: Sequence[Shown]) -> Drawn:
+def draw(explainer: str, judge: Judge, views: Views, rows: Sequence[Shown], study: Study) -> Drawn:
     """What an explainer draws for the judge's predictions of some (split, row) pairs."""
     if explainer in HEATMAPS:
-        return _heatmaps(explainer, judge, views, rows)
+        return _heatmaps(explainer, judge, views, rows, study)
     return _neighbours(judge, views, rows)
 
 
-def _heatmaps(explainer: str, judge: Judge, views: Views, rows: Sequence[Shown]) -> Drawn:
+def _heatmaps(
+    explainer: str, judge: Judge, views: Views, rows: Sequence[Shown], study: Study
+) -> Drawn:
     bar = tqdm(rows, desc=explainer, unit="img", leave=False)
-    heatmaps = {(split, row): HEATMAPS[explainer](judge, views, split, row) for split, row in bar}
+    heatmaps = {
+        shown: np.asarray(HEATMAPS[explainer](judge, *_asked(judge, views, shown), study)[0].cpu())
+        for shown in bar
+    }
     scored = score_heatmaps(judge, views, heatmaps)
     return Drawn(
         pictures=[[heatmap_jpeg(heatmaps[s, row], views[s][row].jpeg)] for s, row in rows],
@@ -51,11 +60,29 @@ def _heatmaps(explainer: str, judge: Judge, views: Views, rows: Sequence[Shown])
     )
 
 
-def _gradcam(judge: Judge, views: Views, split: Split, row: int) -> np.ndarray:
-    classifier, view = judge.checkpoint.classifier, views[split][row]
-    device = classifier.mean.device
+def _asked(judge: Judge, views: Views, shown: Shown) -> tuple[Tensor, Tensor]:
+    """A batch of one: the image, and the predicted label, which is explained."""
+    split, row = shown
+    device = judge.checkpoint.classifier.mean.device
     label = torch.tensor([judge.predictions[split].labels[row]], device=device)
-    return np.asarray(gradcam(classifier, images_of([view], device), label)[0].cpu())
+    return images_of([views[split][row]], device), label
+
+
+def _gradcam(judge: Judge, images: Tensor, labels: Tensor, study: Study) -> Tensor:
+    return gradcam(judge.checkpoint.classifier, images, labels)
+
+
+def _extremal(judge: Judge, images: Tensor, labels: Tensor, study: Study) -> Tensor:
+    """Each picture begins with the study's seed: its map does not depend on the others."""
+    settings = study.explainers.extremal or ExtremalSettings()
+    return extremal_perturbation(
+        judge.checkpoint.classifier,
+        images,
+        labels,
+        areas=settings.areas,
+        n_steps=settings.n_steps,
+        generator=torch.Generator().manual_seed(study.study.seed),
+    )
 
 
 def _neighbours(judge: Judge, views: Views, rows: Sequence[Shown]) -> Drawn:
@@ -66,5 +93,8 @@ def _neighbours(judge: Judge, views: Views, rows: Sequence[Shown]) -> Drawn:
     )
 
 
-HEATMAPS: dict[str, Callable[[Judge, Views, Split, int], np.ndarray]] = {"gradcam": _gradcam}
-"""By explainer: what maps the judge's answer to a row to its heat map, (side, side) in [0, 1]."""
+HEATMAPS: dict[str, Callable[[Judge, Tensor, Tensor, Study], Tensor]] = {
+    "gradcam": _gradcam,
+    "extremal": _extremal,
+}
+"""By explainer: what maps images and the labels to explain to heat maps (batch, side, side)."""

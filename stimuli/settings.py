@@ -9,6 +9,7 @@ Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
 Text = Annotated[str, Field(min_length=1)]
 Count = Annotated[int, Field(ge=1)]
 Share = Annotated[float, Field(ge=0, le=1)]
+Area = Annotated[float, Field(gt=0, lt=1)]
 
 
 class Phase(StrEnum):
@@ -200,6 +201,16 @@ class GradCamSettings(Facts):
     """`[explainers.gradcam]`: nothing to choose yet."""
 
 
+class ExtremalSettings(Facts):
+    """`[explainers.extremal]`: the shares of the image that are covered, and the steps of each fit.
+
+    The paper's areas are 2.5, 5, 10 and 20 %.
+    """
+
+    areas: Annotated[tuple[Area, ...], Field(min_length=1)] = (0.025, 0.05, 0.1, 0.2)
+    n_steps: Count = 100
+
+
 class NeighbourSettings(Facts):
     """`[explainers.neighbours]`: how many, and below which distance one counts as a duplicate.
 
@@ -215,6 +226,7 @@ class ExplainerSettings(Facts):
     """`[explainers.NAME]`: the explanations that are made; a condition's panels name them."""
 
     gradcam: GradCamSettings | None = None
+    extremal: ExtremalSettings | None = None
     neighbours: NeighbourSettings | None = None
 
     @property

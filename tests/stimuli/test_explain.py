@@ -1,0 +1,69 @@
+"""What an explainer draws does not depend on what else is drawn."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from explainers.classifier import Checkpoint, new_classifier
+from stimuli.datasets.base import Example, Split
+from stimuli.explain import draw
+from stimuli.judges import Judge
+from stimuli.pictures import View, decode, encode
+from stimuli.predictions import predict
+from stimuli.study import Study, StudyError, parse_study
+from tests.stimuli.conftest import STUDY
+
+EXTREMAL = STUDY.replace(
+    "[explainers.gradcam]", "[explainers.gradcam]\n[explainers.extremal]\nn_steps = 3"
+).replace('panels = ["gradcam"]', 'panels = ["gradcam", "extremal"]')
+SIDE = 64
+
+
+@pytest.fixture
+def views(rng: np.random.Generator) -> dict[Split, list[View]]:
+    """Three pictures of noise to test with."""
+    pixels = rng.integers(0, 256, (3, SIDE, SIDE, 3), dtype=np.uint8)
+    return {
+        Split.TEST: [
+            View(
+                example=Example(source=f"{n}.png", label=0, split=Split.TEST),
+                jpeg=encode(Image.fromarray(picture)),
+                boxes=(),
+            )
+            for n, picture in enumerate(pixels)
+        ]
+    }
+
+
+@pytest.fixture
+def judge(views: dict[Split, list[View]]) -> Judge:
+    classifier = new_classifier("tiny", weights="none", classes=("a", "b"), seed=2).eval()
+    return Judge(
+        name="tiny",
+        checkpoint=Checkpoint(classifier=classifier, metrics={}, config={}, digest=""),
+        predictions={Split.TEST: predict(classifier, views[Split.TEST])},
+        cards={},
+        neighbours={},
+        duplicate_distance=None,
+    )
+
+
+def extremal_study(text: str = EXTREMAL) -> Study:
+    return parse_study(text, subject="study.toml")
+
+
+def test_a_condition_can_show_extremal_perturbations(
+    judge: Judge, views: dict[Split, list[View]]
+) -> None:
+    study = extremal_study()
+    rows = [(Split.TEST, row) for row in range(3)]
+    drawn = draw("extremal", judge, views, rows, study)
+    assert len({jpeg for (jpeg,) in drawn.pictures}) == 3
+    assert all(decode(jpeg).shape == (SIDE, SIDE, 3) for (jpeg,) in drawn.pictures)
+    alone = draw("extremal", judge, views, rows[2:], study)
+    assert alone.pictures == drawn.pictures[2:]
+
+
+def test_an_area_outside_0_to_1_is_refused() -> None:
+    with pytest.raises(StudyError, match=r"explainers\.extremal\.areas"):
+        extremal_study(EXTREMAL.replace("n_steps = 3", "areas = [0.1, 1.5]"))
