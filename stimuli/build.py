@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from explainers.classifier import Checkpoint
+from stimuli.adversarial import with_adversarial
 from stimuli.ai_only import best_threshold
 from stimuli.bins import Sample, bin_of, sample_bins
 from stimuli.bundle import (
@@ -57,7 +58,8 @@ def build(study: Study, study_text: str, dataset: Dataset, machine: Machine, out
     masks = {split: fit[split].mask for split in SHOWN_SPLITS}
     sample = _sample(judges[0], masks[Split.TEST], study, rng)
     chosen = [*_items(judges[0], masks[Split.VAL], study, rng), *_tests(sample)]
-    contents = describe(chosen, judges, shown, dataset.classes, study)
+    more = with_adversarial(chosen, judges, shown, masks[Split.TEST], study, rng=rng)
+    contents = describe(more.chosen, more.judges, more.views, dataset.classes, study)
     too_small = len(dataset.split(Split.TEST)) - len(shown[Split.TEST])
     manifest = Manifest(
         study=study.study.name,
@@ -65,9 +67,10 @@ def build(study: Study, study_text: str, dataset: Dataset, machine: Machine, out
         created_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds"),
         classifiers=tuple(_facts(j, masks, study) for j in judges),
         bins=sample.counts,
+        adversarial=more.facts,
         pool_size=int(masks[Split.TEST].sum()),
         excluded={"too small": too_small, **fit[Split.TEST].excluded},
-        short=sample.short,
+        short=sample.short or more.short,
         versions={name: importlib.metadata.version(name) for name in PACKAGES},
     )
     partial = out.with_name(out.name + ".partial")

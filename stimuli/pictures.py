@@ -17,6 +17,7 @@ from PIL import Image
 from tqdm import tqdm
 
 from stimuli.datasets.base import Box, Dataset, Example
+from stimuli.records import Kind
 from stimuli.settings import PictureSettings
 
 # High enough that no artefact shows when the page enlarges the picture.
@@ -32,11 +33,13 @@ class View:
     Attributes:
         jpeg: the picture, crop_px on each side.
         boxes: the object's boxes in pixels of the view.
+        kind: whether it was perturbed after it was cut out.
     """
 
     example: Example
     jpeg: bytes
     boxes: tuple[Box, ...]
+    kind: Kind = Kind.NATURAL
 
 
 def encode(image: Image.Image) -> bytes:
