@@ -112,12 +112,12 @@ def attacked_views(
         )
         made += [
             replace(view, jpeg=encode(picture), kind=Kind.ADVERSARIAL)
-            for view, picture in zip(batch, _pictures(images), strict=True)
+            for view, picture in zip(batch, as_pictures(images), strict=True)
         ]
     return made
 
 
-def _pictures(images: Tensor) -> list[Image.Image]:
+def as_pictures(images: Tensor) -> list[Image.Image]:
     """(n, 3, height, width) in [0, 1] as n pictures; each value goes to the nearest level."""
     pixels = images.mul(255).round().to(torch.uint8).permute(0, 2, 3, 1).cpu().numpy()
     return [Image.fromarray(np.ascontiguousarray(picture)) for picture in pixels]
