@@ -1,8 +1,10 @@
 """Adversarial stimuli: attacked, stored as JPEG, judged again, and drawn by bin if still wrong.
 
-The paper (section 2.4.2) does the same with one difference: it attacks the whole picture squashed
-to 224 px and judges the crop of what was stored. Here the view itself is attacked, so the picture
-on the screen is the one that was attacked, stored and judged, and its boxes stay valid.
+The paper (section 2.4.2) attacks the whole picture squashed to 224 px, stretches its contrast,
+stores it, and judges the central crop of that enlarged to 256 px. Here the view itself is attacked,
+stored and judged: it looks as a natural view does, and its boxes stay valid. But enlarging weakens
+an attack, so where the paper found wrong answers of every confidence, here most are sure ones, and
+the easy and medium bins may stay short.
 """
 
 from collections.abc import Mapping, Sequence
@@ -86,8 +88,8 @@ def source_rows(
     exact copy of one.
     """
     taken = {views[c.split][c.row].jpeg for c in chosen}
-    fine = np.flatnonzero(mask & first.predictions[Split.TEST].right)
-    return [int(row) for row in fine if views[Split.TEST][row].jpeg not in taken]
+    fine: list[int] = np.flatnonzero(mask & first.predictions[Split.TEST].right).tolist()
+    return [row for row in fine if views[Split.TEST][row].jpeg not in taken]
 
 
 def attacked_views(

@@ -1,7 +1,8 @@
 """Our PGD beside Foolbox's LinfPGD on the same photos: `make bench ONLY=pgd`, half an hour.
 
-Foolbox is no dependency: `pip install --no-deps --target DIR foolbox eagerpy GitPython gitdb smmap`, then
-`PYTHONPATH=.:DIR`. The photos are `../shared/data/imagenet_val`, the classifier EfficientNet-Lite0.
+Foolbox is no dependency: `pip install --no-deps --target DIR foolbox eagerpy GitPython gitdb smmap
+requests`, then `PYTHONPATH=.:DIR`. The photos are `../shared/data/imagenet_val`, the classifier is
+EfficientNet-Lite0.
 """
 
 import csv
