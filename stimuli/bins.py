@@ -9,6 +9,8 @@ from stimuli.bundle import Bin, BinCount
 from stimuli.problems import ProblemsError
 from stimuli.settings import BinSettings
 
+Cell = tuple[Bin, bool]
+
 CELLS = tuple((bin, right) for right in (True, False) for bin in Bin)
 """The six (bin, AI right) pairs in the order of the paper's Fig. A1."""
 
@@ -52,12 +54,16 @@ def sample_bins(
     settings: BinSettings,
     *,
     rng: np.random.Generator,
+    cells: Sequence[Cell] = CELLS,
+    table: str = "bins",
 ) -> Sample:
     """Draw `per_bin` images of the pool from each of the six bins, without replacement.
 
     Args:
         bins: the bin of each eligible image, by its row in the split.
         right: whether the AI is right, by row.
+        cells: other (bin, AI right) pairs than all six.
+        table: the table of the study file that asks for so many.
 
     Raises:
         ShortBinsError: with a table of what there is, if a bin holds too few and the study does
@@ -65,23 +71,23 @@ def sample_bins(
     """
     rows: list[int] = []
     counts = []
-    for bin, is_right in CELLS:
+    for bin, is_right in cells:
         here = [r for r, b in bins.items() if b is bin and right[r] == is_right]
         drawn = rng.permutation(here)[: settings.per_bin]
         rows += [int(row) for row in drawn]
         counts.append(BinCount(bin=bin, right=is_right, available=len(here), chosen=len(drawn)))
     short = any(count.available < settings.per_bin for count in counts)
     if short and not settings.allow_short:
-        raise ShortBinsError("the bins", _shortage(counts, settings.per_bin))
+        raise ShortBinsError(f"the images of [{table}]", _shortage(counts, settings.per_bin, table))
     order = tuple(int(row) for row in rng.permutation(rows))
     return Sample(rows=order, counts=tuple(counts), short=short)
 
 
-def _shortage(counts: Sequence[BinCount], per_bin: int) -> list[str]:
-    table = [
+def _shortage(counts: Sequence[BinCount], per_bin: int, table: str) -> list[str]:
+    lines = [
         f"{c.bin:>6}, AI {'right' if c.right else 'wrong'}: {c.available:>5} of {per_bin}"
         + ("  <- too few" if c.available < per_bin else "")
         for c in counts
     ]
-    advice = "lower bins.per_bin, enlarge the test split, or set bins.allow_short = true"
-    return [*table, advice]
+    advice = f"lower {table}.per_bin, enlarge the test split, or set bins.allow_short = true"
+    return [*lines, advice]

@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 
 from explainers.classifier import Checkpoint
+from stimuli.adversarial import with_adversarial
 from stimuli.ai_only import best_threshold
 from stimuli.bins import Sample, bin_of, sample_bins
 from stimuli.bundle import (
@@ -64,16 +65,19 @@ def build(study: Study, study_text: str, dataset: Dataset, machine: Machine, out
     masks = {split: fit[split].mask for split in SHOWN_SPLITS}
     sample = _sample(judges[0], masks[Split.TEST], study, rng)
     chosen = [*_items(judges[0], masks[Split.VAL], study, rng), *_tests(sample)]
-    contents = describe(chosen, judges, shown, dataset.classes, study)
+    mask = masks[Split.TEST]
+    more = with_adversarial(chosen, judges, shown, mask, study, labels=labels, rng=rng)
+    contents = describe(more.chosen, more.judges, more.views, dataset.classes, study)
     manifest = Manifest(
         study=study.study.name,
         seed=study.study.seed,
         created_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds"),
         classifiers=tuple(_facts(j, masks, dataset, contents) for j in judges),
         bins=sample.counts,
+        adversarial=more.facts,
         pool_size=int(masks[Split.TEST].sum()),
         excluded={**left_out[Split.TEST], **fit[Split.TEST].excluded},
-        short=sample.short,
+        short=sample.short or more.short,
         versions={name: importlib.metadata.version(name) for name in PACKAGES},
     )
     partial = out.with_name(out.name + ".partial")

@@ -28,6 +28,7 @@ from stimuli.bundle_files import (
 from stimuli.bundle_rules import reference_problems
 from stimuli.problems import ProblemsError
 from stimuli.records import (
+    AdversarialFacts,
     AiOnly,
     Bin,
     BinCount,
@@ -44,6 +45,7 @@ from stimuli.records import (
 from stimuli.study import Study, StudyError, parse_study
 
 __all__ = [
+    "AdversarialFacts",
     "AiOnly",
     "Bin",
     "BinCount",

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from stimuli.records import Bundle, Explanation, Prediction
+from stimuli.records import Bundle, Explanation, Kind, Prediction
 from stimuli.settings import Phase
 
 
@@ -23,6 +23,7 @@ def reference_problems(bundle: Bundle) -> list[str]:
         *_image_problems(bundle),
         *_phase_problems(bundle),
         *_truth_problems(bundle),
+        *_source_problems(bundle),
     ]
 
 
@@ -91,4 +92,14 @@ def _truth_problems(bundle: Bundle) -> list[str]:
         f"but its label is {p.label_index}, the true one {truth[p.stimulus_id].true_index}"
         for p in bundle.predictions
         if p.stimulus_id in truth and p.right != (p.label_index == truth[p.stimulus_id].true_index)
+    ]
+
+
+def _source_problems(bundle: Bundle) -> list[str]:
+    """A picture and its perturbed version would give each other away."""
+    natural = {s.source for s in bundle.stimuli if s.kind is Kind.NATURAL}
+    return [
+        f"stimuli.jsonl: {s.stimulus_id} perturbs {s.source}, which is a natural stimulus too"
+        for s in bundle.stimuli
+        if s.kind is Kind.ADVERSARIAL and s.source in natural
     ]

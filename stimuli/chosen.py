@@ -75,6 +75,8 @@ def describe(
 def _opaque_id(view: View, study: Study) -> str:
     """A digest of seed and source: the same in every build, and telling nothing."""
     text = f"{study.study.name} {study.study.seed} {view.example.source}"
+    if view.kind is not Kind.NATURAL:
+        text += f" {view.kind}"
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
@@ -89,7 +91,7 @@ def _stimulus(
     return Stimulus(
         stimulus_id=stimulus_id,
         phase=phase,
-        kind=Kind.NATURAL,
+        kind=view.kind,
         true_index=view.example.label,
         true_label=truth.name,
         image=contents.add_image(view.jpeg),

@@ -11,7 +11,7 @@ import click
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
-from stimuli.bundle import Bundle
+from stimuli.bundle import AdversarialFacts, Bundle
 from stimuli.problems import ProblemsError
 from stimuli.study import parse_study, read_study_text
 
@@ -175,5 +175,13 @@ def _summary(bundle: Bundle) -> str:
             ),
             f"  pool: {manifest.pool_size} images, {covered} in the six bins",
             f"  stimuli: {', '.join(cells)}",
+            *_adversarial_summary(manifest.adversarial),
         ]
     )
+
+
+def _adversarial_summary(facts: AdversarialFacts | None) -> list[str]:
+    if not facts:
+        return []
+    drawn = ", ".join(f"{c.bin} {c.chosen} of {c.available}" for c in facts.bins)
+    return [f"  adversarial: {facts.deceived} of {facts.attacked} deceived as JPEG; {drawn}"]

@@ -1,7 +1,7 @@
 """A study's classifiers at work: what each said of every split, and which images it can show."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -68,6 +68,26 @@ def judge(
         neighbours=_by_split(found.neighbours, views) if found else {},
         duplicate_distance=found.duplicate_distance if found else None,
     )
+
+
+def asked_more(
+    judge: Judge, more: Sequence[View], views: Mapping[Split, Sequence[View]], study: Study
+) -> Judge:
+    """The judge once it was also asked about `more` views, which join the test split at its end."""
+    classifier, test = judge.checkpoint.classifier, Split.TEST
+    said = predict(classifier, more, what=f"{judge.name}: adversarial")
+    neighbours = dict(judge.neighbours)
+    if judge.neighbours and study.explainers.neighbours:
+        found = find_neighbours(
+            classifier,
+            (more, said),
+            (views[Split.TRAIN], judge.predictions[Split.TRAIN]),
+            k=study.explainers.neighbours.k,
+            duplicate_distance=judge.duplicate_distance,
+        )
+        neighbours[test] = [*neighbours[test], *found.neighbours]
+    predictions = judge.predictions | {test: joined([judge.predictions[test], said])}
+    return replace(judge, predictions=predictions, neighbours=neighbours)
 
 
 def _by_split(

@@ -19,6 +19,7 @@ from PIL import Image
 from tqdm import tqdm
 
 from stimuli.datasets.base import Box, Dataset, Example
+from stimuli.records import Kind
 from stimuli.settings import PictureSettings
 
 # High enough that no artefact shows when the page enlarges the picture.
@@ -35,12 +36,14 @@ class View:
         jpeg: the picture, crop_px on each side.
         boxes: the object's boxes in pixels of the view.
         mask: the object's pixels, eight in a byte (`mask_of`); None where the data set has none.
+        kind: whether it was perturbed after it was cut out.
     """
 
     example: Example
     jpeg: bytes
     boxes: tuple[Box, ...]
     mask: bytes | None = None
+    kind: Kind = Kind.NATURAL
 
 
 class LeftOut(StrEnum):

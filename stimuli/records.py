@@ -119,6 +119,21 @@ class BinCount(Facts):
     chosen: int = Field(ge=0)
 
 
+class AdversarialFacts(Facts):
+    """What became of the images that were attacked.
+
+    Attributes:
+        deceived: that the first classifier still got wrong as JPEG files.
+        excluded: of those, how many a condition could not show.
+        bins: the three bins of the rest, as the first classifier sees them.
+    """
+
+    attacked: int = Field(ge=0)
+    deceived: int = Field(ge=0)
+    excluded: int = Field(ge=0)
+    bins: tuple[BinCount, ...]
+
+
 class AiOnly(Facts):
     """The AI alone: it accepts its own answer where confidence >= threshold (T*).
 
@@ -155,8 +170,8 @@ class Manifest(Facts):
 
     Attributes:
         excluded: images of the test split that are no candidates, by reason.
-        bins: the six bins of the first classifier.
-        short: whether a bin was allowed to hold fewer stimuli than `bins.per_bin`.
+        bins: the six bins of the first classifier, natural images only.
+        short: whether a bin was allowed to hold fewer stimuli than `per_bin`.
         versions: of the packages that decide what a bundle contains.
     """
 
@@ -166,6 +181,7 @@ class Manifest(Facts):
     created_at: str
     classifiers: tuple[ClassifierFacts, ...]
     bins: tuple[BinCount, ...]
+    adversarial: AdversarialFacts | None = None
     pool_size: int = Field(ge=0)
     excluded: dict[str, int]
     short: bool

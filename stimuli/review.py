@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from stimuli.bundle import Bin, Bundle, Explanation, Prediction, Stimulus
+from stimuli.bundle import Bin, Bundle, Explanation, Kind, Prediction, Stimulus
 from stimuli.check import check_bundle
 from stimuli.settings import Phase
 
@@ -55,21 +55,22 @@ def write_review(folder: Path) -> Path:
 
 
 def _sections(bundle: Bundle, classifier: str) -> list[Section]:
-    """Test stimuli by bin, then validation and practice; the surest answer first."""
+    """Test stimuli by kind and bin, then validation and practice; the surest answer first."""
     entries = _entries(bundle, classifier)
-    cells = [(bin, right) for right in (True, False) for bin in Bin]
+    cells = [(kind, bin, right) for kind in Kind for right in (True, False) for bin in Bin]
     return [
         *(
             Section(
-                title=f"{classifier}: {bin}, AI {'right' if right else 'wrong'}",
+                title=f"{classifier}: {kind}, {bin}, AI {'right' if right else 'wrong'}",
                 entries=[
                     e
                     for e in entries
                     if e.stimulus.phase is Phase.TEST
-                    and (e.prediction.bin, e.prediction.right) == (bin, right)
+                    and (e.stimulus.kind, e.prediction.bin, e.prediction.right)
+                    == (kind, bin, right)
                 ],
             )
-            for bin, right in cells
+            for kind, bin, right in cells
         ),
         *(
             Section(

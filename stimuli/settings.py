@@ -197,6 +197,21 @@ class BinSettings(Facts):
         return self
 
 
+class AdversarialSettings(Facts):
+    """`[adversarial]`: pictures perturbed so that the first classifier errs; none without it.
+
+    At most `attacked` images are tried, and `per_bin` are drawn from each bin of those that still
+    deceive as JPEG files. `epsilon` is the largest change of a channel on the scale of [0, 1],
+    `relative_step` the length of a step as a share of it (paper: 16/255, 40 steps of 1/30).
+    """
+
+    per_bin: Count = 50
+    attacked: Count = 1000
+    epsilon: float = Field(default=16 / 255, gt=0, le=1)
+    n_steps: Count = 40
+    relative_step: float = Field(default=1 / 30, gt=0)
+
+
 class GradCamSettings(Facts):
     """`[explainers.gradcam]`: nothing to choose yet."""
 

@@ -13,6 +13,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from stimuli.problems import ProblemsError, validation_problems
 from stimuli.settings import (
+    AdversarialSettings,
     Analysis,
     BinSettings,
     CardSettings,
@@ -63,6 +64,7 @@ class Study(Facts):
     dataset: DatasetSettings
     classifiers: Annotated[tuple[ClassifierSettings, ...], Field(min_length=1)]
     bins: BinSettings = BinSettings()
+    adversarial: AdversarialSettings | None = None
     explainers: ExplainerSettings = ExplainerSettings()
     cards: CardSettings = CardSettings()
     practice: PracticeSettings = PracticeSettings()

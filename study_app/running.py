@@ -10,7 +10,7 @@ from flask import current_app
 from sqlalchemy import inspect, select
 from sqlalchemy.exc import DBAPIError
 
-from stimuli.bundle import Bin, Bundle, BundleError, Prediction, read_bundle
+from stimuli.bundle import Bin, Bundle, BundleError, Kind, Prediction, Stimulus, read_bundle
 from stimuli.study import Condition, Phase, Study, parse_study
 from study_app.assignment import fixed_order
 from study_app.database import db
@@ -67,7 +67,7 @@ class RunningStudy:
 
     @cached_property
     def cells(self) -> list[list[str]]:
-        """Test stimuli by bin and whether the AI is right, as the first classifier sees them.
+        """Test stimuli by kind, bin and whether the AI is right, as the first classifier sees them.
 
         The pictures were selected by its bins; another classifier may leave some outside.
         """
@@ -75,7 +75,8 @@ class RunningStudy:
         keys = {p.stimulus_id: _cell(p) for p in self.bundle.predictions if p.classifier == first}
         cells: dict[str, list[str]] = {}
         for stimulus in self.bundle.of_phase(Phase.TEST):
-            cells.setdefault(keys.get(stimulus.stimulus_id, ""), []).append(stimulus.stimulus_id)
+            key = f"{_kind_order(stimulus)}{keys.get(stimulus.stimulus_id, '')}"
+            cells.setdefault(key, []).append(stimulus.stimulus_id)
         return [cells[key] for key in sorted(cells)]
 
     def items(self, phase: Phase) -> list[str]:
@@ -101,6 +102,10 @@ class Kept:
 
     running: RunningStudy
     good_until: float
+
+
+def _kind_order(stimulus: Stimulus) -> int:
+    return tuple(Kind).index(stimulus.kind)
 
 
 def _cell(prediction: Prediction) -> str:

@@ -87,3 +87,13 @@ def test_a_short_bin_that_is_allowed_gives_what_it_has_and_says_so(
     sample = sample_bins(bins, right, BinSettings(per_bin=3, allow_short=True), rng=rng)
     assert sample.short
     assert {c.chosen for c in sample.counts} == {2}
+
+
+def test_other_cells_and_another_table_are_drawn_and_named(rng: np.random.Generator) -> None:
+    bins, right = pool_of(2)
+    wrong = tuple(cell for cell in CELLS if not cell[1])
+    sample = sample_bins(bins, right, PAPER, rng=rng, cells=wrong)
+    assert [(c.bin, c.right, c.chosen) for c in sample.counts] == [(*cell, 2) for cell in wrong]
+    with pytest.raises(ShortBinsError, match=r"lower adversarial\.per_bin") as error:
+        sample_bins(bins, right, BinSettings(per_bin=3), rng=rng, cells=wrong, table="adversarial")
+    assert str(error.value).count("2 of 3") == 3

@@ -1,0 +1,162 @@
+"""Adversarial stimuli: attacked, stored as JPEG, judged again, and drawn by bin if still wrong.
+
+The paper (section 2.4.2) attacks the whole picture squashed to 224 px, stretches its contrast,
+stores it, and judges the central crop of that enlarged to 256 px. Here the view itself is attacked,
+stored and judged: it looks as a natural view does, and its boxes stay valid. But enlarging weakens
+an attack, so where the paper found wrong answers of every confidence, here most are sure ones, and
+the easy and medium bins may stay short.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+from tqdm import tqdm
+
+from explainers.classifier import Classifier
+from stimuli.bins import CELLS, bin_of, sample_bins
+from stimuli.bundle import AdversarialFacts, Kind
+from stimuli.chosen import Chosen
+from stimuli.datasets.base import Split
+from stimuli.judges import Judge, asked_more, eligibility
+from stimuli.pgd import pgd
+from stimuli.pictures import View, encode
+from stimuli.predictions import BATCH, images_of
+from stimuli.settings import AdversarialSettings, Phase
+from stimuli.study import Study
+
+WRONG_CELLS = tuple(cell for cell in CELLS if not cell[1])
+
+Views = Mapping[Split, Sequence[View]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extended:
+    """Everything chosen, with the adversarial views at the end of the test split.
+
+    Attributes:
+        facts: None where the study asks for none.
+        short: whether a bin of theirs held too few.
+    """
+
+    chosen: Sequence[Chosen]
+    judges: Sequence[Judge]
+    views: Views
+    facts: AdversarialFacts | None = None
+    short: bool = False
+
+
+def with_adversarial(
+    chosen: Sequence[Chosen],
+    judges: Sequence[Judge],
+    views: Views,
+    mask: np.ndarray,
+    study: Study,
+    *,
+    labels: Collection[int],
+    rng: np.random.Generator,
+) -> Extended:
+    """Add the adversarial stimuli that `[adversarial]` asks for; they deceive the first classifier.
+
+    Args:
+        mask: (n,) which views of the test split every condition can show.
+        labels: classes of which the data set has images, as `judges.eligibility` takes them.
+
+    Raises:
+        ShortBinsError: if a bin holds too few and the study does not allow it.
+    """
+    if not study.adversarial:
+        return Extended(chosen=chosen, judges=judges, views=views)
+    rows = rng.permutation(source_rows(chosen, judges[0], views, mask)).tolist()
+    sources = [views[Split.TEST][row] for row in rows[: study.adversarial.attacked]]
+    generator = torch.Generator().manual_seed(int(rng.integers(2**63)))
+    classifier = judges[0].checkpoint.classifier
+    attacked = attacked_views(classifier, sources, study.adversarial, generator=generator)
+    if attacked:
+        judges = [asked_more(judge, attacked, views, study) for judge in judges]
+        views = dict(views) | {Split.TEST: [*views[Split.TEST], *attacked]}
+    fine = eligibility(judges, Split.TEST, study, labels).mask
+    return _drawn(chosen, judges, views, len(mask), fine, study, study.adversarial, rng)
+
+
+def source_rows(
+    chosen: Sequence[Chosen], first: Judge, views: Views, mask: np.ndarray
+) -> list[int]:
+    """Rows of the test split that may be attacked.
+
+    The classifier is right, every condition can show them, and none is a chosen picture or an
+    exact copy of one.
+    """
+    taken = {views[c.split][c.row].jpeg for c in chosen}
+    fine: list[int] = np.flatnonzero(mask & first.predictions[Split.TEST].right).tolist()
+    return [row for row in fine if views[Split.TEST][row].jpeg not in taken]
+
+
+def attacked_views(
+    classifier: Classifier,
+    sources: Sequence[View],
+    settings: AdversarialSettings,
+    *,
+    generator: torch.Generator,
+) -> list[View]:
+    """Each view after PGD, stored by the encoder that all pictures share."""
+    device, made = classifier.mean.device, []
+    for start in tqdm(range(0, len(sources), BATCH), desc="attacks", unit="batch", leave=False):
+        batch = sources[start : start + BATCH]
+        images = pgd(
+            classifier,
+            images_of(batch, device),
+            torch.tensor([view.example.label for view in batch], device=device),
+            epsilon=settings.epsilon,
+            n_steps=settings.n_steps,
+            relative_step=settings.relative_step,
+            generator=generator,
+        )
+        made += [
+            replace(view, jpeg=encode(picture), kind=Kind.ADVERSARIAL)
+            for view, picture in zip(batch, as_pictures(images), strict=True)
+        ]
+    return made
+
+
+def as_pictures(images: Tensor) -> list[Image.Image]:
+    """(n, 3, height, width) in [0, 1] as n pictures; each value goes to the nearest level."""
+    pixels = images.mul(255).round().to(torch.uint8).permute(0, 2, 3, 1).cpu().numpy()
+    return [Image.fromarray(np.ascontiguousarray(picture)) for picture in pixels]
+
+
+def _drawn(
+    chosen: Sequence[Chosen],
+    judges: Sequence[Judge],
+    views: Views,
+    n_natural: int,
+    fine: np.ndarray,
+    study: Study,
+    settings: AdversarialSettings,
+    rng: np.random.Generator,
+) -> Extended:
+    """Draw from the bins of what still deceives; adversarial rows start at `n_natural`."""
+    said = judges[0].predictions[Split.TEST]
+    wrong = ~said.right & (np.arange(len(said.labels)) >= n_natural)
+    fit = wrong & fine
+    sample = sample_bins(
+        {int(r): bin_of(said.confidences[r], False, study.bins) for r in np.flatnonzero(fit)},
+        said.right.tolist(),
+        study.bins.model_copy(update={"per_bin": settings.per_bin}),
+        rng=rng,
+        cells=WRONG_CELLS,
+        table="adversarial",
+    )
+    facts = AdversarialFacts(
+        attacked=len(said.labels) - n_natural,
+        deceived=int(wrong.sum()),
+        excluded=int((wrong & ~fit).sum()),
+        bins=sample.counts,
+    )
+    more = [Chosen(split=Split.TEST, row=row, phase=Phase.TEST) for row in sample.rows]
+    return Extended(
+        chosen=[*chosen, *more], judges=judges, views=views, facts=facts, short=sample.short
+    )
