@@ -27,8 +27,9 @@ from stimuli.study import parse_study
 
 PER_BIN = 2
 ATTACKED = 40
-EPSILON = 16 / 255
-TABLE = f"[adversarial]\nper_bin = {PER_BIN}\nattacked = {ATTACKED}\n"
+# Half the colour resolution of so small a picture takes much of an attack away.
+EPSILON = 40 / 255
+TABLE = f"[adversarial]\nper_bin = {PER_BIN}\nattacked = {ATTACKED}\nepsilon = {EPSILON}\n"
 
 
 def built(text: str, folder: Path, machine: Machine, out: Path) -> Bundle:
