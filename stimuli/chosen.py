@@ -11,7 +11,7 @@ from stimuli.datasets.base import ClassInfo, Split
 from stimuli.explain import draw
 from stimuli.items import ItemPhase
 from stimuli.judges import Judge
-from stimuli.pictures import View
+from stimuli.pictures import Jpeg, View
 from stimuli.settings import Phase
 from stimuli.study import Study
 
@@ -39,10 +39,10 @@ class Contents:
     stimuli: list[Stimulus] = field(default_factory=list)
     predictions: list[Prediction] = field(default_factory=list)
     explanations: list[Explanation] = field(default_factory=list)
-    images: dict[str, bytes] = field(default_factory=dict)
+    images: dict[str, Jpeg] = field(default_factory=dict)
     thresholds: dict[str, dict[str, float]] = field(default_factory=dict)
 
-    def add_image(self, jpeg: bytes) -> str:
+    def add_image(self, jpeg: Jpeg) -> str:
         """Keep a picture; equal ones are kept once."""
         path = image_path(jpeg)
         self.images[path] = jpeg

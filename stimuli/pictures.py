@@ -8,15 +8,15 @@ import io
 import math
 import multiprocessing
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 import numpy as np
 from PIL import Image
-from tqdm import tqdm
 
 from stimuli.datasets.base import Box, Dataset, Example
 from stimuli.records import Kind
@@ -27,6 +27,10 @@ from stimuli.settings import PictureSettings
 JPEG_QUALITY = 75
 # Handing one picture at a time to a worker would cost more than reading it.
 CHUNK = 16
+
+
+Jpeg = bytes | memoryview
+"""The content of a file, in memory or mapped from the disk."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,9 +45,9 @@ class View:
     """
 
     example: Example
-    jpeg: bytes
+    jpeg: Jpeg
     boxes: tuple[Box, ...]
-    mask: bytes | None = None
+    mask: bytes | memoryview | None = None
     kind: Kind = Kind.NATURAL
 
 
@@ -62,7 +66,7 @@ def encode(image: Image.Image) -> bytes:
     return file.getvalue()
 
 
-def decode(jpeg: bytes) -> np.ndarray:
+def decode(jpeg: Jpeg) -> np.ndarray:
     """(height, width, 3) uint8."""
     with Image.open(io.BytesIO(jpeg)) as image:
         return np.asarray(image.convert("RGB"))
@@ -149,10 +153,11 @@ def view(example: Example, dataset: Dataset, settings: PictureSettings) -> View 
     )
 
 
-def views(
-    dataset: Dataset, examples: Sequence[Example], settings: PictureSettings
-) -> list[View | LeftOut]:
-    """The view of each example, or why it has none."""
+@contextmanager
+def view_maker(
+    dataset: Dataset, settings: PictureSettings
+) -> Iterator[Callable[[Sequence[Example]], Iterator[View | LeftOut]]]:
+    """What maps examples to their views, or to why they have none, in several processes."""
     pool = ProcessPoolExecutor(
         os.cpu_count(),
         mp_context=multiprocessing.get_context("spawn"),
@@ -160,8 +165,7 @@ def views(
         initargs=(dataset, settings),
     )
     with pool:
-        made = pool.map(_remembered_view, examples, chunksize=CHUNK)
-        return list(tqdm(made, total=len(examples), desc="pictures", unit="img", leave=False))
+        yield lambda examples: pool.map(_remembered_view, examples, chunksize=CHUNK)
 
 
 # A data set may list 150,000 examples: each worker receives it once, not with every chunk.
