@@ -11,7 +11,7 @@ from stimuli.datasets.base import ClassInfo, Split
 from stimuli.explain import draw
 from stimuli.items import ItemPhase
 from stimuli.judges import Judge
-from stimuli.pictures import Jpeg, View
+from stimuli.pictures import Jpeg, View, of_one_length
 from stimuli.settings import Phase
 from stimuli.study import Study
 
@@ -60,9 +60,11 @@ def describe(
     contents = Contents()
     ids = {_opaque_id(views[c.split][c.row], study): c for c in chosen}
     ordered = dict(sorted(ids.items()))
-    for stimulus_id, choice in ordered.items():
-        view = views[choice.split][choice.row]
-        contents.stimuli.append(_stimulus(stimulus_id, choice.phase, view, classes, contents))
+    shown = [views[choice.split][choice.row] for choice in ordered.values()]
+    pictures = of_one_length([view.jpeg for view in shown])
+    for (stimulus_id, choice), view, jpeg in zip(ordered.items(), shown, pictures, strict=True):
+        image = contents.add_image(jpeg)
+        contents.stimuli.append(_stimulus(stimulus_id, choice.phase, view, classes, image))
     for judge in judges:
         for stimulus_id, choice in ordered.items():
             contents.predictions.append(
@@ -85,7 +87,7 @@ def _stimulus(
     phase: ItemPhase,
     view: View,
     classes: Sequence[ClassInfo],
-    contents: Contents,
+    image: str,
 ) -> Stimulus:
     truth = classes[view.example.label]
     return Stimulus(
@@ -94,7 +96,7 @@ def _stimulus(
         kind=view.kind,
         true_index=view.example.label,
         true_label=truth.name,
-        image=contents.add_image(view.jpeg),
+        image=image,
         source=view.example.source,
         boxes=view.boxes,
         rationale=_rationale(truth) if phase is Phase.PRACTICE else "",

@@ -15,7 +15,7 @@ from stimuli.datasets.base import Split
 from stimuli.judges import Judge
 from stimuli.kept import digest, package_code
 from stimuli.neighbours import find_neighbours
-from stimuli.pictures import Jpeg, View
+from stimuli.pictures import Jpeg, View, of_one_length
 from stimuli.predictions import images_of
 from stimuli.render import heatmap_jpeg
 from stimuli.scores import Scores, Shown, score_heatmaps
@@ -53,8 +53,9 @@ def _heatmaps(
     bar = tqdm(rows, desc=explainer, unit="img", leave=False)
     heatmaps = {shown: _kept_map(explainer, judge, views, shown, study) for shown in bar}
     scored = score_heatmaps(judge, views, heatmaps)
+    drawn = of_one_length([heatmap_jpeg(heatmaps[s, n], views[s][n].jpeg) for s, n in rows])
     return Drawn(
-        pictures=[[heatmap_jpeg(heatmaps[s, row], views[s][row].jpeg)] for s, row in rows],
+        pictures=[[jpeg] for jpeg in drawn],
         scores=[scored.scores.get(shown, {}) for shown in rows],
         threshold=scored.threshold,
     )

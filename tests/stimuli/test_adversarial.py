@@ -167,11 +167,12 @@ def test_neighbours_and_cards_are_those_of_the_wrong_label(
 def test_a_perturbed_picture_is_stored_like_every_other_one(
     bundle: Bundle, shown: list[tuple[Stimulus, Prediction, bytes]]
 ) -> None:
-    """One encoder, one size, no metadata; ids in an order that does not know the kind."""
+    """One encoder, size and length, no metadata; ids in an order that does not know the kind."""
     assert check_bundle(bundle.path).stimuli == bundle.stimuli
     natural = next(s for s in bundle.stimuli if s.kind is Kind.NATURAL)
     with Image.open(bundle.path / natural.image) as one:
         for _, _, jpeg in shown:
+            assert len(jpeg) == (bundle.path / natural.image).stat().st_size
             with Image.open(io.BytesIO(jpeg)) as other:
                 assert other.info == one.info
                 assert other.size == one.size
