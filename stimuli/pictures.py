@@ -19,6 +19,7 @@ from PIL import Image
 from tqdm import tqdm
 
 from stimuli.datasets.base import Box, Dataset, Example
+from stimuli.loading import Unreadable, load_picture, require_readable
 from stimuli.records import Kind
 from stimuli.settings import PictureSettings
 
@@ -126,9 +127,13 @@ def is_grey(image: Image.Image) -> bool:
     return bool((pixels == pixels[..., :1]).all())
 
 
-def view(example: Example, dataset: Dataset, settings: PictureSettings) -> View | LeftOut:
+def view(
+    example: Example, dataset: Dataset, settings: PictureSettings
+) -> View | LeftOut | Unreadable:
     """The view of one example, or why there is none."""
-    picture = dataset.load(example)
+    picture = load_picture(dataset, example)
+    if isinstance(picture, Unreadable):
+        return picture
     if min(picture.image.size) < settings.min_side:
         return LeftOut.TOO_SMALL
     whole = picture.image.convert("RGB")
@@ -151,7 +156,11 @@ def view(example: Example, dataset: Dataset, settings: PictureSettings) -> View 
 def views(
     dataset: Dataset, examples: Sequence[Example], settings: PictureSettings
 ) -> list[View | LeftOut]:
-    """The view of each example, or why it has none."""
+    """The view of each example, or why it has none.
+
+    Raises:
+        DataError: naming every picture that cannot be decoded.
+    """
     pool = ProcessPoolExecutor(
         os.cpu_count(),
         mp_context=multiprocessing.get_context("spawn"),
@@ -160,7 +169,8 @@ def views(
     )
     with pool:
         made = pool.map(_remembered_view, examples, chunksize=CHUNK)
-        return list(tqdm(made, total=len(examples), desc="pictures", unit="img", leave=False))
+        bar = tqdm(made, total=len(examples), desc="pictures", unit="img", leave=False)
+        return require_readable(list(bar))
 
 
 # A data set may list 150,000 examples: each worker receives it once, not with every chunk.
@@ -171,5 +181,5 @@ def _remember(dataset: Dataset, settings: PictureSettings) -> None:
     _worker.update(dataset=dataset, settings=settings)
 
 
-def _remembered_view(example: Example) -> View | LeftOut:
+def _remembered_view(example: Example) -> View | LeftOut | Unreadable:
     return view(example, **_worker)
