@@ -24,7 +24,7 @@ class Judge:
 
     Attributes:
         predictions: of every split.
-        cards: training images for the card of each class that has one.
+        cards: training images for the card of each class that has one, none for a card of words.
         neighbours: training images like each view of val and test; empty where no condition
             shows them.
         duplicate_distance: below it, two images counted as copies.
@@ -64,7 +64,7 @@ def judge(
         name=name,
         checkpoint=checkpoint,
         predictions=predictions,
-        cards=card_views(*train, study.cards, rng=rng),
+        cards=card_views(*train, study.cards, n_classes=len(classifier.classes), rng=rng),
         neighbours=_by_split(found.neighbours, views) if found else {},
         duplicate_distance=found.duplicate_distance if found else None,
     )

@@ -251,9 +251,12 @@ class ExplainerSettings(Facts):
 
 
 class CardSettings(Facts):
-    """`[cards]`: example images on a class card, and the confidence they need (paper: 3, .9)."""
+    """`[cards]`: example images on a class card, and the confidence they need (paper: 3, .9).
 
-    examples: Count = 3
+    With `examples = 0` a card is the class's description alone.
+    """
+
+    examples: int = Field(default=3, ge=0)
     min_confidence: Share = 0.9
 
 
