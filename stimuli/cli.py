@@ -37,7 +37,8 @@ def _one_message() -> Iterator[None]:
 def _machine_options(command: Command) -> Command:
     options = [
         click.argument("study_file", type=STUDY_FILE, metavar="STUDY.toml"),
-        click.option("--data", type=FOLDER, help="The photos of a folder data set."),
+        click.option("--data", type=FOLDER, help="The folder of the data set."),
+        click.option("--pool", type=FOLDER, help="Photos that serve those of a folder data set."),
         click.option("--checkpoint", "checkpoints", multiple=True, metavar="NAME=PATH"),
         click.option("--seed", type=int, help="Replaces study.seed, in the bundle's copy too."),
         click.option("--device", default="cpu", show_default=True, help="Such as cpu or cuda."),
@@ -73,7 +74,12 @@ def datasets(name: str | None, data: Path | None) -> None:
 @main.command()
 @_machine_options
 def train(
-    study_file: Path, data: Path | None, checkpoints: tuple[str, ...], seed: int | None, device: str
+    study_file: Path,
+    data: Path | None,
+    pool: Path | None,
+    checkpoints: tuple[str, ...],
+    seed: int | None,
+    device: str,
 ) -> None:
     """Train the classifiers of a study that are not there yet."""
     from stimuli.build import all_views, ready_all
@@ -81,7 +87,7 @@ def train(
 
     with _one_message():
         study = parse_study(_text(study_file, seed=seed), subject=str(study_file))
-        dataset = open_dataset(study.dataset, data)
+        dataset = open_dataset(study.dataset, data, pool)
         shown, _ = all_views(dataset, study)
         for name, ready in ready_all(shown, dataset, study, _machine(checkpoints, device)).items():
             click.echo(f"{name}: {ready.metrics} sha256 {ready.digest}")
@@ -90,10 +96,11 @@ def train(
 @main.command()
 @_machine_options
 @click.option("--out", type=FOLDER, required=True, help="The new bundle's folder.")
-@click.option("--per-bin", type=int, help="Replaces bins.per_bin, in the bundle's copy too.")
+@click.option("--per-bin", type=int, help="Replaces per_bin, in the bundle's copy too.")
 def build(
     study_file: Path,
     data: Path | None,
+    pool: Path | None,
     checkpoints: tuple[str, ...],
     seed: int | None,
     device: str,
@@ -110,7 +117,7 @@ def build(
     with _one_message():
         text = _text(study_file, seed=seed, per_bin=per_bin)
         study = parse_study(text, subject=str(study_file))
-        dataset = open_dataset(study.dataset, data)
+        dataset = open_dataset(study.dataset, data, pool)
         bundle = build_bundle(study, text, dataset, _machine(checkpoints, device), out)
         click.echo(_summary(bundle))
 
@@ -145,6 +152,8 @@ def _text(path: Path, *, seed: int | None = None, per_bin: int | None = None) ->
         document = tomlkit.parse(text)
     except TOMLKitError:
         return text
+    if "adversarial" in document:
+        changes["adversarial", "per_bin"] = per_bin
     for (table, key), value in changes.items():
         if value is not None:
             document.setdefault(table, tomlkit.table())[key] = value

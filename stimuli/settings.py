@@ -76,9 +76,12 @@ class FolderSettings(PictureSettings):
     """`[dataset] adaptor = "folder"`: a folder of photos, given as `--data DIR`.
 
     The shares and the seed split the photos that carry no split of their own; the rest train.
+    With `pool`, all these photos are stimuli, and those of a second folder, `--pool DIR`, are
+    split into val (`val_share`) and train.
     """
 
     adaptor: Literal["folder"]
+    pool: bool = False
     val_share: Share = 0.2
     test_share: Share = 0.4
     split_seed: int = 0
