@@ -7,6 +7,7 @@ an attack, so where the paper found wrong answers of every confidence, here most
 the easy and medium bins may stay short.
 """
 
+import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -27,6 +28,8 @@ from stimuli.pictures import View, encode
 from stimuli.predictions import BATCH, images_of
 from stimuli.settings import AdversarialSettings, Phase
 from stimuli.study import Study
+
+log = logging.getLogger(__name__)
 
 WRONG_CELLS = tuple(cell for cell in CELLS if not cell[1])
 
@@ -72,6 +75,7 @@ def with_adversarial(
         return Extended(chosen=chosen, judges=judges, views=views)
     rows = rng.permutation(source_rows(chosen, judges[0], views, mask)).tolist()
     sources = [views[Split.TEST][row] for row in rows[: study.adversarial.attacked]]
+    log.info("adversarial: %d may be attacked, %d are", len(rows), len(sources))
     generator = torch.Generator().manual_seed(int(rng.integers(2**63)))
     classifier = judges[0].checkpoint.classifier
     attacked = attacked_views(classifier, sources, study.adversarial, generator=generator)
@@ -142,6 +146,11 @@ def _drawn(
     said = judges[0].predictions[Split.TEST]
     wrong = ~said.right & (np.arange(len(said.labels)) >= n_natural)
     fit = wrong & fine
+    log.info(
+        "adversarial: %d deceive as JPEG files, %d of them cannot be shown",
+        wrong.sum(),
+        (wrong & ~fit).sum(),
+    )
     sample = sample_bins(
         {int(r): bin_of(said.confidences[r], False, study.bins) for r in np.flatnonzero(fit)},
         said.right.tolist(),

@@ -1,5 +1,6 @@
 """A study's classifiers at work: what each said of every split, and which images it can show."""
 
+import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,8 @@ from stimuli.neighbours import find_neighbours
 from stimuli.pictures import View
 from stimuli.predictions import Predictions, joined, predict
 from stimuli.study import Study
+
+log = logging.getLogger(__name__)
 
 SHOWN_SPLITS = (Split.VAL, Split.TEST)
 """Practice and validation items come from val, stimuli from test."""
@@ -49,6 +52,7 @@ def judge(
     """Classify every split, choose card images, and find neighbours where they are shown."""
     classifier = checkpoint.classifier
     predictions = {s: predict(classifier, views[s], what=f"{name}: {s}") for s in Split}
+    _log_answers(name, predictions)
     train = views[Split.TRAIN], predictions[Split.TRAIN]
     found, settings = None, study.explainers.neighbours
     if settings and name in shown_by(study, "neighbours"):
@@ -60,14 +64,23 @@ def judge(
             k=settings.k,
             duplicate_distance=settings.duplicate_distance.get(name),
         )
+    cards = card_views(*train, study.cards, n_classes=len(classifier.classes), rng=rng)
+    log.info("%s: %d of %d classes have a card", name, len(cards), len(classifier.classes))
     return Judge(
         name=name,
         checkpoint=checkpoint,
         predictions=predictions,
-        cards=card_views(*train, study.cards, n_classes=len(classifier.classes), rng=rng),
+        cards=cards,
         neighbours=_by_split(found.neighbours, views) if found else {},
         duplicate_distance=found.duplicate_distance if found else None,
     )
+
+
+def _log_answers(name: str, predictions: Mapping[Split, Predictions]) -> None:
+    for split, said in predictions.items():
+        log.info(
+            "%s: %s: %d answers, %d of them right", name, split, len(said.labels), said.right.sum()
+        )
 
 
 def asked_more(
@@ -139,4 +152,5 @@ def eligibility(
         for reason, fine in reasons.items():
             excluded[reason] = int((mask & ~fine).sum())
             mask &= fine
+    log.info("%s: %d of %d can be shown; left out: %s", split, mask.sum(), len(mask), excluded)
     return Eligibility(mask=mask, excluded=excluded)

@@ -1,5 +1,6 @@
 """The nearest training images of every prediction, one predicted class at a time."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ from explainers.neighbours import (
 )
 from stimuli.pictures import View
 from stimuli.predictions import Predictions, features
+
+log = logging.getLogger(__name__)
 
 NOBODY = Neighbours(rows=(), distances=())
 
@@ -69,6 +72,10 @@ def find_neighbours(
         without_copies(by_place.get(place, NOBODY), k=k, duplicate_distance=distance)
         for place in range(len(views))
     ]
+    log.info(
+        "neighbours: %d of %d images have %d; copies are nearer than %.3g",
+        *(sum(len(n.rows) == k for n in kept), len(kept), k, distance),
+    )
     return Found(neighbours=kept, duplicate_distance=distance)
 
 
