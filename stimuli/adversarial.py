@@ -6,6 +6,7 @@ stored and judged: it looks as a natural view does, and its boxes stay valid. En
 the attack further, so here more of the wrong answers are sure ones.
 """
 
+import logging
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -31,6 +32,8 @@ from stimuli.pictures import View, encode
 from stimuli.predictions import BATCH, images_of
 from stimuli.settings import AdversarialSettings, Phase
 from stimuli.study import Study
+
+log = logging.getLogger(__name__)
 
 WRONG_CELLS = tuple(cell for cell in CELLS if not cell[1])
 
@@ -76,6 +79,7 @@ def with_adversarial(
         return Extended(chosen=chosen, judges=judges, views=views)
     rows = rng.permutation(source_rows(chosen, judges[0], views, mask)).tolist()
     sources = [views[Split.TEST][row] for row in rows[: study.adversarial.attacked]]
+    log.info("adversarial: %d may be attacked, %d are", len(rows), len(sources))
     attacked = attacked_views(judges[0], sources, study.adversarial, seed=study.study.seed)
     if attacked:
         judges = [asked_more(judge, attacked) for judge in judges]
@@ -168,6 +172,11 @@ def _drawn(
     said = judges[0].predictions[Split.TEST]
     wrong = ~said.right & (np.arange(len(said.labels)) >= n_natural)
     fit = wrong & fine
+    log.info(
+        "adversarial: %d deceive as JPEG files, %d of them cannot be shown",
+        wrong.sum(),
+        (wrong & ~fit).sum(),
+    )
     sample = sample_bins(
         {int(r): bin_of(said.confidences[r], False, study.bins) for r in np.flatnonzero(fit)},
         said.right.tolist(),

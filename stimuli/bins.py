@@ -1,5 +1,6 @@
 """The six bins: how sure the AI was, and whether it was right (paper, section 2.4.3)."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -8,6 +9,8 @@ import numpy as np
 from stimuli.bundle import Bin, BinCount
 from stimuli.problems import ProblemsError
 from stimuli.settings import BinSettings
+
+log = logging.getLogger(__name__)
 
 Cell = tuple[Bin, bool]
 
@@ -76,11 +79,17 @@ def sample_bins(
         drawn = rng.permutation(here)[: settings.per_bin]
         rows += [int(row) for row in drawn]
         counts.append(BinCount(bin=bin, right=is_right, available=len(here), chosen=len(drawn)))
+    log.info("%s: %d images; %s", table, len(bins), "; ".join(map(_told, counts)))
     short = any(count.available < settings.per_bin for count in counts)
     if short and not settings.allow_short:
         raise ShortBinsError(f"the images of [{table}]", _shortage(counts, settings.per_bin, table))
     order = tuple(int(row) for row in rng.permutation(rows))
     return Sample(rows=order, counts=tuple(counts), short=short)
+
+
+def _told(count: BinCount) -> str:
+    answer = "right" if count.right else "wrong"
+    return f"{count.bin} {answer} {count.chosen} drawn of {count.available}"
 
 
 def _shortage(counts: Sequence[BinCount], per_bin: int, table: str) -> list[str]:

@@ -22,6 +22,7 @@ from stimuli.bundle import (
     seal,
     write_partial,
 )
+from stimuli.cards import require_words
 from stimuli.check import check_bundle
 from stimuli.chosen import Chosen, Contents, describe
 from stimuli.classifiers import Machine, ready_classifier
@@ -56,6 +57,8 @@ def build(study: Study, study_text: str, dataset: Dataset, machine: Machine, out
     if out.exists():
         raise BundleError(str(out), ["is there already; remove it or choose another --out"])
     rng = np.random.default_rng(study.study.seed)
+    labels = {example.label for example in dataset.examples}
+    require_words(dataset.classes, labels, study.cards)
     shown, left_out = all_views(dataset, study, machine)
     _require_pictures(shown, left_out)
     checkpoints = ready_all(shown, dataset, study, machine)
@@ -63,7 +66,6 @@ def build(study: Study, study_text: str, dataset: Dataset, machine: Machine, out
         judge(name, c, shown, study, kept=machine.kept_with(c), rng=rng)
         for name, c in checkpoints.items()
     ]
-    labels = {example.label for example in dataset.examples}
     fit = {split: eligibility(judges, split, study, labels) for split in SHOWN_SPLITS}
     masks = {split: fit[split].mask for split in SHOWN_SPLITS}
     sample = _sample(judges[0], masks[Split.TEST], study, rng)

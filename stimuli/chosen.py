@@ -1,6 +1,7 @@
 """The chosen images as rows and pictures of a bundle."""
 
 import hashlib
+import logging
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from stimuli.judges import Judge
 from stimuli.pictures import Jpeg, View, of_one_length
 from stimuli.settings import Phase
 from stimuli.study import Study
+
+log = logging.getLogger(__name__)
 
 # Feedback shows two or three lines.
 RATIONALE_CHARACTERS = 240
@@ -144,6 +147,10 @@ def _explanations(
     rows = []
     for explainer in sorted(panels):
         drawn = draw(explainer, judge, views, [(c.split, c.row) for c in chosen.values()], study)
+        log.info(
+            "%s: %s: %d explanations, %d of them with scores",
+            *(judge.name, explainer, len(drawn.pictures), sum(map(bool, drawn.scores))),
+        )
         if drawn.threshold is not None:
             contents.thresholds.setdefault(judge.name, {})[explainer] = drawn.threshold
         rows += [

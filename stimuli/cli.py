@@ -37,7 +37,8 @@ def _one_message() -> Iterator[None]:
 def _machine_options(command: Command) -> Command:
     options = [
         click.argument("study_file", type=STUDY_FILE, metavar="STUDY.toml"),
-        click.option("--data", type=FOLDER, help="The photos of a folder data set."),
+        click.option("--data", type=FOLDER, help="The folder of the data set."),
+        click.option("--pool", type=FOLDER, help="Photos that serve those of a folder data set."),
         click.option("--checkpoint", "checkpoints", multiple=True, metavar="NAME=PATH"),
         click.option("--seed", type=int, help="Replaces study.seed, in the bundle's copy too."),
         click.option("--device", help="Such as cpu or cuda; a GPU is used where there is one."),
@@ -75,6 +76,7 @@ def datasets(name: str | None, data: Path | None) -> None:
 def train(
     study_file: Path,
     data: Path | None,
+    pool: Path | None,
     checkpoints: tuple[str, ...],
     seed: int | None,
     device: str | None,
@@ -85,7 +87,7 @@ def train(
 
     with _one_message():
         study = parse_study(_text(study_file, seed=seed), subject=str(study_file))
-        dataset = open_dataset(study.dataset, data)
+        dataset = open_dataset(study.dataset, data, pool)
         machine = _machine(checkpoints, device)
         shown, _ = all_views(dataset, study, machine)
         for name, ready in ready_all(shown, dataset, study, machine).items():
@@ -95,10 +97,11 @@ def train(
 @main.command()
 @_machine_options
 @click.option("--out", type=FOLDER, required=True, help="The new bundle's folder.")
-@click.option("--per-bin", type=int, help="Replaces bins.per_bin, in the bundle's copy too.")
+@click.option("--per-bin", type=int, help="Replaces per_bin, in the bundle's copy too.")
 def build(
     study_file: Path,
     data: Path | None,
+    pool: Path | None,
     checkpoints: tuple[str, ...],
     seed: int | None,
     device: str | None,
@@ -115,7 +118,7 @@ def build(
     with _one_message():
         text = _text(study_file, seed=seed, per_bin=per_bin)
         study = parse_study(text, subject=str(study_file))
-        dataset = open_dataset(study.dataset, data)
+        dataset = open_dataset(study.dataset, data, pool)
         bundle = build_bundle(study, text, dataset, _machine(checkpoints, device), out)
         click.echo(_summary(bundle))
 
@@ -150,6 +153,8 @@ def _text(path: Path, *, seed: int | None = None, per_bin: int | None = None) ->
         document = tomlkit.parse(text)
     except TOMLKitError:
         return text
+    if "adversarial" in document:
+        changes["adversarial", "per_bin"] = per_bin
     for (table, key), value in changes.items():
         if value is not None:
             document.setdefault(table, tomlkit.table())[key] = value

@@ -1,5 +1,6 @@
 """Practice and validation items: from the val split, so none of them is ever a test trial."""
 
+import logging
 from dataclasses import dataclass
 from typing import Literal
 
@@ -8,6 +9,8 @@ import numpy as np
 from stimuli.predictions import Predictions
 from stimuli.problems import ProblemsError
 from stimuli.settings import Phase
+
+log = logging.getLogger(__name__)
 
 # Of five practice items the paper has three with a right answer and two with a wrong one.
 PRACTICE_RIGHT_SHARE = 0.6
@@ -57,6 +60,10 @@ def choose_items(
     n_wrong = n_practice + n_validation - n_right
     right = np.flatnonzero(eligible & predictions.right & (predictions.confidences >= sure))
     wrong = np.flatnonzero(eligible & ~predictions.right)
+    log.info(
+        "practice and validation: %d of %d sure and right answers, %d of %d wrong ones",
+        *(n_right, len(right), n_wrong, len(wrong)),
+    )
     _require(right=(len(right), n_right), wrong=(len(wrong), n_wrong))
     chosen_right = rng.permutation(right)[:n_right]
     plainest = wrong[np.argsort(predictions.doubts[wrong], kind="stable")][:n_wrong]

@@ -1,5 +1,6 @@
 """A study's classifiers at work: what each said of every split, and which images it can show."""
 
+import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,6 +15,8 @@ from stimuli.pictures import View
 from stimuli.predictions import Predictions, joined, kept_predictions
 from stimuli.study import Study
 
+log = logging.getLogger(__name__)
+
 SHOWN_SPLITS = (Split.VAL, Split.TEST)
 """Practice and validation items come from val, stimuli from test."""
 
@@ -24,7 +27,7 @@ class Judge:
 
     Attributes:
         predictions: of every split.
-        cards: training images for the card of each class that has one.
+        cards: training images for the card of each class that has one, none for a card of words.
         gallery: training images to find neighbours in; None where no condition shows them.
         kept: what was made with this classifier.
     """
@@ -53,21 +56,29 @@ def judge(
     """
     classifier = checkpoint.classifier
     said = {s: kept_predictions(classifier, views[s], kept, what=f"{name}: {s}") for s in Split}
-    train, settings = views[Split.TRAIN], study.explainers.neighbours
+    _log_answers(name, said)
+    train, settings = (views[Split.TRAIN], said[Split.TRAIN]), study.explainers.neighbours
     shown = None
     if settings and name in shown_by(study, "neighbours"):
         distance = settings.duplicate_distance.get(name)
-        shown = gallery(
-            classifier, train, said[Split.TRAIN], duplicate_distance=distance, kept=kept
-        )
+        shown = gallery(classifier, *train, duplicate_distance=distance, kept=kept)
+    cards = card_views(*train, study.cards, n_classes=len(classifier.classes), rng=rng)
+    log.info("%s: %d of %d classes have a card", name, len(cards), len(classifier.classes))
     return Judge(
         name=name,
         checkpoint=checkpoint,
         predictions=said,
-        cards=card_views(train, said[Split.TRAIN], study.cards, rng=rng),
+        cards=cards,
         gallery=shown,
         kept=kept,
     )
+
+
+def _log_answers(name: str, predictions: Mapping[Split, Predictions]) -> None:
+    for split, said in predictions.items():
+        log.info(
+            "%s: %s: %d answers, %d of them right", name, split, len(said.labels), said.right.sum()
+        )
 
 
 def asked_more(judge: Judge, more: Sequence[View]) -> Judge:
@@ -120,4 +131,5 @@ def eligibility(
         for reason, fine in reasons.items():
             excluded[reason] = int((mask & ~fine).sum())
             mask &= fine
+    log.info("%s: %d of %d can be shown; left out: %s", split, mask.sum(), len(mask), excluded)
     return Eligibility(mask=mask, excluded=excluded)

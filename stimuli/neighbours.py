@@ -5,6 +5,7 @@ on disk as float16, and one class is in memory at a time, as float16 and float32
 training images and the 25,088 numbers of a ResNet-34.
 """
 
+import logging
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from stimuli import predictions
 from stimuli.kept import Kept, code, digest
 from stimuli.pictures import View
 from stimuli.predictions import Predictions, features
+
+log = logging.getLogger(__name__)
 
 # Enough for a median; with more classes it would cost features that nobody asks for.
 CLASSES_FOR_USUAL = 20
@@ -106,6 +109,10 @@ def find_neighbours(
             found[place] = Neighbours(
                 rows=tuple(rows[row] for row in nearest.rows), distances=nearest.distances
             )
+    log.info(
+        "neighbours: %d of %d images have %d; copies are nearer than %.3g",
+        *(sum(len(n.rows) == k for n in found.values()), len(views), k, shown.duplicate_distance),
+    )
     return [found[place] for place in range(len(views))]
 
 

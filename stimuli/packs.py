@@ -6,7 +6,7 @@ half a kilobyte each. Imports no torch.
 """
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,7 @@ from tqdm import tqdm
 from stimuli import pictures
 from stimuli.datasets.base import Dataset, Example
 from stimuli.kept import Kept, code, digest, package_code, read_arrays, write_arrays, write_bytes
+from stimuli.loading import Unreadable, require_readable
 from stimuli.pictures import LeftOut, View, view_maker
 from stimuli.settings import PictureSettings
 
@@ -29,7 +30,11 @@ Made = View | LeftOut
 def packed_views(
     dataset: Dataset, examples: Sequence[Example], settings: PictureSettings, kept: Kept
 ) -> list[Made]:
-    """The view of each example, or why it has none; made now where no pack has it."""
+    """The view of each example, or why it has none; made now where no pack has it.
+
+    Raises:
+        DataError: naming every picture that cannot be decoded.
+    """
     packs = [examples[start : start + PACK] for start in range(0, len(examples), PACK)]
     cut = {name: getattr(settings, name) for name in PictureSettings.model_fields}
     adaptor = sys.modules[type(dataset).__module__]
@@ -37,12 +42,25 @@ def packed_views(
     paths = [kept.path("pictures", _key(made_by, dataset, pack)) for pack in packs]
     missing = [n for n, path in enumerate(paths) if not path.with_suffix(".npz").is_file()]
     if missing:
-        asked = [example for n in missing for example in packs[n]]
-        with view_maker(dataset, settings) as make:
-            made = iter(tqdm(make(asked), total=len(asked), desc="pictures", unit="img"))
-            for n in missing:
-                _write(paths[n], [next(made) for _ in packs[n]])
+        _make(dataset, settings, {paths[n]: packs[n] for n in missing})
     return [v for path, pack in zip(paths, packs, strict=True) for v in _read(path, pack)]
+
+
+def _make(
+    dataset: Dataset, settings: PictureSettings, packs: Mapping[Path, Sequence[Example]]
+) -> None:
+    """Write every pack of which all pictures can be decoded."""
+    asked = [example for pack in packs.values() for example in pack]
+    broken: list[Unreadable] = []
+    with view_maker(dataset, settings) as make:
+        made = iter(tqdm(make(asked), total=len(asked), desc="pictures", unit="img", leave=False))
+        for path, pack in packs.items():
+            found = [next(made) for _ in pack]
+            unreadable = [v for v in found if isinstance(v, Unreadable)]
+            broken += unreadable
+            if not unreadable:
+                _write(path, require_readable(found))
+    require_readable(broken)
 
 
 def _key(made_by: str, dataset: Dataset, pack: Sequence[Example]) -> str:

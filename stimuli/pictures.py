@@ -19,6 +19,7 @@ import numpy as np
 from PIL import Image
 
 from stimuli.datasets.base import Box, Dataset, Example
+from stimuli.loading import Unreadable, load_picture
 from stimuli.records import Kind
 from stimuli.settings import PictureSettings
 
@@ -143,9 +144,13 @@ def is_grey(image: Image.Image) -> bool:
     return bool((pixels == pixels[..., :1]).all())
 
 
-def view(example: Example, dataset: Dataset, settings: PictureSettings) -> View | LeftOut:
+def view(
+    example: Example, dataset: Dataset, settings: PictureSettings
+) -> View | LeftOut | Unreadable:
     """The view of one example, or why there is none."""
-    picture = dataset.load(example)
+    picture = load_picture(dataset, example)
+    if isinstance(picture, Unreadable):
+        return picture
     if min(picture.image.size) < settings.min_side:
         return LeftOut.TOO_SMALL
     whole = picture.image.convert("RGB")
@@ -168,7 +173,7 @@ def view(example: Example, dataset: Dataset, settings: PictureSettings) -> View 
 @contextmanager
 def view_maker(
     dataset: Dataset, settings: PictureSettings
-) -> Iterator[Callable[[Sequence[Example]], Iterator[View | LeftOut]]]:
+) -> Iterator[Callable[[Sequence[Example]], Iterator[View | LeftOut | Unreadable]]]:
     """What maps examples to their views, or to why they have none, in several processes."""
     pool = ProcessPoolExecutor(
         os.cpu_count(),
@@ -188,5 +193,5 @@ def _remember(dataset: Dataset, settings: PictureSettings) -> None:
     _worker.update(dataset=dataset, settings=settings)
 
 
-def _remembered_view(example: Example) -> View | LeftOut:
+def _remembered_view(example: Example) -> View | LeftOut | Unreadable:
     return view(example, **_worker)

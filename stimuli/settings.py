@@ -76,9 +76,12 @@ class FolderSettings(PictureSettings):
     """`[dataset] adaptor = "folder"`: a folder of photos, given as `--data DIR`.
 
     The shares and the seed split the photos that carry no split of their own; the rest train.
+    With `pool`, all these photos are stimuli, and those of a second folder, `--pool DIR`, are
+    split into val (`val_share`) and train.
     """
 
     adaptor: Literal["folder"]
+    pool: bool = False
     val_share: Share = 0.2
     test_share: Share = 0.4
     split_seed: int = 0
@@ -251,9 +254,12 @@ class ExplainerSettings(Facts):
 
 
 class CardSettings(Facts):
-    """`[cards]`: example images on a class card, and the confidence they need (paper: 3, .9)."""
+    """`[cards]`: example images on a class card, and the confidence they need (paper: 3, .9).
 
-    examples: Count = 3
+    With `examples = 0` a card is the class's description alone.
+    """
+
+    examples: int = Field(default=3, ge=0)
     min_confidence: Share = 0.9
 
 

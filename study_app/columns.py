@@ -69,7 +69,9 @@ RESPONSES = {
         levels=YES_NO,
     ),
     "seen_rt_ms": Column(description="Time to that answer, from the question.", unit="ms"),
-    "card_rt_ms": Column(description="Time on the class card, from its pictures.", unit="ms"),
+    "card_rt_ms": Column(
+        description="Time on the class card, from when all of it is on the screen.", unit="ms"
+    ),
     "decision": Column(
         description="What the person did with the AI's label. Empty where the person left.",
         levels=tuple(Decision),

@@ -5,6 +5,9 @@
     classes.csv   label or class_index, description [, name]
     images/  masks/
 
+With a second folder, `--pool DIR`, all photos of the first are stimuli, and those of the second
+serve for class cards, neighbours, practice and validation.
+
 Paths are relative to the folder, or to `images` and `masks` in it. Boxes are JSON,
 `[[x0, y0, x1, y1], ...]` in pixels. With `class_index`, the index is the key: two classes may
 share a name. With `wnid`, the classes are the 1000 of ILSVRC 2012, described by WordNet, so that
@@ -15,7 +18,7 @@ stratified by class.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import final
+from typing import Literal, final
 
 import numpy as np
 from PIL import Image, ImageOps
@@ -37,6 +40,7 @@ from stimuli.datasets.folder_files import (
     read_labels,
     wordnet_classes,
 )
+from stimuli.datasets.pooled_rows import with_pool
 from stimuli.settings import FolderSettings
 
 
@@ -51,8 +55,14 @@ class _Files:
 class Folder(Dataset):
     """A folder of labelled photos; every problem in it is reported before anything is used."""
 
-    def __init__(self, folder: Path, settings: FolderSettings) -> None:
-        """Read and check the whole folder.
+    threshold_split: Literal[Split.VAL, Split.TEST]
+
+    def __init__(self, folder: Path, settings: FolderSettings, *, pool: Path | None = None) -> None:
+        """Read and check the whole folder, and the one that serves it.
+
+        Args:
+            pool: with it, T* is chosen on the stimuli's folder: the photos of the pool may be
+                training images.
 
         Raises:
             DataError: with every problem: nothing is skipped.
@@ -60,6 +70,10 @@ class Folder(Dataset):
         problems: list[str] = []
         rows = read_labels(folder, problems)
         described = read_classes(folder, problems)
+        if pool:
+            rows = with_pool(rows, pool, problems)
+            settings = settings.model_copy(update={"test_share": 0.0})
+        self.threshold_split = Split.TEST if pool else Split.VAL
         if any(row.wnid for row in rows):
             described = wordnet_classes() | (described or {})
         self.classes = _classes(rows, described, problems)

@@ -25,13 +25,13 @@ class LabelRow:
     """A row of `labels.csv`.
 
     Attributes:
-        line: its line in the file, for messages.
+        where: file and line, for messages.
         source: the image as the file names it.
         index: the class index, or None where the label is the key.
         wnid: WordNet id of the class, where the file has it; `index` is then that of ILSVRC 2012.
     """
 
-    line: int
+    where: str
     source: str
     label: str
     index: int | None
@@ -47,36 +47,40 @@ class LabelRow:
         return self.label if self.index is None else str(self.index)
 
 
-def read_labels(folder: Path, problems: list[str]) -> list[LabelRow]:
-    """Read `labels.csv`; what is wrong is added to `problems`."""
+def read_labels(folder: Path, problems: list[str], *, table: str = LABELS) -> list[LabelRow]:
+    """Read `labels.csv`, which messages call `table`; what is wrong is added to `problems`."""
     path = folder / LABELS
     if not path.is_file():
-        problems.append(f"{LABELS}: there is none in {folder}; add it, with columns image, label")
+        problems.append(f"{table}: there is none in {folder}; add it, with columns image, label")
         return []
+    before = len(problems)
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
-        problems += _column_problems(reader.fieldnames or [])
-        if problems:
+        problems += _column_problems(reader.fieldnames or [], table)
+        if len(problems) > before:
             return []
-        rows = [_row(folder, line, cells, problems) for line, cells in enumerate(reader, start=2)]
+        rows = [
+            _row(folder, f"{table} line {line}", cells, problems)
+            for line, cells in enumerate(reader, start=2)
+        ]
     if not rows:
-        problems.append(f"{LABELS}: holds no image; add rows")
-    return [*_consistent([row for row in rows if row], problems)]
+        problems.append(f"{table}: holds no image; add rows")
+    return [*_consistent([row for row in rows if row], problems, table)]
 
 
-def _column_problems(columns: Sequence[str]) -> list[str]:
+def _column_problems(columns: Sequence[str], table: str) -> list[str]:
     missing = [name for name in ("image", "label") if name not in columns]
     unknown = sorted(set(columns) - COLUMNS)
     return [
-        *(f"{LABELS}: has no column {name!r}; add it" for name in missing),
-        *(f"{LABELS}: column {name!r} is not known; remove or rename it" for name in unknown),
+        *(f"{table}: has no column {name!r}; add it" for name in missing),
+        *(f"{table}: column {name!r} is not known; remove or rename it" for name in unknown),
     ]
 
 
 def _row(
-    folder: Path, line: int, cells: Mapping[str, str | None], problems: list[str]
+    folder: Path, where: str, cells: Mapping[str, str | None], problems: list[str]
 ) -> LabelRow | None:
-    where, before = f"{LABELS} line {line}", len(problems)
+    before = len(problems)
     cell = {name: (value or "").strip() for name, value in cells.items() if name}
     for name in ("image", "label"):
         if not cell[name]:
@@ -89,7 +93,7 @@ def _row(
         return None
     mask = cell.get("mask")
     return LabelRow(
-        line=line,
+        where=where,
         source=cell["image"],
         label=cell["label"],
         index=index,
@@ -129,16 +133,16 @@ def _boxes(text: str, where: str, problems: list[str]) -> tuple[Box, ...]:
         return ()
 
 
-def _consistent(rows: Sequence[LabelRow], problems: list[str]) -> Sequence[LabelRow]:
+def _consistent(rows: Sequence[LabelRow], problems: list[str], table: str) -> Sequence[LabelRow]:
     """Each image once, and one label for each class index."""
     for source, count in Counter(row.source for row in rows).items():
         if count > 1:
-            problems.append(f"{LABELS}: {source} stands there {count} times; keep one row")
+            problems.append(f"{table}: {source} stands there {count} times; keep one row")
     labels: dict[int, str] = {}
     for row in rows:
         if row.index is not None and labels.setdefault(row.index, row.label) != row.label:
             problems.append(
-                f"{LABELS} line {row.line}: class_index {row.index} is {labels[row.index]!r} "
+                f"{row.where}: class_index {row.index} is {labels[row.index]!r} "
                 f"above and {row.label!r} here; give each class one label"
             )
     return rows
@@ -185,7 +189,7 @@ def picture_problems(rows: Sequence[LabelRow]) -> list[str]:
 
 
 def _check(row: LabelRow) -> list[str]:
-    where = f"{LABELS} line {row.line}"
+    where = row.where
     size = _size(row.image)
     if size is None:
         return [f"{where}: image {row.image} is missing or unreadable; replace it or its row"]

@@ -21,7 +21,9 @@ ADAPTORS = {
     "species": """ten invented butterfly species, drawn by Lorikeet; needs nothing""",
     "folder": """your photos; needs --data DIR
   DIR/labels.csv   image, label [, class_index] [, wnid] [, mask] [, boxes] [, split]
-  DIR/images/, DIR/masks/, DIR/classes.json or classes.csv""",
+  DIR/images/, DIR/masks/, DIR/classes.json or classes.csv
+  With pool = true in [dataset], all of them are stimuli; a second folder of the same form,
+  --pool DIR, serves for class cards, neighbours, practice and validation.""",
     "imagenet": """the 1000 classes of ILSVRC 2012; needs --data DIR
   from image-net.org (register there), unpacked:
     DIR/ILSVRC2012_img_val/*.JPEG    or DIR/val, flat or in folders nXXXXXXXX
@@ -44,27 +46,46 @@ DOWNLOADS = {"pets": download_pets}
 Settings = SpeciesSettings | FolderSettings | ImageNetSettings | DogsSettings | PetsSettings
 
 
-def open_dataset(settings: Settings, data: Path | None) -> Dataset:
+def open_dataset(settings: Settings, data: Path | None, pool: Path | None = None) -> Dataset:
     """Open the data set that a study names.
+
+    Args:
+        data: its folder.
+        pool: a second folder, for a study that asks for it.
 
     Raises:
         DataError: if its files are missing or wrong.
     """
-    if isinstance(settings, SpeciesSettings):
-        picture_fields = {*PictureSettings.model_fields, "adaptor"}
-        return Species(**settings.model_dump(exclude=picture_fields))
-    if data is None:
-        advice = f"the {settings.adaptor} adaptor needs photos; add --data DIR"
-        raise DataError("the data set", [advice])
+    if isinstance(settings, SpeciesSettings) and pool is None:
+        return Species(**settings.model_dump(exclude={*PictureSettings.model_fields, "adaptor"}))
+    problems = _option_problems(settings, data, pool)
+    if problems or data is None or isinstance(settings, SpeciesSettings):
+        raise DataError("the data set", problems)
     match settings:
         case FolderSettings():
-            return Folder(data, settings)
+            return Folder(data, settings, pool=pool)
         case ImageNetSettings():
             return ImageNet(data, settings)
         case DogsSettings():
             return ImageNet(data, settings, labels=DOGS)
         case PetsSettings():
             return Pets(data, settings)
+
+
+def _option_problems(settings: Settings, data: Path | None, pool: Path | None) -> list[str]:
+    """Folders that are missing, or that the study has no use for."""
+    problems = []
+    if data is None and not isinstance(settings, SpeciesSettings):
+        problems.append(f"the {settings.adaptor} adaptor needs photos; add --data DIR")
+    asked = isinstance(settings, FolderSettings) and settings.pool
+    if asked and pool is None:
+        problems.append("pool = true in [dataset] needs a second folder; add --pool DIR")
+    if pool is not None and not asked:
+        problems.append(
+            "the study has no use for --pool; remove it, or set pool = true in the [dataset] of a "
+            "folder study"
+        )
+    return problems
 
 
 def fetch(name: str, data: Path | None) -> None:

@@ -60,6 +60,18 @@ def test_a_seed_from_the_command_line_is_written_into_the_study(colour_bundle: B
     assert text_of(path) == colour_bundle.study_text
 
 
+def test_so_few_per_bin_holds_for_adversarial_stimuli_too_where_there_are_any(
+    colour_bundle: Bundle, tmp_path: Path
+) -> None:
+    attacked = tmp_path / "study.toml"
+    attacked.write_text(colour_bundle.study_text + "\n[adversarial]\nper_bin = 50\n")
+    study = parse_study(text_of(attacked, per_bin=4), subject="study.toml")
+    assert study.adversarial is not None
+    assert study.adversarial.per_bin == study.bins.per_bin == 4
+    plain = text_of(colour_bundle.path / "study.toml", per_bin=4)
+    assert parse_study(plain, subject="study.toml").adversarial is None
+
+
 def test_the_adaptors_are_listed_with_what_they_need() -> None:
     output = call("datasets").output
     assert "species" in output

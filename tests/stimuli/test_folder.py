@@ -141,7 +141,7 @@ def row(label: str, number: int, split: Split | None = None) -> LabelRow:
     """A row as the file would give it."""
     path = Path(f"{number}.png")
     return LabelRow(
-        line=number,
+        where=f"labels.csv line {number}",
         source=str(path),
         label=label,
         index=None,

@@ -34,7 +34,7 @@ from stimuli.bundle import (
     seal,
     write_partial,
 )
-from stimuli.study import Phase
+from stimuli.study import Phase, parse_study
 from study_app import create_app
 from study_app.database import db
 from study_app.models import Participant, Trial
@@ -146,7 +146,7 @@ class Drawer:
 
 def build_bundle(folder: Path, text: str, *, per_cell: int = 2) -> Bundle:
     """Write an invented bundle: five practice and ten validation items, and all six cells."""
-    drawer = Drawer()
+    drawer, examples = Drawer(), parse_study(text, subject="study.toml").cards.examples
     stimuli, predictions, explanations = [], [], []
     counts = {Phase.PRACTICE: 5, Phase.VALIDATION: 10, Phase.TEST: per_cell * len(CELLS)}
     for phase, count in counts.items():
@@ -166,7 +166,7 @@ def build_bundle(folder: Path, text: str, *, per_cell: int = 2) -> Bundle:
                     rationale="Look at the tips of its wings.",
                 )
             )
-            cards = tuple(drawer.draw("card", guess, n) for n in range(3))
+            cards = tuple(drawer.draw("card", guess, n) for n in range(examples))
             predictions.append(
                 Prediction(
                     stimulus_id=stimulus_id,
@@ -212,7 +212,6 @@ def _manifest(per_cell: int) -> Manifest:
     return Manifest(
         study="invented",
         seed=7,
-        created_at="2026-03-14T09:26:53.589Z",
         classifiers=(facts,),
         bins=tuple(bins),
         pool_size=6,

@@ -122,3 +122,20 @@ def test_a_share_of_a_half_is_rounded_up_on_the_screen(visitor, app, tools, bund
     texts = "".join(visitor.walk().texts)
     assert "93&nbsp;%" in texts  # 0.925
     assert "92&nbsp;%" not in texts
+
+
+def test_a_study_of_descriptions_promises_no_pictures_and_shows_none(empty_app, tools, tmp_path):
+    text = tools.study_text() + "[cards]\nexamples = 0\n"
+    tools.load(empty_app, tools.build_bundle(tmp_path / "words", text).path)
+    visitor = tools.visitor(empty_app.test_client()).start().walk(until="instructions")
+    assert "short description of the name, so" in " ".join(visitor.response.text.split())
+    card = visitor.walk(until="card").response.text
+    assert "A butterfly, number" in card
+    assert 'alt="Example' not in card
+    assert visitor.walk().screen == "debrief"
+
+
+def test_a_study_with_card_pictures_promises_and_shows_them(visitor):
+    instructions = visitor.start().walk(until="instructions").response.text
+    assert "with example photos, so" in " ".join(instructions.split())
+    assert visitor.walk(until="card").response.text.count('alt="Example') == 3
