@@ -12,7 +12,7 @@ import numpy as np
 
 from explainers.classifier import Checkpoint
 from stimuli.adversarial import with_adversarial
-from stimuli.ai_only import best_threshold
+from stimuli.ai_only import ai_alone
 from stimuli.bins import Sample, bin_of, sample_bins
 from stimuli.bundle import (
     Bundle,
@@ -68,14 +68,17 @@ def build(study: Study, study_text: str, dataset: Dataset, machine: Machine, out
     mask = masks[Split.TEST]
     more = with_adversarial(chosen, judges, shown, mask, study, labels=labels, rng=rng)
     contents = describe(more.chosen, more.judges, more.views, dataset.classes, study)
+    pool = [row for j in judges for row in _pool(j, masks, shown, dataset, study)]
+    size, covered = int(mask.sum()), sum(count.available for count in sample.counts)
     manifest = Manifest(
         study=study.study.name,
         seed=study.study.seed,
         created_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds"),
-        classifiers=tuple(_facts(j, masks, dataset, contents) for j in judges),
+        classifiers=tuple(_facts(j, dataset, contents, pool) for j in judges),
         bins=sample.counts,
         adversarial=more.facts,
-        pool_size=int(masks[Split.TEST].sum()),
+        pool_size=size,
+        covered_share=covered / size if size else 0.0,
         excluded={**left_out[Split.TEST], **fit[Split.TEST].excluded},
         short=sample.short or more.short,
         versions={name: importlib.metadata.version(name) for name in PACKAGES},
@@ -88,7 +91,7 @@ def build(study: Study, study_text: str, dataset: Dataset, machine: Machine, out
         stimuli=contents.stimuli,
         predictions=contents.predictions,
         explanations=contents.explanations,
-        pool=[row for j in judges for row in _pool(j, masks, shown, dataset, study)],
+        pool=pool,
         images=contents.images,
     )
     check_bundle(partial)
@@ -164,16 +167,20 @@ def _items(first: Judge, mask: np.ndarray, study: Study, rng: np.random.Generato
     return [Chosen(split=Split.VAL, row=item.row, phase=item.phase) for item in items]
 
 
-def _facts(judge: Judge, masks: Masks, dataset: Dataset, contents: Contents) -> ClassifierFacts:
-    split = dataset.threshold_split
-    said, mask = judge.predictions[split], masks[split]
+def _facts(
+    judge: Judge, dataset: Dataset, contents: Contents, pool: Sequence[PoolImage]
+) -> ClassifierFacts:
     return ClassifierFacts(
         name=judge.name,
         backbone=judge.checkpoint.classifier.backbone,
         digest=judge.checkpoint.digest,
         accuracy={s.value: judge.predictions[s].accuracy for s in Split},
-        ai_only=best_threshold(
-            said.confidences[mask], said.right[mask], chosen_on=CHOSEN_ON[split]
+        ai_only=ai_alone(
+            judge.name,
+            pool,
+            contents.stimuli,
+            contents.predictions,
+            chosen_on=CHOSEN_ON[dataset.threshold_split],
         ),
         duplicate_distance=judge.duplicate_distance,
         heatmap_thresholds=contents.thresholds.get(judge.name, {}),

@@ -41,6 +41,7 @@ from stimuli.records import (
     PoolImage,
     Prediction,
     Stimulus,
+    Tally,
 )
 from stimuli.study import Study, StudyError, parse_study
 
@@ -59,6 +60,7 @@ __all__ = [
     "PoolImage",
     "Prediction",
     "Stimulus",
+    "Tally",
     "image_path",
     "read_bundle",
     "seal",

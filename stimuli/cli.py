@@ -11,7 +11,7 @@ import click
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
-from stimuli.bundle import AdversarialFacts, Bundle
+from stimuli.bundle import AdversarialFacts, AiOnly, Bundle
 from stimuli.problems import ProblemsError
 from stimuli.study import parse_study, read_study_text
 
@@ -164,20 +164,34 @@ def _summary(bundle: Bundle) -> str:
     """What a bundle holds, in a few lines."""
     manifest = bundle.manifest
     cells = [f"{c.bin} {'right' if c.right else 'wrong'} {c.chosen}" for c in manifest.bins]
-    covered = sum(c.available for c in manifest.bins)
     return "\n".join(
         [
             f"{bundle.path}: a whole bundle, digest {bundle.digest[:12]}",
             *(
-                f"  {c.name} ({c.backbone}): {c.accuracy['test']:.1%} top-1 on the test split, "
-                f"T* = {c.ai_only.threshold:.2f}"
+                line
                 for c in manifest.classifiers
+                for line in (
+                    f"  {c.name} ({c.backbone}): {c.accuracy['test']:.1%} top-1 on the test split",
+                    *_ai_only_summary(c.ai_only),
+                )
             ),
-            f"  pool: {manifest.pool_size} images, {covered} in the six bins",
+            f"  pool: {manifest.pool_size} images, {manifest.covered_share:.1%} in the six bins",
             f"  stimuli: {', '.join(cells)}",
             *_adversarial_summary(manifest.adversarial),
         ]
     )
+
+
+def _ai_only_summary(ai: AiOnly) -> list[str]:
+    tallies = (
+        f"{name} {tally.accuracy:.1%} of {tally.n_images}"
+        for name, tally in ai.tallies.items()
+        if tally.n_images
+    )
+    return [
+        f"  AI-only: T* = {ai.threshold:.2f}, right {ai.accuracy:.1%} on the {ai.chosen_on} images",
+        *(f"    {line}" for line in tallies),
+    ]
 
 
 def _adversarial_summary(facts: AdversarialFacts | None) -> list[str]:

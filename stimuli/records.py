@@ -1,5 +1,6 @@
 """A bundle in memory: the rows of its files as frozen models. `stimuli.bundle` reads them."""
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -134,16 +135,34 @@ class AdversarialFacts(Facts):
     bins: tuple[BinCount, ...]
 
 
+class Tally(Facts):
+    """How many images the AI alone accepts or rejects rightly."""
+
+    n_images: int = Field(ge=0)
+    n_right: int = Field(ge=0)
+
+    @property
+    def accuracy(self) -> float:
+        """Share of right decisions, 0 to 1; of no image, not a number."""
+        return self.n_right / self.n_images if self.n_images else math.nan
+
+
 class AiOnly(Facts):
     """The AI alone: it accepts its own answer where confidence >= threshold (T*).
 
     Attributes:
         accuracy: share of right decisions on `chosen_on`, where the threshold is best.
+        sweep: that share at each threshold tried, "0.05" to "0.95".
+        tallies: right decisions at T*: of the "whole pool", of its images in the "six bins", of
+            each of these ("easy, AI right", ...), and of the test stimuli, "natural stimuli" and
+            "adversarial stimuli".
     """
 
     threshold: Probability
     chosen_on: Literal["val", "pool"]
     accuracy: Probability
+    sweep: dict[str, Probability] = Field(default_factory=dict)
+    tallies: dict[str, Tally] = Field(default_factory=dict)
 
 
 class ClassifierFacts(Facts):
@@ -171,6 +190,7 @@ class Manifest(Facts):
     Attributes:
         excluded: images of the test split that are no candidates, by reason.
         bins: the six bins of the first classifier, natural images only.
+        covered_share: share of the pool that lies in one of them.
         short: whether a bin was allowed to hold fewer stimuli than `per_bin`.
         versions: of the packages that decide what a bundle contains.
     """
@@ -183,6 +203,7 @@ class Manifest(Facts):
     bins: tuple[BinCount, ...]
     adversarial: AdversarialFacts | None = None
     pool_size: int = Field(ge=0)
+    covered_share: Probability
     excluded: dict[str, int]
     short: bool
     versions: dict[str, str]

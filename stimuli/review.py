@@ -46,7 +46,6 @@ def write_review(folder: Path) -> Path:
     page = environment.get_template("review.html").render(
         bundle=bundle,
         base=folder.resolve().name,
-        covered=sum(count.available for count in bundle.manifest.bins),
         sections=[section for section in sections if section.entries],
     )
     path = folder.with_name(folder.resolve().name + "-review.html")

@@ -216,6 +216,7 @@ def _manifest(per_cell: int) -> Manifest:
         classifiers=(facts,),
         bins=tuple(bins),
         pool_size=6,
+        covered_share=1.0,
         excluded={"small": 1},
         short=False,
         versions={},
