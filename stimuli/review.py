@@ -10,18 +10,21 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from stimuli.bundle import Bin, Bundle, Explanation, Kind, Prediction, Stimulus
+from stimuli.bundle import Bin, Bundle, Explanation, Kind, Prediction, Stimulus, Verdict
 from stimuli.check import check_bundle
+from stimuli.separation import separation_warnings
 from stimuli.settings import Phase
+from stimuli.vetoes import verdicts_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """A stimulus, and what one classifier and its explainers made of it."""
+    """A stimulus, what one classifier and its explainers made of it, and what reviewers say."""
 
     stimulus: Stimulus
     prediction: Prediction
     explanations: Sequence[Explanation]
+    verdicts: Sequence[Verdict]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +49,7 @@ def write_review(folder: Path) -> Path:
     page = environment.get_template("review.html").render(
         bundle=bundle,
         base=folder.resolve().name,
+        warnings=separation_warnings(bundle.stimuli, bundle.predictions),
         sections=[section for section in sections if section.entries],
     )
     path = folder.with_name(folder.resolve().name + "-review.html")
@@ -82,6 +86,7 @@ def _sections(bundle: Bundle, classifier: str) -> list[Section]:
 
 
 def _entries(bundle: Bundle, classifier: str) -> list[Entry]:
+    verdicts = verdicts_of(bundle)
     explanations: dict[str, list[Explanation]] = {}
     for explanation in bundle.explanations:
         if explanation.classifier == classifier:
@@ -91,6 +96,7 @@ def _entries(bundle: Bundle, classifier: str) -> list[Entry]:
             stimulus=bundle.stimulus_by_id[p.stimulus_id],
             prediction=p,
             explanations=explanations.get(p.stimulus_id, []),
+            verdicts=[v for v in verdicts if v.stimulus_id == p.stimulus_id],
         )
         for p in bundle.predictions
         if p.classifier == classifier

@@ -27,7 +27,7 @@ def test_a_whole_bundle_is_summed_up(colour_bundle: Bundle) -> None:
     (facts,) = colour_bundle.manifest.classifiers
     assert f"AI-only: T* = {facts.ai_only.threshold:.2f}" in result.output
     tally = facts.ai_only.tallies["six bins"]
-    assert f"six bins {tally.accuracy:.1%} of {tally.n_images}" in result.output
+    assert f"six bins: {tally.accuracy:.1%} of {tally.n_images}" in result.output
 
 
 def test_a_broken_bundle_ends_with_its_problems(colour_bundle: Bundle, tmp_path: Path) -> None:
