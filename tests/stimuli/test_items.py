@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stimuli.bundle import Bundle, ItemRow, item_rows
+from stimuli.bundle_rules import reference_problems
 from stimuli.datasets.base import ClassInfo, Dataset, Example, Picture, Split
 from stimuli.items import Item, ItemsError, choose_items, fit_for_items
 from stimuli.items_by_hand import items_by_hand, read_items
@@ -218,6 +220,17 @@ def test_a_bundle_lists_its_items_in_the_form_that_a_build_takes(colour_bundle: 
     assert Counter(row.phase for row in rows) == {Phase.PRACTICE: 3, Phase.VALIDATION: 4}
     assert all(bool(row.rationale) == (row.phase is Phase.PRACTICE) for row in rows)
     assert colour_bundle.manifest.items == "automatic"
+
+
+@pytest.mark.parametrize("shared", ["image", "source"])
+def test_an_item_that_shows_a_test_stimulus_makes_a_bundle_invalid(
+    colour_bundle: Bundle, shared: str
+) -> None:
+    item, tested = (colour_bundle.of_phase(phase)[0] for phase in (Phase.PRACTICE, Phase.TEST))
+    copy = item.model_copy(update={shared: getattr(tested, shared)})
+    stimuli = tuple(copy if s is item else s for s in colour_bundle.stimuli)
+    problems = " ".join(reference_problems(replace(colour_bundle, stimuli=stimuli)))
+    assert f"{item.stimulus_id} of practice shows a picture that is a test stimulus" in problems
 
 
 CLASSES = (

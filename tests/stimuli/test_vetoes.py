@@ -117,6 +117,10 @@ def test_each_vetoed_stimulus_makes_room_for_one_of_its_bin_and_nothing_else_cha
             [row for row in getattr(b, rows) if row.stimulus_id in same] for b in (before, after)
         )
         assert one == two
+    attacks, again = before.manifest.adversarial, after.manifest.adversarial
+    assert attacks
+    assert again
+    assert (again.attacked, again.deceived) == (attacks.attacked, attacks.deceived)
     assert after.pool == before.pool
     assert [c.available for c in after.manifest.bins] == [c.available for c in before.manifest.bins]
 

@@ -164,6 +164,8 @@ def build_bundle(folder: Path, text: str, *, per_cell: int = 2) -> Bundle:
                     image=drawer.draw("photo", phase, i),
                     source=f"source/{phase}/{i}",
                     rationale="Look at the tips of its wings.",
+                    debatable=i % 7 == 3,
+                    debatable_reason="May be a twin. (Ada)" if i % 7 == 3 else "",
                 )
             )
             cards = tuple(drawer.draw("card", guess, n) for n in range(3))
