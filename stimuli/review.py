@@ -19,7 +19,7 @@ from stimuli.vetoes import verdicts_of
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """A stimulus, what one classifier and its explainers made of it, and what reviewers say."""
+    """A stimulus, what one classifier and its explainers made of it, and what reviewers now say."""
 
     stimulus: Stimulus
     prediction: Prediction
@@ -86,7 +86,7 @@ def _sections(bundle: Bundle, classifier: str) -> list[Section]:
 
 
 def _entries(bundle: Bundle, classifier: str) -> list[Entry]:
-    verdicts = verdicts_of(bundle)
+    new = [v for v in verdicts_of(bundle) if v not in bundle.manifest.verdicts]
     explanations: dict[str, list[Explanation]] = {}
     for explanation in bundle.explanations:
         if explanation.classifier == classifier:
@@ -96,7 +96,7 @@ def _entries(bundle: Bundle, classifier: str) -> list[Entry]:
             stimulus=bundle.stimulus_by_id[p.stimulus_id],
             prediction=p,
             explanations=explanations.get(p.stimulus_id, []),
-            verdicts=[v for v in verdicts if v.stimulus_id == p.stimulus_id],
+            verdicts=[v for v in new if v.stimulus_id == p.stimulus_id],
         )
         for p in bundle.predictions
         if p.classifier == classifier

@@ -153,7 +153,8 @@ def test_a_review_of_the_next_bundle_adds_to_the_vetoes_that_it_followed(
     call("check", folder)
     page = (tmp_path / "next-review.html").read_text("utf-8")
     assert "Veto for the next build: cut off (Bo)" in page
-    assert "or is it green? (Ada)" in page
+    assert "<strong>Debatable:</strong> or is it green? (Ada)" in page
+    assert page.count("for the next build: ") == 1
 
 
 def test_a_verdict_that_says_too_little_is_refused_and_nothing_written(
