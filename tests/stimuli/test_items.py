@@ -250,6 +250,19 @@ def test_a_rationale_describes_what_it_is_and_what_it_is_not() -> None:
     assert "…)" in rationale(2, {2}, CLASSES, "Sam")
 
 
+def test_of_similar_classes_a_rationale_says_where_they_differ() -> None:
+    begin = "Blue wings crossed by a white band, with a line of flecks at the margin. The tip"
+    pair = [
+        ClassInfo(name="Ferry", description=f"{begin} is dark. It lives by rivers."),
+        ClassInfo(name="Tide", description=f"{begin} is pale."),
+    ]
+    assert rationale(0, {1}, pair, "Sam") == (
+        "Sam is wrong: Ferry (… The tip is dark. It lives by rivers), not Tide (… The tip is pale)."
+    )
+    same = [ClassInfo(name=name, description="Red, round.") for name in ("a", "b")]
+    assert rationale(0, {1}, same, "Sam") == "Sam is wrong: a (Red, round), not b (Red, round)."
+
+
 def test_practice_says_why_and_other_stimuli_say_nothing(colour_bundle: Bundle) -> None:
     right = {p.stimulus_id: p.right for p in colour_bundle.predictions}
     for stimulus in colour_bundle.stimuli:
