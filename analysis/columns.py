@@ -112,6 +112,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "kind": KIND,
         "true_label": TEXT_IF_KNOWN,
         "image_sha256": TEXT_IF_KNOWN,
+        "debatable": Column(kind="flag", empty="imported"),
     },
     "predictions": {
         "stimulus_id": TEXT,

@@ -25,6 +25,7 @@ from stimuli.bins import CELLS, bin_of, sample_bins
 from stimuli.bundle import AdversarialFacts, Kind
 from stimuli.chosen import Chosen
 from stimuli.datasets.base import Split
+from stimuli.ids import opaque_id
 from stimuli.judges import Judge, asked_more, eligibility
 from stimuli.kept import code, digest, write_bytes
 from stimuli.pgd import pgd
@@ -32,6 +33,7 @@ from stimuli.pictures import View, encode
 from stimuli.predictions import BATCH, images_of
 from stimuli.settings import AdversarialSettings, Phase
 from stimuli.study import Study
+from stimuli.vetoes import vetoed_rows
 
 log = logging.getLogger(__name__)
 
@@ -64,41 +66,56 @@ def with_adversarial(
     study: Study,
     *,
     labels: Collection[int],
+    vetoed: Collection[str] = (),
     rng: np.random.Generator,
 ) -> Extended:
     """Add the adversarial stimuli that `[adversarial]` asks for; they deceive the first classifier.
 
+    Which images are attacked, and how, does not depend on what was chosen or vetoed: those whose
+    photograph people see are passed over only when stimuli are drawn. So a veto leaves every other
+    adversarial stimulus as it was.
+
     Args:
         mask: (n,) which views of the test split every condition can show.
         labels: classes of which the data set has images, as `judges.eligibility` takes them.
+        vetoed: ids of stimuli that a reviewer does not want. A vetoed photograph is not shown as
+            an adversarial stimulus either.
 
     Raises:
         ShortBinsError: if a bin holds too few and the study does not allow it.
     """
     if not study.adversarial:
         return Extended(chosen=chosen, judges=judges, views=views)
-    rows = rng.permutation(source_rows(chosen, judges[0], views, mask)).tolist()
+    fine = mask & judges[0].predictions[Split.TEST].right
+    rows = [row for row in rng.permutation(len(mask)).tolist() if fine[row]]
     sources = [views[Split.TEST][row] for row in rows[: study.adversarial.attacked]]
     log.info("adversarial: %d may be attacked, %d are", len(rows), len(sources))
     attacked = attacked_views(judges[0], sources, study.adversarial, seed=study.study.seed)
     if attacked:
         judges = [asked_more(judge, attacked) for judge in judges]
         views = dict(views) | {Split.TEST: [*views[Split.TEST], *attacked]}
-    fine = eligibility(judges, Split.TEST, study, labels).mask
-    return _drawn(chosen, judges, views, len(mask), fine, study, study.adversarial, rng)
+    showable = eligibility(judges, Split.TEST, study, labels).mask
+    seen = _seen(chosen, views, sources, vetoed, study)
+    return _drawn(chosen, judges, views, showable, seen, vetoed, study, study.adversarial)
 
 
-def source_rows(
-    chosen: Sequence[Chosen], first: Judge, views: Views, mask: np.ndarray
-) -> list[int]:
-    """Rows of the test split that may be attacked.
-
-    The classifier is right, every condition can show them, and none is a chosen picture or an
-    exact copy of one.
-    """
+def _seen(
+    chosen: Sequence[Chosen],
+    views: Views,
+    sources: Sequence[View],
+    vetoed: Collection[str],
+    study: Study,
+) -> np.ndarray:
+    """(attacked,) whether a source is a chosen picture, an exact copy of one, or vetoed as one."""
     taken = {bytes(views[c.split][c.row].jpeg) for c in chosen}
-    fine: list[int] = np.flatnonzero(mask & first.predictions[Split.TEST].right).tolist()
-    return [row for row in fine if bytes(views[Split.TEST][row].jpeg) not in taken]
+    return np.array(
+        [
+            bytes(view.jpeg) in taken
+            or opaque_id(view.example.source, Kind.NATURAL, study.study) in vetoed
+            for view in sources
+        ],
+        dtype=bool,
+    )
 
 
 def attacked_views(
@@ -162,33 +179,37 @@ def _drawn(
     chosen: Sequence[Chosen],
     judges: Sequence[Judge],
     views: Views,
-    n_natural: int,
-    fine: np.ndarray,
+    showable: np.ndarray,
+    seen: np.ndarray,
+    vetoed: Collection[str],
     study: Study,
     settings: AdversarialSettings,
-    rng: np.random.Generator,
 ) -> Extended:
-    """Draw from the bins of what still deceives; adversarial rows start at `n_natural`."""
-    said = judges[0].predictions[Split.TEST]
-    wrong = ~said.right & (np.arange(len(said.labels)) >= n_natural)
-    fit = wrong & fine
+    """Draw from the bins of what still deceives; the attacked views are the last rows."""
+    said, n = judges[0].predictions[Split.TEST], len(seen)
+    natural = np.zeros(len(said.labels) - n, dtype=bool)
+    wrong = np.concatenate([natural, ~said.right[len(natural) :]])
+    twins = wrong & np.concatenate([natural, seen])
+    fit = wrong & ~twins & showable
     log.info(
-        "adversarial: %d deceive as JPEG files, %d of them cannot be shown",
-        wrong.sum(),
-        (wrong & ~fit).sum(),
+        "adversarial: %d deceive as JPEG files; of %d people see the photo, %d cannot be shown",
+        *(wrong.sum(), twins.sum(), (wrong & ~twins & ~showable).sum()),
     )
     sample = sample_bins(
         {int(r): bin_of(said.confidences[r], False, study.bins) for r in np.flatnonzero(fit)},
         said.right.tolist(),
         study.bins.model_copy(update={"per_bin": settings.per_bin}),
-        rng=rng,
+        # They were attacked in random order.
+        order=range(len(natural), len(said.labels)),
+        vetoed=vetoed_rows(views[Split.TEST], vetoed, study),
         cells=WRONG_CELLS,
         table="adversarial",
     )
     facts = AdversarialFacts(
-        attacked=len(said.labels) - n_natural,
+        attacked=n,
         deceived=int(wrong.sum()),
-        excluded=int((wrong & ~fit).sum()),
+        twins=int(twins.sum()),
+        excluded=int((wrong & ~twins & ~showable).sum()),
         bins=sample.counts,
     )
     more = [Chosen(split=Split.TEST, row=row, phase=Phase.TEST) for row in sample.rows]

@@ -1,10 +1,8 @@
 """The six bins: how sure the AI was, and whether it was right (paper, section 2.4.3)."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from stimuli.bundle import Bin, BinCount
 from stimuli.problems import ProblemsError
@@ -41,8 +39,8 @@ class Sample:
     """The images drawn from the six bins.
 
     Attributes:
-        rows: their rows in the split, in random order.
-        counts: what each bin held, and how many were drawn.
+        rows: their rows in the split.
+        counts: what each bin held, vetoed images included, and how many were drawn.
         short: whether a bin held too few.
     """
 
@@ -56,15 +54,21 @@ def sample_bins(
     right: Sequence[bool],
     settings: BinSettings,
     *,
-    rng: np.random.Generator,
+    order: Sequence[int],
+    vetoed: Collection[int] = (),
     cells: Sequence[Cell] = CELLS,
     table: str = "bins",
 ) -> Sample:
     """Draw `per_bin` images of the pool from each of the six bins, without replacement.
 
+    Of each bin the first ones in `order` that are not vetoed are drawn, so that the next one takes
+    the place of a vetoed one and all others stay.
+
     Args:
         bins: the bin of each eligible image, by its row in the split.
         right: whether the AI is right, by row.
+        order: every row of the split once, at random.
+        vetoed: rows that a reviewer does not want.
         cells: other (bin, AI right) pairs than all six.
         table: the table of the study file that asks for so many.
 
@@ -75,16 +79,15 @@ def sample_bins(
     rows: list[int] = []
     counts = []
     for bin, is_right in cells:
-        here = [r for r, b in bins.items() if b is bin and right[r] == is_right]
-        drawn = rng.permutation(here)[: settings.per_bin]
-        rows += [int(row) for row in drawn]
+        here = [r for r in order if r in bins and bins[r] is bin and right[r] == is_right]
+        drawn = [row for row in here if row not in vetoed][: settings.per_bin]
+        rows += drawn
         counts.append(BinCount(bin=bin, right=is_right, available=len(here), chosen=len(drawn)))
     log.info("%s: %d images; %s", table, len(bins), "; ".join(map(_told, counts)))
-    short = any(count.available < settings.per_bin for count in counts)
+    short = any(count.chosen < settings.per_bin for count in counts)
     if short and not settings.allow_short:
         raise ShortBinsError(f"the images of [{table}]", _shortage(counts, settings.per_bin, table))
-    order = tuple(int(row) for row in rng.permutation(rows))
-    return Sample(rows=order, counts=tuple(counts), short=short)
+    return Sample(rows=tuple(rows), counts=tuple(counts), short=short)
 
 
 def _told(count: BinCount) -> str:
@@ -94,8 +97,9 @@ def _told(count: BinCount) -> str:
 
 def _shortage(counts: Sequence[BinCount], per_bin: int, table: str) -> list[str]:
     lines = [
-        f"{c.bin:>6}, AI {'right' if c.right else 'wrong'}: {c.available:>5} of {per_bin}"
-        + ("  <- too few" if c.available < per_bin else "")
+        f"{c.bin:>6}, AI {'right' if c.right else 'wrong'}: {c.chosen:>5} of {per_bin}"
+        + ("  <- too few" if c.chosen < per_bin else "")
+        + (f", {c.available - c.chosen} vetoed" if c.chosen < min(per_bin, c.available) else "")
         for c in counts
     ]
     advice = f"lower {table}.per_bin, enlarge the test split, or set bins.allow_short = true"

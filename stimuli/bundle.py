@@ -1,7 +1,7 @@
 """The bundle: the folder that carries stimuli from the offline stage to the study.
 
     bundle.json  study.toml  stimuli.jsonl  predictions.jsonl  explanations.jsonl  pool.csv
-    images/NAME.jpg  SHA256SUMS
+    items.csv  images/NAME.jpg  SHA256SUMS
 
 A bundle is written to a `.partial` folder, checked, renamed, and never edited. Picture names are
 digests of their content and ids are salted digests, so neither tells what a picture shows.
@@ -19,11 +19,11 @@ from stimuli.bundle_files import (
     file_problems,
     listed_sums,
     parse,
-    read_pool,
     read_rows,
-    write_pool,
+    read_table,
     write_rows,
     write_sums,
+    write_table,
 )
 from stimuli.bundle_rules import reference_problems
 from stimuli.problems import ProblemsError
@@ -36,12 +36,17 @@ from stimuli.records import (
     Card,
     ClassifierFacts,
     Explanation,
+    ItemRow,
     Kind,
     Manifest,
     PoolImage,
     Prediction,
+    Ruling,
     Stimulus,
+    Tally,
+    Verdict,
 )
+from stimuli.settings import Phase
 from stimuli.study import Study, StudyError, parse_study
 
 __all__ = [
@@ -54,11 +59,15 @@ __all__ = [
     "Card",
     "ClassifierFacts",
     "Explanation",
+    "ItemRow",
     "Kind",
     "Manifest",
     "PoolImage",
     "Prediction",
+    "Ruling",
     "Stimulus",
+    "Tally",
+    "Verdict",
     "image_path",
     "read_bundle",
     "seal",
@@ -72,6 +81,7 @@ FILES = (
     "predictions.jsonl",
     "explanations.jsonl",
     "pool.csv",
+    "items.csv",
 )
 
 
@@ -109,8 +119,19 @@ def write_partial(
     write_rows(folder / "stimuli.jsonl", stimuli)
     write_rows(folder / "predictions.jsonl", predictions)
     write_rows(folder / "explanations.jsonl", explanations)
-    write_pool(folder / "pool.csv", pool)
+    write_table(folder / "pool.csv", PoolImage, pool)
+    write_table(folder / "items.csv", ItemRow, item_rows(stimuli))
     write_sums(folder)
+
+
+def item_rows(stimuli: Sequence[Stimulus]) -> list[ItemRow]:
+    """The practice and validation items, as `build --items` takes them."""
+    return [
+        ItemRow(phase=phase, source=s.source, rationale=s.rationale)
+        for phase in (Phase.PRACTICE, Phase.VALIDATION)
+        for s in stimuli
+        if s.phase is phase
+    ]
 
 
 def seal(partial: Path, target: Path) -> Bundle:
@@ -141,7 +162,7 @@ def read_bundle(folder: Path) -> Bundle:
     stimuli = read_rows(folder / "stimuli.jsonl", Stimulus, problems)
     predictions = read_rows(folder / "predictions.jsonl", Prediction, problems)
     explanations = read_rows(folder / "explanations.jsonl", Explanation, problems)
-    pool = read_pool(folder / "pool.csv", problems)
+    pool = read_table(folder / "pool.csv", PoolImage, problems)
     if problems or study is None or manifest is None:
         raise BundleError(str(folder), problems)
     bundle = Bundle(

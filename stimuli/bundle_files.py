@@ -9,7 +9,6 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from stimuli.problems import validation_problems
-from stimuli.records import PoolImage
 from stimuli.settings import Facts
 
 SUMS = "SHA256SUMS"
@@ -78,17 +77,24 @@ def read_rows(path: Path, model: type[Record], problems: list[str]) -> tuple[Rec
     return tuple(row for row in rows if row is not None)
 
 
-def write_pool(path: Path, pool: Iterable[PoolImage]) -> None:
-    """Write `pool.csv`, with `right` as 1 or 0."""
+def write_table(path: Path, model: type[Facts], rows: Iterable[Facts]) -> None:
+    """Write a CSV file with a column for each field; yes and no are 1 and 0."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, fieldnames=list(PoolImage.model_fields), lineterminator="\n")
+        writer = csv.DictWriter(file, fieldnames=list(model.model_fields), lineterminator="\n")
         writer.writeheader()
-        writer.writerows(row.model_dump(mode="json") | {"right": int(row.right)} for row in pool)
+        for row in rows:
+            cells = row.model_dump(mode="json").items()
+            writer.writerow({k: int(v) if isinstance(v, bool) else v for k, v in cells})
 
 
-def read_pool(path: Path, problems: list[str]) -> tuple[PoolImage, ...]:
-    """Read `pool.csv`; problems name their line."""
-    with path.open(encoding="utf-8", newline="") as file:
-        lines = enumerate(csv.DictReader(file), start=2)
-        rows = [parse(PoolImage, row, problems, where=f"pool.csv line {n}") for n, row in lines]
+def read_table(path: Path, model: type[Record], problems: list[str]) -> tuple[Record, ...]:
+    """Read a CSV file with a header; problems name their line."""
+    # People edit such files with spreadsheets, some of which write a byte order mark.
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file, restkey="more cells than the header", restval="")
+        rows = [parse(model, row, problems, where=_line(path, reader)) for row in reader]
     return tuple(row for row in rows if row is not None)
+
+
+def _line(path: Path, reader: "csv.DictReader[str]") -> str:
+    return f"{path.name} line {reader.line_num}"

@@ -24,6 +24,7 @@ def reference_problems(bundle: Bundle) -> list[str]:
         *_phase_problems(bundle),
         *_truth_problems(bundle),
         *_source_problems(bundle),
+        *_item_problems(bundle),
     ]
 
 
@@ -102,4 +103,15 @@ def _source_problems(bundle: Bundle) -> list[str]:
         f"stimuli.jsonl: {s.stimulus_id} perturbs {s.source}, which is a natural stimulus too"
         for s in bundle.stimuli
         if s.kind is Kind.ADVERSARIAL and s.source in natural
+    ]
+
+
+def _item_problems(bundle: Bundle) -> list[str]:
+    """What was practised is no test any more."""
+    tested = {s.image for s in bundle.of_phase(Phase.TEST)}
+    tested_sources = {s.source for s in bundle.of_phase(Phase.TEST)}
+    return [
+        f"stimuli.jsonl: {s.stimulus_id} of {s.phase} shows a picture that is a test stimulus too"
+        for s in bundle.stimuli
+        if s.phase is not Phase.TEST and (s.image in tested or s.source in tested_sources)
     ]

@@ -1,34 +1,36 @@
 """The chosen images as rows and pictures of a bundle."""
 
-import hashlib
 import logging
-import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from stimuli.bins import bin_of
-from stimuli.bundle import Card, Explanation, Kind, Prediction, Stimulus, image_path
+from stimuli.bundle import Card, Explanation, Prediction, Stimulus, image_path
 from stimuli.datasets.base import ClassInfo, Split
 from stimuli.explain import draw
+from stimuli.ids import opaque_id
 from stimuli.items import ItemPhase
 from stimuli.judges import Judge
 from stimuli.pictures import Jpeg, View, of_one_length
+from stimuli.rationales import rationale
 from stimuli.settings import Phase
 from stimuli.study import Study
 
 log = logging.getLogger(__name__)
 
-# Feedback shows two or three lines.
-RATIONALE_CHARACTERS = 240
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Chosen:
-    """An image that the study shows: a row of a split, and the phase it is shown in."""
+    """An image that the study shows: a row of a split, and the phase it is shown in.
+
+    Attributes:
+        rationale: of a practice item; one is made where it is empty.
+    """
 
     split: Split
     row: int
     phase: ItemPhase
+    rationale: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,13 +63,13 @@ def describe(
 ) -> Contents:
     """Rows and pictures of everything chosen, in the order of the opaque ids."""
     contents = Contents()
-    ids = {_opaque_id(views[c.split][c.row], study): c for c in chosen}
+    ids = {_id(views[c.split][c.row], study): c for c in chosen}
     ordered = dict(sorted(ids.items()))
     shown = [views[choice.split][choice.row] for choice in ordered.values()]
     pictures = of_one_length([view.jpeg for view in shown])
     for (stimulus_id, choice), view, jpeg in zip(ordered.items(), shown, pictures, strict=True):
-        image = contents.add_image(jpeg)
-        contents.stimuli.append(_stimulus(stimulus_id, choice.phase, view, classes, image))
+        image, why = contents.add_image(jpeg), _why(choice, judges, classes, study)
+        contents.stimuli.append(_stimulus(stimulus_id, choice.phase, view, why, classes, image))
     for judge in judges:
         for stimulus_id, choice in ordered.items():
             contents.predictions.append(
@@ -77,18 +79,11 @@ def describe(
     return contents
 
 
-def _opaque_id(view: View, study: Study) -> str:
-    """A digest of seed and source: the same in every build, and telling nothing."""
-    text = f"{study.study.name} {study.study.seed} {view.example.source}"
-    if view.kind is not Kind.NATURAL:
-        text += f" {view.kind}"
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
 def _stimulus(
     stimulus_id: str,
     phase: ItemPhase,
     view: View,
+    why: str,
     classes: Sequence[ClassInfo],
     image: str,
 ) -> Stimulus:
@@ -102,13 +97,23 @@ def _stimulus(
         image=image,
         source=view.example.source,
         boxes=view.boxes,
-        rationale=_rationale(truth) if phase is Phase.PRACTICE else "",
+        rationale=why,
     )
 
 
-def _rationale(truth: ClassInfo) -> str:
-    text = f"{truth.name}: {truth.description}" if truth.description else f"It is {truth.name}."
-    return textwrap.shorten(text, RATIONALE_CHARACTERS, placeholder=" …")
+def _id(view: View, study: Study) -> str:
+    return opaque_id(view.example.source, view.kind, study.study)
+
+
+def _why(
+    choice: Chosen, judges: Sequence[Judge], classes: Sequence[ClassInfo], study: Study
+) -> str:
+    """The rationale of a practice item; nothing for other stimuli."""
+    if choice.phase is not Phase.PRACTICE or choice.rationale:
+        return choice.rationale
+    said = [judge.predictions[choice.split] for judge in judges]
+    guesses = {int(answers.labels[choice.row]) for answers in said}
+    return rationale(int(said[0].truths[choice.row]), guesses, classes, study.study.ai_name)
 
 
 def _prediction(

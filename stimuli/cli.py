@@ -11,9 +11,10 @@ import click
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
-from stimuli.bundle import AdversarialFacts, Bundle
+from stimuli.bundle import Ruling, read_bundle
 from stimuli.problems import ProblemsError
 from stimuli.study import parse_study, read_study_text
+from stimuli.summary import summary
 
 if TYPE_CHECKING:
     from stimuli.classifiers import Machine
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 STUDY_FILE = click.Path(path_type=Path, dir_okay=False)
+CSV_FILE = click.Path(path_type=Path, dir_okay=False)
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
@@ -98,6 +100,8 @@ def train(
 @_machine_options
 @click.option("--out", type=FOLDER, required=True, help="The new bundle's folder.")
 @click.option("--per-bin", type=int, help="Replaces per_bin, in the bundle's copy too.")
+@click.option("--items", type=CSV_FILE, help="Practice and validation items fixed by hand.")
+@click.option("--vetoes", type=CSV_FILE, multiple=True, help="NAME-vetoes.csv of a review.")
 def build(
     study_file: Path,
     data: Path | None,
@@ -107,20 +111,25 @@ def build(
     device: str | None,
     out: Path,
     per_bin: int | None,
+    items: Path | None,
+    vetoes: tuple[Path, ...],
 ) -> None:
     """Build a bundle.
 
     For example: python -m stimuli build stimuli/studies/demo.toml --out instance/bundles/demo
     """
     from stimuli.build import build as build_bundle
+    from stimuli.by_hand import read_by_hand
     from stimuli.datasets.opening import open_dataset
 
     with _one_message():
         text = _text(study_file, seed=seed, per_bin=per_bin)
         study = parse_study(text, subject=str(study_file))
+        by_hand = read_by_hand(items, vetoes)
         dataset = open_dataset(study.dataset, data, pool)
-        bundle = build_bundle(study, text, dataset, _machine(checkpoints, device), out)
-        click.echo(_summary(bundle))
+        machine = _machine(checkpoints, device)
+        bundle = build_bundle(study, text, dataset, machine, out, by_hand=by_hand)
+        click.echo(summary(bundle))
 
 
 @main.command()
@@ -130,16 +139,32 @@ def check(folder: Path) -> None:
     from stimuli.check import check_bundle
 
     with _one_message():
-        click.echo(_summary(check_bundle(folder)))
+        click.echo(summary(check_bundle(folder)))
 
 
 @main.command()
 @click.argument("folder", type=FOLDER, metavar="DIR")
-def review(folder: Path) -> None:
-    """Write a page that shows every stimulus with its truth: for the experimenter's eyes."""
+@click.option("--veto", metavar="ID", help="A stimulus that the next build is to replace.")
+@click.option("--debatable", metavar="ID", help="A stimulus that stays, with a mark.")
+@click.option("--reason", default="", help="Why.")
+@click.option("--reviewer", default="", help="Who says so.")
+def review(
+    folder: Path, veto: str | None, debatable: str | None, reason: str, reviewer: str
+) -> None:
+    """Write a page that shows every stimulus with its truth: for the experimenter's eyes.
+
+    A veto or a mark is added to NAME-vetoes.csv beside the bundle, which is never edited; give
+    that file to the next build with --vetoes.
+    """
     from stimuli.review import write_review
+    from stimuli.vetoes import add_verdict
 
     with _one_message():
+        for stimulus_id, ruling in ((veto, Ruling.VETO), (debatable, Ruling.DEBATABLE)):
+            if stimulus_id is not None:
+                bundle = read_bundle(folder)
+                path = add_verdict(bundle, stimulus_id, ruling, reason=reason, reviewer=reviewer)
+                click.echo(f"{path}: {ruling} of {stimulus_id}; build with --vetoes {path}")
         click.echo(f"open {write_review(folder)}")
 
 
@@ -169,30 +194,3 @@ def _machine(checkpoints: tuple[str, ...], device: str | None) -> "Machine":
     given = {name: Path(path) for name, _, path in (c.partition("=") for c in checkpoints)}
     best = "cuda" if torch.cuda.is_available() else "cpu"
     return Machine(given=given, device=torch.device(device or best))
-
-
-def _summary(bundle: Bundle) -> str:
-    """What a bundle holds, in a few lines."""
-    manifest = bundle.manifest
-    cells = [f"{c.bin} {'right' if c.right else 'wrong'} {c.chosen}" for c in manifest.bins]
-    covered = sum(c.available for c in manifest.bins)
-    return "\n".join(
-        [
-            f"{bundle.path}: a whole bundle, digest {bundle.digest[:12]}",
-            *(
-                f"  {c.name} ({c.backbone}): {c.accuracy['test']:.1%} top-1 on the test split, "
-                f"T* = {c.ai_only.threshold:.2f}"
-                for c in manifest.classifiers
-            ),
-            f"  pool: {manifest.pool_size} images, {covered} in the six bins",
-            f"  stimuli: {', '.join(cells)}",
-            *_adversarial_summary(manifest.adversarial),
-        ]
-    )
-
-
-def _adversarial_summary(facts: AdversarialFacts | None) -> list[str]:
-    if not facts:
-        return []
-    drawn = ", ".join(f"{c.bin} {c.chosen} of {c.available}" for c in facts.bins)
-    return [f"  adversarial: {facts.deceived} of {facts.attacked} deceived as JPEG; {drawn}"]

@@ -1,5 +1,6 @@
 """A bundle in memory: the rows of its files as frozen models. `stimuli.bundle` reads them."""
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -15,6 +16,7 @@ SCHEMA_VERSION: Literal[1] = 1
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 OpaqueId = Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")]
+Line = Annotated[str, Field(pattern=r"^[^\n\r]*\S[^\n\r]*$")]
 ImagePath = Annotated[str, Field(pattern=r"^images/[0-9a-f]{16}\.jpg$")]
 
 
@@ -41,6 +43,8 @@ class Stimulus(Facts):
         source: the example's name in the data set; never leaves for a browser.
         boxes: left, top, right, bottom in pixels of the picture as shown.
         rationale: one line that practice feedback shows.
+        debatable: whether a reviewer doubts its true label, though it stays.
+        debatable_reason: why.
     """
 
     stimulus_id: OpaqueId
@@ -52,6 +56,8 @@ class Stimulus(Facts):
     source: str
     boxes: tuple[tuple[float, float, float, float], ...] = ()
     rationale: str = ""
+    debatable: bool = False
+    debatable_reason: str = ""
 
 
 class Card(Facts):
@@ -110,6 +116,40 @@ class PoolImage(Facts):
     bin: Annotated[Bin | None, BeforeValidator(lambda cell: cell or None)]
 
 
+class ItemRow(Facts):
+    """A practice or validation item as `items.csv` names it.
+
+    Attributes:
+        source: the example's name in the data set.
+        rationale: of a practice item; one is written where it is empty.
+    """
+
+    phase: Literal[Phase.PRACTICE, Phase.VALIDATION]
+    source: Line
+    rationale: Annotated[str, Field(pattern=r"^[^\n\r]*$")] = ""
+
+
+class Ruling(StrEnum):
+    """What a reviewer wants with a stimulus: another in its place, or a mark."""
+
+    VETO = "veto"
+    DEBATABLE = "debatable"
+
+
+class Verdict(Facts):
+    """A reviewer's word on a stimulus.
+
+    Attributes:
+        source: the example's name in the data set, which the id is a digest of.
+    """
+
+    stimulus_id: OpaqueId
+    ruling: Ruling
+    reason: Line
+    reviewer: Line
+    source: Line
+
+
 class BinCount(Facts):
     """One of the six bins: how many images the pool has there, and how many are stimuli."""
 
@@ -124,14 +164,29 @@ class AdversarialFacts(Facts):
 
     Attributes:
         deceived: that the first classifier still got wrong as JPEG files.
-        excluded: of those, how many a condition could not show.
+        twins: of those, how many are left out because people see their photograph, or a reviewer
+            vetoed it.
+        excluded: of the rest, how many a condition could not show.
         bins: the three bins of the rest, as the first classifier sees them.
     """
 
     attacked: int = Field(ge=0)
     deceived: int = Field(ge=0)
+    twins: int = Field(ge=0)
     excluded: int = Field(ge=0)
     bins: tuple[BinCount, ...]
+
+
+class Tally(Facts):
+    """How many images the AI alone accepts or rejects rightly."""
+
+    n_images: int = Field(ge=0)
+    n_right: int = Field(ge=0)
+
+    @property
+    def accuracy(self) -> float:
+        """Share of right decisions, 0 to 1; of no image, not a number."""
+        return self.n_right / self.n_images if self.n_images else math.nan
 
 
 class AiOnly(Facts):
@@ -139,11 +194,17 @@ class AiOnly(Facts):
 
     Attributes:
         accuracy: share of right decisions on `chosen_on`, where the threshold is best.
+        sweep: that share at each threshold tried, "0.05" to "0.95".
+        tallies: right decisions at T*: of the "whole pool", of its images in the "six bins", of
+            each of these ("easy, AI right", ...), and of the test stimuli, "natural stimuli" and
+            "adversarial stimuli".
     """
 
     threshold: Probability
     chosen_on: Literal["val", "pool"]
     accuracy: Probability
+    sweep: dict[str, Probability] = Field(default_factory=dict)
+    tallies: dict[str, Tally] = Field(default_factory=dict)
 
 
 class ClassifierFacts(Facts):
@@ -171,6 +232,9 @@ class Manifest(Facts):
     Attributes:
         excluded: images of the test split that are no candidates, by reason.
         bins: the six bins of the first classifier, natural images only.
+        covered_share: share of the pool that lies in one of them.
+        items: whether practice and validation items were chosen automatically or by hand.
+        verdicts: vetoes, and marks as debatable, that the build followed.
         short: whether a bin was allowed to hold fewer stimuli than `per_bin`.
         versions: of the packages that decide what a bundle contains.
     """
@@ -182,7 +246,10 @@ class Manifest(Facts):
     bins: tuple[BinCount, ...]
     adversarial: AdversarialFacts | None = None
     pool_size: int = Field(ge=0)
+    covered_share: Probability
     excluded: dict[str, int]
+    items: Literal["automatic", "by hand"] = "automatic"
+    verdicts: tuple[Verdict, ...] = ()
     short: bool
     versions: dict[str, str]
 

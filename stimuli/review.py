@@ -10,18 +10,21 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from stimuli.bundle import Bin, Bundle, Explanation, Kind, Prediction, Stimulus
+from stimuli.bundle import Bin, Bundle, Explanation, Kind, Prediction, Stimulus, Verdict
 from stimuli.check import check_bundle
+from stimuli.separation import separation_warnings
 from stimuli.settings import Phase
+from stimuli.vetoes import verdicts_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """A stimulus, and what one classifier and its explainers made of it."""
+    """A stimulus, what one classifier and its explainers made of it, and what reviewers now say."""
 
     stimulus: Stimulus
     prediction: Prediction
     explanations: Sequence[Explanation]
+    verdicts: Sequence[Verdict]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +49,7 @@ def write_review(folder: Path) -> Path:
     page = environment.get_template("review.html").render(
         bundle=bundle,
         base=folder.resolve().name,
-        covered=sum(count.available for count in bundle.manifest.bins),
+        warnings=separation_warnings(bundle.stimuli, bundle.predictions),
         sections=[section for section in sections if section.entries],
     )
     path = folder.with_name(folder.resolve().name + "-review.html")
@@ -83,6 +86,7 @@ def _sections(bundle: Bundle, classifier: str) -> list[Section]:
 
 
 def _entries(bundle: Bundle, classifier: str) -> list[Entry]:
+    new = [v for v in verdicts_of(bundle) if v not in bundle.manifest.verdicts]
     explanations: dict[str, list[Explanation]] = {}
     for explanation in bundle.explanations:
         if explanation.classifier == classifier:
@@ -92,6 +96,7 @@ def _entries(bundle: Bundle, classifier: str) -> list[Entry]:
             stimulus=bundle.stimulus_by_id[p.stimulus_id],
             prediction=p,
             explanations=explanations.get(p.stimulus_id, []),
+            verdicts=[v for v in new if v.stimulus_id == p.stimulus_id],
         )
         for p in bundle.predictions
         if p.classifier == classifier

@@ -270,9 +270,25 @@ class PracticeSettings(Facts):
 
 
 class ValidationSettings(Facts):
-    """`[validation]`: trials that check whether the task was understood; half right, half wrong."""
+    """`[validation]`: trials that check whether the task was understood; half right, half wrong.
+
+    `confident_wrong` of the wrong answers have confidence `bins.high_from` or more and the others
+    less, so that the number does not tell; without it, confidence does not matter.
+    """
 
     items: Count = 10
+    confident_wrong: int | None = Field(default=None, ge=0)
+
+    @model_validator(mode="after")
+    def _enough_are_wrong(self) -> Self:
+        # The larger half is wrong, as `stimuli.items` has it.
+        n_wrong = self.items - round(self.items * 0.5)
+        if self.confident_wrong is not None and self.confident_wrong > n_wrong:
+            raise ValueError(
+                f"confident_wrong ({self.confident_wrong}) must not exceed the {n_wrong} items "
+                "with a wrong answer"
+            )
+        return self
 
 
 class Condition(Facts):

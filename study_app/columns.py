@@ -110,6 +110,10 @@ STIMULI = {
     "kind": KIND,
     "true_label": Column(description="True label of the picture."),
     "image_sha256": IMAGE,
+    "debatable": Column(
+        description="Whether a reviewer of the stimuli found the true label debatable.",
+        levels=YES_NO,
+    ),
 }
 PREDICTIONS = {
     "stimulus_id": STIMULUS,

@@ -17,6 +17,8 @@ from study_app.refusals import RefusalError
 from study_app.running import RunningStudy
 
 SCHEMA_VERSION = 1
+# The report counts the rest anew, from pool and stimuli.
+AI_ONLY = {"threshold", "chosen_on", "accuracy"}
 
 
 def export(running: RunningStudy, folder: Path) -> dict[str, int]:
@@ -94,7 +96,7 @@ def _facts(running: RunningStudy, rows: dict[str, int]) -> dict[str, object]:
         "gate": study.gate.model_dump(mode="json"),
         "analysis": study.analysis.model_dump(mode="json"),
         "ai_only": [
-            {"classifier": c.name, **c.ai_only.model_dump(mode="json")}
+            {"classifier": c.name, **c.ai_only.model_dump(mode="json", include=AI_ONLY)}
             for c in bundle.manifest.classifiers
         ],
         "bins": [b.model_dump(mode="json") for b in bundle.manifest.bins],

@@ -119,6 +119,7 @@ def stimuli(running: RunningStudy) -> Iterator[Row]:
             "kind": stimulus.kind,
             "true_label": stimulus.true_label,
             "image_sha256": running.bundle.checksums[stimulus.image],
+            "debatable": stimulus.debatable,
         }
 
 

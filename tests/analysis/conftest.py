@@ -141,6 +141,7 @@ def write_export(
                 "kind": s.kind,
                 "true_label": s.label if s.ai_right else "viceroy",
                 "image_sha256": hashlib.sha256(i.encode()).hexdigest(),
+                "debatable": 0,
             }
             for i, phase, s in shown
         ],

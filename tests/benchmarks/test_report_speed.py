@@ -46,6 +46,7 @@ def stimuli_of(n: int, phase: str) -> pd.DataFrame:
             "ai_right": ai_right.astype(int),
             "image_sha256": [hashlib.sha256(name.encode()).hexdigest() for name in names],
             "classifier": "tiny",
+            "debatable": 0,
         }
     )
 

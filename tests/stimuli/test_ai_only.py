@@ -1,13 +1,18 @@
 """The threshold of the AI alone."""
 
+import csv
+import itertools
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from stimuli.ai_only import best_threshold
+from stimuli.ai_only import best_threshold, bin_name, tally
+from stimuli.bundle import Bin, Bundle, PoolImage, Tally
+from stimuli.settings import Phase
 
-# The stored sweep of the study's authors on ImageNet: accuracy for T = 0, .05, ... .95 over
-# images in the intervals 0-2, 4-5, 8-9 of confidence (cell 12 of their notebook).
-PUBLISHED = {0.05: 29917, 0.3: 32014, 0.5: 32555, 0.55: 32668, 0.6: 32568, 0.95: 27037}
+REFERENCE = Path(__file__).parents[1] / "reference" / "nguyen2021"
+N_PUBLISHED = 38_523
 
 
 def test_the_best_threshold_is_found_by_hand() -> None:
@@ -30,14 +35,65 @@ def test_of_equally_good_thresholds_the_lowest_is_taken() -> None:
     assert chosen.threshold == pytest.approx(0.35)
 
 
-def test_the_published_sweep_is_reproduced_from_its_own_steps() -> None:
-    """Images are placed so that the sweep has the published counts; T* is then the paper's .55."""
-    steps = sorted(PUBLISHED)
-    confidences, right = [0.99] * PUBLISHED[0.95], [True] * PUBLISHED[0.95]
-    for low, high in zip(steps, steps[1:], strict=False):
-        gained = PUBLISHED[high] - PUBLISHED[low]
-        middle = (low + high) / 2
-        confidences += [middle] * abs(gained)
+def published() -> dict[float, int]:
+    """Right decisions by threshold, of the N_PUBLISHED ImageNet images in the six bins."""
+    with (REFERENCE / "ai_only_sweep.csv").open() as file:
+        return {float(r["threshold"]): int(r["n_right"]) for r in csv.DictReader(file)}
+
+
+def test_the_published_sweep_comes_back_at_every_threshold() -> None:
+    """Images lie between two thresholds so that each step has the published size.
+
+    Where T passes a wrong image, one decision more is right; where it passes a right one, one less.
+    """
+    counts = published()
+    confidences, right = [], []
+    for low, high in itertools.pairwise(counts):
+        gained = counts[high] - counts[low]
+        confidences += [(low + high) / 2] * abs(gained)
         right += [gained < 0] * abs(gained)
-    chosen = best_threshold(np.array(confidences), np.array(right))
-    assert chosen.threshold == pytest.approx(0.55)
+    always = counts[0.95] - right.count(False)
+    confidences += [0.99] * (N_PUBLISHED - len(confidences))
+    right += [True] * always + [False] * (N_PUBLISHED - len(right) - always)
+    chosen = best_threshold(np.array(confidences), np.array(right), chosen_on="pool")
+    assert chosen.threshold == 0.55
+    assert chosen.accuracy == pytest.approx(0.84801, abs=5e-6)
+    assert len(chosen.sweep) == 19
+    for threshold, accuracy in chosen.sweep.items():
+        assert round(accuracy * N_PUBLISHED) == counts[float(threshold)]
+
+
+def test_the_published_medium_stimuli_are_decided_as_in_the_notebook() -> None:
+    """Of 50 right ones 18 are accepted at .55, of 50 wrong ones 38 rejected: 56 of 100."""
+    image = PoolImage(
+        source="a", split="test", classifier="c", confidence=0.4, right=True, bin=Bin.MEDIUM
+    )
+    groups = {(0.58, True): 18, (0.45, True): 32, (0.42, False): 38, (0.55, False): 12}
+    answers = [
+        image.model_copy(update={"confidence": confidence, "right": right})
+        for (confidence, right), n in groups.items()
+        for _ in range(n)
+    ]
+    assert tally(answers, 0.55) == Tally(n_images=100, n_right=56)
+
+
+def test_the_tallies_of_a_bundle_are_those_of_its_rows(colour_bundle: Bundle) -> None:
+    (facts,) = colour_bundle.manifest.classifiers
+    ai, bins = facts.ai_only, colour_bundle.manifest.bins
+    pool = [row for row in colour_bundle.pool if row.split == "test"]
+    assert ai.tallies["whole pool"].n_images == colour_bundle.manifest.pool_size
+    covered = ai.tallies["six bins"].n_images
+    assert covered == sum(c.available for c in bins)
+    assert colour_bundle.manifest.covered_share == covered / len(pool)
+    cells = [ai.tallies[bin_name(c.bin, c.right)] for c in bins]
+    assert [c.n_images for c in cells] == [c.available for c in bins]
+    assert sum(c.n_right for c in cells) == ai.tallies["six bins"].n_right
+    right = sum((row.confidence >= ai.threshold) == row.right for row in pool)
+    assert ai.tallies["whole pool"].n_right == right
+    shown = [
+        p
+        for p in colour_bundle.predictions
+        if colour_bundle.stimulus_by_id[p.stimulus_id].phase is Phase.TEST
+    ]
+    assert ai.tallies["natural stimuli"] == tally(shown, ai.threshold)
+    assert "adversarial stimuli" not in ai.tallies

@@ -87,7 +87,7 @@ def test_the_threshold_of_ai_only_is_chosen_on_val(colour_bundle: Bundle) -> Non
     val = [row for row in colour_bundle.pool if row.split == "val"]
     confidences, right = np.array([r.confidence for r in val]), np.array([r.right for r in val])
     (facts,) = colour_bundle.manifest.classifiers
-    assert facts.ai_only == best_threshold(confidences, right)
+    assert facts.ai_only.model_copy(update={"tallies": {}}) == best_threshold(confidences, right)
 
 
 def test_practice_and_validation_have_right_and_wrong_answers(colour_bundle: Bundle) -> None:

@@ -24,6 +24,10 @@ def test_a_whole_bundle_is_summed_up(colour_bundle: Bundle) -> None:
     assert result.exit_code == 0
     assert "a whole bundle" in result.output
     assert "top-1 on the test split" in result.output
+    (facts,) = colour_bundle.manifest.classifiers
+    assert f"AI-only: T* = {facts.ai_only.threshold:.2f}" in result.output
+    tally = facts.ai_only.tallies["six bins"]
+    assert f"six bins: {tally.accuracy:.1%} of {tally.n_images}" in result.output
 
 
 def test_a_broken_bundle_ends_with_its_problems(colour_bundle: Bundle, tmp_path: Path) -> None:

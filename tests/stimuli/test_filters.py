@@ -95,7 +95,8 @@ def test_without_a_val_split_the_threshold_is_chosen_on_the_pool(
     confidences = np.array([row.confidence for row in bundle.pool])
     right = np.array([row.right for row in bundle.pool])
     (facts,) = bundle.manifest.classifiers
-    assert facts.ai_only == best_threshold(confidences, right, chosen_on="pool")
+    expected = best_threshold(confidences, right, chosen_on="pool")
+    assert facts.ai_only.model_copy(update={"tallies": {}}) == expected
     assert bundle.stimuli == colour_bundle.stimuli
 
 

@@ -255,10 +255,11 @@ def test_the_log_accounts_for_every_picture(built: tuple[Bundle, list[str]]) -> 
         "resnet34: 4 of 1000 classes have a card",
         f"test: {shown} of {n_tests} can be shown; left out: {{",
         f"bins: {shown} images; easy right {PER_BIN} drawn of ",
-        "practice and validation: 8 of 12 sure and right answers, 7 of 8 wrong ones",
+        "items: 8 right and confident, of 12",
+        "items: 7 wrong, of 8",
         f"may be attacked, {facts.attacked} are",
-        f"adversarial: {facts.deceived} deceive as JPEG files, {facts.excluded} of them",
-        f"adversarial: {facts.deceived - facts.excluded} images; easy wrong ",
+        f"adversarial: {facts.deceived} deceive as JPEG files; of {facts.twins} people see",
+        f"adversarial: {sum(c.available for c in facts.bins)} images; easy wrong ",
         f"resnet34: gradcam: {2 * 6 + drawn + 15} explanations, {PER_BIN * 3} of them with scores",
     ]
     text = "\n".join(lines)

@@ -164,6 +164,8 @@ def build_bundle(folder: Path, text: str, *, per_cell: int = 2) -> Bundle:
                     image=drawer.draw("photo", phase, i),
                     source=f"source/{phase}/{i}",
                     rationale="Look at the tips of its wings.",
+                    debatable=i % 7 == 3,
+                    debatable_reason="May be a twin. (Ada)" if i % 7 == 3 else "",
                 )
             )
             cards = tuple(drawer.draw("card", guess, n) for n in range(examples))
@@ -215,6 +217,7 @@ def _manifest(per_cell: int) -> Manifest:
         classifiers=(facts,),
         bins=tuple(bins),
         pool_size=6,
+        covered_share=1.0,
         excluded={"small": 1},
         short=False,
         versions={},

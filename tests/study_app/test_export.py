@@ -110,6 +110,12 @@ def test_participants_are_counted(exported):
     assert 0 < int(done["validation_right"]) < 10  # who accepts everything
 
 
+def test_stimuli_that_a_reviewer_found_debatable_are_marked(exported, bundle):
+    marks = {r["stimulus_id"]: r["debatable"] for r in read(exported.folder / "stimuli.csv")}
+    assert marks == {s.stimulus_id: f"{s.debatable:d}" for s in bundle.stimuli}
+    assert set(marks.values()) == {"0", "1"}
+
+
 def test_nothing_that_leads_to_a_person_is_exported(exported, tools):
     text = "".join(path.read_text("utf-8") for path in exported.folder.iterdir())
     for secret in ("aaa111", "sss222", "eee333", *(p.token for p in tools.people(exported.app))):

@@ -88,6 +88,7 @@ def test_practice_says_the_truth_only_after_the_answer(visitor, bundle, app, too
     assert stimulus.rationale not in visitor.response.text
     visitor.answer("yes")
     assert stimulus.rationale in visitor.response.text
+    assert ", and was " not in visitor.response.text  # the rationale says that
     assert f"<strong>{stimulus.true_label}</strong>" in visitor.response.text
 
 
