@@ -2,14 +2,15 @@
 
 The paper (section 2.4.2) attacks the whole picture squashed to 224 px, stretches its contrast,
 stores it, and judges the central crop of that enlarged to 256 px. Here the view itself is attacked,
-stored and judged: it looks as a natural view does, and its boxes stay valid. But enlarging weakens
-an attack, so where the paper found wrong answers of every confidence, here most are sure ones, and
-the easy and medium bins may stay short.
+stored and judged: it looks as a natural view does, and its boxes stay valid. Enlarging would weaken
+the attack further, so here more of the wrong answers are sure ones.
 """
 
 import logging
+import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import torch
@@ -17,12 +18,15 @@ from PIL import Image
 from torch import Tensor
 from tqdm import tqdm
 
+import stimuli.pgd
 from explainers.classifier import Classifier
+from stimuli import pictures
 from stimuli.bins import CELLS, bin_of, sample_bins
 from stimuli.bundle import AdversarialFacts, Kind
 from stimuli.chosen import Chosen
 from stimuli.datasets.base import Split
 from stimuli.judges import Judge, asked_more, eligibility
+from stimuli.kept import code, digest, write_bytes
 from stimuli.pgd import pgd
 from stimuli.pictures import View, encode
 from stimuli.predictions import BATCH, images_of
@@ -76,11 +80,9 @@ def with_adversarial(
     rows = rng.permutation(source_rows(chosen, judges[0], views, mask)).tolist()
     sources = [views[Split.TEST][row] for row in rows[: study.adversarial.attacked]]
     log.info("adversarial: %d may be attacked, %d are", len(rows), len(sources))
-    generator = torch.Generator().manual_seed(int(rng.integers(2**63)))
-    classifier = judges[0].checkpoint.classifier
-    attacked = attacked_views(classifier, sources, study.adversarial, generator=generator)
+    attacked = attacked_views(judges[0], sources, study.adversarial, seed=study.study.seed)
     if attacked:
-        judges = [asked_more(judge, attacked, views, study) for judge in judges]
+        judges = [asked_more(judge, attacked) for judge in judges]
         views = dict(views) | {Split.TEST: [*views[Split.TEST], *attacked]}
     fine = eligibility(judges, Split.TEST, study, labels).mask
     return _drawn(chosen, judges, views, len(mask), fine, study, study.adversarial, rng)
@@ -94,36 +96,60 @@ def source_rows(
     The classifier is right, every condition can show them, and none is a chosen picture or an
     exact copy of one.
     """
-    taken = {views[c.split][c.row].jpeg for c in chosen}
+    taken = {bytes(views[c.split][c.row].jpeg) for c in chosen}
     fine: list[int] = np.flatnonzero(mask & first.predictions[Split.TEST].right).tolist()
-    return [row for row in fine if views[Split.TEST][row].jpeg not in taken]
+    return [row for row in fine if bytes(views[Split.TEST][row].jpeg) not in taken]
 
 
 def attacked_views(
-    classifier: Classifier,
-    sources: Sequence[View],
-    settings: AdversarialSettings,
-    *,
-    generator: torch.Generator,
+    judge: Judge, sources: Sequence[View], settings: AdversarialSettings, *, seed: int
 ) -> list[View]:
-    """Each view after PGD, stored by the encoder that all pictures share."""
-    device, made = classifier.mean.device, []
-    for start in tqdm(range(0, len(sources), BATCH), desc="attacks", unit="batch", leave=False):
-        batch = sources[start : start + BATCH]
-        images = pgd(
-            classifier,
-            images_of(batch, device),
-            torch.tensor([view.example.label for view in batch], device=device),
-            epsilon=settings.epsilon,
-            n_steps=settings.n_steps,
-            relative_step=settings.relative_step,
-            generator=generator,
-        )
-        made += [
-            replace(view, jpeg=encode(picture), kind=Kind.ADVERSARIAL)
-            for view, picture in zip(batch, as_pictures(images), strict=True)
-        ]
-    return made
+    """Each view after PGD, stored by the encoder that all pictures share.
+
+    Args:
+        seed: with the picture it decides where an attack starts, whatever else is attacked.
+    """
+    made_by = digest(code(sys.modules[__name__], stimuli.pgd, pictures), _attack(settings), seed)
+    paths = [
+        judge.kept.path("attacks", digest(made_by, v.example.label, v.jpeg)).with_suffix(".jpg")
+        for v in sources
+    ]
+    missing = [n for n, path in enumerate(paths) if not path.is_file()]
+    for start in tqdm(range(0, len(missing), BATCH), desc="attacks", unit="batch", leave=False):
+        batch = missing[start : start + BATCH]
+        made = _attacked(judge.checkpoint.classifier, [sources[n] for n in batch], settings, seed)
+        for n, picture in zip(batch, made, strict=True):
+            write_bytes(paths[n], [encode(picture)])
+    return [
+        replace(view, jpeg=path.read_bytes(), kind=Kind.ADVERSARIAL)
+        for view, path in zip(sources, paths, strict=True)
+    ]
+
+
+def _attack(settings: AdversarialSettings) -> dict[str, Any]:
+    """The settings of an attack, without those that say how many there are."""
+    return settings.model_dump(exclude={"per_bin", "attacked"})
+
+
+def _attacked(
+    classifier: Classifier, views: Sequence[View], settings: AdversarialSettings, seed: int
+) -> list[Image.Image]:
+    device = classifier.mean.device
+    images = images_of(views, device)
+    attacked = pgd(
+        classifier,
+        images,
+        torch.tensor([view.example.label for view in views], device=device),
+        noise=torch.stack([noise_of(view, images.shape[1:], seed) for view in views]).to(images),
+        **_attack(settings),
+    )
+    return as_pictures(attacked)
+
+
+def noise_of(view: View, shape: torch.Size, seed: int) -> Tensor:
+    """Uniform in [-1, 1], drawn on the CPU: the same on every device."""
+    generator = torch.Generator().manual_seed(int(digest(seed, view.jpeg)[:15], 16))
+    return 2 * torch.rand(shape, generator=generator) - 1
 
 
 def as_pictures(images: Tensor) -> list[Image.Image]:

@@ -1,6 +1,5 @@
 """The offline stage as one page: data set, classifiers, pool, bins, explanations, bundle."""
 
-import datetime
 import importlib.metadata
 import logging
 from collections import Counter
@@ -30,7 +29,8 @@ from stimuli.classifiers import Machine, ready_classifier
 from stimuli.datasets.base import DataError, Dataset, Split
 from stimuli.items import choose_items
 from stimuli.judges import SHOWN_SPLITS, Judge, eligibility, judge
-from stimuli.pictures import LeftOut, View, views
+from stimuli.packs import packed_views
+from stimuli.pictures import LeftOut, View
 from stimuli.settings import Phase
 from stimuli.study import Study
 
@@ -59,10 +59,13 @@ def build(study: Study, study_text: str, dataset: Dataset, machine: Machine, out
     rng = np.random.default_rng(study.study.seed)
     labels = {example.label for example in dataset.examples}
     require_words(dataset.classes, labels, study.cards)
-    shown, left_out = all_views(dataset, study)
+    shown, left_out = all_views(dataset, study, machine)
     _require_pictures(shown, left_out)
     checkpoints = ready_all(shown, dataset, study, machine)
-    judges = [judge(name, c, shown, study, rng=rng) for name, c in checkpoints.items()]
+    judges = [
+        judge(name, c, shown, study, kept=machine.kept_with(c), rng=rng)
+        for name, c in checkpoints.items()
+    ]
     fit = {split: eligibility(judges, split, study, labels) for split in SHOWN_SPLITS}
     masks = {split: fit[split].mask for split in SHOWN_SPLITS}
     sample = _sample(judges[0], masks[Split.TEST], study, rng)
@@ -73,7 +76,6 @@ def build(study: Study, study_text: str, dataset: Dataset, machine: Machine, out
     manifest = Manifest(
         study=study.study.name,
         seed=study.study.seed,
-        created_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds"),
         classifiers=tuple(_facts(j, masks, dataset, contents) for j in judges),
         bins=sample.counts,
         adversarial=more.facts,
@@ -98,11 +100,11 @@ def build(study: Study, study_text: str, dataset: Dataset, machine: Machine, out
 
 
 def all_views(
-    dataset: Dataset, study: Study
+    dataset: Dataset, study: Study, machine: Machine
 ) -> tuple[dict[Split, list[View]], dict[Split, dict[str, int]]]:
     """The views of every split, and how many pictures were left out for which reason."""
     log.info("reading %d pictures of %d classes", len(dataset.examples), len(dataset.classes))
-    made = views(dataset, dataset.examples, study.dataset)
+    made = packed_views(dataset, dataset.examples, study.dataset, machine.kept)
     shown: dict[Split, list[View]] = {split: [] for split in Split}
     counts: Counter[tuple[Split, str]] = Counter()
     for example, found in zip(dataset.examples, made, strict=True):
@@ -177,7 +179,7 @@ def _facts(judge: Judge, masks: Masks, dataset: Dataset, contents: Contents) -> 
         ai_only=best_threshold(
             said.confidences[mask], said.right[mask], chosen_on=CHOSEN_ON[split]
         ),
-        duplicate_distance=judge.duplicate_distance,
+        duplicate_distance=judge.gallery.duplicate_distance if judge.gallery else None,
         heatmap_thresholds=contents.thresholds.get(judge.name, {}),
     )
 

@@ -79,7 +79,7 @@ class BundleError(ProblemsError):
     """A folder that is not a whole, valid bundle."""
 
 
-def image_path(content: bytes) -> str:
+def image_path(content: bytes | memoryview) -> str:
     """The path of a picture inside a bundle: the start of its SHA-256."""
     return f"images/{hashlib.sha256(content).hexdigest()[:16]}.jpg"
 
@@ -93,7 +93,7 @@ def write_partial(
     predictions: Sequence[Prediction],
     explanations: Sequence[Explanation],
     pool: Sequence[PoolImage],
-    images: Mapping[str, bytes],
+    images: Mapping[str, bytes | memoryview],
 ) -> None:
     """Write everything but the rename into `folder`, which is emptied first.
 

@@ -18,7 +18,7 @@ def check_bundle(folder: Path) -> Bundle:
         BundleError: with every problem.
     """
     bundle = read_bundle(folder)
-    if problems := picture_problems(bundle):
+    if problems := [*picture_problems(bundle), *length_problems(bundle)]:
         raise BundleError(str(folder), problems)
     return bundle
 
@@ -45,6 +45,20 @@ def picture_problems(bundle: Bundle) -> list[str]:
         if encoding != expected:
             problems.append(f"{path}: was encoded in another way than the other pictures")
     return problems
+
+
+def length_problems(bundle: Bundle) -> list[str]:
+    """Files of stimuli, or of their heat maps, whose lengths differ and could tell the kind."""
+    shown = {"stimuli": [s.image for s in bundle.stimuli]}
+    for explanation in bundle.explanations:
+        if explanation.explainer != "neighbours":  # these are training pictures
+            shown.setdefault(explanation.explainer, []).extend(explanation.images)
+    lengths = {n: {(bundle.path / i).stat().st_size for i in images} for n, images in shown.items()}
+    return [
+        f"{name}: pictures have files of {len(found)} different lengths; build again"
+        for name, found in lengths.items()
+        if len(found) > 1
+    ]
 
 
 def _encoding(image: Image.Image) -> object:

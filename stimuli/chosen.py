@@ -12,7 +12,7 @@ from stimuli.datasets.base import ClassInfo, Split
 from stimuli.explain import draw
 from stimuli.items import ItemPhase
 from stimuli.judges import Judge
-from stimuli.pictures import View
+from stimuli.pictures import Jpeg, View, of_one_length
 from stimuli.settings import Phase
 from stimuli.study import Study
 
@@ -42,10 +42,10 @@ class Contents:
     stimuli: list[Stimulus] = field(default_factory=list)
     predictions: list[Prediction] = field(default_factory=list)
     explanations: list[Explanation] = field(default_factory=list)
-    images: dict[str, bytes] = field(default_factory=dict)
+    images: dict[str, Jpeg] = field(default_factory=dict)
     thresholds: dict[str, dict[str, float]] = field(default_factory=dict)
 
-    def add_image(self, jpeg: bytes) -> str:
+    def add_image(self, jpeg: Jpeg) -> str:
         """Keep a picture; equal ones are kept once."""
         path = image_path(jpeg)
         self.images[path] = jpeg
@@ -63,9 +63,11 @@ def describe(
     contents = Contents()
     ids = {_opaque_id(views[c.split][c.row], study): c for c in chosen}
     ordered = dict(sorted(ids.items()))
-    for stimulus_id, choice in ordered.items():
-        view = views[choice.split][choice.row]
-        contents.stimuli.append(_stimulus(stimulus_id, choice.phase, view, classes, contents))
+    shown = [views[choice.split][choice.row] for choice in ordered.values()]
+    pictures = of_one_length([view.jpeg for view in shown])
+    for (stimulus_id, choice), view, jpeg in zip(ordered.items(), shown, pictures, strict=True):
+        image = contents.add_image(jpeg)
+        contents.stimuli.append(_stimulus(stimulus_id, choice.phase, view, classes, image))
     for judge in judges:
         for stimulus_id, choice in ordered.items():
             contents.predictions.append(
@@ -88,7 +90,7 @@ def _stimulus(
     phase: ItemPhase,
     view: View,
     classes: Sequence[ClassInfo],
-    contents: Contents,
+    image: str,
 ) -> Stimulus:
     truth = classes[view.example.label]
     return Stimulus(
@@ -97,7 +99,7 @@ def _stimulus(
         kind=view.kind,
         true_index=view.example.label,
         true_label=truth.name,
-        image=contents.add_image(view.jpeg),
+        image=image,
         source=view.example.source,
         boxes=view.boxes,
         rationale=_rationale(truth) if phase is Phase.PRACTICE else "",

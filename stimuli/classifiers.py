@@ -17,6 +17,7 @@ from explainers.classifier import (
     save_checkpoint,
 )
 from stimuli.datasets.base import Split
+from stimuli.kept import Kept
 from stimuli.pictures import View
 from stimuli.problems import ProblemsError
 from stimuli.settings import ClassifierSettings
@@ -35,12 +36,18 @@ class Machine:
 
     Attributes:
         store: folder of trained checkpoints.
+        kept: what the steps of builds made.
         given: checkpoints of classifiers with weights = "checkpoint", by name.
     """
 
     store: Path = Path("instance/checkpoints")
+    kept: Kept = Kept(folder=Path("instance/kept"))
     given: Mapping[str, Path] = field(default_factory=dict)
     device: torch.device = torch.device("cpu")
+
+    def kept_with(self, checkpoint: Checkpoint) -> Kept:
+        """What steps made with this classifier on such a device."""
+        return Kept(folder=self.kept.folder / f"{checkpoint.digest[:16]}-{self.device.type}")
 
 
 def ready_classifier(

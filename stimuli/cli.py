@@ -41,7 +41,7 @@ def _machine_options(command: Command) -> Command:
         click.option("--pool", type=FOLDER, help="Photos that serve those of a folder data set."),
         click.option("--checkpoint", "checkpoints", multiple=True, metavar="NAME=PATH"),
         click.option("--seed", type=int, help="Replaces study.seed, in the bundle's copy too."),
-        click.option("--device", default="cpu", show_default=True, help="Such as cpu or cuda."),
+        click.option("--device", help="Such as cpu or cuda; a GPU is used where there is one."),
     ]
     for option in reversed(options):
         command = option(command)
@@ -79,7 +79,7 @@ def train(
     pool: Path | None,
     checkpoints: tuple[str, ...],
     seed: int | None,
-    device: str,
+    device: str | None,
 ) -> None:
     """Train the classifiers of a study that are not there yet."""
     from stimuli.build import all_views, ready_all
@@ -88,8 +88,9 @@ def train(
     with _one_message():
         study = parse_study(_text(study_file, seed=seed), subject=str(study_file))
         dataset = open_dataset(study.dataset, data, pool)
-        shown, _ = all_views(dataset, study)
-        for name, ready in ready_all(shown, dataset, study, _machine(checkpoints, device)).items():
+        machine = _machine(checkpoints, device)
+        shown, _ = all_views(dataset, study, machine)
+        for name, ready in ready_all(shown, dataset, study, machine).items():
             click.echo(f"{name}: {ready.metrics} sha256 {ready.digest}")
 
 
@@ -103,7 +104,7 @@ def build(
     pool: Path | None,
     checkpoints: tuple[str, ...],
     seed: int | None,
-    device: str,
+    device: str | None,
     out: Path,
     per_bin: int | None,
 ) -> None:
@@ -160,13 +161,14 @@ def _text(path: Path, *, seed: int | None = None, per_bin: int | None = None) ->
     return tomlkit.dumps(document)
 
 
-def _machine(checkpoints: tuple[str, ...], device: str) -> "Machine":
+def _machine(checkpoints: tuple[str, ...], device: str | None) -> "Machine":
     import torch
 
     from stimuli.classifiers import Machine
 
     given = {name: Path(path) for name, _, path in (c.partition("=") for c in checkpoints)}
-    return Machine(given=given, device=torch.device(device))
+    best = "cuda" if torch.cuda.is_available() else "cpu"
+    return Machine(given=given, device=torch.device(device or best))
 
 
 def _summary(bundle: Bundle) -> str:

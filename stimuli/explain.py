@@ -8,11 +8,14 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
+import explainers
 from explainers.extremal import extremal_perturbation
 from explainers.gradcam import gradcam
 from stimuli.datasets.base import Split
 from stimuli.judges import Judge
-from stimuli.pictures import View
+from stimuli.kept import digest, package_code
+from stimuli.neighbours import find_neighbours
+from stimuli.pictures import Jpeg, View, of_one_length
 from stimuli.predictions import images_of
 from stimuli.render import heatmap_jpeg
 from stimuli.scores import Scores, Shown, score_heatmaps
@@ -32,7 +35,7 @@ class Drawn:
         threshold: where heat maps were binarised for their scores; None where none was.
     """
 
-    pictures: list[list[bytes]]
+    pictures: list[list[Jpeg]]
     scores: list[Scores]
     threshold: float | None = None
 
@@ -41,23 +44,35 @@ def draw(explainer: str, judge: Judge, views: Views, rows: Sequence[Shown], stud
     """What an explainer draws for the judge's predictions of some (split, row) pairs."""
     if explainer in HEATMAPS:
         return _heatmaps(explainer, judge, views, rows, study)
-    return _neighbours(judge, views, rows)
+    return _neighbours(judge, views, rows, study)
 
 
 def _heatmaps(
     explainer: str, judge: Judge, views: Views, rows: Sequence[Shown], study: Study
 ) -> Drawn:
     bar = tqdm(rows, desc=explainer, unit="img", leave=False)
-    heatmaps = {
-        shown: np.asarray(HEATMAPS[explainer](judge, *_asked(judge, views, shown), study)[0].cpu())
-        for shown in bar
-    }
+    heatmaps = {shown: _kept_map(explainer, judge, views, shown, study) for shown in bar}
     scored = score_heatmaps(judge, views, heatmaps)
+    drawn = of_one_length([heatmap_jpeg(heatmaps[s, n], views[s][n].jpeg) for s, n in rows])
     return Drawn(
-        pictures=[[heatmap_jpeg(heatmaps[s, row], views[s][row].jpeg)] for s, row in rows],
+        pictures=[[jpeg] for jpeg in drawn],
         scores=[scored.scores.get(shown, {}) for shown in rows],
         threshold=scored.threshold,
     )
+
+
+def _kept_map(explainer: str, judge: Judge, views: Views, shown: Shown, study: Study) -> np.ndarray:
+    """(side, side) in [0, 1]; one that was made before is read."""
+    split, row = shown
+    settings = getattr(study.explainers, explainer), study.study.seed
+    facts = views[split][row].jpeg, judge.predictions[split].labels[row]
+
+    def make() -> dict[str, np.ndarray]:
+        heatmap = HEATMAPS[explainer](judge, *_asked(judge, views, shown), study)
+        return {"heatmap": heatmap[0].cpu().numpy()}
+
+    key = digest(package_code(explainers), settings, *facts)
+    return judge.kept.arrays(explainer, key, make)["heatmap"]
 
 
 def _asked(judge: Judge, views: Views, shown: Shown) -> tuple[Tensor, Tensor]:
@@ -85,8 +100,13 @@ def _extremal(judge: Judge, images: Tensor, labels: Tensor, study: Study) -> Ten
     )
 
 
-def _neighbours(judge: Judge, views: Views, rows: Sequence[Shown]) -> Drawn:
-    found = [judge.neighbours[split][row] for split, row in rows]
+def _neighbours(judge: Judge, views: Views, rows: Sequence[Shown], study: Study) -> Drawn:
+    gallery, settings = judge.gallery, study.explainers.neighbours
+    if gallery is None or settings is None:
+        raise ValueError(f"{judge.name}: has no gallery; no condition shows its neighbours")
+    asked = [views[split][row] for split, row in rows]
+    labels = [int(judge.predictions[split].labels[row]) for split, row in rows]
+    found = find_neighbours(gallery, asked, labels, k=settings.k)
     return Drawn(
         pictures=[[views[Split.TRAIN][row].jpeg for row in f.rows] for f in found],
         scores=[{f"distance_{n}": d for n, d in enumerate(f.distances, start=1)} for f in found],

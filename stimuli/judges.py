@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from explainers.classifier import Checkpoint
-from explainers.neighbours import Neighbours
 from stimuli.cards import card_views
 from stimuli.datasets.base import Split
-from stimuli.neighbours import find_neighbours
+from stimuli.kept import Kept
+from stimuli.neighbours import Gallery, gallery
 from stimuli.pictures import View
-from stimuli.predictions import Predictions, joined, predict
+from stimuli.predictions import Predictions, joined, kept_predictions
 from stimuli.study import Study
 
 log = logging.getLogger(__name__)
@@ -28,17 +28,16 @@ class Judge:
     Attributes:
         predictions: of every split.
         cards: training images for the card of each class that has one, none for a card of words.
-        neighbours: training images like each view of val and test; empty where no condition
-            shows them.
-        duplicate_distance: below it, two images counted as copies.
+        gallery: training images to find neighbours in; None where no condition shows them.
+        kept: what was made with this classifier.
     """
 
     name: str
     checkpoint: Checkpoint
     predictions: dict[Split, Predictions]
     cards: dict[int, list[View]]
-    neighbours: dict[Split, list[Neighbours]]
-    duplicate_distance: float | None
+    gallery: Gallery | None
+    kept: Kept
 
 
 def judge(
@@ -47,32 +46,34 @@ def judge(
     views: Mapping[Split, Sequence[View]],
     study: Study,
     *,
+    kept: Kept,
     rng: np.random.Generator,
 ) -> Judge:
-    """Classify every split, choose card images, and find neighbours where they are shown."""
+    """Classify every split, choose card images, and open a gallery where neighbours are shown.
+
+    Args:
+        kept: what was made with this classifier.
+    """
     classifier = checkpoint.classifier
-    predictions = {s: predict(classifier, views[s], what=f"{name}: {s}") for s in Split}
-    _log_answers(name, predictions)
-    train = views[Split.TRAIN], predictions[Split.TRAIN]
-    found, settings = None, study.explainers.neighbours
+    said = {s: kept_predictions(classifier, views[s], kept, what=f"{name}: {s}") for s in Split}
+    _log_answers(name, said)
+    train, settings = views[Split.TRAIN], study.explainers.neighbours
+    shown = None
     if settings and name in shown_by(study, "neighbours"):
-        asked = [v for s in SHOWN_SPLITS for v in views[s]], [predictions[s] for s in SHOWN_SPLITS]
-        found = find_neighbours(
-            classifier,
-            (asked[0], joined(asked[1])),
-            train,
-            k=settings.k,
-            duplicate_distance=settings.duplicate_distance.get(name),
+        distance = settings.duplicate_distance.get(name)
+        shown = gallery(
+            classifier, train, said[Split.TRAIN], duplicate_distance=distance, kept=kept
         )
-    cards = card_views(*train, study.cards, n_classes=len(classifier.classes), rng=rng)
-    log.info("%s: %d of %d classes have a card", name, len(cards), len(classifier.classes))
+    n_classes = len(classifier.classes)
+    cards = card_views(train, said[Split.TRAIN], study.cards, n_classes=n_classes, rng=rng)
+    log.info("%s: %d of %d classes have a card", name, len(cards), n_classes)
     return Judge(
         name=name,
         checkpoint=checkpoint,
-        predictions=predictions,
+        predictions=said,
         cards=cards,
-        neighbours=_by_split(found.neighbours, views) if found else {},
-        duplicate_distance=found.duplicate_distance if found else None,
+        gallery=shown,
+        kept=kept,
     )
 
 
@@ -83,31 +84,12 @@ def _log_answers(name: str, predictions: Mapping[Split, Predictions]) -> None:
         )
 
 
-def asked_more(
-    judge: Judge, more: Sequence[View], views: Mapping[Split, Sequence[View]], study: Study
-) -> Judge:
+def asked_more(judge: Judge, more: Sequence[View]) -> Judge:
     """The judge once it was also asked about `more` views, which join the test split at its end."""
-    classifier, test = judge.checkpoint.classifier, Split.TEST
-    said = predict(classifier, more, what=f"{judge.name}: adversarial")
-    neighbours = dict(judge.neighbours)
-    if judge.neighbours and study.explainers.neighbours:
-        found = find_neighbours(
-            classifier,
-            (more, said),
-            (views[Split.TRAIN], judge.predictions[Split.TRAIN]),
-            k=study.explainers.neighbours.k,
-            duplicate_distance=judge.duplicate_distance,
-        )
-        neighbours[test] = [*neighbours[test], *found.neighbours]
-    predictions = judge.predictions | {test: joined([judge.predictions[test], said])}
-    return replace(judge, predictions=predictions, neighbours=neighbours)
-
-
-def _by_split(
-    neighbours: Sequence[Neighbours], views: Mapping[Split, Sequence[View]]
-) -> dict[Split, list[Neighbours]]:
-    rest = iter(neighbours)
-    return {split: [next(rest) for _ in views[split]] for split in SHOWN_SPLITS}
+    what = f"{judge.name}: adversarial"
+    said = kept_predictions(judge.checkpoint.classifier, more, judge.kept, what=what)
+    test = joined([judge.predictions[Split.TEST], said])
+    return replace(judge, predictions=judge.predictions | {Split.TEST: test})
 
 
 def shown_by(study: Study, panel: str) -> set[str]:
@@ -145,10 +127,10 @@ def eligibility(
             f"predicted class not in the data set ({judge.name})": np.isin(said, list(labels)),
             f"no class card ({judge.name})": np.isin(said, list(judge.cards)),
         }
-        if split in judge.neighbours and study.explainers.neighbours:
+        if judge.gallery and study.explainers.neighbours:
             k = study.explainers.neighbours.k
-            enough = np.array([len(n.rows) == k for n in judge.neighbours[split]], dtype=bool)
-            reasons[f"fewer than {k} neighbours ({judge.name})"] = enough
+            many = [label for label, rows in judge.gallery.rows.items() if len(rows) >= k]
+            reasons[f"fewer than {k} neighbours ({judge.name})"] = np.isin(said, many)
         for reason, fine in reasons.items():
             excluded[reason] = int((mask & ~fine).sum())
             mask &= fine

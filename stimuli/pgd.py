@@ -18,7 +18,7 @@ def pgd(
     epsilon: float = 16 / 255,
     n_steps: int = 40,
     relative_step: float = 1 / 30,
-    generator: torch.Generator,
+    noise: Tensor,
 ) -> Tensor:
     """Change images a little so that the classifier no longer sees the label (untargeted).
 
@@ -37,14 +37,13 @@ def pgd(
         labels: (batch,) true class indices.
         epsilon: largest change of a channel, on the scale of [0, 1].
         relative_step: length of a step as a share of epsilon.
-        generator: of the start; one on the CPU gives the same start on every device.
+        noise: as the images, uniform in [-1, 1]: where in the ball the attack starts, over epsilon.
 
     Returns:
         (batch, 3, height, width) in [0, 1]. The classifier is left as it was found.
     """
     low, high = (images - epsilon).clamp_min(0), (images + epsilon).clamp_max(1)
-    noise = torch.rand(images.shape, generator=generator, device=generator.device).to(images)
-    attacked = (images + epsilon * (2 * noise - 1)).clamp(low, high)
+    attacked = (images + epsilon * noise).clamp(low, high)
     with frozen(classifier), torch.enable_grad():
         for _ in range(n_steps):
             attacked = attacked.detach().requires_grad_()

@@ -8,25 +8,32 @@ import io
 import math
 import multiprocessing
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 import numpy as np
 from PIL import Image
-from tqdm import tqdm
 
 from stimuli.datasets.base import Box, Dataset, Example
-from stimuli.loading import Unreadable, load_picture, require_readable
+from stimuli.loading import Unreadable, load_picture
 from stimuli.records import Kind
 from stimuli.settings import PictureSettings
 
-# High enough that no artefact shows when the page enlarges the picture.
-JPEG_QUALITY = 90
+# Pillow's default, with half the colour resolution, as in the paper: a stronger file keeps every
+# attack so fully that no adversarial stimulus is less than sure (docs/stimuli.md).
+JPEG_QUALITY = 75
+# So long that another choice of pictures seldom changes the length of all.
+LENGTH_STEP = 8192
 # Handing one picture at a time to a worker would cost more than reading it.
 CHUNK = 16
+
+
+Jpeg = bytes | memoryview
+"""The content of a file, in memory or mapped from the disk."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,9 +48,9 @@ class View:
     """
 
     example: Example
-    jpeg: bytes
+    jpeg: Jpeg
     boxes: tuple[Box, ...]
-    mask: bytes | None = None
+    mask: bytes | memoryview | None = None
     kind: Kind = Kind.NATURAL
 
 
@@ -58,11 +65,21 @@ def encode(image: Image.Image) -> bytes:
     """The one JPEG encoder of the project: same tables, no metadata, for every picture."""
     file = io.BytesIO()
     # From bare pixels: Pillow would write the comment and profile of the file it was read from.
-    Image.fromarray(np.asarray(image)).save(file, "JPEG", quality=JPEG_QUALITY, subsampling=0)
+    Image.fromarray(np.asarray(image)).save(file, "JPEG", quality=JPEG_QUALITY, subsampling="4:2:0")
     return file.getvalue()
 
 
-def decode(jpeg: bytes) -> np.ndarray:
+def of_one_length(files: Sequence[Jpeg]) -> list[bytes]:
+    """The same pictures in files of one length: the longest, up to a multiple of LENGTH_STEP.
+
+    Noise compresses badly: the length of a file, which a browser shows, would tell which pictures
+    were attacked. Decoders stop at the end of the picture and never see the zeros behind it.
+    """
+    longest = max(map(len, files), default=0)
+    return [bytes(file).ljust(longest + -longest % LENGTH_STEP, b"\0") for file in files]
+
+
+def decode(jpeg: Jpeg) -> np.ndarray:
     """(height, width, 3) uint8."""
     with Image.open(io.BytesIO(jpeg)) as image:
         return np.asarray(image.convert("RGB"))
@@ -153,14 +170,11 @@ def view(
     )
 
 
-def views(
-    dataset: Dataset, examples: Sequence[Example], settings: PictureSettings
-) -> list[View | LeftOut]:
-    """The view of each example, or why it has none.
-
-    Raises:
-        DataError: naming every picture that cannot be decoded.
-    """
+@contextmanager
+def view_maker(
+    dataset: Dataset, settings: PictureSettings
+) -> Iterator[Callable[[Sequence[Example]], Iterator[View | LeftOut | Unreadable]]]:
+    """What maps examples to their views, or to why they have none, in several processes."""
     pool = ProcessPoolExecutor(
         os.cpu_count(),
         mp_context=multiprocessing.get_context("spawn"),
@@ -168,9 +182,7 @@ def views(
         initargs=(dataset, settings),
     )
     with pool:
-        made = pool.map(_remembered_view, examples, chunksize=CHUNK)
-        bar = tqdm(made, total=len(examples), desc="pictures", unit="img", leave=False)
-        return require_readable(list(bar))
+        yield lambda examples: pool.map(_remembered_view, examples, chunksize=CHUNK)
 
 
 # A data set may list 150,000 examples: each worker receives it once, not with every chunk.

@@ -1,7 +1,9 @@
 """What a classifier says of many views, in batches, with nothing left changed."""
 
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -9,10 +11,13 @@ from torch import Tensor
 from tqdm import tqdm
 
 from explainers.classifier import Classifier
+from stimuli.kept import Kept, code, digest
 from stimuli.pictures import View, decode
 
 # Larger batches are slower on CPUs: their maps fall out of the cache.
 BATCH = 16
+# What is lost when a build is cut off.
+PART = 16 * BATCH
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,15 +74,12 @@ def _batches(views: Sequence[View]) -> Iterator[Sequence[View]]:
 
 
 @torch.inference_mode()
-def predict(classifier: Classifier, views: Sequence[View], *, what: str = "") -> Predictions:
-    """Classify views with the classifier in evaluation mode; `what` names a progress bar."""
+def predict(classifier: Classifier, views: Sequence[View]) -> Predictions:
+    """Classify views with the classifier in evaluation mode."""
     device = classifier.mean.device
     truths = np.array([v.example.label for v in views], dtype=np.int64)
     chunks = [
-        classifier(images_of(batch, device)).softmax(1).cpu().numpy()
-        for batch in tqdm(
-            _batches(views), total=-(-len(views) // BATCH), desc=what, leave=False, disable=not what
-        )
+        classifier(images_of(batch, device)).softmax(1).cpu().numpy() for batch in _batches(views)
     ]
     # numpy's float64 keeps the shown confidence free of rounding steps.
     probabilities = np.concatenate(chunks).astype(np.float64)
@@ -89,6 +91,29 @@ def predict(classifier: Classifier, views: Sequence[View], *, what: str = "") ->
         truths=truths,
         doubts=probabilities[rows, truths],
     )
+
+
+def kept_predictions(
+    classifier: Classifier, views: Sequence[View], kept: Kept, *, what: str
+) -> Predictions:
+    """As `predict`, but what was said before is read; `what` names a progress bar.
+
+    Args:
+        kept: what this classifier said.
+    """
+    made_by, parts = code(sys.modules[__name__]), []
+    with tqdm(total=len(views), desc=what, unit="img", leave=False) as bar:
+        for start in range(0, len(views), PART):
+            part = views[start : start + PART]
+            key = digest(made_by, *(fact for v in part for fact in (v.example.label, v.jpeg)))
+            make = partial(_arrays, classifier, part)
+            parts.append(Predictions(**kept.arrays("predictions", key, make)))
+            bar.update(len(part))
+    return joined(parts)
+
+
+def _arrays(classifier: Classifier, views: Sequence[View]) -> dict[str, np.ndarray]:
+    return vars(predict(classifier, views))
 
 
 @torch.inference_mode()

@@ -178,7 +178,6 @@ class Manifest(Facts):
     schema_version: Literal[1] = SCHEMA_VERSION
     study: str
     seed: int
-    created_at: str
     classifiers: tuple[ClassifierFacts, ...]
     bins: tuple[BinCount, ...]
     adversarial: AdversarialFacts | None = None

@@ -5,14 +5,14 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from stimuli.pictures import decode, encode
+from stimuli.pictures import Jpeg, decode, encode
 
 # The paper blends in 10 % of a Canny edge map; a gradient needs no threshold, and is drawn
 # somewhat stronger because most of it is thin.
 EDGE_STRENGTH = 0.35
 
 
-def heatmap_jpeg(heatmap: np.ndarray, photo: bytes) -> bytes:
+def heatmap_jpeg(heatmap: np.ndarray, photo: Jpeg) -> bytes:
     """Draw a heat map in the frame of its photo (colour map Reds, 0 white to 1 dark red).
 
     Args:

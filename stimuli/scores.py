@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
 from torch import Tensor
 from tqdm import tqdm
 
+import explainers
 from explainers.classifier import Classifier
 from explainers.deletion import deletion, insertion
 from explainers.metrics import (
@@ -22,6 +24,7 @@ from explainers.metrics import (
 )
 from stimuli.datasets.base import Split
 from stimuli.judges import Judge
+from stimuli.kept import digest, package_code
 from stimuli.pictures import View, mask_of
 from stimuli.predictions import images_of
 
@@ -70,7 +73,7 @@ def score_heatmaps(
 
 def _scores(judge: Judge, heatmap: np.ndarray, view: View, threshold: float | None) -> Scores:
     found = _against_object(heatmap, view, threshold)
-    found |= _by_removal(judge.checkpoint.classifier, view, heatmap)
+    found |= _by_removal(judge, view, heatmap)
     return {name: value for name, value in found.items() if value is not None}
 
 
@@ -95,15 +98,26 @@ def _against_object(
     }
 
 
-def _by_removal(classifier: Classifier, view: View, heatmap: np.ndarray) -> dict[str, float | None]:
+def _by_removal(judge: Judge, view: View, heatmap: np.ndarray) -> dict[str, float | None]:
     """Deletion and insertion for the true label, which is the answer of a right AI."""
+    key = digest(package_code(explainers), view.jpeg, heatmap.tobytes(), view.example.label)
+    make = partial(_removal_areas, judge.checkpoint.classifier, view, heatmap)
+    areas = judge.kept.arrays("removal", key, make)
+    return {name: None if np.isnan(area) else float(area) for name, area in areas.items()}
+
+
+def _removal_areas(
+    classifier: Classifier, view: View, heatmap: np.ndarray
+) -> dict[str, np.ndarray]:
+    """NaN where an area is not defined."""
     device = classifier.mean.device
     (image,), heat = images_of([view], device), torch.from_numpy(heatmap).to(device)
     probability = _probability(classifier, view.example.label)
-    return {
+    areas = {
         "deletion": deletion(probability, image, heat, plain=classifier.mean[0]),
         "insertion": insertion(probability, image, heat),
     }
+    return {n: np.array(np.nan if a is None else a, dtype=np.float64) for n, a in areas.items()}
 
 
 def _probability(classifier: Classifier, label: int) -> Callable[[Tensor], Tensor]:

@@ -4,6 +4,7 @@ import abc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -83,6 +84,16 @@ class Dataset(abc.ABC):
     def load(self, example: Example) -> Picture:
         """Read or draw the picture of one example. Safe to call from several processes."""
 
+    @abc.abstractmethod
+    def state(self, example: Example) -> object:
+        """What decides the picture, beside the example: equal as long as `load` gives the same."""
+
     def split(self, split: Split) -> list[Example]:
         """The examples of one split, in the data set's order."""
         return [example for example in self.examples if example.split is split]
+
+
+def file_state(path: Path) -> tuple[str, int, int]:
+    """Name, size and time of change in ns: a file of which these are the same is the same."""
+    facts = path.stat()
+    return str(path.resolve()), facts.st_size, facts.st_mtime_ns

@@ -23,7 +23,16 @@ from typing import Literal, final
 import numpy as np
 from PIL import Image, ImageOps
 
-from stimuli.datasets.base import Box, ClassInfo, DataError, Dataset, Example, Picture, Split
+from stimuli.datasets.base import (
+    Box,
+    ClassInfo,
+    DataError,
+    Dataset,
+    Example,
+    Picture,
+    Split,
+    file_state,
+)
 from stimuli.datasets.folder_files import (
     LabelRow,
     picture_problems,
@@ -84,6 +93,11 @@ class Folder(Dataset):
         self._files = {
             row.source: _Files(image=row.image, mask=row.mask, boxes=row.boxes) for row in rows
         }
+
+    def state(self, example: Example) -> object:
+        """The photo and its mask as files, and its boxes."""
+        files = self._files[example.source]
+        return [file_state(p) for p in (files.image, files.mask) if p], files.boxes
 
     def load(self, example: Example) -> Picture:
         """Read a photo, upright, and its mask: every pixel that is not zero is the object."""

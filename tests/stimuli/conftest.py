@@ -13,6 +13,7 @@ from stimuli.build import build
 from stimuli.bundle import Bundle
 from stimuli.classifiers import Machine
 from stimuli.datasets.opening import open_dataset
+from stimuli.kept import Kept
 from stimuli.study import Study, parse_study
 
 COLOURS = ("red", "green", "blue")
@@ -129,10 +130,15 @@ def colour_study() -> Study:
     return parse_study(STUDY, subject="study.toml")
 
 
+def new_machine(folder: Path) -> Machine:
+    """A machine that keeps everything in a folder."""
+    return Machine(store=folder / "checkpoints", kept=Kept(folder=folder / "kept"))
+
+
 @pytest.fixture(scope="session")
 def colour_machine(tmp_path_factory: pytest.TempPathFactory) -> Machine:
-    """A machine with an empty store of checkpoints."""
-    return Machine(store=tmp_path_factory.mktemp("store"))
+    """A machine on which nothing was made."""
+    return new_machine(tmp_path_factory.mktemp("machine"))
 
 
 @pytest.fixture(scope="session")

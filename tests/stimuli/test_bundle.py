@@ -120,6 +120,7 @@ def other_encoding(folder: Path) -> None:
         (lambda f: edit(f / "stimuli.jsonl", '"natural"', '"painted"'), "stimuli.jsonl line 1"),
         (other_encoding, "carries comment"),
         (other_encoding, "was encoded in another way"),
+        (other_encoding, "stimuli: pictures have files of 2 different lengths"),
     ],
 )
 def test_a_bundle_that_contradicts_itself_is_refused_whatever_its_sums_say(

@@ -1,5 +1,7 @@
 """What an explainer draws does not depend on what else is drawn."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -8,6 +10,7 @@ from explainers.classifier import Checkpoint, new_classifier
 from stimuli.datasets.base import Example, Split
 from stimuli.explain import draw
 from stimuli.judges import Judge
+from stimuli.kept import Kept
 from stimuli.pictures import View, decode, encode
 from stimuli.predictions import predict
 from stimuli.study import Study, StudyError, parse_study
@@ -36,15 +39,15 @@ def views(rng: np.random.Generator) -> dict[Split, list[View]]:
 
 
 @pytest.fixture
-def judge(views: dict[Split, list[View]]) -> Judge:
+def judge(views: dict[Split, list[View]], tmp_path: Path) -> Judge:
     classifier = new_classifier("tiny", weights="none", classes=("a", "b"), seed=2).eval()
     return Judge(
         name="tiny",
         checkpoint=Checkpoint(classifier=classifier, metrics={}, config={}, digest=""),
         predictions={Split.TEST: predict(classifier, views[Split.TEST])},
         cards={},
-        neighbours={},
-        duplicate_distance=None,
+        gallery=None,
+        kept=Kept(folder=tmp_path),
     )
 
 

@@ -58,9 +58,11 @@ def test_grey_pictures_stay_unless_a_study_asks_for_colour(mixed: Folder) -> Non
 
 
 def test_left_out_pictures_are_counted_by_split_and_reason(
-    mixed: Folder, colour_study: Study
+    mixed: Folder, colour_study: Study, colour_machine: Machine
 ) -> None:
-    shown, left_out = all_views(mixed, colour_study.model_copy(update={"dataset": SETTINGS}))
+    shown, left_out = all_views(
+        mixed, colour_study.model_copy(update={"dataset": SETTINGS}), colour_machine
+    )
     assert [v.example.source for v in shown[Split.TEST]] == ["colour.jpg"]
     assert left_out[Split.TEST] == {"too small": 1, "grey-scale": 2}
     assert left_out[Split.TRAIN] == {"too small": 0, "grey-scale": 0}

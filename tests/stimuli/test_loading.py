@@ -8,7 +8,8 @@ from PIL import Image
 
 from stimuli.datasets.base import DataError, Split
 from stimuli.datasets.imagenet.dataset import ImageNet
-from stimuli.pictures import views
+from stimuli.kept import Kept
+from stimuli.packs import packed_views
 from stimuli.settings import ImageNetSettings
 
 SETTINGS = ImageNetSettings(
@@ -34,18 +35,20 @@ def cut(path: Path) -> None:
     path.write_bytes(content[: len(content) // 2])
 
 
-def test_every_picture_that_ends_too_early_is_named_with_what_to_do(tree: Path) -> None:
+def test_every_picture_that_ends_too_early_is_named_with_what_to_do(
+    tree: Path, tmp_path: Path
+) -> None:
     for name in ("val/n01440764/a.JPEG", "train/n01440764/2.JPEG"):
         cut(tree / name)
     data = ImageNet(tree, SETTINGS)
     with pytest.raises(DataError) as error:
-        views(data, data.examples, SETTINGS)
+        packed_views(data, data.examples, SETTINGS, Kept(folder=tmp_path / "kept"))
     problems = sorted(error.value.problems)
     assert [p.split(":")[0] for p in problems] == ["train/n01440764/2.JPEG", "val/n01440764/a.JPEG"]
     assert all("truncated" in p and "replace the file" in p for p in problems)
 
 
-def test_whole_pictures_all_have_views(tree: Path) -> None:
+def test_whole_pictures_all_have_views(tree: Path, tmp_path: Path) -> None:
     data = ImageNet(tree, SETTINGS)
-    made = views(data, data.examples, SETTINGS)
+    made = packed_views(data, data.examples, SETTINGS, Kept(folder=tmp_path / "kept"))
     assert len(made) == len(data.split(Split.TRAIN)) + len(data.split(Split.VAL)) + 2 == 6

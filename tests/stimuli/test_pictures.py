@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from stimuli.datasets.base import Dataset, Example, Picture, Split
-from stimuli.pictures import crop, crop_box, crop_mask, decode, encode, mask_of, view
+from stimuli.pictures import crop, crop_box, crop_mask, decode, encode, mask_of, of_one_length, view
 from stimuli.render import edges, heatmap_jpeg
 from stimuli.settings import FolderSettings
 
@@ -53,6 +53,9 @@ class OnePicture(Dataset):
 
     def __init__(self, picture: Picture) -> None:
         self.classes, self.examples, self.picture = [], [], picture
+
+    def state(self, example: Example) -> object:
+        """Nothing else decides it."""
 
     def load(self, example: Example) -> Picture:
         """The picture."""
@@ -132,3 +135,14 @@ def test_the_edges_of_a_photo_are_where_it_changes() -> None:
     assert found[:, 18:22].min() > 0.4
     assert found[:, :14].max() == 0
     assert edges(np.zeros_like(pixels)).max() == 0
+
+
+def test_pictures_of_one_length_are_the_same_pictures(rng: np.random.Generator) -> None:
+    noise = rng.integers(0, 256, (160, 160, 3), dtype=np.uint8)
+    files = [encode(Image.fromarray(pixels)) for pixels in (noise, np.zeros_like(noise))]
+    assert len(files[0]) > 8192 > len(files[1])
+    padded = of_one_length(files)
+    assert {len(file) for file in padded} == {16384}
+    for file, before in zip(padded, files, strict=True):
+        assert np.array_equal(decode(file), decode(before))
+    assert of_one_length([]) == []

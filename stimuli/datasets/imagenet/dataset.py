@@ -13,7 +13,7 @@ from typing import Literal, final
 import numpy as np
 from PIL import Image
 
-from stimuli.datasets.base import Box, DataError, Dataset, Example, Picture, Split
+from stimuli.datasets.base import Box, DataError, Dataset, Example, Picture, Split, file_state
 from stimuli.datasets.headers import sizes
 from stimuli.datasets.imagenet.synsets import synsets
 from stimuli.datasets.imagenet.tree import Tree, class_folders, find_tree, pictures_in
@@ -57,6 +57,11 @@ class ImageNet(Dataset):
         self.examples = found
         self._tree = tree
 
+    def state(self, example: Example) -> object:
+        """The picture as a file, and the file of its boxes."""
+        picture = self._tree.root / example.source
+        return [file_state(path) for path in (picture, *self._box_files(example))]
+
     def load(self, example: Example) -> Picture:
         """Read a picture as it is stored, with its boxes: EXIF does not turn it."""
         with Image.open(self._tree.root / example.source) as file:
@@ -64,10 +69,16 @@ class ImageNet(Dataset):
         return Picture(image=image, boxes=self._boxes(example, image.size))
 
     def _boxes(self, example: Example, size: tuple[int, int]) -> tuple[Box, ...]:
+        files = self._box_files(example)
+        return tuple(
+            box for f in files for box in boxes_in(read_annotation(f, first_pixel=0), size)
+        )
+
+    def _box_files(self, example: Example) -> list[Path]:
+        """One, or none where no boxes are read."""
         if self._tree.boxes is None or example.split is not Split.TEST:
-            return ()
-        path = _box_file(self._tree.boxes, example)
-        return boxes_in(read_annotation(path, first_pixel=0), size)
+            return []
+        return [_box_file(self._tree.boxes, example)]
 
 
 def _box_file(folder: Path, example: Example) -> Path:

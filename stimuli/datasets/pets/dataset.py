@@ -14,7 +14,7 @@ from typing import final
 import numpy as np
 from PIL import Image
 
-from stimuli.datasets.base import Box, DataError, Dataset, Example, Picture, Split
+from stimuli.datasets.base import Box, DataError, Dataset, Example, Picture, Split, file_state
 from stimuli.datasets.headers import sizes
 from stimuli.datasets.pets.lists import classes_of, read_list, val_lines
 from stimuli.datasets.voc import annotation_problems, boxes_in, read_annotation
@@ -56,6 +56,11 @@ class Pets(Dataset):
         problems += self._file_problems()
         if problems:
             raise DataError(str(self._folder), problems)
+
+    def state(self, example: Example) -> object:
+        """Picture, trimap and boxes as files, and which boxes are taken."""
+        paths = (self._image(example), self._trimap(example), self._xml(example))
+        return [file_state(path) for path in paths if path.is_file()], self._head_boxes
 
     def load(self, example: Example) -> Picture:
         """Read a picture as it is stored, its mask, and its boxes where it has some."""

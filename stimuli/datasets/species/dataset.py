@@ -73,6 +73,10 @@ class Species(Dataset):
         at_home, elsewhere = rng.random() < agreement, rng.integers(len(HABITATS) - 1)
         return home if at_home else [name for name in HABITATS if name != home][elsewhere]
 
+    def state(self, example: Example) -> object:
+        """The settings that a picture depends on."""
+        return self._seed, self._size, self._agreement[example.split]
+
     def load(self, example: Example) -> Picture:
         """Draw an example's picture, RGB (size, size), with its mask and its one box."""
         scene = draw_lots(self._rng(example, _SCENE_STREAM))

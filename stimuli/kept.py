@@ -1,0 +1,87 @@
+"""What a step of a build made, kept on disk by a digest of everything that decided it.
+
+A build that was cut off, or that changes one setting, makes only what is not there. A file is
+written under another name first, so that a file that is there is whole.
+"""
+
+import hashlib
+import inspect
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+
+Arrays = Mapping[str, np.ndarray]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """A folder of results. Removing it costs time, nothing else."""
+
+    folder: Path
+
+    def path(self, step: str, key: str) -> Path:
+        """Where a step keeps the result of a key, without a suffix."""
+        return self.folder / step / key[:2] / key[2:40]
+
+    def arrays(self, step: str, key: str, make: Callable[[], Arrays]) -> dict[str, np.ndarray]:
+        """The arrays that `make` returned when this key was first asked for."""
+        path = self.path(step, key).with_suffix(".npz")
+        if not path.is_file():
+            write_arrays(path, make())
+        return read_arrays(path)
+
+
+def read_arrays(path: Path) -> dict[str, np.ndarray]:
+    """All arrays of a file, by name."""
+    with np.load(path) as file:
+        return dict(file)
+
+
+def write_arrays(path: Path, arrays: Arrays) -> None:
+    """Write a whole file or none."""
+    partial = _partial(path)
+    with partial.open("wb") as file:
+        np.savez(file, **arrays)  # type: ignore[arg-type]
+    os.replace(partial, path)
+
+
+def write_bytes(path: Path, parts: Iterable[bytes | memoryview]) -> None:
+    """Write a whole file or none."""
+    partial = _partial(path)
+    with partial.open("wb") as file:
+        file.writelines(parts)
+    os.replace(partial, path)
+
+
+def _partial(path: Path) -> Path:
+    """A name of this process's own: two builds may make the same thing at once."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path.with_name(f"{path.name}.{os.getpid()}.partial")
+
+
+def digest(*parts: object) -> str:
+    """SHA-256 of values in order: bytes as they are, anything else as its `repr`."""
+    total = hashlib.sha256()
+    for part in parts:
+        data = part if isinstance(part, bytes | memoryview) else repr(part).encode()
+        total.update(f"{len(data)}:".encode())
+        total.update(data)
+    return total.hexdigest()
+
+
+@cache
+def code(*modules: ModuleType) -> str:
+    """Digest of the source of modules: another version of a step does not read its old results."""
+    return digest(*(inspect.getsource(module) for module in modules))
+
+
+@cache
+def package_code(package: ModuleType) -> str:
+    """As `code`, of a module or package and all modules beside it."""
+    folder = Path(inspect.getfile(package)).parent
+    return digest(*(path.read_bytes() for path in sorted(folder.glob("*.py"))))

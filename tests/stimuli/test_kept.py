@@ -1,0 +1,105 @@
+"""What a build keeps: made once, read as it was made, and made again when its inputs change."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stimuli import packs
+from stimuli.datasets.base import Dataset
+from stimuli.datasets.opening import open_dataset
+from stimuli.kept import Kept, digest
+from stimuli.packs import packed_views
+from stimuli.pictures import View, view
+from stimuli.study import Study
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Kept:
+    return Kept(folder=tmp_path / "kept")
+
+
+@pytest.fixture
+def colours(colour_folder: Path, colour_study: Study) -> Dataset:
+    """270 photos, one too small; some with a box, some with a mask."""
+    return open_dataset(colour_study.dataset, colour_folder)
+
+
+def counted() -> tuple[list[int], Callable[[], dict[str, np.ndarray]]]:
+    """A step, and a list that grows with each time it is done."""
+    times: list[int] = []
+
+    def make() -> dict[str, np.ndarray]:
+        times.append(1)
+        return {"numbers": np.array([0.1, np.nan, 3]), "word": np.array(7)}
+
+    return times, make
+
+
+def test_a_step_is_done_once_and_read_bit_by_bit(kept: Kept) -> None:
+    times, make = counted()
+    first, second = (kept.arrays("step", digest("key"), make) for _ in range(2))
+    assert len(times) == 1
+    for name, made in make().items():
+        assert made.tobytes() == first[name].tobytes() == second[name].tobytes()
+
+
+def test_what_was_cut_off_while_it_was_written_is_made_again(kept: Kept) -> None:
+    def cut_off() -> dict[str, np.ndarray]:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        kept.arrays("step", digest("key"), cut_off)
+    whole = kept.path("step", digest("key")).with_suffix(".npz")
+    whole.parent.mkdir(parents=True)
+    whole.with_name(f"{whole.name}.123.partial").write_bytes(b"half")
+    times, make = counted()
+    kept.arrays("step", digest("key"), make)
+    assert len(times) == 1
+
+
+@given(st.lists(st.binary(max_size=4), max_size=4), st.lists(st.binary(max_size=4), max_size=4))
+def test_other_parts_have_another_digest(first: list[bytes], second: list[bytes]) -> None:
+    assert (digest(*first) == digest(*second)) == (first == second)
+
+
+def test_bytes_on_disk_and_in_memory_have_one_digest() -> None:
+    assert digest(b"jpeg", 1) == digest(memoryview(b"jpeg"), 1) != digest(b"jpeg", "1")
+
+
+def test_views_from_packs_are_those_that_were_made(
+    colours: Dataset, colour_study: Study, kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packs, "PACK", 100)
+    settings = colour_study.dataset
+    read = packed_views(colours, colours.examples, settings, kept)
+    for found, example in zip(read, colours.examples, strict=True):
+        made = view(example, colours, settings)
+        if isinstance(made, View):
+            assert isinstance(found, View)
+            assert bytes(found.jpeg) == made.jpeg
+            assert (found.example, found.boxes, found.kind) == (example, made.boxes, made.kind)
+            assert (found.mask and bytes(found.mask)) == made.mask
+        else:
+            assert found is made
+
+
+def test_only_packs_with_a_changed_photo_are_made_again(
+    colours: Dataset,
+    colour_folder: Path,
+    colour_study: Study,
+    kept: Kept,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(packs, "PACK", 100)
+    settings = colour_study.dataset
+    packed_views(colours, colours.examples, settings, kept)
+    before = {*kept.folder.rglob("*.npz")}
+    photo = colour_folder / colours.examples[150].source
+    os.utime(photo, ns=(photo.stat().st_atime_ns, photo.stat().st_mtime_ns + 1))
+    packed_views(colours, colours.examples, settings, kept)
+    assert len({*kept.folder.rglob("*.npz")} - before) == 1
