@@ -2,13 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from PIL import Image
 
 from stimuli.datasets.base import DataError, Dataset, Example, Picture
-
-Made = TypeVar("Made")
 
 # What Pillow raises for files that end too early, are no picture, or claim a billion pixels.
 BROKEN = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)
@@ -35,18 +32,16 @@ def load_picture(dataset: Dataset, example: Example) -> Picture | Unreadable:
         return Unreadable(source=example.source, reason=str(error) or type(error).__name__)
 
 
-def require_readable(made: Sequence[Made | Unreadable]) -> list[Made]:
-    """What was made of the pictures.
+def require_readable(broken: Sequence[Unreadable]) -> None:
+    """Refuse a data set with pictures that cannot be read.
 
     Raises:
-        DataError: with a line for each picture that could not be read.
+        DataError: with a line for each.
     """
     problems = [
-        f"{found.source}: cannot be decoded ({found.reason}); replace the file, or remove it from "
+        f"{lost.source}: cannot be decoded ({lost.reason}); replace the file, or remove it from "
         "the data set"
-        for found in made
-        if isinstance(found, Unreadable)
+        for lost in broken
     ]
     if problems:
         raise DataError("pictures of the data set", problems)
-    return [found for found in made if not isinstance(found, Unreadable)]

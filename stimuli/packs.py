@@ -56,10 +56,10 @@ def _make(
         made = iter(tqdm(make(asked), total=len(asked), desc="pictures", unit="img", leave=False))
         for path, pack in packs.items():
             found = [next(made) for _ in pack]
-            unreadable = [v for v in found if isinstance(v, Unreadable)]
-            broken += unreadable
-            if not unreadable:
-                _write(path, require_readable(found))
+            whole = [v for v in found if not isinstance(v, Unreadable)]
+            broken += [v for v in found if isinstance(v, Unreadable)]
+            if len(whole) == len(found):
+                _write(path, whole)
     require_readable(broken)
 
 

@@ -27,6 +27,7 @@ from stimuli.classifiers import Machine
 from stimuli.datasets.base import Dataset, Example, Split
 from stimuli.datasets.imagenet.synsets import index_of_wnid
 from stimuli.datasets.opening import open_dataset
+from stimuli.kept import Kept
 from stimuli.pictures import View, view
 from stimuli.predictions import images_of
 from stimuli.settings import Phase
@@ -42,11 +43,12 @@ SIDE, PER_CLASS, TRAINING = 40, 8, 9
 PER_BIN, PER_CELL, OUTSIDE = 2, 3, 2
 SURE = {Bin.EASY: {True: 0.95, False: 0.2}, Bin.MEDIUM: {True: 0.5, False: 0.5}}
 SURE[Bin.HARD] = {True: 0.2, False: 0.95}
-# ResNet-34 on 224 px takes minutes; what is left out here is only size and number of steps.
+# ResNet-34 on 224 px takes minutes: here pictures are smaller, and steps are fewer and longer.
+QUICK = {"n_steps": 5, "relative_step": 0.5, "epsilon": 0.25}
 SMALL = {
     "dataset": {"min_side": 32, "resize_px": 36, "crop_px": 32},
     "bins": {"per_bin": PER_BIN, "allow_short": True},
-    "adversarial": {"per_bin": PER_BIN, "attacked": 6, "n_steps": 8, "epsilon": 0.3},
+    "adversarial": {"per_bin": PER_BIN, "attacked": 6, **QUICK},
     "explainers": {"extremal": {"areas": [0.1], "n_steps": 1}},
 }
 
@@ -183,7 +185,13 @@ def built(
     torch.save(fitted(views, outside=OUTSIDE if name == "dogs" else 0), weights)
     with pytest.MonkeyPatch.context() as patch, logged() as lines:
         patch.setenv("TORCH_HOME", str(folder))
-        bundle = build(study, text, dataset, Machine(store=folder), folder / "out")
+        bundle = build(
+            study,
+            text,
+            dataset,
+            Machine(store=folder, kept=Kept(folder=folder / "kept")),
+            folder / "out",
+        )
     return bundle, lines
 
 
