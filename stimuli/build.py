@@ -35,7 +35,7 @@ from stimuli.study import Study
 
 log = logging.getLogger(__name__)
 
-PACKAGES = ("torch", "torchvision", "captum", "faiss-cpu", "numpy", "Pillow")
+PACKAGES = ("torch", "torchvision", "faiss-cpu", "numpy", "Pillow")
 
 CHOSEN_ON: dict[Split, Literal["val", "pool"]] = {Split.VAL: "val", Split.TEST: "pool"}
 """What the manifest calls the images on which T* is chosen."""
