@@ -212,7 +212,6 @@ def _manifest(per_cell: int) -> Manifest:
     return Manifest(
         study="invented",
         seed=7,
-        created_at="2026-03-14T09:26:53.589Z",
         classifiers=(facts,),
         bins=tuple(bins),
         pool_size=6,
