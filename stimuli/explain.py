@@ -53,7 +53,8 @@ def _heatmaps(
     bar = tqdm(rows, desc=explainer, unit="img", leave=False)
     heatmaps = {shown: _kept_map(explainer, judge, views, shown, study) for shown in bar}
     scored = score_heatmaps(judge, views, heatmaps)
-    drawn = of_one_length([heatmap_jpeg(heatmaps[s, n], views[s][n].jpeg) for s, n in rows])
+    style = study.rendering.heatmaps
+    drawn = of_one_length([heatmap_jpeg(heatmaps[s, n], views[s][n].jpeg, style) for s, n in rows])
     return Drawn(
         pictures=[[jpeg] for jpeg in drawn],
         scores=[scored.scores.get(shown, {}) for shown in rows],

@@ -250,6 +250,16 @@ class ExplainerSettings(Facts):
         return tuple(n for n in type(self).model_fields if getattr(self, n) is not None)
 
 
+class RenderingSettings(Facts):
+    """`[rendering]`: how a heat map looks.
+
+    `beside` draws it in reds with faint edges of the photo, as the paper does, and `overlay`
+    blends it over the photo in grey, with contour lines.
+    """
+
+    heatmaps: Literal["beside", "overlay"] = "beside"
+
+
 class CardSettings(Facts):
     """`[cards]`: example images on a class card, and the confidence they need (paper: 3, .9)."""
 

@@ -28,6 +28,7 @@ from stimuli.settings import (
     PhaseSettings,
     PracticeSettings,
     Prolific,
+    RenderingSettings,
     StudySettings,
     Texts,
     ValidationSettings,
@@ -66,6 +67,7 @@ class Study(Facts):
     bins: BinSettings = BinSettings()
     adversarial: AdversarialSettings | None = None
     explainers: ExplainerSettings = ExplainerSettings()
+    rendering: RenderingSettings = RenderingSettings()
     cards: CardSettings = CardSettings()
     practice: PracticeSettings = PracticeSettings()
     validation: ValidationSettings = ValidationSettings()
