@@ -139,10 +139,9 @@ def _explanations(
     study: Study,
     contents: Contents,
 ) -> list[Explanation]:
-    """What every explainer that some condition shows drew for every stimulus."""
-    panels = {p for c in study.conditions if study.classifier_of(c) == judge.name for p in c.panels}
+    """What every explainer of this judge drew for every stimulus."""
     rows = []
-    for explainer in sorted(panels):
+    for explainer in sorted(study.explainers_of(judge.name)):
         drawn = draw(explainer, judge, views, [(c.split, c.row) for c in chosen.values()], study)
         if drawn.threshold is not None:
             contents.thresholds.setdefault(judge.name, {})[explainer] = drawn.threshold

@@ -96,6 +96,13 @@ def train(
 @_machine_options
 @click.option("--out", type=FOLDER, required=True, help="The new bundle's folder.")
 @click.option("--per-bin", type=int, help="Replaces bins.per_bin, in the bundle's copy too.")
+@click.option(
+    "--all",
+    "all_explainers",
+    is_flag=True,
+    help="Draw every explainer that has a table, not only what conditions show: replaces "
+    "explainers.draw, in the bundle's copy too.",
+)
 def build(
     study_file: Path,
     data: Path | None,
@@ -104,6 +111,7 @@ def build(
     device: str | None,
     out: Path,
     per_bin: int | None,
+    all_explainers: bool,
 ) -> None:
     """Build a bundle.
 
@@ -113,7 +121,8 @@ def build(
     from stimuli.datasets.opening import open_dataset
 
     with _one_message():
-        text = _text(study_file, seed=seed, per_bin=per_bin)
+        draw = "all" if all_explainers else None
+        text = _text(study_file, seed=seed, per_bin=per_bin, draw=draw)
         study = parse_study(text, subject=str(study_file))
         dataset = open_dataset(study.dataset, data)
         bundle = build_bundle(study, text, dataset, _machine(checkpoints, device), out)
@@ -140,10 +149,16 @@ def review(folder: Path) -> None:
         click.echo(f"open {write_review(folder)}")
 
 
-def _text(path: Path, *, seed: int | None = None, per_bin: int | None = None) -> str:
+def _text(
+    path: Path, *, seed: int | None = None, per_bin: int | None = None, draw: str | None = None
+) -> str:
     """The study file, with what the command line replaces; its comments stay."""
     text = read_study_text(path)
-    changes = {("study", "seed"): seed, ("bins", "per_bin"): per_bin}
+    changes = {
+        ("study", "seed"): seed,
+        ("bins", "per_bin"): per_bin,
+        ("explainers", "draw"): draw,
+    }
     if all(value is None for value in changes.values()):
         return text
     try:

@@ -238,16 +238,20 @@ class NeighbourSettings(Facts):
 
 
 class ExplainerSettings(Facts):
-    """`[explainers.NAME]`: the explanations that are made; a condition's panels name them."""
+    """`[explainers]` and its tables `[explainers.NAME]`, which a condition's panels name.
 
+    Of these explanations, `draw` makes those that a condition shows (`shown`), or all of them.
+    """
+
+    draw: Literal["shown", "all"] = "shown"
     gradcam: GradCamSettings | None = None
     extremal: ExtremalSettings | None = None
     neighbours: NeighbourSettings | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The explainers that the study asks for."""
-        return tuple(n for n in type(self).model_fields if getattr(self, n) is not None)
+        """The explainers that have a table."""
+        return tuple(name for name, value in self if isinstance(value, Facts))
 
 
 class RenderingSettings(Facts):

@@ -152,6 +152,12 @@ class Study(Facts):
         """The name of the classifier whose answers the condition judges."""
         return condition.classifier or self.classifiers[0].name
 
+    def explainers_of(self, classifier: str) -> set[str]:
+        """The explainers that draw for a classifier's answers."""
+        if self.explainers.draw == "all":
+            return set(self.explainers.names)
+        return {p for c in self.conditions if self.classifier_of(c) == classifier for p in c.panels}
+
     def offline(self) -> dict[str, object]:
         """The tables that a bundle depends on, as plain data."""
         return self.model_dump(mode="json", exclude=set(ONLINE_TABLES))

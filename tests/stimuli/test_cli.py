@@ -60,6 +60,14 @@ def test_a_seed_from_the_command_line_is_written_into_the_study(colour_bundle: B
     assert text_of(path) == colour_bundle.study_text
 
 
+def test_all_explainers_are_asked_for_in_the_bundles_study(colour_bundle: Bundle) -> None:
+    path = colour_bundle.path / "study.toml"
+    assert parse_study(text_of(path), subject="study.toml").explainers.draw == "shown"
+    study = parse_study(text_of(path, draw="all"), subject="study.toml")
+    assert study.explainers.draw == "all"
+    assert study.explainers.names == ("gradcam", "neighbours")
+
+
 def test_the_adaptors_are_listed_with_what_they_need() -> None:
     output = call("datasets").output
     assert "species" in output
