@@ -35,7 +35,7 @@ from stimuli.study import Study
 
 log = logging.getLogger(__name__)
 
-PACKAGES = ("torch", "torchvision", "faiss-cpu", "numpy", "Pillow")
+PACKAGES = ("torch", "torchvision", "faiss-cpu", "onnxruntime", "numpy", "Pillow")
 
 CHOSEN_ON: dict[Split, Literal["val", "pool"]] = {Split.VAL: "val", Split.TEST: "pool"}
 """What the manifest calls the images on which T* is chosen."""
@@ -70,7 +70,7 @@ def build(study: Study, study_text: str, dataset: Dataset, machine: Machine, out
     chosen = [*_items(judges[0], masks[Split.VAL], study, rng), *_tests(sample)]
     mask = masks[Split.TEST]
     more = with_adversarial(chosen, judges, shown, mask, study, labels=labels, rng=rng)
-    contents = describe(more.chosen, more.judges, more.views, dataset.classes, study)
+    contents = describe(more.chosen, more.judges, more.views, dataset.classes, study, machine)
     manifest = Manifest(
         study=study.study.name,
         seed=study.study.seed,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from stimuli.bins import bin_of
 from stimuli.bundle import Card, Explanation, Kind, Prediction, Stimulus, image_path
+from stimuli.classifiers import Machine
 from stimuli.datasets.base import ClassInfo, Split
 from stimuli.explain import draw
 from stimuli.items import ItemPhase
@@ -55,6 +56,7 @@ def describe(
     views: Mapping[Split, Sequence[View]],
     classes: Sequence[ClassInfo],
     study: Study,
+    machine: Machine,
 ) -> Contents:
     """Rows and pictures of everything chosen, in the order of the opaque ids."""
     contents = Contents()
@@ -70,7 +72,7 @@ def describe(
             contents.predictions.append(
                 _prediction(stimulus_id, choice, judge, classes, study, contents)
             )
-        contents.explanations.extend(_explanations(ordered, judge, views, study, contents))
+        contents.explanations.extend(_explanations(ordered, judge, views, study, machine, contents))
     return contents
 
 
@@ -137,12 +139,14 @@ def _explanations(
     judge: Judge,
     views: Mapping[Split, Sequence[View]],
     study: Study,
+    machine: Machine,
     contents: Contents,
 ) -> list[Explanation]:
     """What every explainer of this judge drew for every stimulus."""
     rows = []
+    asked = [(c.split, c.row) for c in chosen.values()]
     for explainer in sorted(study.explainers_of(judge.name)):
-        drawn = draw(explainer, judge, views, [(c.split, c.row) for c in chosen.values()], study)
+        drawn = draw(explainer, judge, views, asked, study, machine)
         if drawn.threshold is not None:
             contents.thresholds.setdefault(judge.name, {})[explainer] = drawn.threshold
         rows += [

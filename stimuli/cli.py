@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 STUDY_FILE = click.Path(path_type=Path, dir_okay=False)
+ONNX_FILE = click.Path(path_type=Path, dir_okay=False)
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
@@ -39,6 +40,7 @@ def _machine_options(command: Command) -> Command:
         click.argument("study_file", type=STUDY_FILE, metavar="STUDY.toml"),
         click.option("--data", type=FOLDER, help="The photos of a folder data set."),
         click.option("--checkpoint", "checkpoints", multiple=True, metavar="NAME=PATH"),
+        click.option("--salient", type=ONNX_FILE, help="The file of network = 'onnx'."),
         click.option("--seed", type=int, help="Replaces study.seed, in the bundle's copy too."),
         click.option("--device", help="Such as cpu or cuda; a GPU is used where there is one."),
     ]
@@ -72,13 +74,7 @@ def datasets(name: str | None, data: Path | None) -> None:
 
 @main.command()
 @_machine_options
-def train(
-    study_file: Path,
-    data: Path | None,
-    checkpoints: tuple[str, ...],
-    seed: int | None,
-    device: str | None,
-) -> None:
+def train(study_file: Path, data: Path | None, seed: int | None, **facts: Any) -> None:
     """Train the classifiers of a study that are not there yet."""
     from stimuli.build import all_views, ready_all
     from stimuli.datasets.opening import open_dataset
@@ -86,7 +82,7 @@ def train(
     with _one_message():
         study = parse_study(_text(study_file, seed=seed), subject=str(study_file))
         dataset = open_dataset(study.dataset, data)
-        machine = _machine(checkpoints, device)
+        machine = _machine(**facts)
         shown, _ = all_views(dataset, study, machine)
         for name, ready in ready_all(shown, dataset, study, machine).items():
             click.echo(f"{name}: {ready.metrics} sha256 {ready.digest}")
@@ -106,12 +102,11 @@ def train(
 def build(
     study_file: Path,
     data: Path | None,
-    checkpoints: tuple[str, ...],
     seed: int | None,
-    device: str | None,
     out: Path,
     per_bin: int | None,
     all_explainers: bool,
+    **facts: Any,
 ) -> None:
     """Build a bundle.
 
@@ -125,7 +120,7 @@ def build(
         text = _text(study_file, seed=seed, per_bin=per_bin, draw=draw)
         study = parse_study(text, subject=str(study_file))
         dataset = open_dataset(study.dataset, data)
-        bundle = build_bundle(study, text, dataset, _machine(checkpoints, device), out)
+        bundle = build_bundle(study, text, dataset, _machine(**facts), out)
         click.echo(_summary(bundle))
 
 
@@ -171,14 +166,15 @@ def _text(
     return tomlkit.dumps(document)
 
 
-def _machine(checkpoints: tuple[str, ...], device: str | None) -> "Machine":
+def _machine(checkpoints: tuple[str, ...], salient: Path | None, device: str | None) -> "Machine":
+    """From the options of `_machine_options`."""
     import torch
 
     from stimuli.classifiers import Machine
 
     given = {name: Path(path) for name, _, path in (c.partition("=") for c in checkpoints)}
     best = "cuda" if torch.cuda.is_available() else "cpu"
-    return Machine(given=given, device=torch.device(device or best))
+    return Machine(given=given, salient=salient, device=torch.device(device or best))
 
 
 def _summary(bundle: Bundle) -> str:

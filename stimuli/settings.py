@@ -226,6 +226,18 @@ class ExtremalSettings(Facts):
     n_steps: Count = 100
 
 
+class SalientSettings(Facts):
+    """`[explainers.salient]`: the network that marks the object, which knows no classifier.
+
+    `u2netp` is a general one for photographs, `onnx` any other (`--salient PATH`), and `masks` is
+    a small one that learns from the masks of the train split: `images_per_class` of them.
+    """
+
+    network: Literal["u2netp", "onnx", "masks"] = "u2netp"
+    images_per_class: Count = 40
+    epochs: Count = 12
+
+
 class NeighbourSettings(Facts):
     """`[explainers.neighbours]`: how many, and below which distance one counts as a duplicate.
 
@@ -246,6 +258,7 @@ class ExplainerSettings(Facts):
     draw: Literal["shown", "all"] = "shown"
     gradcam: GradCamSettings | None = None
     extremal: ExtremalSettings | None = None
+    salient: SalientSettings | None = None
     neighbours: NeighbourSettings | None = None
 
     @property
