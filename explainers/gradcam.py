@@ -1,11 +1,10 @@
 """GradCAM (Selvaraju et al. 2017): the maps of the last stage, weighted by their mean gradient."""
 
 import torch
-from captum.attr import LayerGradCam
 from torch import Tensor
-from torch.nn import functional
 
-from explainers.classifier import Classifier
+from explainers.cam import heat_maps, weighted
+from explainers.classifier import Classifier, evaluating
 
 
 def gradcam(classifier: Classifier, images: Tensor, labels: Tensor) -> Tensor:
@@ -22,10 +21,18 @@ def gradcam(classifier: Classifier, images: Tensor, labels: Tensor) -> Tensor:
     Returns:
         (batch, height, width) in [0, 1].
     """
-    method = LayerGradCam(classifier, classifier.features)
-    coarse = method.attribute(images, target=labels, relu_attributions=True).detach()
-    maps = functional.interpolate(
-        coarse, size=images.shape[-2:], mode="bilinear", align_corners=False
-    ).squeeze(1)
-    peaks = maps.amax(dim=(1, 2), keepdim=True)
-    return torch.where(peaks > 0, maps / peaks.clamp_min(torch.finfo(maps.dtype).tiny), 0.0)
+    height, width = images.shape[-2:]
+    with evaluating(classifier):
+        with torch.no_grad():
+            maps = classifier.maps(images)
+        weights = _mean_gradients(classifier, maps, labels)
+    return heat_maps(weighted(maps, weights), (height, width))
+
+
+def _mean_gradients(classifier: Classifier, maps: Tensor, labels: Tensor) -> Tensor:
+    """(batch, channels). Only the head is gone through backwards: the maps are its input."""
+    maps = maps.detach().requires_grad_()
+    with torch.enable_grad():
+        logits: Tensor = classifier.head(maps).gather(1, labels[:, None])
+        (slopes,) = torch.autograd.grad(logits.sum(), [maps])
+    return slopes.mean((2, 3))

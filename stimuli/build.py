@@ -42,7 +42,7 @@ from stimuli.vetoes import marked, require_known, vetoed_ids, vetoed_rows
 
 log = logging.getLogger(__name__)
 
-PACKAGES = ("torch", "torchvision", "captum", "faiss-cpu", "numpy", "Pillow")
+PACKAGES = ("torch", "torchvision", "faiss-cpu", "onnxruntime", "numpy", "Pillow")
 
 CHOSEN_ON: dict[Split, Literal["val", "pool"]] = {Split.VAL: "val", Split.TEST: "pool"}
 """What the manifest calls the images on which T* is chosen."""
@@ -99,7 +99,7 @@ def build(
         vetoed=vetoed,
         rng=rng("adversarial"),
     )
-    contents = describe(more.chosen, more.judges, more.views, dataset.classes, study)
+    contents = describe(more.chosen, more.judges, more.views, dataset.classes, study, machine)
     for line in separation_warnings(contents.stimuli, contents.predictions):
         log.warning("%s", line)
     pool = [row for j in judges for row in _pool(j, masks, shown, dataset, study)]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from stimuli.bins import bin_of
 from stimuli.bundle import Card, Explanation, Prediction, Stimulus, image_path
+from stimuli.classifiers import Machine
 from stimuli.datasets.base import ClassInfo, Split
 from stimuli.explain import draw
 from stimuli.ids import opaque_id
@@ -60,6 +61,7 @@ def describe(
     views: Mapping[Split, Sequence[View]],
     classes: Sequence[ClassInfo],
     study: Study,
+    machine: Machine,
 ) -> Contents:
     """Rows and pictures of everything chosen, in the order of the opaque ids."""
     contents = Contents()
@@ -75,7 +77,7 @@ def describe(
             contents.predictions.append(
                 _prediction(stimulus_id, choice, judge, classes, study, contents)
             )
-        contents.explanations.extend(_explanations(ordered, judge, views, study, contents))
+        contents.explanations.extend(_explanations(ordered, judge, views, study, machine, contents))
     return contents
 
 
@@ -145,13 +147,14 @@ def _explanations(
     judge: Judge,
     views: Mapping[Split, Sequence[View]],
     study: Study,
+    machine: Machine,
     contents: Contents,
 ) -> list[Explanation]:
-    """What every explainer that some condition shows drew for every stimulus."""
-    panels = {p for c in study.conditions if study.classifier_of(c) == judge.name for p in c.panels}
+    """What every explainer of this judge drew for every stimulus."""
     rows = []
-    for explainer in sorted(panels):
-        drawn = draw(explainer, judge, views, [(c.split, c.row) for c in chosen.values()], study)
+    asked = [(c.split, c.row) for c in chosen.values()]
+    for explainer in sorted(study.explainers_of(judge.name)):
+        drawn = draw(explainer, judge, views, asked, study, machine)
         log.info(
             "%s: %s: %d explanations, %d of them with scores",
             *(judge.name, explainer, len(drawn.pictures), sum(map(bool, drawn.scores))),

@@ -35,14 +35,16 @@ class Machine:
     """What is a fact of this machine, not of the study.
 
     Attributes:
-        store: folder of trained checkpoints.
+        store: folder of trained networks.
         kept: what the steps of builds made.
         given: checkpoints of classifiers with weights = "checkpoint", by name.
+        salient: the file of a salient-object network with network = "onnx".
     """
 
     store: Path = Path("instance/checkpoints")
     kept: Kept = Kept(folder=Path("instance/kept"))
     given: Mapping[str, Path] = field(default_factory=dict)
+    salient: Path | None = None
     device: torch.device = torch.device("cpu")
 
     def kept_with(self, checkpoint: Checkpoint) -> Kept:

@@ -23,6 +23,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 STUDY_FILE = click.Path(path_type=Path, dir_okay=False)
 CSV_FILE = click.Path(path_type=Path, dir_okay=False)
+ONNX_FILE = click.Path(path_type=Path, dir_okay=False)
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
@@ -42,6 +43,7 @@ def _machine_options(command: Command) -> Command:
         click.option("--data", type=FOLDER, help="The folder of the data set."),
         click.option("--pool", type=FOLDER, help="Photos that serve those of a folder data set."),
         click.option("--checkpoint", "checkpoints", multiple=True, metavar="NAME=PATH"),
+        click.option("--salient", type=ONNX_FILE, help="The file of network = 'onnx'."),
         click.option("--seed", type=int, help="Replaces study.seed, in the bundle's copy too."),
         click.option("--device", help="Such as cpu or cuda; a GPU is used where there is one."),
     ]
@@ -76,12 +78,7 @@ def datasets(name: str | None, data: Path | None) -> None:
 @main.command()
 @_machine_options
 def train(
-    study_file: Path,
-    data: Path | None,
-    pool: Path | None,
-    checkpoints: tuple[str, ...],
-    seed: int | None,
-    device: str | None,
+    study_file: Path, data: Path | None, pool: Path | None, seed: int | None, **facts: Any
 ) -> None:
     """Train the classifiers of a study that are not there yet."""
     from stimuli.build import all_views, ready_all
@@ -90,7 +87,7 @@ def train(
     with _one_message():
         study = parse_study(_text(study_file, seed=seed), subject=str(study_file))
         dataset = open_dataset(study.dataset, data, pool)
-        machine = _machine(checkpoints, device)
+        machine = _machine(**facts)
         shown, _ = all_views(dataset, study, machine)
         for name, ready in ready_all(shown, dataset, study, machine).items():
             click.echo(f"{name}: {ready.metrics} sha256 {ready.digest}")
@@ -102,17 +99,24 @@ def train(
 @click.option("--per-bin", type=int, help="Replaces per_bin, in the bundle's copy too.")
 @click.option("--items", type=CSV_FILE, help="Practice and validation items fixed by hand.")
 @click.option("--vetoes", type=CSV_FILE, multiple=True, help="NAME-vetoes.csv of a review.")
+@click.option(
+    "--all",
+    "all_explainers",
+    is_flag=True,
+    help="Draw every explainer that has a table, not only what conditions show: replaces "
+    "explainers.draw, in the bundle's copy too.",
+)
 def build(
     study_file: Path,
     data: Path | None,
     pool: Path | None,
-    checkpoints: tuple[str, ...],
     seed: int | None,
-    device: str | None,
     out: Path,
     per_bin: int | None,
     items: Path | None,
     vetoes: tuple[Path, ...],
+    all_explainers: bool,
+    **facts: Any,
 ) -> None:
     """Build a bundle.
 
@@ -123,11 +127,12 @@ def build(
     from stimuli.datasets.opening import open_dataset
 
     with _one_message():
-        text = _text(study_file, seed=seed, per_bin=per_bin)
+        draw = "all" if all_explainers else None
+        text = _text(study_file, seed=seed, per_bin=per_bin, draw=draw)
         study = parse_study(text, subject=str(study_file))
         by_hand = read_by_hand(items, vetoes)
         dataset = open_dataset(study.dataset, data, pool)
-        machine = _machine(checkpoints, device)
+        machine = _machine(**facts)
         bundle = build_bundle(study, text, dataset, machine, out, by_hand=by_hand)
         click.echo(summary(bundle))
 
@@ -168,10 +173,16 @@ def review(
         click.echo(f"open {write_review(folder)}")
 
 
-def _text(path: Path, *, seed: int | None = None, per_bin: int | None = None) -> str:
+def _text(
+    path: Path, *, seed: int | None = None, per_bin: int | None = None, draw: str | None = None
+) -> str:
     """The study file, with what the command line replaces; its comments stay."""
     text = read_study_text(path)
-    changes = {("study", "seed"): seed, ("bins", "per_bin"): per_bin}
+    changes = {
+        ("study", "seed"): seed,
+        ("bins", "per_bin"): per_bin,
+        ("explainers", "draw"): draw,
+    }
     if all(value is None for value in changes.values()):
         return text
     try:
@@ -186,11 +197,12 @@ def _text(path: Path, *, seed: int | None = None, per_bin: int | None = None) ->
     return tomlkit.dumps(document)
 
 
-def _machine(checkpoints: tuple[str, ...], device: str | None) -> "Machine":
+def _machine(checkpoints: tuple[str, ...], salient: Path | None, device: str | None) -> "Machine":
+    """From the options of `_machine_options`."""
     import torch
 
     from stimuli.classifiers import Machine
 
     given = {name: Path(path) for name, _, path in (c.partition("=") for c in checkpoints)}
     best = "cuda" if torch.cuda.is_available() else "cpu"
-    return Machine(given=given, device=torch.device(device or best))
+    return Machine(given=given, salient=salient, device=torch.device(device or best))

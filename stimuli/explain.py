@@ -11,6 +11,7 @@ from tqdm import tqdm
 import explainers
 from explainers.extremal import extremal_perturbation
 from explainers.gradcam import gradcam
+from stimuli.classifiers import Machine
 from stimuli.datasets.base import Split
 from stimuli.judges import Judge
 from stimuli.kept import digest, package_code
@@ -18,8 +19,9 @@ from stimuli.neighbours import find_neighbours
 from stimuli.pictures import Jpeg, View, of_one_length
 from stimuli.predictions import images_of
 from stimuli.render import heatmap_jpeg
+from stimuli.salient import ready_salient
 from stimuli.scores import Scores, Shown, score_heatmaps
-from stimuli.settings import ExtremalSettings
+from stimuli.settings import ExtremalSettings, SalientSettings
 from stimuli.study import Study
 
 Views = Mapping[Split, Sequence[View]]
@@ -40,20 +42,47 @@ class Drawn:
     threshold: float | None = None
 
 
-def draw(explainer: str, judge: Judge, views: Views, rows: Sequence[Shown], study: Study) -> Drawn:
+@dataclass(frozen=True, kw_only=True)
+class HeatMapper:
+    """An explainer that draws heat maps, ready to explain a judge's answers.
+
+    Attributes:
+        explain: images and the labels to explain to heat maps (batch, height, width) in [0, 1].
+        digest: of what decides the maps beside classifier, settings, picture and label.
+    """
+
+    explain: Callable[[Tensor, Tensor], Tensor]
+    digest: str = ""
+
+
+def draw(
+    explainer: str,
+    judge: Judge,
+    views: Views,
+    rows: Sequence[Shown],
+    study: Study,
+    machine: Machine,
+) -> Drawn:
     """What an explainer draws for the judge's predictions of some (split, row) pairs."""
     if explainer in HEATMAPS:
-        return _heatmaps(explainer, judge, views, rows, study)
+        mapper = HEATMAPS[explainer](judge, views, study, machine)
+        return _heatmaps(explainer, mapper, judge, views, rows, study)
     return _neighbours(judge, views, rows, study)
 
 
 def _heatmaps(
-    explainer: str, judge: Judge, views: Views, rows: Sequence[Shown], study: Study
+    explainer: str,
+    mapper: HeatMapper,
+    judge: Judge,
+    views: Views,
+    rows: Sequence[Shown],
+    study: Study,
 ) -> Drawn:
     bar = tqdm(rows, desc=explainer, unit="img", leave=False)
-    heatmaps = {shown: _kept_map(explainer, judge, views, shown, study) for shown in bar}
+    heatmaps = {shown: _kept_map(explainer, mapper, judge, views, shown, study) for shown in bar}
     scored = score_heatmaps(judge, views, heatmaps)
-    drawn = of_one_length([heatmap_jpeg(heatmaps[s, n], views[s][n].jpeg) for s, n in rows])
+    style = study.rendering.heatmaps
+    drawn = of_one_length([heatmap_jpeg(heatmaps[s, n], views[s][n].jpeg, style) for s, n in rows])
     return Drawn(
         pictures=[[jpeg] for jpeg in drawn],
         scores=[scored.scores.get(shown, {}) for shown in rows],
@@ -61,17 +90,19 @@ def _heatmaps(
     )
 
 
-def _kept_map(explainer: str, judge: Judge, views: Views, shown: Shown, study: Study) -> np.ndarray:
+def _kept_map(
+    explainer: str, mapper: HeatMapper, judge: Judge, views: Views, shown: Shown, study: Study
+) -> np.ndarray:
     """(side, side) in [0, 1]; one that was made before is read."""
     split, row = shown
     settings = getattr(study.explainers, explainer), study.study.seed
     facts = views[split][row].jpeg, judge.predictions[split].labels[row]
 
     def make() -> dict[str, np.ndarray]:
-        heatmap = HEATMAPS[explainer](judge, *_asked(judge, views, shown), study)
+        heatmap = mapper.explain(*_asked(judge, views, shown))
         return {"heatmap": heatmap[0].cpu().numpy()}
 
-    key = digest(package_code(explainers), settings, *facts)
+    key = digest(package_code(explainers), settings, mapper.digest, *facts)
     return judge.kept.arrays(explainer, key, make)["heatmap"]
 
 
@@ -83,21 +114,33 @@ def _asked(judge: Judge, views: Views, shown: Shown) -> tuple[Tensor, Tensor]:
     return images_of([views[split][row]], device), label
 
 
-def _gradcam(judge: Judge, images: Tensor, labels: Tensor, study: Study) -> Tensor:
-    return gradcam(judge.checkpoint.classifier, images, labels)
+def _gradcam(judge: Judge, views: Views, study: Study, machine: Machine) -> HeatMapper:
+    classifier = judge.checkpoint.classifier
+    return HeatMapper(explain=lambda images, labels: gradcam(classifier, images, labels))
 
 
-def _extremal(judge: Judge, images: Tensor, labels: Tensor, study: Study) -> Tensor:
+def _extremal(judge: Judge, views: Views, study: Study, machine: Machine) -> HeatMapper:
     """Each picture begins with the study's seed: its map does not depend on the others."""
     settings = study.explainers.extremal or ExtremalSettings()
-    return extremal_perturbation(
-        judge.checkpoint.classifier,
-        images,
-        labels,
-        areas=settings.areas,
-        n_steps=settings.n_steps,
-        generator=torch.Generator().manual_seed(study.study.seed),
-    )
+
+    def explain(images: Tensor, labels: Tensor) -> Tensor:
+        return extremal_perturbation(
+            judge.checkpoint.classifier,
+            images,
+            labels,
+            areas=settings.areas,
+            n_steps=settings.n_steps,
+            generator=torch.Generator().manual_seed(study.study.seed),
+        )
+
+    return HeatMapper(explain=explain)
+
+
+def _salient(judge: Judge, views: Views, study: Study, machine: Machine) -> HeatMapper:
+    """A map depends on the picture alone, whatever was answered."""
+    settings = study.explainers.salient or SalientSettings()
+    ready = ready_salient(settings, views, seed=study.study.seed, machine=machine)
+    return HeatMapper(explain=lambda images, labels: ready.salient(images), digest=ready.digest)
 
 
 def _neighbours(judge: Judge, views: Views, rows: Sequence[Shown], study: Study) -> Drawn:
@@ -113,8 +156,9 @@ def _neighbours(judge: Judge, views: Views, rows: Sequence[Shown], study: Study)
     )
 
 
-HEATMAPS: dict[str, Callable[[Judge, Tensor, Tensor, Study], Tensor]] = {
+HEATMAPS: dict[str, Callable[[Judge, Views, Study, Machine], HeatMapper]] = {
     "gradcam": _gradcam,
     "extremal": _extremal,
+    "salient": _salient,
 }
-"""By explainer: what maps images and the labels to explain to heat maps (batch, side, side)."""
+"""By explainer: what makes it ready for a judge's answers."""

@@ -28,7 +28,7 @@ class Judge:
     Attributes:
         predictions: of every split.
         cards: training images for the card of each class that has one, none for a card of words.
-        gallery: training images to find neighbours in; None where no condition shows them.
+        gallery: training images to find neighbours in; None where none are drawn.
         kept: what was made with this classifier.
     """
 
@@ -49,7 +49,7 @@ def judge(
     kept: Kept,
     rng: np.random.Generator,
 ) -> Judge:
-    """Classify every split, choose card images, and open a gallery where neighbours are shown.
+    """Classify every split, choose card images, and open a gallery where neighbours are drawn.
 
     Args:
         kept: what was made with this classifier.
@@ -59,7 +59,7 @@ def judge(
     _log_answers(name, said)
     train, settings = (views[Split.TRAIN], said[Split.TRAIN]), study.explainers.neighbours
     shown = None
-    if settings and name in shown_by(study, "neighbours"):
+    if settings and "neighbours" in study.explainers_of(name):
         distance = settings.duplicate_distance.get(name)
         shown = gallery(classifier, *train, duplicate_distance=distance, kept=kept)
     cards = card_views(*train, study.cards, n_classes=len(classifier.classes), rng=rng)
@@ -87,11 +87,6 @@ def asked_more(judge: Judge, more: Sequence[View]) -> Judge:
     said = kept_predictions(judge.checkpoint.classifier, more, judge.kept, what=what)
     test = joined([judge.predictions[Split.TEST], said])
     return replace(judge, predictions=judge.predictions | {Split.TEST: test})
-
-
-def shown_by(study: Study, panel: str) -> set[str]:
-    """The classifiers that some condition shows with this panel."""
-    return {study.classifier_of(c) for c in study.conditions if panel in c.panels}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -229,6 +229,18 @@ class ExtremalSettings(Facts):
     n_steps: Count = 100
 
 
+class SalientSettings(Facts):
+    """`[explainers.salient]`: the network that marks the object, which knows no classifier.
+
+    `u2netp` is a general one for photographs, `onnx` any other (`--salient PATH`), and `masks` is
+    a small one that learns from the masks of the train split: `images_per_class` of them.
+    """
+
+    network: Literal["u2netp", "onnx", "masks"] = "u2netp"
+    images_per_class: Count = 40
+    epochs: Count = 12
+
+
 class NeighbourSettings(Facts):
     """`[explainers.neighbours]`: how many, and below which distance one counts as a duplicate.
 
@@ -241,16 +253,31 @@ class NeighbourSettings(Facts):
 
 
 class ExplainerSettings(Facts):
-    """`[explainers.NAME]`: the explanations that are made; a condition's panels name them."""
+    """`[explainers]` and its tables `[explainers.NAME]`, which a condition's panels name.
 
+    Of these explanations, `draw` makes those that a condition shows (`shown`), or all of them.
+    """
+
+    draw: Literal["shown", "all"] = "shown"
     gradcam: GradCamSettings | None = None
     extremal: ExtremalSettings | None = None
+    salient: SalientSettings | None = None
     neighbours: NeighbourSettings | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The explainers that the study asks for."""
-        return tuple(n for n in type(self).model_fields if getattr(self, n) is not None)
+        """The explainers that have a table."""
+        return tuple(name for name, value in self if isinstance(value, Facts))
+
+
+class RenderingSettings(Facts):
+    """`[rendering]`: how a heat map looks.
+
+    `beside` draws it in reds with faint edges of the photo, as the paper does, and `overlay`
+    blends it over the photo in grey, with contour lines.
+    """
+
+    heatmaps: Literal["beside", "overlay"] = "beside"
 
 
 class CardSettings(Facts):

@@ -28,6 +28,7 @@ from stimuli.settings import (
     PhaseSettings,
     PracticeSettings,
     Prolific,
+    RenderingSettings,
     StudySettings,
     Texts,
     ValidationSettings,
@@ -66,6 +67,7 @@ class Study(Facts):
     bins: BinSettings = BinSettings()
     adversarial: AdversarialSettings | None = None
     explainers: ExplainerSettings = ExplainerSettings()
+    rendering: RenderingSettings = RenderingSettings()
     cards: CardSettings = CardSettings()
     practice: PracticeSettings = PracticeSettings()
     validation: ValidationSettings = ValidationSettings()
@@ -149,6 +151,12 @@ class Study(Facts):
     def classifier_of(self, condition: Condition) -> str:
         """The name of the classifier whose answers the condition judges."""
         return condition.classifier or self.classifiers[0].name
+
+    def explainers_of(self, classifier: str) -> set[str]:
+        """The explainers that draw for a classifier's answers."""
+        if self.explainers.draw == "all":
+            return set(self.explainers.names)
+        return {p for c in self.conditions if self.classifier_of(c) == classifier for p in c.panels}
 
     def offline(self) -> dict[str, object]:
         """The tables that a bundle depends on, as plain data."""

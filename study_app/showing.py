@@ -19,13 +19,20 @@ from study_app.wording import PHASE_TITLES, article, money, percent
 from study_app.words import TRIAL_SCREENS, Screen
 
 NEIGHBOURS = "neighbours"  # the explainer that shows photos; every other one draws a heat map
+SALIENT = "salient"  # the heat map that does not depend on what the AI says
 
 
 @dataclass(frozen=True, kw_only=True)
 class Panel:
-    """What stands beside the photo: `kind` is neighbours or heatmap."""
+    """What stands beside the photo.
+
+    Attributes:
+        kind: neighbours, salient, or heatmap for what mattered to the AI.
+        style: how heat maps look, as in [rendering].
+    """
 
     kind: str
+    style: str
     pictures: tuple[str, ...]
 
 
@@ -112,15 +119,15 @@ def guess(running: RunningStudy, stimulus_id: str, condition: str) -> Guess:
         article=article(prediction.label),
         percent=percent(prediction.confidence),
         photo=_address(running.bundle.stimulus_by_id[stimulus_id].image),
-        panels=tuple(map(_panel, explanations)),
+        panels=tuple(_panel(e, running.study.rendering.heatmaps) for e in explanations),
         card_text=prediction.card.description,
         card_pictures=tuple(map(_address, prediction.card.images)),
     )
 
 
-def _panel(explanation: Explanation) -> Panel:
-    kind = NEIGHBOURS if explanation.explainer == NEIGHBOURS else "heatmap"
-    return Panel(kind=kind, pictures=tuple(map(_address, explanation.images)))
+def _panel(explanation: Explanation, style: str) -> Panel:
+    kind = explanation.explainer if explanation.explainer in (NEIGHBOURS, SALIENT) else "heatmap"
+    return Panel(kind=kind, style=style, pictures=tuple(map(_address, explanation.images)))
 
 
 def _address(image: str) -> str:

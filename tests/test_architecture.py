@@ -13,7 +13,7 @@ AT_THE_ROOT = {
     *("requirements.txt", "requirements-app.txt", "requirements-dev.txt", "README.md"),
     *("pyproject.toml", "Makefile", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", ".gitignore"),
 }
-HEAVY = ("torch", "torchvision", "captum", "faiss")
+HEAVY = ("torch", "torchvision", "faiss", "onnxruntime")
 
 
 def test_the_import_rules_hold() -> None:

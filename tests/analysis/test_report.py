@@ -219,7 +219,7 @@ def test_a_broken_export_ends_with_status_1_and_no_traceback(builder, tmp_path):
 
 
 def test_the_report_loads_no_machine_learning_library_and_no_pyplot():
-    unwanted = ["torch", "torchvision", "captum", "faiss", "matplotlib.pyplot", "flask"]
+    unwanted = ["torch", "torchvision", "faiss", "onnxruntime", "matplotlib.pyplot", "flask"]
     ours = ["study_app", "stimuli", "explainers"]
     code = (
         "import sys, analysis.report; "

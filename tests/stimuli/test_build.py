@@ -1,6 +1,8 @@
 """The whole offline stage on small pictures: what is in the bundle is what was said and shown."""
 
 import io
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -172,3 +174,36 @@ def test_a_checkpoint_that_is_missing_or_knows_other_classes_is_refused(
     with pytest.raises(ClassifierError, match="other classes"):
         build(study, text, dataset, given, tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+MORE = """
+[explainers]
+draw = "all"
+[explainers.extremal]
+areas = [0.2]
+n_steps = 2
+[explainers.salient]
+network = "masks"
+images_per_class = 4
+epochs = 2
+[explainers.gradcam]
+"""
+
+
+def test_every_explainer_with_a_table_is_drawn_when_all_are_asked_for(
+    colour_bundle: Bundle, colour_folder: Path, colour_machine: Machine, tmp_path: Path
+) -> None:
+    text = colour_bundle.study_text.replace("[explainers.gradcam]", MORE)
+    text = text.replace('[[conditions]]\nname = "gradcam"\npanels = ["gradcam"]\n', "")
+    study = parse_study(text, subject="study.toml")
+    machine = replace(colour_machine, store=tmp_path)
+    shutil.copy(checkpoint_of(colour_machine), machine.store)
+    dataset = open_dataset(study.dataset, colour_folder)
+    bundle = build(study, text, dataset, machine, tmp_path / "all")
+    drawn = {(e.stimulus_id, e.explainer) for e in bundle.explanations}
+    names = ("extremal", "gradcam", "neighbours", "salient")
+    assert drawn == {(s.stimulus_id, name) for s in bundle.stimuli for name in names}
+    assert {e.explainer for e in colour_bundle.explanations} == {"gradcam", "neighbours"}
+    assert set(bundle.manifest.classifiers[0].heatmap_thresholds) == {*names} - {"neighbours"}
+    salient = [e for e in bundle.explanations if e.explainer == "salient"]
+    assert any({"dice", "iou", "deletion"} <= set(e.scores) for e in salient)

@@ -76,6 +76,14 @@ def test_so_few_per_bin_holds_for_adversarial_stimuli_too_where_there_are_any(
     assert parse_study(plain, subject="study.toml").adversarial is None
 
 
+def test_all_explainers_are_asked_for_in_the_bundles_study(colour_bundle: Bundle) -> None:
+    path = colour_bundle.path / "study.toml"
+    assert parse_study(text_of(path), subject="study.toml").explainers.draw == "shown"
+    study = parse_study(text_of(path, draw="all"), subject="study.toml")
+    assert study.explainers.draw == "all"
+    assert study.explainers.names == ("gradcam", "neighbours")
+
+
 def test_the_adaptors_are_listed_with_what_they_need() -> None:
     output = call("datasets").output
     assert "species" in output

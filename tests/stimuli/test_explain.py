@@ -4,15 +4,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from explainers.classifier import Checkpoint, new_classifier
+from stimuli.classifiers import Machine
 from stimuli.datasets.base import Example, Split
 from stimuli.explain import draw
 from stimuli.judges import Judge
 from stimuli.kept import Kept
 from stimuli.pictures import View, decode, encode
 from stimuli.predictions import predict
+from stimuli.salient import ReadySalient
 from stimuli.study import Study, StudyError, parse_study
 from tests.stimuli.conftest import STUDY
 
@@ -60,11 +63,39 @@ def test_a_condition_can_show_extremal_perturbations(
 ) -> None:
     study = extremal_study()
     rows = [(Split.TEST, row) for row in range(3)]
-    drawn = draw("extremal", judge, views, rows, study)
+    drawn = draw("extremal", judge, views, rows, study, Machine())
     assert len({jpeg for (jpeg,) in drawn.pictures}) == 3
     assert all(decode(jpeg).shape == (SIDE, SIDE, 3) for (jpeg,) in drawn.pictures)
-    alone = draw("extremal", judge, views, rows[2:], study)
+    alone = draw("extremal", judge, views, rows[2:], study, Machine())
     assert alone.pictures == drawn.pictures[2:]
+
+
+def test_a_map_is_not_drawn_again_only_because_it_is_rendered_in_another_way(
+    judge: Judge, views: dict[Split, list[View]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [(Split.TEST, 0)]
+    beside = draw("extremal", judge, views, rows, extremal_study(), Machine())
+    monkeypatch.setattr("stimuli.explain.extremal_perturbation", None)  # drawn again, it would fail
+    overlay = extremal_study(EXTREMAL + '[rendering]\nheatmaps = "overlay"\n')
+    drawn = draw("extremal", judge, views, rows, overlay, Machine())
+    assert drawn.pictures != beside.pictures
+    assert drawn.scores == beside.scores
+
+
+def test_a_salient_map_of_another_network_is_drawn_anew(
+    judge: Judge, views: dict[Split, list[View]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file of the network decides, not only the settings, which name none."""
+    study = extremal_study(EXTREMAL.replace("extremal", "salient").replace("n_steps = 3", ""))
+    pictures = []
+    for level, digest in ((0.2, "one"), (0.7, "other"), (0.9, "other")):
+        ready = ReadySalient(
+            salient=lambda images, level=level: torch.full((1, SIDE, SIDE), level), digest=digest
+        )
+        monkeypatch.setattr("stimuli.explain.ready_salient", lambda *_, ready=ready, **__: ready)
+        pictures += draw("salient", judge, views, [(Split.TEST, 0)], study, Machine()).pictures
+    assert pictures[0] != pictures[1]
+    assert pictures[1] == pictures[2]
 
 
 def test_an_area_outside_0_to_1_is_refused() -> None:

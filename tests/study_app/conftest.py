@@ -181,7 +181,8 @@ def build_bundle(folder: Path, text: str, *, per_cell: int = 2) -> Bundle:
                     card=Card(description=f"A butterfly, number {guess}.", images=cards),
                 )
             )
-            for explainer, pictures in (("gradcam", 1), ("neighbours", 3)):
+            for explainer in parse_study(text, subject="study.toml").explainers.names:
+                pictures = 3 if explainer == "neighbours" else 1
                 explanations.append(
                     Explanation(
                         stimulus_id=stimulus_id,

@@ -1,0 +1,110 @@
+"""What holds for every explainer that draws heat maps: the one table of tests for all of them."""
+
+import pytest
+import torch
+from torch import Tensor
+
+from explainers.classifier import Checkpoint, Classifier, new_classifier
+from stimuli.classifiers import Machine
+from stimuli.explain import HEATMAPS
+from stimuli.judges import Judge
+from stimuli.kept import Kept
+from stimuli.study import parse_study
+from tests.stimuli.conftest import STUDY
+
+TABLES = """
+[explainers.extremal]
+areas = [0.1, 0.2]
+n_steps = 2
+[explainers.salient]
+"""
+CLASSES = ("a", "b", "c")
+
+
+@pytest.fixture(scope="module", params=[("tiny", 64), ("resnet18", 96)], ids=lambda p: p[0])
+def asked(request: pytest.FixtureRequest) -> tuple[Classifier, Tensor, Tensor]:
+    """A classifier with random weights, two images, and their labels."""
+    backbone, side = request.param
+    classifier = new_classifier(backbone, weights="none", classes=CLASSES, seed=6)
+    images = torch.rand(2, 3, side, side, generator=torch.Generator().manual_seed(1))
+    images[1] = 0.5  # nothing to see
+    return classifier, images, torch.tensor([0, 2])
+
+
+def heatmaps(explainer: str, classifier: Classifier, images: Tensor, labels: Tensor) -> Tensor:
+    """What the explainer makes of the images."""
+    study = parse_study(
+        STUDY.replace("[explainers.neighbours]", TABLES + "[explainers.neighbours]"), subject="x"
+    )
+    machine = Machine()
+    judge = Judge(
+        name="judge",
+        checkpoint=Checkpoint(classifier=classifier, metrics={}, config={}, digest=""),
+        predictions={},
+        cards={},
+        gallery=None,
+        kept=Kept(folder=machine.kept.folder),
+    )
+    return HEATMAPS[explainer](judge, {}, study, machine).explain(images, labels)
+
+
+def state_of(classifier: Classifier) -> list[object]:
+    """Modes, hooks, what needs a gradient, gradients, weights and statistics."""
+    modules = [
+        (name, m.training, len(m._forward_hooks), len(m._forward_pre_hooks), len(m._backward_hooks))
+        for name, m in classifier.named_modules()
+    ]
+    parameters = [(n, p.requires_grad, p.grad is None) for n, p in classifier.named_parameters()]
+    values = [(name, value.sum().item()) for name, value in classifier.state_dict().items()]
+    return [modules, parameters, values]
+
+
+@pytest.mark.parametrize("explainer", HEATMAPS)
+def test_a_heat_map_has_the_size_of_its_image_and_values_from_0_to_1(
+    explainer: str, asked: tuple[Classifier, Tensor, Tensor]
+) -> None:
+    classifier, images, labels = asked
+    maps = heatmaps(explainer, classifier.eval(), images, labels)
+    assert maps.shape == (2, *images.shape[2:])
+    assert maps.dtype == torch.float32
+    assert maps.isfinite().all()
+    assert float(maps.min()) >= 0
+    assert float(maps.max()) <= 1
+    assert not maps.requires_grad
+
+
+@pytest.mark.parametrize("explainer", HEATMAPS)
+def test_the_classifier_is_left_as_it_was_found_in_whatever_mode(
+    explainer: str, asked: tuple[Classifier, Tensor, Tensor]
+) -> None:
+    classifier, images, labels = asked
+    classifier.train()
+    classifier.head.eval()
+    next(classifier.parameters()).requires_grad_(False)
+    before = state_of(classifier)
+    heatmaps(explainer, classifier, images, labels)
+    assert state_of(classifier) == before
+    assert all(parameter.grad is None for parameter in classifier.parameters())
+
+
+@pytest.mark.parametrize("explainer", HEATMAPS)
+def test_the_same_images_give_the_same_maps_in_both_modes(
+    explainer: str, asked: tuple[Classifier, Tensor, Tensor]
+) -> None:
+    classifier, images, labels = asked
+    evaluated = heatmaps(explainer, classifier.eval(), images, labels)
+    assert torch.equal(heatmaps(explainer, classifier.train(), images, labels), evaluated)
+
+
+def test_only_a_salient_map_depends_on_the_picture_alone(
+    asked: tuple[Classifier, Tensor, Tensor],
+) -> None:
+    classifier, images, labels = asked
+    same = {
+        explainer: torch.equal(
+            heatmaps(explainer, classifier.eval(), images[:1], labels[:1]),
+            heatmaps(explainer, classifier.eval(), images[:1], labels[:1] + 1),
+        )
+        for explainer in HEATMAPS
+    }
+    assert same == {name: name == "salient" for name in HEATMAPS}

@@ -1,0 +1,119 @@
+"""Heat maps as pictures: one can tell more from less, whatever colours one sees."""
+
+import re
+
+import matplotlib
+import numpy as np
+import pytest
+from PIL import Image
+
+from stimuli.pictures import decode, encode
+from stimuli.render import OVERLAY_SHARE, STYLES, Style, beside, contour, heatmap_jpeg, overlay
+from tests.lab import ROOT
+
+# Machado, Oliveira and Fernandes (2009), severity 1, on linear RGB.
+SEEN_BY = {
+    "everybody": np.eye(3),
+    "protanopia": np.array(
+        [
+            [0.152286, 1.052583, -0.204868],
+            [0.114503, 0.786281, 0.099216],
+            [-0.003882, -0.048116, 1.051998],
+        ]
+    ),
+    "deuteranopia": np.array(
+        [
+            [0.367322, 0.860646, -0.227968],
+            [0.280085, 0.672501, 0.047413],
+            [-0.011820, 0.042940, 0.968881],
+        ]
+    ),
+    "tritanopia": np.array(
+        [
+            [1.255528, -0.076749, -0.178779],
+            [-0.078411, 0.930809, 0.147602],
+            [0.004733, 0.691367, 0.303900],
+        ]
+    ),
+}
+PHOTO_COLOURS = [(0, 0, 0), (255, 255, 255), (128, 128, 128), (40, 160, 60), (200, 40, 30)]
+LEVELS = np.linspace(0, 1, 101)
+
+
+def lightness(colours: np.ndarray, seen_by: str) -> np.ndarray:
+    """CIE L*, 0 to 100, of sRGB colours (..., 3) in [0, 1] as somebody sees them."""
+    linear = np.where(colours <= 0.04045, colours / 12.92, ((colours + 0.055) / 1.055) ** 2.4)
+    seen = (linear @ SEEN_BY[seen_by].T).clip(0, 1)
+    luminance = seen @ np.array([0.2126, 0.7152, 0.0722])
+    cube_root = np.where(
+        luminance > (6 / 29) ** 3, np.cbrt(luminance), luminance / (3 * (6 / 29) ** 2) + 4 / 29
+    )
+    return np.asarray(116 * cube_root - 16)
+
+
+def scale(style: Style, photo_colour: tuple[int, int, int]) -> np.ndarray:
+    """Each level as it is drawn over a plain photo without lines, (levels, 3) in [0, 1]."""
+    photo = np.full((4, 4, 3), photo_colour, dtype=np.uint8)
+    flat = [STYLES[style](np.full((4, 4), level), photo)[1, 1] for level in LEVELS]
+    return np.array(flat)
+
+
+@pytest.mark.parametrize("seen_by", SEEN_BY)
+@pytest.mark.parametrize("colour", PHOTO_COLOURS)
+def test_more_is_lighter_over_the_photo_and_darker_beside_it(
+    colour: tuple[int, int, int], seen_by: str
+) -> None:
+    plain = ~np.isin(LEVELS, (0.25, 0.5, 0.75))  # there the whole plane would be a contour
+    over, reds = (
+        lightness(scale(style, colour)[plain], seen_by) for style in ("overlay", "beside")
+    )
+    assert (np.diff(over) > 0).all()
+    assert (np.diff(reds) < 0).all()
+    assert over[-1] - over[0] > 35
+    assert reds[0] - reds[-1] > 60
+
+
+def test_a_map_beside_the_photo_is_reds_where_the_photo_is_flat() -> None:
+    heatmap = np.linspace(0, 1, 64).reshape(8, 8)
+    drawn = beside(heatmap, np.full((8, 8, 3), 90, np.uint8))
+    assert np.allclose(drawn, matplotlib.colormaps["Reds"](heatmap)[..., :3])
+
+
+def test_a_map_over_the_photo_takes_no_colour_from_it() -> None:
+    """Where the map is equal, the photo only adds the same amount to each channel."""
+    photo = np.random.default_rng(1).integers(0, 256, (6, 6, 3), dtype=np.uint8)
+    drawn = overlay(np.full((6, 6), 0.4), photo)
+    added = drawn - OVERLAY_SHARE * np.array(matplotlib.colormaps["inferno"](0.4)[:3])
+    assert np.allclose(added, added[..., :1])
+    grey = photo @ np.array([0.2126, 0.7152, 0.0722]) / 255
+    assert np.allclose(added[..., 0], (1 - OVERLAY_SHARE) * grey)
+
+
+def test_a_contour_is_a_thin_line_where_the_level_is_crossed() -> None:
+    heatmap = np.tile(np.linspace(0, 1, 101), (5, 1))
+    line = contour(heatmap, 0.5)
+    assert line[2].nonzero()[0].tolist() == [49, 50, 51]
+    assert line[2, [49, 50, 51]] == pytest.approx([0.25, 1, 0.25])
+    assert not contour(np.zeros((5, 5)), 0.5).any()
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_picture_has_the_frame_of_its_photo(style: Style, rng: np.random.Generator) -> None:
+    photo = encode(Image.fromarray(rng.integers(0, 256, (32, 32, 3), dtype=np.uint8)))
+    assert decode(heatmap_jpeg(rng.random((32, 32)), photo, style)).shape == (32, 32, 3)
+
+
+def test_the_scales_on_the_page_are_those_of_the_pictures() -> None:
+    """The legend's stops lie on the scale as it is drawn, over middle grey for the overlay."""
+    css = (ROOT / "study_app/static/study.css").read_text("utf-8")
+    ramps = re.findall(r"\.ramp(?:\.overlay)? \{[^}]*linear-gradient\(to right, ([^)]+)\)", css)
+    inferno = matplotlib.colormaps["inferno"]
+    drawn = {
+        "beside": matplotlib.colormaps["Reds"],
+        "overlay": lambda x: OVERLAY_SHARE * inferno(x) + (1 - OVERLAY_SHARE) * 0.5,
+    }
+    assert len(ramps) == 2
+    for stops, scale_of in zip(ramps, drawn.values(), strict=True):
+        colours = [matplotlib.colors.to_rgb(stop.strip()) for stop in stops.split(",")]
+        expected = scale_of(np.linspace(0, 1, len(colours)))[:, :3]
+        assert np.abs(np.array(colours) - expected).max() < 0.02
