@@ -18,7 +18,7 @@ from scipy import stats
 from torch import Tensor
 
 from explainers.classifier import Classifier, new_classifier
-from stimuli.adversarial import as_pictures
+from stimuli.attacks import as_pictures
 from stimuli.pgd import pgd
 from stimuli.pictures import decode, encode
 from stimuli.predictions import BATCH, as_images

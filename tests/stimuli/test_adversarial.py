@@ -12,7 +12,7 @@ from PIL import Image
 
 from explainers.classifier import Classifier, load_checkpoint
 from explainers.gradcam import gradcam
-from stimuli.adversarial import noise_of
+from stimuli.attacks import noise_of
 from stimuli.bins import bin_of
 from stimuli.build import build
 from stimuli.bundle import Bundle, Kind, Prediction, Stimulus
