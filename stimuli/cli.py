@@ -103,8 +103,7 @@ def train(
     "--all",
     "all_explainers",
     is_flag=True,
-    help="Draw every explainer that has a table, not only what conditions show: replaces "
-    "explainers.draw, in the bundle's copy too.",
+    help="Add a condition for every explainer that has a table and none, in the bundle's copy too.",
 )
 def build(
     study_file: Path,
@@ -127,8 +126,7 @@ def build(
     from stimuli.datasets.opening import open_dataset
 
     with _one_message():
-        draw = "all" if all_explainers else None
-        text = _text(study_file, seed=seed, per_bin=per_bin, draw=draw)
+        text = _text(study_file, seed=seed, per_bin=per_bin, all_explainers=all_explainers)
         study = parse_study(text, subject=str(study_file))
         by_hand = read_by_hand(items, vetoes)
         dataset = open_dataset(study.dataset, data, pool)
@@ -174,27 +172,34 @@ def review(
 
 
 def _text(
-    path: Path, *, seed: int | None = None, per_bin: int | None = None, draw: str | None = None
+    path: Path, *, seed: int | None = None, per_bin: int | None = None, all_explainers: bool = False
 ) -> str:
-    """The study file, with what the command line replaces; its comments stay."""
+    """The study file, with what the command line changes; its comments stay."""
     text = read_study_text(path)
-    changes = {
-        ("study", "seed"): seed,
-        ("bins", "per_bin"): per_bin,
-        ("explainers", "draw"): draw,
-    }
-    if all(value is None for value in changes.values()):
+    if seed is None and per_bin is None and not all_explainers:
         return text
     try:
         document = tomlkit.parse(text)
     except TOMLKitError:
         return text
+    changes = {("study", "seed"): seed, ("bins", "per_bin"): per_bin}
     if "adversarial" in document:
         changes["adversarial", "per_bin"] = per_bin
     for (table, key), value in changes.items():
         if value is not None:
             document.setdefault(table, tomlkit.table())[key] = value
+    if all_explainers:
+        _show_all(document)
     return tomlkit.dumps(document)
+
+
+def _show_all(document: tomlkit.TOMLDocument) -> None:
+    """Add a condition, of the first classifier, for every explainer that no condition shows."""
+    conditions = document.get("conditions", [])
+    shown = {panel for condition in conditions for panel in condition.get("panels", ())}
+    for explainer in document.get("explainers", {}):
+        if explainer not in shown:
+            conditions.append({"name": explainer, "panels": [explainer]})
 
 
 def _machine(checkpoints: tuple[str, ...], salient: Path | None, device: str | None) -> "Machine":

@@ -253,12 +253,8 @@ class NeighbourSettings(Facts):
 
 
 class ExplainerSettings(Facts):
-    """`[explainers]` and its tables `[explainers.NAME]`, which a condition's panels name.
+    """`[explainers.NAME]`: the explanations that a condition's panels can name."""
 
-    Of these explanations, `draw` makes those that a condition shows (`shown`), or all of them.
-    """
-
-    draw: Literal["shown", "all"] = "shown"
     gradcam: GradCamSettings | None = None
     extremal: ExtremalSettings | None = None
     salient: SalientSettings | None = None

@@ -153,9 +153,7 @@ class Study(Facts):
         return condition.classifier or self.classifiers[0].name
 
     def explainers_of(self, classifier: str) -> set[str]:
-        """The explainers that draw for a classifier's answers."""
-        if self.explainers.draw == "all":
-            return set(self.explainers.names)
+        """The explainers that conditions show beside a classifier's answers."""
         return {p for c in self.conditions if self.classifier_of(c) == classifier for p in c.panels}
 
     def offline(self) -> dict[str, object]:

@@ -177,8 +177,6 @@ def test_a_checkpoint_that_is_missing_or_knows_other_classes_is_refused(
 
 
 MORE = """
-[explainers]
-draw = "all"
 [explainers.extremal]
 areas = [0.2]
 n_steps = 2
@@ -188,13 +186,20 @@ images_per_class = 4
 epochs = 2
 [explainers.gradcam]
 """
+PANELS = """
+[[conditions]]
+name = "both"
+panels = ["extremal", "salient"]
+[[phases]]
+name = "consent"
+"""
 
 
-def test_every_explainer_with_a_table_is_drawn_when_all_are_asked_for(
+def test_a_condition_may_show_several_explanations(
     colour_bundle: Bundle, colour_folder: Path, colour_machine: Machine, tmp_path: Path
 ) -> None:
     text = colour_bundle.study_text.replace("[explainers.gradcam]", MORE)
-    text = text.replace('[[conditions]]\nname = "gradcam"\npanels = ["gradcam"]\n', "")
+    text = text.replace('[[phases]]\nname = "consent"\n', PANELS)
     study = parse_study(text, subject="study.toml")
     machine = replace(colour_machine, store=tmp_path)
     shutil.copy(checkpoint_of(colour_machine), machine.store)

@@ -76,12 +76,18 @@ def test_so_few_per_bin_holds_for_adversarial_stimuli_too_where_there_are_any(
     assert parse_study(plain, subject="study.toml").adversarial is None
 
 
-def test_all_explainers_are_asked_for_in_the_bundles_study(colour_bundle: Bundle) -> None:
-    path = colour_bundle.path / "study.toml"
-    assert parse_study(text_of(path), subject="study.toml").explainers.draw == "shown"
-    study = parse_study(text_of(path, draw="all"), subject="study.toml")
-    assert study.explainers.draw == "all"
-    assert study.explainers.names == ("gradcam", "neighbours")
+def test_all_adds_a_condition_for_every_explainer_that_has_none(
+    colour_bundle: Bundle, tmp_path: Path
+) -> None:
+    path = tmp_path / "study.toml"
+    path.write_text(colour_bundle.study_text + "\n[explainers.extremal]\n[explainers.salient]\n")
+    before = parse_study(text_of(path), subject="study.toml").conditions
+    after = parse_study(text_of(path, all_explainers=True), subject="study.toml").conditions
+    assert after[: len(before)] == before
+    assert [(c.name, c.panels) for c in after[len(before) :]] == [
+        ("extremal", ("extremal",)),
+        ("salient", ("salient",)),
+    ]
 
 
 def test_the_adaptors_are_listed_with_what_they_need() -> None:
