@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -34,9 +36,14 @@ def kept_masks(classifier: Classifier, image: Tensor, label: int) -> Tensor:
 
 def _digest(classifier: Classifier, image: Tensor, label: int) -> str:
     """SHA-256 of all that decides: code and settings, weights, image and label."""
-    found = hashlib.sha256(str(label).encode())
-    for module in (extremal, smooth_masks, blurring, folding):
-        found.update(ROOT.joinpath(*module.__name__.split(".")).with_suffix(".py").read_bytes())
+    found = hashlib.sha256(str(label).encode() + _code())
     for values in (*classifier.state_dict().values(), image):
         found.update(values.contiguous().numpy().tobytes())
     return found.hexdigest()
+
+
+@cache
+def _code() -> bytes:
+    """Read once: what is edited while masks are made does not make them."""
+    modules = (extremal, smooth_masks, blurring, folding)
+    return b"".join(Path(str(module.__file__)).read_bytes() for module in modules)
