@@ -26,11 +26,15 @@ def _weights(side: int, sigma: float) -> Tensor:
 def blur_pyramid(images: Tensor, *, levels: int, max_sigma: float) -> Tensor:
     """(batch, levels, 3, height, width): from sharp to `max_sigma` px, in equal steps of sigma.
 
+    Channels are last in memory, so that a place has its colours side by side.
+
     Args:
         images: (batch, 3, height, width).
+        levels: 2 or more.
     """
     sigmas = torch.linspace(0, max_sigma, levels).tolist()
-    return torch.stack([gaussian_blur(images, sigma) for sigma in sigmas], dim=1)
+    blurred = [gaussian_blur(images, sigma).permute(0, 2, 3, 1) for sigma in sigmas]
+    return torch.stack(blurred, dim=1).permute(0, 1, 4, 2, 3)
 
 
 def preserved(pyramid: Tensor, masks: Tensor) -> Tensor:
@@ -44,9 +48,14 @@ def preserved(pyramid: Tensor, masks: Tensor) -> Tensor:
         masks: (batch, areas, height, width) in [0, 1].
 
     Returns:
-        (batch, areas, 3, height, width).
+        (batch, areas, 3, height, width), channels last in memory.
     """
-    levels = torch.arange(pyramid.shape[1], device=masks.device)
-    wanted = (1 - masks) * (len(levels) - 1)
-    shares = (1 - (wanted[..., None] - levels).abs()).clamp_min(0)
-    return torch.einsum("bahwl,blchw->bachw", shares, pyramid)
+    batch, levels, _, height, width = pyramid.shape
+    wanted = (1 - masks) * (levels - 1)
+    sharper = wanted.detach().floor().clamp(max=levels - 2)
+    places = torch.arange(height * width, device=masks.device).view(height, width)
+    images = torch.arange(batch, device=masks.device).view(batch, 1, 1, 1)
+    rows = (images * levels + sharper.long()) * (height * width) + places
+    colours = pyramid.permute(0, 1, 3, 4, 2).reshape(-1, pyramid.shape[2])
+    near, far = (colours[r.flatten()].view(*masks.shape, -1) for r in (rows, rows + height * width))
+    return torch.lerp(near, far, (wanted - sharper)[..., None]).permute(0, 1, 4, 2, 3)

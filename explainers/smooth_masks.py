@@ -64,7 +64,7 @@ def enlarged(masks: Tensor, size: tuple[int, int]) -> Tensor:
     return fine[:, 0]
 
 
-def area_errors(masks: Tensor, areas: Sequence[float]) -> Tensor:
+def area_errors(masks: Tensor, areas: Sequence[float], nudges: Tensor | float = 0.0) -> Tensor:
     """How far each mask is from being 1 on its share of the places and 0 elsewhere.
 
     R_a(m) = |vecsort(m) - r_a|^2 / |places|, with r_a ascending zeros and then a share a of ones
@@ -73,11 +73,14 @@ def area_errors(masks: Tensor, areas: Sequence[float]) -> Tensor:
     Args:
         masks: (n, areas, rows, columns) in [0, 1].
         areas: the share of each, 0 to 1.
+        nudges: (rows, columns), added where places are ranked and nowhere else: chance rather
+            than reading order then says which of some nearly equal places ought to be 1.
 
     Returns:
         (n, areas), mean squared errors.
     """
-    ordered = masks.flatten(2).sort(dim=2).values
+    values = masks.flatten(2)
+    ordered = values.gather(2, (masks.detach() + nudges).flatten(2).argsort(dim=2))
     places = ordered.shape[2]
     descending = torch.arange(places, 0, -1, device=masks.device)
     ones = torch.tensor(areas, device=masks.device)[:, None] * places

@@ -11,7 +11,7 @@ from explainers.extremal import MaskSettings, extremal_masks, extremal_perturbat
 from explainers.smooth_masks import area_errors, enlarged, smooth_masks
 
 SIDE = 64
-SETTINGS = MaskSettings(step_px=4, sigma_px=8, max_blur_px=10, jitter_px=0)
+SETTINGS = MaskSettings(step_px=4, sigma_px=8, max_blur_px=10)
 STEPS = 40
 # A soft edge covers more than its half height; measured here: 0.025.
 AREA_TOLERANCE = 0.04
@@ -24,11 +24,11 @@ class _Contrast(nn.Module):
         return (images[..., 1:] - images[..., :-1]).square().sum(1, keepdim=True)
 
 
-def one_place_decides(*, top: int, left: int, side: int) -> Classifier:
-    """Logits: contrast within a square, and minus it."""
+def one_place_decides(*, top: int, left: int, side: int, worth: float = 30) -> Classifier:
+    """Logits: contrast within a square, and minus it; of a contrast of 1, `worth`."""
     linear = nn.Linear(SIDE * (SIDE - 1), 2, bias=False)
     weights = torch.zeros(SIDE, SIDE - 1)
-    weights[top : top + side, left : left + side] = 30 / side**2
+    weights[top : top + side, left : left + side] = worth / side**2
     linear.weight.data = torch.stack([weights.flatten(), -weights.flatten()])
     parts = Backbone(
         features=_Contrast(),
@@ -49,8 +49,8 @@ def generator() -> torch.Generator:
 
 
 def test_the_mask_covers_the_place_that_decides_and_as_much_as_asked() -> None:
-    """A square of 24 px is nine sixty-fourths of the image."""
-    classifier = one_place_decides(top=32, left=8, side=24)
+    """A square of 24 px, nine sixty-fourths of the image, in the middle of its mirror image too."""
+    classifier = one_place_decides(top=32, left=20, side=24)
     found = extremal_masks(
         classifier,
         noise(1),
@@ -61,15 +61,15 @@ def test_the_mask_covers_the_place_that_decides_and_as_much_as_asked() -> None:
         generator=generator(),
     )
     small, large = found.masks[0]
-    assert small[32:56, 8:32].sum() / small.sum() > 0.55  # a random place: 0.14
-    assert large[32:56, 8:32].mean() > 0.95
+    assert small[32:56, 20:44].sum() / small.sum() > 0.55  # a random place: 0.14
+    assert large[32:56, 20:44].mean() > 0.95
     assert found.masks.mean((2, 3))[0].tolist() == pytest.approx(
         [9 / 64, 3 / 10], abs=AREA_TOLERANCE
     )
 
 
 def test_the_logits_are_those_of_the_image_where_only_the_mask_is_sharp() -> None:
-    classifier = one_place_decides(top=32, left=8, side=24)
+    classifier = one_place_decides(top=32, left=20, side=24)
     image = noise(1)
     found = extremal_masks(
         classifier,
@@ -88,12 +88,15 @@ def test_the_logits_are_those_of_the_image_where_only_the_mask_is_sharp() -> Non
     assert found.logits[0, 1] > 0.85 * whole
 
 
-def test_the_heat_map_peaks_where_the_decision_is_made() -> None:
+def test_the_heat_map_peaks_where_the_image_has_what_decides() -> None:
+    """The classifier looks everywhere; all but a square is flat."""
+    classifier = one_place_decides(top=0, left=0, side=SIDE, worth=800)
     for top, left in ((4, 44), (40, 8)):
-        classifier = one_place_decides(top=top, left=left, side=12)
+        image = torch.full((1, 3, SIDE, SIDE), 0.5)
+        image[..., top : top + 12, left : left + 12] = noise(1)[..., :12, :12]
         heatmap = extremal_perturbation(
             classifier,
-            noise(1),
+            image,
             torch.tensor([0]),
             n_steps=STEPS,
             settings=SETTINGS,
@@ -104,6 +107,26 @@ def test_the_heat_map_peaks_where_the_decision_is_made() -> None:
         assert abs(column - (left + 6)) <= 6
         assert float(heatmap.min()) >= 0
         assert float(heatmap.max()) == 1
+
+
+def test_the_mirror_image_counts_as_much_as_the_image() -> None:
+    """A place that decides is found in the mirror image also, on the other side.
+
+    Broad stripes and small steps: noise would be lost on one side before the other is seen.
+    """
+    classifier = one_place_decides(top=24, left=4, side=16, worth=100)
+    stripes = (torch.arange(SIDE) // 8 % 2).float().expand(1, 3, SIDE, SIDE)
+    mask = extremal_masks(
+        classifier,
+        stripes,
+        torch.tensor([0]),
+        areas=(1 / 8,),
+        n_steps=5 * STEPS,
+        settings=SETTINGS,
+        generator=generator(),
+    ).masks[0, 0]
+    left, right = (float(mask[24:40, start : start + 16].mean()) for start in (4, 44))
+    assert min(left, right) > 0.6
 
 
 def test_a_label_without_support_still_has_a_finite_map() -> None:
@@ -129,7 +152,7 @@ def tiny() -> Classifier:
 
 
 def explained(classifier: Classifier, images: Tensor, labels: Tensor, *, seed: int = 1) -> Tensor:
-    """Masks of a few steps, with jitter."""
+    """Masks of a few steps."""
     return extremal_masks(
         classifier,
         images,
@@ -212,6 +235,16 @@ def test_the_area_error_is_the_distance_of_the_sorted_mask_from_a_step() -> None
     mask = torch.tensor([0.0, 1, 0, 0.2, 0, 0, 1, 0, 0, 0]).view(1, 1, 2, 5)
     assert float(area_errors(mask, [0.25])) == pytest.approx((0.5 - 0.2) ** 2 / 10)
     assert float(area_errors(mask, [0.1])) == pytest.approx((1 + 0.2**2) / 10)
+
+
+def test_nudges_decide_among_equal_places_and_leave_the_values_alone() -> None:
+    """Two of four places are equal: with a share of half, either may be the second one."""
+    mask = torch.tensor([[0.4, 0.9], [0.4, 0.1]]).view(1, 1, 2, 2).requires_grad_()
+    for nudges, chosen in (([0.05, 0, 0, 0], 0), ([0, 0, 0.05, 0], 2)):
+        error = area_errors(mask, [0.5], torch.tensor(nudges).view(2, 2))
+        assert error.item() == pytest.approx((0.6**2 + 0.1**2 + 0.4**2 + 0.1**2) / 4)
+        (slope,) = torch.autograd.grad(error, [mask])
+        assert [n for n, value in enumerate(slope.flatten()) if value < 0] == sorted({chosen, 1})
 
 
 def test_the_blur_of_a_spot_is_a_gaussian_and_keeps_its_sum() -> None:

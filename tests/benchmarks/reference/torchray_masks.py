@@ -14,34 +14,20 @@ from pathlib import Path
 import numpy as np
 import pandas
 import torch
-from PIL import Image
 
-from explainers.classifier import Classifier, new_classifier
+from explainers.classifier import Classifier
+from tests.benchmarks.photographs import lite0, whole
 
 SHARDS = Path("instance/torchray")
-SIDE = 224
 AREAS = (0.025, 0.05, 0.1, 0.2)
 BUDGETS = (600, 800)
 N_IMAGES = 24
 
 
-def lite0() -> Classifier:
-    """The classifier of the comparison."""
-    names = tuple(str(n) for n in range(1000))
-    return new_classifier("efficientnet_lite0", weights="imagenet", classes=names, seed=0).eval()
-
-
-def photographs(folder: Path) -> list[str]:
+def chosen(folder: Path) -> list[str]:
     """The images of the comparison, in random order."""
     names = pandas.read_csv(folder / "labels.csv")["image"].to_numpy()
     return np.random.default_rng(2021).permutation(names)[:N_IMAGES].tolist()
-
-
-def image_of(path: Path) -> torch.Tensor:
-    """(1, 3, 224, 224), RGB in [0, 1]."""
-    with Image.open(path) as file:
-        pixels = np.asarray(file.convert("RGB").resize((SIDE, SIDE), Image.Resampling.BILINEAR))
-    return torch.from_numpy(pixels.copy()).permute(2, 0, 1)[None] / 255
 
 
 def masks_at_budgets(classifier: Classifier, image: torch.Tensor, label: int) -> np.ndarray:
@@ -80,12 +66,12 @@ def main() -> None:
     torch.set_num_threads(1)
     SHARDS.mkdir(parents=True, exist_ok=True)
     folder, classifier = Path(sys.argv[1]), lite0()
-    for name in photographs(folder):
+    for name in chosen(folder):
         begun = SHARDS / f"{name}.begun"
         if begun.exists():
             continue
         begun.touch()
-        image = image_of(folder / "images" / name)
+        image = whole(name, folder)
         label = int(classifier(image).argmax())
         masks = masks_at_budgets(classifier, image, label)
         partial = SHARDS / f"{name}.partial.npz"
