@@ -1,13 +1,11 @@
 """Adversarial images: projected gradient descent (PGD; Madry et al., ICLR 2018, section 2.1)."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 
 from explainers.classifier import Classifier
+from explainers.folding import folded
 
 
 def pgd(
@@ -44,26 +42,12 @@ def pgd(
     """
     low, high = (images - epsilon).clamp_min(0), (images + epsilon).clamp_max(1)
     attacked = (images + epsilon * noise).clamp(low, high)
-    with frozen(classifier), torch.enable_grad():
+    network = folded(classifier)
+    with torch.enable_grad():
         for _ in range(n_steps):
             attacked = attacked.detach().requires_grad_()
             # The sum, not the mean: each image is attacked as if it were alone.
-            loss = functional.cross_entropy(classifier(attacked), labels, reduction="sum")
+            loss = functional.cross_entropy(network(attacked), labels, reduction="sum")
             (gradient,) = torch.autograd.grad(loss, attacked)
             attacked = (attacked + epsilon * relative_step * gradient.sign()).clamp(low, high)
     return attacked.detach()
-
-
-@contextmanager
-def frozen(network: nn.Module) -> Iterator[None]:
-    """Evaluation mode without gradients of the weights; afterwards everything is as before."""
-    modes = [(module, module.training) for module in network.modules()]
-    learning = [parameter for parameter in network.parameters() if parameter.requires_grad]
-    network.eval().requires_grad_(False)
-    try:
-        yield
-    finally:
-        for module, training in modes:
-            module.training = training
-        for parameter in learning:
-            parameter.requires_grad_(True)

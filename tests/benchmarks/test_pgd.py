@@ -1,4 +1,4 @@
-"""Our PGD beside Foolbox's LinfPGD on the same photos: `make bench ONLY=pgd`, half an hour.
+"""Our PGD beside Foolbox's LinfPGD on the same photos: `make bench ONLY=pgd`, ten minutes.
 
 Foolbox is no dependency: `pip install --no-deps --target DIR foolbox eagerpy GitPython gitdb smmap
 requests`, then `PYTHONPATH=.:DIR`. The photos are `../shared/data/imagenet_val`, the classifier is
@@ -25,7 +25,7 @@ from stimuli.predictions import BATCH, as_images
 from tests.lab import ROOT
 
 PHOTOS = ROOT.parent / "shared/data/imagenet_val"
-SOURCES = 96
+SOURCES = 64
 TIMED = 4
 REPEATS = 5
 EPSILON = 16 / 255
@@ -166,4 +166,4 @@ def test_images_per_second_are_those_of_foolbox_or_more(
             attack(images, labels)
             rates[name].append(TIMED / (time.perf_counter() - began))
     print({name: f"{median(own):.3f} images/s" for name, own in rates.items()})  # noqa: T201
-    assert median(rates["ours"]) > 0.9 * median(rates["foolbox"])
+    assert median(rates["ours"]) >= 0.95 * median(rates["foolbox"])
