@@ -33,7 +33,9 @@ class MaskNetwork(nn.Module):
         maps = seen.pop()
         for stage in reversed(self.up):
             finer = seen.pop()
-            maps = finer + functional.interpolate(stage(maps), size=finer.shape[-2:])
+            maps = finer + functional.interpolate(
+                stage(maps), size=finer.shape[-2:], mode="bilinear"
+            )
         logits: Tensor = self.mark(maps)
         return logits
 

@@ -1,6 +1,5 @@
 """The classifiers of a study, ready to use: loaded where there is a checkpoint, else trained."""
 
-import hashlib
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,6 +7,7 @@ from pathlib import Path
 
 import torch
 
+from explainers import backbones
 from explainers.backbones import IMAGENET_CLASSES, Weights
 from explainers.classifier import (
     Checkpoint,
@@ -16,8 +16,9 @@ from explainers.classifier import (
     new_classifier,
     save_checkpoint,
 )
+from stimuli import training
 from stimuli.datasets.base import Split
-from stimuli.kept import Kept
+from stimuli.kept import Kept, code, digest
 from stimuli.pictures import View
 from stimuli.problems import ProblemsError
 from stimuli.settings import ClassifierSettings
@@ -106,12 +107,13 @@ def training_digest(
     views: Mapping[Split, Sequence[View]],
     seed: int,
 ) -> str:
-    """SHA-256 of what decides the weights: settings, classes, seed, pictures and labels."""
-    digest = hashlib.sha256(f"{settings.model_dump_json()} {classes} {seed}".encode())
-    for view in (*views[Split.TRAIN], *views[Split.VAL]):
-        digest.update(f"{view.example.split} {view.example.label}".encode())
-        digest.update(view.jpeg)
-    return digest.hexdigest()
+    """What decides the weights: the code, settings, classes, seed, pictures and labels."""
+    shown = (
+        part
+        for view in (*views[Split.TRAIN], *views[Split.VAL])
+        for part in (view.example.split, view.example.label, view.jpeg)
+    )
+    return digest(code(training, backbones), settings, classes, seed, *shown)
 
 
 def _make(

@@ -1,5 +1,6 @@
 """What the explainers drew of the images that a study shows, with scores."""
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from explainers.gradcam import gradcam
 from stimuli.classifiers import Machine
 from stimuli.datasets.base import Split
 from stimuli.judges import Judge
-from stimuli.kept import digest, package_code
+from stimuli.kept import code, digest, package_code
 from stimuli.neighbours import find_neighbours
 from stimuli.pictures import Jpeg, View, of_one_length
 from stimuli.predictions import images_of
@@ -102,7 +103,8 @@ def _kept_map(
         heatmap = mapper.explain(*_asked(judge, views, shown))
         return {"heatmap": heatmap[0].cpu().numpy()}
 
-    key = digest(package_code(explainers), settings, mapper.digest, *facts)
+    made_by = package_code(explainers), code(sys.modules[__name__])
+    key = digest(*made_by, settings, mapper.digest, *facts)
     return judge.kept.arrays(explainer, key, make)["heatmap"]
 
 
@@ -120,7 +122,11 @@ def _gradcam(judge: Judge, views: Views, study: Study, machine: Machine) -> Heat
 
 
 def _extremal(judge: Judge, views: Views, study: Study, machine: Machine) -> HeatMapper:
-    """Each picture begins with the study's seed: its map does not depend on the others."""
+    """Chance, which ranks equal places, is each picture's own: a map depends on no other picture.
+
+    With the same chance for all, what fills an area that the label does not need would lie at
+    the same place on every map.
+    """
     settings = study.explainers.extremal or ExtremalSettings()
 
     def explain(images: Tensor, labels: Tensor) -> Tensor:
@@ -130,10 +136,15 @@ def _extremal(judge: Judge, views: Views, study: Study, machine: Machine) -> Hea
             labels,
             areas=settings.areas,
             n_steps=settings.n_steps,
-            generator=torch.Generator().manual_seed(study.study.seed),
+            generator=_chance_of(images, study.study.seed),
         )
 
     return HeatMapper(explain=explain)
+
+
+def _chance_of(images: Tensor, seed: int) -> torch.Generator:
+    found = digest(seed, images.cpu().contiguous().numpy().tobytes())
+    return torch.Generator().manual_seed(int(found[:15], 16))
 
 
 def _salient(judge: Judge, views: Views, study: Study, machine: Machine) -> HeatMapper:

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +13,12 @@ from torch import Tensor
 from torch.nn import functional
 from tqdm import tqdm
 
+from explainers import masks
 from explainers.masks import MARKED_SIDE, SEEN_SIDE, MaskNetwork, shrunk
 from explainers.salient import Salient, SalientNetworkError, onnx_network, u2netp_path
 from stimuli.classifiers import Machine
 from stimuli.datasets.base import Split
+from stimuli.kept import code, digest
 from stimuli.pictures import View, mask_of
 from stimuli.predictions import as_images, pixels_of
 from stimuli.problems import ProblemsError
@@ -81,22 +84,20 @@ def _trained(
     if not masked:
         raise SalientNetworkError("no training picture has a mask; choose network = 'u2netp'")
     lessons = few_per_class(masked, settings.images_per_class, np.random.default_rng(seed))
-    digest = training_digest(settings, lessons, seed)
-    path = machine.store / f"salient-{digest[:12]}.pt"
+    learnt = training_digest(settings, lessons, seed)
+    path = machine.store / f"salient-{learnt[:12]}.pt"
     if not path.is_file():
         _save(path, train_on_masks(lessons, settings, seed=seed, device=machine.device))
     network = MaskNetwork()
     network.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
-    return ReadySalient(salient=network.eval().to(machine.device).salient, digest=digest)
+    return ReadySalient(salient=network.eval().to(machine.device).salient, digest=learnt)
 
 
 def training_digest(settings: SalientSettings, views: Sequence[View], seed: int) -> str:
-    """SHA-256 of what decides the weights: settings, seed, pictures and masks."""
-    digest = hashlib.sha256(f"{settings.model_dump_json()} {seed}".encode())
-    for view in views:
-        digest.update(view.jpeg)
-        digest.update(view.mask or b"")
-    return digest.hexdigest()
+    """What decides the weights: the code, settings, seed, pictures and masks."""
+    made_by = code(masks, sys.modules[__name__])
+    shown = (part for view in views for part in (view.jpeg, view.mask or b""))
+    return digest(made_by, settings, seed, *shown)
 
 
 def _save(path: Path, network: MaskNetwork) -> None:
