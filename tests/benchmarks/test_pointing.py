@@ -29,8 +29,8 @@ from tests.benchmarks.photographs import FOLDER, SIDE, Photograph, central, lite
 LARGEST_SHARE = 0.25
 # Extremal perturbations are made of the first ones only, in the order of their names.
 EXTREMAL = 100
-EXTREMAL_RANDOMISED = 50
-# Of the 400 that a study takes: with all of them, 150 maps would take six hours of a core.
+EXTREMAL_RANDOMISED = 25
+# Of the 400 that a study takes: with all of them, 125 maps would take five hours of a core.
 EXTREMAL_STEPS = 60
 
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason=f"{FOLDER} is not there")
