@@ -7,29 +7,18 @@ It is called with the study paper's settings, 800 steps per area, one area after
 at once as it likes; both explain the same noise, since a step costs the same for any image.
 """
 
-import os
-import platform
-import time
-from collections.abc import Callable
-
 import pytest
 import torch
 
-from explainers.classifier import new_classifier
 from explainers.extremal import AREAS, N_STEPS, extremal_perturbation
+from tests.benchmarks.photographs import lite0
+from tests.benchmarks.timing import cpu_seconds, machine
 
 STEPS = 20
 ROUNDS = 3
 PEER_STEPS = 800
 # What is not fitting (the pyramid, the smoothing) is counted as steps: against us, who take fewer.
 TIMES_FASTER = 4
-
-
-def cpu_seconds(work: Callable[[], object]) -> float:
-    """Of this process, all threads: a busy machine does not count."""
-    start = time.process_time()
-    work()
-    return time.process_time() - start
 
 
 # TorchRay 1.0.0.2 is older than its libraries and warns of what they will drop.
@@ -39,9 +28,7 @@ def test_an_image_takes_a_quarter_of_the_time_that_torchray_takes() -> None:
         "torchray.attribution.extremal_perturbation",
         reason="torchray is not installed; see the head of this file",
     )
-    names = tuple(str(n) for n in range(1000))
-    classifier = new_classifier("efficientnet_lite0", weights="imagenet", classes=names, seed=0)
-    classifier.eval()
+    classifier = lite0()
     image = torch.rand(1, 3, 224, 224, generator=torch.Generator().manual_seed(1))
     label = classifier(image).argmax(1)
 
@@ -69,8 +56,7 @@ def test_an_image_takes_a_quarter_of_the_time_that_torchray_takes() -> None:
     our_step, peer_step = (min(times) / STEPS for times in zip(*rounds, strict=True))
     our_image, peer_image = our_step * N_STEPS, peer_step * PEER_STEPS
     print(  # noqa: T201
-        f"\n{platform.processor() or platform.machine()}, {os.cpu_count()} cores, "
-        f"{torch.get_num_threads()} threads; CPU seconds"
+        f"\n{machine()}; CPU seconds"
         f"\nours      {our_step:.3f} a step, {our_image:.0f} an image of {N_STEPS} steps"
         f"\nTorchRay  {peer_step:.3f} a step, {peer_image:.0f} an image of {PEER_STEPS} steps"
         f"\n{peer_image / our_image:.1f} times faster",

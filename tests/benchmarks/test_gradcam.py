@@ -5,10 +5,6 @@ TorchRay is no requirement of ours (its licence forbids commercial use). To comp
     PYTHONPATH=DIR make bench ONLY=gradcam
 """
 
-import os
-import platform
-import time
-from collections.abc import Callable
 from statistics import median
 
 import pytest
@@ -17,6 +13,7 @@ from torch import Tensor
 
 from explainers.gradcam import gradcam
 from tests.benchmarks.photographs import FOLDER, lite0, photographs, whole
+from tests.benchmarks.timing import cpu_seconds, machine
 
 IMAGES = 8
 ROUNDS = 9
@@ -24,13 +21,6 @@ ROUNDS = 9
 TOLERANCE = 1e-4
 
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason=f"{FOLDER} is not there")
-
-
-def cpu_seconds(work: Callable[[], object]) -> float:
-    """Of this process, all threads: a busy machine does not count."""
-    start = time.process_time()
-    work()
-    return time.process_time() - start
 
 
 # TorchRay 1.0.0.2 is older than its libraries and warns of what they will drop.
@@ -59,8 +49,7 @@ def test_the_maps_are_those_of_torchray() -> None:
     mine, others = (median(times) for times in zip(*rounds, strict=True))
     ratio = median(other / own for own, other in rounds)
     print(  # noqa: T201
-        f"\n{platform.processor() or platform.machine()}, {os.cpu_count()} cores, "
-        f"{torch.get_num_threads()} threads; CPU seconds for {IMAGES} images, median of {ROUNDS}"
+        f"\n{machine()}; CPU seconds for {IMAGES} images, median of {ROUNDS}"
         f"\nours {mine:.3f}, TorchRay {others:.3f}: {ratio:.2f} times as fast",
         flush=True,
     )

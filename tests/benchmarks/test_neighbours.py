@@ -6,15 +6,12 @@ quarter of all; with every class asked for, it would do the peer's work. Feature
 128 x 7 x 7 numbers for an image, a tenth of EfficientNet-Lite0's channels: 20,800 take 0.5 GB.
 """
 
-import os
-import platform
-import time
-from collections.abc import Callable
 from statistics import median
 
 import numpy as np
 
 from explainers.neighbours import ranked
+from tests.benchmarks.timing import machine, seconds
 
 CANDIDATES = 20_800
 OF_A_CLASS = 1_300
@@ -23,13 +20,6 @@ DIMENSIONS = 128 * 49
 QUERIES = 64
 K = 3
 ROUNDS = 5
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """By the clock: both sides use all cores."""
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
 
 
 def test_a_search_class_by_class_finds_the_same_in_less_time() -> None:
@@ -61,7 +51,7 @@ def test_a_search_class_by_class_finds_the_same_in_less_time() -> None:
     ratio = median(theirs / mine for mine, theirs in rounds)
     mine, theirs = (median(times) for times in zip(*rounds, strict=True))
     print(  # noqa: T201
-        f"\n{platform.processor() or platform.machine()}, {os.cpu_count()} cores: {QUERIES} queries"
+        f"\n{machine()}: {QUERIES} queries"
         f" in {ASKED_CLASSES} classes, {CANDIDATES} candidates of {DIMENSIONS} numbers,"
         f" {OF_A_CLASS} in a class"
         f"\nclass by class {mine:.3f} s, brute force {theirs:.3f} s: {ratio:.1f} times faster"

@@ -6,8 +6,8 @@ EfficientNet-Lite0.
 """
 
 import csv
-import time
 from collections.abc import Callable
+from functools import partial
 from statistics import median
 
 import numpy as np
@@ -22,6 +22,8 @@ from stimuli.attacks import as_pictures
 from stimuli.pgd import pgd
 from stimuli.pictures import decode, encode
 from stimuli.predictions import BATCH, as_images
+from tests.benchmarks.photographs import lite0
+from tests.benchmarks.timing import machine, seconds
 from tests.lab import ROOT
 
 PHOTOS = ROOT.parent / "shared/data/imagenet_val"
@@ -37,8 +39,7 @@ Attack = Callable[[Tensor, Tensor], Tensor]
 @pytest.fixture(scope="module")
 def classifier() -> Classifier:
     """EfficientNet-Lite0 with its ImageNet weights."""
-    names = tuple(map(str, range(1000)))
-    return new_classifier("efficientnet_lite0", weights="imagenet", classes=names, seed=0).eval()
+    return lite0()
 
 
 @pytest.fixture(scope="module")
@@ -162,8 +163,6 @@ def test_images_per_second_are_those_of_foolbox_or_more(
     rates: dict[str, list[float]] = {name: [] for name in attacks}
     for _ in range(REPEATS):
         for name, attack in attacks.items():
-            began = time.perf_counter()
-            attack(images, labels)
-            rates[name].append(TIMED / (time.perf_counter() - began))
-    print({name: f"{median(own):.3f} images/s" for name, own in rates.items()})  # noqa: T201
+            rates[name].append(TIMED / seconds(partial(attack, images, labels)))
+    print(machine(), {name: f"{median(own):.3f} images/s" for name, own in rates.items()})  # noqa: T201
     assert median(rates["ours"]) >= 0.95 * median(rates["foolbox"])

@@ -7,8 +7,6 @@ takes minutes: each is kept under `instance/`, so that the next run goes on, and
 code or settings changed.
 """
 
-import os
-import platform
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -25,6 +23,7 @@ from explainers.gradcam import gradcam
 from explainers.metrics import box_mask, pointing
 from tests.benchmarks.kept_masks import kept_masks
 from tests.benchmarks.photographs import FOLDER, SIDE, Photograph, central, lite0, photographs
+from tests.benchmarks.timing import machine
 
 LARGEST_SHARE = 0.25
 # Extremal perturbations are made of the first ones only, in the order of their names.
@@ -79,7 +78,7 @@ def gain_over_centre(name: str, found: np.ndarray, centre: np.ndarray) -> tuple[
     difference = found - centre
     interval = stats.ttest_1samp(difference, 0).confidence_interval()
     print(  # noqa: T201
-        f"\n{platform.processor() or platform.machine()}, {os.cpu_count()} cores"
+        f"\n{machine()}"
         f"\n{name}: {found.mean():.3f}, centre {centre.mean():.3f}, n = {len(found)}; difference "
         f"{difference.mean():+.3f} [{interval.low:+.3f}, {interval.high:+.3f}]",
         flush=True,

@@ -5,27 +5,9 @@ import torch
 from captum.attr import LayerGradCam
 from torch import nn
 
-from explainers.backbones import Backbone
 from explainers.cam import cam, heat_maps
 from explainers.classifier import Classifier, new_classifier
 from explainers.gradcam import gradcam
-
-
-@pytest.fixture
-def by_hand() -> Classifier:
-    """Two maps, the red and the green channel; logits 2 red - green + 5 and green - red - 3."""
-    features = nn.Conv2d(3, 2, 1, bias=False)
-    features.weight.data = torch.tensor([[1.0, 0, 0], [0, 1.0, 0]]).view(2, 3, 1, 1)
-    linear = nn.Linear(2, 2)
-    linear.weight.data = torch.tensor([[2.0, -1.0], [-1.0, 1.0]])
-    linear.bias.data = torch.tensor([5.0, -3.0])
-    parts = Backbone(
-        features=features,
-        head=nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten(), linear),
-        mean=(0.0, 0.0, 0.0),
-        std=(1.0, 1.0, 1.0),
-    )
-    return Classifier(backbone="by hand", parts=parts, classes=("a", "b")).eval()
 
 
 @pytest.fixture(scope="module", params=["tiny", "resnet18", "efficientnet_lite0"])
