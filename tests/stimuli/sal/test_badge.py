@@ -104,34 +104,37 @@ def test_the_second_pick_is_drawn_in_proportion_to_the_squared_distance() -> Non
         features=np.array([[-4.0], [0.0], [0.0], [2.0], [3.0]]),
         labelled_features=np.empty((0, 1)),
     )
-    seconds = (int(badge(candidates, 2, np.random.default_rng(s))[1]) for s in range(4000))
+    seconds = (int(badge(candidates, 2, np.random.default_rng(s))[1]) for s in range(1200))
     counts = Counter(seconds)
     expected = {1: 16 / 117, 2: 16 / 117, 3: 36 / 117, 4: 49 / 117}
     for row, share in expected.items():
-        deviation = (share * (1 - share) / 4000) ** 0.5
-        assert abs(counts[row] / 4000 - share) < 4 * deviation
+        deviation = (share * (1 - share) / 1200) ** 0.5
+        assert abs(counts[row] / 1200 - share) < 4 * deviation
 
 
-def test_an_equal_candidate_is_not_drawn_while_others_are_left(draw: Draw) -> None:
-    """Each of 10 comes three times; ten picks take each once."""
-    once = draw(9, n=10)
-    thrice = Candidates(
-        logits=np.tile(once.logits, (3, 1)),
-        features=np.tile(once.features, (3, 1)),
-        labelled_features=once.labelled_features,
+def test_equal_candidates_are_at_distance_zero_in_spite_of_rounding() -> None:
+    """Each of 20 comes three times, with features by the hundred; 20 picks take each once."""
+    rng = np.random.default_rng(0)
+    candidates = Candidates(
+        logits=np.tile(rng.standard_normal((20, 9)), (3, 1)),
+        features=np.tile(rng.standard_normal((20, 700)), (3, 1)),
+        labelled_features=np.empty((0, 700)),
     )
-    for seed in range(20):
-        picked = badge(thrice, 10, np.random.default_rng(seed))
-        assert sorted(picked % 10) == [*range(10)]
+    gradients = gradients_of(candidates)
+    squared = np.array([squared_distances(gradients, slice(None), row) for row in range(60)])
+    same = np.arange(60) % 20 == np.arange(60)[:, None] % 20
+    assert (squared[same] == 0).all()
+    assert (squared[~same] > 0).all()
+    assert sorted(badge(candidates, 20, rng) % 20) == [*range(20)]
 
 
 def test_identical_candidates_are_drawn_with_the_same_chance(identical: Candidates) -> None:
     """The first is row 0; each of the other 11 follows in 1 of 11 draws."""
-    pairs = [badge(identical, 2, np.random.default_rng(seed)) for seed in range(2200)]
+    pairs = [badge(identical, 2, np.random.default_rng(seed)) for seed in range(660)]
     assert {int(first) for first, _ in pairs} == {0}
     counts = Counter(int(second) for _, second in pairs)
     assert [*sorted(counts)] == [*range(1, 12)]
-    assert all(abs(count - 200) < 4 * 13.5 for count in counts.values())
+    assert all(abs(count - 60) < 4 * 7.4 for count in counts.values())
 
 
 def test_a_model_that_is_sure_of_everything_still_gets_its_query() -> None:
