@@ -1,1 +1,1 @@
-"""Saliency in active learning: whom to ask about which images, and what to learn from it."""
+"""Saliency in active learning: which images people are asked about, and training with them."""
