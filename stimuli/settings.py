@@ -133,8 +133,67 @@ class PetsSettings(PictureSettings):
     boxes: Literal["head", "pet"] = "head"
 
 
+class _SplitSettings(PictureSettings):
+    """A release whose training images are split: `val_share` of each class are val, seeded."""
+
+    val_share: float = Field(default=0.3, ge=0, lt=1)
+    split_seed: int = Field(default=0, ge=0)
+
+
+class CubSettings(_SplitSettings):
+    """`[dataset] adaptor = "cub"`: CUB-200-2011, 80 to 20 as in the SAL paper."""
+
+    adaptor: Literal["cub"]
+    val_share: float = Field(default=0.2, ge=0, lt=1)
+
+
+class FlowersSettings(PictureSettings):
+    """`[dataset] adaptor = "flowers"`: Oxford Flowers102 in its own splits."""
+
+    adaptor: Literal["flowers"]
+
+
+class ImageNetSSettings(_SplitSettings):
+    """`[dataset] adaptor = "imagenet_s"`: ImageNet-S, 70 to 30; `classes` names the release."""
+
+    adaptor: Literal["imagenet_s"]
+    classes: Literal[50, 300, 919] = 919
+
+
+class Ham10000Settings(_SplitSettings):
+    """`[dataset] adaptor = "ham10000"`: HAM10000; the shares are of all images.
+
+    By default those of the SAL paper's Table 1: 4,893, 2,092 and 3,030 of 10,015.
+    """
+
+    adaptor: Literal["ham10000"]
+    val_share: float = Field(default=2092 / 10015, ge=0, lt=1)
+    test_share: float = Field(default=3030 / 10015, ge=0, lt=1)
+
+    @model_validator(mode="after")
+    def _something_is_left_to_train(self) -> Self:
+        if self.val_share + self.test_share >= 1:
+            raise ValueError("val_share and test_share must leave images to train on (sum below 1)")
+        return self
+
+
+class Food201Settings(_SplitSettings):
+    """`[dataset] adaptor = "food201"`: Food-201, segmented, 70 to 30."""
+
+    adaptor: Literal["food201"]
+
+
 DatasetSettings = Annotated[
-    SpeciesSettings | FolderSettings | ImageNetSettings | DogsSettings | PetsSettings,
+    SpeciesSettings
+    | FolderSettings
+    | ImageNetSettings
+    | DogsSettings
+    | PetsSettings
+    | CubSettings
+    | FlowersSettings
+    | ImageNetSSettings
+    | Ham10000Settings
+    | Food201Settings,
     Field(discriminator="adaptor"),
 ]
 

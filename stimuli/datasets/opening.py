@@ -3,15 +3,26 @@
 from pathlib import Path
 
 from stimuli.datasets.base import DataError, Dataset
+from stimuli.datasets.cub import Cub
+from stimuli.datasets.flowers.dataset import Flowers
 from stimuli.datasets.folder import Folder
+from stimuli.datasets.food201 import Food201
+from stimuli.datasets.ham10000 import Ham10000
 from stimuli.datasets.imagenet.dataset import ImageNet
 from stimuli.datasets.imagenet.synsets import DOGS
+from stimuli.datasets.imagenet_s import ImageNetS
 from stimuli.datasets.pets.dataset import Pets, download_pets
 from stimuli.datasets.species.dataset import Species
 from stimuli.settings import (
+    CubSettings,
+    DatasetSettings,
     DogsSettings,
+    FlowersSettings,
     FolderSettings,
+    Food201Settings,
+    Ham10000Settings,
     ImageNetSettings,
+    ImageNetSSettings,
     PetsSettings,
     PictureSettings,
     SpeciesSettings,
@@ -38,15 +49,31 @@ ADAPTORS = {
     "pets": """Oxford-IIIT Pet, 37 breeds with masks; needs --data DIR
   DIR/oxford-iiit-pet/images, DIR/oxford-iiit-pet/annotations
   `python -m stimuli datasets --download pets --data DIR` fetches it (0.8 GB).""",
+    "cub": """CUB-200-2011, 200 species of birds with masks; needs --data DIR
+  DIR/CUB_200_2011/                    CUB_200_2011.tgz, unpacked
+  DIR/CUB_200_2011/segmentations/      or DIR/segmentations/: segmentations.tgz, unpacked""",
+    "flowers": """Oxford Flowers102, 102 flowers with masks; needs --data DIR
+  DIR/jpg/, DIR/segmim/                102flowers.tgz, 102segmentations.tgz, unpacked
+  DIR/imagelabels.mat, DIR/setid.mat   or all of it in torchvision's folder DIR/flowers-102/""",
+    "imagenet_s": """ImageNet-S, 919 classes (or 300, or 50) with masks; needs --data DIR
+  DIR/ImageNetS919/train-semi/nXXXXXXXX/*.JPEG   and train-semi-segmentation/nXXXXXXXX/*.png
+  DIR/ImageNetS919/validation/nXXXXXXXX/*.JPEG   and validation-segmentation/nXXXXXXXX/*.png
+  The release's data_preparation.sh makes them from ILSVRC 2012.""",
+    "ham10000": """HAM10000, 7 diagnoses of skin lesions with masks; needs --data DIR
+  DIR/HAM10000_metadata.csv
+  DIR/HAM10000_images_part_1/, DIR/HAM10000_images_part_2/    or DIR/HAM10000_images/
+  DIR/HAM10000_segmentations_lesion_tschandl/""",
+    "food201": """Food-201, segmented: dishes of Food-101 with masks; needs --data DIR
+  DIR/food201/                         food201.zip, unpacked: pixel_annotations_map.csv,
+                                       {train,test}_pixel_annotations.txt, pixel_annotations/
+  DIR/food-101/images/                 food-101.tar.gz, unpacked""",
 }
 
 DOWNLOADS = {"pets": download_pets}
 """What torchvision can fetch, by name; ImageNet asks for an account."""
 
-Settings = SpeciesSettings | FolderSettings | ImageNetSettings | DogsSettings | PetsSettings
 
-
-def open_dataset(settings: Settings, data: Path | None, pool: Path | None = None) -> Dataset:
+def open_dataset(settings: DatasetSettings, data: Path | None, pool: Path | None = None) -> Dataset:
     """Open the data set that a study names.
 
     Args:
@@ -70,9 +97,19 @@ def open_dataset(settings: Settings, data: Path | None, pool: Path | None = None
             return ImageNet(data, settings, labels=DOGS)
         case PetsSettings():
             return Pets(data, settings)
+        case CubSettings():
+            return Cub(data, settings)
+        case FlowersSettings():
+            return Flowers(data, settings)
+        case ImageNetSSettings():
+            return ImageNetS(data, settings)
+        case Ham10000Settings():
+            return Ham10000(data, settings)
+        case Food201Settings():
+            return Food201(data, settings)
 
 
-def _option_problems(settings: Settings, data: Path | None, pool: Path | None) -> list[str]:
+def _option_problems(settings: DatasetSettings, data: Path | None, pool: Path | None) -> list[str]:
     """Folders that are missing, or that the study has no use for."""
     problems = []
     if data is None and not isinstance(settings, SpeciesSettings):

@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from click.testing import CliRunner, Result
@@ -9,6 +10,7 @@ from click.testing import CliRunner, Result
 from stimuli.bundle import Bundle
 from stimuli.cli import _text as text_of
 from stimuli.cli import main
+from stimuli.settings import DatasetSettings
 from stimuli.study import parse_study
 
 
@@ -92,8 +94,11 @@ def test_all_adds_a_condition_for_every_explainer_that_has_none(
 
 def test_the_adaptors_are_listed_with_what_they_need() -> None:
     output = call("datasets").output
-    assert "species" in output
-    assert "--data DIR" in output
+    models = get_args(get_args(DatasetSettings)[0])
+    for model in models:
+        (adaptor,) = get_args(model.model_fields["adaptor"].annotation)
+        assert f"\n{adaptor} " in f"\n{output}"
+    assert output.count("--data DIR") >= len(models) - 2
 
 
 def test_the_review_page_shows_every_stimulus_with_its_truth(

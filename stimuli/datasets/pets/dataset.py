@@ -15,10 +15,10 @@ import numpy as np
 from PIL import Image
 
 from stimuli.datasets.base import Box, DataError, Dataset, Example, Picture, Split, file_state
-from stimuli.datasets.headers import sizes
-from stimuli.datasets.pets.lists import classes_of, read_list, val_lines
+from stimuli.datasets.headers import pair_problems
+from stimuli.datasets.pets.lists import classes_of, read_list
+from stimuli.datasets.splitting import train_or_val
 from stimuli.datasets.voc import annotation_problems, boxes_in, read_annotation
-from stimuli.problems import some_of
 from stimuli.settings import PetsSettings
 
 FOLDER = "oxford-iiit-pet"
@@ -45,8 +45,8 @@ class Pets(Dataset):
         lists = [read_list(notes / f"{name}.txt", problems) for name in ("trainval", "test")]
         trainval, test = lists
         self.classes = classes_of([*trainval, *test], problems)
-        val = val_lines(trainval, settings.val_share, seed=settings.split_seed)
-        splits = [Split.VAL if line.name in val else Split.TRAIN for line in trainval]
+        labels = [line.label for line in trainval]
+        splits = train_or_val(labels, settings.val_share, seed=settings.split_seed)
         self.examples = [
             Example(source=line.name, label=line.label, split=split)
             for line, split in zip(
@@ -86,25 +86,13 @@ class Pets(Dataset):
 
     def _file_problems(self) -> list[str]:
         """Unreadable pictures and trimaps, trimaps of another size, unreadable boxes."""
-        images = sizes([self._image(example) for example in self.examples])
-        trimaps = sizes([self._trimap(example) for example in self.examples])
-        found = {e.source: pair for e, *pair in zip(self.examples, images, trimaps, strict=True)}
-        kinds = {
-            "images are missing or unreadable": [n for n, (image, _) in found.items() if not image],
-            "trimaps are missing or unreadable": [n for n, (_, map_) in found.items() if not map_],
-            "trimaps have another size than their image": [
-                n for n, (image, map_) in found.items() if image and map_ and image != map_
-            ],
-        }
+        problems = pair_problems(
+            {e.source: (self._image(e), self._trimap(e)) for e in self.examples},
+            what="trimaps",
+            advice="unpack the archives again",
+        )
         xmls = [path for path in map(self._xml, self.examples) if path.is_file()]
-        return [
-            *(
-                f"{len(names)} {kind}: {some_of(names)}; unpack the archives again"
-                for kind, names in kinds.items()
-                if names
-            ),
-            *annotation_problems(xmls),
-        ]
+        return problems + annotation_problems(xmls)
 
 
 def _frame(mask: np.ndarray) -> tuple[Box, ...]:

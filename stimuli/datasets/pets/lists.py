@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from stimuli.datasets.base import ClassInfo
 
 SPECIES = {"1": "cat", "2": "dog"}
@@ -63,17 +61,3 @@ def classes_of(lines: Sequence[Line], problems: list[str]) -> list[ClassInfo]:
                 f"class {label + 1}: is {names or 'of no image'}; unpack the lists again"
             )
     return [min(found[label], key=lambda info: info.name) for label in sorted(found)]
-
-
-def val_lines(lines: Sequence[Line], share: float, *, seed: int) -> set[str]:
-    """Names of the images set apart as val: a share of each class, in seeded random order.
-
-    A class keeps at least one image for train.
-    """
-    chosen: set[str] = set()
-    for label in sorted({line.label for line in lines}):
-        names = [line.name for line in lines if line.label == label]
-        n_val = min(round(share * len(names)), len(names) - 1)
-        order = np.random.default_rng([seed, label]).permutation(len(names))
-        chosen |= {names[k] for k in order[:n_val]}
-    return chosen

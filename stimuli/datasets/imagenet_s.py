@@ -1,0 +1,109 @@
+"""ImageNet-S, a part of ImageNet with masks (Gao et al., TPAMI 2022): 919 classes, or 300 or 50.
+
+    ImageNetS919/train-semi/nXXXXXXXX/NAME.JPEG        train-semi-segmentation/nXXXXXXXX/NAME.png
+    ImageNetS919/validation/nXXXXXXXX/NAME.JPEG        validation-segmentation/nXXXXXXXX/NAME.png
+
+Ten training images of each class have a mask: they are split into train and val. The validation
+images are the pool; the release keeps the masks of its test images to itself.
+
+A pixel of a mask has the class id R + 256 G, where the classes count from 1 in the order of their
+WordNet ids. 0 is anything else, and 1000 marks pixels to ignore. Only pixels of the image's own
+class are its object: those of other classes, and those to ignore, are not.
+"""
+
+from pathlib import Path
+from typing import final
+
+import numpy as np
+from PIL import Image
+
+from stimuli.datasets.base import ClassInfo, Example, Split
+from stimuli.datasets.imagenet.synsets import index_of_wnid, synsets
+from stimuli.datasets.imagenet.tree import class_folders, pictures_in
+from stimuli.datasets.masked import MaskedPhotos, Pair, first_folder
+from stimuli.datasets.splitting import train_or_val
+from stimuli.problems import some_of
+from stimuli.settings import ImageNetSSettings
+
+PARTS = ("train-semi", "validation")
+MASKS = "-segmentation"
+ADVICE = "run the release's data_preparation.sh again"
+
+
+@final
+class ImageNetS(MaskedPhotos):
+    """Classes by sorted WordNet id; the validation images are the pool."""
+
+    def __init__(self, root: Path, settings: ImageNetSSettings) -> None:
+        """List the folders, and look whether every image has its mask.
+
+        Args:
+            root: the folder that holds `ImageNetS919`, or that folder itself.
+
+        Raises:
+            DataError: with every problem.
+        """
+        folder = first_folder(root, f"ImageNetS{settings.classes}", "")
+        problems: list[str] = []
+        wnids = _wnids(folder, settings.classes, problems)
+        train, test = ([] if problems else _listed(folder, part, wnids) for part in PARTS)
+        labels = [label for label, _, _ in train]
+        splits = train_or_val(labels, settings.val_share, seed=settings.split_seed)
+        found = [
+            (Example(source=source, label=label, split=split), pair)
+            for (label, source, pair), split in zip(
+                [*train, *test], [*splits, *[Split.TEST] * len(test)], strict=True
+            )
+        ]
+        super().__init__(folder, [_info(wnid) for wnid in wnids], found, problems, advice=ADVICE)
+
+    def object_in(self, mask: Image.Image, example: Example) -> np.ndarray:
+        """Where the mask has the class of the image, (height, width) bool."""
+        channels = np.asarray(mask.convert("RGB")).astype(np.int32)
+        return np.asarray(channels[..., 0] + 256 * channels[..., 1] == example.label + 1)
+
+
+def _wnids(folder: Path, n_classes: int, problems: list[str]) -> list[str]:
+    """The classes in order: all must be there, for the ids in the masks count them."""
+    found = {}
+    for name in (part + kind for part in PARTS for kind in ("", MASKS)):
+        inner = folder / name
+        found[name] = [f.name for f in class_folders(inner)] if inner.is_dir() else []
+        if len(found[name]) != n_classes:
+            problems.append(
+                f"{inner}: holds {len(found[name])} class folders, but the ids in the masks count "
+                f"{n_classes}; {ADVICE}, or set classes in [dataset]"
+            )
+    wnids = found[PARTS[0]]
+    for name, others in found.items():
+        if odd := sorted({*others} ^ {*wnids}):
+            problems.append(f"{folder / name}: differs from {PARTS[0]} in {some_of(odd)}; {ADVICE}")
+    return wnids
+
+
+def _listed(folder: Path, part: str, wnids: list[str]) -> list[tuple[int, str, Pair]]:
+    """Label, source and files of every image, or mask, of a part."""
+    return [
+        (label, f"{part}/{wnid}/{stem}", pair)
+        for label, wnid in enumerate(wnids)
+        for stem, pair in _pairs(folder / part / wnid, folder / f"{part}{MASKS}" / wnid).items()
+    ]
+
+
+def _pairs(images: Path, masks: Path) -> dict[str, Pair]:
+    """The files by name; one that is only in one folder is looked for in the other as well."""
+    photos = {path.stem: path for path in pictures_in(images)}
+    drawn = {path.stem: path for path in pictures_in(masks)}
+    return {
+        stem: Pair(
+            image=photos.get(stem, images / f"{stem}.JPEG"),
+            mask=drawn.get(stem, masks / f"{stem}.png"),
+        )
+        for stem in sorted({*photos, *drawn})
+    }
+
+
+def _info(wnid: str) -> ClassInfo:
+    """Name and description by WordNet, or the id where it is none of ILSVRC 2012."""
+    index = index_of_wnid().get(wnid)
+    return ClassInfo(name=wnid, description="") if index is None else synsets()[index].info

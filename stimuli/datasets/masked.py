@@ -1,0 +1,91 @@
+"""Releases that keep a photo and a mask of each example as two files."""
+
+import abc
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from stimuli.datasets.base import Box, ClassInfo, DataError, Dataset, Example, Picture, file_state
+from stimuli.datasets.headers import pair_problems
+from stimuli.datasets.voc import Annotation, boxes_in
+from stimuli.problems import some_of
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pair:
+    """The files of an example, and its boxes in pixels of the photo."""
+
+    image: Path
+    mask: Path
+    boxes: tuple[Box, ...] = ()
+
+
+class MaskedPhotos(Dataset):
+    """Every example has a mask; a subclass reads the lists, and says what a mask means."""
+
+    def __init__(
+        self,
+        root: Path,
+        classes: Sequence[ClassInfo],
+        found: Sequence[tuple[Example, Pair]],
+        problems: Sequence[str],
+        *,
+        advice: str,
+    ) -> None:
+        """Look at the header of every file.
+
+        Args:
+            problems: what is wrong with the lists.
+            advice: what to do about files that are missing.
+
+        Raises:
+            DataError: with every problem.
+        """
+        self.classes = classes
+        self.examples = [example for example, _ in found]
+        self._pairs = {example.source: pair for example, pair in found}
+        files = {source: (pair.image, pair.mask) for source, pair in self._pairs.items()}
+        named = [
+            *problems,
+            *_repeated(self.examples),
+            *pair_problems(files, what="masks", advice=advice),
+        ]
+        if named:
+            raise DataError(str(root), named)
+
+    @abc.abstractmethod
+    def object_in(self, mask: Image.Image, example: Example) -> np.ndarray:
+        """Where the file of a mask shows the object of the example, (height, width) bool."""
+
+    def state(self, example: Example) -> object:
+        """Photo and mask as files, and the boxes."""
+        pair = self._pairs[example.source]
+        return [file_state(path) for path in (pair.image, pair.mask)], pair.boxes
+
+    def load(self, example: Example) -> Picture:
+        """Read a photo as it is stored, its mask and its boxes: EXIF does not turn it."""
+        pair = self._pairs[example.source]
+        with Image.open(pair.image) as file:
+            image = file.convert("RGB")
+        with Image.open(pair.mask) as file:
+            mask = self.object_in(file, example)
+        boxes = boxes_in(Annotation(size=image.size, boxes=pair.boxes), image.size)
+        return Picture(image=image, mask=mask, boxes=boxes)
+
+
+def _repeated(examples: Sequence[Example]) -> list[str]:
+    counts: Mapping[str, int] = Counter(example.source for example in examples)
+    names = [source for source, count in counts.items() if count > 1]
+    if not names:
+        return []
+    return [f"{len(names)} images are listed more than once: {some_of(names)}; keep one line each"]
+
+
+def first_folder(root: Path, *names: str) -> Path:
+    """The first of these folders that is there, else the last: `root / name`."""
+    places = [root / name for name in names]
+    return next((place for place in places if place.is_dir()), places[-1])
