@@ -2,8 +2,7 @@
 
 import logging
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,7 +11,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from stimuli.bundle import Ruling, read_bundle
-from stimuli.problems import ProblemsError
+from stimuli.command_line import CSV_FILE, FOLDER, ONNX_FILE, TOML_FILE, one_message
 from stimuli.study import parse_study, read_study_text
 from stimuli.summary import summary
 
@@ -21,25 +20,10 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-STUDY_FILE = click.Path(path_type=Path, dir_okay=False)
-CSV_FILE = click.Path(path_type=Path, dir_okay=False)
-ONNX_FILE = click.Path(path_type=Path, dir_okay=False)
-FOLDER = click.Path(path_type=Path, file_okay=False)
-
-
-@contextmanager
-def _one_message() -> Iterator[None]:
-    """Turn bad input into its one message and exit status 1, without a traceback."""
-    try:
-        yield
-    except ProblemsError as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
-
 
 def _machine_options(command: Command) -> Command:
     options = [
-        click.argument("study_file", type=STUDY_FILE, metavar="STUDY.toml"),
+        click.argument("study_file", type=TOML_FILE, metavar="STUDY.toml"),
         click.option("--data", type=FOLDER, help="The folder of the data set."),
         click.option("--pool", type=FOLDER, help="Photos that serve those of a folder data set."),
         click.option("--checkpoint", "checkpoints", multiple=True, metavar="NAME=PATH"),
@@ -67,7 +51,7 @@ def datasets(name: str | None, data: Path | None) -> None:
     from stimuli.datasets.opening import ADAPTORS, fetch
 
     if name is not None:
-        with _one_message():
+        with one_message():
             fetch(name, data)
             click.echo(f"{name} is in {data}")
         return
@@ -84,7 +68,7 @@ def train(
     from stimuli.build import all_views, ready_all
     from stimuli.datasets.opening import open_dataset
 
-    with _one_message():
+    with one_message():
         study = parse_study(_text(study_file, seed=seed), subject=str(study_file))
         dataset = open_dataset(study.dataset, data, pool)
         machine = _machine(**facts)
@@ -125,7 +109,7 @@ def build(
     from stimuli.by_hand import read_by_hand
     from stimuli.datasets.opening import open_dataset
 
-    with _one_message():
+    with one_message():
         text = _text(study_file, seed=seed, per_bin=per_bin, all_explainers=all_explainers)
         study = parse_study(text, subject=str(study_file))
         by_hand = read_by_hand(items, vetoes)
@@ -141,7 +125,7 @@ def check(folder: Path) -> None:
     """Report every problem of a bundle."""
     from stimuli.check import check_bundle
 
-    with _one_message():
+    with one_message():
         click.echo(summary(check_bundle(folder)))
 
 
@@ -162,7 +146,7 @@ def review(
     from stimuli.review import write_review
     from stimuli.vetoes import add_verdict
 
-    with _one_message():
+    with one_message():
         for stimulus_id, ruling in ((veto, Ruling.VETO), (debatable, Ruling.DEBATABLE)):
             if stimulus_id is not None:
                 bundle = read_bundle(folder)

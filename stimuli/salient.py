@@ -16,6 +16,7 @@ from tqdm import tqdm
 from explainers import masks
 from explainers.masks import MARKED_SIDE, SEEN_SIDE, MaskNetwork, shrunk
 from explainers.salient import Salient, SalientNetworkError, onnx_network, u2netp_path
+from stimuli.augment import moved, moves
 from stimuli.classifiers import Machine
 from stimuli.datasets.base import Split
 from stimuli.kept import code, digest
@@ -23,7 +24,7 @@ from stimuli.pictures import View, mask_of
 from stimuli.predictions import as_images, pixels_of
 from stimuli.problems import ProblemsError
 from stimuli.settings import SalientSettings
-from stimuli.training import few_per_class, varied
+from stimuli.training import few_per_class
 
 log = logging.getLogger(__name__)
 
@@ -128,7 +129,8 @@ def train_on_masks(
         order = rng.permutation(len(views))
         for rows in np.split(order, range(BATCH, len(order), BATCH)):
             optimiser.zero_grad()
-            _loss(network, varied(lessons[rows], rng, turned=True).to(device)).backward()  # type: ignore[no-untyped-call]
+            turned = moved(lessons[rows], moves(len(rows), rng, turned=True))
+            _loss(network, turned.to(device)).backward()  # type: ignore[no-untyped-call]
             optimiser.step()
             schedule.step()
     return network.eval()

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from explainers.classifier import Classifier
+from stimuli.augment import moved, moves
 from stimuli.pictures import View
 from stimuli.predictions import as_images, pixels_of, predict
 from stimuli.settings import TrainingSettings
@@ -97,7 +98,8 @@ class _Lesson:
         )
 
     def _step(self, rows: np.ndarray, rng: np.random.Generator) -> float:
-        pixels = varied(self.pixels[rows], rng, turned=self.settings.turned)
+        places = moves(len(rows), rng, turned=self.settings.turned)
+        pixels = moved(self.pixels[rows], places)
         logits = self.classifier(as_images(pixels.to(self.device)))
         loss = nn.functional.cross_entropy(
             logits, self.labels[rows].to(self.device), label_smoothing=self.settings.label_smoothing
@@ -107,19 +109,3 @@ class _Lesson:
         self.optimiser.step()
         self.schedule.step()
         return loss.item()
-
-
-def varied(pixels: Tensor, rng: np.random.Generator, *, turned: bool) -> Tensor:
-    """Mirror each picture with probability 1/2; if turned, take one of all eight positions.
-
-    Args:
-        pixels: (n, side, side, 3).
-    """
-    # One picture at a time: most moves are not made, and `torch.where` would make them all.
-    return torch.stack([_moved(picture, rng.random(3) < 0.5, turned) for picture in pixels])
-
-
-def _moved(picture: Tensor, moves: np.ndarray, turned: bool) -> Tensor:
-    flips = [axis for axis, move in zip((1, 0), moves, strict=False) if move and (turned or axis)]
-    picture = picture.flip(flips) if flips else picture
-    return picture.transpose(0, 1) if turned and moves[2] else picture

@@ -6,11 +6,12 @@ import numpy as np
 import torch
 
 from explainers.classifier import new_classifier
+from stimuli.augment import moved, moves
 from stimuli.datasets.base import Example, Split
 from stimuli.datasets.folder import Folder
 from stimuli.pictures import View, view
 from stimuli.settings import FolderSettings, TrainingSettings
-from stimuli.training import few_per_class, train, varied
+from stimuli.training import few_per_class, train
 
 SETTINGS = FolderSettings(adaptor="folder", min_side=40, resize_px=40, crop_px=32)
 
@@ -61,7 +62,7 @@ def test_pictures_are_mirrored_and_only_if_asked_turned(rng: np.random.Generator
     picture = torch.arange(12, dtype=torch.uint8).view(1, 2, 2, 3)
 
     def seen(turned: bool) -> set[tuple[int, ...]]:
-        many = varied(picture.repeat(200, 1, 1, 1), rng, turned=turned)
+        many = moved(picture.repeat(200, 1, 1, 1), moves(200, rng, turned=turned))
         return {tuple(int(x) for x in one[..., 0].flatten()) for one in many}
 
     assert seen(turned=False) == {(0, 3, 6, 9), (3, 0, 9, 6)}
