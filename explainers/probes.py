@@ -1,0 +1,59 @@
+"""Four probes of what a classifier looks at, from one forward pass and differentiable.
+
+Where the head is a global average and a linear layer, as in all of our backbones, the gradient of
+a logit with respect to each map is constant, so that these methods need no backward pass. All of
+them are signed here: their papers' ReLU is the caller's choice, since places are ranked before it.
+"""
+
+from collections.abc import Callable
+
+from torch import Tensor
+
+from explainers.cam import weighted
+from explainers.classifier import Classifier
+
+
+def probe_maps(probe: str, classifier: Classifier, maps: Tensor, labels: Tensor) -> Tensor:
+    """How much each place supports the labels.
+
+    Args:
+        probe: a name in PROBES.
+        maps: (batch, channels, rows, columns), what `classifier.maps` makes of images.
+        labels: (batch,) class indices.
+
+    Returns:
+        (batch, rows, columns), signed.
+
+    Raises:
+        TypeError: if the head does not end in a linear layer.
+    """
+    return PROBES[probe](maps, classifier.last_layer.weight[labels])
+
+
+def _gradcam(maps: Tensor, rows: Tensor) -> Tensor:
+    """Selvaraju et al. 2017: the mean gradient of a logit with respect to map A_k is w_k / (hw)."""
+    return weighted(maps, rows) / maps[0, 0].numel()
+
+
+def _hirescam(maps: Tensor, rows: Tensor) -> Tensor:
+    """Draelos and Carin 2020: gradient times map at each place, summed over maps."""
+    return (maps * (rows / maps[0, 0].numel())[:, :, None, None]).sum(1)
+
+
+def _gradcam_plus_plus(maps: Tensor, rows: Tensor) -> Tensor:
+    """Chattopadhyay et al. 2018, equations 10, 11 and 19, for the exponential of the logit.
+
+    With a constant gradient g = w_k / (hw), their alpha is 1 / (2 + g sum A_k), so that map A_k
+    weighs relu(w_k) / (2 + w_k mean A_k), up to a factor that is the same for all maps. Maps that
+    are not negative, which ReLU makes, keep the divisor above 2 wherever the weight counts.
+    """
+    return weighted(maps, rows.relu() / (2 + rows * maps.mean((2, 3))))
+
+
+PROBES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
+    "cam": weighted,
+    "gradcam": _gradcam,
+    "gradcam++": _gradcam_plus_plus,
+    "hirescam": _hirescam,
+}
+"""By name: from maps (batch, channels, rows, columns) and the labels' rows of the last layer."""
