@@ -1,0 +1,103 @@
+"""The CYBORG loss: cross-entropy, and how far the model's map is from where people look.
+
+Boyd et al. 2023, as in equation 1 of *Increasing Interpretability of Neural Networks By
+Approximating Human Visual Saliency*.
+"""
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+# Wang et al. 2004, section III.B, for values in [0, 1].
+SIGMA = 1.5
+C1, C2 = 0.01**2, 0.03**2
+# A flatter map is stretched by no more than this: its gradients would explode.
+MIN_RANGE = 1e-3
+
+
+def cyborg_loss(
+    logits: Tensor,
+    model_maps: Tensor,
+    labels: Tensor,
+    human_maps: Tensor,
+    has_map: Tensor,
+    *,
+    alpha: float,
+) -> Tensor:
+    """Mean over the batch of alpha CE + (1 - alpha) L_s, and of CE alone where nobody drew a map.
+
+    The paper says "only classification loss" of images without a map: they weigh 1, as in B1.
+
+    Args:
+        logits: (batch, classes).
+        model_maps: (batch, rows, columns), signed, of the true class.
+        labels: (batch,) class indices.
+        human_maps: (batch, rows, columns) in [0, 1]; anything where there is none.
+        has_map: (batch,) bool.
+        alpha: 1 is cross-entropy alone and 0 saliency alone.
+
+    Returns:
+        A float32 scalar, differentiable.
+    """
+    entropies = functional.cross_entropy(logits, labels, reduction="none")
+    if alpha == 1 or not has_map.any():
+        return entropies.mean()
+    distances = saliency_loss(model_maps, human_maps)
+    guided = alpha * entropies + (1 - alpha) * distances
+    return torch.where(has_map, guided, entropies).mean()
+
+
+def saliency_loss(model_maps: Tensor, human_maps: Tensor) -> Tensor:
+    """L_s of each map: 1 - SSIM plus the mean absolute difference, 0 for equal maps.
+
+    "The sum of SSIM and L1" must mean 1 - SSIM, which falls as maps agree. In float32 also under
+    autocast: bfloat16 knows an SSIM near 1 to steps of .004 only.
+
+    Args:
+        model_maps: (batch, rows, columns), signed; stretched to [0, 1] here.
+        human_maps: (batch, rows, columns) in [0, 1].
+    """
+    with torch.autocast(model_maps.device.type, enabled=False):
+        found, wanted = stretched(model_maps.float()), human_maps.float()
+        return 1 - ssim(found, wanted) + (found - wanted).abs().mean((1, 2))
+
+
+def stretched(maps: Tensor) -> Tensor:
+    """Each map's minimum to 0 and maximum to 1; one that is flatter than MIN_RANGE less far.
+
+    Args:
+        maps: (batch, rows, columns).
+    """
+    low, high = maps.amin((1, 2), keepdim=True), maps.amax((1, 2), keepdim=True)
+    return (maps - low) / (high - low).clamp_min(MIN_RANGE)
+
+
+def ssim(first: Tensor, second: Tensor) -> Tensor:
+    """(batch,) structural similarity in one Gaussian window as large as the map.
+
+    Wang et al. 2004, equation 13, at the centre of the map: a window of the usual 11 pixels does
+    not fit into maps of 7.
+
+    Args:
+        first, second: (batch, rows, columns) in [0, 1].
+    """
+    window = _window(first)
+
+    def mean(values: Tensor) -> Tensor:
+        return (values * window).sum((1, 2))
+
+    mean1, mean2 = mean(first), mean(second)
+    variance1, variance2 = mean(first**2) - mean1**2, mean(second**2) - mean2**2
+    covariance = mean(first * second) - mean1 * mean2
+    luminance = (2 * mean1 * mean2 + C1) / (mean1**2 + mean2**2 + C1)
+    return luminance * (2 * covariance + C2) / (variance1 + variance2 + C2)
+
+
+def _window(maps: Tensor) -> Tensor:
+    """(rows, columns), a Gaussian around the centre with sum 1."""
+    sides = (
+        torch.exp(-((torch.arange(n, device=maps.device) - (n - 1) / 2) ** 2) / (2 * SIGMA**2))
+        for n in maps.shape[1:]
+    )
+    window = torch.outer(*sides)
+    return window / window.sum()

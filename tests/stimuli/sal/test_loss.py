@@ -1,0 +1,146 @@
+"""The CYBORG loss: by hand, against piqa, its laws, and what keeps its gradients in bounds."""
+
+import piqa.ssim
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from piqa.utils.functional import gaussian_kernel
+from torch import Tensor
+from torch.nn import functional
+
+from stimuli.sal.loss import MIN_RANGE, cyborg_loss, saliency_loss, ssim, stretched
+
+N, CLASSES, SIDE = 6, 4, 7
+ALL, NONE = torch.ones(N, dtype=torch.bool), torch.zeros(N, dtype=torch.bool)
+SOME = torch.tensor([True, False, True, True, False, False])
+
+
+def batch(seed: int = 1) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Logits, model maps, labels and human maps."""
+    chance = torch.Generator().manual_seed(seed)
+    return (
+        torch.randn(N, CLASSES, generator=chance),
+        torch.randn(N, SIDE, SIDE, generator=chance),
+        torch.randint(CLASSES, (N,), generator=chance),
+        torch.rand(N, SIDE, SIDE, generator=chance),
+    )
+
+
+def test_one_window_is_what_piqa_sees_in_a_map_of_seven() -> None:
+    _, first, _, second = batch()
+    first = stretched(first)
+    kernel = gaussian_kernel(SIDE, sigma=1.5).view(1, 1, SIDE)
+    expected, _ = piqa.ssim.ssim(first[:, None], second[:, None], kernel)
+    assert torch.allclose(ssim(first, second), expected, atol=1e-5)
+
+
+def test_similarity_is_one_for_equal_maps_and_near_minus_one_for_opposite_ones() -> None:
+    board = (torch.arange(SIDE)[:, None] + torch.arange(SIDE)) % 2
+    first = board[None].float()
+    empty, full = torch.zeros(1, SIDE, SIDE), torch.ones(1, SIDE, SIDE)
+    assert float(ssim(first, first)) == pytest.approx(1)
+    assert float(ssim(empty, empty)) == pytest.approx(1)
+    assert float(ssim(first, 1 - first)) == pytest.approx(-1, abs=0.01)
+    assert float(ssim(empty, full)) == pytest.approx(1e-4, abs=1e-5)  # C1 / (1 + C1)
+
+
+def test_equal_maps_lose_nothing_whatever_their_scale() -> None:
+    _, _, _, human = batch()
+    human = stretched(human)
+    assert torch.allclose(saliency_loss(7 * human - 3, human), torch.zeros(N), atol=1e-5)
+
+
+def test_an_inverted_map_loses_what_the_reference_says() -> None:
+    """2.92 for a disc: 1 - SSIM of nearly -1, and L1 of 1."""
+    rows, columns = torch.meshgrid(torch.arange(SIDE), torch.arange(SIDE), indexing="ij")
+    disc = (((rows - 3) ** 2 + (columns - 3) ** 2) <= 4)[None].float()
+    assert float(saliency_loss(1 - disc, disc)) == pytest.approx(2.92, abs=0.06)
+
+
+def test_with_every_map_it_is_the_mean_of_single_losses() -> None:
+    logits, maps, labels, human = batch()
+    parts = [
+        cyborg_loss(*(x[k : k + 1] for x in (logits, maps, labels, human, ALL)), alpha=0.3)
+        for k in range(N)
+    ]
+    whole = cyborg_loss(logits, maps, labels, human, ALL, alpha=0.3)
+    assert torch.allclose(whole, torch.stack(parts).mean())
+
+
+def test_a_mixed_batch_weighs_each_image_as_its_own_kind() -> None:
+    logits, maps, labels, human = batch()
+    guided = cyborg_loss(logits[SOME], maps[SOME], labels[SOME], human[SOME], ALL[:3], alpha=0.3)
+    plain = functional.cross_entropy(logits[~SOME], labels[~SOME])
+    mixed = cyborg_loss(logits, maps, labels, human, SOME, alpha=0.3)
+    assert torch.allclose(mixed, (guided + plain) / 2)
+
+
+@pytest.mark.parametrize(("has_map", "alpha"), [(NONE, 0.3), (ALL, 1.0), (SOME, 1.0)])
+def test_without_maps_or_with_alpha_one_the_gradient_is_that_of_cross_entropy(
+    has_map: Tensor, alpha: float
+) -> None:
+    """Bit for bit: B1 and a saliency-trained model differ by saliency alone."""
+    logits, maps, labels, human = batch()
+    gradients = []
+    for loss_of in (
+        lambda x: cyborg_loss(x, maps, labels, human, has_map, alpha=alpha),
+        lambda x: functional.cross_entropy(x, labels),
+    ):
+        asked = logits.clone().requires_grad_()
+        gradients += torch.autograd.grad(loss_of(asked), asked)
+    assert torch.equal(*gradients)
+
+
+def test_with_alpha_zero_no_logit_matters() -> None:
+    logits, maps, labels, human = batch()
+    logits.requires_grad_(), maps.requires_grad_()
+    cyborg_loss(logits, maps, labels, human, ALL, alpha=0).backward()
+    assert logits.grad is not None
+    assert maps.grad is not None
+    assert not logits.grad.any()
+    assert maps.grad.any()
+
+
+@given(st.permutations(range(N)), st.integers(0, 99))
+def test_the_order_of_the_batch_does_not_matter(order: list[int], seed: int) -> None:
+    parts = (*batch(seed), SOME)
+    moved = [part[list(order)] for part in parts]
+    assert torch.allclose(cyborg_loss(*parts, alpha=0.5), cyborg_loss(*moved, alpha=0.5))
+
+
+@given(st.floats(0.1, 50), st.floats(-20, 20), st.integers(0, 99))
+def test_scale_and_shift_of_a_map_do_not_matter(factor: float, shift: float, seed: int) -> None:
+    _, maps, _, human = batch(seed)
+    moved = saliency_loss(factor * maps + shift, human)
+    assert torch.allclose(moved, saliency_loss(maps, human), atol=1e-3)
+
+
+def test_the_gradient_grows_as_the_range_of_a_map_falls() -> None:
+    _, maps, _, human = batch()
+    norms = []
+    for deviation in (10.0, 1.0):
+        asked = (maps * deviation).requires_grad_()
+        (gradient,) = torch.autograd.grad(saliency_loss(asked, human).sum(), asked)
+        norms.append(float(gradient.norm()))
+    assert norms[1] == pytest.approx(10 * norms[0], rel=1e-3)
+
+
+@pytest.mark.parametrize("deviation", [0.0, 1e-8, 1e-6])
+def test_a_flat_map_has_a_finite_loss_and_a_bounded_gradient(deviation: float) -> None:
+    """Not 7e4 and more, as with a tiny number added to the range."""
+    _, maps, _, human = batch()
+    asked = (maps * deviation + 2).requires_grad_()
+    loss = saliency_loss(asked, human)
+    (gradient,) = torch.autograd.grad(loss.sum(), asked)
+    assert bool(loss.isfinite().all())
+    assert float(gradient.norm(dim=(1, 2)).max()) < 3 / MIN_RANGE
+
+
+def test_autocast_does_not_round_the_similarity() -> None:
+    _, maps, _, human = batch()
+    expected = saliency_loss(maps, human)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        found = saliency_loss(maps, human)
+    assert found.dtype == torch.float32
+    assert torch.equal(found, expected)
