@@ -1,13 +1,77 @@
-"""Candidates to pick from."""
+"""Candidates to pick from, and a small experiment on coloured discs that is over in a second."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
+from stimuli.kept import Kept
 from stimuli.sal.candidates import Candidates
+from stimuli.sal.fit import Bench
+from stimuli.sal.images import Data, Images
+from stimuli.sal.masks import packed
+from stimuli.sal.settings import Experiment
 
 Draw = Callable[..., Candidates]
+
+# Maps of 3 x 3 places.
+SIDE = 96
+COLOURS = np.array([[220, 40, 40], [40, 200, 40], [60, 60, 230]], dtype=np.uint8)
+
+TABLES = {
+    "dataset": {"adaptor": "species"},
+    "model": {"backbone": "tiny", "weights": "none"},
+    "training": {"epochs": 2, "batch_size": 8, "learning_rate": 0.01},
+    "rounds": {"points": [0.25, 0.5, 0.75, 1.0], "change_point": 0.5},
+}
+
+
+def discs(n: int, seed: int) -> Images:
+    """`n` images, class after class."""
+    rng = np.random.default_rng(seed)
+    labels = np.arange(n) % len(COLOURS)
+    centres = rng.integers(20, SIDE - 20, size=(n, 2))
+    places = np.stack(np.meshgrid(np.arange(SIDE), np.arange(SIDE), indexing="ij"), axis=-1)
+    inside = ((places[None] - centres[:, None, None]) ** 2).sum(-1) < 18**2
+    noise = rng.integers(0, 30, size=(n, SIDE, SIDE, 3))
+    pixels = np.where(inside[..., None], COLOURS[labels][:, None, None], 110) + noise - 15
+    return Images(
+        sources=tuple(f"{seed}/{k}.png" for k in range(n)),
+        pixels=torch.from_numpy(pixels.clip(0, 255).astype(np.uint8)),
+        labels=labels.astype(np.int64),
+        masks=packed(inside),
+        has_mask=np.ones(n, dtype=bool),
+    )
+
+
+@pytest.fixture(scope="session")
+def data() -> Data:
+    """24 images to learn from."""
+    return Data(
+        classes=("red", "green", "blue"), train=discs(24, 1), val=discs(6, 2), test=discs(9, 3)
+    )
+
+
+@pytest.fixture
+def new_bench(data: Data, tmp_path: Path) -> Callable[..., Bench]:
+    """Makes a bench for a scenario; all of a test share what is kept."""
+
+    def make(scenario: str, *, data: Data = data, **run: object) -> Bench:
+        experiment = Experiment.model_validate(TABLES | {"run": {"scenario": scenario} | run})
+        # Another program's masks: the left half of each picture.
+        halves = np.zeros((len(data.train), SIDE, SIDE), dtype=bool)
+        halves[:, :, : SIDE // 2] = True
+        return Bench(
+            data=data,
+            experiment=experiment,
+            kept=Kept(folder=tmp_path / "kept"),
+            device=torch.device("cpu"),
+            file_masks=packed(halves),
+        )
+
+    return make
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,149 @@
+"""A model of a run, trained when something is first asked of it that is not on the disk.
+
+What a model answers lies under a digest of everything that decides the model: the labelled images
+with their masks, the settings, the seed and the code. A run that was cut off asks the same
+questions again and trains only from where it stopped; scenarios whose labelled sets are still
+equal share their models without knowing of each other; and a model that nobody asks is not trained.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+
+import explainers
+from explainers.classifier import Classifier, new_classifier
+from stimuli import augment, sal
+from stimuli.kept import Kept, code, digest, package_code
+from stimuli.sal.candidates import Candidates
+from stimuli.sal.criteria import CRITERIA
+from stimuli.sal.evaluation import evaluated
+from stimuli.sal.images import Data
+from stimuli.sal.inference import answers, label_maps
+from stimuli.sal.labelled import Labelled
+from stimuli.sal.masks import binarised, packed
+from stimuli.sal.settings import Experiment
+from stimuli.sal.teaching import teach
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(kw_only=True)
+class Bench:
+    """What all models of a run share.
+
+    Attributes:
+        kept: what models answered, on the disk.
+        file_masks: (n, bytes) of the training set, packed bits, drawn by another program; zeros
+            where it drew none.
+    """
+
+    data: Data
+    experiment: Experiment
+    kept: Kept
+    device: torch.device
+    file_masks: np.ndarray
+    _latest: dict[str, "Fit"] = field(default_factory=dict, repr=False)
+
+    def fit(self, labelled: Labelled, *, alpha: float, role: str) -> "Fit":
+        """The model of a role that learns from these; the role's last one, if it is the same."""
+        asked, last = Fit(self, labelled, alpha=alpha, role=role), self._latest.get(role)
+        if last is None or last.key != asked.key:
+            self._latest[role] = asked
+        return self._latest[role]
+
+
+class Fit:
+    """One model.
+
+    Attributes:
+        labelled: what it learns from.
+        role: whose seed it has, so that no model's chance depends on whether another is trained.
+        seed: of its first weights and the order of its batches.
+        key: digest of everything that decides the model, and of the code that asks it.
+    """
+
+    def __init__(self, bench: Bench, labelled: Labelled, *, alpha: float, role: str) -> None:
+        """Nothing is trained yet."""
+        self.bench, self.labelled, self.alpha, self.role = bench, labelled, alpha, role
+        self.seed = int(digest(bench.experiment.run.seed, role, len(labelled))[:15], 16)
+        self.key = self._key()
+        self._classifier: Classifier | None = None
+
+    def _key(self) -> str:
+        experiment, data = self.bench.experiment, self.bench.data
+        settings = experiment.model, experiment.training, experiment.run.probe
+        made_by = package_code(sal), package_code(explainers), code(augment)
+        shown = data.train.digest, data.val.digest, data.test.digest, self.labelled.digest
+        return digest(*made_by, settings, self.seed, self.alpha, data.classes, *shown)
+
+    @property
+    def classifier(self) -> Classifier:
+        """The trained model, in evaluation mode."""
+        if self._classifier is None:
+            self._classifier = self._train()
+        return self._classifier
+
+    def scores(self) -> dict[str, float]:
+        """On the test split, as `stimuli.sal.evaluation` has them."""
+        test, probe = self.bench.data.test, self.bench.experiment.run.probe
+        return self._floats("scores", lambda: evaluated(self.classifier, test, probe=probe))
+
+    def picks(self, criterion: str, rows: np.ndarray, n: int) -> np.ndarray:
+        """The `n` of some rows of the training set that a criterion wants labelled."""
+
+        def make() -> dict[str, np.ndarray]:
+            return {"picks": rows[self._chosen(criterion, rows, n)]}
+
+        key = digest(self.key, criterion, rows.tobytes(), n)
+        return self.bench.kept.arrays("sal-picks", key, make)["picks"]
+
+    def masks(self, rows: np.ndarray, labels: np.ndarray) -> np.ndarray:
+        """(rows, bytes), packed bits: what it draws for rows of the training set."""
+        train, probe = self.bench.data.train, self.bench.experiment.run.probe
+
+        def make() -> dict[str, np.ndarray]:
+            maps = label_maps(self.classifier, train, rows, labels, probe=probe)
+            return {"masks": packed(binarised(maps, train.side))}
+
+        key = digest(self.key, rows.tobytes(), labels.tobytes())
+        return self.bench.kept.arrays("sal-masks", key, make)["masks"]
+
+    def _train(self) -> Classifier:
+        data, experiment = self.bench.data, self.bench.experiment
+        model = experiment.model
+        log.info("training the %s model on %d images", self.role, len(self.labelled))
+        classifier = new_classifier(
+            model.backbone, weights=model.weights, classes=data.classes, seed=self.seed
+        ).to(self.bench.device)
+        teach(
+            classifier,
+            data.train,
+            data.val,
+            self.labelled,
+            experiment.training,
+            alpha=self.alpha,
+            probe=experiment.run.probe,
+            seed=self.seed,
+        )
+        return classifier
+
+    def _chosen(self, criterion: str, rows: np.ndarray, n: int) -> np.ndarray:
+        train, probe = self.bench.data.train, self.bench.experiment.run.probe
+        pool = answers(self.classifier, train, rows, probe=probe)
+        known = answers(self.classifier, train, self.labelled.rows, probe=probe)
+        candidates = Candidates(
+            logits=pool.logits.numpy(),
+            features=pool.features.numpy(),
+            labelled_features=known.features.numpy(),
+        )
+        rng = np.random.default_rng([self.seed, *criterion.encode()])
+        return CRITERIA[criterion](candidates, n, rng)
+
+    def _floats(self, step: str, make: Callable[[], dict[str, float]]) -> dict[str, float]:
+        arrays = self.bench.kept.arrays(
+            f"sal-{step}", self.key, lambda: {n: np.array(v) for n, v in make().items()}
+        )
+        return {name: float(value) for name, value in arrays.items()}

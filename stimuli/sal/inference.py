@@ -1,0 +1,98 @@
+"""What a model says of many images, and where it looks; nothing is left changed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from explainers.classifier import Classifier, evaluating
+from explainers.probes import probe_maps
+from stimuli.predictions import as_images
+from stimuli.sal.images import Images
+
+# Larger batches are slower on CPUs, whose caches they do not fit, and faster on GPUs.
+CPU_BATCH, GPU_BATCH = 16, 512
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """Of n images.
+
+    Attributes:
+        logits: (n, classes).
+        features: (n, d), what the last layer sees.
+        maps: (n, rows, columns), signed, of the predicted class.
+    """
+
+    logits: Tensor
+    features: Tensor
+    maps: Tensor
+
+    @property
+    def predicted(self) -> np.ndarray:
+        """(n,) class indices."""
+        return self.logits.argmax(1).numpy()
+
+
+def map_shape(classifier: Classifier, side: int) -> tuple[int, int]:
+    """Rows and columns of the last stage's maps of an image of so many pixels."""
+    with torch.inference_mode(), evaluating(classifier):
+        maps = classifier.maps(torch.zeros(1, 3, side, side, device=classifier.mean.device))
+    return maps.shape[2], maps.shape[3]
+
+
+def accuracy(classifier: Classifier, images: Images) -> float:
+    """Share of right answers, 0 to 1."""
+    with torch.inference_mode(), evaluating(classifier):
+        right = [
+            (classifier(batch).argmax(1).cpu() == torch.from_numpy(images.labels[rows])).sum()
+            for rows, batch in _batches(classifier, images, np.arange(len(images)))
+        ]
+    return float(sum(right)) / len(images)
+
+
+def answers(classifier: Classifier, images: Images, rows: np.ndarray, *, probe: str) -> Answers:
+    """What it says of some rows, and what a probe sees of that. No label is looked at."""
+    with torch.inference_mode(), evaluating(classifier):
+        parts = [_answers(classifier, b, probe) for _, b in _batches(classifier, images, rows)]
+    logits, features, maps = (torch.cat(part) for part in zip(*parts, strict=True))
+    return Answers(logits=logits, features=features, maps=maps)
+
+
+def _answers(classifier: Classifier, batch: Tensor, probe: str) -> tuple[Tensor, ...]:
+    maps = classifier.maps(batch)
+    features = classifier.head[:-1](maps)
+    logits: Tensor = classifier.head[-1](features)
+    drawn = probe_maps(probe, classifier, maps, logits.argmax(1))
+    return tuple(part.float().cpu() for part in (logits, features, drawn))
+
+
+def label_maps(
+    classifier: Classifier, images: Images, rows: np.ndarray, labels: np.ndarray, *, probe: str
+) -> Tensor:
+    """(rows, rows of a map, columns), signed: what a probe sees of given labels."""
+    device = classifier.mean.device
+    asked = dict(zip(rows.tolist(), labels.tolist(), strict=True))
+    with torch.inference_mode(), evaluating(classifier):
+        parts = [
+            probe_maps(
+                probe,
+                classifier,
+                classifier.maps(batch),
+                torch.tensor([asked[row] for row in some.tolist()], device=device),
+            )
+            for some, batch in _batches(classifier, images, rows)
+        ]
+    return torch.cat(parts).float().cpu()
+
+
+def _batches(
+    classifier: Classifier, images: Images, rows: np.ndarray
+) -> Iterator[tuple[np.ndarray, Tensor]]:
+    device = classifier.mean.device
+    size = CPU_BATCH if device.type == "cpu" else GPU_BATCH
+    for start in range(0, len(rows), size):
+        some = rows[start : start + size]
+        yield some, as_images(images.pixels[some].to(device))

@@ -1,0 +1,89 @@
+"""Masks in three forms: eight pixels in a byte, pixels, and shares at the size of a map."""
+
+import math
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from explainers.metrics import dice
+from stimuli.sal.loss import stretched
+
+# Of a map stretched to [0, 1] (SAL, section 5).
+THRESHOLD = 0.5
+# Pixels of so many masks are in memory at once, 50 MB of 224 px.
+PART = 256
+
+
+def packed(pixels: np.ndarray) -> np.ndarray:
+    """(n, side, side) bool to (n, bytes)."""
+    return np.packbits(pixels.reshape(len(pixels), -1), axis=1)
+
+
+def unpacked(masks: np.ndarray) -> np.ndarray:
+    """(n, bytes) to (n, side, side) bool, of sides of 4 and more.
+
+    Up to seven bits are too many, which is less than another row.
+    """
+    side = math.isqrt(8 * masks.shape[1])
+    bits = np.unpackbits(masks, axis=1, count=side * side)
+    return bits.reshape(len(masks), side, side).astype(bool)
+
+
+def target_maps(masks: np.ndarray, shape: tuple[int, int]) -> Tensor:
+    """(n, rows, columns) in [0, 1]: the object's share of each place, over the largest share.
+
+    Shares, so that an object smaller than a place does not vanish; CYBORG shrinks its maps with
+    Pillow's bilinear filter, which differs by up to .12. It also shifts the minimum to 0, which
+    is the same unless the object reaches every place.
+
+    Args:
+        masks: (n, bytes), packed bits.
+    """
+    parts = np.split(masks, range(PART, len(masks), PART))
+    pixels = (torch.from_numpy(unpacked(part)).float() for part in parts)
+    shares = torch.cat([functional.adaptive_avg_pool2d(part, shape) for part in pixels])
+    return shares / shares.amax((1, 2), keepdim=True).clamp_min(torch.finfo(torch.float32).tiny)
+
+
+def enlarged(maps: Tensor, side: int) -> Tensor:
+    """(n, rows, columns) to (n, side, side), bilinear."""
+    return functional.interpolate(maps[:, None], (side, side), mode="bilinear")[:, 0]
+
+
+def binarised(maps: Tensor, side: int) -> np.ndarray:
+    """The masks that a model draws: stretched, enlarged to the image, and cut at one half.
+
+    Args:
+        maps: (n, rows, columns), signed.
+
+    Returns:
+        (n, side, side) bool.
+    """
+    return (enlarged(stretched(maps), side) >= THRESHOLD).cpu().numpy()
+
+
+def map_dice(maps: Tensor, masks: np.ndarray) -> np.ndarray:
+    """(n,) Dice of each mask and as many of the map's highest pixels; NaN for an empty mask.
+
+    Ranked with their sign, and equal pixels by their chance (`explainers.metrics.dice`).
+
+    Args:
+        maps: (n, rows, columns), signed.
+        masks: (n, bytes), packed bits.
+    """
+    truths = unpacked(masks)
+    fine = enlarged(maps, truths.shape[1]).cpu().numpy()
+    found = [dice(map_, truth) for map_, truth in zip(fine, truths, strict=True)]
+    return np.array([np.nan if value is None else value for value in found])
+
+
+def mask_dice(drawn: np.ndarray, truths: np.ndarray) -> np.ndarray:
+    """(n,) Dice of two masks, 2 |A and B| / (|A| + |B|); NaN where both are empty.
+
+    Args:
+        drawn, truths: (n, side, side) bool.
+    """
+    shared, total = (drawn & truths).sum((1, 2)), drawn.sum((1, 2)) + truths.sum((1, 2))
+    return np.where(total > 0, 2 * shared / np.maximum(total, 1), np.nan)

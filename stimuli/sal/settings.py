@@ -1,0 +1,147 @@
+"""The file of an experiment as one frozen model. Imports no torch."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from stimuli.problems import ProblemsError, validation_problems
+from stimuli.settings import Count, DatasetSettings, Facts, Share
+
+# Sizes are counts of images, fractions are written with few digits.
+ROUNDING = 1e-9
+
+Scenario = Literal["b1", "b2", "sal", "single", "no_ai", "tait", "files"]
+Criterion = Literal["random", "least_confidence", "margin", "entropy", "badge", "core_set"]
+Probe = Literal["cam", "gradcam", "gradcam++", "hirescam"]
+Backbone = Literal["resnet18", "resnet34", "resnet50", "swin_t", "efficientnet_lite0", "tiny"]
+
+
+class ExperimentError(ProblemsError):
+    """An experiment that cannot be run as it is described."""
+
+
+class ModelSettings(Facts):
+    """`[model]`: what every model of a run begins as, in each round anew."""
+
+    backbone: Backbone = "resnet50"
+    weights: Literal["imagenet", "none"] = "imagenet"
+
+    @model_validator(mode="after")
+    def _weights_exist(self) -> Self:
+        if self.backbone == "tiny" and self.weights == "imagenet":
+            raise ValueError("the tiny backbone has no ImageNet weights; use weights = 'none'")
+        return self
+
+
+class TrainingSettings(Facts):
+    """`[training]`: how each model is trained. The paper is silent: CYBORG's recipe by default.
+
+    With `schedule = "step"` the learning rate is multiplied by `step_factor` every `step_epochs`;
+    "one_cycle" rises to it and falls again. `keep` is the epoch whose weights stay: the best on
+    val, of equal ones the later, or the last.
+    """
+
+    epochs: Count = 50
+    batch_size: Count = 20
+    optimiser: Literal["sgd", "adamw"] = "sgd"
+    learning_rate: float = Field(default=0.005, gt=0)
+    momentum: float = Field(default=0.9, ge=0, lt=1)
+    weight_decay: float = Field(default=1e-6, ge=0)
+    schedule: Literal["step", "one_cycle"] = "step"
+    step_epochs: Count = 12
+    step_factor: float = Field(default=0.1, gt=0, le=1)
+    keep: Literal["best", "last"] = "best"
+    mirrored: bool = False
+    turned: bool = False
+
+
+class LossSettings(Facts):
+    """`[loss]`: the balance of cross-entropy (1) and saliency (0) of each model.
+
+    `alpha` is the accuracy model's, `interpreter_alpha` that of SAL's second model, and
+    `teacher_alpha` that of TAIT's teacher.
+    """
+
+    alpha: Share = 0.9
+    interpreter_alpha: Share = 0.1
+    teacher_alpha: Share = 0.5
+
+
+class RoundSettings(Facts):
+    """`[rounds]`: which share of the training set is labelled at each training.
+
+    From `start` on, `query` more each time, until all of it is; or at exactly these `points`.
+    People draw masks until `change_point`, which must be one of them.
+    """
+
+    start: float = Field(default=0.05, gt=0, le=1)
+    query: float = Field(default=0.05, gt=0, le=1)
+    points: tuple[Annotated[float, Field(gt=0, le=1)], ...] = ()
+    change_point: float = Field(default=0.2, gt=0, le=1)
+
+    @model_validator(mode="after")
+    def _points_rise_and_change(self) -> Self:
+        shares = self.shares
+        problems = []
+        if any(b <= a for a, b in zip(shares, shares[1:], strict=False)):
+            problems.append(f"points must rise, not {list(shares)}")
+        if not any(abs(share - self.change_point) < ROUNDING for share in shares):
+            problems.append(
+                f"change_point ({self.change_point:g}) is reached by no round, only "
+                f"{', '.join(f'{share:g}' for share in shares)}; choose one of these"
+            )
+        if problems:
+            raise ValueError("\n".join(problems))
+        return self
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """The labelled share of each round, rising, at most 1."""
+        if self.points:
+            return self.points
+        steps = int((1 - self.start) / self.query + ROUNDING)
+        regular = tuple(round(self.start + k * self.query, 9) for k in range(steps + 1))
+        return regular if regular[-1] > 1 - ROUNDING else (*regular, 1.0)
+
+    def sizes(self, n: int) -> tuple[int, ...]:
+        """The same as counts of `n` images."""
+        return tuple(round(share * n) for share in self.shares)
+
+
+class RunSettings(Facts):
+    """`[run]`: what one run does; `grid` varies it."""
+
+    scenario: Scenario = "sal"
+    criterion: Criterion = "margin"
+    probe: Probe = "cam"
+    seed: int = Field(default=0, ge=0)
+
+
+class Experiment(Facts):
+    """A whole file."""
+
+    dataset: DatasetSettings
+    model: ModelSettings = ModelSettings()
+    training: TrainingSettings = TrainingSettings()
+    loss: LossSettings = LossSettings()
+    rounds: RoundSettings = RoundSettings()
+    run: RunSettings = RunSettings()
+
+
+def read_experiment(path: Path) -> Experiment:
+    """Read the file of an experiment.
+
+    Raises:
+        ExperimentError: with every problem, if it is not a valid one.
+    """
+    if not path.is_file():
+        raise ExperimentError(str(path), ["there is no such file; give the path of a CONFIG.toml"])
+    try:
+        return Experiment.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ExperimentError(str(path), [f"is not TOML: {error}"]) from None
+    except ValidationError as error:
+        lines = [line for p in validation_problems(error) for line in p.splitlines()]
+        raise ExperimentError(str(path), lines) from None

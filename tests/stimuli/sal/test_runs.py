@@ -1,0 +1,135 @@
+"""Runs as commands: files that a killed run leaves and a second one finishes, and bad input."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from click.testing import CliRunner
+from PIL import Image
+
+from explainers.classifier import load_checkpoint
+from stimuli.sal.cli import main
+from stimuli.sal.file_masks import read_file_masks
+from stimuli.sal.masks import unpacked
+from stimuli.sal.runs import read_curve
+from stimuli.sal.settings import ExperimentError
+from stimuli.settings import PictureSettings
+from tests.lab import ROOT
+
+LIMIT_S = 120
+CONFIG = """
+[dataset]
+adaptor = "folder"
+min_side = 40
+resize_px = 40
+crop_px = 32
+[model]
+backbone = "tiny"
+weights = "none"
+[training]
+epochs = 2
+learning_rate = 0.01
+[rounds]
+points = [0.2, 0.4, 0.6, 0.8, 1.0]
+change_point = 0.4
+[run]
+scenario = "sal"
+"""
+
+
+def start(photos: Path) -> subprocess.Popen[bytes]:
+    """A run in a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "stimuli.sal", *command(photos)],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def command(photos: Path) -> list[str]:
+    """The arguments of a run in the current folder."""
+    return ["run", "config.toml", "--out", "out", "--data", str(photos)]
+
+
+def kill_after_rounds(n: int, running: subprocess.Popen[bytes]) -> None:
+    """Leave a run without a chance to tidy up."""
+    curve, deadline = Path("out/curve.csv"), time.monotonic() + LIMIT_S
+    while not curve.exists() or len(curve.read_text().splitlines()) <= n:
+        assert running.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    os.killpg(running.pid, signal.SIGKILL)
+    running.wait()
+    assert not Path("out/run.json").exists()
+
+
+def test_a_run_that_was_killed_ends_with_the_same_files_as_one_that_was_not(
+    colour_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed, whole = tmp_path / "killed", tmp_path / "whole"
+    for folder in (whole, killed):
+        folder.mkdir()
+        monkeypatch.chdir(folder)
+        Path("config.toml").write_text(CONFIG)
+        if folder == killed:
+            kill_after_rounds(2, start(colour_folder))
+        assert CliRunner().invoke(main, command(colour_folder)).exit_code == 0
+    for name in ("curve.csv", "run.json"):
+        assert (killed / "out" / name).read_bytes() == (whole / "out" / name).read_bytes()
+    models = [load_checkpoint(f / "out/checkpoint.pt").classifier for f in (killed, whole)]
+    for value, other in zip(*(m.state_dict().values() for m in models), strict=True):
+        assert torch.equal(value, other)
+    curve = read_curve(whole / "out")
+    assert curve["labelled_share"].round(2).tolist() == [0.2, 0.4, 0.6, 0.8, 1.0]
+    assert curve["n_human_masks"].nunique() == 2
+
+
+def test_a_finished_run_is_not_done_again_and_another_is_refused(
+    colour_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    config = CONFIG.replace("[0.2, 0.4, 0.6, 0.8, 1.0]", "[0.4]").replace('"sal"', '"b1"')
+    Path("config.toml").write_text(config)
+    first = CliRunner().invoke(main, command(colour_folder))
+    assert (first.exit_code, first.stdout) == (0, "out: finished\n")
+    made = Path("out/run.json").stat().st_mtime_ns
+    assert CliRunner().invoke(main, command(colour_folder)).exit_code == 0
+    assert Path("out/run.json").stat().st_mtime_ns == made
+    Path("config.toml").write_text(config.replace("epochs = 2", "epochs = 3"))
+    other = CliRunner().invoke(main, command(colour_folder))
+    assert other.exit_code == 1
+    assert "holds another experiment; remove it or choose another --out" in other.stderr
+
+
+def test_masks_of_another_program_are_read_in_the_frame_of_the_view(tmp_path: Path) -> None:
+    """One beside the name of its image, one by its path; one image has none."""
+    pixels = np.zeros((8, 12), dtype=np.uint8)
+    pixels[:, 6:] = 255
+    (tmp_path / "photos").mkdir()
+    Image.fromarray(pixels).save(tmp_path / "photos/a.png")
+    Image.fromarray(255 - pixels).save(tmp_path / "b.png")
+    settings = PictureSettings(resize_px=16, crop_px=16)
+    found = unpacked(
+        read_file_masks(tmp_path, ["photos/a.jpg", "photos/b.jpg", "photos/c.jpg"], settings)
+    )
+    assert found[0, :, :8].sum() == 0
+    assert found[0, :, 8:].all()
+    assert np.array_equal(found[1], ~found[0])
+    assert not found[2].any()
+
+
+def test_a_folder_without_a_mask_and_a_broken_mask_are_named(tmp_path: Path) -> None:
+    settings = PictureSettings(resize_px=16, crop_px=16)
+    with pytest.raises(ExperimentError, match="has no mask of any training image"):
+        read_file_masks(tmp_path, ["a.jpg"], settings)
+    (tmp_path / "a.png").write_bytes(b"no picture")
+    with pytest.raises(ExperimentError, match=r"a\.png: cannot be decoded"):
+        read_file_masks(tmp_path, ["a.jpg"], settings)

@@ -1,0 +1,118 @@
+"""Training one model: which weights stay, what saliency does, and a loss that is no number."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+import torch
+
+from explainers.classifier import Classifier, new_classifier
+from stimuli.sal import teaching
+from stimuli.sal.evaluation import evaluated
+from stimuli.sal.fit import Bench
+from stimuli.sal.images import Data
+from stimuli.sal.inference import label_maps
+from stimuli.sal.labelled import Labelled, Origin
+from stimuli.sal.loss import saliency_loss
+from stimuli.sal.masks import target_maps
+from stimuli.sal.settings import ExperimentError, TrainingSettings
+from stimuli.sal.teaching import teach
+
+SETTINGS = TrainingSettings(epochs=3, batch_size=8, learning_rate=0.01)
+
+
+def everything(data: Data, origin: Origin) -> Labelled:
+    n = len(data.train)
+    return Labelled(
+        rows=np.arange(n),
+        labels=data.train.labels,
+        masks=data.train.masks,
+        origins=np.full(n, origin, dtype=np.int8),
+    )
+
+
+def network(data: Data) -> Classifier:
+    return new_classifier("tiny", weights="none", classes=data.classes, seed=1)
+
+
+def distance(classifier: Classifier, data: Data) -> float:
+    """Mean saliency loss of the training images."""
+    rows, labels = np.arange(len(data.train)), data.train.labels
+    maps = label_maps(classifier, data.train, rows, labels, probe="cam")
+    return float(saliency_loss(maps, target_maps(data.train.masks, (3, 3))).mean())
+
+
+def weights_of(classifier: Classifier) -> torch.Tensor:
+    return torch.cat([value.flatten().double() for value in classifier.state_dict().values()])
+
+
+def test_a_network_learns_the_discs_and_with_masks_looks_at_them(data: Data) -> None:
+    settings = TrainingSettings(
+        epochs=40,
+        batch_size=8,
+        optimiser="adamw",
+        learning_rate=0.01,
+        schedule="one_cycle",
+        turned=True,
+    )
+    found = {}
+    for origin, alpha in ((Origin.NOBODY, 0.9), (Origin.HUMAN, 0.5)):
+        classifier = network(data)
+        labelled = everything(data, origin)
+        teach(
+            classifier, data.train, data.val, labelled, settings, alpha=alpha, probe="cam", seed=1
+        )
+        found[origin] = distance(classifier, data)
+        scores = evaluated(classifier, data.test, probe="cam")
+        assert scores["accuracy"] > 0.8
+        assert scores["dice_by_chance"] == pytest.approx(1005 / 96**2, rel=0.01)
+    assert found[Origin.HUMAN] < found[Origin.NOBODY] / 2
+
+
+@pytest.mark.parametrize(("keep", "epoch"), [("best", 2), ("last", 3)])
+def test_of_equally_good_epochs_the_later_stays_or_always_the_last(
+    data: Data, monkeypatch: pytest.MonkeyPatch, keep: str, epoch: int
+) -> None:
+    accuracies, seen = iter([0.5, 0.5, 0.25]), []
+
+    def judged(classifier: Classifier, images: object) -> float:
+        seen.append(weights_of(classifier))
+        return next(accuracies)
+
+    monkeypatch.setattr(teaching, "accuracy", judged)
+    classifier, labelled = network(data), everything(data, Origin.HUMAN)
+    settings = SETTINGS.model_copy(update={"keep": keep})
+    taught = teach(
+        classifier, data.train, data.val, labelled, settings, alpha=0.9, probe="cam", seed=1
+    )
+    assert taught.epoch == epoch
+    assert torch.equal(weights_of(classifier), seen[epoch - 1])
+    assert not classifier.training
+
+
+def test_masks_that_nobody_drew_teach_nothing(data: Data) -> None:
+    """Whatever lies in the place of a mask."""
+    states = []
+    for masks in (data.train.masks, ~data.train.masks):
+        classifier, labelled = network(data), everything(data, Origin.NOBODY)
+        hidden = Labelled(**vars(labelled) | {"masks": masks})
+        teach(classifier, data.train, data.val, hidden, SETTINGS, alpha=0.1, probe="cam", seed=1)
+        states.append(weights_of(classifier))
+    assert torch.equal(*states)
+
+
+def test_a_loss_that_is_no_number_names_the_batch_and_what_to_do(data: Data) -> None:
+    classifier, labelled = network(data), everything(data, Origin.HUMAN)
+    with torch.no_grad():
+        classifier.last_layer.weight[0, 0] = torch.nan
+    with pytest.raises(ExperimentError, match=r"1/\d+.png is not a number; lower learning_rate"):
+        teach(classifier, data.train, data.val, labelled, SETTINGS, alpha=0.5, probe="cam", seed=1)
+
+
+@pytest.mark.parametrize("probe", ["gradcam", "gradcam++", "hirescam"])
+def test_every_probe_goes_through_a_whole_run(new_bench: Callable[..., Bench], probe: str) -> None:
+    from stimuli.sal.rounds import rounds
+
+    *_, last = rounds(new_bench("sal", probe=probe))
+    assert 0 <= last.row["dice"] <= 1
+    assert last.row["n_human_masks"] == 12
