@@ -2,38 +2,30 @@
 
 import logging
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from stimuli.bundle import Ruling, read_bundle
-from stimuli.command_line import CSV_FILE, FOLDER, ONNX_FILE, TOML_FILE, one_message
+from stimuli.command_line import CSV_FILE, FOLDER, ONNX_FILE, TOML_FILE, one_message, with_options
 from stimuli.study import parse_study, read_study_text
 from stimuli.summary import summary
 
 if TYPE_CHECKING:
     from stimuli.classifiers import Machine
 
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-def _machine_options(command: Command) -> Command:
-    options = [
-        click.argument("study_file", type=TOML_FILE, metavar="STUDY.toml"),
-        click.option("--data", type=FOLDER, help="The folder of the data set."),
-        click.option("--pool", type=FOLDER, help="Photos that serve those of a folder data set."),
-        click.option("--checkpoint", "checkpoints", multiple=True, metavar="NAME=PATH"),
-        click.option("--salient", type=ONNX_FILE, help="The file of network = 'onnx'."),
-        click.option("--seed", type=int, help="Replaces study.seed, in the bundle's copy too."),
-        click.option("--device", help="Such as cpu or cuda; a GPU is used where there is one."),
-    ]
-    for option in reversed(options):
-        command = option(command)
-    return command
+MACHINE = (
+    click.argument("study_file", type=TOML_FILE, metavar="STUDY.toml"),
+    click.option("--data", type=FOLDER, help="The folder of the data set."),
+    click.option("--pool", type=FOLDER, help="Photos that serve those of a folder data set."),
+    click.option("--checkpoint", "checkpoints", multiple=True, metavar="NAME=PATH"),
+    click.option("--salient", type=ONNX_FILE, help="The file of network = 'onnx'."),
+    click.option("--seed", type=int, help="Replaces study.seed, in the bundle's copy too."),
+    click.option("--device", help="Such as cpu or cuda; a GPU is used where there is one."),
+)
 
 
 @click.group(help="From a labelled data set to a bundle of stimuli.")
@@ -60,7 +52,7 @@ def datasets(name: str | None, data: Path | None) -> None:
 
 
 @main.command()
-@_machine_options
+@with_options(*MACHINE)
 def train(
     study_file: Path, data: Path | None, pool: Path | None, seed: int | None, **facts: Any
 ) -> None:
@@ -78,7 +70,7 @@ def train(
 
 
 @main.command()
-@_machine_options
+@with_options(*MACHINE)
 @click.option("--out", type=FOLDER, required=True, help="The new bundle's folder.")
 @click.option("--per-bin", type=int, help="Replaces per_bin, in the bundle's copy too.")
 @click.option("--items", type=CSV_FILE, help="Practice and validation items fixed by hand.")
@@ -187,7 +179,7 @@ def _show_all(document: tomlkit.TOMLDocument) -> None:
 
 
 def _machine(checkpoints: tuple[str, ...], salient: Path | None, device: str | None) -> "Machine":
-    """From the options of `_machine_options`."""
+    """From the options of MACHINE."""
     import torch
 
     from stimuli.classifiers import Machine

@@ -1,9 +1,10 @@
 """What the commands of the offline stage share: types of paths, and one message for bad input."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
@@ -13,6 +14,19 @@ TOML_FILE = click.Path(path_type=Path, dir_okay=False)
 CSV_FILE = click.Path(path_type=Path, dir_okay=False)
 ONNX_FILE = click.Path(path_type=Path, dir_okay=False)
 FOLDER = click.Path(path_type=Path, file_okay=False)
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def with_options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """A decorator that applies click's decorators, the first of them first in the help."""
+
+    def apply(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return apply
 
 
 @contextmanager

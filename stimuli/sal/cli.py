@@ -1,17 +1,22 @@
 """The commands of saliency in active learning. torch is imported by the commands that need it."""
 
 import logging
+import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
-from stimuli.command_line import FOLDER, TOML_FILE, one_message
-from stimuli.sal.settings import Experiment, read_experiment
+from stimuli.command_line import FOLDER, TOML_FILE, one_message, with_options
+from stimuli.sal.settings import read_experiment
 
-if TYPE_CHECKING:
-    from stimuli.sal.fit import Bench
+PLACE = (
+    click.argument("config", type=TOML_FILE, metavar="CONFIG.toml"),
+    click.option("--data", type=FOLDER, help="The folder of the data set."),
+    click.option("--masks", type=FOLDER, help="Masks of another program, for scenario = 'files'."),
+    click.option("--device", help="Such as cpu or cuda; a GPU is used where there is one."),
+)
 
 
 @click.group(help="Train classifiers with and without human saliency, and draw their curves.")
@@ -22,44 +27,42 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("config", type=TOML_FILE, metavar="CONFIG.toml")
-@click.option("--data", type=FOLDER, help="The folder of the data set.")
-@click.option("--masks", type=FOLDER, help="Masks of another program, for scenario = 'files'.")
+@with_options(*PLACE)
 @click.option("--out", type=FOLDER, required=True, help="The folder of the run.")
-@click.option("--device", help="Such as cpu or cuda; a GPU is used where there is one.")
-def run(config: Path, data: Path | None, masks: Path | None, out: Path, device: str | None) -> None:
+def run(config: Path, out: Path, **place: Any) -> None:
     """Do one run; if it was cut off, go on where it stopped."""
-    from stimuli.sal.runs import finished
+    from stimuli.classifiers import Machine
+    from stimuli.sal.opening import new_bench
     from stimuli.sal.runs import run as do
 
     with one_message():
-        experiment = read_experiment(config)
-        if not finished(out, experiment):
-            do(_bench(experiment, data, masks, device), out)
+        experiment = read_experiment(config).model_copy(update={"grid": None})
+        do(new_bench(experiment, kept=Machine().kept, **place), out)
         click.echo(f"{out}: finished")
 
 
-def _bench(
-    experiment: Experiment, data: Path | None, masks: Path | None, device: str | None
-) -> "Bench":
-    import torch
-
+@main.command()
+@with_options(*PLACE)
+@click.option("--out", type=FOLDER, required=True, help="A folder of a folder for each run.")
+@click.option("--workers", type=int, default=os.cpu_count(), help="Processes on this machine.")
+@click.option("--scheduler", metavar="ADDRESS", help="Of a Dask cluster that sees these folders.")
+def grid(config: Path, out: Path, workers: int, scheduler: str | None, **facts: Any) -> None:
+    """Do every run of a grid; what is finished is not done again."""
     from stimuli.classifiers import Machine
-    from stimuli.datasets.opening import open_dataset
-    from stimuli.sal.feasible import require_feasible
-    from stimuli.sal.file_masks import read_file_masks
-    from stimuli.sal.fit import Bench
-    from stimuli.sal.images import load_data
+    from stimuli.sal.grid import Place
+    from stimuli.sal.grid import grid as do
 
-    settings, kept = experiment.dataset, Machine().kept
-    shown = load_data(open_dataset(settings, data), settings, kept)
-    drawn = read_file_masks(masks, shown.train.sources, settings) if masks else None
-    require_feasible(experiment, shown, drawn)
-    best = "cuda" if torch.cuda.is_available() else "cpu"
-    return Bench(
-        data=shown,
-        experiment=experiment,
-        kept=kept,
-        device=torch.device(device or best),
-        file_masks=shown.train.masks * 0 if drawn is None else drawn,
-    )
+    with one_message():
+        place = Place(out=out, kept=Machine().kept, **facts)
+        do(read_experiment(config), place, workers=workers, scheduler=scheduler)
+        click.echo(f"{out}: finished")
+
+
+@main.command()
+@click.argument("folder", type=FOLDER, metavar="DIR")
+def show(folder: Path) -> None:
+    """Print how far each run of a grid is, and the time left."""
+    from stimuli.sal.progress import progress_table
+
+    with one_message():
+        click.echo(progress_table(folder))

@@ -22,7 +22,7 @@ from stimuli.sal.criteria import CRITERIA
 from stimuli.sal.evaluation import evaluated
 from stimuli.sal.images import Data
 from stimuli.sal.inference import answers, label_maps
-from stimuli.sal.labelled import Labelled
+from stimuli.sal.labelled import Labelled, Origin
 from stimuli.sal.masks import binarised, packed
 from stimuli.sal.settings import Experiment
 from stimuli.sal.teaching import teach
@@ -67,7 +67,9 @@ class Fit:
 
     def __init__(self, bench: Bench, labelled: Labelled, *, alpha: float, role: str) -> None:
         """Nothing is trained yet."""
-        self.bench, self.labelled, self.alpha, self.role = bench, labelled, alpha, role
+        self.bench, self.labelled, self.role = bench, labelled, role
+        # Without a mask there is nothing to balance: such a model is the same for every alpha.
+        self.alpha = alpha if (labelled.origins != Origin.NOBODY).any() else 1.0
         self.seed = int(digest(bench.experiment.run.seed, role, len(labelled))[:15], 16)
         self.key = self._key()
         self._classifier: Classifier | None = None
@@ -77,7 +79,9 @@ class Fit:
         settings = experiment.model, experiment.training, experiment.run.probe
         made_by = package_code(sal), package_code(explainers), code(augment)
         shown = data.train.digest, data.val.digest, data.test.digest, self.labelled.digest
-        return digest(*made_by, settings, self.seed, self.alpha, data.classes, *shown)
+        # Another number of threads adds up in another order.
+        machine = self.bench.device.type, torch.get_num_threads()
+        return digest(*made_by, settings, self.seed, self.alpha, data.classes, *shown, machine)
 
     @property
     def classifier(self) -> Classifier:

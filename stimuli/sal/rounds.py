@@ -33,7 +33,7 @@ def rounds(bench: Bench) -> Iterator[Round]:
     """All rounds of a run in order. What was done before is read, not done again."""
     train, settings = bench.data.train, bench.experiment.rounds
     alpha, sizes = bench.experiment.loss.alpha, settings.sizes(len(bench.data.train))
-    change = round(settings.change_point * len(train))
+    change = settings.change_size(len(train))
     oracle = Oracle(train.labels, train.masks, max_masks=_max_masks(bench, change))
     labelled, rows = _none(train), initial_rows(train.labels, sizes[0], bench.experiment.run.seed)
     model = bench.fit(labelled, alpha=alpha, role="accuracy")

@@ -17,12 +17,13 @@ from tqdm import tqdm
 from explainers.classifier import save_checkpoint
 from stimuli.kept import write_bytes
 from stimuli.sal.fit import Bench
+from stimuli.sal.progress import CURVE
 from stimuli.sal.rounds import Round, rounds
 from stimuli.sal.settings import Experiment, ExperimentError
 
 log = logging.getLogger(__name__)
 
-CURVE, FACTS, CHECKPOINT = "curve.csv", "run.json", "checkpoint.pt"
+FACTS, CHECKPOINT = "run.json", "checkpoint.pt"
 
 
 def run(bench: Bench, out: Path) -> None:

@@ -1,13 +1,19 @@
-"""Who draws the masks of the images that were queried: until the change point, and after it."""
+"""Who draws the masks of the images that were queried: until the change point, and after it.
+
+Imports no torch.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stimuli.sal.fit import Bench, Fit
 from stimuli.sal.labelled import Labelled, Origin
 from stimuli.sal.oracle import Oracle
+
+if TYPE_CHECKING:
+    from stimuli.sal.fit import Bench, Fit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,9 +30,9 @@ class Query:
     rows: np.ndarray
     labels: np.ndarray
     labelled: Labelled
-    accuracy: Fit
+    accuracy: "Fit"
     oracle: Oracle
-    bench: Bench
+    bench: "Bench"
 
 
 Drawn = tuple[np.ndarray, Origin]

@@ -1,6 +1,7 @@
 """The file of an experiment as one frozen model. Imports no torch."""
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -109,6 +110,10 @@ class RoundSettings(Facts):
         """The same as counts of `n` images."""
         return tuple(round(share * n) for share in self.shares)
 
+    def change_size(self, n: int) -> int:
+        """How many of `n` images people draw masks of."""
+        return round(self.change_point * n)
+
 
 class RunSettings(Facts):
     """`[run]`: what one run does; `grid` varies it."""
@@ -117,6 +122,20 @@ class RunSettings(Facts):
     criterion: Criterion = "margin"
     probe: Probe = "cam"
     seed: int = Field(default=0, ge=0)
+
+
+class GridSettings(Facts):
+    """`[grid]`: every combination of these is a run; what is not named stays as it is.
+
+    The paper has eight seeds for each of its figures, and four for those of probes.
+    """
+
+    scenarios: tuple[Scenario, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+    probes: tuple[Probe, ...] = ()
+    change_points: tuple[Share, ...] = ()
+    alphas: tuple[Share, ...] = ()
+    seeds: Count = 8
 
 
 class Experiment(Facts):
@@ -128,6 +147,7 @@ class Experiment(Facts):
     loss: LossSettings = LossSettings()
     rounds: RoundSettings = RoundSettings()
     run: RunSettings = RunSettings()
+    grid: GridSettings | None = None
 
 
 def read_experiment(path: Path) -> Experiment:
@@ -139,9 +159,20 @@ def read_experiment(path: Path) -> Experiment:
     if not path.is_file():
         raise ExperimentError(str(path), ["there is no such file; give the path of a CONFIG.toml"])
     try:
-        return Experiment.model_validate(tomllib.loads(path.read_text("utf-8")))
+        tables = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ExperimentError(str(path), [f"is not TOML: {error}"]) from None
+    return checked_experiment(tables, subject=str(path))
+
+
+def checked_experiment(tables: Mapping[str, object], *, subject: str) -> Experiment:
+    """The tables of a file as an experiment.
+
+    Raises:
+        ExperimentError: with every problem, if it is not a valid one.
+    """
+    try:
+        return Experiment.model_validate(tables)
     except ValidationError as error:
         lines = [line for p in validation_problems(error) for line in p.splitlines()]
-        raise ExperimentError(str(path), lines) from None
+        raise ExperimentError(subject, lines) from None

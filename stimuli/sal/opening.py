@@ -1,0 +1,52 @@
+"""From the settings of an experiment and the folders of a machine to a bench to run it on."""
+
+from functools import cache
+from pathlib import Path
+
+import torch
+
+from stimuli.datasets.opening import open_dataset
+from stimuli.kept import Kept
+from stimuli.sal.feasible import require_feasible
+from stimuli.sal.file_masks import read_file_masks
+from stimuli.sal.fit import Bench
+from stimuli.sal.images import Data, load_data
+from stimuli.sal.settings import Experiment
+from stimuli.settings import DatasetSettings
+
+
+def new_bench(
+    experiment: Experiment,
+    *,
+    data: Path | None,
+    masks: Path | None,
+    kept: Kept,
+    device: str | None = None,
+) -> Bench:
+    """Read the pictures and see whether the experiment can be run on them.
+
+    Args:
+        data: folder of the data set, None where it needs none.
+        masks: folder of another program's masks, for scenario "files".
+        device: such as cpu or cuda; a GPU is used where there is one.
+
+    Raises:
+        ProblemsError: with every problem.
+    """
+    shown = _data(experiment.dataset, data, kept)
+    drawn = read_file_masks(masks, shown.train.sources, experiment.dataset) if masks else None
+    require_feasible(experiment, shown, drawn)
+    best = "cuda" if torch.cuda.is_available() else "cpu"
+    return Bench(
+        data=shown,
+        experiment=experiment,
+        kept=kept,
+        device=torch.device(device or best),
+        file_masks=shown.train.masks * 0 if drawn is None else drawn,
+    )
+
+
+@cache
+def _data(settings: DatasetSettings, folder: Path | None, kept: Kept) -> Data:
+    """A process that does many runs reads its pictures once."""
+    return load_data(open_dataset(settings, folder), settings, kept)

@@ -1,0 +1,106 @@
+"""Grids as commands: in parallel as one by one, and killed and begun again."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+from click.testing import CliRunner
+
+from stimuli.kept import Kept
+from stimuli.sal.cli import main
+from stimuli.sal.combinations import combinations
+from stimuli.sal.opening import new_bench
+from stimuli.sal.progress import read_progress
+from stimuli.sal.runs import run
+from stimuli.sal.settings import read_experiment
+from tests.lab import ROOT
+from tests.stimuli.sal.test_runs import CONFIG, LIMIT_S
+
+GRID = (
+    CONFIG.replace("[0.2, 0.4, 0.6, 0.8, 1.0]", "[0.2, 0.4, 1.0]")
+    + '[grid]\nscenarios = ["b2", "sal"]\nseeds = 2\n'
+)
+NAMES = {f"{scenario}-margin-seed{seed}" for scenario in ("b2", "sal") for seed in (0, 1)}
+
+
+def command(photos: Path) -> list[str]:
+    """The arguments of a grid in the current folder, in two processes."""
+    arguments = ["grid", "config.toml", "--out", "out", "--data", str(photos)]
+    return [*arguments, "--workers", "2"]
+
+
+def one_by_one(photos: Path, folder: Path) -> None:
+    """All runs of the grid in this process."""
+    torch.set_num_threads(1)
+    (folder / "config.toml").write_text(GRID)
+    kept = Kept(folder=folder / "kept")
+    for name, experiment in combinations(read_experiment(folder / "config.toml")).items():
+        run(new_bench(experiment, data=photos, masks=None, kept=kept), folder / "out" / name)
+
+
+def kill_after_a_run(photos: Path) -> None:
+    """Leave a grid without a chance to tidy up."""
+    running = subprocess.Popen(
+        [sys.executable, "-m", "stimuli.sal", *command(photos)],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + LIMIT_S
+    while not any(Path("out").glob("*/run.json")):
+        assert running.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    os.killpg(running.pid, signal.SIGKILL)
+    running.wait()
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for name in ("curve.csv", "run.json")
+        for path in sorted(folder.glob(f"*/{name}"))
+    }
+
+
+@pytest.fixture
+def one_thread() -> Iterator[None]:
+    """Restores how many there were."""
+    n_threads = torch.get_num_threads()
+    yield
+    torch.set_num_threads(n_threads)
+
+
+@pytest.mark.usefixtures("one_thread")
+def test_a_grid_that_was_killed_ends_with_the_files_of_a_serial_one_that_was_not(
+    colour_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "serial").mkdir()
+    one_by_one(colour_folder, tmp_path / "serial")
+    monkeypatch.chdir(tmp_path)
+    Path("config.toml").write_text(GRID)
+    kill_after_a_run(colour_folder)
+    done = CliRunner().invoke(main, command(colour_folder))
+    assert done.exit_code == 0, done.output
+    expected = files(tmp_path / "serial/out")
+    assert files(tmp_path / "out") == expected
+    assert {Path(name).parts[0] for name in expected} == NAMES
+    runs, seconds = read_progress(tmp_path / "out")
+    assert {run.n_done for run in runs} == {3}
+    assert seconds in (0, None)
+    shown = CliRunner().invoke(main, ["show", "out"]).stdout
+    assert "4 of 4 runs finished" in shown
+    assert "sal-margin-seed1" in shown
+
+
+def test_what_is_no_grid_cannot_be_shown(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["show", str(tmp_path)])
+    assert done.exit_code == 1
+    assert "holds no grid; give the --out of `grid`" in done.stderr
