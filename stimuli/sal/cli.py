@@ -66,3 +66,16 @@ def show(folder: Path) -> None:
 
     with one_message():
         click.echo(progress_table(folder))
+
+
+@main.command()
+@click.argument("folder", type=FOLDER, metavar="DIR")
+def curves(folder: Path) -> None:
+    """Write learning curves and the areas under them to DIR/curves, as tables and figures."""
+    from stimuli.sal.curves import write_tables
+    from stimuli.sal.figures import write_figures
+
+    with one_message():
+        means, areas = write_tables(folder, folder / "curves")
+        for path in write_figures(means, areas, folder / "curves"):
+            click.echo(path)

@@ -1,0 +1,104 @@
+"""Learning curves as tables and figures, from runs of which every number is known."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stimuli.sal.cli import main
+from stimuli.sal.curves import areas, aulc, mean_areas, mean_curves, read_runs
+from stimuli.sal.settings import Experiment
+
+SHARES = [0.2, 0.4, 1.0]
+ACCURACY = {("b1", 0): [0.1, 0.3, 0.5], ("b1", 1): [0.3, 0.5, 0.7], ("sal", 0): [0.2, 0.2, 0.6]}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Three finished runs, and one that is not."""
+    for (scenario, seed), accuracy in ACCURACY.items():
+        run = {"scenario": scenario, "seed": seed}
+        experiment = Experiment.model_validate({"dataset": {"adaptor": "species"}, "run": run})
+        out = tmp_path / f"{scenario}{seed}"
+        out.mkdir()
+        curve = pd.DataFrame({"labelled_share": SHARES, "accuracy": accuracy})
+        curve["balanced_accuracy"] = curve["dice_true_class"] = curve["accuracy"]
+        curve["dice"] = curve["accuracy"] / 2
+        curve["ai_mask_dice"] = [np.nan, np.nan, 0.9 if scenario == "sal" else np.nan]
+        curve.to_csv(out / "curve.csv", index=False)
+        facts = {"experiment": experiment.model_dump(mode="json")}
+        (out / "run.json").write_text(json.dumps(facts))
+    (tmp_path / "unfinished").mkdir()
+    (tmp_path / "unfinished/curve.csv").write_text("labelled_share,accuracy\n")
+    return tmp_path
+
+
+def test_a_round_of_each_finished_run_is_a_row_with_what_tells_runs_apart(folder: Path) -> None:
+    rounds = read_runs(folder)
+    assert len(rounds) == 9
+    assert set(rounds["scenario"]) == {"b1", "sal"}
+    assert rounds["criterion"].unique().tolist() == ["margin"]
+
+
+def test_means_and_deviations_are_those_of_seeds(folder: Path) -> None:
+    """The standard deviation of .1 and .3 with ddof 1 is the square root of .02."""
+    curves = mean_curves(read_runs(folder)).set_index(["scenario", "score", "labelled_share"])
+    first = curves.loc["b1", "accuracy", 0.2]
+    assert (first["mean"], first["std"], first["n"]) == pytest.approx((0.2, 0.02**0.5, 2))
+    alone = curves.loc["sal", "ai_mask_dice", 1.0]
+    assert (alone["mean"], alone["n"]) == (0.9, 1)
+    assert np.isnan(alone["std"])
+
+
+def test_areas_by_hand(folder: Path) -> None:
+    """Of b1, seed 0: (.2 x .2 + .4 x .6) / .8 = .35; one run has no deviation."""
+    by_run = areas(read_runs(folder)).set_index(["scenario", "seed"])
+    assert by_run["aulc_accuracy"].tolist() == pytest.approx([0.35, 0.55, 0.35])
+    assert by_run["aulc_dice"].tolist() == pytest.approx([0.175, 0.275, 0.175])
+    means = mean_areas(by_run.reset_index()).set_index(["scenario", "score"])
+    b1 = means.loc["b1", "aulc_accuracy"]
+    assert (b1["mean"], b1["std"], b1["n"]) == pytest.approx((0.45, 0.02**0.5, 2))
+
+
+@given(st.lists(st.floats(0.01, 1), min_size=2, max_size=8), st.floats(0, 1))
+def test_a_constant_curve_has_its_own_value_wherever_its_points_lie(
+    steps: list[float], value: float
+) -> None:
+    shares = pd.Series(np.cumsum(steps))
+    assert aulc(shares, shares * 0 + value) == pytest.approx(value)
+
+
+@given(st.lists(st.floats(0, 1), min_size=3, max_size=3), st.integers(0, 99))
+def test_an_area_lies_between_the_lowest_and_the_highest_point(
+    values: list[float], seed: int
+) -> None:
+    shares = pd.Series(np.cumsum(np.random.default_rng(seed).random(3) + 0.01))
+    assert min(values) - 1e-9 <= aulc(shares, pd.Series(values)) <= max(values) + 1e-9
+
+
+def test_a_point_alone_has_no_area() -> None:
+    assert np.isnan(aulc(pd.Series([0.2]), pd.Series([0.5])))
+
+
+def test_curves_writes_tables_and_figures_that_are_the_same_again(folder: Path) -> None:
+    done = [CliRunner().invoke(main, ["curves", str(folder)]) for _ in range(2)]
+    assert [d.exit_code for d in done] == [0, 0], done[0].output
+    made = {path.name: path.read_bytes() for path in (folder / "curves").iterdir()}
+    assert set(made) == {
+        *("rounds.csv", "curves.csv", "areas_by_run.csv", "areas.csv"),
+        *(f"{name}.{kind}" for name in ("dice", "accuracy", "areas") for kind in ("svg", "png")),
+    }
+    CliRunner().invoke(main, ["curves", str(folder)])
+    assert {path.name: path.read_bytes() for path in (folder / "curves").iterdir()} == made
+    assert "B1, no saliency" in made["dice.svg"].decode()
+
+
+def test_a_folder_without_a_finished_run_says_so(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["curves", str(tmp_path)])
+    assert done.exit_code == 1
+    assert "holds no finished run" in done.stderr
