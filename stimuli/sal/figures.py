@@ -35,7 +35,8 @@ LOOKS = dict(
 )
 DASHES = ("-", "--", ":", "-.")
 INK, RULE = "#5f6670", "#dfe2e6"
-PANEL_INCHES = (3.4, 2.6)
+MOST_COLUMNS = 3
+PANEL_INCHES, KEY_INCHES = (3.4, 2.6), 1.7
 STYLE: dict[Any, Any] = {
     "font.size": 9,
     "axes.titlesize": 9,
@@ -72,20 +73,24 @@ def learning_curves(curves: pd.DataFrame, score: str) -> Figure:
     """A panel for each backbone, probe and criterion: a line per scenario, shaded by one std."""
     shown = curves[curves["score"] == score]
     panels = list(shown.groupby(["backbone", "probe", "criterion"], sort=False))
-    figure = Figure(
-        figsize=(PANEL_INCHES[0] * min(len(panels), 3), PANEL_INCHES[1] * -(-len(panels) // 3)),
-        layout="constrained",
-    )
-    axes = figure.subplots(-(-len(panels) // 3), min(len(panels), 3), sharey=True, squeeze=False)
+    n_rows, n_columns = -(-len(panels) // MOST_COLUMNS), min(len(panels), MOST_COLUMNS)
+    figure = _figure(n_rows, n_columns)
+    axes = figure.subplots(n_rows, n_columns, sharex=True, sharey=True, squeeze=False)
     for panel in axes.flat[len(panels) :]:
         panel.set_visible(False)
     for panel, (title, rows) in zip(axes.flat, panels, strict=False):
         _draw_panel(panel, rows)
         panel.set_title(_title(title, [key for key, _ in panels]))
-    figure.supylabel(SCORES[score], color=INK, fontsize=9)
-    figure.supxlabel("Labelled share of the training set", color=INK, fontsize=9)
+        panel.set_xlabel("Labelled share of the training set")
+    for panel in axes[:, 0]:
+        panel.set_ylabel(SCORES[score])
     _key(figure, list(axes.flat[: len(panels)]))
     return figure
+
+
+def _figure(n_rows: int, n_columns: int) -> Figure:
+    width, height = PANEL_INCHES
+    return Figure(figsize=(width * n_columns + KEY_INCHES, height * n_rows), layout="constrained")
 
 
 def _draw_panel(axes: Axes, rows: pd.DataFrame) -> None:
@@ -94,7 +99,8 @@ def _draw_panel(axes: Axes, rows: pd.DataFrame) -> None:
         axes.plot(x, mean, dash, color=colour, marker=marker, markersize=3.5, lw=1.4, label=label)
         axes.fill_between(x, mean - std, mean + std, color=colour, alpha=0.12, lw=0)
     for change in rows["change_point"].unique():
-        axes.axvline(change, color=INK, lw=0.8, ls=":")
+        axes.axvline(change, color=INK, lw=0.8, ls=":", label="People stop drawing masks")
+    axes.set_xticks([0, 0.2, 0.4, 0.6, 0.8, 1])
     axes.xaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
 
@@ -122,10 +128,10 @@ def _title(key: Sequence[object], keys: Sequence[Sequence[object]]) -> str:
 def area_points(areas: pd.DataFrame) -> Figure:
     """Figure 4: the areas of accuracy and Dice, a point per scenario with one std each way."""
     wide = areas.pivot(index=GROUP_COLUMNS, columns="score", values=["mean", "std"]).reset_index()
-    figure = Figure(figsize=PANEL_INCHES, layout="constrained")
+    figure = _figure(1, 1)
     axes = figure.subplots()
-    for scenario, own in wide.groupby("scenario", sort=False):
-        colour, marker = LOOKS[str(scenario)]
+    for scenario, (colour, marker) in LOOKS.items():
+        own = wide[wide["scenario"] == scenario]
         axes.errorbar(
             own["mean", "aulc_accuracy"],
             own["mean", "aulc_dice"],
@@ -135,7 +141,7 @@ def area_points(areas: pd.DataFrame) -> Figure:
             color=colour,
             markersize=5,
             lw=0.8,
-            label=NAMES[str(scenario)],
+            label=NAMES[scenario] if len(own) else None,
         )
     axes.set_xlabel("Area under the accuracy curve")
     axes.set_ylabel("Area under the Dice curve")
