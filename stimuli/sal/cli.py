@@ -79,3 +79,25 @@ def curves(folder: Path) -> None:
         means, areas = write_tables(folder, folder / "curves")
         for path in write_figures(means, areas, folder / "curves"):
             click.echo(path)
+
+
+@main.command()
+@click.argument("folder", type=FOLDER, metavar="DIR")
+@click.option("--data", type=FOLDER, help="The folder of the data set.")
+@click.option("-n", "count", type=int, default=6, help="How many photos.")
+@click.option("--seed", type=int, default=0, help="Of their choice.")
+def examples(folder: Path, data: Path | None, count: int, seed: int) -> None:
+    """Draw heat maps of B1, B2 and SAL on photos that all three classify correctly."""
+    from stimuli.classifiers import Machine
+    from stimuli.sal import examples as sheets
+    from stimuli.sal.figures import write_figure
+    from stimuli.sal.opening import open_data
+
+    with one_message():
+        runs = sheets.compared_runs(folder)
+        settings = sheets.read_facts(runs["b1"]).dataset
+        shown = open_data(settings, data, Machine().kept)
+        figure = sheets.examples(runs, shown.test, n=count, seed=seed)
+        (folder / "curves").mkdir(exist_ok=True)
+        for path in write_figure(figure, folder / "curves", "examples"):
+            click.echo(path)

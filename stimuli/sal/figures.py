@@ -66,7 +66,9 @@ def write_figures(curves: pd.DataFrame, areas: pd.DataFrame, folder: Path) -> li
     with matplotlib.rc_context(STYLE):
         figures = {score: learning_curves(curves, score) for score in SCORES}
         figures["areas"] = area_points(areas)
-        return [path for name, figure in figures.items() for path in _written(figure, folder, name)]
+        return [
+            path for name, figure in figures.items() for path in write_figure(figure, folder, name)
+        ]
 
 
 def learning_curves(curves: pd.DataFrame, score: str) -> Figure:
@@ -157,7 +159,8 @@ def _key(figure: Figure, axes: Sequence[Axes]) -> None:
     figure.legend(handles, labels, loc="outside right upper", frameon=False, fontsize=8)
 
 
-def _written(figure: Figure, folder: Path, name: str) -> list[Path]:
+def write_figure(figure: Figure, folder: Path, name: str) -> list[Path]:
+    """Write a figure as SVG and PNG, the same bytes for the same figure."""
     paths = [folder / f"{name}.svg", folder / f"{name}.png"]
     for path, facts in zip(paths, ({"Date": None}, {"Software": None}), strict=True):
         figure.savefig(path, metadata=facts, dpi=200)

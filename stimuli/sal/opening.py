@@ -33,7 +33,7 @@ def new_bench(
     Raises:
         ProblemsError: with every problem.
     """
-    shown = _data(experiment.dataset, data, kept)
+    shown = open_data(experiment.dataset, data, kept)
     drawn = read_file_masks(masks, shown.train.sources, experiment.dataset) if masks else None
     require_feasible(experiment, shown, drawn)
     best = "cuda" if torch.cuda.is_available() else "cpu"
@@ -47,6 +47,6 @@ def new_bench(
 
 
 @cache
-def _data(settings: DatasetSettings, folder: Path | None, kept: Kept) -> Data:
+def open_data(settings: DatasetSettings, folder: Path | None, kept: Kept) -> Data:
     """A process that does many runs reads its pictures once."""
     return load_data(open_dataset(settings, folder), settings, kept)

@@ -3,7 +3,8 @@
 import pytest
 
 from stimuli.sal.combinations import combinations, cost, shared_beginnings
-from stimuli.sal.settings import Experiment, ExperimentError
+from stimuli.sal.settings import Experiment, ExperimentError, read_experiment
+from tests.lab import ROOT
 
 POINTS = {"points": [0.1, 0.2, 0.5, 1.0], "change_point": 0.2}
 
@@ -61,3 +62,9 @@ def test_a_file_without_a_grid_says_what_to_do() -> None:
 def test_a_change_point_that_no_round_reaches_is_refused_in_a_grid_too() -> None:
     with pytest.raises(ExperimentError, match=r"change_point \(0.3\) is reached by no round"):
         combinations(experiment(change_points=[0.2, 0.3], seeds=1))
+
+
+@pytest.mark.parametrize(("name", "n_runs"), [("species", 18), ("cub", 288)])
+def test_the_experiments_that_come_with_lorikeet_are_grids(name: str, n_runs: int) -> None:
+    path = ROOT / f"stimuli/sal/experiments/{name}.toml"
+    assert len(combinations(read_experiment(path))) == n_runs

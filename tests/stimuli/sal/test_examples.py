@@ -1,0 +1,51 @@
+"""Heat maps side by side: which runs, which photos, and the Dice that stands on each."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from explainers.classifier import load_checkpoint
+from stimuli.sal.examples import compared_runs, examples
+from stimuli.sal.fit import Bench
+from stimuli.sal.images import Data
+from stimuli.sal.inference import answers
+from stimuli.sal.masks import map_dice
+from stimuli.sal.runs import run
+from stimuli.sal.settings import ExperimentError
+
+
+@pytest.fixture
+def folder(new_bench: Callable[..., Bench], tmp_path: Path) -> Path:
+    """Runs of three scenarios by chance, and of one of them by margin."""
+    for scenario in ("b1", "b2", "sal"):
+        run(new_bench(scenario, criterion="random"), tmp_path / "runs" / scenario)
+    run(new_bench("b1"), tmp_path / "runs" / "a")
+    return tmp_path / "runs"
+
+
+def test_runs_are_compared_that_differ_in_their_scenario_alone(folder: Path) -> None:
+    assert compared_runs(folder) == {name: folder / name for name in ("b1", "b2", "sal")}
+    (folder / "sal/run.json").unlink()
+    with pytest.raises(ExperimentError, match="holds no finished runs of b1, b2 and sal"):
+        compared_runs(folder)
+
+
+def test_each_map_of_a_photo_that_all_classify_correctly_carries_its_dice(
+    folder: Path, data: Data
+) -> None:
+    runs = compared_runs(folder)
+    found = [
+        answers(
+            load_checkpoint(f / "checkpoint.pt").classifier, data.test, np.arange(9), probe="cam"
+        )
+        for f in runs.values()
+    ]
+    right = np.all([said.predicted == data.test.labels for said in found], axis=0)
+    assert right.any()
+    figure = examples(runs, data.test, n=9, seed=1)
+    shown = [[a.texts[0].get_text() for a in row] for row in np.reshape(figure.axes, (4, -1))[1:]]
+    for said, texts in zip(found, shown, strict=True):
+        dices = map_dice(said.maps[right], data.test.masks[right])
+        assert sorted(texts) == sorted(f"{dice:.2f}" for dice in dices)
