@@ -7,15 +7,20 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from explainers.classifier import Checkpoint
+from stimuli.bins import bin_of
 from stimuli.cards import card_views
 from stimuli.datasets.base import Split
 from stimuli.kept import Kept
 from stimuli.neighbours import Gallery, gallery
 from stimuli.pictures import View
 from stimuli.predictions import Predictions, joined, kept_predictions
+from stimuli.settings import BinSettings
 from stimuli.study import Study
 
 log = logging.getLogger(__name__)
+
+# A person who reads the number learns next to nothing from a smaller difference.
+MATCHED_CONFIDENCE = 0.05
 
 SHOWN_SPLITS = (Split.VAL, Split.TEST)
 """Practice and validation items come from val, stimuli from test."""
@@ -105,7 +110,7 @@ class Eligibility:
 def eligibility(
     judges: Sequence[Judge], split: Split, study: Study, labels: Collection[int]
 ) -> Eligibility:
-    """Leave out images whose predicted class lacks a card, or that lack neighbours.
+    """Leave out images whose predicted class lacks a card, that lack neighbours, or do not match.
 
     Args:
         labels: classes of which the data set has images. A prediction of another class, such as a
@@ -123,8 +128,22 @@ def eligibility(
             k = study.explainers.neighbours.k
             many = [label for label, rows in judge.gallery.rows.items() if len(rows) >= k]
             reasons[f"fewer than {k} neighbours ({judge.name})"] = np.isin(said, many)
+        if study.bins.pairing == "matched" and judge is not judges[0]:
+            both = judges[0].predictions[split], judge.predictions[split]
+            reasons[f"answers otherwise ({judge.name})"] = matched(*both, study.bins)
         for reason, fine in reasons.items():
             excluded[reason] = int((mask & ~fine).sum())
             mask &= fine
     log.info("%s: %d of %d can be shown; left out: %s", split, mask.sum(), len(mask), excluded)
     return Eligibility(mask=mask, excluded=excluded)
+
+
+def matched(one: Predictions, other: Predictions, settings: BinSettings) -> np.ndarray:
+    """(n,) where both say the same, in the same bin, with nearly the same confidence."""
+    close = np.abs(one.confidences - other.confidences) <= MATCHED_CONFIDENCE
+    bins = [
+        [bin_of(*pair, settings) for pair in zip(said.confidences, said.right, strict=True)]
+        for said in (one, other)
+    ]
+    same_bin = [first is second for first, second in zip(*bins, strict=True)]
+    return np.asarray((one.labels == other.labels) & close & np.array(same_bin, dtype=bool))

@@ -243,9 +243,14 @@ class BinSettings(Facts):
     """`[bins]`: images drawn per bin and right/wrong, and the confidence bands.
 
     The paper's bands: low [0, .3), medium [.4, .6], high [.8, 1].
+
+    With several classifiers, `pairing` says what a condition's people judge: "system" a classifier
+    as it is, each image with its own answer, and "matched" only images of which all classifiers
+    give the same answer in the same bin, so that nothing but their explanations differs.
     """
 
     per_bin: Count = 50
+    pairing: Literal["system", "matched"] = "system"
     allow_short: bool = False
     low_below: Share = 0.3
     medium: tuple[Share, Share] = (0.4, 0.6)

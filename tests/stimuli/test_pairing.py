@@ -1,0 +1,84 @@
+"""Two classifiers in one study: matched stimuli differ in nothing but their explanation."""
+
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stimuli.build import build
+from stimuli.bundle import Bundle, Prediction
+from stimuli.classifiers import Machine
+from stimuli.datasets.opening import open_dataset
+from stimuli.judges import matched
+from stimuli.predictions import Predictions
+from stimuli.settings import BinSettings
+from stimuli.study import parse_study
+from tests.stimuli.conftest import STUDY
+
+SECOND = """
+[[classifiers]]
+name = "second"
+backbone = "tiny"
+weights = "none"
+[classifiers.training]
+epochs = 10
+batch_size = 16
+learning_rate = 0.02
+patience = 10
+
+[bins]
+pairing = "matched"
+"""
+CONDITION = '[[conditions]]\nname = "other"\nclassifier = "second"\npanels = ["gradcam"]\n\n'
+
+
+@pytest.fixture(scope="module")
+def paired(
+    colour_folder: Path, colour_machine: Machine, tmp_path_factory: pytest.TempPathFactory
+) -> Bundle:
+    """A second classifier, shown by a condition of its own."""
+    text = STUDY.replace("[bins]\n", SECOND.lstrip(), 1)
+    text = text.replace("[[phases]]", CONDITION + "[[phases]]", 1)
+    study = parse_study(text, subject="study.toml")
+    dataset = open_dataset(study.dataset, colour_folder)
+    return build(study, text, dataset, colour_machine, tmp_path_factory.mktemp("paired") / "out")
+
+
+def said(labels: list[int], confidences: list[float], truths: list[int]) -> Predictions:
+    return Predictions(
+        labels=np.array(labels),
+        confidences=np.array(confidences),
+        truths=np.array(truths),
+        doubts=np.array(confidences),
+    )
+
+
+def test_answers_match_with_one_label_one_bin_and_confidences_within_five_hundredths() -> None:
+    """Another label; too far apart; .79 and .81 in and out of a bin; equal; and within reach."""
+    truths = [0, 0, 0, 0, 0]
+    one = said([0, 0, 0, 0, 0], [0.9, 0.90, 0.79, 0.5, 0.95], truths)
+    other = said([1, 0, 0, 0, 0], [0.9, 0.84, 0.81, 0.5, 0.91], truths)
+    assert matched(one, other, BinSettings()).tolist() == [False, False, False, True, True]
+
+
+def test_every_image_that_is_shown_has_one_answer_of_both(paired: Bundle) -> None:
+    by_stimulus: dict[str, list[Prediction]] = {}
+    for prediction in paired.predictions:
+        by_stimulus.setdefault(prediction.stimulus_id, []).append(prediction)
+    assert len(by_stimulus) == len(paired.stimuli) > 6
+    for first, second in by_stimulus.values():
+        assert first.classifier != second.classifier
+        assert (first.label_index, first.bin, first.right) == (
+            *(second.label_index, second.bin, second.right),
+        )
+        assert abs(first.confidence - second.confidence) <= 0.05
+
+
+def test_what_does_not_match_leaves_the_pool_and_is_counted(
+    paired: Bundle, colour_bundle: Bundle
+) -> None:
+    left_out = paired.manifest.excluded["answers otherwise (second)"]
+    assert 0 < left_out < colour_bundle.manifest.pool_size
+    pool = Counter(image.classifier for image in paired.pool if image.split == "test")
+    assert pool["tiny"] == pool["second"] == paired.manifest.pool_size
