@@ -27,7 +27,7 @@ def test_the_import_rules_hold() -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["study_app", "analysis.report", "stimuli.bundle", "stimuli.cli"]
+    "module", ["study_app", "analysis.report", "stimuli.bundle", "stimuli.cli", "stimuli.sal.cli"]
 )
 def test_importing_a_light_module_loads_no_machine_learning_library(module: str) -> None:
     """import-linter does not see imports in a package's `__init__`; Python does."""

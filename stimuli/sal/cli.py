@@ -87,7 +87,7 @@ def curves(folder: Path) -> None:
 @click.option("-n", "count", type=int, default=6, help="How many photos.")
 @click.option("--seed", type=int, default=0, help="Of their choice.")
 def examples(folder: Path, data: Path | None, count: int, seed: int) -> None:
-    """Draw heat maps of B1, B2 and SAL on photos that all three classify correctly."""
+    """Draw heat maps of B1, B2 and SAL on photos that all of them classify correctly."""
     from stimuli.classifiers import Machine
     from stimuli.sal import examples as sheets
     from stimuli.sal.figures import write_figure

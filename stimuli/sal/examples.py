@@ -24,7 +24,7 @@ CELL_INCHES = 1.5
 
 
 def compared_runs(folder: Path) -> dict[str, Path]:
-    """The folder of one run of each of COMPARED, alike but for the scenario.
+    """The folder of a run of B1 and of SAL, of B2 too where there is one, alike otherwise.
 
     Raises:
         ExperimentError: if there are none.
@@ -35,9 +35,9 @@ def compared_runs(folder: Path) -> dict[str, Path]:
         others = experiment.model_dump_json(exclude={"run": {"scenario"}})
         groups.setdefault(others, {})[experiment.run.scenario] = path.parent
     for group in groups.values():
-        if set(COMPARED) <= set(group):
-            return {scenario: group[scenario] for scenario in COMPARED}
-    problem = "holds no finished runs of b1, b2 and sal that are alike otherwise; run them first"
+        if {"b1", "sal"} <= set(group):
+            return {scenario: group[scenario] for scenario in COMPARED if scenario in group}
+    problem = "holds no finished runs of b1 and sal that are alike otherwise; run them first"
     raise ExperimentError(str(folder), [problem])
 
 

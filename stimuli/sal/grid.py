@@ -4,11 +4,13 @@ A run is a task of its own and needs nothing from another but what is kept on th
 one thread unless told otherwise, so that any number of processes gives the same digits.
 """
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import dask
 import torch
 from distributed import Client, Future, LocalCluster, as_completed
 from tqdm import tqdm
@@ -22,6 +24,18 @@ from stimuli.sal.progress import note_start
 from stimuli.sal.rounds import rounds
 from stimuli.sal.runs import finished, run
 from stimuli.sal.settings import Experiment, ExperimentError
+
+# Else it tells of every connection that is opened and closed.
+logging.getLogger("distributed").setLevel(logging.WARNING)
+
+# Dask has its processes give memory back at once, and the next batch takes it again, page by page.
+KEEP_MEMORY = {
+    "distributed.nanny.pre-spawn-environ": {
+        "MALLOC_TRIM_THRESHOLD_": str(2**30),
+        "MALLOC_MMAP_MAX_": "0",
+        "OMP_NUM_THREADS": "1",
+    }
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,9 +97,9 @@ def _client(workers: int, scheduler: str | None) -> Iterator[Client]:
         with Client(scheduler) as client:
             yield client
         return
-    cluster = LocalCluster(
-        n_workers=workers, threads_per_worker=1, dashboard_address=":0", host="127.0.0.1"
-    )
+    settings = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": ":0"}
+    with dask.config.set(KEEP_MEMORY):
+        cluster = LocalCluster(host="127.0.0.1", **settings)
     with cluster, Client(cluster) as client:
         yield client
 

@@ -23,6 +23,7 @@ def cyborg_loss(
     has_map: Tensor,
     *,
     alpha: float,
+    label_smoothing: float = 0.0,
 ) -> Tensor:
     """Mean over the batch of alpha CE + (1 - alpha) L_s, and of CE alone where nobody drew a map.
 
@@ -35,11 +36,14 @@ def cyborg_loss(
         human_maps: (batch, rows, columns) in [0, 1]; anything where there is none.
         has_map: (batch,) bool.
         alpha: 1 is cross-entropy alone and 0 saliency alone.
+        label_smoothing: of the cross-entropy, 0 in the paper.
 
     Returns:
         A float32 scalar, differentiable.
     """
-    entropies = functional.cross_entropy(logits, labels, reduction="none")
+    entropies = functional.cross_entropy(
+        logits, labels, reduction="none", label_smoothing=label_smoothing
+    )
     if alpha == 1 or not has_map.any():
         return entropies.mean()
     distances = saliency_loss(model_maps, human_maps)

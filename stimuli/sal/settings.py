@@ -41,7 +41,8 @@ class TrainingSettings(Facts):
 
     With `schedule = "step"` the learning rate is multiplied by `step_factor` every `step_epochs`;
     "one_cycle" rises to it and falls again. `keep` is the epoch whose weights stay: the best on
-    val, of equal ones the later, or the last.
+    val, of equal ones the later, or the last. `label_smoothing` keeps a model for a study from
+    being sure of everything.
     """
 
     epochs: Count = 50
@@ -53,6 +54,7 @@ class TrainingSettings(Facts):
     schedule: Literal["step", "one_cycle"] = "step"
     step_epochs: Count = 12
     step_factor: float = Field(default=0.1, gt=0, le=1)
+    label_smoothing: float = Field(default=0.0, ge=0, lt=1)
     keep: Literal["best", "last"] = "best"
     mirrored: bool = False
     turned: bool = False

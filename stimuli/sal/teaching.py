@@ -107,7 +107,15 @@ class _Lesson:
         maps = self.classifier.maps(images)
         logits = self.classifier.head(maps)
         drawn = probe_maps(self.probe, self.classifier, maps, labels)
-        loss = cyborg_loss(logits, drawn, labels, targets, has_map, alpha=self.alpha)
+        loss = cyborg_loss(
+            logits,
+            drawn,
+            labels,
+            targets,
+            has_map,
+            alpha=self.alpha,
+            label_smoothing=self.settings.label_smoothing,
+        )
         self.optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         self.optimiser.step()
