@@ -8,13 +8,12 @@ import pytest
 
 from stimuli.build import build
 from stimuli.bundle import Bundle, Prediction
-from stimuli.classifiers import Machine
 from stimuli.datasets.opening import open_dataset
 from stimuli.judges import matched
 from stimuli.predictions import Predictions
 from stimuli.settings import BinSettings
 from stimuli.study import parse_study
-from tests.stimuli.conftest import STUDY
+from tests.stimuli.conftest import STUDY, new_machine
 
 SECOND = """
 [[classifiers]]
@@ -34,15 +33,14 @@ CONDITION = '[[conditions]]\nname = "other"\nclassifier = "second"\npanels = ["g
 
 
 @pytest.fixture(scope="module")
-def paired(
-    colour_folder: Path, colour_machine: Machine, tmp_path_factory: pytest.TempPathFactory
-) -> Bundle:
+def paired(colour_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Bundle:
     """A second classifier, shown by a condition of its own."""
     text = STUDY.replace("[bins]\n", SECOND.lstrip(), 1)
     text = text.replace("[[phases]]", CONDITION + "[[phases]]", 1)
     study = parse_study(text, subject="study.toml")
     dataset = open_dataset(study.dataset, colour_folder)
-    return build(study, text, dataset, colour_machine, tmp_path_factory.mktemp("paired") / "out")
+    folder = tmp_path_factory.mktemp("paired")
+    return build(study, text, dataset, new_machine(folder), folder / "out")
 
 
 def said(labels: list[int], confidences: list[float], truths: list[int]) -> Predictions:
