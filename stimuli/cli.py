@@ -1,7 +1,5 @@
 """The commands of the offline stage. torch is imported only by the commands that need it."""
 
-import logging
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +8,15 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from stimuli.bundle import Ruling, read_bundle
-from stimuli.command_line import CSV_FILE, FOLDER, ONNX_FILE, TOML_FILE, one_message, with_options
+from stimuli.command_line import (
+    CSV_FILE,
+    FOLDER,
+    ONNX_FILE,
+    TOML_FILE,
+    log_steps,
+    one_message,
+    with_options,
+)
 from stimuli.study import parse_study, read_study_text
 from stimuli.summary import summary
 
@@ -31,8 +37,7 @@ MACHINE = (
 @click.group(help="From a labelled data set to a bundle of stimuli.")
 def main() -> None:
     """Log one line per step."""
-    logging.basicConfig(format="%(message)s", stream=sys.stderr)
-    logging.getLogger("stimuli").setLevel(logging.INFO)
+    log_steps()
 
 
 @main.command()

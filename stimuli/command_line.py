@@ -1,5 +1,6 @@
 """What the commands of the offline stage share: types of paths, and one message for bad input."""
 
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,6 +28,12 @@ def with_options(*options: Callable[[Command], Command]) -> Callable[[Command], 
         return command
 
     return apply
+
+
+def log_steps() -> None:
+    """One line per step on standard error."""
+    logging.basicConfig(format="%(message)s", stream=sys.stderr)
+    logging.getLogger("stimuli").setLevel(logging.INFO)
 
 
 @contextmanager

@@ -3,12 +3,17 @@
 import fcntl
 import hashlib
 import os
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+# How long a process may take that a test waits for.
+LIMIT_S = 120
 HIDDEN = ("DATABASE_URL", "SECRET_KEY")
 
 
@@ -46,6 +51,29 @@ def run_python(*arguments: object) -> str:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=_quiet())
     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
     return done.stdout
+
+
+def start_python(*arguments: object, cwd: Path | None = None) -> subprocess.Popen[bytes]:
+    """Start Python in a session of its own, so that its workers can be killed with it."""
+    return subprocess.Popen(
+        [sys.executable, *map(str, arguments)],
+        cwd=cwd,
+        env=_quiet() | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def kill_once(there: Callable[[], bool], running: subprocess.Popen[bytes]) -> None:
+    """Wait for something, then end a process without a chance to tidy up."""
+    deadline = time.monotonic() + LIMIT_S
+    while not there():
+        assert running.poll() is None, "the process ended before it could be killed"
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    os.killpg(running.pid, signal.SIGKILL)
+    assert running.wait() == -signal.SIGKILL
 
 
 def _quiet() -> dict[str, str]:

@@ -1,14 +1,12 @@
 """The commands of saliency in active learning. torch is imported by the commands that need it."""
 
-import logging
 import os
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
-from stimuli.command_line import FOLDER, TOML_FILE, one_message, with_options
+from stimuli.command_line import FOLDER, TOML_FILE, log_steps, one_message, with_options
 from stimuli.sal.settings import read_experiment
 
 PLACE = (
@@ -22,8 +20,7 @@ PLACE = (
 @click.group(help="Train classifiers with and without human saliency, and draw their curves.")
 def main() -> None:
     """Log one line per step."""
-    logging.basicConfig(format="%(message)s", stream=sys.stderr)
-    logging.getLogger("stimuli").setLevel(logging.INFO)
+    log_steps()
 
 
 @main.command()

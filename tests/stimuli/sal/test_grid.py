@@ -1,10 +1,5 @@
 """Grids as commands: in parallel as one by one, and killed and begun again."""
 
-import os
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,8 +14,8 @@ from stimuli.sal.opening import new_bench
 from stimuli.sal.progress import read_progress
 from stimuli.sal.runs import run
 from stimuli.sal.settings import read_experiment
-from tests.lab import ROOT
-from tests.stimuli.sal.test_runs import CONFIG, LIMIT_S
+from tests.lab import kill_once, start_python
+from tests.stimuli.sal.test_runs import CONFIG
 
 GRID = (
     CONFIG.replace("[0.2, 0.4, 0.6, 0.8, 1.0]", "[0.2, 0.4, 1.0]")
@@ -44,22 +39,8 @@ def one_by_one(photos: Path, folder: Path) -> None:
         run(new_bench(experiment, data=photos, masks=None, kept=kept), folder / "out" / name)
 
 
-def kill_after_a_run(photos: Path) -> None:
-    """Leave a grid without a chance to tidy up."""
-    running = subprocess.Popen(
-        [sys.executable, "-m", "stimuli.sal", *command(photos)],
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        stderr=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    deadline = time.monotonic() + LIMIT_S
-    while not any(Path("out").glob("*/run.json")):
-        assert running.poll() is None
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    os.killpg(running.pid, signal.SIGKILL)
-    running.wait()
+def a_run_is_done() -> bool:
+    return any(Path("out").glob("*/run.json"))
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -86,7 +67,7 @@ def test_a_grid_that_was_killed_ends_with_the_files_of_a_serial_one_that_was_not
     one_by_one(colour_folder, tmp_path / "serial")
     monkeypatch.chdir(tmp_path)
     Path("config.toml").write_text(GRID)
-    kill_after_a_run(colour_folder)
+    kill_once(a_run_is_done, start_python("-m", "stimuli.sal", *command(colour_folder)))
     done = CliRunner().invoke(main, command(colour_folder))
     assert done.exit_code == 0, done.output
     expected = files(tmp_path / "serial/out")

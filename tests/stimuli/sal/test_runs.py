@@ -1,10 +1,5 @@
 """Runs as commands: files that a killed run leaves and a second one finishes, and bad input."""
 
-import os
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -20,9 +15,8 @@ from stimuli.sal.masks import unpacked
 from stimuli.sal.runs import read_curve
 from stimuli.sal.settings import ExperimentError
 from stimuli.settings import PictureSettings
-from tests.lab import ROOT
+from tests.lab import kill_once, start_python
 
-LIMIT_S = 120
 CONFIG = """
 [dataset]
 adaptor = "folder"
@@ -43,32 +37,14 @@ scenario = "sal"
 """
 
 
-def start(photos: Path) -> subprocess.Popen[bytes]:
-    """A run in a process of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "stimuli.sal", *command(photos)],
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        stderr=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-
-
 def command(photos: Path) -> list[str]:
     """The arguments of a run in the current folder."""
     return ["run", "config.toml", "--out", "out", "--data", str(photos)]
 
 
-def kill_after_rounds(n: int, running: subprocess.Popen[bytes]) -> None:
-    """Leave a run without a chance to tidy up."""
-    curve, deadline = Path("out/curve.csv"), time.monotonic() + LIMIT_S
-    while not curve.exists() or len(curve.read_text().splitlines()) <= n:
-        assert running.poll() is None
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    os.killpg(running.pid, signal.SIGKILL)
-    running.wait()
-    assert not Path("out/run.json").exists()
+def two_rounds_done() -> bool:
+    curve = Path("out/curve.csv")
+    return curve.exists() and len(curve.read_text().splitlines()) > 2
 
 
 def test_a_run_that_was_killed_ends_with_the_same_files_as_one_that_was_not(
@@ -80,7 +56,9 @@ def test_a_run_that_was_killed_ends_with_the_same_files_as_one_that_was_not(
         monkeypatch.chdir(folder)
         Path("config.toml").write_text(CONFIG)
         if folder == killed:
-            kill_after_rounds(2, start(colour_folder))
+            running = start_python("-m", "stimuli.sal", *command(colour_folder))
+            kill_once(two_rounds_done, running)
+            assert not Path("out/run.json").exists()
         assert CliRunner().invoke(main, command(colour_folder)).exit_code == 0
     for name in ("curve.csv", "run.json"):
         assert (killed / "out" / name).read_bytes() == (whole / "out" / name).read_bytes()
