@@ -1,6 +1,7 @@
 """One exception for bad input: everything that is wrong, in one message."""
 
 from collections.abc import Sequence
+from typing import Self
 
 from pydantic import ValidationError
 
@@ -18,6 +19,10 @@ class ProblemsError(ValueError):
         self.problems = tuple(problems)
         count = f"{len(problems)} problem" + ("s" if len(problems) != 1 else "")
         super().__init__("\n".join([f"{subject}: {count}", *(f"  - {p}" for p in problems)]))
+
+    def __reduce__(self) -> tuple[type[Self], tuple[str, tuple[str, ...]]]:
+        """Whole in another process too: by default, the message alone would be handed over."""
+        return type(self), (self.subject, self.problems)
 
 
 def some_of(names: Sequence[str], *, shown: int = 3) -> str:

@@ -1,7 +1,7 @@
 """All runs of a grid, in processes of a local Dask cluster or on the machines of another one.
 
 A run is a task of its own and needs nothing from another but what is kept on the disk; each has
-one thread unless told otherwise, so that any number of processes gives the same digits.
+one thread, so that any number of processes gives the same digits.
 """
 
 import logging
@@ -25,9 +25,6 @@ from stimuli.sal.rounds import rounds
 from stimuli.sal.runs import finished, run
 from stimuli.sal.settings import Experiment, ExperimentError
 
-# Else it tells of every connection that is opened and closed.
-logging.getLogger("distributed").setLevel(logging.WARNING)
-
 # Dask has its processes give memory back at once, and the next batch takes it again, page by page.
 KEEP_MEMORY = {
     "distributed.nanny.pre-spawn-environ": {
@@ -47,7 +44,6 @@ class Place:
         masks: folder of another program's masks, for scenario "files".
         kept: what models answered.
         out: a folder for each run.
-        threads: of each run.
     """
 
     data: Path | None
@@ -55,7 +51,6 @@ class Place:
     kept: Kept
     out: Path
     device: str | None = None
-    threads: int = 1
 
 
 def grid(experiment: Experiment, place: Place, *, workers: int, scheduler: str | None) -> None:
@@ -97,6 +92,8 @@ def _client(workers: int, scheduler: str | None) -> Iterator[Client]:
         with Client(scheduler) as client:
             yield client
         return
+    # Else it tells of every connection that is opened and closed.
+    logging.getLogger("distributed").setLevel(logging.WARNING)
     settings = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": ":0"}
     with dask.config.set(KEEP_MEMORY):
         cluster = LocalCluster(host="127.0.0.1", **settings)
@@ -143,7 +140,7 @@ def _run(name: str, experiment: Experiment, place: Place, begun: None) -> None:
 
 
 def _bench(experiment: Experiment, place: Place) -> Bench:
-    torch.set_num_threads(place.threads)
+    torch.set_num_threads(1)
     return new_bench(
         experiment, data=place.data, masks=place.masks, kept=place.kept, device=place.device
     )

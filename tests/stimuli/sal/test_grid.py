@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from stimuli.kept import Kept
 from stimuli.sal.cli import main
 from stimuli.sal.combinations import combinations
-from stimuli.sal.opening import new_bench
+from stimuli.sal.opening import new_bench, open_data
 from stimuli.sal.progress import read_progress
 from stimuli.sal.runs import run
 from stimuli.sal.settings import read_experiment
@@ -85,3 +85,17 @@ def test_what_is_no_grid_cannot_be_shown(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["show", str(tmp_path)])
     assert done.exit_code == 1
     assert "holds no grid; give the --out of `grid`" in done.stderr
+
+
+def test_a_run_that_fails_is_named_after_all_others_are_done(
+    colour_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a learning rate under which the loss is soon no number."""
+    monkeypatch.chdir(tmp_path)
+    open_data.cache_clear()  # what is kept lies below the current folder, which is another one
+    text = GRID.replace("learning_rate = 0.01", "learning_rate = 1e30")
+    Path("config.toml").write_text(text.replace("seeds = 2", "seeds = 1"))
+    done = CliRunner().invoke(main, command(colour_folder))
+    assert done.exit_code == 1
+    for name in ("b2-margin-seed0", "sal-margin-seed0"):
+        assert f"  - {name}: the loss of the batch with " in done.stderr
