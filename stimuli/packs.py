@@ -13,11 +13,11 @@ import numpy as np
 from tqdm import tqdm
 
 from stimuli import pictures
+from stimuli.dataset_settings import PictureSettings
 from stimuli.datasets.base import Dataset, Example
 from stimuli.kept import Kept, code, digest, package_code, read_arrays, write_arrays, write_bytes
 from stimuli.loading import Unreadable, require_readable
 from stimuli.pictures import LeftOut, View, view_maker
-from stimuli.settings import PictureSettings
 
 # What is lost when a build is cut off: some seconds of reading.
 PACK = 1024

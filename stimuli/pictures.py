@@ -18,10 +18,10 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from stimuli.dataset_settings import PictureSettings
 from stimuli.datasets.base import Box, Dataset, Example
 from stimuli.loading import Unreadable, load_picture
 from stimuli.records import Kind
-from stimuli.settings import PictureSettings
 
 # Pillow's default, with half the colour resolution, as in the paper: a stronger file keeps every
 # attack so fully that no adversarial stimulus is less than sure (docs/stimuli.md).

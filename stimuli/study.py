@@ -11,6 +11,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, ValidationError, model_validator
 
+from stimuli.dataset_settings import DatasetSettings
 from stimuli.problems import ProblemsError, validation_problems
 from stimuli.settings import (
     AdversarialSettings,
@@ -19,7 +20,6 @@ from stimuli.settings import (
     CardSettings,
     ClassifierSettings,
     Condition,
-    DatasetSettings,
     ExplainerSettings,
     Facts,
     Gate,

@@ -2,18 +2,7 @@
 
 from pathlib import Path
 
-from stimuli.datasets.base import DataError, Dataset
-from stimuli.datasets.cub import Cub
-from stimuli.datasets.flowers.dataset import Flowers
-from stimuli.datasets.folder import Folder
-from stimuli.datasets.food201 import Food201
-from stimuli.datasets.ham10000 import Ham10000
-from stimuli.datasets.imagenet.dataset import ImageNet
-from stimuli.datasets.imagenet.synsets import DOGS
-from stimuli.datasets.imagenet_s import ImageNetS
-from stimuli.datasets.pets.dataset import Pets, download_pets
-from stimuli.datasets.species.dataset import Species
-from stimuli.settings import (
+from stimuli.dataset_settings import (
     CubSettings,
     DatasetSettings,
     DogsSettings,
@@ -27,6 +16,17 @@ from stimuli.settings import (
     PictureSettings,
     SpeciesSettings,
 )
+from stimuli.datasets.base import DataError, Dataset
+from stimuli.datasets.cub import Cub
+from stimuli.datasets.flowers.dataset import Flowers
+from stimuli.datasets.folder import Folder
+from stimuli.datasets.food201 import Food201
+from stimuli.datasets.ham10000 import Ham10000
+from stimuli.datasets.imagenet.dataset import ImageNet
+from stimuli.datasets.imagenet.synsets import DOGS
+from stimuli.datasets.imagenet_s import ImageNetS
+from stimuli.datasets.pets.dataset import Pets, download_pets
+from stimuli.datasets.species.dataset import Species
 
 ADAPTORS = {
     "species": """ten invented butterfly species, drawn by Lorikeet; needs nothing""",

@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from stimuli.dataset_settings import PictureSettings
 from stimuli.pictures import crop_mask
 from stimuli.sal.masks import packed
 from stimuli.sal.settings import ExperimentError
-from stimuli.settings import PictureSettings
 
 
 def read_file_masks(folder: Path, sources: Sequence[str], settings: PictureSettings) -> np.ndarray:

@@ -8,12 +8,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from stimuli.dataset_settings import PictureSettings
 from stimuli.datasets.base import Dataset, Split
 from stimuli.kept import Kept, digest
 from stimuli.packs import packed_views
 from stimuli.pictures import View
 from stimuli.predictions import pixels_of
-from stimuli.settings import PictureSettings
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import torch
 
+from stimuli.dataset_settings import DatasetSettings
 from stimuli.datasets.opening import open_dataset
 from stimuli.kept import Kept
 from stimuli.sal.feasible import require_feasible
@@ -12,7 +13,6 @@ from stimuli.sal.file_masks import read_file_masks
 from stimuli.sal.fit import Bench
 from stimuli.sal.images import Data, load_data
 from stimuli.sal.settings import Experiment
-from stimuli.settings import DatasetSettings
 
 
 def new_bench(

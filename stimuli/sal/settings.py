@@ -7,8 +7,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
+from stimuli.dataset_settings import DatasetSettings
 from stimuli.problems import ProblemsError, validation_problems
-from stimuli.settings import Count, DatasetSettings, Facts, Share
+from stimuli.settings import Count, Facts, Share
 
 # Sizes are counts of images, fractions are written with few digits.
 ROUNDING = 1e-9

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from stimuli.bundle import Bundle
 from stimuli.cli import _text as text_of
 from stimuli.cli import main
-from stimuli.settings import DatasetSettings
+from stimuli.dataset_settings import DatasetSettings
 from stimuli.study import parse_study
 
 

@@ -11,11 +11,11 @@ from stimuli.ai_only import best_threshold
 from stimuli.build import all_views, build
 from stimuli.bundle import Bundle
 from stimuli.classifiers import Machine
+from stimuli.dataset_settings import FolderSettings
 from stimuli.datasets.base import DataError, Example, Split
 from stimuli.datasets.folder import Folder
 from stimuli.datasets.opening import open_dataset
 from stimuli.pictures import LeftOut, View, is_grey, view
-from stimuli.settings import FolderSettings
 from stimuli.study import Study, parse_study
 
 SETTINGS = FolderSettings(adaptor="folder", min_side=30, colour_only=True)

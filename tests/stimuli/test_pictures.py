@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from stimuli.dataset_settings import FolderSettings
 from stimuli.datasets.base import Dataset, Example, Picture, Split
 from stimuli.pictures import crop, crop_box, crop_mask, decode, encode, mask_of, of_one_length, view
 from stimuli.render import edges, heatmap_jpeg
-from stimuli.settings import FolderSettings
 
 PAPER = FolderSettings(adaptor="folder")
 

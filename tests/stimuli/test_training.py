@@ -7,10 +7,11 @@ import torch
 
 from explainers.classifier import new_classifier
 from stimuli.augment import moved, moves
+from stimuli.dataset_settings import FolderSettings
 from stimuli.datasets.base import Example, Split
 from stimuli.datasets.folder import Folder
 from stimuli.pictures import View, view
-from stimuli.settings import FolderSettings, TrainingSettings
+from stimuli.settings import TrainingSettings
 from stimuli.training import few_per_class, train
 
 SETTINGS = FolderSettings(adaptor="folder", min_side=40, resize_px=40, crop_px=32)

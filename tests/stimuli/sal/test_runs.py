@@ -9,12 +9,12 @@ from click.testing import CliRunner
 from PIL import Image
 
 from explainers.classifier import load_checkpoint
+from stimuli.dataset_settings import PictureSettings
 from stimuli.sal.cli import main
 from stimuli.sal.file_masks import read_file_masks
 from stimuli.sal.masks import unpacked
 from stimuli.sal.runs import read_curve
 from stimuli.sal.settings import ExperimentError
-from stimuli.settings import PictureSettings
 from tests.lab import kill_once, start_python
 
 CONFIG = """
