@@ -18,7 +18,7 @@ from stimuli.check import check_bundle
 from stimuli.chosen import describe
 from stimuli.classifiers import Machine, ready_classifier
 from stimuli.datasets.base import DataError, Dataset, Split
-from stimuli.judges import judge
+from stimuli.judges import Judge, judge
 from stimuli.manifest import manifest, pool_images
 from stimuli.packs import packed_views
 from stimuli.pictures import LeftOut, View
@@ -60,17 +60,7 @@ def build(
     require_words(dataset.classes, labels, study.cards)
     views, left_out = all_views(dataset, study, machine)
     _require_pictures(views, left_out)
-    judges = [
-        judge(
-            name,
-            checkpoint,
-            views,
-            study,
-            kept=machine.kept_with(checkpoint),
-            rng=generator(study.study.seed, f"cards {name}"),
-        )
-        for name, checkpoint in ready_all(views, dataset, study, machine).items()
-    ]
+    judges = _judges(views, dataset, study, machine)
     candidates = candidates_of(judges, views, study, labels)
     selection = select(candidates, dataset, study, by_hand)
     shown = selection.extended
@@ -100,6 +90,21 @@ def build(
     )
     check_bundle(unfinished)
     return seal(unfinished, out)
+
+
+def _judges(views: Views, dataset: Dataset, study: Study, machine: Machine) -> list[Judge]:
+    """Every classifier at work, in the order of the study."""
+    return [
+        judge(
+            name,
+            checkpoint,
+            views,
+            study,
+            kept=machine.kept_with(checkpoint),
+            rng=generator(study.study.seed, f"cards {name}"),
+        )
+        for name, checkpoint in ready_all(views, dataset, study, machine).items()
+    ]
 
 
 def all_views(
