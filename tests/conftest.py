@@ -7,7 +7,7 @@ import hypothesis
 import numpy as np
 import pytest
 
-from tests.lab import Lab, kept_bundle
+from tests.lab import Lab, kept_demo
 
 # A busy machine is slow, not wrong.
 hypothesis.settings.register_profile("unhurried", deadline=None)
@@ -22,8 +22,8 @@ def rng() -> np.random.Generator:
 
 @pytest.fixture(scope="session")
 def demo_bundle() -> Path:
-    """The demo bundle, built by the code as it is now."""
-    return kept_bundle("demo")
+    """The demo bundle, made by the code as it is now."""
+    return kept_demo()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -4,11 +4,13 @@ import fcntl
 import hashlib
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -36,6 +38,11 @@ class Lab:
         """Run `flask study ...`; its output."""
         return run_python("-m", "flask", "--app", self.app, "study", *arguments)
 
+    def rows(self, query: str) -> list[tuple[object, ...]]:
+        """What the database holds."""
+        with sqlite3.connect(self.instance / "study.sqlite") as connection:
+            return connection.execute(query).fetchall()
+
     def report(self, name: str, *simulate: object) -> Path:
         """Simulate people, export and analyse; the folder of the report."""
         self.study("simulate", *simulate)
@@ -47,7 +54,12 @@ class Lab:
 
 def run_python(*arguments: object) -> str:
     """Run Python with arguments from the project's root; its output."""
-    command = [sys.executable, *map(str, arguments)]
+    return run(sys.executable, *arguments)
+
+
+def run(*arguments: object) -> str:
+    """Run a command from the project's root; its output."""
+    command = [*map(str, arguments)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=_quiet())
     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
     return done.stdout
@@ -84,12 +96,30 @@ def _quiet() -> dict[str, str]:
 def kept_bundle(name: str, *options: object) -> Path:
     """The bundle of a study of ours, built by the code as it is now; kept until that changes."""
     study = ROOT / f"stimuli/studies/{name}.toml"
-    sources = sorted([*ROOT.glob("stimuli/**/*.py"), *ROOT.glob("explainers/*.py"), study])
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
+    build = partial(run_python, "-m", "stimuli", "build", study, *options, "--out")
+    return _kept(name, [study], build)
+
+
+def kept_demo() -> Path:
+    """The demo's bundle, made as `make demo` makes it; kept until the code changes."""
+    settings = [ROOT / "Makefile", *ROOT.glob("stimuli/**/demo.toml")]
+    return _kept("demo", settings, _make_demo)
+
+
+def _make_demo(folder: Path) -> None:
+    models, here = folder.with_name(f"{folder.name}-models"), Path(sys.executable).parent
+    places = f"DEMO={folder}", f"MODELS={models}", f"BIN={here}"
+    run("make", "--old-file=.venv/installed", folder / "SHA256SUMS", *places)
+
+
+def _kept(name: str, settings: Iterable[Path], make: Callable[[Path], object]) -> Path:
+    """What `make` makes of these settings and of the code as it is now."""
+    sources = [*ROOT.glob("stimuli/**/*.py"), *ROOT.glob("explainers/*.py"), *settings]
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(sources))).hexdigest()
     folder = ROOT / "instance/work" / f"{name}-{digest[:12]}"
     folder.parent.mkdir(parents=True, exist_ok=True)
     with folder.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # the first worker builds, the others wait
         if not folder.exists():
-            run_python("-m", "stimuli", "build", study, *options, "--out", folder)
+            make(folder)
     return folder

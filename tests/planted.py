@@ -1,22 +1,37 @@
 """What a report must show if simulated people do what was planted: written without our packages.
 
-It reads nothing but the bundle's `predictions.jsonl` and `stimuli.jsonl` and the planted
-probabilities, and compares with the CSV files of a report.
+It reads nothing but the bundle's conditions, `predictions.jsonl` and `stimuli.jsonl` and the
+planted probabilities, and compares with the CSV files of a report.
 """
 
 import json
+import tomllib
 from pathlib import Path
 
 import pandas as pd
 from scipy import stats
 
 # Acceptance where the AI is right, and where it is wrong. One condition accepts everything.
-PLANTED = {"confidence": (0.75, 0.40), "gradcam": (0.90, 0.30), "neighbours": (1.0, 1.0)}
+BEHAVIOUR = {
+    "confidence": (0.75, 0.40),
+    "gradcam": (0.90, 0.30),
+    "gradcam-b1": (0.90, 0.30),
+    "gradcam-sal": (0.80, 0.15),
+    "neighbours": (1.0, 1.0),
+}
 
 
-def arguments() -> list[str]:
+def planted(bundle: Path) -> dict[str, tuple[float, float]]:
+    """The behaviour of each condition of the bundle's study, in its order."""
+    study = tomllib.loads((bundle / "study.toml").read_text("utf-8"))
+    return {c["name"]: BEHAVIOUR[c["name"]] for c in study["conditions"]}
+
+
+def arguments(bundle: Path) -> list[str]:
     """The planted behaviour as options of `study simulate`."""
-    return [f"--behaviour={name}={right},{wrong}" for name, (right, wrong) in PLANTED.items()]
+    return [
+        f"--behaviour={name}={right},{wrong}" for name, (right, wrong) in planted(bundle).items()
+    ]
 
 
 def expected(bundle: Path) -> pd.DataFrame:
@@ -34,7 +49,7 @@ def expected(bundle: Path) -> pd.DataFrame:
             "ai_right": int(right),
             "expected": accept[0] if right else 1 - accept[1],
         }
-        for name, accept in PLANTED.items()
+        for name, accept in planted(bundle).items()
         for bin_, right in sorted(cells)
     ]
     return pd.DataFrame(rows)
@@ -51,7 +66,7 @@ def compared(bundle: Path, report: Path, *, shift: int = 0) -> pd.DataFrame:
         shift: renames the report's conditions, each to the one so many places further on.
     """
     shown = pd.read_csv(report / "tables" / "bins.csv")
-    names = list(PLANTED)
+    names = list(planted(bundle))
     renamed = {name: names[(n + shift) % len(names)] for n, name in enumerate(names)}
     shown["condition"] = shown["condition"].map(renamed)
     both = expected(bundle).merge(shown, on=["condition", "bin", "ai_right"], validate="1:1")

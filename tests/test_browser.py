@@ -5,13 +5,13 @@ Every kind of screen leaves a screenshot in `instance/screens`.
 
 import itertools
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from stimuli.bundle import read_bundle
 from study_app import create_app
 from study_app.server import serving
 from tests.lab import ROOT, Lab
@@ -61,12 +61,6 @@ def press(page: Page, answer: str, *, by_key: bool) -> None:
             page.click(f"button[name=answer][value={answer}]")
 
 
-def rows(lab: Lab, query: str) -> list[tuple[object, ...]]:
-    """What the database holds."""
-    with sqlite3.connect(lab.instance / "study.sqlite") as connection:
-        return connection.execute(query).fetchall()
-
-
 def walk(page: Page, lab: Lab, condition: str) -> list[tuple[str, str, str]]:
     """Answer every screen; (screen, answer, input) of each."""
     given: list[tuple[str, str, str]] = []
@@ -104,10 +98,10 @@ def test_a_person_goes_from_the_landing_page_to_the_completion_code(
         )
         page.goto(url)
         picture(page, "landing")
-        assert rows(lab, "select count(*) from participant") == [(0,)]
+        assert lab.rows("select count(*) from participant") == [(0,)]
         with page.expect_navigation():
             page.click("button.go")
-        ((condition,),) = rows(lab, "select condition from participant")
+        ((condition,),) = lab.rows("select condition from participant")
         given = walk(page, lab, str(condition))
         picture(page, "debrief")
         code = page.locator(".code-letters").inner_text().strip()
@@ -117,7 +111,7 @@ def test_a_person_goes_from_the_landing_page_to_the_completion_code(
         assert not errors
         page.goto(f"{url}/p/nobody")
         picture(page, "unknown-link")
-        for _ in range(2):
+        for _ in read_bundle(demo_bundle).study.conditions[1:]:
             look_at_first_trial(chromium, url, lab)
         phone = chromium.new_page(viewport={"width": 360, "height": 740}, has_touch=True)
         phone.goto(url)
@@ -132,7 +126,7 @@ def look_at_first_trial(chromium: Browser, url: str, lab: Lab) -> None:
     page.goto(url)
     with page.expect_navigation():
         page.click("button.go")
-    ((own,),) = rows(lab, "select condition from participant order by id desc limit 1")
+    ((own,),) = lab.rows("select condition from participant order by id desc limit 1")
     for _ in range(3):
         wait_until_timed(page)
         picture(page, f"{own}-{screen_of(page)}")
@@ -144,8 +138,7 @@ def look_at_first_trial(chromium: Browser, url: str, lab: Lab) -> None:
 
 def assert_stored(lab: Lab, given: list[tuple[str, str, str]]) -> None:
     """The first person's rows are what was clicked, in order, with times and modality."""
-    stored = rows(
-        lab,
+    stored = lab.rows(
         "select phase, seen_before, decision, input, seen_rt_ms, card_rt_ms, decision_rt_ms, "
         "answered_at, length(image_sha256) from trial where participant = 1 "
         "order by case phase when 'practice' then 0 when 'validation' then 1 else 2 end, "
@@ -162,5 +155,5 @@ def assert_stored(lab: Lab, given: list[tuple[str, str, str]]) -> None:
         assert all(isinstance(time, float) and 0 < time < 60_000 for time in row[4:7])
     fractions = [row[6] % 1 for row in stored]
     assert any(fractions), "reaction times are whole milliseconds"
-    ((outcome,),) = rows(lab, "select outcome from participant where id = 1")
+    ((outcome,),) = lab.rows("select outcome from participant where id = 1")
     assert outcome == "completed"

@@ -22,7 +22,7 @@ def errors(bundle: Path, folder: Path) -> pd.DataFrame:
     for seed in range(1, SEEDS + 1):
         lab = Lab(instance=folder / str(seed))
         lab.study("load", bundle)
-        report = lab.report("planted", "-n", PEOPLE, "--seed", seed, *arguments())
+        report = lab.report("planted", "-n", PEOPLE, "--seed", seed, *arguments(bundle))
         seeds.append(compared(bundle, report).assign(seed=seed))
         so_far = pd.concat(seeds)
         print(f"seed {seed}: mean error {so_far['error_points'].mean():+.2f} points", flush=True)  # noqa: T201

@@ -64,7 +64,7 @@ def test_a_change_point_that_no_round_reaches_is_refused_in_a_grid_too() -> None
         combinations(experiment(change_points=[0.2, 0.3], seeds=1))
 
 
-@pytest.mark.parametrize(("name", "n_runs"), [("species", 18), ("cub", 288), ("two_models", 2)])
+@pytest.mark.parametrize(("name", "n_runs"), [("species", 18), ("cub", 288), ("demo", 2)])
 def test_the_experiments_that_come_with_lorikeet_are_grids(name: str, n_runs: int) -> None:
     path = ROOT / f"stimuli/sal/experiments/{name}.toml"
     assert len(combinations(read_experiment(path))) == n_runs

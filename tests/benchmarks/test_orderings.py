@@ -1,0 +1,104 @@
+"""The SAL paper's orderings on the drawn butterflies: `make bench ONLY=orderings`.
+
+Five seeds of all scenarios, and of two of them where the habitat tells nothing. The runs stay in
+`instance/sal`, so a second call reads them.
+"""
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+
+from stimuli.kept import Kept
+from stimuli.sal.curves import read_runs
+from stimuli.sal.masks import map_dice
+from stimuli.sal.opening import open_data
+from stimuli.sal.settings import read_experiment
+from tests.benchmarks.timing import machine
+from tests.lab import ROOT, run_python
+from tests.orderings import (
+    area_after_change,
+    by_seed,
+    difference,
+    final,
+    gaussian_map,
+    slope_after_change,
+)
+
+EXPERIMENTS = ROOT / "stimuli/sal/experiments"
+VALUES = {
+    "Dice at 100 %": final("dice"),
+    "area under Dice from 20 % on": area_after_change,
+    "slope of Dice from 20 % on": slope_after_change,
+    "accuracy at 100 %": final("accuracy"),
+}
+
+
+def done(name: str) -> pd.DataFrame:
+    """All rounds of all runs of an experiment, which are done now if they were not."""
+    out = ROOT / "instance/sal" / name
+    run_python("-m", "stimuli.sal", "grid", EXPERIMENTS / f"{name}.toml", "--out", out)
+    return read_runs(out)
+
+
+@pytest.fixture(scope="module")
+def species() -> pd.DataFrame:
+    """Where the habitat gives butterflies away in training."""
+    rounds = done("species")
+    print(f"\n{machine()}")  # noqa: T201
+    for name, value in VALUES.items():
+        table = by_seed(rounds, value)
+        print(f"{name}\n{table.agg(['mean', 'std']).round(3).to_string()}")  # noqa: T201
+        for other in table.columns.drop("sal"):
+            mean, low, high = difference(table, "sal", other)
+            print(f"  SAL - {other}: {mean:+.3f} [{low:+.3f}, {high:+.3f}]")  # noqa: T201
+    return rounds
+
+
+@pytest.mark.parametrize("value", list(VALUES)[:2])
+def test_sal_equals_b2_and_both_are_ahead_of_no_ai_single_tait_and_b1(
+    species: pd.DataFrame, value: str
+) -> None:
+    table = by_seed(species, VALUES[value])
+    means = table.mean()
+    assert difference(table, "sal", "b1")[1] > 0
+    assert difference(table, "b2", "b1")[1] > 0
+    assert means["sal"] > means[["no_ai", "single", "tait", "b1"]].max()
+    assert means["b2"] > means[["no_ai", "b1"]].max()
+    assert means[["no_ai", "single"]].min() > means["b1"]
+    assert means["sal"] > means["b2"] - 0.02
+
+
+def test_sals_maps_go_on_improving_after_people_stop_and_more_than_without_ai_masks(
+    species: pd.DataFrame,
+) -> None:
+    slopes = by_seed(species, slope_after_change)
+    assert slopes["sal"].mean() > 0
+    assert difference(slopes, "sal", "no_ai")[0] > 0
+
+
+def test_saliency_costs_at_most_a_point_of_accuracy(species: pd.DataFrame) -> None:
+    accuracies = by_seed(species, final("accuracy")).mean()
+    assert (accuracies.drop("b1") >= accuracies["b1"] - 0.01).all()
+
+
+def test_every_model_looks_closer_than_the_middle_of_the_image_and_than_chance(
+    species: pd.DataFrame,
+) -> None:
+    settings = read_experiment(EXPERIMENTS / "species.toml").dataset
+    test = open_data(settings, None, Kept(folder=ROOT / "instance/kept")).test
+    bump = torch.from_numpy(gaussian_map(test.side)).float().expand(len(test), -1, -1)
+    middle = float(np.nanmean(map_dice(bump, test.masks)))
+    print(f"Dice of a bump in the middle: {middle:.3f}")  # noqa: T201
+    assert (species["dice"] > max(middle, species["dice_by_chance"].max())).all()
+
+
+def test_where_the_habitat_tells_nothing_most_of_the_gap_is_gone(
+    species: pd.DataFrame,
+) -> None:
+    gaps = {
+        name: difference(by_seed(rounds, final("dice")), "sal", "b1")[0]
+        for name, rounds in (("species", species), ("uncorrelated", done("uncorrelated")))
+    }
+    print(gaps)  # noqa: T201
+    assert gaps["uncorrelated"] < gaps["species"] / 2
