@@ -171,7 +171,7 @@ _TRIAL = ("participant_id", "phase", "team_right")
 
 def _classifier_problems(tables: Tables, facts: ExportFacts) -> Iterator[str]:
     pool = tables["pool"]
-    for name in sorted({condition.classifier for condition in facts.conditions}):
+    for name in sorted(facts.classifiers):
         thresholds = [ai for ai in facts.ai_only if ai.classifier == name]
         if len(thresholds) != 1 and not (facts.imported and not thresholds):
             yield f"export.json, ai_only: needs one threshold of classifier {name!r}; correct it"

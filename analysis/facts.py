@@ -131,6 +131,11 @@ class ExportFacts(Facts):
         """The classifier of each condition."""
         return {condition.name: condition.classifier for condition in self.conditions}
 
+    @property
+    def classifiers(self) -> tuple[str, ...]:
+        """The classifiers that conditions judged, in the order of the conditions."""
+        return tuple(dict.fromkeys(self.classifier_of.values()))
+
 
 class ColumnFacts(Facts):
     """What columns.json says of one column. Levels may come with a description each."""

@@ -95,11 +95,11 @@ def _test(analysed: Analysed) -> str:
 
 
 def _ai_only(analysed: Analysed) -> str:
-    used = set(analysed.export.facts.classifier_of.values())
+    facts = analysed.export.facts
     return " ".join(
         f"The AI alone ({ai.classifier}) accepts its own label where its confidence is at least "
         f"{ai.threshold:.2f}, a threshold chosen on the {ai.chosen_on}"
         + (" split." if ai.chosen_on == "val" else ", for want of another split.")
-        for ai in analysed.export.facts.ai_only
-        if ai.classifier in used
+        for ai in facts.ai_only
+        if ai.classifier in facts.classifiers
     )

@@ -46,7 +46,7 @@ def _cautions(analysed: Analysed, summary: pd.DataFrame, shares: pd.DataFrame) -
         return []
     few = summary[summary["n_participants"] < ENOUGH]
     points, more, less = largest_difference(shares)
-    classifiers = sorted(set(analysed.export.facts.classifier_of.values()))
+    classifiers = analysed.export.facts.classifiers
     return [
         *([few_people(few, enough=ENOUGH)] if len(few) else []),
         *([unequal_mix(points, more, less)] if points >= UNEQUAL else []),
