@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from analysis import matching
 from stimuli.build import build
 from stimuli.bundle import Bundle, Prediction
 from stimuli.datasets.base import Split
 from stimuli.datasets.opening import open_dataset
-from stimuli.judges import Judge, eligibility, matched
+from stimuli.judges import MATCHED_CONFIDENCE, Judge, eligibility, matched
 from stimuli.predictions import Predictions
 from stimuli.settings import BinSettings
 from stimuli.study import parse_study
@@ -79,6 +80,10 @@ def test_every_two_of_three_classifiers_must_match() -> None:
     assert found.mask.tolist() == [False, True]
     assert found.excluded["answers otherwise (b)"] == 0
     assert found.excluded["answers otherwise (c)"] == 1
+
+
+def test_the_report_checks_answers_by_the_same_difference() -> None:
+    assert matching.MATCHED_CONFIDENCE == MATCHED_CONFIDENCE
 
 
 def test_every_image_that_is_shown_has_one_answer_of_both(paired: Bundle) -> None:
