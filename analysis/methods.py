@@ -4,6 +4,7 @@ import pandas as pd
 
 from analysis import accuracy, comparisons, exclusions
 from analysis.analysed import Analysed
+from analysis.pairs import matched_ais, pairs_of, refused_in_words
 from analysis.sentences import comparison_in_words, listed
 
 TAILS = {
@@ -22,7 +23,9 @@ def paragraph(analysed: Analysed) -> str:
         _exclusions(analysed),
         _task(analysed),
         _accuracy(analysed),
+        matched_ais(analysed.export.facts),
         _test(analysed),
+        refused_in_words(analysed.export.facts),
         _ai_only(analysed),
     ]
     return " ".join(part for part in parts if part)
@@ -81,7 +84,7 @@ def _of_condition(row: pd.Series) -> str:
 
 def _test(analysed: Analysed) -> str:
     settings = analysed.export.facts.analysis
-    pairs = comparisons.pairs_of(settings, analysed.conditions)
+    pairs = pairs_of(analysed.export.facts).tested
     if not pairs:
         return ""
     tests = comparisons.mann_whitney(analysed.users, pairs, alternative=settings.alternative)
