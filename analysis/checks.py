@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.facts import ExportFacts
+from analysis.matching import matching_problems
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -72,6 +73,7 @@ def facts_problems(tables: Tables, facts: ExportFacts) -> Iterator[str]:
         for name in sorted(set(pair) - set(facts.condition_names)):
             yield f"export.json, analysis.pairs: {name!r} is no condition; correct it"
     yield from _classifier_problems(tables, facts)
+    yield from matching_problems(tables["predictions"], facts)
     for table in ("participants", "responses"):
         yield from _condition_problems(tables[table], table, facts)
 
@@ -171,7 +173,7 @@ _TRIAL = ("participant_id", "phase", "team_right")
 
 def _classifier_problems(tables: Tables, facts: ExportFacts) -> Iterator[str]:
     pool = tables["pool"]
-    for name in sorted({condition.classifier for condition in facts.conditions}):
+    for name in sorted(facts.classifiers):
         thresholds = [ai for ai in facts.ai_only if ai.classifier == name]
         if len(thresholds) != 1 and not (facts.imported and not thresholds):
             yield f"export.json, ai_only: needs one threshold of classifier {name!r}; correct it"

@@ -5,7 +5,6 @@ find differences that are not there. (Nguyen et al. 2021, section 3.1, names the
 unit.)
 """
 
-import itertools
 import math
 from collections.abc import Sequence
 from typing import Literal
@@ -13,7 +12,6 @@ from typing import Literal
 import pandas as pd
 from scipy import stats
 
-from analysis.facts import Analysis
 from analysis.intervals import newcombe
 
 Alternative = Literal["two-sided", "less", "greater"]
@@ -36,11 +34,6 @@ COLUMNS = (
     "rank_biserial_low",
     "rank_biserial_high",
 )
-
-
-def pairs_of(analysis: Analysis, conditions: Sequence[str]) -> list[tuple[str, str]]:
-    """The pairs that were chosen before data were seen; all pairs where none were."""
-    return list(analysis.pairs) or list(itertools.combinations(conditions, 2))
 
 
 def mann_whitney(

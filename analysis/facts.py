@@ -21,6 +21,7 @@ from analysis.problems import validation_problems
 Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=0)]
 Bin = Literal["easy", "medium", "hard"]
+Pairing = Literal["system", "matched"]
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -97,7 +98,11 @@ class ImportFacts(Facts):
 
 
 class ExportFacts(Facts):
-    """export.json. The digests are those of our own studies; an import has none."""
+    """export.json. The digests are those of our own studies; an import has none.
+
+    Of several classifiers, `pairing` says whether each kept its own answers ("system", as in an
+    export that does not say) or only pictures count of which all say the same ("matched").
+    """
 
     schema_version: Literal[1]
     study: str
@@ -107,6 +112,7 @@ class ExportFacts(Facts):
     bundle_study_digest: str = ""
     study_digest: str = ""
     conditions: Annotated[tuple[ConditionFacts, ...], Field(min_length=1)]
+    pairing: Pairing = "system"
     gate: Gate
     analysis: Analysis
     ai_only: tuple[AiOnly, ...]
@@ -130,6 +136,11 @@ class ExportFacts(Facts):
     def classifier_of(self) -> dict[str, str]:
         """The classifier of each condition."""
         return {condition.name: condition.classifier for condition in self.conditions}
+
+    @property
+    def classifiers(self) -> tuple[str, ...]:
+        """The classifiers that conditions judged, in the order of the conditions."""
+        return tuple(dict.fromkeys(self.classifier_of.values()))
 
 
 class ColumnFacts(Facts):

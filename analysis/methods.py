@@ -4,6 +4,7 @@ import pandas as pd
 
 from analysis import accuracy, comparisons, exclusions
 from analysis.analysed import Analysed
+from analysis.pairs import matched_ais, pairs_of, refused_in_words
 from analysis.sentences import comparison_in_words, listed
 
 TAILS = {
@@ -22,7 +23,9 @@ def paragraph(analysed: Analysed) -> str:
         _exclusions(analysed),
         _task(analysed),
         _accuracy(analysed),
+        matched_ais(analysed.export.facts),
         _test(analysed),
+        refused_in_words(analysed.export.facts),
         _ai_only(analysed),
     ]
     return " ".join(part for part in parts if part)
@@ -81,7 +84,7 @@ def _of_condition(row: pd.Series) -> str:
 
 def _test(analysed: Analysed) -> str:
     settings = analysed.export.facts.analysis
-    pairs = comparisons.pairs_of(settings, analysed.conditions)
+    pairs = pairs_of(analysed.export.facts).tested
     if not pairs:
         return ""
     tests = comparisons.mann_whitney(analysed.users, pairs, alternative=settings.alternative)
@@ -95,11 +98,11 @@ def _test(analysed: Analysed) -> str:
 
 
 def _ai_only(analysed: Analysed) -> str:
-    used = set(analysed.export.facts.classifier_of.values())
+    facts = analysed.export.facts
     return " ".join(
         f"The AI alone ({ai.classifier}) accepts its own label where its confidence is at least "
         f"{ai.threshold:.2f}, a threshold chosen on the {ai.chosen_on}"
         + (" split." if ai.chosen_on == "val" else ", for want of another split.")
-        for ai in analysed.export.facts.ai_only
-        if ai.classifier in used
+        for ai in facts.ai_only
+        if ai.classifier in facts.classifiers
     )

@@ -109,15 +109,6 @@ def unequal_mix(points: float, more: str, less: str) -> str:
     )
 
 
-def different_ais(classifiers: Sequence[str]) -> str:
-    """A warning where conditions judged the answers of several classifiers."""
-    return (
-        f"Conditions judged different AIs ({listed(classifiers)}), whose answers to a stimulus may "
-        "be right for one and wrong for the other: a difference between their people is one of AI "
-        "and explanation together."
-    )
-
-
 def knowledge_in_words(known: float, unknown: float) -> str:
     """Mean accuracies over conditions with a yes and with a no to “seen before?”, in per cent."""
     text = (

@@ -118,7 +118,7 @@ def eligibility(
     """
     mask = np.ones(len(judges[0].predictions[split].labels), dtype=bool)
     excluded: dict[str, int] = {}
-    for judge in judges:
+    for place, judge in enumerate(judges):
         said = judge.predictions[split].labels
         reasons = {
             f"predicted class not in the data set ({judge.name})": np.isin(said, list(labels)),
@@ -128,9 +128,10 @@ def eligibility(
             k = study.explainers.neighbours.k
             many = [label for label, rows in judge.gallery.rows.items() if len(rows) >= k]
             reasons[f"fewer than {k} neighbours ({judge.name})"] = np.isin(said, many)
-        if study.bins.pairing == "matched" and judge is not judges[0]:
-            both = judges[0].predictions[split], judge.predictions[split]
-            reasons[f"answers otherwise ({judge.name})"] = matched(*both, study.bins)
+        if study.bins.pairing == "matched" and place > 0:
+            others = [other.predictions[split] for other in judges[:place]]
+            alike = [matched(other, judge.predictions[split], study.bins) for other in others]
+            reasons[f"answers otherwise ({judge.name})"] = np.logical_and.reduce(alike)
         for reason, fine in reasons.items():
             excluded[reason] = int((mask & ~fine).sum())
             mask &= fine

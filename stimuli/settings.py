@@ -86,7 +86,8 @@ class BinSettings(Facts):
 
     With several classifiers, `pairing` says what a condition's people judge: "system" a classifier
     as it is, each image with its own answer, and "matched" only images of which all classifiers
-    give the same answer in the same bin, so that nothing but their explanations differs.
+    give the same answer in the same bin, so that nothing but their explanations differs. Only
+    "matched" lets people of two classifiers be compared in a test.
     """
 
     per_bin: Count = 50

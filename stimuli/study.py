@@ -81,7 +81,12 @@ class Study(Facts):
 
     @model_validator(mode="after")
     def _tables_agree(self) -> Self:
-        problems = [*self._name_problems(), *self._phase_problems(), *self._pair_problems()]
+        problems = [
+            *self._name_problems(),
+            *self._phase_problems(),
+            *self._pair_problems(),
+            *self._unmatched_problems(),
+        ]
         if problems:
             raise ValueError("\n".join(problems))
         return self
@@ -137,6 +142,18 @@ class Study(Facts):
             for pair in self.analysis.pairs
             for name in pair
             if name not in known
+        ]
+
+    def _unmatched_problems(self) -> list[str]:
+        if self.bins.pairing == "matched":
+            return []
+        judged = {condition.name: self.classifier_of(condition) for condition in self.conditions}
+        return [
+            f"analysis.pairs: {a!r} and {b!r} judge different classifiers ({judged[a]!r} and "
+            f"{judged[b]!r}), so that a difference would be one of AI and explanation together; "
+            'remove the pair, or set pairing = "matched" in [bins]'
+            for a, b in self.analysis.pairs
+            if a in judged and b in judged and judged[a] != judged[b]
         ]
 
     @property

@@ -93,6 +93,7 @@ def _facts(running: RunningStudy, rows: dict[str, int]) -> dict[str, object]:
         "conditions": [
             {"name": c.name, "classifier": study.classifier_of(c)} for c in study.conditions
         ],
+        "pairing": study.bins.pairing,
         "gate": study.gate.model_dump(mode="json"),
         "analysis": study.analysis.model_dump(mode="json"),
         "ai_only": [

@@ -9,9 +9,10 @@ from analysis.analysed import Analysed
 from analysis.figures.users import per_user
 from analysis.listing import Listing, Shown, listing
 from analysis.mix import largest_difference, mix
+from analysis.pairs import comparable, different_ais, matched_ais
 from analysis.section import Section
 from analysis.sections.columns import AI_RIGHT, BIN, CONDITION, TRIALS
-from analysis.sentences import different_ais, few_people, unequal_mix
+from analysis.sentences import few_people, unequal_mix
 from analysis.table_one import table_one
 
 ENOUGH = 20  # people: at the paper's std of about 10 points, an interval of ± 5 points
@@ -37,7 +38,10 @@ def section(analysed: Analysed) -> Section:
             _mix(shares),
         ),
         figures={"accuracy": partial(per_user, analysed.users, summary)},
-        prose={"cautions": _cautions(analysed, summary, shares)},
+        prose={
+            "cautions": _cautions(analysed, summary, shares),
+            "same_answers": matched_ais(analysed.export.facts),
+        },
     )
 
 
@@ -45,12 +49,14 @@ def _cautions(analysed: Analysed, summary: pd.DataFrame, shares: pd.DataFrame) -
     if analysed.users.empty:
         return []
     few = summary[summary["n_participants"] < ENOUGH]
-    points, more, less = largest_difference(shares)
-    classifiers = sorted(set(analysed.export.facts.classifier_of.values()))
+    facts = analysed.export.facts
+    points, more, less = max(
+        largest_difference(shares[shares["condition"].isin(names)]) for names in comparable(facts)
+    )
     return [
         *([few_people(few, enough=ENOUGH)] if len(few) else []),
         *([unequal_mix(points, more, less)] if points >= UNEQUAL else []),
-        *([different_ais(classifiers)] if len(classifiers) > 1 else []),
+        *filter(None, [different_ais(facts)]),
     ]
 
 

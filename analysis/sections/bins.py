@@ -84,8 +84,9 @@ def _acceptance(rates: pd.DataFrame) -> Listing:
 
 def _by_confidence(analysed: Analysed) -> pd.DataFrame:
     export = analysed.export
-    classifiers = list(dict.fromkeys(export.facts.classifier_of.values()))
-    return confidence.per_classifier(export.pool, analysed.trials, classifiers, export.study.bins)
+    return confidence.per_classifier(
+        export.pool, analysed.trials, export.facts.classifiers, export.study.bins
+    )
 
 
 def _confidence(sure: pd.DataFrame) -> Listing:

@@ -7,6 +7,7 @@ import pandas as pd
 from analysis import comparisons, paper_test, regression
 from analysis.analysed import Analysed
 from analysis.listing import Listing, Shown, listing
+from analysis.pairs import Pair, pairs_of, refused_in_words
 from analysis.section import Section
 from analysis.sections.columns import TRIALS
 from analysis.sentences import (
@@ -24,13 +25,13 @@ PAIR = (
 def section(analysed: Analysed) -> Section:
     """Pairs of conditions, person by person."""
     settings = analysed.export.facts.analysis
-    pairs = comparisons.pairs_of(settings, analysed.conditions)
+    pairs = pairs_of(analysed.export.facts).tested
     tests = comparisons.mann_whitney(analysed.users, pairs, alternative=settings.alternative)
     odds = regression.odds_ratios(analysed.trials, pairs, alternative=settings.alternative)
     return Section(
         name="differences",
-        listings=(_comparisons(tests), _odds(odds), *_paper_test(analysed, pairs)),
-        prose=_prose(tests, odds),
+        listings=(_comparisons(tests), _odds(odds), *_paper_test(analysed, pairs)) if pairs else (),
+        prose={"refused": refused_in_words(analysed.export.facts), **_prose(tests, odds)},
     )
 
 
@@ -76,7 +77,7 @@ def _odds(odds: pd.DataFrame) -> Listing:
     return listing("regression", "Odds of a right decision", odds, columns)
 
 
-def _paper_test(analysed: Analysed, pairs: Sequence[tuple[str, str]]) -> tuple[Listing, ...]:
+def _paper_test(analysed: Analysed, pairs: Sequence[Pair]) -> tuple[Listing, ...]:
     if not analysed.reproduce_paper:
         return ()
     columns = (

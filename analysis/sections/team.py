@@ -57,9 +57,8 @@ def section(analysed: Analysed) -> Section:
 
 def _tables(analysed: Analysed) -> Mapping[str, pd.DataFrame]:
     facts, pool, trials = analysed.export.facts, analysed.export.pool, analysed.trials
-    classifiers = list(dict.fromkeys(facts.classifier_of.values()))
-    settings = [ai for name in classifiers for ai in facts.ai_only if ai.classifier == name]
-    weights = team.natural_weights(pool, classifiers, facts.natural_weights)
+    settings = [ai for name in facts.classifiers for ai in facts.ai_only if ai.classifier == name]
+    weights = team.natural_weights(pool, facts.classifiers, facts.natural_weights)
     bins = accuracy.by_bin(trials, analysed.conditions, kind="natural")
     teams = team.team_accuracy(bins, weights, facts.conditions)
     alone = team.ai_only(trials, pool, settings)
@@ -115,7 +114,7 @@ def _listings(tables: Mapping[str, pd.DataFrame]) -> tuple[Listing, ...]:
 def _without_threshold(analysed: Analysed) -> list[str]:
     facts = analysed.export.facts
     known = {ai.classifier for ai in facts.ai_only}
-    return [name for name in dict.fromkeys(facts.classifier_of.values()) if name not in known]
+    return [name for name in facts.classifiers if name not in known]
 
 
 def _alone(analysed: Analysed, tables: Mapping[str, pd.DataFrame]) -> list[Alone]:

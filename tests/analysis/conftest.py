@@ -2,7 +2,6 @@
 
 import csv
 import hashlib
-import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +28,7 @@ CLASSIFIER = "tiny"
 
 @dataclass(frozen=True, kw_only=True)
 class Stimulus:
-    """A test stimulus, and what the one classifier says of it."""
+    """A test stimulus, and what a classifier says of it."""
 
     bin: str
     ai_right: bool
@@ -71,7 +70,11 @@ def someone(condition: str, n_right: int, n: int = 6, **facts: object) -> Person
 
 
 def pool_of(
-    counts: Mapping[tuple[str, bool], int], *, outside_right: int = 0, outside_wrong: int = 0
+    counts: Mapping[tuple[str, bool], int],
+    *,
+    outside_right: int = 0,
+    outside_wrong: int = 0,
+    classifier: str = CLASSIFIER,
 ) -> list[dict[str, object]]:
     """Pool rows (split test): so many images in each bin, and outside the bands at .7."""
     answers = [
@@ -82,7 +85,7 @@ def pool_of(
         {
             "source": f"image{i}",
             "split": "test",
-            "classifier": CLASSIFIER,
+            "classifier": classifier,
             "confidence": confidence,
             "ai_right": int(right),
             "bin": name,
@@ -126,14 +129,31 @@ def write_export(
     created_at: str = TIME,
     explanations: Sequence[Mapping[str, object]] | None = None,
     panels: Mapping[str, Sequence[str]] | None = None,
+    judged: Mapping[str, str] | None = None,
+    others: Mapping[str, Sequence[Stimulus]] | None = None,
+    pairing: str | None = None,
 ) -> Path:
-    """Write an export of these people into `folder`, and return it."""
+    """Write an export of these people into `folder`, and return it.
+
+    Conditions judge the classifier that `judged` names for them, and else `CLASSIFIER`; `others`
+    is what each other classifier says of the test stimuli.
+    """
     folder.mkdir(parents=True)
     everyone = [(f"p{i:03d}", person) for i, person in enumerate(people)]
-    shown = [*_validation_stimuli(), *((f"t{i}", "test", s) for i, s in enumerate(stimuli))]
+    classifier_of = {name: (judged or {}).get(name, CLASSIFIER) for name in conditions}
+    said = {name: _shown(own) for name, own in {CLASSIFIER: stimuli, **(others or {})}.items()}
+    shown = said[CLASSIFIER]
     tables: dict[str, list[dict[str, object]]] = {
-        "participants": [_participant(name, person) for name, person in everyone],
-        "responses": list(itertools.chain.from_iterable(_trials(n, p, shown) for n, p in everyone)),
+        "participants": [
+            _participant(name, person, classifier_of.get(person.condition, ""))
+            for name, person in everyone
+        ],
+        "responses": [
+            trial
+            for name, person in everyone
+            if person.condition
+            for trial in _trials(name, person, classifier_of[person.condition], said)
+        ],
         "stimuli": [
             {
                 "stimulus_id": i,
@@ -145,7 +165,9 @@ def write_export(
             }
             for i, phase, s in shown
         ],
-        "predictions": [{"stimulus_id": i, **_prediction(s)} for i, _, s in shown],
+        "predictions": [
+            {"stimulus_id": i, **_prediction(s, name)} for name in said for i, _, s in said[name]
+        ],
         "explanations": scores_of("gradcam", "iou", {i: 0.25 for i, _, _ in shown})
         if explanations is None
         else [dict(row) for row in explanations],
@@ -175,16 +197,13 @@ def write_export(
         "bundle_digest": "b" * 64,
         "bundle_study_digest": "c" * 64,
         "study_digest": "d" * 64,
-        "conditions": [{"name": name, "classifier": CLASSIFIER} for name in conditions],
+        "conditions": [{"name": n, "classifier": c} for n, c in classifier_of.items()],
+        **({"pairing": pairing} if pairing else {}),
         "gate": {"min_correct": min_correct, "live": live},
         "analysis": {"outcome": "accuracy", "pairs": pairs, "alternative": alternative},
         "ai_only": [
-            {
-                "classifier": CLASSIFIER,
-                "threshold": threshold,
-                "chosen_on": "val",
-                "accuracy": 0.81,
-            }
+            {"classifier": name, "threshold": threshold, "chosen_on": "val", "accuracy": 0.81}
+            for name in said
         ],
         "bins": [{"bin": b, "right": True, "available": 10, "chosen": 2} for b in BINS],
         "rows": {name: len(rows) for name, rows in tables.items()},
@@ -193,13 +212,14 @@ def write_export(
     return folder
 
 
-def _validation_stimuli() -> list[tuple[str, str, Stimulus]]:
-    return [(f"v{i}", "validation", NATURAL[0]) for i in range(10)]
+def _shown(stimuli: Sequence[Stimulus]) -> list[tuple[str, str, Stimulus]]:
+    validation = [(f"v{i}", "validation", NATURAL[0]) for i in range(10)]
+    return [*validation, *((f"t{i}", "test", s) for i, s in enumerate(stimuli))]
 
 
-def _prediction(stimulus: Stimulus) -> dict[str, object]:
+def _prediction(stimulus: Stimulus, classifier: str) -> dict[str, object]:
     return {
-        "classifier": CLASSIFIER,
+        "classifier": classifier,
         "label": stimulus.label,
         "confidence": stimulus.confidence,
         "ai_right": int(stimulus.ai_right),
@@ -207,11 +227,11 @@ def _prediction(stimulus: Stimulus) -> dict[str, object]:
     }
 
 
-def _participant(name: str, person: Person) -> dict[str, object]:
+def _participant(name: str, person: Person, classifier: str) -> dict[str, object]:
     return {
         "participant_id": name,
         "condition": person.condition,
-        "classifier": CLASSIFIER if person.condition else "",
+        "classifier": classifier,
         "simulated": int(person.simulated),
         "outcome": person.outcome,
         "started_at": TIME,
@@ -231,27 +251,33 @@ def _after(minutes: float | None) -> str:
 
 
 def _trials(
-    name: str, person: Person, shown: Sequence[tuple[str, str, Stimulus]]
+    name: str,
+    person: Person,
+    classifier: str,
+    said: Mapping[str, Sequence[tuple[str, str, Stimulus]]],
 ) -> list[dict[str, object]]:
-    if not person.condition:
-        return []
-    validation, test = shown[:10], shown[10:]
+    validation, test = said[classifier][:10], said[classifier][10:]
     answers = [i < person.validation_right for i in range(10)]
     order = person.shown or range(len(person.right))
     return [
         *(
-            _trial(name, person, i, v, a)
+            _trial(name, person, i, v, a, classifier)
             for i, (v, a) in enumerate(zip(validation, answers, strict=True))
         ),
         *(
-            _trial(name, person, i, test[which], answer)
+            _trial(name, person, i, test[which], answer, classifier)
             for i, (which, answer) in enumerate(zip(order, person.right, strict=True))
         ),
     ]
 
 
 def _trial(
-    name: str, person: Person, index: int, shown: tuple[str, str, Stimulus], right: bool | None
+    name: str,
+    person: Person,
+    index: int,
+    shown: tuple[str, str, Stimulus],
+    right: bool | None,
+    classifier: str,
 ) -> dict[str, object]:
     stimulus_id, phase, stimulus = shown
     seen = True if person.seen is None or phase != "test" else person.seen[index]
@@ -265,7 +291,7 @@ def _trial(
         "stimulus_id": stimulus_id,
         "image_sha256": hashlib.sha256(stimulus_id.encode()).hexdigest(),
         "kind": stimulus.kind,
-        **_prediction(stimulus),
+        **_prediction(stimulus, classifier),
         "seen_before": "" if right is None or seen is None else int(seen),
         "seen_rt_ms": "" if right is None else 812.5,
         "card_rt_ms": "" if right is None else 1500.0,

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.comparisons import holm, mann_whitney, pairs_of
-from analysis.facts import Analysis
+from analysis.comparisons import holm, mann_whitney
 from analysis.sentences import comparison_in_words
 
 EXPERTS = {"gradcam": [20, 18, 18, 22, 24], "neighbours": [23, 23, 22, 22, 24, 24]}
@@ -130,14 +129,6 @@ def test_pairs_with_nobody_are_missing_and_do_not_count_in_the_family():
     assert table.loc[0, "p_holm"] == table.loc[0, "p"]
     assert math.isnan(table.loc[1, "p_holm"])
     assert "cannot be compared" in comparison_in_words(table.loc[1])
-
-
-def test_the_family_is_what_the_study_file_names_and_else_all_pairs():
-    def analysis(pairs):
-        return Analysis(outcome="accuracy", pairs=pairs, alternative="two-sided")
-
-    assert pairs_of(analysis(()), ["a", "b", "c"]) == [("a", "b"), ("a", "c"), ("b", "c")]
-    assert pairs_of(analysis((("c", "a"),)), ["a", "b", "c"]) == [("c", "a")]
 
 
 def test_a_comparison_in_words():

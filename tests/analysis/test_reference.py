@@ -1,5 +1,6 @@
 """A small study, against R and pingouin (`tests/reference/study`)."""
 
+import itertools
 from pathlib import Path
 
 import pandas as pd
@@ -10,9 +11,7 @@ from analysis.intervals import wilson
 
 FOLDER = Path(__file__).parents[1] / "reference" / "study"
 CONDITIONS = ["confidence", "gradcam", "neighbours"]
-PAIRS = comparisons.pairs_of(
-    comparisons.Analysis(outcome="accuracy", pairs=(), alternative="two-sided"), CONDITIONS
-)
+PAIRS = list(itertools.combinations(CONDITIONS, 2))
 
 
 @pytest.fixture(scope="module")

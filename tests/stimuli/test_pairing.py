@@ -6,10 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from analysis import matching
 from stimuli.build import build
 from stimuli.bundle import Bundle, Prediction
+from stimuli.datasets.base import Split
 from stimuli.datasets.opening import open_dataset
-from stimuli.judges import matched
+from stimuli.judges import MATCHED_CONFIDENCE, Judge, eligibility, matched
 from stimuli.predictions import Predictions
 from stimuli.settings import BinSettings
 from stimuli.study import parse_study
@@ -58,6 +60,30 @@ def test_answers_match_with_one_label_one_bin_and_confidences_within_five_hundre
     one = said([0, 0, 0, 0, 0], [0.9, 0.90, 0.79, 0.5, 0.95], truths)
     other = said([1, 0, 0, 0, 0], [0.9, 0.84, 0.81, 0.5, 0.91], truths)
     assert matched(one, other, BinSettings()).tolist() == [False, False, False, True, True]
+
+
+def test_every_two_of_three_classifiers_must_match() -> None:
+    """The second and the third are both near the first, and .08 apart for the first image."""
+    judges = [
+        Judge(
+            name=name,
+            checkpoint=None,
+            predictions={Split.TEST: said([0, 0], confidences, [0, 0])},
+            cards={0: []},
+            gallery=None,
+            kept=None,
+        )
+        for name, confidences in (("a", [0.9, 0.9]), ("b", [0.94, 0.9]), ("c", [0.86, 0.9]))
+    ]
+    text = STUDY.replace("[bins]\n", '[bins]\npairing = "matched"\n', 1)
+    found = eligibility(judges, Split.TEST, parse_study(text, subject="study.toml"), {0})
+    assert found.mask.tolist() == [False, True]
+    assert found.excluded["answers otherwise (b)"] == 0
+    assert found.excluded["answers otherwise (c)"] == 1
+
+
+def test_the_report_checks_answers_by_the_same_difference() -> None:
+    assert matching.MATCHED_CONFIDENCE == MATCHED_CONFIDENCE
 
 
 def test_every_image_that_is_shown_has_one_answer_of_both(paired: Bundle) -> None:

@@ -88,6 +88,44 @@ def test_every_disagreement_between_tables_is_reported_at_once(colour_study: Stu
         assert problem in message
 
 
+def two_classifiers(study: Study, pairing: str, pairs: list[tuple[str, str]]) -> dict[str, object]:
+    """Tables of a study whose conditions a and b judge the first classifier, and c another."""
+    first = study.classifiers[0].model_dump()
+    return {
+        "classifiers": [first, first | {"name": "second"}],
+        "bins": study.bins.model_dump() | {"pairing": pairing},
+        "conditions": [{"name": "a"}, {"name": "b"}, {"name": "c", "classifier": "second"}],
+        "analysis": {"pairs": pairs},
+    }
+
+
+def test_pairs_that_judge_different_classifiers_are_reported_with_all_else(
+    colour_study: Study,
+) -> None:
+    tables = two_classifiers(colour_study, "system", [("a", "b"), ("a", "c"), ("c", "b")])
+    message = changed(colour_study, **tables, gate={"min_correct": 99})
+    first = colour_study.classifiers[0].name
+    reason = "so that a difference would be one of AI and explanation together"
+    advice = 'remove the pair, or set pairing = "matched" in [bins]'
+    for a, b, said in (("a", "c", (first, "second")), ("c", "b", ("second", first))):
+        assert (
+            f"analysis.pairs: {a!r} and {b!r} judge different classifiers ({said[0]!r} and "
+            f"{said[1]!r}), {reason}; {advice}" in message
+        )
+    assert "analysis.pairs: 'a' and 'b'" not in message
+    assert "gate.min_correct: 99" in message
+
+
+def test_any_pair_may_be_tested_where_classifiers_match_or_none_is_named(
+    colour_study: Study,
+) -> None:
+    for tables in (
+        two_classifiers(colour_study, "matched", [("a", "c")]),
+        two_classifiers(colour_study, "system", []),
+    ):
+        assert Study.model_validate(colour_study.model_dump() | tables).conditions[2].name == "c"
+
+
 def test_a_gate_above_the_number_of_items_is_reported(colour_study: Study) -> None:
     assert "cannot be reached" in changed(colour_study, gate={"min_correct": 5})
 

@@ -127,6 +127,7 @@ def test_the_facts_are_those_of_the_contract(exported, bundle):
     example = re.search(r"```json\n(.*?)```", CONTRACT.read_text("utf-8"), re.S)
     expected = json.loads(example[1])
     assert facts.keys() == expected.keys()
+    assert facts["pairing"] == bundle.study.bins.pairing == "system"
     for key in ("conditions", "ai_only", "bins"):
         assert facts[key][0].keys() == expected[key][0].keys()
     assert facts["bundle_digest"] == bundle.digest
