@@ -18,7 +18,7 @@ from stimuli.check import check_bundle
 from stimuli.chosen import describe
 from stimuli.classifiers import Machine, ready_classifier
 from stimuli.datasets.base import DataError, Dataset, Split
-from stimuli.judges import Judge, judge
+from stimuli.judges import Judge, judge, sharing_cards
 from stimuli.manifest import manifest, pool_images
 from stimuli.packs import packed_views
 from stimuli.pictures import LeftOut, View
@@ -94,7 +94,7 @@ def build(
 
 def _judges(views: Views, dataset: Dataset, study: Study, machine: Machine) -> list[Judge]:
     """Every classifier at work, in the order of the study."""
-    return [
+    judges = [
         judge(
             name,
             checkpoint,
@@ -105,6 +105,7 @@ def _judges(views: Views, dataset: Dataset, study: Study, machine: Machine) -> l
         )
         for name, checkpoint in ready_all(views, dataset, study, machine).items()
     ]
+    return sharing_cards(judges) if study.bins.pairing == "matched" else judges
 
 
 def all_views(

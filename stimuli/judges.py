@@ -79,6 +79,11 @@ def judge(
     )
 
 
+def sharing_cards(judges: Sequence[Judge]) -> list[Judge]:
+    """The judges with the cards of the first, so that people of all of them read the same."""
+    return [replace(judge, cards=judges[0].cards) for judge in judges]
+
+
 def _log_answers(name: str, predictions: Mapping[Split, Predictions]) -> None:
     for split, said in predictions.items():
         log.info(

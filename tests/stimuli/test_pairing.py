@@ -97,6 +97,7 @@ def test_every_image_that_is_shown_has_one_answer_of_both(paired: Bundle) -> Non
             *(second.label_index, second.bin, second.right),
         )
         assert abs(first.confidence - second.confidence) <= 0.05
+        assert first.card == second.card
 
 
 def test_what_does_not_match_leaves_the_pool_and_is_counted(
