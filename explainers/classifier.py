@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from explainers.backbones import Backbone, Weights, build_backbone
 
-CHECKPOINT_VERSION = 1
+CHECKPOINT_VERSION = 2
 
 
 class CheckpointError(ValueError):
