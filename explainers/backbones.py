@@ -33,8 +33,8 @@ class Backbone:
 
     features: nn.Sequential
     head: nn.Sequential
-    mean: tuple[float, float, float]
-    std: tuple[float, float, float]
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
 
 
 def build_backbone(name: str, weights: Weights) -> Backbone:
