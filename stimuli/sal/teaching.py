@@ -1,5 +1,7 @@
 """Training one model on what was labelled, with the CYBORG loss where there is a mask."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,21 +48,33 @@ def teach(
 ) -> Taught:
     """Train in place and leave the weights of the epoch that the settings keep, evaluating.
 
+    Args:
+        seed: of the order of batches, moves and whatever the network drops.
+
     Raises:
         ExperimentError: naming the batch, if its loss is not a number.
     """
     lesson = _Lesson(classifier, train, labelled, settings, alpha=alpha, probe=probe)
-    rng, best, state = np.random.default_rng(seed), None, {}
-    for epoch in range(1, settings.epochs + 1):
-        loss = lesson.epoch(rng, number=epoch)
-        found = Taught(epoch=epoch, val_accuracy=accuracy(classifier, val), loss=loss)
-        if best is None or settings.keep == "last" or found.val_accuracy >= best.val_accuracy:
-            best, state = found, {n: v.clone() for n, v in classifier.state_dict().items()}
+    best, state = None, {}
+    with _chance(seed, classifier.mean.device) as rng:
+        for epoch in range(1, settings.epochs + 1):
+            loss = lesson.epoch(rng, number=epoch)
+            found = Taught(epoch=epoch, val_accuracy=accuracy(classifier, val), loss=loss)
+            if best is None or settings.keep == "last" or found.val_accuracy >= best.val_accuracy:
+                best, state = found, {n: v.clone() for n, v in classifier.state_dict().items()}
     classifier.load_state_dict(state)
     classifier.eval()
     if best is None:
         raise ValueError("no epoch was trained")
     return best
+
+
+@contextmanager
+def _chance(seed: int, device: torch.device) -> Iterator[np.random.Generator]:
+    """torch's own chance, which dropout uses, is seeded too, and afterwards as it was."""
+    with torch.random.fork_rng([device] if device.type == "cuda" else []):
+        torch.manual_seed(seed)
+        yield np.random.default_rng(seed)
 
 
 class _Lesson:
