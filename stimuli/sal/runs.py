@@ -45,7 +45,7 @@ def run(bench: Bench, out: Path) -> None:
         raise ValueError("an experiment has at least one round")
     facts = {"experiment": bench.experiment.model_dump(mode="json"), "result": last.row}
     config = bench.experiment.model_dump(mode="json")
-    save_checkpoint(out / CHECKPOINT, last.model.classifier, metrics=last.row, config=config)
+    save_checkpoint(out / CHECKPOINT, last.model.whole, metrics=last.row, config=config)
     write_bytes(out / FACTS, [json.dumps(facts, indent=1).encode()])
 
 

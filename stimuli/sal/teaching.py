@@ -11,7 +11,6 @@ from torch import Tensor
 from explainers.classifier import Classifier
 from explainers.probes import probe_maps
 from stimuli.augment import moved, moves
-from stimuli.predictions import as_images
 from stimuli.sal.images import Images
 from stimuli.sal.inference import accuracy, map_shape
 from stimuli.sal.labelled import Labelled, Origin
@@ -78,7 +77,7 @@ def _chance(seed: int, device: torch.device) -> Iterator[np.random.Generator]:
 
 
 class _Lesson:
-    """What stays the same from epoch to epoch: pictures, targets, optimiser and schedule."""
+    """What stays the same from epoch to epoch: images, targets, optimiser and schedule."""
 
     def __init__(
         self,
@@ -93,9 +92,9 @@ class _Lesson:
         self.classifier, self.settings, self.alpha, self.probe = classifier, settings, alpha, probe
         self.device = classifier.mean.device
         self.sources = [train.sources[row] for row in labelled.rows]
-        self.pixels = train.pixels[labelled.rows]
+        self.images, self.rows = train, labelled.rows
         self.labels = torch.from_numpy(labelled.labels)
-        self.maps = target_maps(labelled.masks, map_shape(classifier, train.side))
+        self.maps = target_maps(labelled.masks, map_shape(classifier, train))
         self.has_map = torch.from_numpy(labelled.origins != Origin.NOBODY)
         self.optimiser = _optimiser(classifier, settings)
         n_steps = settings.epochs * -(-len(labelled) // settings.batch_size)
@@ -115,7 +114,7 @@ class _Lesson:
         places = moves(len(rows), rng, turned=self.settings.turned)
         if not (self.settings.mirrored or self.settings.turned):
             places[:] = False
-        images = as_images(moved(self.pixels[rows], places).to(self.device))
+        images = self.images.batch(self.rows[rows], self.device, places=places)
         targets = moved(self.maps[rows], places).to(self.device)
         labels, has_map = (x[rows].to(self.device) for x in (self.labels, self.has_map))
         maps = self.classifier.maps(images)
