@@ -25,16 +25,16 @@ class Backbone:
 
     Attributes:
         features: (batch, 3, height, width) normalised images to the maps of the last stage,
-            (batch, channels, rows, columns).
+            (batch, channels, rows, columns); it can be cut after each of its modules.
         head: those maps to logits; its last module is a linear layer.
         mean: subtracted from each channel of RGB in [0, 1].
         std: what each channel is divided by.
     """
 
-    features: nn.Module
+    features: nn.Sequential
     head: nn.Sequential
-    mean: tuple[float, float, float]
-    std: tuple[float, float, float]
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
 
 
 def build_backbone(name: str, weights: Weights) -> Backbone:
@@ -64,7 +64,11 @@ def _resnet(name: str) -> Callable[[Weights], Backbone]:
 def _swin_t(weights: Weights) -> Backbone:
     network = _torchvision_network("swin_t", weights)
     return Backbone(
-        features=nn.Sequential(*(_part(network, n) for n in ("features", "norm", "permute"))),
+        features=nn.Sequential(
+            *_part(network, "features").children(),
+            _part(network, "norm"),
+            _part(network, "permute"),
+        ),
         head=nn.Sequential(_part(network, "avgpool"), nn.Flatten(), _part(network, "head")),
         mean=IMAGENET_MEAN,
         std=IMAGENET_STD,
@@ -83,22 +87,26 @@ def _part(network: nn.Module, name: str) -> nn.Module:
     return network.get_submodule(name)
 
 
-class _LiteFeatures(nn.Module):
-    """EfficientNet-Lite up to and with its last convolution.
+class _LiteBlock(nn.Module):
+    """A block of EfficientNet-Lite with the share of pictures that skip it in training."""
 
-    The library's network shares one activation module between stem and head, so a hook on that
-    module would see two outputs; this module has one.
-    """
-
-    network: EfficientNet
-
-    def __init__(self, network: EfficientNet) -> None:
+    def __init__(self, block: nn.Module, drop_connect_rate: float) -> None:
         super().__init__()
-        self.network = network
+        self.block, self.drop_connect_rate = block, drop_connect_rate
 
-    def forward(self, images: Tensor) -> Tensor:
-        maps: Tensor = self.network.extract_features(images)
-        return maps
+    def forward(self, maps: Tensor) -> Tensor:
+        made: Tensor = self.block(maps, drop_connect_rate=self.drop_connect_rate)
+        return made
+
+
+def _lite_features(network: EfficientNet) -> nn.Sequential:
+    """What the library's `extract_features` computes; the rate rises from block to block."""
+    blocks, rate = network._blocks, network._global_params.drop_connect_rate
+    return nn.Sequential(
+        nn.Sequential(network._conv_stem, network._bn0, nn.ReLU6()),
+        *(_LiteBlock(block, rate * (k / len(blocks))) for k, block in enumerate(blocks)),
+        nn.Sequential(network._conv_head, network._bn1, nn.ReLU6()),
+    )
 
 
 def _efficientnet_lite0(weights: Weights) -> Backbone:
@@ -106,11 +114,9 @@ def _efficientnet_lite0(weights: Weights) -> Backbone:
     if weights == "imagenet":
         path = EfficientnetLite0ModelFile.get_model_file_path()
         network.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
-    dropout, linear = network._dropout, network._fc
-    del network._dropout, network._fc
     return Backbone(
-        features=_LiteFeatures(network),
-        head=nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten(), dropout, linear),
+        features=_lite_features(network),
+        head=nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten(), network._dropout, network._fc),
         mean=HALF,
         std=HALF,
     )

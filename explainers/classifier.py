@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from explainers.backbones import Backbone, Weights, build_backbone
 
-CHECKPOINT_VERSION = 1
+CHECKPOINT_VERSION = 2
 
 
 class CheckpointError(ValueError):
@@ -41,8 +41,8 @@ class Classifier(nn.Module):
         self.classes = classes
         self.features = parts.features
         self.head = parts.head
-        self.register_buffer("mean", torch.tensor(parts.mean).view(1, 3, 1, 1))
-        self.register_buffer("std", torch.tensor(parts.std).view(1, 3, 1, 1))
+        self.register_buffer("mean", torch.tensor(parts.mean).view(1, -1, 1, 1))
+        self.register_buffer("std", torch.tensor(parts.std).view(1, -1, 1, 1))
 
     def normalise(self, images: Tensor) -> Tensor:
         """RGB in [0, 1] to what the network was trained on; shape unchanged."""

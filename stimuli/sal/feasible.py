@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from explainers.trunk import n_modules
 from stimuli.sal.images import Data
 from stimuli.sal.scenarios import SCENARIOS
 from stimuli.sal.settings import Experiment, ExperimentError
@@ -20,6 +21,7 @@ def require_feasible(experiment: Experiment, data: Data, file_masks: np.ndarray 
         *_split_problems(data),
         *_start_problems(experiment, data),
         *_mask_problems(experiment, data, file_masks),
+        *_model_problems(experiment),
     ]
     if problems:
         raise ExperimentError("the experiment", problems)
@@ -56,3 +58,10 @@ def _mask_problems(experiment: Experiment, data: Data, file_masks: np.ndarray | 
     if not scenario.needs_files and file_masks is not None:
         problems.append(f"run.scenario: {name!r} has no use for --masks; remove it")
     return problems
+
+
+def _model_problems(experiment: Experiment) -> list[str]:
+    backbone, frozen = experiment.model.backbone, experiment.model.frozen
+    if not frozen or frozen < (n := n_modules(backbone)):
+        return []
+    return [f"model.frozen: {backbone} has {n} modules, so {n - 1} at most, not {frozen}"]

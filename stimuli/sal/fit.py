@@ -9,12 +9,14 @@ equal share their models without knowing of each other; and a model that nobody 
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import torch
 
 import explainers
 from explainers.classifier import Classifier, new_classifier
+from explainers.trunk import split
 from stimuli import augment, sal
 from stimuli.kept import Kept, code, digest, package_code
 from stimuli.sal.candidates import Candidates
@@ -35,6 +37,7 @@ class Bench:
     """What all models of a run share.
 
     Attributes:
+        data: with trunk maps where the models' first modules are frozen.
         kept: what models answered, on the disk.
         file_masks: (n, bytes) of the training set, packed bits, drawn by another program; zeros
             where it drew none.
@@ -72,7 +75,6 @@ class Fit:
         self.alpha = alpha if (labelled.origins != Origin.NOBODY).any() else 1.0
         self.seed = int(digest(bench.experiment.run.seed, role, len(labelled))[:15], 16)
         self.key = self._key()
-        self._classifier: Classifier | None = None
 
     def _key(self) -> str:
         experiment, data = self.bench.experiment, self.bench.data
@@ -83,12 +85,31 @@ class Fit:
         machine = self.bench.device.type, torch.get_num_threads()
         return digest(*made_by, settings, self.seed, self.alpha, data.classes, *shown, machine)
 
+    @cached_property
+    def whole(self) -> Classifier:
+        """The trained model, which takes pixels, in evaluation mode."""
+        data, experiment = self.bench.data, self.bench.experiment
+        model = experiment.model
+        log.info("training the %s model on %d images", self.role, len(self.labelled))
+        classifier = new_classifier(
+            model.backbone, weights=model.weights, classes=data.classes, seed=self.seed
+        ).to(self.bench.device)
+        teach(
+            self._learning(classifier),
+            data.train,
+            data.val,
+            self.labelled,
+            experiment.training,
+            alpha=self.alpha,
+            probe=experiment.run.probe,
+            seed=self.seed,
+        )
+        return classifier.eval()
+
     @property
     def classifier(self) -> Classifier:
-        """The trained model, in evaluation mode."""
-        if self._classifier is None:
-            self._classifier = self._train()
-        return self._classifier
+        """The part of it that was trained, which takes what the bench's images give."""
+        return self._learning(self.whole)
 
     def scores(self) -> dict[str, float]:
         """On the test split, as `stimuli.sal.evaluation` has them."""
@@ -115,24 +136,9 @@ class Fit:
         key = digest(self.key, rows.tobytes(), labels.tobytes())
         return self.bench.kept.arrays("sal-masks", key, make)["masks"]
 
-    def _train(self) -> Classifier:
-        data, experiment = self.bench.data, self.bench.experiment
-        model = experiment.model
-        log.info("training the %s model on %d images", self.role, len(self.labelled))
-        classifier = new_classifier(
-            model.backbone, weights=model.weights, classes=data.classes, seed=self.seed
-        ).to(self.bench.device)
-        teach(
-            classifier,
-            data.train,
-            data.val,
-            self.labelled,
-            experiment.training,
-            alpha=self.alpha,
-            probe=experiment.run.probe,
-            seed=self.seed,
-        )
-        return classifier
+    def _learning(self, whole: Classifier) -> Classifier:
+        frozen = self.bench.experiment.model.frozen
+        return split(whole, frozen)[1] if frozen else whole
 
     def _chosen(self, criterion: str, rows: np.ndarray, n: int) -> np.ndarray:
         train, probe = self.bench.data.train, self.bench.experiment.run.probe

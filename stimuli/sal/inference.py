@@ -9,7 +9,6 @@ from torch import Tensor
 
 from explainers.classifier import Classifier, evaluating
 from explainers.probes import probe_maps
-from stimuli.predictions import as_images
 from stimuli.sal.images import Images
 
 # Larger batches are slower on CPUs, whose caches they do not fit, and faster on GPUs.
@@ -36,10 +35,10 @@ class Answers:
         return self.logits.argmax(1).numpy()
 
 
-def map_shape(classifier: Classifier, side: int) -> tuple[int, int]:
-    """Rows and columns of the last stage's maps of an image of so many pixels."""
+def map_shape(classifier: Classifier, images: Images) -> tuple[int, int]:
+    """Rows and columns of the last stage's maps of one of these."""
     with torch.inference_mode(), evaluating(classifier):
-        maps = classifier.maps(torch.zeros(1, 3, side, side, device=classifier.mean.device))
+        maps = classifier.maps(images.batch(np.arange(1), classifier.mean.device))
     return maps.shape[2], maps.shape[3]
 
 
@@ -48,7 +47,7 @@ def accuracy(classifier: Classifier, images: Images) -> float:
     with torch.inference_mode(), evaluating(classifier):
         right = [
             (classifier(batch).argmax(1).cpu() == torch.from_numpy(images.labels[rows])).sum()
-            for rows, batch in _batches(classifier, images, np.arange(len(images)))
+            for rows, batch in batches(classifier, images, np.arange(len(images)))
         ]
     return float(sum(right)) / len(images)
 
@@ -56,7 +55,7 @@ def accuracy(classifier: Classifier, images: Images) -> float:
 def answers(classifier: Classifier, images: Images, rows: np.ndarray, *, probe: str) -> Answers:
     """What it says of some rows, and what a probe sees of that. No label is looked at."""
     with torch.inference_mode(), evaluating(classifier):
-        parts = [_answers(classifier, b, probe) for _, b in _batches(classifier, images, rows)]
+        parts = [_answers(classifier, b, probe) for _, b in batches(classifier, images, rows)]
     logits, features, maps = (torch.cat(part) for part in zip(*parts, strict=True))
     return Answers(logits=logits, features=features, maps=maps)
 
@@ -83,16 +82,17 @@ def label_maps(
                 classifier.maps(batch),
                 torch.tensor([asked[row] for row in some.tolist()], device=device),
             )
-            for some, batch in _batches(classifier, images, rows)
+            for some, batch in batches(classifier, images, rows)
         ]
     return torch.cat(parts).float().cpu()
 
 
-def _batches(
+def batches(
     classifier: Classifier, images: Images, rows: np.ndarray
 ) -> Iterator[tuple[np.ndarray, Tensor]]:
+    """The rows in parts as large as its device likes, each with what it takes."""
     device = classifier.mean.device
     size = CPU_BATCH if device.type == "cpu" else GPU_BATCH
     for start in range(0, len(rows), size):
         some = rows[start : start + size]
-        yield some, as_images(images.pixels[some].to(device))
+        yield some, images.batch(some, device)

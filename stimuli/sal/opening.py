@@ -11,8 +11,9 @@ from stimuli.kept import Kept
 from stimuli.sal.feasible import require_feasible
 from stimuli.sal.file_masks import read_file_masks
 from stimuli.sal.fit import Bench
+from stimuli.sal.frozen import with_trunk_maps
 from stimuli.sal.images import Data, load_data
-from stimuli.sal.settings import Experiment
+from stimuli.sal.settings import Experiment, ModelSettings
 
 
 def new_bench(
@@ -36,12 +37,14 @@ def new_bench(
     shown = open_data(experiment.dataset, data, kept)
     drawn = read_file_masks(masks, shown.train.sources, experiment.dataset) if masks else None
     require_feasible(experiment, shown, drawn)
-    best = "cuda" if torch.cuda.is_available() else "cpu"
+    place = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+    if experiment.model.frozen:
+        shown = open_trunk_maps(experiment.dataset, experiment.model, data, kept, place)
     return Bench(
         data=shown,
         experiment=experiment,
         kept=kept,
-        device=torch.device(device or best),
+        device=place,
         file_masks=shown.train.masks * 0 if drawn is None else drawn,
     )
 
@@ -50,3 +53,15 @@ def new_bench(
 def open_data(settings: DatasetSettings, folder: Path | None, kept: Kept) -> Data:
     """A process that does many runs reads its pictures once."""
     return load_data(open_dataset(settings, folder), settings, kept)
+
+
+@cache
+def open_trunk_maps(
+    settings: DatasetSettings,
+    model: ModelSettings,
+    folder: Path | None,
+    kept: Kept,
+    device: torch.device,
+) -> Data:
+    """The same with what the model's frozen modules make of them, read once too."""
+    return with_trunk_maps(open_data(settings, folder, kept), model, kept, device)

@@ -1,7 +1,7 @@
 """The file of an experiment as one frozen model. Imports no torch."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -25,10 +25,15 @@ class ExperimentError(ProblemsError):
 
 
 class ModelSettings(Facts):
-    """`[model]`: what every model of a run begins as, in each round anew."""
+    """`[model]`: what every model of a run begins as, in each round anew.
+
+    The first `frozen` modules of the backbone's features stay as they are, in evaluation mode:
+    what they make of a picture is computed once, and only the rest is trained.
+    """
 
     backbone: Backbone = "resnet50"
     weights: Literal["imagenet", "none"] = "imagenet"
+    frozen: int = Field(default=0, ge=0)
 
     @model_validator(mode="after")
     def _weights_exist(self) -> Self:
@@ -151,6 +156,20 @@ class Experiment(Facts):
     rounds: RoundSettings = RoundSettings()
     run: RunSettings = RunSettings()
     grid: GridSettings | None = None
+
+    @model_validator(mode="after")
+    def _frozen_modules_are_possible(self) -> Self:
+        if self.model.frozen and (problems := list(self._frozen_problems())):
+            raise ValueError("\n".join(problems))
+        return self
+
+    def _frozen_problems(self) -> Iterator[str]:
+        if self.model.weights != "imagenet":
+            yield "model.weights: frozen modules learn nothing; use 'imagenet', or frozen = 0"
+        for name in ("mirrored", "turned"):
+            if getattr(self.training, name):
+                once = "frozen modules see each picture once, as it is"
+                yield f"training.{name}: {once}; use false, or frozen = 0 in [model]"
 
 
 def read_experiment(path: Path) -> Experiment:

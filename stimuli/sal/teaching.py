@@ -1,5 +1,7 @@
 """Training one model on what was labelled, with the CYBORG loss where there is a mask."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +11,6 @@ from torch import Tensor
 from explainers.classifier import Classifier
 from explainers.probes import probe_maps
 from stimuli.augment import moved, moves
-from stimuli.predictions import as_images
 from stimuli.sal.images import Images
 from stimuli.sal.inference import accuracy, map_shape
 from stimuli.sal.labelled import Labelled, Origin
@@ -46,16 +47,20 @@ def teach(
 ) -> Taught:
     """Train in place and leave the weights of the epoch that the settings keep, evaluating.
 
+    Args:
+        seed: of the order of batches, moves and whatever the network drops.
+
     Raises:
         ExperimentError: naming the batch, if its loss is not a number.
     """
     lesson = _Lesson(classifier, train, labelled, settings, alpha=alpha, probe=probe)
-    rng, best, state = np.random.default_rng(seed), None, {}
-    for epoch in range(1, settings.epochs + 1):
-        loss = lesson.epoch(rng, number=epoch)
-        found = Taught(epoch=epoch, val_accuracy=accuracy(classifier, val), loss=loss)
-        if best is None or settings.keep == "last" or found.val_accuracy >= best.val_accuracy:
-            best, state = found, {n: v.clone() for n, v in classifier.state_dict().items()}
+    best, state = None, {}
+    with _chance(seed, classifier.mean.device) as rng:
+        for epoch in range(1, settings.epochs + 1):
+            loss = lesson.epoch(rng, number=epoch)
+            found = Taught(epoch=epoch, val_accuracy=accuracy(classifier, val), loss=loss)
+            if best is None or settings.keep == "last" or found.val_accuracy >= best.val_accuracy:
+                best, state = found, {n: v.clone() for n, v in classifier.state_dict().items()}
     classifier.load_state_dict(state)
     classifier.eval()
     if best is None:
@@ -63,8 +68,16 @@ def teach(
     return best
 
 
+@contextmanager
+def _chance(seed: int, device: torch.device) -> Iterator[np.random.Generator]:
+    """torch's own chance, which dropout uses, is seeded too, and afterwards as it was."""
+    with torch.random.fork_rng([device] if device.type == "cuda" else []):
+        torch.manual_seed(seed)
+        yield np.random.default_rng(seed)
+
+
 class _Lesson:
-    """What stays the same from epoch to epoch: pictures, targets, optimiser and schedule."""
+    """What stays the same from epoch to epoch: images, targets, optimiser and schedule."""
 
     def __init__(
         self,
@@ -79,9 +92,9 @@ class _Lesson:
         self.classifier, self.settings, self.alpha, self.probe = classifier, settings, alpha, probe
         self.device = classifier.mean.device
         self.sources = [train.sources[row] for row in labelled.rows]
-        self.pixels = train.pixels[labelled.rows]
+        self.images, self.rows = train, labelled.rows
         self.labels = torch.from_numpy(labelled.labels)
-        self.maps = target_maps(labelled.masks, map_shape(classifier, train.side))
+        self.maps = target_maps(labelled.masks, map_shape(classifier, train))
         self.has_map = torch.from_numpy(labelled.origins != Origin.NOBODY)
         self.optimiser = _optimiser(classifier, settings)
         n_steps = settings.epochs * -(-len(labelled) // settings.batch_size)
@@ -101,7 +114,7 @@ class _Lesson:
         places = moves(len(rows), rng, turned=self.settings.turned)
         if not (self.settings.mirrored or self.settings.turned):
             places[:] = False
-        images = as_images(moved(self.pixels[rows], places).to(self.device))
+        images = self.images.batch(self.rows[rows], self.device, places=places)
         targets = moved(self.maps[rows], places).to(self.device)
         labels, has_map = (x[rows].to(self.device) for x in (self.labels, self.has_map))
         maps = self.classifier.maps(images)

@@ -17,7 +17,7 @@ def by_hand() -> Classifier:
     linear.weight.data = torch.tensor([[2.0, -1.0], [-1.0, 1.0]])
     linear.bias.data = torch.tensor([5.0, -3.0])
     parts = Backbone(
-        features=features,
+        features=nn.Sequential(features),
         head=nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten(), linear),
         mean=(0.0, 0.0, 0.0),
         std=(1.0, 1.0, 1.0),

@@ -62,7 +62,7 @@ def test_a_loss_on_the_map_has_the_gradients_of_its_closed_form(by_hand: Classif
     expected = torch.stack([torch.stack([red, green]), torch.zeros(2)])
     assert torch.allclose(by_hand.last_layer.weight.grad, expected)
     slope = torch.stack([2 * picture[0].mean((1, 2)), -picture[0].mean((1, 2))])
-    assert torch.allclose(by_hand.features.weight.grad[:, :, 0, 0], slope)
+    assert torch.allclose(by_hand.features[0].weight.grad[:, :, 0, 0], slope)
 
 
 def test_a_loss_on_the_map_reaches_the_first_layer_as_finite_differences_say() -> None:

@@ -61,6 +61,22 @@ def test_efficientnet_lite_in_two_parts_computes_what_its_package_computes() -> 
         assert torch.allclose(ours(images), whole((images - 0.5) / 0.5), atol=1e-4)
 
 
+@pytest.mark.parametrize("training", [False, True])
+def test_efficientnet_lite_in_modules_has_the_very_maps_of_its_package(training: bool) -> None:
+    """In training too, where the package's blocks drop connections at rates of their own."""
+    torch.manual_seed(0)
+    whole = EfficientNet.from_name("efficientnet-lite0").train(training)
+    torch.manual_seed(0)
+    features = build_backbone("efficientnet_lite0", "none").features.train(training)
+    images, found = torch.randn(4, 3, 96, 96), []
+    for extract in (whole.extract_features, features):
+        torch.manual_seed(1)
+        with torch.inference_mode():
+            found.append(extract(images))
+    assert torch.equal(*found)
+    assert len(features) == 18
+
+
 def test_an_unknown_backbone_is_named_with_those_there_are() -> None:
     with pytest.raises(ValueError, match="no backbone 'vgg'.*resnet18"):
         build_backbone("vgg", "none")
@@ -98,3 +114,9 @@ def test_a_file_that_is_no_checkpoint_is_refused(tmp_path: Path, content: bytes 
         path.write_bytes(content)
     with pytest.raises(CheckpointError, match=r"x\.pt"):
         load_checkpoint(path)
+
+
+def test_a_checkpoint_of_another_version_is_to_be_trained_again(tmp_path: Path) -> None:
+    torch.save({"version": 1}, tmp_path / "old.pt")
+    with pytest.raises(CheckpointError, match=r"old\.pt: is of version 1; train it again"):
+        load_checkpoint(tmp_path / "old.pt")

@@ -1,5 +1,7 @@
 """Runs as commands: files that a killed run leaves and a second one finishes, and bad input."""
 
+import json
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +15,8 @@ from stimuli.dataset_settings import PictureSettings
 from stimuli.sal.cli import main
 from stimuli.sal.file_masks import read_file_masks
 from stimuli.sal.masks import unpacked
-from stimuli.sal.runs import read_curve
-from stimuli.sal.settings import ExperimentError
+from stimuli.sal.runs import finished, read_curve
+from stimuli.sal.settings import Experiment, ExperimentError
 from tests.lab import kill_once, start_python
 
 CONFIG = """
@@ -85,6 +87,14 @@ def test_a_finished_run_is_not_done_again_and_another_is_refused(
     other = CliRunner().invoke(main, command(colour_folder))
     assert other.exit_code == 1
     assert "holds another experiment; remove it or choose another --out" in other.stderr
+
+
+def test_a_run_that_ended_before_there_was_a_setting_had_its_default(tmp_path: Path) -> None:
+    experiment = Experiment.model_validate(tomllib.loads(CONFIG))
+    tables = experiment.model_dump(mode="json")
+    del tables["model"]["frozen"]
+    (tmp_path / "run.json").write_text(json.dumps({"experiment": tables}))
+    assert finished(tmp_path, experiment)
 
 
 def test_masks_of_another_program_are_read_in_the_frame_of_the_view(tmp_path: Path) -> None:

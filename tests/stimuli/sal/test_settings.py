@@ -10,7 +10,7 @@ import pytest
 from stimuli.sal.feasible import require_feasible
 from stimuli.sal.fit import Bench
 from stimuli.sal.images import Data, Images
-from stimuli.sal.settings import ExperimentError, RoundSettings, read_experiment
+from stimuli.sal.settings import ExperimentError, ModelSettings, RoundSettings, read_experiment
 
 TEXT = '[dataset]\nadaptor = "species"\n'
 
@@ -58,6 +58,21 @@ def test_every_setting_that_cannot_work_is_named(tmp_path: Path) -> None:
     assert "change_point (0.25) is reached by no round, only 0.1, 0.2, 0.3" in problems[2]
 
 
+def test_frozen_modules_need_imagenets_weights_and_pictures_that_stay_as_they_are(
+    tmp_path: Path,
+) -> None:
+    text = TEXT + '[model]\nweights = "none"\nfrozen = 3\n'
+    text += "[training]\nmirrored = true\nturned = true\n"
+    once = "frozen modules see each picture once, as it is; use false, or frozen = 0 in [model]"
+    assert problems_of(text, tmp_path) == (
+        "model.weights: frozen modules learn nothing; use 'imagenet', or frozen = 0",
+        f"training.mirrored: {once}",
+        f"training.turned: {once}",
+    )
+    (tmp_path / "config.toml").write_text(text.replace("frozen = 3", "frozen = 0"))
+    assert read_experiment(tmp_path / "config.toml").training.turned
+
+
 def test_points_that_fall_are_refused(tmp_path: Path) -> None:
     problems = problems_of(TEXT + "[rounds]\npoints = [0.5, 0.2, 1]\n", tmp_path)
     assert problems == ("rounds: points must rise, not [0.5, 0.2, 1.0]",)
@@ -88,6 +103,19 @@ def test_an_experiment_that_its_data_cannot_serve_is_refused_with_all_reasons(
     assert start.endswith("begin with 0.125 or more")
     assert masks.startswith("run.scenario: 'sal' needs masks of training images")
     assert files == "run.scenario: 'sal' has no use for --masks; remove it"
+
+
+@pytest.mark.parametrize("frozen", [17, 18])
+def test_of_a_models_modules_one_must_be_left_to_train(
+    new_bench: Callable[..., Bench], data: Data, frozen: int
+) -> None:
+    model = ModelSettings(backbone="efficientnet_lite0", frozen=frozen)
+    experiment = new_bench("b1").experiment.model_copy(update={"model": model})
+    if frozen == 17:
+        require_feasible(experiment, data, None)
+        return
+    with pytest.raises(ExperimentError, match="has 18 modules, so 17 at most, not 18"):
+        require_feasible(experiment, data, None)
 
 
 def test_masks_of_files_must_be_given(new_bench: Callable[..., Bench], data: Data) -> None:

@@ -101,6 +101,21 @@ def test_masks_that_nobody_drew_teach_nothing(data: Data) -> None:
     assert torch.equal(*states)
 
 
+def test_a_network_that_drops_connections_learns_the_same_from_the_same_seed(data: Data) -> None:
+    """Whatever torch's chance was before, which is left as it was."""
+    states, settings = [], SETTINGS.model_copy(update={"epochs": 1})
+    for chance in (1, 2):
+        classifier = new_classifier(
+            "efficientnet_lite0", weights="none", classes=data.classes, seed=1
+        )
+        labelled = everything(data, Origin.HUMAN)
+        before = torch.manual_seed(chance).get_state()
+        teach(classifier, data.train, data.val, labelled, settings, alpha=0.9, probe="cam", seed=3)
+        assert torch.equal(torch.get_rng_state(), before)
+        states.append(weights_of(classifier))
+    assert torch.equal(*states)
+
+
 def test_a_loss_that_is_no_number_names_the_batch_and_what_to_do(data: Data) -> None:
     classifier, labelled = network(data), everything(data, Origin.HUMAN)
     with torch.no_grad():

@@ -1,0 +1,82 @@
+"""Training EfficientNet-Lite0 whole and behind twelve frozen modules: `make bench ONLY=frozen`.
+
+Images per second of one epoch at 224 px in batches of 20, without a look at val beyond one image;
+the two take turns, so that a busy machine slows both. What the trunk makes of the pictures is
+computed before, once for all models of a run.
+"""
+
+from dataclasses import replace
+from statistics import median
+
+import numpy as np
+import torch
+
+from explainers.classifier import new_classifier
+from explainers.trunk import split
+from stimuli.sal.frozen import trunk_maps
+from stimuli.sal.images import Images
+from stimuli.sal.labelled import Labelled, Origin
+from stimuli.sal.settings import TrainingSettings
+from stimuli.sal.teaching import teach
+from tests.benchmarks.timing import machine, seconds
+
+FROZEN, SIDE, N, TURNS = 12, 224, 60, 5
+CLASSES = tuple(f"class {n}" for n in range(200))
+SETTINGS = TrainingSettings(epochs=1)
+
+
+def noise() -> Images:
+    """Pictures and masks at random: what is shown does not matter for the time."""
+    rng = np.random.default_rng(1)
+    return Images(
+        sources=tuple(f"{n}.png" for n in range(N)),
+        pixels=torch.from_numpy(rng.integers(0, 256, (N, SIDE, SIDE, 3), dtype=np.uint8)),
+        labels=rng.integers(0, len(CLASSES), N),
+        masks=rng.integers(0, 256, (N, SIDE * SIDE // 8), dtype=np.uint8),
+        has_mask=np.ones(N, dtype=bool),
+    )
+
+
+def first(images: Images) -> Images:
+    maps = images.trunk_maps
+    return replace(
+        images,
+        pixels=images.pixels[:1],
+        labels=images.labels[:1],
+        trunk_maps=None if maps is None else maps[:1],
+    )
+
+
+def epoch_seconds(images: Images, frozen: int) -> float:
+    """One epoch of a new model; that of making it does not count."""
+    whole = new_classifier("efficientnet_lite0", weights="imagenet", classes=CLASSES, seed=1)
+    learning = split(whole, frozen)[1] if frozen else whole
+    origins = np.full(N, Origin.HUMAN, dtype=np.int8)
+    everything = Labelled(
+        rows=np.arange(N), labels=images.labels, masks=images.masks, origins=origins
+    )
+    return seconds(
+        lambda: teach(
+            *(learning, images, first(images), everything, SETTINGS),
+            alpha=0.9,
+            probe="cam",
+            seed=1,
+        )
+    )
+
+
+def test_behind_twelve_frozen_modules_training_takes_a_third_of_the_time_at_most() -> None:
+    pixels = noise()
+    whole = new_classifier("efficientnet_lite0", weights="imagenet", classes=CLASSES, seed=1)
+    trunk, _ = split(whole, FROZEN)
+    behind = replace(pixels, trunk_maps=torch.from_numpy(trunk_maps(trunk, pixels)))
+    times = [(epoch_seconds(pixels, 0), epoch_seconds(behind, FROZEN)) for _ in range(TURNS)]
+    unfrozen, frozen = (N / median(column) for column in zip(*times, strict=True))
+    ratio = median(slow / fast for slow, fast in times)
+    print(  # noqa: T201
+        f"\n{machine()}: EfficientNet-Lite0 at {SIDE} px, {unfrozen:.0f} images/s whole, "
+        f"{frozen:.0f} behind {FROZEN} frozen modules, {ratio:.1f} times as many "
+        f"(medians of {TURNS} turns)",
+        flush=True,
+    )
+    assert ratio > 3
