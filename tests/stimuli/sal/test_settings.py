@@ -10,7 +10,8 @@ import pytest
 from stimuli.sal.feasible import require_feasible
 from stimuli.sal.fit import Bench
 from stimuli.sal.images import Data, Images
-from stimuli.sal.settings import ExperimentError, RoundSettings, read_experiment
+from stimuli.sal.round_settings import RoundSettings
+from stimuli.sal.settings import ExperimentError, read_experiment
 
 TEXT = '[dataset]\nadaptor = "species"\n'
 
