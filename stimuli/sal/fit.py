@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import torch
+from torch import Tensor
 
 import explainers
 from explainers.classifier import Classifier, new_classifier
@@ -28,6 +29,9 @@ from stimuli.sal.settings import Experiment
 from stimuli.sal.teaching import teach
 
 log = logging.getLogger(__name__)
+
+# Each model has one of these, which is a part of its key by itself.
+ALPHAS = {"alpha", "interpreter_alpha", "teacher_alpha"}
 
 
 @dataclass(kw_only=True)
@@ -76,7 +80,8 @@ class Fit:
 
     def _key(self) -> str:
         experiment, data = self.bench.experiment, self.bench.data
-        settings = experiment.model, experiment.training, experiment.run.probe
+        loss = experiment.loss.model_dump(exclude=ALPHAS)
+        settings = experiment.model, experiment.training, loss, experiment.run.probe
         made_by = package_code(sal), package_code(explainers), code(augment)
         shown = data.train.digest, data.val.digest, data.test.digest, self.labelled.digest
         # Another number of threads adds up in another order.
@@ -106,13 +111,13 @@ class Fit:
 
     def masks(self, rows: np.ndarray, labels: np.ndarray) -> np.ndarray:
         """(rows, bytes), packed bits: what it draws for rows of the training set."""
-        train, probe = self.bench.data.train, self.bench.experiment.run.probe
+        side, settings = self.bench.data.train.side, self.bench.experiment.masks
 
         def make() -> dict[str, np.ndarray]:
-            maps = label_maps(self.classifier, train, rows, labels, probe=probe)
-            return {"masks": packed(binarised(maps, train.side))}
+            maps = self._maps(rows, labels)
+            return {"masks": packed(binarised(maps, side, threshold=settings.threshold))}
 
-        key = digest(self.key, rows.tobytes(), labels.tobytes())
+        key = digest(self.key, settings, rows.tobytes(), labels.tobytes())
         return self.bench.kept.arrays("sal-masks", key, make)["masks"]
 
     def _train(self) -> Classifier:
@@ -128,11 +133,19 @@ class Fit:
             data.val,
             self.labelled,
             experiment.training,
+            experiment.loss,
             alpha=self.alpha,
             probe=experiment.run.probe,
             seed=self.seed,
         )
         return classifier
+
+    def _maps(self, rows: np.ndarray, labels: np.ndarray) -> Tensor:
+        """(rows, rows of a map, columns), signed: of the classes that `[masks]` names."""
+        train, probe = self.bench.data.train, self.bench.experiment.run.probe
+        if self.bench.experiment.masks.class_of_map == "predicted":
+            return answers(self.classifier, train, rows, probe=probe).maps
+        return label_maps(self.classifier, train, rows, labels, probe=probe)
 
     def _chosen(self, criterion: str, rows: np.ndarray, n: int) -> np.ndarray:
         train, probe = self.bench.data.train, self.bench.experiment.run.probe

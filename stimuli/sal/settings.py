@@ -15,6 +15,8 @@ from stimuli.settings import Count, Facts, Share
 Scenario = Literal["b1", "b2", "sal", "single", "no_ai", "tait", "files"]
 Criterion = Literal["random", "least_confidence", "margin", "entropy", "badge", "core_set"]
 Probe = Literal["cam", "gradcam", "gradcam++", "hirescam"]
+Saliency = Literal["ssim_l1", "mse"]
+ClassOfMap = Literal["true", "predicted"]
 Backbone = Literal["resnet18", "resnet34", "resnet50", "swin_t", "efficientnet_lite0", "tiny"]
 
 
@@ -63,12 +65,28 @@ class LossSettings(Facts):
     """`[loss]`: the balance of cross-entropy (1) and saliency (0) of each model.
 
     `alpha` is the accuracy model's, `interpreter_alpha` that of SAL's second model, and
-    `teacher_alpha` that of TAIT's teacher.
+    `teacher_alpha` that of TAIT's teacher. `saliency` compares maps: 1 - SSIM and the mean absolute
+    difference, or the mean squared difference, as in CYBORG. `class_of_map` is the class whose map
+    is compared; with CYBORG the predicted one. Cross-entropy of an image without a mask, among
+    others that have one, weighs 1 ("full") or alpha.
     """
 
     alpha: Share = 0.9
     interpreter_alpha: Share = 0.1
     teacher_alpha: Share = 0.5
+    saliency: Saliency = "ssim_l1"
+    class_of_map: ClassOfMap = "true"
+    without_mask: Literal["full", "alpha"] = "full"
+
+
+class MaskSettings(Facts):
+    """`[masks]`: what a model draws of its map, stretched to [0, 1] and enlarged to the image.
+
+    All that reaches the `threshold`, of the map of the class that people gave or the predicted one.
+    """
+
+    threshold: float = Field(default=0.5, gt=0, lt=1)
+    class_of_map: ClassOfMap = "true"
 
 
 class RunSettings(Facts):
@@ -101,6 +119,7 @@ class Experiment(Facts):
     model: ModelSettings = ModelSettings()
     training: TrainingSettings = TrainingSettings()
     loss: LossSettings = LossSettings()
+    masks: MaskSettings = MaskSettings()
     rounds: RoundSettings = RoundSettings()
     run: RunSettings = RunSettings()
     grid: GridSettings | None = None

@@ -64,6 +64,19 @@ def test_points_that_fall_are_refused(tmp_path: Path) -> None:
     assert problems == ("rounds: points must rise, not [0.5, 0.2, 1.0]",)
 
 
+def test_what_an_option_does_not_know_is_refused_with_what_it_knows(tmp_path: Path) -> None:
+    text = TEXT + (
+        '[loss]\nsaliency = "l2"\nclass_of_map = "both"\n'
+        "without_mask = 0.5\n[masks]\nthreshold = 1\n"
+    )
+    assert problems_of(text, tmp_path) == (
+        "loss.saliency: Input should be 'ssim_l1' or 'mse'; it is 'l2'",
+        "loss.class_of_map: Input should be 'true' or 'predicted'; it is 'both'",
+        "loss.without_mask: Input should be 'full' or 'alpha'; it is 0.5",
+        "masks.threshold: Input should be less than 1; it is 1",
+    )
+
+
 def test_what_is_no_toml_says_so(tmp_path: Path) -> None:
     assert "is not TOML" in problems_of("[", tmp_path)[0]
 
