@@ -4,6 +4,9 @@ What a model answers lies under a digest of everything that decides the model: t
 with their masks, the settings, the seed and the code. A run that was cut off asks the same
 questions again and trains only from where it stopped; scenarios whose labelled sets are still
 equal share their models without knowing of each other; and a model that nobody asks is not trained.
+
+With a warm start a model's digest holds that of the model whose weights it begins with. Weights are
+not kept: where a run goes on that was cut off, that one is trained again, and those before it.
 """
 
 import logging
@@ -53,10 +56,17 @@ class Bench:
 
     def fit(self, labelled: Labelled, *, alpha: float, role: str) -> "Fit":
         """The model of a role that learns from these; the role's last one, if it is the same."""
-        asked, last = Fit(self, labelled, alpha=alpha, role=role), self._latest.get(role)
-        if last is None or last.key != asked.key:
+        last = self._latest.get(role)
+        previous = last if self._begins_with(last, labelled) else None
+        asked = Fit(self, labelled, alpha=alpha, role=role, previous=previous)
+        if last is None or last.lesson != asked.lesson:
             self._latest[role] = asked
         return self._latest[role]
+
+    def _begins_with(self, last: "Fit | None", labelled: Labelled) -> bool:
+        """Whether a model of these has the weights of its role's last one, which learnt less."""
+        warm = self.experiment.model.start == "warm"
+        return warm and last is not None and 0 < len(last.labelled) < len(labelled)
 
 
 class Fit:
@@ -66,22 +76,39 @@ class Fit:
         labelled: what it learns from.
         role: whose seed it has, so that no model's chance depends on whether another is trained.
         seed: of its first weights and the order of its batches.
-        key: digest of everything that decides the model, and of the code that asks it.
+        lesson: digest of everything that decides the model but the weights of another one that it
+            may begin with, and of the code that asks it.
+        key: digest of that, and of the key of the other one.
     """
 
-    def __init__(self, bench: Bench, labelled: Labelled, *, alpha: float, role: str) -> None:
-        """Nothing is trained yet."""
+    def __init__(
+        self,
+        bench: Bench,
+        labelled: Labelled,
+        *,
+        alpha: float,
+        role: str,
+        previous: "Fit | None" = None,
+    ) -> None:
+        """Nothing is trained yet.
+
+        Args:
+            previous: whose weights it begins with; None for those of `[model]`.
+        """
         self.bench, self.labelled, self.role = bench, labelled, role
         # Without a mask there is nothing to balance: such a model is the same for every alpha.
         self.alpha = alpha if (labelled.origins != Origin.NOBODY).any() else 1.0
         self.seed = int(digest(bench.experiment.run.seed, role, len(labelled))[:15], 16)
-        self.key = self._key()
+        self.lesson = self._lesson()
+        self.key: str = self.lesson if previous is None else digest(self.lesson, previous.key)
+        self._previous = previous
         self._classifier: Classifier | None = None
 
-    def _key(self) -> str:
+    def _lesson(self) -> str:
         experiment, data = self.bench.experiment, self.bench.data
+        model = experiment.model.model_dump(exclude={"start"})
         loss = experiment.loss.model_dump(exclude=ALPHAS)
-        settings = experiment.model, experiment.training, loss, experiment.run.probe
+        settings = model, experiment.training, loss, experiment.run.probe
         made_by = package_code(sal), package_code(explainers), code(augment)
         shown = data.train.digest, data.val.digest, data.test.digest, self.labelled.digest
         # Another number of threads adds up in another order.
@@ -122,11 +149,8 @@ class Fit:
 
     def _train(self) -> Classifier:
         data, experiment = self.bench.data, self.bench.experiment
-        model = experiment.model
+        classifier = self._begun()
         log.info("training the %s model on %d images", self.role, len(self.labelled))
-        classifier = new_classifier(
-            model.backbone, weights=model.weights, classes=data.classes, seed=self.seed
-        ).to(self.bench.device)
         teach(
             classifier,
             data.train,
@@ -138,6 +162,17 @@ class Fit:
             probe=experiment.run.probe,
             seed=self.seed,
         )
+        return classifier
+
+    def _begun(self) -> Classifier:
+        """The model before it learns. The previous one is let go, and with it all before it."""
+        model, classes = self.bench.experiment.model, self.bench.data.classes
+        classifier = new_classifier(
+            model.backbone, weights=model.weights, classes=classes, seed=self.seed
+        ).to(self.bench.device)
+        if self._previous is not None:
+            classifier.load_state_dict(self._previous.classifier.state_dict())
+            self._previous = None
         return classifier
 
     def _maps(self, rows: np.ndarray, labels: np.ndarray) -> Tensor:

@@ -25,10 +25,15 @@ class ExperimentError(ProblemsError):
 
 
 class ModelSettings(Facts):
-    """`[model]`: what every model of a run begins as, in each round anew."""
+    """`[model]`: what every model of a run begins as.
+
+    With `start = "new"` it does so in each round; with "warm" only in the first, and then each
+    model begins with the weights of the last round's model of its role.
+    """
 
     backbone: Backbone = "resnet50"
     weights: Literal["imagenet", "none"] = "imagenet"
+    start: Literal["new", "warm"] = "new"
 
     @model_validator(mode="after")
     def _weights_exist(self) -> Self:

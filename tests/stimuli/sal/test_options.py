@@ -1,10 +1,16 @@
 """What the paper leaves open is an option, and decides what a model is, or only what it draws."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from torch import Tensor
 
+from explainers.classifier import Classifier
+from stimuli.kept import Kept
+from stimuli.sal import fit
 from stimuli.sal.fit import Bench, Fit
 from stimuli.sal.inference import answers
 from stimuli.sal.labelled import Origin
@@ -88,3 +94,89 @@ def test_masks_of_the_predicted_class_are_what_later_models_learn_from(
     assert np.array_equal(whole[0].rows, whole[1].rows)
     assert np.array_equal(whole[0].masks[~chosen], whole[1].masks[~chosen])
     assert not np.array_equal(whole[0].masks[chosen], whole[1].masks[chosen])
+
+
+@pytest.fixture
+def lessons(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, Tensor, Tensor]]:
+    """Of each model that is trained: its number of images, and its weights before and after."""
+    seen: list[tuple[int, Tensor, Tensor]] = []
+    teach = fit.teach
+
+    def watched(classifier: Classifier, *arguments: object, **more: object) -> object:
+        before = weights_of(classifier)
+        taught = teach(classifier, *arguments, **more)
+        seen.append((len(arguments[2]), before, weights_of(classifier)))
+        return taught
+
+    monkeypatch.setattr(fit, "teach", watched)
+    return seen
+
+
+def weights_of(classifier: Classifier) -> Tensor:
+    return torch.cat([value.flatten().double() for value in classifier.state_dict().values()])
+
+
+def warm(bench: Bench, kept: Path) -> Bench:
+    """The same with a warm start, in a folder of its own."""
+    bench.kept = Kept(folder=kept)
+    return with_option(bench, "model", start="warm")
+
+
+def test_with_a_warm_start_each_model_begins_with_the_last_ones_of_its_role(
+    new_bench: NewBench, tmp_path: Path, lessons: list[tuple[int, Tensor, Tensor]]
+) -> None:
+    """SAL: accuracy models of 6, 12, 18 and 24 images, and two that draw, of 12 and 18."""
+    done(warm(new_bench("sal"), tmp_path / "warm"))
+    assert [n for n, *_ in lessons] == [6, 12, 12, 18, 18, 24]
+    accuracy, second = [lessons[k] for k in (0, 1, 3, 5)], [lessons[k] for k in (2, 4)]
+    for models in (accuracy, second):
+        for (_, _, after), (_, before, _) in zip(models, models[1:], strict=False):
+            assert torch.equal(before, after)
+    assert not torch.equal(accuracy[0][1], second[0][1])
+
+
+def test_a_warm_start_changes_all_models_but_the_first(new_bench: NewBench, tmp_path: Path) -> None:
+    new, begun = done(new_bench("b2")), done(warm(new_bench("b2"), tmp_path / "warm"))
+    assert [a.model.key == b.model.key for a, b in zip(new, begun, strict=True)] == [
+        *(True, False, False, False)
+    ]
+    np.testing.assert_equal(begun[0].row, new[0].row)
+    assert all(a.row["dice"] != b.row["dice"] for a, b in zip(new[1:], begun[1:], strict=True))
+
+
+@pytest.mark.parametrize("scenario", ["sal", "tait"])
+def test_with_a_warm_start_a_run_that_was_cut_off_ends_as_one_that_was_not(
+    new_bench: NewBench,
+    tmp_path: Path,
+    scenario: str,
+    lessons: list[tuple[int, Tensor, Tensor]],
+) -> None:
+    whole = done(warm(new_bench(scenario), tmp_path / "whole"))
+    cut = rounds(warm(new_bench(scenario), tmp_path / "cut"))
+    begun = [next(cut).row for _ in range(3)]
+    lessons.clear()
+    resumed = done(warm(new_bench(scenario), tmp_path / "cut"))
+    np.testing.assert_equal([r.row for r in resumed], [r.row for r in whole])
+    np.testing.assert_equal([r.row for r in resumed[:3]], begun)
+    last = weights_of(resumed[-1].model.classifier)
+    assert torch.equal(last, weights_of(whole[-1].model.classifier))
+    # Weights are not kept: those that came before are trained again, a teacher once as ever.
+    expected = {"sal": [12, 18, 6, 12, 18, 24], "tait": [12, 6, 12, 18, 24]}
+    assert [n for n, *_ in lessons] == expected[scenario]
+
+
+def test_a_teacher_of_a_warm_run_is_one_model(
+    new_bench: NewBench, tmp_path: Path, lessons: list[tuple[int, Tensor, Tensor]]
+) -> None:
+    done(warm(new_bench("tait"), tmp_path / "warm"))
+    assert [n for n, *_ in lessons] == [6, 12, 12, 18, 24]
+
+
+def test_until_the_change_point_warm_runs_share_their_models(
+    new_bench: NewBench, tmp_path: Path, lessons: list[tuple[int, Tensor, Tensor]]
+) -> None:
+    first = done(warm(new_bench("b2"), tmp_path / "warm"))
+    lessons.clear()
+    other = list(zip(range(2), rounds(warm(new_bench("sal"), tmp_path / "warm")), strict=False))
+    assert lessons == []
+    np.testing.assert_equal([r.row for _, r in other], [r.row for r in first[:2]])
