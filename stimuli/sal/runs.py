@@ -19,7 +19,7 @@ from stimuli.kept import write_bytes
 from stimuli.sal.fit import Bench
 from stimuli.sal.progress import CURVE
 from stimuli.sal.rounds import Round, rounds
-from stimuli.sal.settings import Experiment, ExperimentError
+from stimuli.sal.settings import Experiment, ExperimentError, checked_experiment
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +58,8 @@ def finished(out: Path, experiment: Experiment) -> bool:
     path = out / FACTS
     if not path.is_file():
         return False
-    if json.loads(path.read_text())["experiment"] != experiment.model_dump(mode="json"):
+    done = json.loads(path.read_text())["experiment"]
+    if checked_experiment(done, subject=str(path)) != experiment:
         raise ExperimentError(
             str(out), ["holds another experiment; remove it or choose another --out"]
         )
