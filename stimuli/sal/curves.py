@@ -1,6 +1,7 @@
 """The runs of a folder as tables: every round, means over seeds, and areas under curves."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,16 +25,15 @@ def read_runs(folder: Path) -> pd.DataFrame:
     """A row for each round of each finished run: RUN_COLUMNS, then those of its curve.
 
     Raises:
-        ExperimentError: if none is finished.
+        ExperimentError: if none is finished, or two are the same by RUN_COLUMNS.
     """
-    tables = [
-        pd.read_csv(path.with_name(CURVE)).assign(**_facts(path))
-        for path in sorted(folder.glob(f"**/{FACTS}"))
-    ]
-    if not tables:
+    facts = {path: _facts(path) for path in sorted(folder.glob(f"**/{FACTS}"))}
+    if not facts:
         raise ExperimentError(
             str(folder), ["holds no finished run; give the --out of `grid`, or wait for one"]
         )
+    _require_different(facts, folder)
+    tables = [pd.read_csv(path.with_name(CURVE)).assign(**found) for path, found in facts.items()]
     whole = pd.concat(tables, ignore_index=True)
     return whole[[*RUN_COLUMNS, *(name for name in whole if name not in RUN_COLUMNS)]]
 
@@ -97,6 +97,19 @@ def aulc(shares: pd.Series, values: pd.Series) -> float:
 def _spread(long: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     found = long.groupby(by, sort=False)["value"].agg(mean="mean", std="std", n="count")
     return found.reset_index()
+
+
+def _require_different(facts: Mapping[Path, Mapping[str, Any]], folder: Path) -> None:
+    """Else another option of one seed would count as another seed."""
+    first: dict[tuple[Any, ...], Path] = {}
+    problems = [
+        f"{path.parent.relative_to(folder)} and {other.parent.relative_to(folder)} are runs of one"
+        " seed that no column tells apart; give the folder of one grid, or remove one"
+        for path, found in facts.items()
+        if (other := first.setdefault(tuple(found.values()), path)) != path
+    ]
+    if problems:
+        raise ExperimentError(str(folder), problems)
 
 
 def _facts(path: Path) -> dict[str, Any]:

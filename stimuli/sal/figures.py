@@ -33,8 +33,9 @@ LOOKS = dict(
         strict=True,
     )
 )
-DASHES = ("-", "--", ":", "-.")
+DASHES = ("-", "--", ":", "-.", (0, (3, 5)))
 INK, RULE = "#5f6670", "#dfe2e6"
+PANEL_COLUMNS = ["dataset", "backbone", "probe", "criterion"]
 MOST_COLUMNS = 3
 PANEL_INCHES, KEY_INCHES = (3.4, 2.6), 1.7
 STYLE: dict[Any, Any] = {
@@ -72,9 +73,9 @@ def write_figures(curves: pd.DataFrame, areas: pd.DataFrame, folder: Path) -> li
 
 
 def learning_curves(curves: pd.DataFrame, score: str) -> Figure:
-    """A panel for each backbone, probe and criterion: a line per scenario, shaded by one std."""
+    """A panel for each of PANEL_COLUMNS: a line per scenario, shaded by one std."""
     shown = curves[curves["score"] == score]
-    panels = list(shown.groupby(["backbone", "probe", "criterion"], sort=False))
+    panels = list(shown.groupby(PANEL_COLUMNS, sort=False))
     n_rows, n_columns = -(-len(panels) // MOST_COLUMNS), min(len(panels), MOST_COLUMNS)
     figure = _figure(n_rows, n_columns)
     axes = figure.subplots(n_rows, n_columns, sharex=True, sharey=True, squeeze=False)
@@ -98,7 +99,7 @@ def _figure(n_rows: int, n_columns: int) -> Figure:
 def _draw_panel(axes: Axes, rows: pd.DataFrame) -> None:
     for label, colour, marker, dash, line in _series(rows):
         x, mean, std = (line[name] for name in ("labelled_share", "mean", "std"))
-        axes.plot(x, mean, dash, color=colour, marker=marker, markersize=3.5, lw=1.4, label=label)
+        axes.plot(x, mean, ls=dash, c=colour, marker=marker, markersize=3.5, lw=1.4, label=label)
         axes.fill_between(x, mean - std, mean + std, color=colour, alpha=0.12, lw=0)
     for change in rows["change_point"].unique():
         axes.axvline(change, color=INK, lw=0.8, ls=":", label="People stop drawing masks")
@@ -107,7 +108,7 @@ def _draw_panel(axes: Axes, rows: pd.DataFrame) -> None:
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
 
 
-def _series(rows: pd.DataFrame) -> Iterator[tuple[str, str, str, str, pd.DataFrame]]:
+def _series(rows: pd.DataFrame) -> Iterator[tuple[str, str, str, Any, pd.DataFrame]]:
     """Label, colour, marker, dash and rows of each line, in the order of NAMES."""
     varied = [c for c in ("change_point", "alpha") if rows[c].nunique() > 1]
     for scenario in NAMES:
@@ -124,7 +125,7 @@ def _series(rows: pd.DataFrame) -> Iterator[tuple[str, str, str, str, pd.DataFra
 def _title(key: Sequence[object], keys: Sequence[Sequence[object]]) -> str:
     """What differs between panels; the criterion where nothing does."""
     parts = [p for k, p in enumerate(key) if len({other[k] for other in keys}) > 1]
-    return ", ".join(str(part).replace("_", " ") for part in parts or key[2:])
+    return ", ".join(str(part).replace("_", " ") for part in parts or key[-1:])
 
 
 def area_points(areas: pd.DataFrame) -> Figure:
@@ -156,7 +157,8 @@ def _key(figure: Figure, axes: Sequence[Axes]) -> None:
     pairs = [zip(*panel.get_legend_handles_labels(), strict=True) for panel in axes]
     found = {label: handle for panel in pairs for handle, label in panel}
     handles, labels = list(found.values()), list(found)
-    figure.legend(handles, labels, loc="outside right upper", frameon=False, fontsize=8)
+    place: dict[str, Any] = {"loc": "outside right upper", "handlelength": 4}
+    figure.legend(handles, labels, **place, frameon=False, fontsize=8)
 
 
 def write_figure(figure: Figure, folder: Path, name: str) -> list[Path]:

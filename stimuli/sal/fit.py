@@ -4,58 +4,40 @@ What a model answers lies under a digest of everything that decides the model: t
 with their masks, the settings, the seed and the code. A run that was cut off asks the same
 questions again and trains only from where it stopped; scenarios whose labelled sets are still
 equal share their models without knowing of each other; and a model that nobody asks is not trained.
+
+With a warm start a model's digest holds that of the model whose weights it begins with. Weights are
+not kept: where a run goes on that was cut off, that one is trained again, and those before it.
 """
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
+from torch import Tensor
 
 import explainers
 from explainers.classifier import Classifier, new_classifier
 from explainers.trunk import split
 from stimuli import augment, sal
-from stimuli.kept import Kept, code, digest, package_code
+from stimuli.kept import code, digest, package_code
 from stimuli.sal.candidates import Candidates
 from stimuli.sal.criteria import CRITERIA
 from stimuli.sal.evaluation import evaluated
-from stimuli.sal.images import Data
 from stimuli.sal.inference import answers, label_maps
 from stimuli.sal.labelled import Labelled, Origin
 from stimuli.sal.masks import binarised, packed
-from stimuli.sal.settings import Experiment
 from stimuli.sal.teaching import teach
+
+if TYPE_CHECKING:
+    from stimuli.sal.bench import Bench
 
 log = logging.getLogger(__name__)
 
-
-@dataclass(kw_only=True)
-class Bench:
-    """What all models of a run share.
-
-    Attributes:
-        data: with trunk maps where the models' first modules are frozen.
-        kept: what models answered, on the disk.
-        file_masks: (n, bytes) of the training set, packed bits, drawn by another program; zeros
-            where it drew none.
-    """
-
-    data: Data
-    experiment: Experiment
-    kept: Kept
-    device: torch.device
-    file_masks: np.ndarray
-    _latest: dict[str, "Fit"] = field(default_factory=dict, repr=False)
-
-    def fit(self, labelled: Labelled, *, alpha: float, role: str) -> "Fit":
-        """The model of a role that learns from these; the role's last one, if it is the same."""
-        asked, last = Fit(self, labelled, alpha=alpha, role=role), self._latest.get(role)
-        if last is None or last.key != asked.key:
-            self._latest[role] = asked
-        return self._latest[role]
+# Each model has one of these, which is a part of its key by itself.
+ALPHAS = {"alpha", "interpreter_alpha", "teacher_alpha"}
 
 
 class Fit:
@@ -65,20 +47,38 @@ class Fit:
         labelled: what it learns from.
         role: whose seed it has, so that no model's chance depends on whether another is trained.
         seed: of its first weights and the order of its batches.
-        key: digest of everything that decides the model, and of the code that asks it.
+        lesson: digest of everything that decides the model but the weights of another one that it
+            may begin with, and of the code that asks it.
+        key: digest of that, and of the key of the other one.
     """
 
-    def __init__(self, bench: Bench, labelled: Labelled, *, alpha: float, role: str) -> None:
-        """Nothing is trained yet."""
+    def __init__(
+        self,
+        bench: "Bench",
+        labelled: Labelled,
+        *,
+        alpha: float,
+        role: str,
+        previous: "Fit | None" = None,
+    ) -> None:
+        """Nothing is trained yet.
+
+        Args:
+            previous: whose weights it begins with; None for those of `[model]`.
+        """
         self.bench, self.labelled, self.role = bench, labelled, role
         # Without a mask there is nothing to balance: such a model is the same for every alpha.
         self.alpha = alpha if (labelled.origins != Origin.NOBODY).any() else 1.0
         self.seed = int(digest(bench.experiment.run.seed, role, len(labelled))[:15], 16)
-        self.key = self._key()
+        self.lesson = self._lesson()
+        self.key: str = self.lesson if previous is None else digest(self.lesson, previous.key)
+        self._previous = previous
 
-    def _key(self) -> str:
+    def _lesson(self) -> str:
         experiment, data = self.bench.experiment, self.bench.data
-        settings = experiment.model, experiment.training, experiment.run.probe
+        model = experiment.model.model_dump(exclude={"start"})
+        loss = experiment.loss.model_dump(exclude=ALPHAS)
+        settings = model, experiment.training, loss, experiment.run.probe
         made_by = package_code(sal), package_code(explainers), code(augment)
         shown = data.train.digest, data.val.digest, data.test.digest, self.labelled.digest
         # Another number of threads adds up in another order.
@@ -89,17 +89,15 @@ class Fit:
     def whole(self) -> Classifier:
         """The trained model, which takes pixels, in evaluation mode."""
         data, experiment = self.bench.data, self.bench.experiment
-        model = experiment.model
+        classifier = self._begun()
         log.info("training the %s model on %d images", self.role, len(self.labelled))
-        classifier = new_classifier(
-            model.backbone, weights=model.weights, classes=data.classes, seed=self.seed
-        ).to(self.bench.device)
         teach(
             self._learning(classifier),
             data.train,
             data.val,
             self.labelled,
             experiment.training,
+            experiment.loss,
             alpha=self.alpha,
             probe=experiment.run.probe,
             seed=self.seed,
@@ -127,18 +125,36 @@ class Fit:
 
     def masks(self, rows: np.ndarray, labels: np.ndarray) -> np.ndarray:
         """(rows, bytes), packed bits: what it draws for rows of the training set."""
-        train, probe = self.bench.data.train, self.bench.experiment.run.probe
+        side, settings = self.bench.data.train.side, self.bench.experiment.masks
 
         def make() -> dict[str, np.ndarray]:
-            maps = label_maps(self.classifier, train, rows, labels, probe=probe)
-            return {"masks": packed(binarised(maps, train.side))}
+            maps = self._maps(rows, labels)
+            return {"masks": packed(binarised(maps, side, threshold=settings.threshold))}
 
-        key = digest(self.key, rows.tobytes(), labels.tobytes())
+        key = digest(self.key, settings, rows.tobytes(), labels.tobytes())
         return self.bench.kept.arrays("sal-masks", key, make)["masks"]
 
     def _learning(self, whole: Classifier) -> Classifier:
         frozen = self.bench.experiment.model.frozen
         return split(whole, frozen)[1] if frozen else whole
+
+    def _begun(self) -> Classifier:
+        """The model before it learns. The previous one is let go, and with it all before it."""
+        model, classes = self.bench.experiment.model, self.bench.data.classes
+        classifier = new_classifier(
+            model.backbone, weights=model.weights, classes=classes, seed=self.seed
+        ).to(self.bench.device)
+        if self._previous is not None:
+            classifier.load_state_dict(self._previous.whole.state_dict())
+            self._previous = None
+        return classifier
+
+    def _maps(self, rows: np.ndarray, labels: np.ndarray) -> Tensor:
+        """(rows, rows of a map, columns), signed: of the classes that `[masks]` names."""
+        train, probe = self.bench.data.train, self.bench.experiment.run.probe
+        if self.bench.experiment.masks.class_of_map == "predicted":
+            return answers(self.classifier, train, rows, probe=probe).maps
+        return label_maps(self.classifier, train, rows, labels, probe=probe)
 
     def _chosen(self, criterion: str, rows: np.ndarray, n: int) -> np.ndarray:
         train, probe = self.bench.data.train, self.bench.experiment.run.probe

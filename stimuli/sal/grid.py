@@ -17,8 +17,8 @@ from tqdm import tqdm
 
 from stimuli.kept import Kept
 from stimuli.problems import ProblemsError
+from stimuli.sal.bench import Bench
 from stimuli.sal.combinations import combinations, shared_beginnings
-from stimuli.sal.fit import Bench
 from stimuli.sal.opening import new_bench
 from stimuli.sal.progress import note_start
 from stimuli.sal.rounds import rounds

@@ -4,6 +4,8 @@ Boyd et al. 2023, as in equation 1 of *Increasing Interpretability of Neural Net
 Approximating Human Visual Saliency*.
 """
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -24,19 +26,24 @@ def cyborg_loss(
     *,
     alpha: float,
     label_smoothing: float = 0.0,
+    saliency: str = "ssim_l1",
+    without_mask: str = "full",
 ) -> Tensor:
     """Mean over the batch of alpha CE + (1 - alpha) L_s, and of CE alone where nobody drew a map.
 
-    The paper says "only classification loss" of images without a map: they weigh 1, as in B1.
+    The divisor is the whole batch, maps or not, which is K in equation 1. The paper says "only
+    classification loss" of images without a map: they weigh 1, as in B1.
 
     Args:
         logits: (batch, classes).
-        model_maps: (batch, rows, columns), signed, of the true class.
+        model_maps: (batch, rows, columns), signed, of the class whose map is compared.
         labels: (batch,) class indices.
         human_maps: (batch, rows, columns) in [0, 1]; anything where there is none.
         has_map: (batch,) bool.
         alpha: 1 is cross-entropy alone and 0 saliency alone.
         label_smoothing: of the cross-entropy, 0 in the paper.
+        saliency: L_s, a name in SALIENCY_LOSSES.
+        without_mask: what CE alone weighs, "full" for 1 or "alpha".
 
     Returns:
         A float32 scalar, differentiable.
@@ -44,26 +51,40 @@ def cyborg_loss(
     entropies = functional.cross_entropy(
         logits, labels, reduction="none", label_smoothing=label_smoothing
     )
+    unguided = alpha * entropies if without_mask == "alpha" else entropies
     if alpha == 1 or not has_map.any():
-        return entropies.mean()
-    distances = saliency_loss(model_maps, human_maps)
+        return unguided.mean()
+    distances = saliency_loss(model_maps, human_maps, saliency)
     guided = alpha * entropies + (1 - alpha) * distances
-    return torch.where(has_map, guided, entropies).mean()
+    return torch.where(has_map, guided, unguided).mean()
 
 
-def saliency_loss(model_maps: Tensor, human_maps: Tensor) -> Tensor:
-    """L_s of each map: 1 - SSIM plus the mean absolute difference, 0 for equal maps.
+def saliency_loss(model_maps: Tensor, human_maps: Tensor, saliency: str = "ssim_l1") -> Tensor:
+    """(batch,) L_s of each map, 0 for equal maps.
 
-    "The sum of SSIM and L1" must mean 1 - SSIM, which falls as maps agree. In float32 also under
-    autocast: bfloat16 knows an SSIM near 1 to steps of .004 only.
+    In float32 also under autocast: bfloat16 knows an SSIM near 1 to steps of .004 only.
 
     Args:
         model_maps: (batch, rows, columns), signed; stretched to [0, 1] here.
         human_maps: (batch, rows, columns) in [0, 1].
+        saliency: a name in SALIENCY_LOSSES.
     """
     with torch.autocast(model_maps.device.type, enabled=False):
-        found, wanted = stretched(model_maps.float()), human_maps.float()
-        return 1 - ssim(found, wanted) + (found - wanted).abs().mean((1, 2))
+        return SALIENCY_LOSSES[saliency](stretched(model_maps.float()), human_maps.float())
+
+
+def _ssim_l1(found: Tensor, wanted: Tensor) -> Tensor:
+    """SAL: "the sum of SSIM and L1", which must mean 1 - SSIM: it falls as maps agree."""
+    return 1 - ssim(found, wanted) + (found - wanted).abs().mean((1, 2))
+
+
+def _mse(found: Tensor, wanted: Tensor) -> Tensor:
+    """CYBORG, as its public code has it."""
+    return (found - wanted).square().mean((1, 2))
+
+
+SALIENCY_LOSSES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {"ssim_l1": _ssim_l1, "mse": _mse}
+"""By name: from maps in [0, 1], (batch, rows, columns) each, to (batch,)."""
 
 
 def stretched(maps: Tensor) -> Tensor:

@@ -10,8 +10,6 @@ from torch.nn import functional
 from explainers.metrics import dice
 from stimuli.sal.loss import stretched
 
-# Of a map stretched to [0, 1] (SAL, section 5).
-THRESHOLD = 0.5
 # Pixels of so many masks are in memory at once, 50 MB of 224 px.
 PART = 256
 
@@ -52,16 +50,17 @@ def enlarged(maps: Tensor, side: int) -> Tensor:
     return functional.interpolate(maps[:, None], (side, side), mode="bilinear")[:, 0]
 
 
-def binarised(maps: Tensor, side: int) -> np.ndarray:
-    """The masks that a model draws: stretched, enlarged to the image, and cut at one half.
+def binarised(maps: Tensor, side: int, *, threshold: float) -> np.ndarray:
+    """The masks that a model draws: stretched, enlarged to the image, and cut.
 
     Args:
         maps: (n, rows, columns), signed.
+        threshold: of a map stretched to [0, 1]; one half in SAL, section 5.
 
     Returns:
         (n, side, side) bool.
     """
-    return (enlarged(stretched(maps), side) >= THRESHOLD).cpu().numpy()
+    return (enlarged(stretched(maps), side) >= threshold).cpu().numpy()
 
 
 def map_dice(maps: Tensor, masks: np.ndarray) -> np.ndarray:

@@ -8,9 +8,9 @@ import torch
 from stimuli.dataset_settings import DatasetSettings
 from stimuli.datasets.opening import open_dataset
 from stimuli.kept import Kept
+from stimuli.sal.bench import Bench
 from stimuli.sal.feasible import require_feasible
 from stimuli.sal.file_masks import read_file_masks
-from stimuli.sal.fit import Bench
 from stimuli.sal.frozen import with_trunk_maps
 from stimuli.sal.images import Data, load_data
 from stimuli.sal.settings import Experiment, ModelSettings

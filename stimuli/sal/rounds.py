@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stimuli.sal.fit import Bench, Fit
+from stimuli.sal.bench import Bench
+from stimuli.sal.fit import Fit
 from stimuli.sal.images import Images
 from stimuli.sal.labelled import Labelled, Origin
 from stimuli.sal.masks import mask_dice, unpacked

@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 from explainers.classifier import save_checkpoint
 from stimuli.kept import write_bytes
-from stimuli.sal.fit import Bench
+from stimuli.sal.bench import Bench
 from stimuli.sal.progress import CURVE
 from stimuli.sal.rounds import Round, rounds
 from stimuli.sal.settings import Experiment, ExperimentError, checked_experiment

@@ -13,7 +13,8 @@ from stimuli.sal.labelled import Labelled, Origin
 from stimuli.sal.oracle import Oracle
 
 if TYPE_CHECKING:
-    from stimuli.sal.fit import Bench, Fit
+    from stimuli.sal.bench import Bench
+    from stimuli.sal.fit import Fit
 
 
 @dataclass(frozen=True, kw_only=True)

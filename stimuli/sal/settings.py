@@ -3,20 +3,20 @@
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
 from stimuli.dataset_settings import DatasetSettings
 from stimuli.problems import ProblemsError, validation_problems
+from stimuli.sal.round_settings import RoundSettings
 from stimuli.settings import Count, Facts, Share
-
-# Sizes are counts of images, fractions are written with few digits.
-ROUNDING = 1e-9
 
 Scenario = Literal["b1", "b2", "sal", "single", "no_ai", "tait", "files"]
 Criterion = Literal["random", "least_confidence", "margin", "entropy", "badge", "core_set"]
 Probe = Literal["cam", "gradcam", "gradcam++", "hirescam"]
+Saliency = Literal["ssim_l1", "mse"]
+ClassOfMap = Literal["true", "predicted"]
 Backbone = Literal["resnet18", "resnet34", "resnet50", "swin_t", "efficientnet_lite0", "tiny"]
 
 
@@ -25,15 +25,18 @@ class ExperimentError(ProblemsError):
 
 
 class ModelSettings(Facts):
-    """`[model]`: what every model of a run begins as, in each round anew.
+    """`[model]`: what every model of a run begins as.
 
-    The first `frozen` modules of the backbone's features stay as they are, in evaluation mode:
-    what they make of a picture is computed once, and only the rest is trained.
+    With `start = "new"` it does so in each round; with "warm" only in the first, and then each
+    model begins with the weights of the last round's model of its role. The first `frozen` modules
+    of the backbone's features stay as they are, in evaluation mode: what they make of a picture is
+    computed once, and only the rest is trained.
     """
 
     backbone: Backbone = "resnet50"
     weights: Literal["imagenet", "none"] = "imagenet"
     frozen: int = Field(default=0, ge=0)
+    start: Literal["new", "warm"] = "new"
 
     @model_validator(mode="after")
     def _weights_exist(self) -> Self:
@@ -70,57 +73,28 @@ class LossSettings(Facts):
     """`[loss]`: the balance of cross-entropy (1) and saliency (0) of each model.
 
     `alpha` is the accuracy model's, `interpreter_alpha` that of SAL's second model, and
-    `teacher_alpha` that of TAIT's teacher.
+    `teacher_alpha` that of TAIT's teacher. `saliency` compares maps: 1 - SSIM and the mean absolute
+    difference, or the mean squared difference, as in CYBORG. `class_of_map` is the class whose map
+    is compared; with CYBORG the predicted one. Cross-entropy of an image without a mask, among
+    others that have one, weighs 1 ("full") or alpha.
     """
 
     alpha: Share = 0.9
     interpreter_alpha: Share = 0.1
     teacher_alpha: Share = 0.5
+    saliency: Saliency = "ssim_l1"
+    class_of_map: ClassOfMap = "true"
+    without_mask: Literal["full", "alpha"] = "full"
 
 
-class RoundSettings(Facts):
-    """`[rounds]`: which share of the training set is labelled at each training.
+class MaskSettings(Facts):
+    """`[masks]`: what a model draws of its map, stretched to [0, 1] and enlarged to the image.
 
-    From `start` on, `query` more each time, until all of it is; or at exactly these `points`.
-    People draw masks until `change_point`, which must be one of them.
+    All that reaches the `threshold`, of the map of the class that people gave or the predicted one.
     """
 
-    start: float = Field(default=0.05, gt=0, le=1)
-    query: float = Field(default=0.05, gt=0, le=1)
-    points: tuple[Annotated[float, Field(gt=0, le=1)], ...] = ()
-    change_point: float = Field(default=0.2, gt=0, le=1)
-
-    @model_validator(mode="after")
-    def _points_rise_and_change(self) -> Self:
-        shares = self.shares
-        problems = []
-        if any(b <= a for a, b in zip(shares, shares[1:], strict=False)):
-            problems.append(f"points must rise, not {list(shares)}")
-        if not any(abs(share - self.change_point) < ROUNDING for share in shares):
-            problems.append(
-                f"change_point ({self.change_point:g}) is reached by no round, only "
-                f"{', '.join(f'{share:g}' for share in shares)}; choose one of these"
-            )
-        if problems:
-            raise ValueError("\n".join(problems))
-        return self
-
-    @property
-    def shares(self) -> tuple[float, ...]:
-        """The labelled share of each round, rising, at most 1."""
-        if self.points:
-            return self.points
-        steps = int((1 - self.start) / self.query + ROUNDING)
-        regular = tuple(round(self.start + k * self.query, 9) for k in range(steps + 1))
-        return regular if regular[-1] > 1 - ROUNDING else (*regular, 1.0)
-
-    def sizes(self, n: int) -> tuple[int, ...]:
-        """The same as counts of `n` images."""
-        return tuple(round(share * n) for share in self.shares)
-
-    def change_size(self, n: int) -> int:
-        """How many of `n` images people draw masks of."""
-        return round(self.change_point * n)
+    threshold: float = Field(default=0.5, gt=0, lt=1)
+    class_of_map: ClassOfMap = "true"
 
 
 class RunSettings(Facts):
@@ -153,6 +127,7 @@ class Experiment(Facts):
     model: ModelSettings = ModelSettings()
     training: TrainingSettings = TrainingSettings()
     loss: LossSettings = LossSettings()
+    masks: MaskSettings = MaskSettings()
     rounds: RoundSettings = RoundSettings()
     run: RunSettings = RunSettings()
     grid: GridSettings | None = None

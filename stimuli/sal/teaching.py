@@ -16,7 +16,7 @@ from stimuli.sal.inference import accuracy, map_shape
 from stimuli.sal.labelled import Labelled, Origin
 from stimuli.sal.loss import cyborg_loss
 from stimuli.sal.masks import target_maps
-from stimuli.sal.settings import ExperimentError, TrainingSettings
+from stimuli.sal.settings import ExperimentError, LossSettings, TrainingSettings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +40,7 @@ def teach(
     val: Images,
     labelled: Labelled,
     settings: TrainingSettings,
+    loss: LossSettings,
     *,
     alpha: float,
     probe: str,
@@ -48,17 +49,19 @@ def teach(
     """Train in place and leave the weights of the epoch that the settings keep, evaluating.
 
     Args:
+        loss: all but its alphas, which are those of roles.
+        alpha: this model's.
         seed: of the order of batches, moves and whatever the network drops.
 
     Raises:
         ExperimentError: naming the batch, if its loss is not a number.
     """
-    lesson = _Lesson(classifier, train, labelled, settings, alpha=alpha, probe=probe)
+    lesson = _Lesson(classifier, train, labelled, settings, loss, alpha=alpha, probe=probe)
     best, state = None, {}
     with _chance(seed, classifier.mean.device) as rng:
         for epoch in range(1, settings.epochs + 1):
-            loss = lesson.epoch(rng, number=epoch)
-            found = Taught(epoch=epoch, val_accuracy=accuracy(classifier, val), loss=loss)
+            mean = lesson.epoch(rng, number=epoch)
+            found = Taught(epoch=epoch, val_accuracy=accuracy(classifier, val), loss=mean)
             if best is None or settings.keep == "last" or found.val_accuracy >= best.val_accuracy:
                 best, state = found, {n: v.clone() for n, v in classifier.state_dict().items()}
     classifier.load_state_dict(state)
@@ -85,11 +88,13 @@ class _Lesson:
         train: Images,
         labelled: Labelled,
         settings: TrainingSettings,
+        loss: LossSettings,
         *,
         alpha: float,
         probe: str,
     ) -> None:
-        self.classifier, self.settings, self.alpha, self.probe = classifier, settings, alpha, probe
+        self.classifier, self.settings, self.loss = classifier, settings, loss
+        self.alpha, self.probe = alpha, probe
         self.device = classifier.mean.device
         self.sources = [train.sources[row] for row in labelled.rows]
         self.images, self.rows = train, labelled.rows
@@ -119,7 +124,8 @@ class _Lesson:
         labels, has_map = (x[rows].to(self.device) for x in (self.labels, self.has_map))
         maps = self.classifier.maps(images)
         logits = self.classifier.head(maps)
-        drawn = probe_maps(self.probe, self.classifier, maps, labels)
+        shown = labels if self.loss.class_of_map == "true" else logits.argmax(1)
+        drawn = probe_maps(self.probe, self.classifier, maps, shown)
         loss = cyborg_loss(
             logits,
             drawn,
@@ -128,6 +134,8 @@ class _Lesson:
             has_map,
             alpha=self.alpha,
             label_smoothing=self.settings.label_smoothing,
+            saliency=self.loss.saliency,
+            without_mask=self.loss.without_mask,
         )
         self.optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]

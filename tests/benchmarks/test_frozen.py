@@ -16,7 +16,7 @@ from explainers.trunk import split
 from stimuli.sal.frozen import trunk_maps
 from stimuli.sal.images import Images
 from stimuli.sal.labelled import Labelled, Origin
-from stimuli.sal.settings import TrainingSettings
+from stimuli.sal.settings import LossSettings, TrainingSettings
 from stimuli.sal.teaching import teach
 from tests.benchmarks.timing import machine, seconds
 
@@ -57,7 +57,7 @@ def epoch_seconds(images: Images, frozen: int) -> float:
     )
     return seconds(
         lambda: teach(
-            *(learning, images, first(images), everything, SETTINGS),
+            *(learning, images, first(images), everything, SETTINGS, LossSettings()),
             alpha=0.9,
             probe="cam",
             seed=1,

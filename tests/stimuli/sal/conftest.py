@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from stimuli.kept import Kept
+from stimuli.sal.bench import Bench
 from stimuli.sal.candidates import Candidates
-from stimuli.sal.fit import Bench
 from stimuli.sal.images import Data, Images
 from stimuli.sal.masks import packed
 from stimuli.sal.settings import Experiment

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from explainers.classifier import load_checkpoint
+from stimuli.sal.bench import Bench
 from stimuli.sal.examples import compared_runs, examples
-from stimuli.sal.fit import Bench
 from stimuli.sal.images import Data
 from stimuli.sal.inference import answers
 from stimuli.sal.masks import map_dice

@@ -12,14 +12,14 @@ from explainers.classifier import load_checkpoint, new_classifier
 from explainers.trunk import split
 from stimuli.kept import Kept
 from stimuli.sal import fit, frozen, opening
-from stimuli.sal.fit import Bench
+from stimuli.sal.bench import Bench
 from stimuli.sal.frozen import with_trunk_maps
 from stimuli.sal.images import Data
 from stimuli.sal.inference import Answers, answers
 from stimuli.sal.labelled import Labelled, Origin
 from stimuli.sal.rounds import rounds
 from stimuli.sal.runs import read_curve, run
-from stimuli.sal.settings import Experiment, ModelSettings, TrainingSettings
+from stimuli.sal.settings import Experiment, LossSettings, ModelSettings, TrainingSettings
 from stimuli.sal.teaching import teach
 
 CPU = torch.device("cpu")
@@ -118,7 +118,17 @@ def test_frozen_modules_stay_to_the_last_bit_and_every_other_one_learns(behind: 
     before = {name: value.clone() for name, value in whole.state_dict().items()}
     settings = TrainingSettings(epochs=1, batch_size=8, learning_rate=0.01)
     labelled, (_, tail) = everything(behind), split(whole, 12)
-    teach(tail, behind.train, behind.val, labelled, settings, alpha=0.5, probe="cam", seed=1)
+    teach(
+        tail,
+        behind.train,
+        behind.val,
+        labelled,
+        settings,
+        LossSettings(),
+        alpha=0.5,
+        probe="cam",
+        seed=1,
+    )
     after = whole.state_dict()
     changed = {".".join(n.split(".")[:2]) for n in after if not torch.equal(after[n], before[n])}
     assert changed == {f"features.{n}" for n in range(12, 18)} | {"head.3"}

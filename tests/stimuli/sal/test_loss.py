@@ -58,6 +58,27 @@ def test_an_inverted_map_loses_what_the_reference_says() -> None:
     assert float(saliency_loss(1 - disc, disc)) == pytest.approx(2.92, abs=0.06)
 
 
+def test_the_mean_squared_difference_by_hand() -> None:
+    """Stretched to 0, 1/4, 1/2 and 1: differences of 0, -3/4, 1/2 and 0."""
+    found = torch.tensor([[[-1.0, 0.0], [1.0, 3.0]]])
+    wanted = torch.tensor([[[0.0, 1.0], [0.0, 1.0]]])
+    assert saliency_loss(found, wanted, "mse").tolist() == [(9 / 16 + 1 / 4) / 4]
+
+
+def test_the_mean_squared_difference_is_what_torch_sees_in_stretched_maps() -> None:
+    _, maps, _, human = batch()
+    expected = functional.mse_loss(stretched(maps), human, reduction="none").mean((1, 2))
+    assert torch.allclose(saliency_loss(maps, human, "mse"), expected)
+    assert float(saliency_loss(7 * human - 3, stretched(human), "mse").max()) < 1e-10
+
+
+def test_saliency_alone_is_the_mean_of_the_chosen_loss() -> None:
+    logits, maps, labels, human = batch()
+    for saliency in ("ssim_l1", "mse"):
+        whole = cyborg_loss(logits, maps, labels, human, ALL, alpha=0, saliency=saliency)
+        assert torch.allclose(whole, saliency_loss(maps, human, saliency).mean())
+
+
 def test_with_every_map_it_is_the_mean_of_single_losses() -> None:
     logits, maps, labels, human = batch()
     parts = [
@@ -74,6 +95,26 @@ def test_a_mixed_batch_weighs_each_image_as_its_own_kind() -> None:
     plain = functional.cross_entropy(logits[~SOME], labels[~SOME])
     mixed = cyborg_loss(logits, maps, labels, human, SOME, alpha=0.3)
     assert torch.allclose(mixed, (guided + plain) / 2)
+
+
+def test_the_saliency_of_a_mixed_batch_is_divided_by_the_whole_batch() -> None:
+    """K in equation 1 counts images, not maps; with alpha 0 only three of six images count."""
+    logits, maps, labels, human = batch()
+    found = cyborg_loss(logits, maps, labels, human, SOME, alpha=0, without_mask="alpha")
+    assert torch.allclose(found, saliency_loss(maps, human)[SOME].sum() / N)
+
+
+@pytest.mark.parametrize(("without_mask", "weight"), [("full", 1.0), ("alpha", 0.3)])
+def test_images_without_a_map_weigh_one_or_alpha(without_mask: str, weight: float) -> None:
+    logits, maps, labels, human = batch()
+    entropies = functional.cross_entropy(logits, labels, reduction="none")
+    guided = 0.3 * entropies + 0.7 * saliency_loss(maps, human)
+    for has_map in (SOME, NONE):
+        found = cyborg_loss(
+            logits, maps, labels, human, has_map, alpha=0.3, without_mask=without_mask
+        )
+        expected = sum(guided[has_map]) + weight * sum(entropies[~has_map])
+        assert float(found) == pytest.approx(float(expected) / N)
 
 
 @pytest.mark.parametrize(("has_map", "alpha"), [(NONE, 0.3), (ALL, 1.0), (SOME, 1.0)])

@@ -39,7 +39,14 @@ def test_a_model_draws_what_reaches_half_of_its_range() -> None:
     """Enlarged from 2 to 4 with weights 1, 3/4, 1/4, 0: the first two columns of four."""
     maps = torch.tensor([[[3.0, 1.0], [3.0, 1.0]]])
     expected = [[True, True, False, False]] * 4
-    assert binarised(maps, 4).tolist() == [expected]
+    assert binarised(maps, 4, threshold=0.5).tolist() == [expected]
+
+
+def test_a_higher_threshold_draws_less() -> None:
+    """Of 1, 3/4, 1/4 and 0 in each row."""
+    maps = torch.tensor([[[3.0, 1.0], [3.0, 1.0]]])
+    widths = [int(binarised(maps, 4, threshold=t)[0, 0].sum()) for t in (0.2, 0.3, 0.75, 0.8)]
+    assert widths == [3, 2, 2, 1]
 
 
 def test_a_negative_map_is_ranked_by_its_sign() -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from stimuli.sal import fit
-from stimuli.sal.fit import Bench
+from stimuli.sal.bench import Bench
 from stimuli.sal.images import Data
 from stimuli.sal.labelled import Origin
 from stimuli.sal.rounds import Round, initial_rows, rounds

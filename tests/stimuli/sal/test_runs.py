@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from PIL import Image
 
 from explainers.classifier import load_checkpoint
 from stimuli.dataset_settings import PictureSettings
+from stimuli.sal.bench import Bench
 from stimuli.sal.cli import main
 from stimuli.sal.file_masks import read_file_masks
 from stimuli.sal.masks import unpacked
@@ -70,6 +72,19 @@ def test_a_run_that_was_killed_ends_with_the_same_files_as_one_that_was_not(
     curve = read_curve(whole / "out")
     assert curve["labelled_share"].round(2).tolist() == [0.2, 0.4, 0.6, 0.8, 1.0]
     assert curve["n_human_masks"].nunique() == 2
+
+
+def test_a_run_of_before_an_option_existed_is_finished_too(
+    new_bench: Callable[..., Bench], tmp_path: Path
+) -> None:
+    experiment = new_bench("b1").experiment
+    facts = {"experiment": experiment.model_dump(mode="json", exclude={"masks"})}
+    (tmp_path / "run.json").write_text(json.dumps(facts))
+    assert finished(tmp_path, experiment)
+    facts["experiment"]["masks"] = {"threshold": 0.6}
+    (tmp_path / "run.json").write_text(json.dumps(facts))
+    with pytest.raises(ExperimentError, match="holds another experiment"):
+        finished(tmp_path, experiment)
 
 
 def test_a_finished_run_is_not_done_again_and_another_is_refused(

@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from stimuli.sal.bench import Bench
 from stimuli.sal.feasible import require_feasible
-from stimuli.sal.fit import Bench
 from stimuli.sal.images import Data, Images
-from stimuli.sal.settings import ExperimentError, ModelSettings, RoundSettings, read_experiment
+from stimuli.sal.round_settings import RoundSettings
+from stimuli.sal.settings import ExperimentError, ModelSettings, read_experiment
 
 TEXT = '[dataset]\nadaptor = "species"\n'
 
@@ -76,6 +77,20 @@ def test_frozen_modules_need_imagenets_weights_and_pictures_that_stay_as_they_ar
 def test_points_that_fall_are_refused(tmp_path: Path) -> None:
     problems = problems_of(TEXT + "[rounds]\npoints = [0.5, 0.2, 1]\n", tmp_path)
     assert problems == ("rounds: points must rise, not [0.5, 0.2, 1.0]",)
+
+
+def test_what_an_option_does_not_know_is_refused_with_what_it_knows(tmp_path: Path) -> None:
+    text = TEXT + (
+        '[model]\nstart = "cold"\n[loss]\nsaliency = "l2"\nclass_of_map = "both"\n'
+        "without_mask = 0.5\n[masks]\nthreshold = 1\n"
+    )
+    assert problems_of(text, tmp_path) == (
+        "model.start: Input should be 'new' or 'warm'; it is 'cold'",
+        "loss.saliency: Input should be 'ssim_l1' or 'mse'; it is 'l2'",
+        "loss.class_of_map: Input should be 'true' or 'predicted'; it is 'both'",
+        "loss.without_mask: Input should be 'full' or 'alpha'; it is 0.5",
+        "masks.threshold: Input should be less than 1; it is 1",
+    )
 
 
 def test_what_is_no_toml_says_so(tmp_path: Path) -> None:

@@ -1,24 +1,26 @@
 """Training one model: which weights stay, what saliency does, and a loss that is no number."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from torch import Tensor
 
 from explainers.classifier import Classifier, new_classifier
 from stimuli.sal import teaching
+from stimuli.sal.bench import Bench
 from stimuli.sal.evaluation import evaluated
-from stimuli.sal.fit import Bench
 from stimuli.sal.images import Data
 from stimuli.sal.inference import label_maps
 from stimuli.sal.labelled import Labelled, Origin
 from stimuli.sal.loss import saliency_loss
 from stimuli.sal.masks import target_maps
-from stimuli.sal.settings import ExperimentError, TrainingSettings
+from stimuli.sal.settings import ExperimentError, LossSettings, TrainingSettings
 from stimuli.sal.teaching import teach
 
-SETTINGS = TrainingSettings(epochs=3, batch_size=8, learning_rate=0.01)
+LOSS, SETTINGS = LossSettings(), TrainingSettings(epochs=3, batch_size=8, learning_rate=0.01)
 
 
 def everything(data: Data, origin: Origin) -> Labelled:
@@ -60,7 +62,15 @@ def test_a_network_learns_the_discs_and_with_masks_looks_at_them(data: Data) -> 
         classifier = network(data)
         labelled = everything(data, origin)
         teach(
-            classifier, data.train, data.val, labelled, settings, alpha=alpha, probe="cam", seed=1
+            classifier,
+            data.train,
+            data.val,
+            labelled,
+            settings,
+            LOSS,
+            alpha=alpha,
+            probe="cam",
+            seed=1,
         )
         found[origin] = distance(classifier, data)
         scores = evaluated(classifier, data.test, probe="cam")
@@ -83,7 +93,7 @@ def test_of_equally_good_epochs_the_later_stays_or_always_the_last(
     classifier, labelled = network(data), everything(data, Origin.HUMAN)
     settings = SETTINGS.model_copy(update={"keep": keep})
     taught = teach(
-        classifier, data.train, data.val, labelled, settings, alpha=0.9, probe="cam", seed=1
+        classifier, data.train, data.val, labelled, settings, LOSS, alpha=0.9, probe="cam", seed=1
     )
     assert taught.epoch == epoch
     assert torch.equal(weights_of(classifier), seen[epoch - 1])
@@ -96,7 +106,9 @@ def test_masks_that_nobody_drew_teach_nothing(data: Data) -> None:
     for masks in (data.train.masks, ~data.train.masks):
         classifier, labelled = network(data), everything(data, Origin.NOBODY)
         hidden = Labelled(**vars(labelled) | {"masks": masks})
-        teach(classifier, data.train, data.val, hidden, SETTINGS, alpha=0.1, probe="cam", seed=1)
+        teach(
+            classifier, data.train, data.val, hidden, SETTINGS, LOSS, alpha=0.1, probe="cam", seed=1
+        )
         states.append(weights_of(classifier))
     assert torch.equal(*states)
 
@@ -110,10 +122,38 @@ def test_a_network_that_drops_connections_learns_the_same_from_the_same_seed(dat
         )
         labelled = everything(data, Origin.HUMAN)
         before = torch.manual_seed(chance).get_state()
-        teach(classifier, data.train, data.val, labelled, settings, alpha=0.9, probe="cam", seed=3)
+        parts = classifier, data.train, data.val, labelled, settings, LOSS
+        teach(*parts, alpha=0.9, probe="cam", seed=3)
         assert torch.equal(torch.get_rng_state(), before)
         states.append(weights_of(classifier))
     assert torch.equal(*states)
+
+
+@pytest.mark.parametrize("class_of_map", ["true", "predicted"])
+def test_the_map_that_is_compared_is_of_the_true_or_the_predicted_class(
+    data: Data, monkeypatch: pytest.MonkeyPatch, class_of_map: str
+) -> None:
+    asked, known = [], []
+    probe_maps, cyborg_loss = teaching.probe_maps, teaching.cyborg_loss
+
+    def drawn(probe: str, classifier: Classifier, maps: Tensor, classes: Tensor) -> Tensor:
+        asked.append(classes)
+        return probe_maps(probe, classifier, maps, classes)
+
+    def balanced(logits: Tensor, maps: Tensor, labels: Tensor, *others: Any, **more: Any) -> Tensor:
+        known.append({"true": labels, "predicted": logits.argmax(1)})
+        return cyborg_loss(logits, maps, labels, *others, **more)
+
+    monkeypatch.setattr(teaching, "probe_maps", drawn)
+    monkeypatch.setattr(teaching, "cyborg_loss", balanced)
+    loss = LossSettings(class_of_map=class_of_map)
+    classifier, labelled = network(data), everything(data, Origin.HUMAN)
+    teach(
+        classifier, data.train, data.val, labelled, SETTINGS, loss, alpha=0.5, probe="cam", seed=1
+    )
+    for classes, facts in zip(asked, known, strict=True):
+        assert torch.equal(classes, facts[class_of_map])
+    assert any(not torch.equal(*facts.values()) for facts in known)
 
 
 def test_a_loss_that_is_no_number_names_the_batch_and_what_to_do(data: Data) -> None:
@@ -121,7 +161,17 @@ def test_a_loss_that_is_no_number_names_the_batch_and_what_to_do(data: Data) -> 
     with torch.no_grad():
         classifier.last_layer.weight[0, 0] = torch.nan
     with pytest.raises(ExperimentError, match=r"1/\d+.png is not a number; lower learning_rate"):
-        teach(classifier, data.train, data.val, labelled, SETTINGS, alpha=0.5, probe="cam", seed=1)
+        teach(
+            classifier,
+            data.train,
+            data.val,
+            labelled,
+            SETTINGS,
+            LOSS,
+            alpha=0.5,
+            probe="cam",
+            seed=1,
+        )
 
 
 @pytest.mark.parametrize("probe", ["gradcam", "gradcam++", "hirescam"])
