@@ -1,5 +1,7 @@
 """Random positions of pictures: mirrored, and turned where they have no up."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -14,8 +16,8 @@ def moves(n: int, rng: np.random.Generator, *, turned: bool) -> np.ndarray:
     return (rng.random((n, 3)) < 0.5) & ([True, True, True] if turned else [True, False, False])
 
 
-def moved(pictures: Tensor, chosen: np.ndarray) -> Tensor:
-    """Pictures (n, side, side, ...) in the positions that `moves` chose, a copy."""
+def moved(pictures: Iterable[Tensor], chosen: np.ndarray) -> Tensor:
+    """Copies of n pictures (side, side, ...) in the positions that `moves` chose, one tensor."""
     # One picture at a time: most moves are not made, and `torch.where` would make them all.
     return torch.stack([_moved(*pair) for pair in zip(pictures, chosen, strict=True)])
 

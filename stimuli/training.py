@@ -99,7 +99,7 @@ class _Lesson:
 
     def _step(self, rows: np.ndarray, rng: np.random.Generator) -> float:
         places = moves(len(rows), rng, turned=self.settings.turned)
-        pixels = moved(self.pixels[rows], places)
+        pixels = moved((self.pixels[row] for row in rows), places)
         logits = self.classifier(as_images(pixels.to(self.device)))
         loss = nn.functional.cross_entropy(
             logits, self.labels[rows].to(self.device), label_smoothing=self.settings.label_smoothing

@@ -60,8 +60,9 @@ class Images:
         Args:
             places: as `stimuli.augment.moves` chose them; without, all stay as they are.
         """
-        stored = (self.pixels if self.trunk_maps is None else self.trunk_maps)[rows]
-        chosen = (stored if places is None else moved(stored, places)).to(device)
+        stored = self.pixels if self.trunk_maps is None else self.trunk_maps
+        pictures = (stored[row] for row in rows)
+        chosen = (stored[rows] if places is None else moved(pictures, places)).to(device)
         return as_images(chosen) if self.trunk_maps is None else chosen.permute(0, 3, 1, 2).float()
 
 
