@@ -16,7 +16,7 @@ from explainers.classifier import (
     new_classifier,
     save_checkpoint,
 )
-from stimuli import training
+from stimuli import augment, chance, training
 from stimuli.datasets.base import Split
 from stimuli.kept import Kept, code, digest
 from stimuli.pictures import View
@@ -113,7 +113,7 @@ def training_digest(
         for view in (*views[Split.TRAIN], *views[Split.VAL])
         for part in (view.example.split, view.example.label, view.jpeg)
     )
-    return digest(code(training, backbones), settings, classes, seed, *shown)
+    return digest(code(training, augment, chance, backbones), settings, classes, seed, *shown)
 
 
 def _make(

@@ -9,6 +9,7 @@ from tqdm import tqdm
 
 from explainers.classifier import Classifier
 from stimuli.augment import moved, moves
+from stimuli.chance import chance
 from stimuli.pictures import View
 from stimuli.predictions import as_images, pixels_of, predict
 from stimuli.settings import TrainingSettings
@@ -42,13 +43,21 @@ def train(
     ends at the target accuracy, after `patience` epochs without a better one, or after `epochs`.
     The training pixels are held in memory: 150 kB for a view of 224 px.
 
+    Args:
+        seed: of the order of batches, moves and whatever the network drops.
+
     Returns:
         `epochs` trained, and `val_accuracy` of the weights that are left, 0 to 1.
     """
-    rng = np.random.default_rng(seed)
-    lesson = _Lesson(
-        classifier, few_per_class(train_views, settings.images_per_class, rng), settings
-    )
+    with chance(seed, classifier.mean.device) as rng:
+        few = few_per_class(train_views, settings.images_per_class, rng)
+        return _best_epoch(_Lesson(classifier, few, settings), val_views, rng)
+
+
+def _best_epoch(
+    lesson: "_Lesson", val_views: Sequence[View], rng: np.random.Generator
+) -> dict[str, float]:
+    classifier, settings = lesson.classifier, lesson.settings
     best, best_state, since_best, trained = -1.0, _copy(classifier), 0, 0
     with tqdm(range(1, settings.epochs + 1), desc="training", unit="epoch", leave=False) as bar:
         for trained in bar:  # noqa: B007 - returned below

@@ -21,7 +21,7 @@ from torch import Tensor
 import explainers
 from explainers.classifier import Classifier, new_classifier
 from explainers.trunk import split
-from stimuli import augment, sal
+from stimuli import augment, chance, sal
 from stimuli.kept import code, digest, package_code
 from stimuli.sal.candidates import Candidates
 from stimuli.sal.criteria import CRITERIA
@@ -79,7 +79,7 @@ class Fit:
         model = experiment.model.model_dump(exclude={"start"})
         loss = experiment.loss.model_dump(exclude=ALPHAS)
         settings = model, experiment.training, loss, experiment.run.probe
-        made_by = package_code(sal), package_code(explainers), code(augment)
+        made_by = package_code(sal), package_code(explainers), code(augment, chance)
         shown = data.train.digest, data.val.digest, data.test.digest, self.labelled.digest
         # Another number of threads adds up in another order.
         machine = self.bench.device.type, torch.get_num_threads()

@@ -1,7 +1,5 @@
 """Training one model on what was labelled, with the CYBORG loss where there is a mask."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +9,7 @@ from torch import Tensor
 from explainers.classifier import Classifier
 from explainers.probes import probe_maps
 from stimuli.augment import moved, moves
+from stimuli.chance import chance
 from stimuli.sal.images import Images
 from stimuli.sal.inference import accuracy, map_shape
 from stimuli.sal.labelled import Labelled, Origin
@@ -58,7 +57,7 @@ def teach(
     """
     lesson = _Lesson(classifier, train, labelled, settings, loss, alpha=alpha, probe=probe)
     best, state = None, {}
-    with _chance(seed, classifier.mean.device) as rng:
+    with chance(seed, classifier.mean.device) as rng:
         for epoch in range(1, settings.epochs + 1):
             mean = lesson.epoch(rng, number=epoch)
             found = Taught(epoch=epoch, val_accuracy=accuracy(classifier, val), loss=mean)
@@ -69,14 +68,6 @@ def teach(
     if best is None:
         raise ValueError("no epoch was trained")
     return best
-
-
-@contextmanager
-def _chance(seed: int, device: torch.device) -> Iterator[np.random.Generator]:
-    """torch's own chance, which dropout uses, is seeded too, and afterwards as it was."""
-    with torch.random.fork_rng([device] if device.type == "cuda" else []):
-        torch.manual_seed(seed)
-        yield np.random.default_rng(seed)
 
 
 class _Lesson:

@@ -40,6 +40,19 @@ def test_training_learns_stops_at_the_target_and_is_repeatable(colour_folder: Pa
     assert torch.equal(*weights)
 
 
+def test_what_a_network_drops_depends_on_the_seed_alone(colour_folder: Path) -> None:
+    learn, val = views_of(colour_folder, Split.TRAIN), views_of(colour_folder, Split.VAL)
+    settings, weights = TrainingSettings(epochs=1, patience=1), []
+    for before in (1, 2):
+        classifier = new_classifier(
+            "efficientnet_lite0", weights="none", classes=("a", "b", "c"), seed=1
+        )
+        torch.manual_seed(before)
+        train(classifier, learn[:20], val[:5], settings, seed=4)
+        weights.append(classifier.head[-1].weight.detach())
+    assert torch.equal(*weights)
+
+
 def test_training_stops_when_it_no_longer_gets_better(colour_folder: Path) -> None:
     learn, val = views_of(colour_folder, Split.TRAIN), views_of(colour_folder, Split.VAL)
     classifier = new_classifier("tiny", weights="none", classes=("a", "b", "c"), seed=1)
