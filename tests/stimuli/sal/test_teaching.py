@@ -8,7 +8,9 @@ import pytest
 import torch
 from torch import Tensor
 
+from explainers.backbones import BACKBONES
 from explainers.classifier import Classifier, new_classifier
+from explainers.probes import PROBES
 from stimuli.sal import teaching
 from stimuli.sal.bench import Bench
 from stimuli.sal.evaluation import evaluated
@@ -19,6 +21,7 @@ from stimuli.sal.loss import saliency_loss
 from stimuli.sal.masks import target_maps
 from stimuli.sal.settings import ExperimentError, LossSettings, TrainingSettings
 from stimuli.sal.teaching import teach
+from tests.stimuli.sal.conftest import discs
 
 LOSS, SETTINGS = LossSettings(), TrainingSettings(epochs=3, batch_size=8, learning_rate=0.01)
 
@@ -154,6 +157,19 @@ def test_the_map_that_is_compared_is_of_the_true_or_the_predicted_class(
     for classes, facts in zip(asked, known, strict=True):
         assert torch.equal(classes, facts[class_of_map])
     assert any(not torch.equal(*facts.values()) for facts in known)
+
+
+@pytest.mark.parametrize("backbone", list(BACKBONES))
+def test_every_backbone_learns_from_masks_with_every_probe(backbone: str) -> None:
+    few, settings = discs(4, 1), SETTINGS.model_copy(update={"epochs": 1, "batch_size": 4})
+    data = Data(classes=("red", "green", "blue"), train=few, val=few, test=few)
+    classifier = new_classifier(backbone, weights="none", classes=data.classes, seed=1)
+    for probe in PROBES:
+        before = classifier.last_layer.weight.clone()
+        parts = classifier, data.train, data.val, everything(data, Origin.HUMAN), settings, LOSS
+        teach(*parts, alpha=0.1, probe=probe, seed=1)
+        assert not torch.equal(classifier.last_layer.weight, before)
+        assert 0 <= evaluated(classifier, data.test, probe=probe)["dice"] <= 1
 
 
 def test_a_loss_that_is_no_number_names_the_batch_and_what_to_do(data: Data) -> None:
