@@ -8,33 +8,20 @@ computed before, once for all models of a run.
 from dataclasses import replace
 from statistics import median
 
-import numpy as np
 import torch
 
 from explainers.classifier import new_classifier
 from explainers.trunk import split
 from stimuli.sal.frozen import trunk_maps
 from stimuli.sal.images import Images
-from stimuli.sal.labelled import Labelled, Origin
 from stimuli.sal.settings import LossSettings, TrainingSettings
 from stimuli.sal.teaching import teach
+from tests.benchmarks.noise import SIDE, everything, noise
 from tests.benchmarks.timing import machine, seconds
 
-FROZEN, SIDE, N, TURNS = 12, 224, 60, 5
+FROZEN, N, TURNS = 12, 60, 5
 CLASSES = tuple(f"class {n}" for n in range(200))
 SETTINGS = TrainingSettings(epochs=1)
-
-
-def noise() -> Images:
-    """Pictures and masks at random: what is shown does not matter for the time."""
-    rng = np.random.default_rng(1)
-    return Images(
-        sources=tuple(f"{n}.png" for n in range(N)),
-        pixels=torch.from_numpy(rng.integers(0, 256, (N, SIDE, SIDE, 3), dtype=np.uint8)),
-        labels=rng.integers(0, len(CLASSES), N),
-        masks=rng.integers(0, 256, (N, SIDE * SIDE // 8), dtype=np.uint8),
-        has_mask=np.ones(N, dtype=bool),
-    )
 
 
 def first(images: Images) -> Images:
@@ -51,22 +38,12 @@ def epoch_seconds(images: Images, frozen: int) -> float:
     """One epoch of a new model; that of making it does not count."""
     whole = new_classifier("efficientnet_lite0", weights="imagenet", classes=CLASSES, seed=1)
     learning = split(whole, frozen)[1] if frozen else whole
-    origins = np.full(N, Origin.HUMAN, dtype=np.int8)
-    everything = Labelled(
-        rows=np.arange(N), labels=images.labels, masks=images.masks, origins=origins
-    )
-    return seconds(
-        lambda: teach(
-            *(learning, images, first(images), everything, SETTINGS, LossSettings()),
-            alpha=0.9,
-            probe="cam",
-            seed=1,
-        )
-    )
+    parts = learning, images, first(images), everything(images), SETTINGS, LossSettings()
+    return seconds(lambda: teach(*parts, alpha=0.9, probe="cam", seed=1))
 
 
 def test_behind_twelve_frozen_modules_training_takes_a_third_of_the_time_at_most() -> None:
-    pixels = noise()
+    pixels = noise(N, n_classes=len(CLASSES))
     whole = new_classifier("efficientnet_lite0", weights="imagenet", classes=CLASSES, seed=1)
     trunk, _ = split(whole, FROZEN)
     behind = replace(pixels, trunk_maps=torch.from_numpy(trunk_maps(trunk, pixels)))

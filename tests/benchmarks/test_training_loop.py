@@ -9,36 +9,19 @@ from torch import Tensor, nn
 
 from explainers.classifier import Classifier, new_classifier
 from stimuli.sal.images import Images
-from stimuli.sal.labelled import Labelled, Origin
 from stimuli.sal.settings import LossSettings, TrainingSettings
 from stimuli.sal.teaching import teach
+from tests.benchmarks.noise import everything, noise
 from tests.benchmarks.timing import machine, seconds
 
-SIDE, BATCH, N_BATCHES, TURNS = 224, 20, 6, 5
+BATCH, N_BATCHES, TURNS = 20, 6, 5
 CLASSES = tuple(f"class {n}" for n in range(10))
 SETTINGS = TrainingSettings(epochs=1, batch_size=BATCH, turned=True)
 
 
-def noise(n: int) -> Images:
-    """Pictures and masks at random: what is shown does not matter for the time."""
-    rng = np.random.default_rng(1)
-    return Images(
-        sources=tuple(f"{k}.png" for k in range(n)),
-        pixels=torch.from_numpy(rng.integers(0, 256, (n, SIDE, SIDE, 3), dtype=np.uint8)),
-        labels=rng.integers(0, len(CLASSES), n),
-        masks=rng.integers(0, 256, (n, SIDE * SIDE // 8), dtype=np.uint8),
-        has_mask=np.ones(n, dtype=bool),
-    )
-
-
 def ours(classifier: Classifier, images: Images, val: Images) -> None:
     """An epoch with masks for all, pictures turned at random, judged on a single picture."""
-    n = len(images)
-    origins = np.full(n, Origin.HUMAN, dtype=np.int8)
-    everything = Labelled(
-        rows=np.arange(n), labels=images.labels, masks=images.masks, origins=origins
-    )
-    parts = classifier, images, val, everything, SETTINGS, LossSettings()
+    parts = classifier, images, val, everything(images), SETTINGS, LossSettings()
     teach(*parts, alpha=0.9, probe="cam", seed=1)
 
 
@@ -55,7 +38,8 @@ def bare(classifier: Classifier, batches: list[tuple[Tensor, Tensor]]) -> None:
 
 @pytest.mark.parametrize("backbone", ["tiny", "efficientnet_lite0", "resnet18"])
 def test_training_reaches_85_percent_of_the_images_of_a_bare_loop(backbone: str) -> None:
-    images, val = noise(BATCH * N_BATCHES), noise(1)
+    n_classes = len(CLASSES)
+    images, val = noise(BATCH * N_BATCHES, n_classes=n_classes), noise(1, n_classes=n_classes)
     labels = torch.from_numpy(images.labels)
     rows = np.split(np.arange(len(images)), N_BATCHES)
     batches = [(images.batch(some, torch.device("cpu")), labels[some]) for some in rows]
