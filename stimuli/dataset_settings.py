@@ -41,7 +41,21 @@ class SpeciesSettings(PictureSettings):
     test_habitat_agreement: Share | None = None
 
 
-class FolderSettings(PictureSettings):
+class _SharesSettings(PictureSettings):
+    """Images without splits of their own: seeded shares are val and test, the rest train."""
+
+    val_share: Share = 0.2
+    test_share: Share = 0.4
+    split_seed: int = Field(default=0, ge=0)
+
+    @model_validator(mode="after")
+    def _something_is_left_to_train(self) -> Self:
+        if self.val_share + self.test_share >= 1:
+            raise ValueError("val_share and test_share must leave images to train on (sum below 1)")
+        return self
+
+
+class FolderSettings(_SharesSettings):
     """`[dataset] adaptor = "folder"`: a folder of photos, given as `--data DIR`.
 
     The shares and the seed split the photos that carry no split of their own; the rest train.
@@ -51,15 +65,6 @@ class FolderSettings(PictureSettings):
 
     adaptor: Literal["folder"]
     pool: bool = False
-    val_share: Share = 0.2
-    test_share: Share = 0.4
-    split_seed: int = 0
-
-    @model_validator(mode="after")
-    def _something_is_left_to_train(self) -> Self:
-        if self.val_share + self.test_share >= 1:
-            raise ValueError("val_share and test_share must leave images to train on (sum below 1)")
-        return self
 
 
 class _ImageNetTree(PictureSettings):
@@ -129,21 +134,15 @@ class ImageNetSSettings(_SplitSettings):
     classes: Literal[50, 300, 919] = 919
 
 
-class Ham10000Settings(_SplitSettings):
+class Ham10000Settings(_SharesSettings):
     """`[dataset] adaptor = "ham10000"`: HAM10000; the shares are of all images.
 
     By default those of the SAL paper's Table 1: 4,893, 2,092 and 3,030 of 10,015.
     """
 
     adaptor: Literal["ham10000"]
-    val_share: float = Field(default=2092 / 10015, ge=0, lt=1)
-    test_share: float = Field(default=3030 / 10015, ge=0, lt=1)
-
-    @model_validator(mode="after")
-    def _something_is_left_to_train(self) -> Self:
-        if self.val_share + self.test_share >= 1:
-            raise ValueError("val_share and test_share must leave images to train on (sum below 1)")
-        return self
+    val_share: Share = 2092 / 10015
+    test_share: Share = 3030 / 10015
 
 
 class Food201Settings(_SplitSettings):
