@@ -32,6 +32,7 @@ VALUES = {
     "slope of Dice from 20 % on": slope_after_change,
     "accuracy at 100 %": final("accuracy"),
 }
+DICE = list(VALUES)[:2]
 
 
 def done(name: str) -> pd.DataFrame:
@@ -55,18 +56,24 @@ def species() -> pd.DataFrame:
     return rounds
 
 
-@pytest.mark.parametrize("value", list(VALUES)[:2])
-def test_sal_equals_b2_and_both_are_ahead_of_no_ai_single_tait_and_b1(
-    species: pd.DataFrame, value: str
+@pytest.mark.parametrize("value", DICE)
+@pytest.mark.parametrize(
+    ("ahead", "behind"),
+    [
+        *(("sal", "b1"), ("b2", "b1"), ("no_ai", "b1"), ("single", "b1")),
+        *(("sal", "no_ai"), ("b2", "no_ai"), ("sal", "single"), ("sal", "tait")),
+    ],
+)
+def test_one_scenario_is_ahead_of_another_as_in_the_paper(
+    species: pd.DataFrame, ahead: str, behind: str, value: str
 ) -> None:
-    table = by_seed(species, VALUES[value])
-    means = table.mean()
-    assert difference(table, "sal", "b1")[1] > 0
-    assert difference(table, "b2", "b1")[1] > 0
-    assert means["sal"] > means[["no_ai", "single", "tait", "b1"]].max()
-    assert means["b2"] > means[["no_ai", "b1"]].max()
-    assert means[["no_ai", "single"]].min() > means["b1"]
-    assert means["sal"] > means["b2"] - 0.02
+    """The whole interval is above 0."""
+    assert difference(by_seed(species, VALUES[value]), ahead, behind)[1] > 0
+
+
+@pytest.mark.parametrize("value", DICE)
+def test_a_fifth_of_the_masks_is_as_good_as_all(species: pd.DataFrame, value: str) -> None:
+    assert difference(by_seed(species, VALUES[value]), "sal", "b2")[0] > -0.02
 
 
 def test_sals_maps_go_on_improving_after_people_stop_and_more_than_without_ai_masks(
@@ -77,9 +84,9 @@ def test_sals_maps_go_on_improving_after_people_stop_and_more_than_without_ai_ma
     assert difference(slopes, "sal", "no_ai")[0] > 0
 
 
-def test_saliency_costs_at_most_a_point_of_accuracy(species: pd.DataFrame) -> None:
-    accuracies = by_seed(species, final("accuracy")).mean()
-    assert (accuracies.drop("b1") >= accuracies["b1"] - 0.01).all()
+@pytest.mark.parametrize("scenario", ["b2", "sal", "single", "no_ai", "tait"])
+def test_saliency_costs_at_most_a_point_of_accuracy(species: pd.DataFrame, scenario: str) -> None:
+    assert difference(by_seed(species, final("accuracy")), scenario, "b1")[0] >= -0.01
 
 
 def test_every_model_looks_closer_than_the_middle_of_the_image_and_than_chance(
