@@ -15,13 +15,16 @@ from tests.benchmarks.noise import everything, noise
 from tests.benchmarks.timing import machine, seconds
 
 BATCH, N_BATCHES, TURNS = 20, 6, 5
+# A run has dozens. Masks are reduced to map size once, which takes as long as a twelfth of an epoch
+# of the tiny network; beside those of the others it does not show.
+EPOCHS = {"tiny": 10, "efficientnet_lite0": 1, "resnet18": 1}
 CLASSES = tuple(f"class {n}" for n in range(10))
-SETTINGS = TrainingSettings(epochs=1, batch_size=BATCH, turned=True)
 
 
-def ours(classifier: Classifier, images: Images, val: Images) -> None:
-    """An epoch with masks for all, pictures turned at random, judged on a single picture."""
-    parts = classifier, images, val, everything(images), SETTINGS, LossSettings()
+def ours(classifier: Classifier, images: Images, val: Images, epochs: int) -> None:
+    """With masks for all, pictures turned at random, judged on a single picture after an epoch."""
+    settings = TrainingSettings(epochs=epochs, batch_size=BATCH, turned=True)
+    parts = classifier, images, val, everything(images), settings, LossSettings()
     teach(*parts, alpha=0.9, probe="cam", seed=1)
 
 
@@ -36,9 +39,9 @@ def bare(classifier: Classifier, batches: list[tuple[Tensor, Tensor]]) -> None:
         optimiser.step()
 
 
-@pytest.mark.parametrize("backbone", ["tiny", "efficientnet_lite0", "resnet18"])
+@pytest.mark.parametrize("backbone", EPOCHS)
 def test_training_reaches_85_percent_of_the_images_of_a_bare_loop(backbone: str) -> None:
-    n_classes = len(CLASSES)
+    n_classes, epochs = len(CLASSES), EPOCHS[backbone]
     images, val = noise(BATCH * N_BATCHES, n_classes=n_classes), noise(1, n_classes=n_classes)
     labels = torch.from_numpy(images.labels)
     rows = np.split(np.arange(len(images)), N_BATCHES)
@@ -46,9 +49,9 @@ def test_training_reaches_85_percent_of_the_images_of_a_bare_loop(backbone: str)
     times = []
     for _ in range(TURNS):
         classifier = new_classifier(backbone, weights="none", classes=CLASSES, seed=1)
-        with_all = seconds(lambda c=classifier: ours(c, images, val))
-        times.append((with_all, seconds(lambda c=classifier: bare(c, batches))))
+        with_all = seconds(lambda c=classifier: ours(c, images, val, epochs))
+        times.append((with_all, seconds(lambda c=classifier: bare(c, batches * epochs))))
     ratio = median(least / whole for whole, least in times)
-    speed = len(images) / median(whole for whole, _ in times)
+    speed = epochs * len(images) / median(whole for whole, _ in times)
     print(f"\n{machine()}: {backbone}: {speed:.0f} images/s, {ratio:.2f} of a bare loop")  # noqa: T201
     assert ratio >= 0.85

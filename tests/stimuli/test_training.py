@@ -1,8 +1,11 @@
 """Fine-tuning: what limits it, what stops it, and how pictures are varied."""
 
+import itertools
+import math
 from pathlib import Path
 
 import numpy as np
+import pytest
 import torch
 
 from explainers.classifier import new_classifier
@@ -81,3 +84,15 @@ def test_pictures_are_mirrored_and_only_if_asked_turned(rng: np.random.Generator
 
     assert seen(turned=False) == {(0, 3, 6, 9), (3, 0, 9, 6)}
     assert len(seen(turned=True)) == 8
+
+
+@pytest.mark.parametrize("shape", [(4, 4), (4, 4, 3), (4, 4, 5)], ids=["map", "colours", "trunk"])
+def test_a_picture_goes_where_its_corners_go(shape: tuple[int, ...]) -> None:
+    """Mirrored first, then on the diagonal; written out with indices."""
+    picture = torch.arange(math.prod(shape), dtype=torch.uint8).view(shape)
+    for left_right, top_bottom, diagonal in itertools.product([False, True], repeat=3):
+        (found,) = moved([picture], np.array([[left_right, top_bottom, diagonal]]))
+        for row, column in itertools.product(range(4), repeat=2):
+            y, x = (column, row) if diagonal else (row, column)
+            y, x = (3 - y if top_bottom else y), (3 - x if left_right else x)
+            assert torch.equal(found[row, column], picture[y, x])
