@@ -6,12 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from explainers.classifier import Checkpoint
-from stimuli.bundle import (
-    Bundle,
-    BundleError,
-    seal,
-    write_partial,
-)
+from stimuli.bundle import Bundle, BundleError, seal, write_partial
 from stimuli.by_hand import ByHand
 from stimuli.cards import require_words
 from stimuli.check import check_bundle
@@ -53,34 +48,24 @@ def build(
     Raises:
         ProblemsError: with everything that is wrong; nothing is then left at `out`.
     """
-    if out.exists():
-        raise BundleError(str(out), ["is there already; remove it or choose another --out"])
-    require_known(by_hand.verdicts, study)
-    labels = {example.label for example in dataset.examples}
-    require_words(dataset.classes, labels, study.cards)
+    _require_ready(study, dataset, out, by_hand)
     views, left_out = all_views(dataset, study, machine)
     _require_pictures(views, left_out)
     judges = _judges(views, dataset, study, machine)
-    candidates = candidates_of(judges, views, study, labels)
+    candidates = candidates_of(judges, views, study, _labels(dataset))
     selection = select(candidates, dataset, study, by_hand)
     shown = selection.extended
     contents = describe(shown.chosen, shown.judges, shown.views, dataset.classes, study, machine)
     for line in separation_warnings(contents.stimuli, contents.predictions):
         log.warning("%s", line)
-    pool = pool_images(candidates, dataset, study)
+    pool, omitted = pool_images(candidates, dataset, study), left_out[Split.TEST]
+    facts = manifest(
+        study, dataset, candidates, selection, contents, pool, left_out=omitted, by_hand=by_hand
+    )
     unfinished = out.with_name(out.name + ".partial")
     write_partial(
         unfinished,
-        manifest=manifest(
-            study,
-            dataset,
-            candidates,
-            selection,
-            contents,
-            pool,
-            left_out=left_out[Split.TEST],
-            by_hand=by_hand,
-        ),
+        manifest=facts,
         study_text=study_text,
         stimuli=marked(contents.stimuli, by_hand.verdicts),
         predictions=contents.predictions,
@@ -90,6 +75,18 @@ def build(
     )
     check_bundle(unfinished)
     return seal(unfinished, out)
+
+
+def _require_ready(study: Study, dataset: Dataset, out: Path, by_hand: ByHand) -> None:
+    """What can be known before a picture is read."""
+    if out.exists():
+        raise BundleError(str(out), ["is there already; remove it or choose another --out"])
+    require_known(by_hand.verdicts, study)
+    require_words(dataset.classes, _labels(dataset), study.cards)
+
+
+def _labels(dataset: Dataset) -> set[int]:
+    return {example.label for example in dataset.examples}
 
 
 def _judges(views: Views, dataset: Dataset, study: Study, machine: Machine) -> list[Judge]:
