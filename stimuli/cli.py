@@ -17,6 +17,7 @@ from stimuli.command_line import (
     one_message,
     with_options,
 )
+from stimuli.memory import keep_memory
 from stimuli.study import parse_study, read_study_text
 from stimuli.summary import summary
 
@@ -36,8 +37,9 @@ MACHINE = (
 
 @click.group(help="From a labelled data set to a bundle of stimuli.")
 def main() -> None:
-    """Log one line per step."""
+    """Log one line per step, and keep memory for the next one."""
     log_steps()
+    keep_memory()
 
 
 @main.command()

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from stimuli.command_line import FOLDER, TOML_FILE, log_steps, one_message, with_options
+from stimuli.memory import keep_memory
 from stimuli.sal.settings import read_experiment
 
 PLACE = (
@@ -19,8 +20,9 @@ PLACE = (
 
 @click.group(help="Train classifiers with and without human saliency, and draw their curves.")
 def main() -> None:
-    """Log one line per step."""
+    """Log one line per step, and keep memory for the next one."""
     log_steps()
+    keep_memory()
 
 
 @main.command()

@@ -15,6 +15,7 @@ import torch
 from distributed import Client, Future, LocalCluster, as_completed
 from tqdm import tqdm
 
+from stimuli import memory
 from stimuli.kept import Kept
 from stimuli.problems import ProblemsError
 from stimuli.sal.bench import Bench
@@ -25,14 +26,8 @@ from stimuli.sal.rounds import rounds
 from stimuli.sal.runs import finished, run
 from stimuli.sal.settings import Experiment, ExperimentError
 
-# Dask has its processes give memory back at once, and the next batch takes it again, page by page.
-KEEP_MEMORY = {
-    "distributed.nanny.pre-spawn-environ": {
-        "MALLOC_TRIM_THRESHOLD_": str(2**30),
-        "MALLOC_MMAP_MAX_": "0",
-        "OMP_NUM_THREADS": "1",
-    }
-}
+# Dask's own has processes give memory back at once.
+WORKERS = {"distributed.nanny.pre-spawn-environ": {**memory.ENVIRONMENT, "OMP_NUM_THREADS": "1"}}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +90,7 @@ def _client(workers: int, scheduler: str | None) -> Iterator[Client]:
     # Else it tells of every connection that is opened and closed.
     logging.getLogger("distributed").setLevel(logging.WARNING)
     settings = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": ":0"}
-    with dask.config.set(KEEP_MEMORY):
+    with dask.config.set(WORKERS):
         cluster = LocalCluster(host="127.0.0.1", **settings)
     with cluster, Client(cluster) as client:
         yield client
