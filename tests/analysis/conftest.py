@@ -139,57 +139,16 @@ def write_export(
     is what each other classifier says of the test stimuli.
     """
     folder.mkdir(parents=True)
-    everyone = [(f"p{i:03d}", person) for i, person in enumerate(people)]
     classifier_of = {name: (judged or {}).get(name, CLASSIFIER) for name in conditions}
     said = {name: _shown(own) for name, own in {CLASSIFIER: stimuli, **(others or {})}.items()}
-    shown = said[CLASSIFIER]
-    tables: dict[str, list[dict[str, object]]] = {
-        "participants": [
-            _participant(name, person, classifier_of.get(person.condition, ""))
-            for name, person in everyone
-        ],
-        "responses": [
-            trial
-            for name, person in everyone
-            if person.condition
-            for trial in _trials(name, person, classifier_of[person.condition], said)
-        ],
-        "stimuli": [
-            {
-                "stimulus_id": i,
-                "phase": phase,
-                "kind": s.kind,
-                "true_label": s.label if s.ai_right else "viceroy",
-                "image_sha256": hashlib.sha256(i.encode()).hexdigest(),
-                "debatable": 0,
-            }
-            for i, phase, s in shown
-        ],
-        "predictions": [
-            {"stimulus_id": i, **_prediction(s, name)} for name in said for i, _, s in said[name]
-        ],
-        "explanations": scores_of("gradcam", "iou", {i: 0.25 for i, _, _ in shown})
-        if explanations is None
-        else [dict(row) for row in explanations],
-        "pool": [dict(row) for row in pool],
+    if explanations is None:
+        explanations = scores_of("gradcam", "iou", {i: 0.25 for i, _, _ in said[CLASSIFIER]})
+    tables = {
+        **_answers(people, classifier_of, said),
+        **_contents(said),
+        "explanations": explanations,
+        "pool": pool,
     }
-    for name, rows in tables.items():
-        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, list(TABLES[name]), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
-    described = {
-        f"{name}.csv": {c: {"description": f"what {c} is"} for c in TABLES[name]} for name in TABLES
-    }
-    (folder / "columns.json").write_text(json.dumps(described))
-    phases = ["consent", *(["validation"] if validation else []), "test", "debrief"]
-    study = '[study]\nname = "demo"\ntitle = "Which butterfly?"\nseed = 1\n'
-    study += "".join(f'[[phases]]\nname = "{phase}"\n' for phase in phases)
-    study += "".join(
-        f'[[conditions]]\nname = "{name}"\npanels = {list(names)}\n'
-        for name, names in (panels or {}).items()
-    )
-    (folder / "study.toml").write_text(study)
     facts = {
         "schema_version": 1,
         "study": "demo",
@@ -208,8 +167,79 @@ def write_export(
         "bins": [{"bin": b, "right": True, "available": 10, "chosen": 2} for b in BINS],
         "rows": {name: len(rows) for name, rows in tables.items()},
     }
+    _write_tables(folder, tables)
+    (folder / "study.toml").write_text(_study_text(validation=validation, panels=panels or {}))
     (folder / "export.json").write_text(json.dumps(facts))
     return folder
+
+
+# By classifier: id, phase and facts of every stimulus.
+Said = Mapping[str, Sequence[tuple[str, str, Stimulus]]]
+Tables = dict[str, Sequence[Mapping[str, object]]]
+
+
+def _answers(people: Iterable[Person], classifier_of: Mapping[str, str], said: Said) -> Tables:
+    """The tables of what people did."""
+    everyone = [(f"p{i:03d}", person) for i, person in enumerate(people)]
+    return {
+        "participants": [
+            _participant(name, person, classifier_of.get(person.condition, ""))
+            for name, person in everyone
+        ],
+        "responses": [
+            trial
+            for name, person in everyone
+            if person.condition
+            for trial in _trials(name, person, classifier_of[person.condition], said)
+        ],
+    }
+
+
+def _contents(said: Said) -> Tables:
+    """The tables of what they were shown."""
+    return {
+        "stimuli": [
+            {
+                "stimulus_id": i,
+                "phase": phase,
+                "kind": s.kind,
+                "true_label": s.label if s.ai_right else "viceroy",
+                "image_sha256": hashlib.sha256(i.encode()).hexdigest(),
+                "debatable": 0,
+            }
+            for i, phase, s in said[CLASSIFIER]
+        ],
+        "predictions": [
+            {"stimulus_id": i, **_prediction(s, name)} for name in said for i, _, s in said[name]
+        ],
+    }
+
+
+def _write_tables(folder: Path, tables: Tables) -> None:
+    """As CSV files, with what each of their columns is."""
+    for name, rows in tables.items():
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(TABLES[name]), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+    described = {
+        f"{name}.csv": {c: {"description": f"what {c} is"} for c in TABLES[name]} for name in TABLES
+    }
+    (folder / "columns.json").write_text(json.dumps(described))
+
+
+def _study_text(*, validation: bool, panels: Mapping[str, Sequence[str]]) -> str:
+    phases = ["consent", *(["validation"] if validation else []), "test", "debrief"]
+    return "".join(
+        [
+            '[study]\nname = "demo"\ntitle = "Which butterfly?"\nseed = 1\n',
+            *(f'[[phases]]\nname = "{phase}"\n' for phase in phases),
+            *(
+                f'[[conditions]]\nname = "{name}"\npanels = {list(names)}\n'
+                for name, names in panels.items()
+            ),
+        ]
+    )
 
 
 def _shown(stimuli: Sequence[Stimulus]) -> list[tuple[str, str, Stimulus]]:
@@ -254,7 +284,7 @@ def _trials(
     name: str,
     person: Person,
     classifier: str,
-    said: Mapping[str, Sequence[tuple[str, str, Stimulus]]],
+    said: Said,
 ) -> list[dict[str, object]]:
     validation, test = said[classifier][:10], said[classifier][10:]
     answers = [i < person.validation_right for i in range(10)]
