@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from explainers.blurring import blur_pyramid, gaussian_blur, preserved
 from explainers.classifier import Classifier
@@ -21,6 +22,7 @@ AREAS = (0.025, 0.05, 0.1, 0.2)
 SMOOTHING = 0.09
 N_STEPS = 400
 MOMENTUM = 0.9
+TYPICAL_AREA = 0.05
 # At 1 the mask would be cut off there and have no slope.
 FIRST_SEED = 0.99
 
@@ -32,10 +34,12 @@ class MaskSettings:
     Attributes:
         step_px: distance of the mask's seeds.
         sigma_px: radius of the blob around a seed.
+        margin_px: how far around the view a mask's area counts. No seed lies there: a mask reaches
+            it with what it has at the border, and covers more of the view than its share.
         levels: of the pyramid of blurred images.
         max_blur_px: standard deviation of the blur where the mask is 0.
-        area_weight: of the area error against the logit, at first and at last, growing by a
-            constant factor; TorchRay's.
+        area_weight: of the area error against the logit for a share of TYPICAL_AREA, at first and
+            at last, growing by a constant factor; TorchRay's end at 4900, after more steps.
         travel: the step size times the number of steps, over that of seeds, of which each has its
             share of the slopes; TorchRay's 800 steps of 0.01 for 32 x 32 seeds.
         nudge: the largest difference of two places whose ranks are left to chance, at first; it
@@ -44,9 +48,10 @@ class MaskSettings:
 
     step_px: int = 7
     sigma_px: float = 21
+    margin_px: int = 14
     levels: int = 8
     max_blur_px: float = 20
-    area_weight: tuple[float, float] = (300, 4900)
+    area_weight: tuple[float, float] = (300, 7000)
     travel: float = 1 / 128
     nudge: float = 0.05
 
@@ -122,10 +127,11 @@ def extremal_masks(
     Equation 4, in the preservation game: Phi is the label's logit, m x the image with all but the
     mask blurred, R_a the area error. All images and areas are fitted at once.
 
-    Deviations from the paper: fewer and longer steps of SGD than its 800, slower at the end; ranks
-    of nearly equal places are left to chance; the masks' own deviations are stated in
-    `smooth_masks`. As in TorchRay, seeds begin at 1 and all of the image is sharp; the area weight
-    grows; every second step sees the mirror image, mask and all.
+    Deviations from the paper: fewer and longer steps of SGD than its 800, slower at the end; the
+    area error weighs more for smaller areas, as much as their edges are shorter; ranks of nearly
+    equal places are left to chance; the masks' own deviations are stated in `smooth_masks`. As in
+    TorchRay, a mask's area counts in a margin around the view too; seeds begin at 1 and all of the
+    image is sharp; the area weight grows; every second step sees the mirror image, mask and all.
 
     Args and errors are those of `extremal_perturbation`.
     """
@@ -158,16 +164,25 @@ class _Game:
         n = len(self.pyramid) * len(self.areas)
         return torch.full((n, *grid), FIRST_SEED, device=self.pyramid.device)
 
+    @property
+    def margin(self) -> int:
+        """In rows and columns of seeds."""
+        return round(self.settings.margin_px / self.settings.step_px)
+
     def masks(self, seeds: Tensor) -> Tensor:
-        """(batch, areas, rows, columns) in [0, 1]."""
+        """(batch, areas, rows, columns) in [0, 1], the margin around the view too."""
         sigma = self.settings.sigma_px / self.settings.step_px
-        masks = smooth_masks(seeds, sigma=sigma)
+        masks = smooth_masks(functional.pad(seeds, [self.margin] * 4), sigma=sigma)
         return masks.view(-1, len(self.areas), *masks.shape[1:])
 
     def fine(self, masks: Tensor) -> Tensor:
-        """(batch, areas, height, width) in [0, 1]."""
-        height, width = self.pyramid.shape[-2:]
-        return enlarged(masks.flatten(0, 1), (height, width)).view(*masks.shape[:2], height, width)
+        """(batch, areas, height, width) in [0, 1]: of the view, without the margin."""
+        size, places = self.pyramid.shape[-2:], masks.shape[-2:]
+        steps = [side / (n - 2 * self.margin) for side, n in zip(size, places, strict=True)]
+        whole = [round(n * step) for n, step in zip(places, steps, strict=True)]
+        top, left = (round(self.margin * step) for step in steps)
+        fine = enlarged(masks.flatten(0, 1), (whole[0], whole[1])).view(*masks.shape[:2], *whole)
+        return fine[..., top : top + size[0], left : left + size[1]]
 
     def logits(self, masks: Tensor, *, mirrored: bool = False) -> Tensor:
         """(batch, areas), of the images or of their mirror images, masks and all."""
@@ -188,7 +203,8 @@ def _fitted_seeds(game: _Game, n_steps: int, generator: torch.Generator) -> Tens
         nudges = settings.nudge * (1 - share) * torch.rand(masks.shape[2:], generator=generator)
         errors = area_errors(masks, game.areas, nudges.to(masks))
         logits = game.logits(game.fine(masks), mirrored=step % 2 == 0)
-        loss = (_area_weight(share, settings.area_weight) * errors - logits).sum()
+        weights = _area_weights(share, settings.area_weight, game.areas).to(seeds)
+        loss = (weights * errors - logits).sum()
         (seeds.grad,) = torch.autograd.grad(loss, [seeds])
         optimiser.step()
         slowing.step()
@@ -197,10 +213,15 @@ def _fitted_seeds(game: _Game, n_steps: int, generator: torch.Generator) -> Tens
     return seeds.detach()
 
 
-def _area_weight(share: float, weights: tuple[float, float]) -> float:
-    """Grows by a constant factor with the share of the steps that is over."""
+def _area_weights(share: float, weights: tuple[float, float], areas: Sequence[float]) -> Tensor:
+    """(areas,): grow by a constant factor with the share of the steps that is over.
+
+    What errs is a mask's soft edge, as long as the root of its area: over that, no area is fitted
+    less strictly than another.
+    """
     first, last = weights
-    return float(first * (last / first) ** share)
+    edges = (torch.tensor(areas) / TYPICAL_AREA).sqrt()
+    return float(first * (last / first) ** share) / edges
 
 
 def _speed(share: float) -> float:

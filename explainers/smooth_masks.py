@@ -13,25 +13,21 @@ from torch.nn import functional
 
 # Of the smooth maximum, as in the paper.
 TEMPERATURE = 1 / 20
-# The kernel is 1 up to one unit. With three units to sigma, a lone seed's blob has half its height
-# at about sigma.
-UNITS_PER_SIGMA = 3
-# At four units a tenth is left, exp(-9/4), which wins no maximum.
-REACH_UNITS = 4
 
 
 def smooth_masks(seeds: Tensor, *, sigma: float) -> Tensor:
     """Masks at the places of their seeds, by a smooth max-convolution.
 
-    m(u) = smax_i k(|u - u_i|) s_i / Z, with k(d) = exp(-max(0, 3 d / sigma - 1)^2 / 4) and
-    smax_i f_i = sum_i f_i exp(f_i / T) / sum_i exp(f_i / T), T = 1/20; Z makes a mask of 1 from
-    seeds of 1 (section 3.3). Deviations: the maximum is taken at the seeds only, to be enlarged
-    by `enlarged`, where the paper takes it at every pixel (49 times as many with a step of 7 px;
-    a blob is far wider than a step); blobs are cut off at 4/3 sigma.
+    m(u) = smax_i k(|u - u_i|) s_i / Z, smax_i f_i = sum_i f_i exp(f_i / T) / sum_i exp(f_i / T),
+    T = 1/20, and Z makes a mask of 1 from seeds of 1 (section 3.3). Deviations: the blob is
+    TorchRay's, k(d) = exp(-2 max(0, d / sigma - 1/2)^2), broader at its top and steeper than the
+    paper's exp(-max(0, d - 1)^2 / 4), and cut off outside a square of sigma and a step to each
+    side; the maximum is taken at the seeds only, to be enlarged by `enlarged`, where the paper
+    takes it at every pixel (49 times as many with a step of 7 px; a blob is far wider than that).
 
     Args:
         seeds: (n, rows, columns) in [0, 1].
-        sigma: radius of a blob at half its height, in steps of the grid.
+        sigma: in steps of the grid; a blob has half its height at 1.09 sigma.
 
     Returns:
         (n, rows, columns) in [0, 1].
@@ -43,11 +39,10 @@ def smooth_masks(seeds: Tensor, *, sigma: float) -> Tensor:
 
 def _kernel(sigma: float) -> Tensor:
     """(side, side) with an odd side: what is left of a seed around it."""
-    unit = sigma / UNITS_PER_SIGMA
-    reach = math.floor(REACH_UNITS * unit + 1e-6)
+    reach = math.ceil(sigma) + 1
     steps = torch.arange(-reach, reach + 1, dtype=torch.float64)
-    distances = torch.hypot(steps[:, None], steps)
-    return torch.exp(-((distances / unit - 1).clamp_min(0) ** 2) / 4)
+    distances = torch.hypot(steps[:, None], steps) / sigma
+    return torch.exp(-2 * (distances - 0.5).clamp_min(0) ** 2)
 
 
 def _smooth_maxima(seeds: Tensor, kernel: Tensor) -> Tensor:

@@ -1,5 +1,7 @@
 """Extremal perturbations where the best mask is known: one patch decides, the rest is noise."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 from torch import Tensor, nn
@@ -7,11 +9,18 @@ from torch import Tensor, nn
 from explainers.backbones import Backbone
 from explainers.blurring import blur_pyramid, gaussian_blur, preserved
 from explainers.classifier import Classifier, new_classifier
-from explainers.extremal import MaskSettings, extremal_masks, extremal_perturbation, heat_maps
+from explainers.extremal import (
+    MaskSettings,
+    _area_weights,
+    _Game,
+    extremal_masks,
+    extremal_perturbation,
+    heat_maps,
+)
 from explainers.smooth_masks import area_errors, enlarged, smooth_masks
 
 SIDE = 64
-SETTINGS = MaskSettings(step_px=4, sigma_px=8, max_blur_px=10)
+SETTINGS = MaskSettings(step_px=4, sigma_px=8, margin_px=0, max_blur_px=10)
 STEPS = 40
 # A soft edge covers more than its half height; measured here: 0.025.
 AREA_TOLERANCE = 0.04
@@ -66,6 +75,40 @@ def test_the_mask_covers_the_place_that_decides_and_as_much_as_asked() -> None:
     assert found.masks.mean((2, 3))[0].tolist() == pytest.approx(
         [9 / 64, 3 / 10], abs=AREA_TOLERANCE
     )
+
+
+def test_with_a_margin_a_mask_covers_more_of_the_view_by_the_margins_share() -> None:
+    """Of 16 x 16 seeds and two more on each side: 400 places for 256."""
+    found = extremal_masks(
+        one_place_decides(top=20, left=20, side=24),
+        noise(1),
+        torch.tensor([0]),
+        areas=(0.1, 0.2),
+        n_steps=STEPS,
+        settings=replace(SETTINGS, margin_px=8),
+        generator=generator(),
+    )
+    assert found.masks.shape == (1, 2, SIDE, SIDE)
+    assert found.masks.mean((2, 3))[0].tolist() == pytest.approx(
+        [0.1 * 400 / 256, 0.2 * 400 / 256], abs=AREA_TOLERANCE
+    )
+
+
+def test_a_mask_ends_where_the_view_does_and_is_as_it_was_inside() -> None:
+    """One seed makes the same blob with and without a margin."""
+    seeds = torch.zeros(1, 16, 16)
+    seeds[0, 5, 9] = 1
+    masks = []
+    for margin_px in (0, 8):
+        game = _Game(
+            network=nn.Identity(),
+            pyramid=torch.zeros(1, 8, 3, SIDE, SIDE),
+            labels=torch.tensor([0]),
+            areas=(0.1,),
+            settings=replace(SETTINGS, margin_px=margin_px),
+        )
+        masks.append(game.fine(game.masks(seeds)))
+    assert torch.allclose(*masks, atol=1e-6)
 
 
 def test_the_logits_are_those_of_the_image_where_only_the_mask_is_sharp() -> None:
@@ -197,7 +240,8 @@ def test_a_lone_seed_paints_a_round_blob_of_radius_sigma() -> None:
     assert float(blob[16, 16]) == 1
     assert torch.allclose(blob, blob.T)
     assert torch.allclose(blob, blob.flip(0))
-    assert float(blob[16, 18]) > 0.5 > float(blob[16, 20])
+    assert float(blob[16, 19]) == pytest.approx(2.718281828459045 ** (-2 * 0.5**2), abs=0.02)
+    assert float(blob[16, 19]) > 0.5 > float(blob[16, 20])
     assert float(blob[16, 21]) == 0
 
 
@@ -217,9 +261,9 @@ def test_the_smooth_maximum_equals_its_definition_written_out() -> None:
         painted = []
         for r, c in places:
             distance = ((r - row) ** 2 + (c - column) ** 2) ** 0.5
-            if max(abs(r - row), abs(c - column)) <= 2:
+            if max(abs(r - row), abs(c - column)) <= 3:
                 inside = 0 <= r < 5 and 0 <= c < 6
-                kernel = 2.718281828459045 ** (-(max(0.0, distance * 3 / 1.5 - 1) ** 2) / 4)
+                kernel = 2.718281828459045 ** (-2 * max(0.0, distance / 1.5 - 0.5) ** 2)
                 painted.append(kernel * float(values[r, c]) if inside else 0.0)
         f = torch.tensor(painted, dtype=torch.float64)
         return float((f * (20 * f).exp()).sum() / (20 * f).exp().sum())
@@ -235,6 +279,12 @@ def test_the_area_error_is_the_distance_of_the_sorted_mask_from_a_step() -> None
     mask = torch.tensor([0.0, 1, 0, 0.2, 0, 0, 1, 0, 0, 0]).view(1, 1, 2, 5)
     assert float(area_errors(mask, [0.25])) == pytest.approx((0.5 - 0.2) ** 2 / 10)
     assert float(area_errors(mask, [0.1])) == pytest.approx((1 + 0.2**2) / 10)
+
+
+def test_the_area_weighs_more_and_more_and_twice_as_much_for_a_quarter_of_it() -> None:
+    for share, expected in ((0, 300), (0.5, (300 * 7000) ** 0.5), (1, 7000)):
+        weights = _area_weights(share, (300, 7000), (0.05, 0.2, 0.0125))
+        assert weights.tolist() == pytest.approx([expected, expected / 2, expected * 2])
 
 
 def test_nudges_decide_among_equal_places_and_leave_the_values_alone() -> None:
