@@ -23,6 +23,22 @@ class Phase(StrEnum):
     DEBRIEF = "debrief"
 
 
+class Outcome(StrEnum):
+    """How a participant ended."""
+
+    COMPLETED = "completed"
+    DECLINED = "declined"
+    INCOMPATIBLE = "incompatible"
+    FAILED_VALIDATION = "failed_validation"
+    FAILED_ATTENTION = "failed_attention"
+    TIMED_OUT = "timed_out"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+    DUPLICATE = "duplicate"
+    QUOTA_FULL = "quota_full"
+    ERROR = "error"
+
+
 class Facts(BaseModel):
     """A frozen record that refuses keys it does not know."""
 
@@ -249,15 +265,60 @@ class Gate(Facts):
 class Prolific(Facts):
     """`[prolific]`: completion codes by outcome; one that is missing is made by the server."""
 
-    codes: dict[str, Text] = Field(default_factory=dict)
+    codes: dict[Outcome, Text] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _codes_differ(self) -> Self:
+        given = list(self.codes.values())
+        if twice := sorted({code for code in given if given.count(code) > 1}):
+            raise ValueError(f"codes: {twice} stand for more than one outcome; each needs its own")
+        return self
+
+
+# Those who left, or never began, are not paid in part.
+PARTLY_PAID = (
+    Outcome.INCOMPATIBLE,
+    Outcome.FAILED_VALIDATION,
+    Outcome.FAILED_ATTENTION,
+    Outcome.WITHDRAWN,
+    Outcome.QUOTA_FULL,
+    Outcome.ERROR,
+)
 
 
 class Pay(Facts):
-    """`[pay]`: what the landing page promises."""
+    """`[pay]`: what the pages promise.
+
+    Attributes:
+        partial: what those receive who ended in another way than by completing; less than
+            `reward`, as Prolific demands.
+        floor_per_hour: below this median, the experimenter is warned.
+    """
 
     minutes: Count = 12
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "GBP"
     reward: float | None = Field(default=None, ge=0)
+    partial: dict[Outcome, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
+    floor_per_hour: float | None = Field(default=None, gt=0)
+
+    @model_validator(mode="after")
+    def _partial_pay_can_be(self) -> Self:
+        if self.partial and self.reward is None:
+            raise ValueError("partial: there is no reward to pay a part of; say `reward` too")
+        problems = [
+            f"partial.{outcome}: nobody is paid in part for this; choose of "
+            f"{', '.join(PARTLY_PAID)}"
+            for outcome in self.partial
+            if outcome not in PARTLY_PAID
+        ]
+        problems += [
+            f"partial.{outcome}: {amount} must be below the reward of {self.reward}"
+            for outcome, amount in self.partial.items()
+            if self.reward is not None and amount >= self.reward
+        ]
+        if problems:
+            raise ValueError("\n".join(problems))
+        return self
 
 
 class Texts(Facts):

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from stimuli.study import Phase
+from stimuli.study import Outcome, Phase
 from study_app.database import db, now
 from study_app.models import Participant, Trial
 from study_app.position import Position, first_open_trial
 from study_app.running import RunningStudy
 from study_app.scoring import team_right
-from study_app.words import Decision, Input, Outcome, Screen
+from study_app.words import Decision, Input, Screen
 
 CHOICES = {
     Screen.CONSENT: ("agree", "decline"),

@@ -1,11 +1,8 @@
 """`flask --app study_app study …`: everything an experimenter does on the server."""
 
 import time
-from collections.abc import Callable
 from contextlib import nullcontext
-from functools import wraps
 from pathlib import Path
-from typing import ParamSpec, TypeVar
 
 import click
 from flask import current_app
@@ -13,33 +10,21 @@ from flask.cli import AppGroup
 from flask_migrate import upgrade
 from tqdm import tqdm
 
-from stimuli.study import ProblemsError
 from study_app.behaviour import planted
 from study_app.export import export as export_study
 from study_app.loading import load as load_bundle
 from study_app.monitoring import overview
+from study_app.plainly import plainly
+from study_app.prolific.cli import COMMANDS
 from study_app.running import running_study
 from study_app.server import serving
 from study_app.simulate import simulate as simulate_people
 from study_app.status import links_text, status_text
-
-P = ParamSpec("P")
-R = TypeVar("R")
+from study_app.wording import hourly_pay
 
 study = AppGroup("study", help="Load a study, rehearse it, watch it, export its answers.")
-
-
-def plainly(command: Callable[P, R]) -> Callable[P, R]:
-    """Problems become one message and exit status 1, without a traceback."""
-
-    @wraps(command)
-    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return command(*args, **kwargs)
-        except ProblemsError as error:
-            raise click.ClickException(str(error)) from None
-
-    return wrapped
+for command in COMMANDS:
+    study.add_command(command)
 
 
 @study.command()
@@ -83,7 +68,10 @@ def status() -> None:
     """
     running = running_study(fresh=True)
     for simulated in (False, True):
-        click.echo(status_text(overview(running, simulated=simulated)))
+        view = overview(running, simulated=simulated)
+        click.echo(status_text(view))
+        if not simulated and (hourly := hourly_pay(running.study.pay, view.median_minutes)):
+            click.echo(f"Of those who completed, {hourly}")
 
 
 @study.command()

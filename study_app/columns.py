@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from stimuli.bundle import Bin, Kind
-from stimuli.study import Phase
-from study_app.words import Decision, Input, Outcome
+from stimuli.study import Outcome, Phase
+from study_app.words import Decision, Input
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,11 +5,11 @@ from urllib.parse import urlencode
 
 from sqlalchemy import select
 
+from stimuli.study import Outcome
 from study_app.database import db
 from study_app.models import Identity, Participant
 from study_app.running import RunningStudy
 from study_app.tokens import made_up_code
-from study_app.words import Outcome
 
 PROLIFIC_URL = "https://app.prolific.com/submissions/complete"
 

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import insert, or_, select
 
-from stimuli.study import Phase
+from stimuli.study import Outcome, Phase
 from study_app.assignment import choose_condition, free_number, trial_list
 from study_app.database import db, now, writing
 from study_app.models import Identity, LoadedStudy, Participant, Trial
 from study_app.refusals import RefusalError
 from study_app.running import RunningStudy
-from study_app.words import Outcome
 
 
 @dataclass(frozen=True, kw_only=True)

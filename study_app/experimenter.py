@@ -5,6 +5,7 @@ from flask import Blueprint, abort, render_template, url_for
 from study_app.monitoring import overview
 from study_app.running import running_study
 from study_app.tokens import experimenter_token, is_token
+from study_app.wording import hourly_pay
 
 REFRESH_S = 15  # counts change by the minute, and each refresh reads every validation answer
 
@@ -25,4 +26,5 @@ def monitor(token: str) -> str:
         overviews=[o for o in both if o.started or not o.simulated],
         entry=url_for("views.landing", _external=True),
         refresh_s=REFRESH_S,
+        hourly_pay=hourly_pay,
     )

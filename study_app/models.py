@@ -6,9 +6,9 @@ from enum import StrEnum
 from sqlalchemy import Enum, ForeignKey, Index, MetaData, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from stimuli.study import Phase
+from stimuli.study import Outcome, Phase
 from study_app.database import UtcDateTime
-from study_app.words import Decision, Input, Outcome
+from study_app.words import Decision, Input, SubmissionStatus
 
 
 def _stored(enum: type[StrEnum]) -> Enum:
@@ -41,6 +41,7 @@ class Base(DeclarativeBase):
         Decision: _stored(Decision),
         Input: _stored(Input),
         Outcome: _stored(Outcome),
+        SubmissionStatus: _stored(SubmissionStatus),
     }
 
 
@@ -131,3 +132,45 @@ class Trial(Base):
     input: Mapped[Input | None]
     answered_at: Mapped[datetime | None]
     feedback_read_at: Mapped[datetime | None]
+
+
+class Submission(Base):
+    """What Prolific knows of a participation, as in the newest file that was reconciled.
+
+    Attributes:
+        submission_id: Prolific's, which is the SESSION_ID that a person came with.
+        participant: None for somebody who never pressed Start here.
+        completion_code: what the person entered; None if nothing.
+    """
+
+    __tablename__ = "submission"
+
+    submission_id: Mapped[str] = mapped_column(primary_key=True)
+    participant: Mapped[int | None] = mapped_column(ForeignKey("participant.id"), unique=True)
+    status: Mapped[SubmissionStatus]
+    completion_code: Mapped[str | None]
+    started_at: Mapped[datetime | None]
+    completed_at: Mapped[datetime | None]
+    reconciled_at: Mapped[datetime]
+
+
+class Demographic(Base):
+    """An answer that a person gave to Prolific, such as Age, under the name that Prolific uses."""
+
+    __tablename__ = "demographic"
+
+    submission_id: Mapped[str] = mapped_column(
+        ForeignKey("submission.submission_id"), primary_key=True
+    )
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+
+
+class AuditEntry(Base):
+    """What an experimenter did that concerns people: when, and in words."""
+
+    __tablename__ = "audit_entry"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    act: Mapped[str] = mapped_column(Text)

@@ -3,15 +3,15 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from statistics import median
 
 from sqlalchemy import func, select
 
-from stimuli.study import Phase
+from stimuli.study import Outcome, Phase
 from study_app.database import db
 from study_app.models import Participant, Trial
 from study_app.running import RunningStudy
 from study_app.scoring import team_right
-from study_app.words import Outcome
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,11 +35,16 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Overview:
-    """All conditions, for real or for simulated participants."""
+    """All conditions, for real or for simulated participants.
+
+    Attributes:
+        median_minutes: from Start to the end, of those who completed; None before anybody did.
+    """
 
     simulated: bool
     rows: tuple[Row, ...]
     last_answer_at: datetime | None
+    median_minutes: float | None
 
     @property
     def started(self) -> int:
@@ -64,7 +69,17 @@ def overview(running: RunningStudy, *, simulated: bool) -> Overview:
         simulated=simulated,
         rows=tuple(rows),
         last_answer_at=db.session.scalar(last.where(Participant.simulated == simulated)),
+        median_minutes=_median_minutes(simulated),
     )
+
+
+def _median_minutes(simulated: bool) -> float | None:
+    query = select(Participant.started_at, Participant.finished_at).where(
+        Participant.simulated == simulated, Participant.outcome == Outcome.COMPLETED
+    )
+    times = db.session.execute(query)
+    minutes = [(end - start).total_seconds() / 60 for start, end in times if end]
+    return median(minutes) if minutes else None
 
 
 def _row(

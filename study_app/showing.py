@@ -15,7 +15,7 @@ from study_app.models import Participant, Trial
 from study_app.position import Position
 from study_app.running import RunningStudy
 from study_app.scoring import team_right
-from study_app.wording import PHASE_TITLES, article, money, percent
+from study_app.wording import PHASE_TITLES, article, money, partial_pay, percent
 from study_app.words import TRIAL_SCREENS, Screen
 
 NEIGHBOURS = "neighbours"  # the explainer that shows photos; every other one draws a heat map
@@ -107,6 +107,7 @@ def _facts_before_trials(running: RunningStudy, position: Position) -> dict[str,
         "guess": example(running, position.person.condition),
         "counts": running.trial_counts,
         "money": money(running.study.pay),
+        "partial_pay": partial_pay(running.study.pay),
     }
 
 

@@ -1,5 +1,6 @@
 """What `study status` and `study links` print."""
 
+from collections.abc import Sequence
 from urllib.parse import urljoin
 
 from study_app.monitoring import Overview, Row
@@ -11,15 +12,24 @@ HEADINGS = ("condition", "started", "under way", "completed", "passed validation
 
 def links_text(url: str) -> str:
     """Where participants enter, what to paste into Prolific, and where to watch."""
-    base = url if url.endswith("/") else f"{url}/"
-    query = "&".join(f"{name}={{{{%{name}%}}}}" for name in PROLIFIC_PARAMETERS)
+    base = _with_slash(url)
     return "\n".join(
         (
             f"Participants  {base}",
-            f"Prolific      {base}?{query}",
+            f"Prolific      {prolific_address(url)}",
             f"Experimenter  {urljoin(base, f'experimenter/{experimenter_token()}')}",
         )
     )
+
+
+def prolific_address(url: str) -> str:
+    """Where Prolific sends people; it replaces the names between the percent signs."""
+    query = "&".join(f"{name}={{{{%{name}%}}}}" for name in PROLIFIC_PARAMETERS)
+    return f"{_with_slash(url)}?{query}"
+
+
+def _with_slash(url: str) -> str:
+    return url if url.endswith("/") else f"{url}/"
 
 
 def status_text(view: Overview) -> str:
@@ -27,10 +37,14 @@ def status_text(view: Overview) -> str:
     who = "Simulated participants" if view.simulated else "Participants"
     if not view.started:
         return f"{who}: none yet"
-    lines = [HEADINGS, *map(_cells, view.rows)]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    table = ("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
+    table = aligned([HEADINGS, *map(_cells, view.rows)])
     return "\n".join([f"{who}: {view.completed} of {view.started} completed", *table])
+
+
+def aligned(lines: Sequence[Sequence[str]]) -> list[str]:
+    """Lines of a table whose columns are as wide as they need to be."""
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return ["  ".join(map(str.ljust, line, widths)).rstrip() for line in lines]
 
 
 def _cells(row: Row) -> tuple[str, ...]:

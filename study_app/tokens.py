@@ -10,7 +10,7 @@ from string import ascii_uppercase
 
 from flask import current_app
 
-from study_app.words import Outcome
+from stimuli.study import Outcome
 
 CODE_LETTERS = 8
 SIMULATED_HEADER = "X-Lorikeet-Simulated"

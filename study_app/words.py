@@ -1,4 +1,4 @@
-"""The closed lists that the study is written with: screens, decisions, inputs, outcomes."""
+"""The closed lists that the app is written with: screens, decisions, inputs, statuses."""
 
 from enum import StrEnum
 
@@ -33,17 +33,16 @@ class Input(StrEnum):
     KEYBOARD = "keyboard"
 
 
-class Outcome(StrEnum):
-    """How a participant ended."""
+class SubmissionStatus(StrEnum):
+    """What Prolific calls a submission, as its exports write it."""
 
-    COMPLETED = "completed"
-    DECLINED = "declined"
-    INCOMPATIBLE = "incompatible"
-    FAILED_VALIDATION = "failed_validation"
-    FAILED_ATTENTION = "failed_attention"
-    TIMED_OUT = "timed_out"
-    RETURNED = "returned"
-    WITHDRAWN = "withdrawn"
-    DUPLICATE = "duplicate"
-    QUOTA_FULL = "quota_full"
-    ERROR = "error"
+    RESERVED = "RESERVED"
+    ACTIVE = "ACTIVE"
+    PROCESSING = "PROCESSING"
+    AWAITING_REVIEW = "AWAITING REVIEW"
+    APPROVED = "APPROVED"
+    PARTIALLY_APPROVED = "PARTIALLY APPROVED"
+    REJECTED = "REJECTED"
+    RETURNED = "RETURNED"
+    TIMED_OUT = "TIMED-OUT"
+    SCREENED_OUT = "SCREENED OUT"

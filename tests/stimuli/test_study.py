@@ -151,3 +151,20 @@ def test_changing_an_online_table_leaves_the_offline_part_as_it_is(colour_study:
     assert other != colour_study
     assert other.offline() == colour_study.offline()
     assert set(colour_study.offline()).isdisjoint(ONLINE_TABLES)
+
+
+def test_partial_pay_and_codes_that_prolific_would_not_take_are_reported(
+    colour_study: Study,
+) -> None:
+    said = changed(
+        colour_study,
+        pay={"reward": 1.0, "partial": {"declined": 0.2, "failed_validation": 1.0}},
+        prolific={"codes": {"completed": "ABC", "declined": "ABC"}},
+    )
+    assert "partial.declined: nobody is paid in part for this" in said
+    assert "partial.failed_validation: 1.0 must be below the reward of 1.0" in said
+    assert "['ABC'] stand for more than one outcome" in said
+    assert "prolific.codes.finished" in changed(
+        colour_study, prolific={"codes": {"finished": "ABC"}}
+    )
+    assert "no reward to pay a part of" in changed(colour_study, pay={"partial": {"error": 1.0}})

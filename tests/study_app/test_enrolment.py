@@ -6,13 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select, update
 
-from stimuli.study import Phase
+from stimuli.study import Outcome, Phase
 from study_app.browser import Browser
 from study_app.database import db, writing
 from study_app.models import Participant, Trial
 from study_app.server import serving
 from study_app.tokens import SIMULATED_HEADER, simulated_token
-from study_app.words import Outcome
 
 
 def test_conditions_fill_evenly(app, another_visitor, tools):

@@ -1,0 +1,25 @@
+"""Problems become one message and exit status 1, without a traceback."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+import click
+
+from stimuli.study import ProblemsError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def plainly(command: Callable[P, R]) -> Callable[P, R]:
+    """A command whose problems are messages."""
+
+    @wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except ProblemsError as error:
+            raise click.ClickException(str(error)) from None
+
+    return wrapped

@@ -1,0 +1,1 @@
+"""Prolific: what to paste there, what it says of people, and whom to pay."""

@@ -1,0 +1,76 @@
+"""The commands of `study` that are about Prolific."""
+
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+
+from study_app.plainly import plainly
+from study_app.prolific.payments import write_payments
+from study_app.prolific.reconciliation import reconcile as reconcile_submissions
+from study_app.prolific.reconciliation import reconciled_text
+from study_app.prolific.setup import setup_text
+from study_app.prolific.submissions import NAMES, read_submissions
+from study_app.refusals import RefusalError
+from study_app.running import running_study
+
+
+@click.command("prolific-setup")
+@click.option("--url", default="http://127.0.0.1:5000", show_default=True, help="The server.")
+@with_appcontext
+@plainly
+def prolific_setup(url: str) -> None:
+    """Print the study's address and its completion codes, to paste into Prolific.
+
+    Example: flask --app study_app study prolific-setup --url https://study.example.org
+    """
+    click.echo(setup_text(running_study(fresh=True), url))
+
+
+@click.command()
+@click.argument("file", metavar="CSV", type=click.Path(path_type=Path))
+@click.option(
+    "--column",
+    "given",
+    multiple=True,
+    metavar="NAME=HEADER",
+    help=f"What the file calls one of: {', '.join(NAMES)}.",
+)
+@with_appcontext
+@plainly
+def reconcile(file: Path, given: tuple[str, ...]) -> None:
+    """Read Prolific's demographic data (a CSV): release places, find what does not fit.
+
+    Example: flask --app study_app study reconcile prolific_export_65f0.csv
+    """
+    found = reconcile_submissions(
+        running_study(fresh=True), read_submissions(file, _headers(given))
+    )
+    click.echo(reconciled_text(found))
+    click.echo("Next: flask --app study_app study payments instance/payments.csv")
+
+
+def _headers(given: tuple[str, ...]) -> dict[str, str]:
+    pairs = [text.partition("=")[::2] for text in given]
+    problems = [
+        f"{name!r}: is none of {', '.join(NAMES)}" for name, _ in pairs if name not in NAMES
+    ]
+    if problems:
+        raise RefusalError("--column", problems)
+    return dict(pairs)
+
+
+@click.command()
+@click.argument("file", metavar="CSV", type=click.Path(path_type=Path))
+@with_appcontext
+@plainly
+def payments(file: Path) -> None:
+    """Write whom to approve, pay in part, ask to return or review, to a new CSV. It holds ids.
+
+    Example: flask --app study_app study payments instance/payments.csv
+    """
+    actions = write_payments(running_study(fresh=True), file)
+    click.echo(f"Wrote {file}: " + ", ".join(f"{n} {action}" for action, n in actions.items()))
+
+
+COMMANDS = (prolific_setup, reconcile, payments)

@@ -1,0 +1,187 @@
+"""`study payments`: for each submission what to do with it on Prolific, and why.
+
+Nothing here says to reject anybody: Prolific's rules allow that for failed attention checks only,
+which a person has to judge, and never for the validation trials.
+"""
+
+import csv
+import os
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from sqlalchemy import Integer, func, select, type_coerce
+
+from stimuli.study import Outcome, Pay
+from study_app.audit import note
+from study_app.database import db, writing
+from study_app.models import Identity, Submission, Trial
+from study_app.models import Participant as Person
+from study_app.refusals import RefusalError
+from study_app.running import RunningStudy
+from study_app.words import SubmissionStatus as Status
+
+COLUMNS = (
+    *("submission_id", "prolific_pid", "status", "outcome"),
+    *("action", "amount", "currency", "reason"),
+)
+
+
+class Action(StrEnum):
+    """What to do with a submission."""
+
+    APPROVE = "approve"
+    PAY_IN_PART = "pay in part"
+    ASK_TO_RETURN = "ask to return"
+    REVIEW = "review"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """What decides about a submission.
+
+    Attributes:
+        arrived: whether somebody pressed Start.
+        outcome: None of somebody who did not come to an end.
+        n_answered: trials with a decision.
+    """
+
+    status: Status
+    arrived: bool
+    outcome: Outcome | None
+    n_answered: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Payment:
+    """What to do with one submission; the amount is None where no sum is due."""
+
+    action: Action
+    reason: str
+    amount: float | None = None
+
+
+DECIDED = {
+    Status.APPROVED: "is approved already",
+    Status.PARTIALLY_APPROVED: "is paid in part already",
+    Status.REJECTED: "is rejected already",
+    Status.SCREENED_OUT: "was screened out, which Prolific pays by itself",
+    Status.RETURNED: "was returned",
+    Status.RESERVED: "is under way",
+    Status.ACTIVE: "is under way",
+    Status.PROCESSING: "is being processed by Prolific",
+}
+WHY = {
+    Outcome.DECLINED: "did not agree to take part",
+    Outcome.INCOMPATIBLE: "had a device that the study does not run on",
+    Outcome.FAILED_VALIDATION: "judged too few validation trials rightly",
+    Outcome.FAILED_ATTENTION: "missed attention checks",
+    Outcome.WITHDRAWN: "withdrew",
+    Outcome.DUPLICATE: "had taken part before",
+    Outcome.QUOTA_FULL: "found no place left",
+    Outcome.ERROR: "met an error of the server",
+}
+ASKED_TO_RETURN = (
+    Outcome.DECLINED,
+    Outcome.INCOMPATIBLE,
+    Outcome.FAILED_VALIDATION,
+    Outcome.WITHDRAWN,
+    Outcome.DUPLICATE,
+)
+
+
+def payment(case: Case, pay: Pay) -> Payment:
+    """What to do with a submission."""
+    if case.outcome is Outcome.COMPLETED:
+        return _of_complete_data(case.status, pay)
+    if case.status in DECIDED:
+        return Payment(action=Action.NOTHING, reason=DECIDED[case.status])
+    if not case.arrived:
+        return Payment(action=Action.REVIEW, reason="never pressed Start here")
+    if case.status is Status.TIMED_OUT:
+        reason = f"timed out after {case.n_answered} answers"
+        return Payment(action=Action.NOTHING, reason=reason)
+    if case.outcome in WHY:
+        return _of_ended(case.outcome, pay)
+    return Payment(action=Action.REVIEW, reason=f"stopped after {case.n_answered} answers")
+
+
+def _of_complete_data(status: Status, pay: Pay) -> Payment:
+    """Whoever answered everything is paid, also where Prolific's time was over."""
+    if status is Status.TIMED_OUT:
+        reason = "answered everything, though Prolific's time was over"
+        return Payment(action=Action.APPROVE, reason=reason, amount=pay.reward)
+    if status is Status.RETURNED:
+        return Payment(action=Action.REVIEW, reason="answered everything, and returned it")
+    if status in DECIDED:
+        return Payment(action=Action.NOTHING, reason=DECIDED[status])
+    return Payment(action=Action.APPROVE, reason="answered everything", amount=pay.reward)
+
+
+def _of_ended(outcome: Outcome, pay: Pay) -> Payment:
+    if amount := pay.partial.get(outcome):
+        return Payment(action=Action.PAY_IN_PART, reason=WHY[outcome], amount=amount)
+    action = Action.ASK_TO_RETURN if outcome in ASKED_TO_RETURN else Action.REVIEW
+    return Payment(action=action, reason=WHY[outcome])
+
+
+def write_payments(running: RunningStudy, path: Path) -> Counter[Action]:
+    """Write a row for each reconciled submission; how many have which action.
+
+    The file names people by their ids on Prolific, so that it was written is noted.
+
+    Raises:
+        RefusalError: if nothing was reconciled, or the file is there already.
+    """
+    if path.exists():
+        raise RefusalError(str(path), ["is there already; name a file that is not"])
+    rows = _rows(running)
+    if not rows:
+        problem = "no submissions are known; run `study reconcile prolific_export_….csv` first"
+        raise RefusalError("payments", [problem])
+    partial = path.with_name(path.name + ".partial")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with partial.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    with writing():
+        note(f"wrote {len(rows)} payments, with ids of Prolific, to {path}")
+    os.rename(partial, path)
+    return Counter(Action(row["action"]) for row in rows)
+
+
+def _rows(running: RunningStudy) -> list[dict[str, str]]:
+    answers = select(func.count(Trial.decision)).where(Trial.participant == Submission.participant)
+    query = (
+        select(Submission, Person, Identity, type_coerce(answers.scalar_subquery(), Integer))
+        .outerjoin(Person, Person.id == Submission.participant)
+        .outerjoin(Identity, Identity.participant == Submission.participant)
+        .order_by(Submission.submission_id)
+    )
+    pay = running.study.pay
+    return [_row(pay, one, who, id_, n) for one, who, id_, n in db.session.execute(query)]
+
+
+def _row(
+    pay: Pay, submission: Submission, person: Person | None, identity: Identity | None, answers: int
+) -> dict[str, str]:
+    case = Case(
+        status=submission.status,
+        arrived=person is not None,
+        outcome=person.outcome if person else None,
+        n_answered=answers,
+    )
+    due = payment(case, pay)
+    return {
+        "submission_id": submission.submission_id,
+        "prolific_pid": identity.prolific_pid if identity else "",
+        "status": submission.status,
+        "outcome": case.outcome or "",
+        "action": due.action,
+        "amount": "" if due.amount is None else f"{due.amount:.2f}",
+        "currency": "" if due.amount is None else pay.currency,
+        "reason": due.reason,
+    }

@@ -1,0 +1,181 @@
+"""`study reconcile`: what Prolific knows of people beside what this server knows of them.
+
+A submission is a participation by the id that Prolific put into the link (SESSION_ID). Whoever
+returned it or let it time out gives the place back, unless everything was answered: such answers
+are kept, and the report names them.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
+
+from stimuli.study import Outcome
+from study_app.answers import finish
+from study_app.audit import note
+from study_app.database import db, now, writing
+from study_app.endings import completion_code
+from study_app.models import Demographic, Identity, Participant, Submission
+from study_app.prolific.submissions import ListedSubmission
+from study_app.running import RunningStudy
+from study_app.words import SubmissionStatus
+
+# Those who will not be paid as they are: a complete data set with one of these is to be looked at.
+INVALID = (SubmissionStatus.RETURNED, SubmissionStatus.TIMED_OUT, SubmissionStatus.REJECTED)
+VALID = (
+    SubmissionStatus.AWAITING_REVIEW,
+    SubmissionStatus.APPROVED,
+    SubmissionStatus.PARTIALLY_APPROVED,
+)
+LEFT = {
+    SubmissionStatus.RETURNED: Outcome.RETURNED,
+    SubmissionStatus.TIMED_OUT: Outcome.TIMED_OUT,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reconciled:
+    """What a list of submissions told. People are named by their participant ids.
+
+    Attributes:
+        statuses: how many submissions have each status.
+        released: people under way whose places are free again.
+        complete_but_invalid: people who answered everything, with statuses of `INVALID`.
+        valid_but_incomplete: people who did not, with statuses of `VALID`.
+        other_codes: people who entered a code that is not that of their outcome, or none.
+        other_people: submissions that came here under another participant id of Prolific.
+        unknown: submissions of which nobody pressed Start here.
+        unlisted: people from the same study on Prolific whom the list does not have.
+    """
+
+    statuses: Counter[SubmissionStatus]
+    released: tuple[str, ...]
+    complete_but_invalid: tuple[str, ...]
+    valid_but_incomplete: tuple[str, ...]
+    other_codes: tuple[str, ...]
+    other_people: tuple[str, ...]
+    unknown: tuple[str, ...]
+    unlisted: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """A submission and the person it belongs to."""
+
+    listed: ListedSubmission
+    person: Participant
+    identity: Identity
+
+
+def reconcile(running: RunningStudy, listed: Sequence[ListedSubmission]) -> Reconciled:
+    """Keep what a list says, in place of what an earlier one said, and release places."""
+    with writing():
+        known = _people()
+        pairs = [
+            Pair(
+                listed=one, identity=known[one.submission_id][0], person=known[one.submission_id][1]
+            )
+            for one in listed
+            if one.submission_id in known
+        ]
+        persons = {pair.listed.submission_id: pair.person.id for pair in pairs}
+        for one in listed:
+            _keep(one, persons.get(one.submission_id))
+        released = tuple(pair.person.participant_id for pair in pairs if _release(pair))
+        note(f"reconciled {len(listed)} submissions of Prolific; {len(released)} places released")
+    return _compared(running, listed, pairs, released)
+
+
+def _people() -> dict[str, tuple[Identity, Participant]]:
+    query = select(Identity, Participant).join(Participant, Participant.id == Identity.participant)
+    return {
+        identity.session_id: (identity, person) for identity, person in db.session.execute(query)
+    }
+
+
+def _keep(one: ListedSubmission, person: int | None) -> None:
+    db.session.merge(
+        Submission(
+            submission_id=one.submission_id,
+            participant=person,
+            status=one.status,
+            completion_code=one.completion_code,
+            started_at=one.started_at,
+            completed_at=one.completed_at,
+            reconciled_at=now(),
+        )
+    )
+    db.session.flush()
+    db.session.execute(delete(Demographic).where(Demographic.submission_id == one.submission_id))
+    db.session.add_all(
+        Demographic(submission_id=one.submission_id, name=name, value=value)
+        for name, value in one.demographics.items()
+    )
+
+
+def _release(pair: Pair) -> bool:
+    """Whether a place became free: somebody under way has left."""
+    outcome = LEFT.get(pair.listed.status)
+    if outcome is None or pair.person.outcome is not None:
+        return False
+    finish(pair.person, outcome)
+    return True
+
+
+def _compared(
+    running: RunningStudy,
+    listed: Sequence[ListedSubmission],
+    pairs: Sequence[Pair],
+    released: tuple[str, ...],
+) -> Reconciled:
+    there = {one.submission_id for one in listed}
+    studies = {pair.identity.study_id for pair in pairs}
+    known = {pair.listed.submission_id for pair in pairs}
+    complete = [pair for pair in pairs if pair.person.outcome is Outcome.COMPLETED]
+    under_way = [pair for pair in pairs if pair.person.outcome is None]
+    return Reconciled(
+        statuses=Counter(one.status for one in listed),
+        released=released,
+        complete_but_invalid=_named([p for p in complete if p.listed.status in INVALID]),
+        valid_but_incomplete=_named([p for p in under_way if p.listed.status in VALID]),
+        other_codes=_named([p for p in pairs if _has_another_code(running, p)]),
+        other_people=_named([p for p in pairs if p.listed.prolific_pid != p.identity.prolific_pid]),
+        unknown=tuple(one.submission_id for one in listed if one.submission_id not in known),
+        unlisted=tuple(
+            person.participant_id
+            for identity, person in _people().values()
+            if identity.study_id in studies and identity.session_id not in there
+        ),
+    )
+
+
+def _has_another_code(running: RunningStudy, pair: Pair) -> bool:
+    """Where Prolific awaits a review, a code was due; elsewhere it may not have been entered."""
+    outcome, status = pair.person.outcome, pair.listed.status
+    if outcome is None or status is not SubmissionStatus.AWAITING_REVIEW:
+        return False
+    return pair.listed.completion_code != completion_code(running, outcome)
+
+
+def _named(pairs: Sequence[Pair]) -> tuple[str, ...]:
+    return tuple(pair.person.participant_id for pair in pairs)
+
+
+def reconciled_text(found: Reconciled) -> str:
+    """What a reconciliation found, for the terminal."""
+    lines = [", ".join(f"{n} {status}" for status, n in sorted(found.statuses.items()))]
+    lines += [
+        f"{words}: {', '.join(who)}"
+        for words, who in (
+            ("Left, their places are free again", found.released),
+            ("Answered everything, though Prolific calls it invalid", found.complete_but_invalid),
+            ("Await a review or were approved, but did not finish", found.valid_but_incomplete),
+            ("Entered no code, or that of another outcome", found.other_codes),
+            ("Came under another Prolific id than the list has", found.other_people),
+            ("Submissions of nobody who pressed Start here", found.unknown),
+            ("Came from Prolific, but the list does not have them", found.unlisted),
+        )
+        if who
+    ]
+    return "\n".join(lines)

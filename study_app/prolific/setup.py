@@ -1,0 +1,75 @@
+"""`study prolific-setup`: the address and the table of codes to paste into Prolific.
+
+Types and actions are those of Prolific's completion codes. No code leads to a rejection: who
+fails the validation trials is screened out or asked to return the submission.
+"""
+
+from dataclasses import dataclass
+
+from stimuli.study import Outcome, Pay
+from study_app.endings import completion_code
+from study_app.running import RunningStudy
+from study_app.status import aligned, prolific_address
+from study_app.wording import sum_of
+
+HEADINGS = ("outcome", "code", "type", "action")
+# Who returned a submission or let it time out never sees a code of ours.
+WITH_A_CODE = tuple(o for o in Outcome if o not in (Outcome.RETURNED, Outcome.TIMED_OUT))
+TYPES = {
+    Outcome.COMPLETED: "COMPLETED",
+    Outcome.DECLINED: "NO_CONSENT",
+    Outcome.INCOMPATIBLE: "INCOMPATIBLE_DEVICE",
+    Outcome.FAILED_ATTENTION: "FAILED_ATTENTION_CHECK",
+}
+ACTIONS = {
+    Outcome.COMPLETED: "AUTOMATICALLY_APPROVE",
+    Outcome.DECLINED: "REQUEST_RETURN",
+    Outcome.INCOMPATIBLE: "REQUEST_RETURN",
+    Outcome.FAILED_VALIDATION: "REQUEST_RETURN",
+    Outcome.DUPLICATE: "REQUEST_RETURN",
+    Outcome.WITHDRAWN: "REQUEST_RETURN",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Code:
+    """A completion code, and what Prolific does with a submission that has it."""
+
+    outcome: Outcome
+    code: str
+    type: str
+    action: str
+
+
+def codes(running: RunningStudy) -> list[Code]:
+    """A code for each outcome that leads back to Prolific.
+
+    Prolific pays a fixed sum for being screened out on one code of a study only: that of the
+    validation trials, where `[pay.partial]` names a sum for them.
+    """
+    return [_code(running, outcome) for outcome in WITH_A_CODE]
+
+
+def _code(running: RunningStudy, outcome: Outcome) -> Code:
+    kind, action = TYPES.get(outcome, "OTHER"), ACTIONS.get(outcome, "MANUALLY_REVIEW")
+    if outcome is Outcome.FAILED_VALIDATION and outcome in running.study.pay.partial:
+        kind, action = "FIXED_SCREENOUT", _screen_out(running.study.pay)
+    return Code(outcome=outcome, code=completion_code(running, outcome), type=kind, action=action)
+
+
+def _screen_out(pay: Pay) -> str:
+    return f"FIXED_SCREEN_OUT_PAYMENT of {sum_of(pay, pay.partial[Outcome.FAILED_VALIDATION])}"
+
+
+def setup_text(running: RunningStudy, url: str) -> str:
+    """What to paste into the form of a new study on Prolific."""
+    rows = [(c.outcome, c.code, c.type, c.action) for c in codes(running)]
+    return "\n".join(
+        (
+            "Study URL (record Prolific ids by URL parameters):",
+            f"  {prolific_address(url)}",
+            "",
+            "Completion codes (redirect people with a URL):",
+            *aligned([HEADINGS, *rows]),
+        )
+    )

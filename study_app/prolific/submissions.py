@@ -1,0 +1,156 @@
+"""Prolific's list of submissions (`prolific_export_….csv`), read by the names of its columns.
+
+The set of columns changes from study to study and from year to year, so names are matched without
+regard to case, and older spellings are known. What is not about the submission itself is what
+people told Prolific of themselves.
+"""
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from study_app.refusals import RefusalError
+from study_app.words import SubmissionStatus
+
+NAMES = {
+    "submission id": ("submission id", "session id"),
+    "participant id": ("participant id",),
+    "status": ("status",),
+    "completion code": ("completion code", "entered code"),
+    "started at": ("started at", "started datetime"),
+    "completed at": ("completed at", "completed date time"),
+}
+REQUIRED = ("submission id", "participant id", "status")
+NOT_DEMOGRAPHIC = {
+    *("custom study tncs accepted at", "reviewed at", "reviewed at datetime", "archived at"),
+    *("time taken", "total approvals", "num approvals", "num rejections", "prolific score"),
+}
+# What Prolific writes where there is nothing to tell, or no longer.
+SENTINELS = {"", "DATA_EXPIRED", "CONSENT_REVOKED", "NOT APPLICABLE", "NOCODE"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedSubmission:
+    """A row of the list.
+
+    Attributes:
+        demographics: by the name of the column, as Prolific writes it.
+    """
+
+    submission_id: str
+    prolific_pid: str
+    status: SubmissionStatus
+    completion_code: str | None
+    started_at: datetime | None
+    completed_at: datetime | None
+    demographics: Mapping[str, str]
+
+
+def read_submissions(path: Path, names: Mapping[str, str]) -> list[ListedSubmission]:
+    """The rows of a list of submissions.
+
+    Args:
+        names: headers in the file of those keys of `NAMES` that have a name of their own there.
+
+    Raises:
+        RefusalError: with everything that is wrong.
+    """
+    header, rows = _table(path)
+    places = _places(header, names)
+    problems = [
+        f"has no column {name!r}, only {header}; name it with --column {name!r}=HEADER"
+        for name in REQUIRED
+        if name not in places
+    ]
+    if problems:
+        raise RefusalError(str(path), problems)
+    problems += [p for n, row in enumerate(rows, start=2) for p in _row_problems(n, row, places)]
+    problems += _twice([row[places["submission id"]] for row in rows])
+    if problems:
+        raise RefusalError(str(path), problems)
+    return [_submission(header, row, places) for row in rows]
+
+
+def _table(path: Path) -> tuple[list[str], list[list[str]]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            header, *rows = csv.reader(file)
+    except OSError as error:
+        raise RefusalError(str(path), [f"cannot be read: {error.strerror}"]) from None
+    except (UnicodeDecodeError, csv.Error, ValueError):
+        problem = "is no CSV file; download the demographic data of the study from Prolific"
+        raise RefusalError(str(path), [problem]) from None
+    return header, [row for row in rows if any(row)]
+
+
+def _places(header: Sequence[str], names: Mapping[str, str]) -> dict[str, int]:
+    """The column of each name that the file has."""
+    found = {_plain(title): n for n, title in reversed(list(enumerate(header)))}
+    spelt = {name: (_plain(names[name]),) if name in names else NAMES[name] for name in NAMES}
+    return {
+        name: next(found[s] for s in spellings if s in found)
+        for name, spellings in spelt.items()
+        if any(s in found for s in spellings)
+    }
+
+
+def _plain(title: str) -> str:
+    return " ".join(title.replace("_", " ").lower().split())
+
+
+def _row_problems(line: int, row: Sequence[str], places: Mapping[str, int]) -> list[str]:
+    if len(row) <= max(places.values()):
+        return [f"line {line}: has {len(row)} cells, fewer than its columns"]
+    problems = [
+        f"line {line}, {name}: is empty" for name in REQUIRED if not row[places[name]].strip()
+    ]
+    status = row[places["status"]].strip().upper()
+    if status and status not in set(SubmissionStatus):
+        problems.append(f"line {line}, status: {status!r} is none of {', '.join(SubmissionStatus)}")
+    for name in ("started at", "completed at"):
+        if (text := _cell(row, places, name)) and _moment(text) is None:
+            problems.append(
+                f"line {line}, {name}: {text!r} is no time such as 2026-03-14T09:26:53Z"
+            )
+    return problems
+
+
+def _twice(ids: Sequence[str]) -> list[str]:
+    return [
+        f"submission {i}: is listed more than once" for i in dict.fromkeys(ids) if ids.count(i) > 1
+    ]
+
+
+def _submission(
+    header: Sequence[str], row: Sequence[str], places: Mapping[str, int]
+) -> ListedSubmission:
+    started, completed = (_cell(row, places, name) for name in ("started at", "completed at"))
+    return ListedSubmission(
+        submission_id=row[places["submission id"]].strip(),
+        prolific_pid=row[places["participant id"]].strip(),
+        status=SubmissionStatus(row[places["status"]].strip().upper()),
+        completion_code=_cell(row, places, "completion code"),
+        started_at=_moment(started) if started else None,
+        completed_at=_moment(completed) if completed else None,
+        demographics={
+            title.strip(): value.strip()
+            for n, (title, value) in enumerate(zip(header, row, strict=False))
+            if n not in places.values() and _plain(title) not in NOT_DEMOGRAPHIC
+            if value.strip().upper() not in SENTINELS
+        },
+    )
+
+
+def _cell(row: Sequence[str], places: Mapping[str, int], name: str) -> str | None:
+    text = row[places[name]].strip() if name in places else ""
+    return None if text.upper() in SENTINELS else text
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
