@@ -333,6 +333,10 @@ class Texts(Facts):
         "We store your answers and your answer times under a random number: no name, no address.",
         "The anonymous answers may be published so that other researchers can check our work.",
     )
+    withdrawal: Text = (
+        "You can stop at any time. Until your answers are published you can have them deleted, by "
+        "the link at the bottom of each page or with a message to us."
+    )
     debrief: tuple[Text, ...] = (
         "We compare ways of explaining what an AI saw: heat maps, similar photos, or nothing.",
         "Your answers tell us which of them helps people to notice when the AI is wrong.",

@@ -7,10 +7,12 @@ from sqlalchemy import select
 
 from stimuli.study import Outcome
 from study_app.database import db
-from study_app.models import Identity, Participant
+from study_app.models import Identity, Participant, Trial
 from study_app.running import RunningStudy
 from study_app.tokens import made_up_code
 
+# Who returned a submission or let it time out has no use for a code.
+WITH_A_CODE = tuple(o for o in Outcome if o not in (Outcome.RETURNED, Outcome.TIMED_OUT))
 PROLIFIC_URL = "https://app.prolific.com/submissions/complete"
 
 
@@ -19,23 +21,27 @@ class Ending:
     """What the last page says.
 
     Attributes:
+        code: None where there is nothing to enter it for.
         prolific_url: where the code counts; None for people who came from elsewhere.
+        erased: whether the answers were deleted.
     """
 
     outcome: Outcome
-    code: str
+    code: str | None
     prolific_url: str | None
+    erased: bool
 
 
 def ending(running: RunningStudy, person: Participant) -> Ending:
     """The end of a session that is over."""
     outcome = person.outcome or Outcome.ERROR  # no screen is left, yet nothing ended the session
-    code = completion_code(running, outcome)
+    code = completion_code(running, outcome) if outcome in WITH_A_CODE else None
     came_from_prolific = db.session.scalar(
         select(Identity.participant).where(Identity.participant == person.id)
     )
-    url = f"{PROLIFIC_URL}?{urlencode({'cc': code})}" if came_from_prolific else None
-    return Ending(outcome=outcome, code=code, prolific_url=url)
+    url = f"{PROLIFIC_URL}?{urlencode({'cc': code})}" if code and came_from_prolific else None
+    left = db.session.scalar(select(Trial.id).where(Trial.participant == person.id).limit(1))
+    return Ending(outcome=outcome, code=code, prolific_url=url, erased=left is None)
 
 
 def completion_code(running: RunningStudy, outcome: Outcome) -> str:

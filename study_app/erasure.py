@@ -31,7 +31,10 @@ def erase(*, participant_id: str | None = None, prolific_pid: str | None = None)
         people = _people(participant_id, prolific_pid)
         if not people:
             raise RefusalError("erase", [f"nobody is called {participant_id or prolific_pid!r}"])
-        _delete([person.id for person in people])
+        ids = [person.id for person in people]
+        erase_answers(ids)
+        for table in (Submission, Identity):
+            db.session.execute(delete(table).where(table.participant.in_(ids)))
         for person in people:
             finish(person, Outcome.WITHDRAWN)
         names = [person.participant_id for person in people]
@@ -51,8 +54,11 @@ def _people(participant_id: str | None, prolific_pid: str | None) -> Sequence[Pa
     return db.session.scalars(query).all()
 
 
-def _delete(people: Sequence[int]) -> None:
+def erase_answers(people: Sequence[int]) -> None:
+    """Delete the answers and demographics of participants, by their row; the caller commits.
+
+    Their ids stay: whoever withdraws in the middle of a submission still has to be paid.
+    """
     submissions = select(Submission.submission_id).where(Submission.participant.in_(people))
     db.session.execute(delete(Demographic).where(Demographic.submission_id.in_(submissions)))
-    for table in (Submission, Identity, Trial):
-        db.session.execute(delete(table).where(table.participant.in_(people)))
+    db.session.execute(delete(Trial).where(Trial.participant.in_(people)))

@@ -91,7 +91,10 @@ def screen_facts(running: RunningStudy, position: Position) -> dict[str, object]
     person, trial, screen = position.person, position.trial, position.screen
     inside = trial if screen in TRIAL_SCREENS else None
     action = url_for("views.answer", token=person.token)
-    facts = {"form": AnswerForm(action=action, screen=screen, trial=inside.key if inside else "")}
+    facts: dict[str, object] = {
+        "form": AnswerForm(action=action, screen=screen, trial=inside.key if inside else ""),
+        "withdraw_url": url_for("withdrawal.ask", token=person.token),
+    }
     if inside is None:
         return facts | _facts_before_trials(running, position)
     return facts | {

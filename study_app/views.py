@@ -17,6 +17,7 @@ from study_app.position import Position, find_position
 from study_app.running import running_study
 from study_app.showing import screen_facts
 from study_app.tokens import SIMULATED_HEADER, is_token, simulated_token
+from study_app.withdrawal import may_withdraw
 from study_app.wording import money
 from study_app.words import TRIAL_SCREENS, Screen
 
@@ -71,7 +72,11 @@ def session(token: str) -> str:
     position = _position(token)
     if position.screen is Screen.DEBRIEF:
         end = ending(running, position.person)
-        return render_template("debrief.html", study=running.study, end=end)
+        withdraw_url = url_for("withdrawal.ask", token=token)
+        may = may_withdraw(position.person)
+        return render_template(
+            "debrief.html", study=running.study, end=end, withdraw_url=withdraw_url if may else None
+        )
     if position.trial and position.trial.shown_at is None and position.screen in TRIAL_SCREENS:
         _note_shown(position.trial)
     return render_template(

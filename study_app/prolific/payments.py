@@ -16,6 +16,7 @@ from sqlalchemy import Integer, func, select, type_coerce
 from stimuli.study import Outcome, Pay
 from study_app.audit import note
 from study_app.database import db, writing
+from study_app.endings import completion_code
 from study_app.models import Identity, Submission, Trial
 from study_app.models import Participant as Person
 from study_app.refusals import RefusalError
@@ -46,12 +47,14 @@ class Case:
         arrived: whether somebody pressed Start.
         outcome: None of somebody who did not come to an end.
         n_answered: trials with a decision.
+        has_completed: whether the code was entered that only the last answer earns.
     """
 
     status: Status
     arrived: bool
     outcome: Outcome | None
     n_answered: int
+    has_completed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +97,8 @@ ASKED_TO_RETURN = (
 
 def payment(case: Case, pay: Pay) -> Payment:
     """What to do with a submission."""
-    if case.outcome is Outcome.COMPLETED:
+    withdrew_later = case.outcome is Outcome.WITHDRAWN and case.has_completed
+    if case.outcome is Outcome.COMPLETED or withdrew_later:
         return _of_complete_data(case.status, pay)
     if case.status in DECIDED:
         return Payment(action=Action.NOTHING, reason=DECIDED[case.status])
@@ -161,19 +165,24 @@ def _rows(running: RunningStudy) -> list[dict[str, str]]:
         .outerjoin(Identity, Identity.participant == Submission.participant)
         .order_by(Submission.submission_id)
     )
-    pay = running.study.pay
-    return [_row(pay, one, who, id_, n) for one, who, id_, n in db.session.execute(query)]
+    return [_row(running, one, who, id_, n) for one, who, id_, n in db.session.execute(query)]
 
 
 def _row(
-    pay: Pay, submission: Submission, person: Person | None, identity: Identity | None, answers: int
+    running: RunningStudy,
+    submission: Submission,
+    person: Person | None,
+    identity: Identity | None,
+    answers: int,
 ) -> dict[str, str]:
     case = Case(
         status=submission.status,
         arrived=person is not None,
         outcome=person.outcome if person else None,
         n_answered=answers,
+        has_completed=submission.completion_code == completion_code(running, Outcome.COMPLETED),
     )
+    pay = running.study.pay
     due = payment(case, pay)
     return {
         "submission_id": submission.submission_id,

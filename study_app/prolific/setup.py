@@ -7,14 +7,12 @@ fails the validation trials is screened out or asked to return the submission.
 from dataclasses import dataclass
 
 from stimuli.study import Outcome, Pay
-from study_app.endings import completion_code
+from study_app.endings import WITH_A_CODE, completion_code
 from study_app.running import RunningStudy
 from study_app.status import aligned, prolific_address
 from study_app.wording import sum_of
 
 HEADINGS = ("outcome", "code", "type", "action")
-# Who returned a submission or let it time out never sees a code of ours.
-WITH_A_CODE = tuple(o for o in Outcome if o not in (Outcome.RETURNED, Outcome.TIMED_OUT))
 TYPES = {
     Outcome.COMPLETED: "COMPLETED",
     Outcome.DECLINED: "NO_CONSENT",

@@ -102,3 +102,15 @@ def test_a_prolific_id_that_cannot_be_one_is_refused(app, visitor, tools):
     visitor.start("?PROLIFIC_PID=<script>&SESSION_ID=x")
     assert visitor.response.status_code == 400
     assert tools.people(app) == []
+
+
+@pytest.mark.parametrize("altered", [False, True])
+def test_the_debrief_tells_what_was_withheld(empty_app, tools, tmp_path, altered):
+    """Pictures were altered only where the study attacks the AI."""
+    tables = "[adversarial]\n[practice]" if altered else "[practice]"
+    text = tools.study_text().replace("[practice]", tables)
+    tools.load(empty_app, tools.build_bundle(tmp_path / "made", text).path)
+    visitor = tools.visitor(empty_app.test_client()).start().walk()
+    assert "Sam is a real AI. It errs less often than it did here" in visitor.response.text
+    assert ("Some pictures were altered" in visitor.response.text) == altered
+    assert not [page for page in visitor.texts[:-1] if "errs less often" in page]
