@@ -13,8 +13,9 @@ from stimuli.chosen import Chosen
 from stimuli.datasets.base import Split
 from stimuli.ids import opaque_id
 from stimuli.judges import Judge, asked_more, eligibility
+from stimuli.online_settings import Phase
 from stimuli.pictures import View
-from stimuli.settings import AdversarialSettings, Phase
+from stimuli.settings import AdversarialSettings
 from stimuli.study import Study
 from stimuli.vetoes import vetoed_rows
 

@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 
 from stimuli.bundle import AiOnly, Bin, Kind, PoolImage, Prediction, Stimulus, Tally
-from stimuli.settings import Phase
+from stimuli.online_settings import Phase
 
 # The paper sweeps 0 to .95 in steps of .05; 0 accepts everything and is no threshold.
 THRESHOLDS = np.arange(1, 20) / 20

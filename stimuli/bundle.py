@@ -26,6 +26,7 @@ from stimuli.bundle_files import (
     write_table,
 )
 from stimuli.bundle_rules import reference_problems
+from stimuli.online_settings import Phase
 from stimuli.problems import ProblemsError
 from stimuli.records import (
     AdversarialFacts,
@@ -46,7 +47,6 @@ from stimuli.records import (
     Tally,
     Verdict,
 )
-from stimuli.settings import Phase
 from stimuli.study import Study, StudyError, parse_study
 
 __all__ = [

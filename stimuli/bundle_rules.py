@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from stimuli.online_settings import Phase
 from stimuli.records import Bundle, Explanation, Kind, Prediction
-from stimuli.settings import Phase
 
 
 def reference_problems(bundle: Bundle) -> list[str]:

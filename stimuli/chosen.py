@@ -12,9 +12,9 @@ from stimuli.explain import draw
 from stimuli.ids import opaque_id
 from stimuli.items import ItemPhase
 from stimuli.judges import Judge
+from stimuli.online_settings import Phase
 from stimuli.pictures import Jpeg, View, of_one_length
 from stimuli.rationales import rationale
-from stimuli.settings import Phase
 from stimuli.study import Study
 
 log = logging.getLogger(__name__)

@@ -9,10 +9,10 @@ import numpy as np
 
 from stimuli.datasets.base import Split
 from stimuli.kept import digest
+from stimuli.online_settings import Phase
 from stimuli.pictures import View
 from stimuli.predictions import Predictions
 from stimuli.problems import ProblemsError
-from stimuli.settings import Phase
 from stimuli.study import Study
 
 log = logging.getLogger(__name__)

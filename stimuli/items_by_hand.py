@@ -10,9 +10,9 @@ from stimuli.bundle import ItemRow
 from stimuli.bundle_files import read_table
 from stimuli.datasets.base import Dataset, Split
 from stimuli.items import Item, ItemPhase, ItemsError, Wanted, wanted_items
+from stimuli.online_settings import Phase
 from stimuli.pictures import View
 from stimuli.predictions import Predictions
-from stimuli.settings import Phase
 from stimuli.study import Study
 
 

@@ -9,7 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from stimuli.settings import Condition, Facts, Phase
+from stimuli.online_settings import Condition, Phase
+from stimuli.settings import Facts
 from stimuli.study import Study
 
 SCHEMA_VERSION: Literal[1] = 1

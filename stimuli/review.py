@@ -12,8 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from stimuli.bundle import Bin, Bundle, Explanation, Kind, Prediction, Stimulus, Verdict
 from stimuli.check import check_bundle
+from stimuli.online_settings import Phase
 from stimuli.separation import separation_warnings
-from stimuli.settings import Phase
 from stimuli.vetoes import verdicts_of
 
 

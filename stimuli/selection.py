@@ -17,9 +17,9 @@ from stimuli.items import choose_items, fit_for_items
 from stimuli.items_by_hand import items_by_hand
 from stimuli.judges import SHOWN_SPLITS, Judge, eligibility
 from stimuli.neighbours import find_neighbours
+from stimuli.online_settings import Phase
 from stimuli.pictures import View
 from stimuli.seeds import generator
-from stimuli.settings import Phase
 from stimuli.study import Study
 from stimuli.vetoes import vetoed_ids, vetoed_rows
 

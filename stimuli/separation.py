@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from stimuli.bundle import Prediction, Stimulus
-from stimuli.settings import Phase
+from stimuli.online_settings import Phase
 
 
 def separation_warnings(

@@ -12,26 +12,28 @@ from typing import Annotated, Self
 from pydantic import Field, ValidationError, model_validator
 
 from stimuli.dataset_settings import DatasetSettings
-from stimuli.problems import ProblemsError, validation_problems
-from stimuli.settings import (
-    AdversarialSettings,
+from stimuli.online_settings import (
     Analysis,
-    BinSettings,
-    CardSettings,
-    ClassifierSettings,
     Condition,
-    ExplainerSettings,
-    Facts,
     Gate,
     Outcome,
     Pay,
     Phase,
     PhaseSettings,
-    PracticeSettings,
     Prolific,
+    Texts,
+)
+from stimuli.problems import ProblemsError, validation_problems
+from stimuli.settings import (
+    AdversarialSettings,
+    BinSettings,
+    CardSettings,
+    ClassifierSettings,
+    ExplainerSettings,
+    Facts,
+    PracticeSettings,
     RenderingSettings,
     StudySettings,
-    Texts,
     ValidationSettings,
 )
 

@@ -21,9 +21,9 @@ from stimuli.check import check_bundle
 from stimuli.classifiers import Machine
 from stimuli.datasets.base import Split
 from stimuli.datasets.opening import open_dataset
+from stimuli.online_settings import Phase
 from stimuli.pictures import Jpeg, View, decode, view
 from stimuli.render import heatmap_jpeg
-from stimuli.settings import Phase
 from stimuli.study import parse_study
 
 PER_BIN = 2

@@ -9,7 +9,7 @@ import pytest
 
 from stimuli.ai_only import best_threshold, bin_name, tally
 from stimuli.bundle import Bin, Bundle, PoolImage, Tally
-from stimuli.settings import Phase
+from stimuli.online_settings import Phase
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "nguyen2021"
 N_PUBLISHED = 38_523

@@ -18,7 +18,7 @@ from stimuli.bundle import Bundle, BundleError, Prediction
 from stimuli.classifiers import ClassifierError, Machine
 from stimuli.datasets.base import Split
 from stimuli.datasets.opening import open_dataset
-from stimuli.settings import Phase
+from stimuli.online_settings import Phase
 from stimuli.study import Study, parse_study
 
 

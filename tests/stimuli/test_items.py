@@ -16,11 +16,12 @@ from stimuli.bundle_rules import reference_problems
 from stimuli.datasets.base import ClassInfo, Dataset, Example, Picture, Split
 from stimuli.items import Item, ItemsError, choose_items, fit_for_items
 from stimuli.items_by_hand import items_by_hand, read_items
+from stimuli.online_settings import Phase
 from stimuli.pictures import View
 from stimuli.predictions import Predictions
 from stimuli.rationales import rationale
 from stimuli.separation import separation_warnings
-from stimuli.settings import Phase, ValidationSettings
+from stimuli.settings import ValidationSettings
 from stimuli.study import Study, parse_study
 from tests.stimuli.conftest import STUDY
 

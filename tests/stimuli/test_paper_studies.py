@@ -28,9 +28,9 @@ from stimuli.datasets.base import Dataset, Example, Split
 from stimuli.datasets.imagenet.synsets import index_of_wnid
 from stimuli.datasets.opening import open_dataset
 from stimuli.kept import Kept
+from stimuli.online_settings import Phase
 from stimuli.pictures import View, view
 from stimuli.predictions import images_of
-from stimuli.settings import Phase
 from stimuli.study import Study, parse_study, read_study
 from tests.lab import ROOT
 

@@ -14,9 +14,9 @@ from explainers.metrics import best_threshold, dice, energy, iou, mask_box, poin
 from stimuli.bundle import Bundle, Explanation
 from stimuli.classifiers import Machine
 from stimuli.datasets.opening import open_dataset
+from stimuli.online_settings import Phase
 from stimuli.pictures import crop_mask, decode
 from stimuli.review import write_review
-from stimuli.settings import Phase
 
 AGAINST_OBJECT = {"pointing", "energy", "iou", "wsl", "dice"}
 BY_REMOVAL = {"deletion", "insertion"}

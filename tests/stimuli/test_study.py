@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from stimuli.settings import Phase
+from stimuli.online_settings import Phase
 from stimuli.study import ONLINE_TABLES, Study, StudyError, parse_study, read_study
 
 STUDIES = sorted(Path("stimuli/studies").glob("*.toml"))

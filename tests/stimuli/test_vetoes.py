@@ -15,8 +15,8 @@ from stimuli.classifiers import Machine
 from stimuli.cli import main
 from stimuli.datasets.opening import open_dataset
 from stimuli.items_by_hand import read_items
+from stimuli.online_settings import Phase
 from stimuli.review import write_review
-from stimuli.settings import Phase
 from stimuli.study import parse_study
 from stimuli.vetoes import VetoError, marked, read_verdicts, require_known, verdicts_path
 from tests.stimuli.conftest import STUDY
