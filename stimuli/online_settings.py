@@ -129,7 +129,7 @@ class Texts(Facts):
     welcome: Text = "Help us find out when people can tell whether an AI is right."
     task: Text = "You will see photos, and what an AI believes they show."
     consent: tuple[Text, ...] = (
-        "Taking part is voluntary. You may stop at any time by closing the page.",
+        "Taking part is voluntary.",
         "We store your answers and your answer times under a random number: no name, no address.",
         "The anonymous answers may be published so that other researchers can check our work.",
     )
