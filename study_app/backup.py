@@ -45,11 +45,16 @@ def _copy_sqlite(database: Path, path: Path) -> None:
 
 
 def _dump_postgres(url: URL, path: Path) -> None:
-    address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    # The password in the environment: a command line can be read by everybody on the machine.
+    secret = {"PGPASSWORD": str(url.password)} if url.password else {}
+    plain = URL.create(
+        "postgresql", url.username, None, url.host, url.port, url.database, url.query
+    )
+    address = plain.render_as_string()
     path.touch(mode=0o600)
     command = ["pg_dump", "--format=custom", f"--file={path}", f"--dbname={address}"]
     try:
-        done = subprocess.run(command, capture_output=True, text=True)
+        done = subprocess.run(command, capture_output=True, text=True, env=os.environ | secret)
     except FileNotFoundError:
         problem = "is not installed; install the client programs of PostgreSQL"
         raise RefusalError("pg_dump", [problem]) from None

@@ -79,7 +79,7 @@ def reconcile(running: RunningStudy, listed: Sequence[ListedSubmission]) -> Reco
             for one in listed
             if one.submission_id in known
         ]
-        persons = {pair.listed.submission_id: pair.person.id for pair in pairs}
+        persons = {pair.listed.submission_id: pair.person for pair in pairs}
         for one in listed:
             _keep(one, persons.get(one.submission_id))
         released = tuple(pair.person.participant_id for pair in pairs if _release(pair))
@@ -94,11 +94,12 @@ def _people() -> dict[str, tuple[Identity, Participant]]:
     }
 
 
-def _keep(one: ListedSubmission, person: int | None) -> None:
+def _keep(one: ListedSubmission, person: Participant | None) -> None:
+    """Demographics only of people who agreed and did not withdraw: erased, they stay away."""
     db.session.merge(
         Submission(
             submission_id=one.submission_id,
-            participant=person,
+            participant=person.id if person else None,
             status=one.status,
             completion_code=one.completion_code,
             started_at=one.started_at,
@@ -108,10 +109,11 @@ def _keep(one: ListedSubmission, person: int | None) -> None:
     )
     db.session.flush()
     db.session.execute(delete(Demographic).where(Demographic.submission_id == one.submission_id))
-    db.session.add_all(
-        Demographic(submission_id=one.submission_id, name=name, value=value)
-        for name, value in one.demographics.items()
-    )
+    if person and person.consented_at and person.outcome is not Outcome.WITHDRAWN:
+        db.session.add_all(
+            Demographic(submission_id=one.submission_id, name=name, value=value)
+            for name, value in one.demographics.items()
+        )
 
 
 def _release(pair: Pair) -> bool:

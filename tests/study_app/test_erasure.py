@@ -94,3 +94,20 @@ def test_a_backup_is_a_database_with_every_answer_that_only_its_owner_can_read(
         there = len(db.session.scalars(select(Trial).where(Trial.decision.is_not(None))).all())
     assert answers == there > 0
     assert "is there already" in run("backup", path)[1]
+
+
+@pytest.mark.parametrize("ending", ["never agreed", "withdrew", "was erased"])
+def test_a_later_list_brings_nothing_back_of_who_never_agreed_or_withdrew(
+    app, visitor, run, tools, tmp_path, ending
+) -> None:
+    visitor.start(IDS.format("one"))
+    if ending == "withdrew":
+        visitor.walk(until="judge").open(f"{visitor.url}/withdraw").press("erase")
+    elif ending == "was erased":
+        visitor.walk(until="judge")
+        assert run("erase", "--prolific", "ann")[0] == 0
+    (tmp_path / "list.csv").write_text(LIST)
+    assert run("reconcile", tmp_path / "list.csv")[0] == 0
+    with app.app_context():
+        assert len(db.session.scalars(select(Submission)).all()) == 1
+        assert db.session.scalars(select(Demographic)).all() == []

@@ -159,7 +159,7 @@ def test_a_second_list_replaces_the_first_and_people_missing_from_it_are_named(
 def test_what_people_told_prolific_is_kept_by_the_name_of_its_column(
     app, arrive, study, tmp_path
 ) -> None:
-    arrive(1)
+    arrive(1).press("agree")
     told = {"Age": "31", "Sex": "Not Applicable", "Fluent languages": "Czech, English"}
     study("reconcile", listed(tmp_path, row(1, "ACTIVE", **told)))
     with app.app_context():
