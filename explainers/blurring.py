@@ -1,29 +1,46 @@
 """Gaussian blur, and images that are blurred more in some places than in others."""
 
+import math
+
 import torch
 from torch import Tensor
 
 
-def gaussian_blur(images: Tensor, sigma: float) -> Tensor:
-    """Blur with a standard deviation in pixels; at the border the weights of what is there count.
+def gaussian_blur(images: Tensor, sigma: float, *, black_outside: bool = False) -> Tensor:
+    """Blur with a standard deviation in pixels.
 
     Args:
         images: (..., height, width).
+        black_outside: whether what lies outside counts as 0, which darkens the border; otherwise
+            it does not count.
     """
     if sigma == 0:
         return images
-    down, across = (_weights(side, sigma).to(images) for side in images.shape[-2:])
+    sides = images.shape[-2:]
+    down, across = (_weights(side, sigma, black_outside).to(images) for side in sides)
     return down @ images @ across.T
 
 
-def _weights(side: int, sigma: float) -> Tensor:
-    """(side, side), rows sum to 1: exact for any sigma, with no window to choose."""
+def _weights(side: int, sigma: float, black_outside: bool) -> Tensor:
+    """(side, side): exact for any sigma, with no window to choose.
+
+    A row sums to 1 over the places of the image, or over all that there could be.
+    """
     places = torch.arange(side, dtype=torch.float64)
     weights = torch.exp(-((places[:, None] - places) ** 2) / (2 * sigma**2))
-    return weights / weights.sum(1, keepdim=True)
+    return weights / (_total(sigma) if black_outside else weights.sum(1, keepdim=True))
 
 
-def blur_pyramid(images: Tensor, *, levels: int, max_sigma: float) -> Tensor:
+def _total(sigma: float) -> Tensor:
+    """Sum of the weights of all places, of which those farther than 8 sigma have none."""
+    reach = math.ceil(8 * sigma)
+    places = torch.arange(-reach, reach + 1, dtype=torch.float64)
+    return torch.exp(-(places**2) / (2 * sigma**2)).sum()
+
+
+def blur_pyramid(
+    images: Tensor, *, levels: int, max_sigma: float, black_outside: bool = False
+) -> Tensor:
     """(batch, levels, 3, height, width): from sharp to `max_sigma` px, in equal steps of sigma.
 
     Channels are last in memory, so that a place has its colours side by side.
@@ -31,10 +48,11 @@ def blur_pyramid(images: Tensor, *, levels: int, max_sigma: float) -> Tensor:
     Args:
         images: (batch, 3, height, width).
         levels: 2 or more.
+        black_outside: as in `gaussian_blur`.
     """
     sigmas = torch.linspace(0, max_sigma, levels).tolist()
-    blurred = [gaussian_blur(images, sigma).permute(0, 2, 3, 1) for sigma in sigmas]
-    return torch.stack(blurred, dim=1).permute(0, 1, 4, 2, 3)
+    blurred = [gaussian_blur(images, sigma, black_outside=black_outside) for sigma in sigmas]
+    return torch.stack([level.permute(0, 2, 3, 1) for level in blurred], 1).permute(0, 1, 4, 2, 3)
 
 
 def preserved(pyramid: Tensor, masks: Tensor) -> Tensor:

@@ -5,55 +5,53 @@ image blurred, gives the label the highest logit.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 from explainers.blurring import blur_pyramid, gaussian_blur, preserved
 from explainers.classifier import Classifier
 from explainers.folding import folded
-from explainers.smooth_masks import area_errors, enlarged, smooth_masks
+from explainers.smooth_masks import area_errors, smooth_masks
 
 # The study paper's areas, as shares of the image, and its smoothing, of the shorter side.
 AREAS = (0.025, 0.05, 0.1, 0.2)
 SMOOTHING = 0.09
-N_STEPS = 400
+N_STEPS = 600
+# TorchRay's iterations: the length of a step for 32 x 32 seeds, of which each has its share of the
+# slopes, what is left of a slope after one, the weight of the area error at first and its growth.
+RATE = 0.01 / 32**2
 MOMENTUM = 0.9
-TYPICAL_AREA = 0.05
-# At 1 the mask would be cut off there and have no slope.
-FIRST_SEED = 0.99
+AREA_WEIGHT = 300
+GROWTH = 1.0035
+# By the share of the steps: how far they go, in lengths of TorchRay's, and as after how many of its
+# iterations the area weighs. The first 300, one by one, decide where a mask lies; its other 500 are
+# done in fewer and longer steps, which go farther before the area weighs as much.
+SHARES = (0, 1 / 2, 1)
+LENGTHS = (0, 300, 900)
+ITERATIONS = (0, 300, 800)
 
 
 @dataclass(frozen=True, kw_only=True)
 class MaskSettings:
-    """How masks are made and fitted; the defaults are the study paper's, but for the steps.
+    """How masks are made and fitted; the defaults are the study paper's, which are TorchRay's.
 
     Attributes:
         step_px: distance of the mask's seeds.
-        sigma_px: radius of the blob around a seed.
-        margin_px: how far around the view a mask's area counts. No seed lies there: a mask reaches
-            it with what it has at the border, and covers more of the view than its share.
+        sigma_px: radius of the blob around a seed, and how far beyond the seeds a mask's area
+            counts. No seed lies there: a mask reaches it with what it has at the border, and
+            covers more of the view than its share.
         levels: of the pyramid of blurred images.
         max_blur_px: standard deviation of the blur where the mask is 0.
-        area_weight: of the area error against the logit for a share of TYPICAL_AREA, at first and
-            at last, growing by a constant factor; TorchRay's end at 4900, after more steps.
-        travel: the step size times the number of steps, over that of seeds, of which each has its
-            share of the slopes; TorchRay's 800 steps of 0.01 for 32 x 32 seeds.
-        nudge: the largest difference of two places whose ranks are left to chance, at first; it
-            shrinks to 0.
     """
 
     step_px: int = 7
-    sigma_px: float = 21
-    margin_px: int = 14
+    sigma_px: int = 21
     levels: int = 8
     max_blur_px: float = 20
-    area_weight: tuple[float, float] = (300, 7000)
-    travel: float = 1 / 128
-    nudge: float = 0.05
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +75,6 @@ def extremal_perturbation(
     areas: Sequence[float] = AREAS,
     n_steps: int = N_STEPS,
     settings: MaskSettings = MaskSettings(),
-    generator: torch.Generator,
 ) -> Tensor:
     """Heat maps of the places that preserve the label's logit at any of several areas.
 
@@ -89,7 +86,6 @@ def extremal_perturbation(
         labels: (batch,) class indices.
         areas: shares of the image, 0 to 1.
         n_steps: of the optimiser; each costs `batch` times `areas` images forwards and backwards.
-        generator: on the CPU; draws the ranks of nearly equal places, alike for every image.
 
     Returns:
         (batch, height, width) in [0, 1].
@@ -101,7 +97,6 @@ def extremal_perturbation(
         areas=areas,
         n_steps=n_steps,
         settings=settings,
-        generator=generator,
     )
     return heat_maps(found.masks)
 
@@ -120,31 +115,31 @@ def extremal_masks(
     areas: Sequence[float] = AREAS,
     n_steps: int = N_STEPS,
     settings: MaskSettings = MaskSettings(),
-    generator: torch.Generator,
 ) -> Preserved:
     """For each area, the mask with the highest logit of the label: argmax Phi(m x) - w R_a(m).
 
     Equation 4, in the preservation game: Phi is the label's logit, m x the image with all but the
     mask blurred, R_a the area error. All images and areas are fitted at once.
 
-    Deviations from the paper: fewer and longer steps of SGD than its 800, slower at the end; the
-    area error weighs more for smaller areas, as much as their edges are shorter; ranks of nearly
-    equal places are left to chance; the masks' own deviations are stated in `smooth_masks`. As in
-    TorchRay, a mask's area counts in a margin around the view too; seeds begin at 1 and all of the
-    image is sharp; the area weight grows; every second step sees the mirror image, mask and all.
+    As in TorchRay, all of the image is sharp at first; the area weight grows; every second step
+    sees the mirror image, mask and all; outside of the image the blur sees black. Deviation: fewer
+    and longer steps than TorchRay's 800 iterations, along the same path; deviations of the masks
+    are stated in `smooth_masks`.
 
     Args and errors are those of `extremal_perturbation`.
     """
     game = _Game(
         network=folded(classifier),
-        pyramid=blur_pyramid(images, levels=settings.levels, max_sigma=settings.max_blur_px),
+        pyramid=blur_pyramid(
+            images, levels=settings.levels, max_sigma=settings.max_blur_px, black_outside=True
+        ),
         labels=labels,
         areas=tuple(areas),
         settings=settings,
     )
-    seeds = _fitted_seeds(game, n_steps, generator)
+    seeds = _fitted_seeds(game, n_steps)
     with torch.no_grad():
-        masks = game.fine(game.masks(seeds))
+        masks = game.of_view(game.masks(seeds))
         return Preserved(masks=masks, logits=game.logits(masks))
 
 
@@ -159,30 +154,19 @@ class _Game:
     settings: MaskSettings
 
     def first_seeds(self) -> Tensor:
-        """(batch * areas, rows, columns), at least one row and column."""
-        grid = [max(1, round(side / self.settings.step_px)) for side in self.pyramid.shape[-2:]]
-        n = len(self.pyramid) * len(self.areas)
-        return torch.full((n, *grid), FIRST_SEED, device=self.pyramid.device)
-
-    @property
-    def margin(self) -> int:
-        """In rows and columns of seeds."""
-        return round(self.settings.margin_px / self.settings.step_px)
+        """(batch * areas, rows, columns): the first at the top left pixel, all of them 1."""
+        grid = [math.ceil(side / self.settings.step_px) for side in self.pyramid.shape[-2:]]
+        return torch.ones(len(self.pyramid) * len(self.areas), *grid, device=self.pyramid.device)
 
     def masks(self, seeds: Tensor) -> Tensor:
-        """(batch, areas, rows, columns) in [0, 1], the margin around the view too."""
-        sigma = self.settings.sigma_px / self.settings.step_px
-        masks = smooth_masks(functional.pad(seeds, [self.margin] * 4), sigma=sigma)
+        """(batch, areas, height, width) in [0, 1], with a margin of sigma around the seeds."""
+        masks = smooth_masks(seeds, step_px=self.settings.step_px, sigma_px=self.settings.sigma_px)
         return masks.view(-1, len(self.areas), *masks.shape[1:])
 
-    def fine(self, masks: Tensor) -> Tensor:
-        """(batch, areas, height, width) in [0, 1]: of the view, without the margin."""
-        size, places = self.pyramid.shape[-2:], masks.shape[-2:]
-        steps = [side / (n - 2 * self.margin) for side, n in zip(size, places, strict=True)]
-        whole = [round(n * step) for n, step in zip(places, steps, strict=True)]
-        top, left = (round(self.margin * step) for step in steps)
-        fine = enlarged(masks.flatten(0, 1), (whole[0], whole[1])).view(*masks.shape[:2], *whole)
-        return fine[..., top : top + size[0], left : left + size[1]]
+    def of_view(self, masks: Tensor) -> Tensor:
+        """(batch, areas, height, width) without the margin."""
+        margin, (height, width) = self.settings.sigma_px, self.pyramid.shape[-2:]
+        return masks[..., margin : margin + height, margin : margin + width]
 
     def logits(self, masks: Tensor, *, mirrored: bool = False) -> Tensor:
         """(batch, areas), of the images or of their mirror images, masks and all."""
@@ -192,38 +176,25 @@ class _Game:
         return logits.gather(1, labels[:, None]).view(masks.shape[:2])
 
 
-def _fitted_seeds(game: _Game, n_steps: int, generator: torch.Generator) -> Tensor:
+def _fitted_seeds(game: _Game, n_steps: int) -> Tensor:
     """From all of the image to the areas, every second step on the mirror image."""
-    settings, seeds = game.settings, game.first_seeds().requires_grad_()
-    rate = settings.travel * seeds[0].numel() / n_steps
-    optimiser = torch.optim.SGD([seeds], lr=rate, momentum=MOMENTUM, dampening=MOMENTUM)
-    slowing = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _speed(step / n_steps))
-    for step in range(n_steps):
-        masks, share = game.masks(seeds), step / n_steps
-        nudges = settings.nudge * (1 - share) * torch.rand(masks.shape[2:], generator=generator)
-        errors = area_errors(masks, game.areas, nudges.to(masks))
-        logits = game.logits(game.fine(masks), mirrored=step % 2 == 0)
-        weights = _area_weights(share, settings.area_weight, game.areas).to(seeds)
-        loss = (weights * errors - logits).sum()
-        (seeds.grad,) = torch.autograd.grad(loss, [seeds])
-        optimiser.step()
-        slowing.step()
+    seeds = game.first_seeds().requires_grad_()
+    rate, velocity = RATE * seeds[0].numel(), None
+    for step, (length, weight) in enumerate(_path(n_steps)):
+        masks = game.masks(seeds)
+        logits = game.logits(game.of_view(masks), mirrored=step % 2 == 0)
+        loss = (weight * area_errors(masks, game.areas) - logits).sum()
+        (slopes,) = torch.autograd.grad(loss, [seeds])
         with torch.no_grad():
-            seeds.clamp_(0, 1)
+            before = slopes if velocity is None else velocity
+            velocity = slopes.lerp(before, MOMENTUM**length)
+            seeds.sub_(velocity, alpha=rate * length).clamp_(0, 1)
     return seeds.detach()
 
 
-def _area_weights(share: float, weights: tuple[float, float], areas: Sequence[float]) -> Tensor:
-    """(areas,): grow by a constant factor with the share of the steps that is over.
-
-    What errs is a mask's soft edge, as long as the root of its area: over that, no area is fitted
-    less strictly than another.
-    """
-    first, last = weights
-    edges = (torch.tensor(areas) / TYPICAL_AREA).sqrt()
-    return float(first * (last / first) ** share) / edges
-
-
-def _speed(share: float) -> float:
-    """1 for half of the steps, then half a cosine down to 0."""
-    return 0.5 + 0.5 * math.cos(math.pi * max(0, 2 * share - 1))
+def _path(n_steps: int) -> Iterator[tuple[float, float]]:
+    """How many of TorchRay's steps each is as long as, and what the area error then weighs."""
+    shares = np.linspace(0, 1, n_steps + 1)
+    lengths = np.diff(np.interp(shares, SHARES, LENGTHS))
+    weights = AREA_WEIGHT * GROWTH ** np.interp(shares[:-1], SHARES, ITERATIONS)
+    return zip(lengths.tolist(), weights.tolist(), strict=True)

@@ -122,11 +122,6 @@ def _gradcam(judge: Judge, views: Views, study: Study, machine: Machine) -> Heat
 
 
 def _extremal(judge: Judge, views: Views, study: Study, machine: Machine) -> HeatMapper:
-    """Chance, which ranks equal places, is each picture's own: a map depends on no other picture.
-
-    With the same chance for all, what fills an area that the label does not need would lie at
-    the same place on every map.
-    """
     settings = study.explainers.extremal or ExtremalSettings()
 
     def explain(images: Tensor, labels: Tensor) -> Tensor:
@@ -136,15 +131,9 @@ def _extremal(judge: Judge, views: Views, study: Study, machine: Machine) -> Hea
             labels,
             areas=settings.areas,
             n_steps=settings.n_steps,
-            generator=_chance_of(images, study.study.seed),
         )
 
     return HeatMapper(explain=explain)
-
-
-def _chance_of(images: Tensor, seed: int) -> torch.Generator:
-    found = digest(seed, images.cpu().contiguous().numpy().tobytes())
-    return torch.Generator().manual_seed(int(found[:15], 16))
 
 
 def _salient(judge: Judge, views: Views, study: Study, machine: Machine) -> HeatMapper:

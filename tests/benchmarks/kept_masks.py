@@ -27,10 +27,7 @@ def kept_masks(
     """
     path = KEPT / f"{_digest(classifier, image, label)}-{n_steps}.npz"
     if not path.exists():
-        generator = torch.Generator().manual_seed(1)
-        made = extremal_masks(
-            classifier, image, torch.tensor([label]), n_steps=n_steps, generator=generator
-        )
+        made = extremal_masks(classifier, image, torch.tensor([label]), n_steps=n_steps)
         KEPT.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix(f".{os.getpid()}.partial.npz")
         np.savez_compressed(partial, masks=made.masks[0].numpy())
