@@ -100,6 +100,8 @@ class ImportFacts(Facts):
 class ExportFacts(Facts):
     """export.json. The digests are those of our own studies; an import has none.
 
+    An export holds one wave, such as main, pilot or invited; an import knows none.
+
     Of several classifiers, `pairing` says whether each kept its own answers ("system", as in an
     export that does not say) or only pictures count of which all say the same ("matched").
     """
@@ -111,6 +113,7 @@ class ExportFacts(Facts):
     bundle_digest: str = ""
     bundle_study_digest: str = ""
     study_digest: str = ""
+    wave: str = ""
     conditions: Annotated[tuple[ConditionFacts, ...], Field(min_length=1)]
     pairing: Pairing = "system"
     gate: Gate

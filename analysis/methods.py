@@ -34,6 +34,9 @@ def paragraph(analysed: Analysed) -> str:
 def _people(analysed: Analysed) -> str:
     n = len(analysed.people)
     sort = "simulated participants" if analysed.rehearsal else "participants"
+    wave = analysed.export.facts.wave
+    if wave not in ("", "main"):
+        sort += f" of the {wave} wave"
     names = listed(analysed.conditions)
     design = "between subjects: " if len(analysed.conditions) > 1 else "in one condition: "
     return f"{n} {sort} started the study ({design}{names})."

@@ -7,6 +7,8 @@ from pydantic import Field, model_validator
 
 from stimuli.settings import Count, Facts, Name, Text
 
+Number = Annotated[int, Field(ge=0)]
+
 
 class Phase(StrEnum):
     """The parts of a session, in the order in which a participant meets them."""
@@ -62,10 +64,59 @@ class Gate(Facts):
     live: bool = False
 
 
+class Assignment(Facts):
+    """`[assignment]`: how many people are needed, and what each of them judges.
+
+    Attributes:
+        quota: people of a condition whose data count: who completed and passed the gate; None
+            takes in whoever comes.
+        pilot: the same for the pilot, which comes before and is never pooled with the rest.
+        views: people of a condition whose data count who judge each picture, at least.
+        lease_minutes: how long a place is kept for somebody who gives no sign of life.
+        right, wrong, adversarial: test trials whose picture the AI names rightly or wrongly, or
+            that were perturbed. Given all together; without them every bin has as many.
+    """
+
+    quota: Count | None = None
+    pilot: Count | None = None
+    views: Count = 2
+    lease_minutes: Count = 15
+    right: Number | None = None
+    wrong: Number | None = None
+    adversarial: Number | None = None
+
+    @property
+    def groups(self) -> dict[str, int] | None:
+        """Test trials by group; None where the study does not say."""
+        if self.right is None or self.wrong is None or self.adversarial is None:
+            return None
+        return {"right": self.right, "wrong": self.wrong, "adversarial": self.adversarial}
+
+    @model_validator(mode="after")
+    def _groups_are_whole(self) -> Self:
+        given = [n is not None for n in (self.right, self.wrong, self.adversarial)]
+        if any(given) and not all(given):
+            raise ValueError("right, wrong, adversarial: give all three, or none of them")
+        return self
+
+
+class Returning(StrEnum):
+    """What happens to a known person who comes with a new submission."""
+
+    RESUME = "resume"
+    REFUSE = "refuse"
+
+
 class Prolific(Facts):
-    """`[prolific]`: completion codes by outcome; one that is missing is made by the server."""
+    """`[prolific]`: completion codes by outcome; one that is missing is made by the server.
+
+    Attributes:
+        returning: whether somebody who gave a submission back and comes with a new one goes on
+            where they were. Who came to an end, or took part in another wave, is a duplicate.
+    """
 
     codes: dict[Outcome, Text] = Field(default_factory=dict)
+    returning: Returning = Returning.RESUME
 
     @model_validator(mode="after")
     def _codes_differ(self) -> Self:

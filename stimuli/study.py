@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError, model_validator
 from stimuli.dataset_settings import DatasetSettings
 from stimuli.online_settings import (
     Analysis,
+    Assignment,
     Condition,
     Gate,
     Outcome,
@@ -21,6 +22,7 @@ from stimuli.online_settings import (
     Phase,
     PhaseSettings,
     Prolific,
+    Returning,
     Texts,
 )
 from stimuli.problems import ProblemsError, validation_problems
@@ -38,6 +40,7 @@ from stimuli.settings import (
 )
 
 __all__ = [
+    "Assignment",
     "Condition",
     "Gate",
     "ONLINE_TABLES",
@@ -46,6 +49,7 @@ __all__ = [
     "Phase",
     "ProblemsError",
     "Prolific",
+    "Returning",
     "Study",
     "StudyError",
     "Texts",
@@ -55,7 +59,9 @@ __all__ = [
     "read_study_text",
 ]
 
-ONLINE_TABLES = ("conditions", "phases", "gate", "prolific", "pay", "texts", "analysis")
+ONLINE_TABLES = (
+    *("conditions", "phases", "assignment", "gate", "prolific", "pay", "texts", "analysis"),
+)
 
 
 class StudyError(ProblemsError):
@@ -77,6 +83,7 @@ class Study(Facts):
     validation: ValidationSettings = ValidationSettings()
     conditions: Annotated[tuple[Condition, ...], Field(min_length=1)]
     phases: Annotated[tuple[PhaseSettings, ...], Field(min_length=1)]
+    assignment: Assignment = Assignment()
     gate: Gate = Gate()
     prolific: Prolific = Prolific()
     pay: Pay = Pay()
@@ -132,6 +139,13 @@ class Study(Facts):
                     f"phases.{phase.name}.trials: only the test phase has it; "
                     "[practice] and [validation] say their own number of items"
                 )
+        trials = sum(phase.trials or 0 for phase in self.phases if phase.name is Phase.TEST)
+        groups = self.assignment.groups
+        if groups and trials and sum(groups.values()) != trials:
+            problems.append(
+                f"assignment: {sum(groups.values())} right, wrong and adversarial trials, but the "
+                f"test phase has {trials}; make them agree"
+            )
         if Phase.VALIDATION in names and self.gate.min_correct > self.validation.items:
             problems.append(
                 f"gate.min_correct: {self.gate.min_correct} of {self.validation.items} "

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from stimuli.study import Outcome, Phase
 from study_app.database import db, now
 from study_app.models import Participant, Trial
+from study_app.places import keep_place
 from study_app.position import Position, first_open_trial
 from study_app.running import RunningStudy
 from study_app.scoring import team_right
@@ -87,6 +88,8 @@ def store(running: RunningStudy, position: Position, answer: Answer) -> None:
     elif trial and trial.key == answer.trial:
         TRIAL_ANSWERS[answer.screen](trial, answer)
         _finish_if_over(running, person, trial)
+    if person.outcome is None and not keep_place(running, person):
+        finish(person, Outcome.QUOTA_FULL)
 
 
 def _consent(participant: Participant, answer: Answer) -> None:
@@ -99,6 +102,7 @@ def _consent(participant: Participant, answer: Answer) -> None:
 def finish(participant: Participant, outcome: Outcome) -> None:
     """End a session."""
     participant.outcome, participant.finished_at = outcome, now()
+    participant.qualified = False
 
 
 def _seen(trial: Trial, answer: Answer) -> None:
@@ -138,11 +142,18 @@ def _finish_if_over(running: RunningStudy, participant: Participant, trial: Tria
         finish(participant, Outcome.FAILED_VALIDATION)
     elif following is None:
         finish(participant, Outcome.COMPLETED)
+        participant.qualified = _passes(running, participant)
 
 
 def _stopped_at_gate(running: RunningStudy, participant: Participant) -> bool:
-    gate = running.study.gate
-    return gate.live and validation_right(running, participant) < gate.min_correct
+    return running.study.gate.live and not _passes(running, participant)
+
+
+def _passes(running: RunningStudy, participant: Participant) -> bool:
+    """Whether the validation was good enough; without one, everybody's is."""
+    if Phase.VALIDATION not in running.trial_counts:
+        return True
+    return validation_right(running, participant) >= running.study.gate.min_correct
 
 
 def validation_right(running: RunningStudy, participant: Participant) -> int:

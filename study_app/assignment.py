@@ -1,74 +1,99 @@
-"""Who gets which condition, and which stimuli in which order. Pure: a seed decides every draw.
+"""Who gets which condition, and which stimuli in which order. Pure: what is given decides.
 
-A participant's trials are spread over the cells (bin x whether the AI is right) as evenly as the
-cells' sizes allow. Within a cell, participants 0, 1, 2, ... of a condition deal out one shuffled
-deck, each going on where the one before stopped, so viewers per stimulus differ by at most one.
+A person's trials are spread over the cells (bin x whether the AI is right x kind) of a group as
+evenly as the cells' sizes allow, and within a cell those come first that the fewest people have
+judged so far. So views differ by little at any time, and whoever leaves is made up for.
 """
 
 import random
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import count
 
 
-def choose_condition(places: Mapping[str, Collection[int]], *, rng: random.Random) -> str:
-    """A condition with the fewest places taken; `rng` breaks ties.
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Cells of stimuli, by id, of which every person judges so many."""
+
+    trials: int
+    cells: tuple[tuple[str, ...], ...]
+
+    @property
+    def size(self) -> int:
+        """How many stimuli there are."""
+        return sum(map(len, self.cells))
+
+
+def choose_condition(
+    places: Mapping[str, int], *, quota: int | None, rng: random.Random
+) -> str | None:
+    """A condition with the fewest places taken, `rng` breaks ties; None where all are full.
 
     Args:
-        places: the numbers taken in each condition of the study.
+        places: how many are taken in each condition of the study.
+        quota: how many each has; None for no end.
     """
-    fewest = min(len(taken) for taken in places.values())
-    return rng.choice([name for name, taken in places.items() if len(taken) == fewest])
-
-
-def free_number(taken: Collection[int]) -> int:
-    """The lowest number that is free: somebody who left is replaced on the same trial list."""
-    return next(number for number in count() if number not in taken)
+    fewest = min(places.values())
+    if quota is not None and fewest >= quota:
+        return None
+    return rng.choice([name for name, taken in places.items() if taken == fewest])
 
 
 def fixed_order(stimulus_ids: Sequence[str], *, seed: str) -> list[str]:
     """The order of practice and validation items, the same for everyone."""
-    return shuffled(stimulus_ids, seed=seed)
-
-
-def shuffled(stimulus_ids: Sequence[str], *, seed: str) -> list[str]:
-    """A shuffle that depends on the seed and on nothing else, such as the order of the input."""
     deck = sorted(stimulus_ids)
     random.Random(seed).shuffle(deck)
     return deck
 
 
 def trial_list(
-    cells: Sequence[Sequence[str]], *, trials: int, number: int, condition: str, seed: int
+    groups: Sequence[Group], *, views: Mapping[str, int], rng: random.Random
 ) -> list[str]:
-    """The test stimuli of participant `number` of a condition, in the order they are shown.
+    """The test stimuli of one person, in the order they are shown.
 
     Args:
-        cells: the stimuli of each cell, the cells in a fixed order.
+        views: people who count and who judge a stimulus, by id; 0 where it is missing.
     """
-    drawn: list[str] = []
-    for i, cell in enumerate(cells):
-        deck = shuffled(cell, seed=f"{seed}:deck:{condition}:{i}")
-        start, stop = (dealt([len(c) for c in cells], trials, n)[i] for n in (number, number + 1))
-        drawn += [deck[position % len(deck)] for position in range(start, stop)]
-    return shuffled(drawn, seed=f"{seed}:order:{condition}:{number}")
+    drawn = [
+        stimulus_id
+        for group in groups
+        for cell, trials in zip(group.cells, _shares(group, views, rng), strict=True)
+        for stimulus_id in sorted(cell, key=lambda s: (views.get(s, 0), rng.random()))[:trials]
+    ]
+    rng.shuffle(drawn)
+    return drawn
 
 
-def dealt(sizes: Sequence[int], trials: int, participants: int) -> list[int]:
-    """How many trials each cell has given to the first so many participants.
+def _shares(group: Group, views: Mapping[str, int], rng: random.Random) -> list[int]:
+    """How many trials each cell gives.
 
-    Every cell gives `level` trials, or all it has; what is missing then comes from the larger
-    cells in turn, and the turn passes on from participant to participant.
+    Every cell gives `level`, or all it has; what is missing comes from the larger cells, first
+    from those that have been seen least.
     """
-    if sum(sizes) < trials:
-        raise ValueError(f"{trials} trials need as many stimuli, there are {sum(sizes)}")
-    level = max(n for n in range(trials + 1) if _given(sizes, n) <= trials)
+    sizes = [len(cell) for cell in group.cells]
+    if group.size < group.trials:
+        raise ValueError(f"{group.trials} trials need as many stimuli, there are {group.size}")
+    level = max(n for n in range(group.trials + 1) if _given(sizes, n) <= group.trials)
+    shares = [min(size, level) for size in sizes]
     larger = [i for i, size in enumerate(sizes) if size > level]
-    extras = participants * (trials - _given(sizes, level))
-    totals = [participants * min(size, level) for size in sizes]
-    for turn, i in enumerate(larger):
-        totals[i] += (extras - turn + len(larger) - 1) // len(larger)
-    return totals
+    seen = {i: sum(views.get(s, 0) for s in group.cells[i]) / sizes[i] for i in larger}
+    larger.sort(key=lambda i: (seen[i], rng.random()))
+    for i in larger[: group.trials - sum(shares)]:
+        shares[i] += 1
+    return shares
 
 
 def _given(sizes: Sequence[int], level: int) -> int:
     return sum(min(size, level) for size in sizes)
+
+
+def people_needed(groups: Sequence[Group], *, views: int) -> int:
+    """How many people of a condition it takes until so many have judged every stimulus."""
+    seen, rng = Counter[str](), random.Random(0)
+    stimuli = [s for group in groups if group.trials for cell in group.cells for s in cell]
+    for people in count():
+        if all(seen[s] >= views for s in stimuli):
+            return people
+        seen.update(trial_list(groups, views=seen, rng=rng))
+    raise AssertionError("counting ends only above")

@@ -12,17 +12,23 @@ from tqdm import tqdm
 
 from study_app.backup import backup as back_up
 from study_app.behaviour import planted
+from study_app.draws import replay as draw_again
 from study_app.erasure import erase as erase_person
 from study_app.export import export as export_study
+from study_app.export_rows import Selection
 from study_app.loading import load as load_bundle
 from study_app.monitoring import overview
 from study_app.plainly import plainly
 from study_app.prolific.cli import COMMANDS
+from study_app.refusals import RefusalError
 from study_app.running import running_study
 from study_app.server import serving
 from study_app.simulate import simulate as simulate_people
-from study_app.status import links_text, status_text
+from study_app.status import invitation_address, links_text, status_text
+from study_app.waves import invite as invite_people
+from study_app.waves import open_wave
 from study_app.wording import hourly_pay
+from study_app.words import Wave
 
 study = AppGroup("study", help="Load a study, rehearse it, watch it, export its answers.")
 for command in COMMANDS:
@@ -62,6 +68,47 @@ def links(url: str) -> None:
 
 
 @study.command()
+@click.argument("wave", type=click.Choice([Wave.PILOT.value, Wave.MAIN.value]))
+@plainly
+def recruit(wave: str) -> None:
+    """Take in people of the pilot or of the main WAVE from now on.
+
+    Who took part in one wave is not taken into another, and waves are counted and exported apart.
+
+    Example: flask --app study_app study recruit pilot
+    """
+    quota = open_wave(running_study(fresh=True), Wave(wave))
+    click.echo(f"Recruiting for {wave}; places in each condition: {quota or 'no end'}")
+
+
+@study.command()
+@click.argument("people", metavar="NAME", nargs=-1, required=True)
+@click.option("--url", default="http://127.0.0.1:5000", show_default=True, help="The server.")
+@plainly
+def invite(people: tuple[str, ...], url: str) -> None:
+    """Print a personal link for each NAME, such as an expert; the same name keeps its link.
+
+    Example: flask --app study_app study invite "Ada L." "Grace H."
+    """
+    running_study(fresh=True)
+    for label, token in invite_people(people).items():
+        click.echo(f"{label}  {invitation_address(url, token)}")
+
+
+@study.command()
+@plainly
+def replay() -> None:
+    """Draw every assignment again, from what the database noted when it was made.
+
+    Example: flask --app study_app study replay
+    """
+    repeated, others = draw_again(running_study(fresh=True))
+    if others:
+        raise RefusalError("assignment", [f"{name} has other trials" for name in others])
+    click.echo(f"{repeated} assignments drawn again: all the same")
+
+
+@study.command()
 @plainly
 def status() -> None:
     """Print how many people are where.
@@ -78,13 +125,18 @@ def status() -> None:
 
 @study.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--wave", type=click.Choice([wave.value for wave in Wave]), default="main", show_default=True
+)
+@click.option("--simulated", is_flag=True, help="With the simulated people, marked as such.")
 @plainly
-def export(folder: Path) -> None:
-    """Write every answer to a new folder DIR, without names and links.
+def export(folder: Path, wave: str, simulated: bool) -> None:
+    """Write every answer of a wave to a new folder DIR, without names and links.
 
     Example: flask --app study_app study export instance/exports/demo
     """
-    rows = export_study(running_study(fresh=True), folder)
+    selection = Selection(wave=Wave(wave), simulated=simulated)
+    rows = export_study(running_study(fresh=True), folder, selection)
     click.echo(f"Wrote {folder}: " + ", ".join(f"{n} {name}" for name, n in rows.items()))
     click.echo(f"Next: python -m analysis.report {folder}")
 

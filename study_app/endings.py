@@ -24,12 +24,14 @@ class Ending:
         code: None where there is nothing to enter it for.
         prolific_url: where the code counts; None for people who came from elsewhere.
         erased: whether the answers were deleted.
+        took_part: whether a picture was judged.
     """
 
     outcome: Outcome
     code: str | None
     prolific_url: str | None
     erased: bool
+    took_part: bool
 
 
 def ending(running: RunningStudy, person: Participant) -> Ending:
@@ -40,8 +42,14 @@ def ending(running: RunningStudy, person: Participant) -> Ending:
         select(Identity.participant).where(Identity.participant == person.id)
     )
     url = f"{PROLIFIC_URL}?{urlencode({'cc': code})}" if code and came_from_prolific else None
-    left = db.session.scalar(select(Trial.id).where(Trial.participant == person.id).limit(1))
-    return Ending(outcome=outcome, code=code, prolific_url=url, erased=left is None)
+    trials = select(Trial.id).where(Trial.participant == person.id).limit(1)
+    return Ending(
+        outcome=outcome,
+        code=code,
+        prolific_url=url,
+        erased=db.session.scalar(trials) is None,
+        took_part=db.session.scalar(trials.where(Trial.decision.is_not(None))) is not None,
+    )
 
 
 def completion_code(running: RunningStudy, outcome: Outcome) -> str:

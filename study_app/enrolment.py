@@ -5,18 +5,31 @@ who press Start in the same moment are taken in one after the other.
 """
 
 import secrets
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import insert, select
 
-from stimuli.study import Outcome, Phase
-from study_app.assignment import choose_condition, free_number, trial_list
+from stimuli.study import Outcome, Phase, Returning
+from study_app.answers import finish
 from study_app.database import db, now, writing
-from study_app.models import Identity, LoadedStudy, Participant, Trial
+from study_app.draws import draw
+from study_app.models import Identity, Invitation, LoadedStudy, Participant, Trial
+from study_app.places import hold_study
 from study_app.refusals import RefusalError
 from study_app.running import RunningStudy
+from study_app.words import Wave
+
+# Those who ended so have seen nothing of the study; they may try again.
+SAW_NOTHING = (Outcome.QUOTA_FULL, Outcome.DUPLICATE, Outcome.DECLINED, Outcome.INCOMPATIBLE)
+
+
+class PausedError(RefusalError):
+    """Nobody is taken in for now."""
+
+
+class UnknownInvitationError(RefusalError):
+    """A personal link that was never made."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,74 +41,141 @@ class ProlificId:
     session_id: str
 
 
-def enrol(
-    running: RunningStudy, *, start_key: str, prolific: ProlificId | None, simulated: bool
-) -> Participant:
-    """The participant behind one press of Start; the same person comes back to the same row."""
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """One press of Start.
+
+    Attributes:
+        start_key: of the landing page, so that two presses make one person.
+        invitation: the token of a personal link.
+        aside: PREVIEW or TEST for people who are not part of the study.
+    """
+
+    start_key: str
+    prolific: ProlificId | None = None
+    invitation: str | None = None
+    aside: Wave | None = None
+    simulated: bool = False
+
+
+def enrol(running: RunningStudy, arrival: Arrival) -> Participant:
+    """The participant behind one press of Start; the same person comes back to the same row.
+
+    Whoever may not take part, since there is no place or this is a second time, is a participant
+    whose session ended at once, with a code of its own.
+
+    Raises:
+        PausedError, UnknownInvitationError: with nothing stored.
+    """
     with writing():
-        _hold_study(running)
-        found = _known(start_key, prolific)
-        return found or _new(running, start_key, prolific, simulated)
+        loaded = hold_study(running)
+        found = _known(arrival)
+        if found:
+            return found
+        invitation = _invitation(arrival)
+        earlier = _earlier(arrival)
+        wave = arrival.aside or (Wave.INVITED if invitation else loaded.wave)
+        if earlier and arrival.prolific and _resumes(running, earlier, wave):
+            _come_with(earlier, arrival.prolific)
+            return earlier
+        if loaded.paused and wave is loaded.wave:
+            raise PausedError("recruiting", ["is paused"])
+        person = _new(running, arrival, wave, loaded, duplicate=earlier is not None)
+        if invitation:
+            invitation.participant = person.id
+        return person
 
 
-def _hold_study(running: RunningStudy) -> None:
-    """Keep others who start, and `study load`, waiting until the transaction ends."""
-    loaded = db.session.scalars(select(LoadedStudy).with_for_update()).one()
-    if (loaded.bundle_digest, loaded.study_digest) != running.digests:
-        raise RefusalError("study", ["was replaced a moment ago; try again"])
-
-
-def _known(start_key: str, prolific: ProlificId | None) -> Participant | None:
-    query = select(Participant).where(Participant.start_key == start_key)
-    if prolific:
-        query = (
-            select(Participant)
-            .join(Identity, Identity.participant == Participant.id)
-            .where(Identity.prolific_pid == prolific.prolific_pid)
-            .where(Identity.session_id == prolific.session_id)
+def _known(arrival: Arrival) -> Participant | None:
+    query = select(Participant)
+    if arrival.invitation:
+        query = query.join(Invitation, Invitation.participant == Participant.id).where(
+            Invitation.token == arrival.invitation
         )
+    elif arrival.prolific:
+        query = query.join(Identity, Identity.participant == Participant.id).where(
+            Identity.prolific_pid == arrival.prolific.prolific_pid,
+            Identity.session_id == arrival.prolific.session_id,
+        )
+    else:
+        query = query.where(Participant.start_key == arrival.start_key)
     return db.session.scalar(query)
 
 
+def _invitation(arrival: Arrival) -> Invitation | None:
+    if arrival.invitation is None:
+        return None
+    invitation = db.session.get(Invitation, arrival.invitation)
+    if invitation is None:
+        raise UnknownInvitationError("invitation", ["was never made"])
+    return invitation
+
+
+def _earlier(arrival: Arrival) -> Participant | None:
+    """The newest participation of the same person by another submission, in any wave."""
+    if arrival.prolific is None or arrival.aside:
+        return None
+    query = (
+        select(Participant)
+        .join(Identity, Identity.participant == Participant.id)
+        .where(Identity.prolific_pid == arrival.prolific.prolific_pid)
+        .where(Participant.outcome.is_(None) | Participant.outcome.not_in(SAW_NOTHING))
+        .order_by(Participant.id.desc())
+        .limit(1)
+    )
+    return db.session.scalar(query)
+
+
+def _resumes(running: RunningStudy, earlier: Participant, wave: Wave) -> bool:
+    policy = running.study.prolific.returning
+    return policy is Returning.RESUME and earlier.outcome is None and earlier.wave is wave
+
+
+def _come_with(person: Participant, prolific: ProlificId) -> None:
+    """The new submission is the one that will be paid."""
+    identity = db.session.get_one(Identity, person.id)
+    identity.study_id, identity.session_id = prolific.study_id, prolific.session_id
+
+
 def _new(
-    running: RunningStudy, start_key: str, prolific: ProlificId | None, simulated: bool
+    running: RunningStudy,
+    arrival: Arrival,
+    wave: Wave,
+    loaded: LoadedStudy,
+    *,
+    duplicate: bool,
 ) -> Participant:
-    places = _places(running, simulated)
-    taken = sum(map(len, places.values()))
-    rng = running.rng("condition", f"{simulated:d}", taken)
-    condition = choose_condition(places, rng=rng)
+    quota = loaded.quota if wave is loaded.wave else None
+    drawn = draw(running, wave, simulated=arrival.simulated, quota=quota)
     person = Participant(
         participant_id=secrets.token_hex(6),
         token=secrets.token_urlsafe(24),
-        start_key=start_key,
-        number=free_number(places[condition]),
-        condition=condition,
-        simulated=simulated,
+        start_key=arrival.start_key,
+        condition=drawn.condition,
+        wave=wave,
+        simulated=arrival.simulated,
         started_at=now(),
+        seen_at=now(),
     )
     db.session.add(person)
     db.session.flush()
-    if prolific:
-        db.session.add(Identity(participant=person.id, **vars(prolific)))
-    db.session.execute(insert(Trial), list(_trials(running, person)))
+    if arrival.prolific:
+        db.session.add(Identity(participant=person.id, **vars(arrival.prolific)))
+    if duplicate or not drawn.has_place:
+        finish(person, Outcome.DUPLICATE if duplicate else Outcome.QUOTA_FULL)
+        return person
+    drawn.note.participant = person.id
+    db.session.add(drawn.note)
+    db.session.execute(insert(Trial), list(_trials(running, person, drawn.trials)))
     return person
 
 
-def _places(running: RunningStudy, simulated: bool) -> dict[str, set[int]]:
-    """The numbers held in each condition: those under way and those who completed hold one."""
-    holds = or_(Participant.outcome.is_(None), Participant.outcome == Outcome.COMPLETED)
-    query = select(Participant.condition, Participant.number).where(
-        holds, Participant.simulated == simulated
-    )
-    places = defaultdict[str, set[int]](set)
-    for condition, number in db.session.execute(query):
-        places[condition].add(number)
-    return {name: places[name] for name in running.conditions}
-
-
-def _trials(running: RunningStudy, person: Participant) -> Iterator[dict[str, object]]:
+def _trials(
+    running: RunningStudy, person: Participant, tested: Sequence[str]
+) -> Iterator[dict[str, object]]:
     for phase in running.trial_counts:
-        for index, stimulus_id in enumerate(_stimuli(running, phase, person)):
+        shown = tested if phase is Phase.TEST else running.items(phase)
+        for index, stimulus_id in enumerate(shown):
             image = running.bundle.stimulus_by_id[stimulus_id].image
             yield {
                 "participant": person.id,
@@ -105,15 +185,3 @@ def _trials(running: RunningStudy, person: Participant) -> Iterator[dict[str, ob
                 "image_sha256": running.bundle.checksums[image],
                 "key": secrets.token_hex(8),
             }
-
-
-def _stimuli(running: RunningStudy, phase: Phase, person: Participant) -> list[str]:
-    if phase is not Phase.TEST:
-        return running.items(phase)
-    return trial_list(
-        running.cells,
-        trials=running.study.test_trials,
-        number=person.number,
-        condition=person.condition,
-        seed=running.study.study.seed,
-    )

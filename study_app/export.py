@@ -12,7 +12,7 @@ from pathlib import Path
 from stimuli.study import digest_of
 from study_app.columns import FILES
 from study_app.database import now, read_one_state
-from study_app.export_rows import ROWS, Row
+from study_app.export_rows import ROWS, Row, Selection
 from study_app.refusals import RefusalError
 from study_app.running import RunningStudy
 
@@ -21,7 +21,7 @@ SCHEMA_VERSION = 1
 AI_ONLY = {"threshold", "chosen_on", "accuracy"}
 
 
-def export(running: RunningStudy, folder: Path) -> dict[str, int]:
+def export(running: RunningStudy, folder: Path, selection: Selection) -> dict[str, int]:
     """Write a new folder.
 
     Returns:
@@ -36,10 +36,10 @@ def export(running: RunningStudy, folder: Path) -> dict[str, int]:
     shutil.rmtree(partial, ignore_errors=True)  # of an export that was cut off
     partial.mkdir(parents=True)
     read_one_state()
-    rows = {name: _write_table(partial, name, ROWS[name](running)) for name in FILES}
+    rows = {name: _write_table(partial, name, ROWS[name](running, selection)) for name in FILES}
     _write_json(partial / "columns.json", _described_columns(running))
     (partial / "study.toml").write_text(running.study_text, "utf-8")
-    _write_json(partial / "export.json", _facts(running, rows))
+    _write_json(partial / "export.json", _facts(running, selection, rows))
     os.rename(partial, folder)
     return rows
 
@@ -81,7 +81,7 @@ def _described_columns(running: RunningStudy) -> dict[str, dict[str, dict[str, o
     }
 
 
-def _facts(running: RunningStudy, rows: dict[str, int]) -> dict[str, object]:
+def _facts(running: RunningStudy, selection: Selection, rows: dict[str, int]) -> dict[str, object]:
     study, bundle = running.study, running.bundle
     return {
         "schema_version": SCHEMA_VERSION,
@@ -90,6 +90,7 @@ def _facts(running: RunningStudy, rows: dict[str, int]) -> dict[str, object]:
         "bundle_digest": bundle.digest,
         "bundle_study_digest": digest_of(bundle.study_text),
         "study_digest": running.study_digest,
+        "wave": selection.wave,
         "conditions": [
             {"name": c.name, "classifier": study.classifier_of(c)} for c in study.conditions
         ],

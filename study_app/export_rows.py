@@ -1,24 +1,44 @@
 """The rows of an export's tables. `columns` says what each cell means."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from stimuli.study import Phase
 from study_app.database import db
 from study_app.models import Participant, Trial
 from study_app.running import RunningStudy
 from study_app.scoring import team_right
+from study_app.words import Wave
 
 Row = dict[str, object]
 
 
-def responses(running: RunningStudy) -> Iterator[Row]:
+@dataclass(frozen=True, kw_only=True)
+class Selection:
+    """The participations of one export: waves are never pooled.
+
+    Attributes:
+        simulated: whether simulated people are there too, marked as such.
+    """
+
+    wave: Wave
+    simulated: bool
+
+    @property
+    def people(self) -> ColumnElement[bool]:
+        """Of the participants."""
+        of_wave = Participant.wave == self.wave
+        return of_wave if self.simulated else and_(of_wave, Participant.simulated.is_(False))
+
+
+def responses(running: RunningStudy, selection: Selection) -> Iterator[Row]:
     """A row per trial that was shown, people in the order in which they came."""
     query = (
         select(Trial, Participant)
         .join(Participant, Participant.id == Trial.participant)
-        .where(Trial.shown_at.is_not(None))
+        .where(Trial.shown_at.is_not(None), selection.people)
         .order_by(Participant.id, Trial.id)
     )
     for trial, person in db.session.execute(query.execution_options(yield_per=1000)):
@@ -65,10 +85,11 @@ def _answers(trial: Trial) -> Row:
     }
 
 
-def participants(running: RunningStudy) -> Iterator[Row]:
+def participants(running: RunningStudy, selection: Selection) -> Iterator[Row]:
     """A row per person who pressed Start."""
     right, judged = _validation_right(running), _judged()
-    for person in db.session.scalars(select(Participant).order_by(Participant.id)):
+    query = select(Participant).where(selection.people).order_by(Participant.id)
+    for person in db.session.scalars(query):
         n_validation, n_test = judged.get(person.id, (0, 0))
         yield _who(running, person) | {
             "outcome": person.outcome,
@@ -110,7 +131,7 @@ def _validation_right(running: RunningStudy) -> dict[int, int]:
     return right
 
 
-def stimuli(running: RunningStudy) -> Iterator[Row]:
+def stimuli(running: RunningStudy, selection: Selection) -> Iterator[Row]:
     """A row per picture."""
     for stimulus in running.bundle.stimuli:
         yield {
@@ -123,7 +144,7 @@ def stimuli(running: RunningStudy) -> Iterator[Row]:
         }
 
 
-def predictions(running: RunningStudy) -> Iterator[Row]:
+def predictions(running: RunningStudy, selection: Selection) -> Iterator[Row]:
     """A row per stimulus and classifier."""
     for prediction in running.bundle.predictions:
         yield {
@@ -136,7 +157,7 @@ def predictions(running: RunningStudy) -> Iterator[Row]:
         }
 
 
-def explanations(running: RunningStudy) -> Iterator[Row]:
+def explanations(running: RunningStudy, selection: Selection) -> Iterator[Row]:
     """A row per explanation and metric."""
     for explanation in running.bundle.explanations:
         for metric, value in explanation.scores.items():
@@ -149,7 +170,7 @@ def explanations(running: RunningStudy) -> Iterator[Row]:
             }
 
 
-def pool(running: RunningStudy) -> Iterator[Row]:
+def pool(running: RunningStudy, selection: Selection) -> Iterator[Row]:
     """A row per eligible image and classifier."""
     for image in running.bundle.pool:
         yield {
@@ -162,7 +183,7 @@ def pool(running: RunningStudy) -> Iterator[Row]:
         }
 
 
-ROWS: dict[str, Callable[[RunningStudy], Iterator[Row]]] = {
+ROWS: dict[str, Callable[[RunningStudy, Selection], Iterator[Row]]] = {
     "responses": responses,
     "participants": participants,
     "stimuli": stimuli,

@@ -7,9 +7,12 @@ from sqlalchemy import func, select
 
 from stimuli.bundle import Bundle, read_bundle
 from stimuli.study import Phase, Study, digest_of, parse_study, read_study_text
+from study_app.assignment import people_needed
 from study_app.database import db, now, writing
 from study_app.models import LoadedStudy, Participant
 from study_app.refusals import RefusalError
+from study_app.running import RunningStudy
+from study_app.words import Wave
 
 
 def load(folder: Path, study_file: Path | None) -> bool:
@@ -26,6 +29,7 @@ def load(folder: Path, study_file: Path | None) -> bool:
     if study_file:
         study_text = read_study_text(study_file)
         _check(bundle, parse_study(study_text, subject=str(study_file)), str(study_file))
+    _check_assignment(bundle, study_text, str(study_file or folder))
     with writing():
         present = db.session.scalar(select(LoadedStudy).with_for_update())
         return _replace(present, bundle, study_text)
@@ -41,7 +45,8 @@ def _replace(present: LoadedStudy | None, bundle: Bundle, study_text: str) -> bo
     row = present or LoadedStudy()
     row.bundle_path, row.bundle_digest = str(bundle.path), bundle.digest
     row.study_text, row.study_digest = study_text, digest
-    row.loaded_at = now()
+    row.loaded_at, row.wave, row.paused = now(), Wave.MAIN, False
+    row.quota = parse_study(study_text, subject="the study").assignment.quota
     db.session.add(row)
     return True
 
@@ -78,6 +83,36 @@ def _reach_problems(bundle: Bundle, study: Study) -> list[str]:
         if study.has_phase(phase) and len(bundle.of_phase(phase)) < items.items:
             problems.append(f"phases.{phase}: the bundle has too few stimuli for it; leave it out")
     return problems + _panel_problems(replace(bundle, study=study))
+
+
+def _check_assignment(bundle: Bundle, study_text: str, subject: str) -> None:
+    """Refuse trials that the bundle has no stimuli for, and a quota that shows some too rarely."""
+    study = parse_study(study_text, subject=subject)
+    running = RunningStudy(bundle=replace(bundle, study=study), study_text="", study_digest="")
+    if problems := assignment_problems(running, quota=study.assignment.quota):
+        raise RefusalError(subject, problems)
+
+
+def assignment_problems(running: RunningStudy, *, quota: int | None) -> list[str]:
+    """What keeps people of a condition from judging every stimulus often enough."""
+    wanted = running.study.assignment.groups or {"test": running.study.test_trials}
+    problems = [
+        f"assignment.{name}: {group.trials} trials, but the bundle has {group.size} such stimuli"
+        for name, group in zip(wanted, running.groups, strict=True)
+        if group.size < group.trials
+    ]
+    if problems or quota is None:
+        return problems
+    often = running.study.assignment.views
+    needed = people_needed(running.groups, views=often)
+    if quota >= needed:
+        return []
+    stimuli, trials = sum(g.size for g in running.groups if g.trials), running.study.test_trials
+    problem = (
+        f"assignment.quota: {quota} people of a condition, with {trials} trials each, cannot judge "
+        f"each of {stimuli} stimuli {often} times; it takes {needed}"
+    )
+    return [problem]
 
 
 def _panel_problems(bundle: Bundle) -> list[str]:

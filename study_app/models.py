@@ -3,12 +3,12 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Enum, ForeignKey, Index, MetaData, Text, UniqueConstraint
+from sqlalchemy import JSON, Enum, ForeignKey, Index, MetaData, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from stimuli.study import Outcome, Phase
 from study_app.database import UtcDateTime
-from study_app.words import Decision, Input, SubmissionStatus
+from study_app.words import Decision, Input, SubmissionStatus, Wave
 
 
 def _stored(enum: type[StrEnum]) -> Enum:
@@ -37,11 +37,13 @@ class Base(DeclarativeBase):
     )
     type_annotation_map = {
         datetime: UtcDateTime,
+        dict[str, int]: JSON,
         Phase: _stored(Phase),
         Decision: _stored(Decision),
         Input: _stored(Input),
         Outcome: _stored(Outcome),
         SubmissionStatus: _stored(SubmissionStatus),
+        Wave: _stored(Wave),
     }
 
 
@@ -50,6 +52,9 @@ class LoadedStudy(Base):
 
     Attributes:
         study_text: `study.toml` in force; the bundle's own, unless online tables were replaced.
+        wave: which people are taken in now, the pilot's or the main study's.
+        paused: whether nobody is taken in.
+        quota: places of each condition in this wave; None for no end.
     """
 
     __tablename__ = "loaded_study"
@@ -60,6 +65,9 @@ class LoadedStudy(Base):
     study_text: Mapped[str] = mapped_column(Text)
     study_digest: Mapped[str]
     loaded_at: Mapped[datetime]
+    wave: Mapped[Wave]
+    paused: Mapped[bool]
+    quota: Mapped[int | None]
 
 
 class Participant(Base):
@@ -69,25 +77,64 @@ class Participant(Base):
         participant_id: what exports call this person; says nothing and opens nothing.
         token: the secret of this person's link.
         start_key: from the landing page's form, so that two presses of Start make one person.
-        number: 0, 1, 2, ... among the places of a condition; decides the trial list.
+        seen_at: the last sign of life, an answer or an open page; to within half a minute.
         instructed_at: when the instructions were done.
+        qualified: whether the data count, of who completed and passed the gate; None before.
     """
 
     __tablename__ = "participant"
-    __table_args__ = (Index(None, "simulated", "condition"),)
+    __table_args__ = (Index(None, "wave", "simulated", "condition"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     participant_id: Mapped[str] = mapped_column(unique=True)
     token: Mapped[str] = mapped_column(unique=True)
     start_key: Mapped[str] = mapped_column(unique=True)
-    number: Mapped[int]
     condition: Mapped[str]
+    wave: Mapped[Wave]
     simulated: Mapped[bool]
     started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
     consented_at: Mapped[datetime | None]
     instructed_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     outcome: Mapped[Outcome | None]
+    qualified: Mapped[bool | None]
+
+
+class Draw(Base):
+    """What a participant's condition and test trials were drawn from, so that it can be repeated.
+
+    Attributes:
+        number: of this participant among those of the wave, real or simulated, from 0.
+        quota: places of each condition at that moment; None for no end.
+        places: how many were taken in each condition, as JSON.
+        views: how many people who count judged each stimulus in the condition that was drawn; JSON.
+    """
+
+    __tablename__ = "draw"
+
+    participant: Mapped[int] = mapped_column(ForeignKey("participant.id"), primary_key=True)
+    number: Mapped[int]
+    quota: Mapped[int | None]
+    places: Mapped[dict[str, int]]
+    views: Mapped[dict[str, int]]
+
+
+class Invitation(Base):
+    """A personal link, for one person who is invited by name.
+
+    Attributes:
+        token: the secret of the link.
+        label: what the experimenter calls this person; never exported with the answers.
+        participant: None until the person presses Start.
+    """
+
+    __tablename__ = "invitation"
+
+    token: Mapped[str] = mapped_column(primary_key=True)
+    label: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    participant: Mapped[int | None] = mapped_column(ForeignKey("participant.id"), unique=True)
 
 
 class Identity(Base):

@@ -2,6 +2,7 @@
 
 import random
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from stimuli.bundle import Bin, Bundle, BundleError, Kind, Prediction, Stimulus, read_bundle
 from stimuli.study import Condition, Phase, Study, parse_study
-from study_app.assignment import fixed_order
+from study_app.assignment import Group, fixed_order
 from study_app.database import db
 from study_app.models import LoadedStudy
 from study_app.refusals import RefusalError
@@ -66,18 +67,21 @@ class RunningStudy:
         return {phase: n for phase, n in counts.items() if self.study.has_phase(phase)}
 
     @cached_property
-    def cells(self) -> list[list[str]]:
-        """Test stimuli by kind, bin and whether the AI is right, as the first classifier sees them.
+    def groups(self) -> tuple[Group, ...]:
+        """Test stimuli by bin and whether the AI is right, as the first classifier sees them.
 
         The pictures were selected by its bins; another classifier may leave some outside.
         """
         first = self.study.classifiers[0].name
-        keys = {p.stimulus_id: _cell(p) for p in self.bundle.predictions if p.classifier == first}
-        cells: dict[str, list[str]] = {}
+        seen = {p.stimulus_id: p for p in self.bundle.predictions if p.classifier == first}
+        cells: dict[str, dict[str, list[str]]] = {}
+        wanted = self.study.assignment.groups or {"": self.study.test_trials}
         for stimulus in self.bundle.of_phase(Phase.TEST):
-            key = f"{_kind_order(stimulus)}{keys.get(stimulus.stimulus_id, '')}"
-            cells.setdefault(key, []).append(stimulus.stimulus_id)
-        return [cells[key] for key in sorted(cells)]
+            prediction = seen[stimulus.stimulus_id]
+            name = _group(stimulus, prediction) if self.study.assignment.groups else ""
+            key = f"{_kind_order(stimulus)}{_cell(prediction)}"
+            cells.setdefault(name, {}).setdefault(key, []).append(stimulus.stimulus_id)
+        return tuple(_of_cells(trials, cells.get(name, {})) for name, trials in wanted.items())
 
     def items(self, phase: Phase) -> list[str]:
         """The practice or validation items, in the order that everyone gets."""
@@ -102,6 +106,16 @@ class Kept:
 
     running: RunningStudy
     good_until: float
+
+
+def _group(stimulus: Stimulus, prediction: Prediction) -> str:
+    if stimulus.kind is Kind.ADVERSARIAL:
+        return "adversarial"
+    return "right" if prediction.right else "wrong"
+
+
+def _of_cells(trials: int, cells: Mapping[str, list[str]]) -> Group:
+    return Group(trials=trials, cells=tuple(tuple(cells[key]) for key in sorted(cells)))
 
 
 def _kind_order(stimulus: Stimulus) -> int:

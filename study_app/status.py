@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from urllib.parse import urljoin
 
 from study_app.monitoring import Overview, Row
-from study_app.tokens import experimenter_token
+from study_app.tokens import experimenter_token, trial_run_token
 from study_app.views import PROLIFIC_PARAMETERS
 
 HEADINGS = ("condition", "started", "under way", "completed", "passed validation", "others")
@@ -17,6 +17,7 @@ def links_text(url: str) -> str:
         (
             f"Participants  {base}",
             f"Prolific      {prolific_address(url)}",
+            f"Try it out    {base}?test={trial_run_token()}",
             f"Experimenter  {urljoin(base, f'experimenter/{experimenter_token()}')}",
         )
     )
@@ -26,6 +27,11 @@ def prolific_address(url: str) -> str:
     """Where Prolific sends people; it replaces the names between the percent signs."""
     query = "&".join(f"{name}={{{{%{name}%}}}}" for name in PROLIFIC_PARAMETERS)
     return f"{_with_slash(url)}?{query}"
+
+
+def invitation_address(url: str, token: str) -> str:
+    """A personal link."""
+    return f"{_with_slash(url)}?invitation={token}"
 
 
 def _with_slash(url: str) -> str:

@@ -11,19 +11,24 @@ from werkzeug.wrappers import Response
 from study_app.answers import MalformedAnswer, read_answer, store
 from study_app.database import db, now, writing
 from study_app.endings import ending
-from study_app.enrolment import ProlificId, enrol
+from study_app.enrolment import Arrival, PausedError, ProlificId, UnknownInvitationError, enrol
 from study_app.models import Trial
 from study_app.position import Position, find_position
 from study_app.running import running_study
 from study_app.showing import screen_facts
-from study_app.tokens import SIMULATED_HEADER, is_token, simulated_token
+from study_app.tokens import SIMULATED_HEADER, is_token, simulated_token, trial_run_token
 from study_app.withdrawal import may_withdraw
 from study_app.wording import money
-from study_app.words import TRIAL_SCREENS, Screen
+from study_app.words import TRIAL_SCREENS, Screen, Wave
 
 PROLIFIC_PARAMETERS = ("PROLIFIC_PID", "STUDY_ID", "SESSION_ID")
-PLAUSIBLE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")  # Prolific's are 24 hexadecimal digits
+PLAUSIBLE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+PROLIFIC_ID = re.compile(r"[0-9a-f]{24}")
+LEFT_OUT = re.compile(r"\{\{%[A-Z_]{1,32}%\}\}")  # a name that Prolific did not fill in
+OTHER_PARAMETERS = ("invitation", "test")
 START_KEY = re.compile(r"[0-9a-f]{32}")
+
+HTML = "text/html"
 
 views = Blueprint("views", __name__)
 
@@ -32,7 +37,8 @@ views = Blueprint("views", __name__)
 def landing() -> str:
     """What the study is about. Creates nothing: messengers open links to preview them."""
     running = running_study()
-    given = {name: request.args[name] for name in PROLIFIC_PARAMETERS if request.args.get(name)}
+    names = (*PROLIFIC_PARAMETERS, *OTHER_PARAMETERS)
+    given = {name: request.args[name] for name in names if request.args.get(name)}
     return render_template(
         "landing.html",
         study=running.study,
@@ -49,15 +55,42 @@ def start() -> Response:
     start_key = request.form.get("start_key", "")
     if not START_KEY.fullmatch(start_key):
         abort(400)
-    simulated = is_token(request.headers.get(SIMULATED_HEADER, ""), simulated_token())
-    person = enrol(
-        running, start_key=start_key, prolific=_prolific(request.form), simulated=simulated
-    )
+    arrival = _arrival(request.form, start_key)
+    try:
+        person = enrol(running, arrival)
+    except PausedError:
+        return Response(render_template("paused.html", study=running.study), 503, mimetype=HTML)
+    except UnknownInvitationError:
+        abort(404)
     return redirect(url_for("views.session", token=person.token), 303)
 
 
+def _arrival(form: MultiDict[str, str], start_key: str) -> Arrival:
+    prolific = _prolific(form)
+    return Arrival(
+        start_key=start_key,
+        prolific=prolific,
+        invitation=form.get("invitation"),
+        aside=_aside(form, prolific),
+        simulated=is_token(request.headers.get(SIMULATED_HEADER, ""), simulated_token()),
+    )
+
+
+def _aside(form: MultiDict[str, str], prolific: ProlificId | None) -> Wave | None:
+    """Whether somebody only tries the study out."""
+    if test := form.get("test"):
+        if not is_token(test, trial_run_token()):
+            abort(404)
+        return Wave.TEST
+    if any(LEFT_OUT.fullmatch(form.get(name, "")) for name in PROLIFIC_PARAMETERS):
+        return Wave.PREVIEW
+    return Wave.PREVIEW if prolific and not PROLIFIC_ID.fullmatch(prolific.prolific_pid) else None
+
+
 def _prolific(form: MultiDict[str, str]) -> ProlificId | None:
-    pid, study, session = (form.get(name, "") for name in PROLIFIC_PARAMETERS)
+    """The ids of a link; None without them, or where Prolific did not fill them in."""
+    given = [form.get(name, "") for name in PROLIFIC_PARAMETERS]
+    pid, study, session = ("" if LEFT_OUT.fullmatch(value) else value for value in given)
     if not pid:
         return None
     if not all(PLAUSIBLE_ID.fullmatch(value or "-") for value in (pid, study, session)):

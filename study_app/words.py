@@ -33,6 +33,20 @@ class Input(StrEnum):
     KEYBOARD = "keyboard"
 
 
+class Wave(StrEnum):
+    """A group of participations that are counted, exported and analysed by themselves.
+
+    The experimenter opens PILOT or MAIN; INVITED come by a personal link, PREVIEW by an address
+    whose names Prolific did not fill in, TEST by the experimenter's own link.
+    """
+
+    PILOT = "pilot"
+    MAIN = "main"
+    INVITED = "invited"
+    PREVIEW = "preview"
+    TEST = "test"
+
+
 class SubmissionStatus(StrEnum):
     """What Prolific calls a submission, as its exports write it."""
 

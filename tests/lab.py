@@ -46,7 +46,7 @@ class Lab:
     def report(self, name: str, *simulate: object) -> Path:
         """Simulate people, export and analyse; the folder of the report."""
         self.study("simulate", *simulate)
-        self.study("export", self.instance / "exports" / name)
+        self.study("export", "--simulated", self.instance / "exports" / name)
         out = self.instance / "reports" / name
         run_python("-m", "analysis.report", self.instance / "exports" / name, "--out", out)
         return out

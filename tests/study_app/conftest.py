@@ -385,6 +385,7 @@ class Tools:
     close = staticmethod(close)
     people = staticmethod(people)
     trials = staticmethod(trials)
+    read = staticmethod(read_bundle)
     visitor = Visitor
 
 

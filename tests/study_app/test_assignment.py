@@ -1,4 +1,4 @@
-"""Laws of assignment: even cells, even viewers, balanced conditions, and a seed that repeats."""
+"""Laws of assignment: even cells, even views, balanced conditions, and a seed that repeats."""
 
 import random
 from collections import Counter
@@ -7,87 +7,103 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from study_app.assignment import choose_condition, dealt, fixed_order, free_number, trial_list
+from study_app.assignment import Group, choose_condition, fixed_order, people_needed, trial_list
 
 SIZES = st.lists(st.integers(1, 12), min_size=1, max_size=6)
+PAPER = tuple(
+    Group(trials=10, cells=tuple(tuple(f"{name}{bin_}-{i}" for i in range(50)) for bin_ in "emh"))
+    for name in ("right", "wrong", "adversarial")
+)
 
 
-def cells_of(sizes):
+def group_of(sizes, trials):
     """Stimuli named by their cell."""
-    return [[f"{cell}-{i}" for i in range(size)] for cell, size in enumerate(sizes)]
-
-
-def lists_of(sizes, trials, people, seed=1):
-    """The trial lists of the first people of a condition."""
-    return [
-        trial_list(cells_of(sizes), trials=trials, number=n, condition="c", seed=seed)
-        for n in range(people)
-    ]
+    cells = tuple(tuple(f"{cell}-{i}" for i in range(size)) for cell, size in enumerate(sizes))
+    return Group(trials=trials, cells=cells)
 
 
 @st.composite
 def designs(draw):
     """Cells, and a number of trials that they can give."""
     sizes = draw(SIZES)
-    return sizes, draw(st.integers(1, sum(sizes)))
+    return group_of(sizes, draw(st.integers(1, sum(sizes))))
+
+
+def views_after(groups, people, *, seed=1, leaves=0.0):
+    """The views of people who came one after the other; some leave again, at random."""
+    rng, there = random.Random(seed), []
+    while len(there) < people:
+        views = Counter(s for drawn in there for s in drawn)
+        there.append(trial_list(groups, views=views, rng=rng))
+        if rng.random() < leaves:
+            there.pop(rng.randrange(len(there)))
+    return there
 
 
 @given(designs(), st.integers(0, 30))
-def test_a_list_has_the_trials_asked_for_and_no_repeats(design, number):
-    sizes, trials = design
-    drawn = trial_list(cells_of(sizes), trials=trials, number=number, condition="c", seed=1)
-    assert len(drawn) == len(set(drawn)) == trials
+def test_a_list_has_the_trials_asked_for_and_no_repeats(group, seed):
+    drawn = trial_list([group], views={}, rng=random.Random(seed))
+    assert len(drawn) == len(set(drawn)) == group.trials
 
 
-@given(designs(), st.integers(0, 30))
-def test_cells_differ_by_at_most_one_trial_unless_one_is_used_up(design, number):
-    sizes, trials = design
-    drawn = trial_list(cells_of(sizes), trials=trials, number=number, condition="c", seed=1)
-    counts = Counter(name.split("-")[0] for name in drawn)
-    given_out = [counts[str(cell)] for cell in range(len(sizes))]
-    for count, size in zip(given_out, sizes, strict=True):
-        assert count == size or count >= max(given_out) - 1
+@given(designs(), st.integers(1, 15), st.floats(0, 0.6))
+def test_cells_differ_by_at_most_one_trial_unless_one_is_used_up(group, people, leaves):
+    for drawn in views_after([group], people, leaves=leaves):
+        counts = Counter(name.split("-")[0] for name in drawn)
+        given_out = [counts[str(cell)] for cell in range(len(group.cells))]
+        for count, cell in zip(given_out, group.cells, strict=True):
+            assert count == len(cell) or count >= max(given_out) - 1
 
 
 @given(designs(), st.integers(1, 15))
-def test_viewers_within_a_cell_differ_by_at_most_one(design, people):
-    sizes, trials = design
-    viewers = Counter(name for drawn in lists_of(sizes, trials, people) for name in drawn)
-    for cell in cells_of(sizes):
-        counts = [viewers[name] for name in cell]
+def test_views_within_a_cell_differ_by_at_most_one(group, people):
+    views = Counter(s for drawn in views_after([group], people) for s in drawn)
+    for cell in group.cells:
+        counts = [views[s] for s in cell]
         assert max(counts) - min(counts) <= 1
 
 
 @given(st.integers(1, 8), st.integers(1, 6), st.integers(1, 15), st.data())
-def test_with_equal_cells_all_viewers_differ_by_at_most_one(size, n_cells, people, data):
-    trials = data.draw(st.integers(1, size * n_cells))
-    viewers = Counter(
-        name for drawn in lists_of([size] * n_cells, trials, people) for name in drawn
-    )
-    counts = [viewers[name] for cell in cells_of([size] * n_cells) for name in cell]
+def test_with_equal_cells_all_views_differ_by_at_most_one(size, n_cells, people, data):
+    group = group_of([size] * n_cells, data.draw(st.integers(1, size * n_cells)))
+    views = Counter(s for drawn in views_after([group], people) for s in drawn)
+    counts = [views[s] for cell in group.cells for s in cell]
     assert max(counts) - min(counts) <= 1
 
 
-@given(designs(), st.integers(0, 30))
-def test_what_is_dealt_adds_up(design, people):
-    sizes, trials = design
-    assert sum(dealt(sizes, trials, people)) == trials * people
+def test_thirty_people_see_each_picture_of_the_paper_twice():
+    """450 pictures, 10 trials of each of three kinds: 30 people are exactly enough."""
+    assert people_needed(PAPER, views=2) == 30
+    assert people_needed(PAPER, views=1) == 15
+
+
+@given(st.integers(0, 1000), st.floats(0, 0.5))
+def test_people_who_left_are_made_up_for_to_the_last_view(seed, leaves):
+    """With not one trial to spare, whoever left, and whenever."""
+    small = tuple(
+        Group(trials=4, cells=tuple(tuple(c[:6]) for c in group.cells)) for group in PAPER
+    )
+    assert people_needed(small, views=2) == 9
+    there = views_after(small, 9, seed=seed, leaves=leaves)
+    assert set(Counter(s for drawn in there for s in drawn).values()) == {2}
+
+
+def test_a_small_cell_does_not_hold_up_the_others():
+    """1 stimulus always shown; 10 and 10 share the other 5 trials: 20 views of 5 a person."""
+    assert people_needed([group_of([10, 10, 1], 6)], views=1) == 4
 
 
 def test_the_same_seed_gives_the_same_list_and_another_one_another():
-    assert lists_of([9, 9], 6, 3, seed=1) == lists_of([9, 9], 6, 3, seed=1)
-    assert lists_of([9, 9], 6, 3, seed=1) != lists_of([9, 9], 6, 3, seed=2)
-
-
-def test_people_get_different_orders():
-    first, second = (drawn for drawn in lists_of([3, 3], 6, 2))
-    assert sorted(first) == sorted(second)
-    assert first != second
+    group = group_of([9, 9], 6)
+    first, again, other = (
+        trial_list([group], views={}, rng=random.Random(seed)) for seed in (1, 1, 2)
+    )
+    assert first == again != other
 
 
 def test_more_trials_than_stimuli_are_refused():
     with pytest.raises(ValueError, match="there are 4"):
-        dealt([2, 2], 5, 1)
+        trial_list([group_of([2, 2], 5)], views={}, rng=random.Random(1))
 
 
 def test_the_fixed_order_does_not_depend_on_the_files_order():
@@ -97,19 +113,20 @@ def test_the_fixed_order_does_not_depend_on_the_files_order():
 
 @given(st.integers(1, 5), st.integers(1, 40), st.integers(0, 9))
 def test_conditions_stay_balanced(n_conditions, people, seed):
-    places = {f"c{i}": set() for i in range(n_conditions)}
+    places = {f"c{i}": 0 for i in range(n_conditions)}
     for person in range(people):
-        name = choose_condition(places, rng=random.Random(f"{seed}:{person}"))
-        places[name].add(free_number(places[name]))
-    sizes = [len(taken) for taken in places.values()]
-    assert max(sizes) - min(sizes) <= 1
+        places[choose_condition(places, quota=None, rng=random.Random(f"{seed}:{person}"))] += 1
+    assert max(places.values()) - min(places.values()) <= 1
 
 
 def test_ties_are_not_always_broken_the_same_way():
-    places = {"a": set(), "b": set()}
-    assert {choose_condition(places, rng=random.Random(i)) for i in range(20)} == {"a", "b"}
+    places = {"a": 0, "b": 0}
+    drawn = {choose_condition(places, quota=5, rng=random.Random(i)) for i in range(20)}
+    assert drawn == {"a", "b"}
 
 
-def test_somebody_who_left_is_replaced_on_the_same_list():
-    assert free_number({0, 2, 3}) == 1
-    assert free_number({0, 1}) == 2
+def test_a_full_study_has_no_condition_left():
+    rng = random.Random(1)
+    assert choose_condition({"a": 3, "b": 3}, quota=3, rng=rng) is None
+    assert choose_condition({"a": 3, "b": 2}, quota=3, rng=rng) == "b"
+    assert choose_condition({"a": 3, "b": 2}, quota=None, rng=rng) == "b"

@@ -45,7 +45,7 @@ def exported(tmp_path_factory, tools, bundle_path):
     folder = tmp_path_factory.mktemp("export")
     app = create_app({"TESTING": True}, instance_path=str(folder / "instance"))
     tools.load(app, bundle_path)
-    query = "?PROLIFIC_PID=aaa111&STUDY_ID=sss222&SESSION_ID=eee333"
+    query = "?PROLIFIC_PID=5f9b2c1e0a7d4e3b8c6f1a20&STUDY_ID=sss222&SESSION_ID=eee333"
     tools.visitor(app.test_client()).start(query).walk()
     tools.visitor(app.test_client()).start().walk(until="card")
     export = Exported(app=app, folder=folder / "out")
@@ -118,7 +118,12 @@ def test_stimuli_that_a_reviewer_found_debatable_are_marked(exported, bundle):
 
 def test_nothing_that_leads_to_a_person_is_exported(exported, tools):
     text = "".join(path.read_text("utf-8") for path in exported.folder.iterdir())
-    for secret in ("aaa111", "sss222", "eee333", *(p.token for p in tools.people(exported.app))):
+    for secret in (
+        "5f9b2c1e0a7d4e3b8c6f1a20",
+        "sss222",
+        "eee333",
+        *(p.token for p in tools.people(exported.app)),
+    ):
         assert secret not in text
 
 

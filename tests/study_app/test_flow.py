@@ -2,13 +2,13 @@
 
 import pytest
 
-PROLIFIC = "?PROLIFIC_PID=aaa111&STUDY_ID=sss222&SESSION_ID=eee333"
+PROLIFIC = "?PROLIFIC_PID=5f9b2c1e0a7d4e3b8c6f1a20&STUDY_ID=sss222&SESSION_ID=eee333"
 
 
 def test_opening_the_landing_page_creates_nothing(app, visitor, tools):
     visitor.open(f"/{PROLIFIC}")
     assert "Is the butterfly expert right?" in visitor.response.text
-    assert visitor.page.form.fields["PROLIFIC_PID"] == "aaa111"
+    assert visitor.page.form.fields["PROLIFIC_PID"] == "5f9b2c1e0a7d4e3b8c6f1a20"
     assert tools.people(app) == []
 
 

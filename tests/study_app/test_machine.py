@@ -85,9 +85,11 @@ def test_people_are_reconciled_backed_up_and_erased_on_postgresql(
     monkeypatch.setenv("DATABASE_URL", postgres)
     app = create_app({"TESTING": True}, instance_path=str(tmp_path / "instance"))
     tools.load(app, bundle_path)
-    tools.visitor(app.test_client()).start("?PROLIFIC_PID=ann&STUDY_ID=s&SESSION_ID=one").walk()
+    tools.visitor(app.test_client()).start(
+        "?PROLIFIC_PID=5f9b2c1e0a7d4e3b8c6f1a20&STUDY_ID=s&SESSION_ID=one"
+    ).walk()
     (tmp_path / "list.csv").write_text(
-        "Submission id,Participant id,Status,Age\none,ann,TIMED-OUT,31\n"
+        "Submission id,Participant id,Status,Age\none,5f9b2c1e0a7d4e3b8c6f1a20,TIMED-OUT,31\n"
     )
 
     def study(*arguments):
@@ -103,6 +105,6 @@ def test_people_are_reconciled_backed_up_and_erased_on_postgresql(
     assert (
         "TABLE DATA public trial" in subprocess.run(listed, capture_output=True, text=True).stdout
     )
-    study("erase", "--prolific", "ann", "--yes")
+    study("erase", "--prolific", "5f9b2c1e0a7d4e3b8c6f1a20", "--yes")
     assert tools.people(app)[-1].outcome == "withdrawn"
     tools.close(app)

@@ -24,7 +24,7 @@ def test_simulated_people_finish_and_behave_as_planted(empty_app, tools, tmp_pat
     people = tools.people(app)
     assert [(person.simulated, person.outcome) for person in people] == [(True, "completed")] * 6
     assert Counter(person.condition for person in people).most_common()[-1][1] == 2
-    run("export", tmp_path / "out")
+    run("export", "--simulated", tmp_path / "out")
     with (tmp_path / "out" / "responses.csv").open(encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if row["phase"] == "test"]
     for row in rows:
