@@ -50,6 +50,7 @@ SMALL = {
     "bins": {"per_bin": PER_BIN, "allow_short": True},
     "adversarial": {"per_bin": PER_BIN, "attacked": 6, **QUICK},
     "explainers": {"extremal": {"areas": [0.1], "n_steps": 1}},
+    "assignment": {"right": 4, "wrong": 4, "adversarial": 4},
 }
 
 
