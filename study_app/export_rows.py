@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, case, func, select
 
 from stimuli.study import Phase
 from study_app.database import db
-from study_app.models import Participant, Trial
+from study_app.models import Demographic, Participant, Submission, Trial
 from study_app.running import RunningStudy
 from study_app.scoring import team_right
 
@@ -162,6 +162,18 @@ def pool(running: RunningStudy) -> Iterator[Row]:
         }
 
 
+def demographics(running: RunningStudy) -> Iterator[Row]:
+    """A row per person and thing that the person told Prolific; of nobody who withdrew."""
+    query = (
+        select(Participant.participant_id, Demographic.name, Demographic.value)
+        .join(Submission, Submission.participant == Participant.id)
+        .join(Demographic, Demographic.submission_id == Submission.submission_id)
+        .order_by(Participant.id, Demographic.name)
+    )
+    for participant_id, name, value in db.session.execute(query):
+        yield {"participant_id": participant_id, "name": name, "value": value}
+
+
 ROWS: dict[str, Callable[[RunningStudy], Iterator[Row]]] = {
     "responses": responses,
     "participants": participants,
@@ -169,4 +181,5 @@ ROWS: dict[str, Callable[[RunningStudy], Iterator[Row]]] = {
     "predictions": predictions,
     "explanations": explanations,
     "pool": pool,
+    "demographics": demographics,
 }
