@@ -15,6 +15,7 @@ from stimuli.study import Outcome, Phase
 from study_app.assignment import choose_condition, free_number, trial_list
 from study_app.database import db, now, writing
 from study_app.models import Identity, LoadedStudy, Participant, Trial
+from study_app.recruiting import PausedError
 from study_app.refusals import RefusalError
 from study_app.running import RunningStudy
 
@@ -31,18 +32,25 @@ class ProlificId:
 def enrol(
     running: RunningStudy, *, start_key: str, prolific: ProlificId | None, simulated: bool
 ) -> Participant:
-    """The participant behind one press of Start; the same person comes back to the same row."""
+    """The participant behind one press of Start; the same person comes back to the same row.
+
+    Raises:
+        PausedError: if somebody new comes while recruiting is paused. Rehearsals go on.
+    """
     with writing():
-        _hold_study(running)
+        loaded = _hold_study(running)
         found = _known(start_key, prolific)
+        if found is None and loaded.paused and not simulated:
+            raise PausedError
         return found or _new(running, start_key, prolific, simulated)
 
 
-def _hold_study(running: RunningStudy) -> None:
+def _hold_study(running: RunningStudy) -> LoadedStudy:
     """Keep others who start, and `study load`, waiting until the transaction ends."""
     loaded = db.session.scalars(select(LoadedStudy).with_for_update()).one()
     if (loaded.bundle_digest, loaded.study_digest) != running.digests:
         raise RefusalError("study", ["was replaced a moment ago; try again"])
+    return loaded
 
 
 def _known(start_key: str, prolific: ProlificId | None) -> Participant | None:

@@ -19,18 +19,27 @@ class Row:
     """One condition: how many people are where.
 
     Attributes:
+        consented: people who agreed to take part.
+        instructed: people who read the instructions.
         others: people who ended in another way than by completing, by outcome.
-        judged_validation: people who answered every validation item.
+        scores: how many of those who answered every validation item had 0, 1, 2, ... right.
         passed_validation: those of them at or above the gate.
     """
 
     condition: str
     started: int
+    consented: int
+    instructed: int
     under_way: int
     completed: int
     others: dict[Outcome, int]
-    judged_validation: int
+    scores: tuple[int, ...]
     passed_validation: int
+
+    @property
+    def judged_validation(self) -> int:
+        """People who answered every validation item."""
+        return sum(self.scores)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,9 +68,12 @@ class Overview:
 
 def overview(running: RunningStudy, *, simulated: bool) -> Overview:
     """The state of the study."""
-    outcomes = _outcomes(simulated)
+    outcomes, steps = _outcomes(simulated), _steps(simulated)
     validation = _validation(running, simulated)
-    rows = (_row(running, name, outcomes[name], validation[name]) for name in running.conditions)
+    rows = (
+        _row(running, name, outcomes[name], steps.get(name, (0, 0)), validation[name])
+        for name in running.conditions
+    )
     last = select(func.max(Trial.answered_at)).join(
         Participant, Participant.id == Trial.participant
     )
@@ -83,16 +95,23 @@ def _median_minutes(simulated: bool) -> float | None:
 
 
 def _row(
-    running: RunningStudy, name: str, outcomes: Counter[Outcome | None], right: list[int]
+    running: RunningStudy,
+    name: str,
+    outcomes: Counter[Outcome | None],
+    steps: tuple[int, int],
+    right: list[int],
 ) -> Row:
     done = (None, Outcome.COMPLETED)
+    scores = Counter(right)
     return Row(
         condition=name,
         started=outcomes.total(),
+        consented=steps[0],
+        instructed=steps[1],
         under_way=outcomes[None],
         completed=outcomes[Outcome.COMPLETED],
         others={o: n for o, n in sorted(outcomes.items(), key=str) if o and o not in done},
-        judged_validation=len(right),
+        scores=tuple(scores[n] for n in range(running.trial_counts.get(Phase.VALIDATION, 0) + 1)),
         passed_validation=sum(n >= running.study.gate.min_correct for n in right),
     )
 
@@ -107,6 +126,20 @@ def _outcomes(simulated: bool) -> dict[str, Counter[Outcome | None]]:
     for condition, outcome, people in db.session.execute(query):
         counts[condition][outcome] = people
     return counts
+
+
+def _steps(simulated: bool) -> dict[str, tuple[int, int]]:
+    """How many agreed, and how many read the instructions, by condition."""
+    query = (
+        select(
+            Participant.condition,
+            func.count(Participant.consented_at),
+            func.count(Participant.instructed_at),
+        )
+        .where(Participant.simulated == simulated)
+        .group_by(Participant.condition)
+    )
+    return {name: (agreed, read) for name, agreed, read in db.session.execute(query)}
 
 
 def _validation(running: RunningStudy, simulated: bool) -> dict[str, list[int]]:

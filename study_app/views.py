@@ -12,6 +12,7 @@ from study_app.answers import MalformedAnswer, read_answer, store
 from study_app.database import db, now, writing
 from study_app.endings import ending
 from study_app.enrolment import ProlificId, enrol
+from study_app.limits import ENTRY, attempt
 from study_app.models import Trial
 from study_app.position import Position, find_position
 from study_app.running import running_study
@@ -50,6 +51,8 @@ def start() -> Response:
     if not START_KEY.fullmatch(start_key):
         abort(400)
     simulated = is_token(request.headers.get(SIMULATED_HEADER, ""), simulated_token())
+    if not simulated:
+        attempt(ENTRY)
     person = enrol(
         running, start_key=start_key, prolific=_prolific(request.form), simulated=simulated
     )
