@@ -5,5 +5,5 @@ const { refreshS } = document.querySelector("[data-refresh-s]").dataset;
 setInterval(() => { if (!busy()) location.reload(); }, Number(refreshS) * 1000);
 
 function busy() {
-  return document.querySelector("details[open]") || document.activeElement?.matches("input");
+  return document.querySelector("details[open] form") || document.activeElement?.matches("input");
 }
