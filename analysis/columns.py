@@ -137,6 +137,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "ai_right": FLAG,
         "bin": BIN,
     },
+    "demographics": {"participant_id": TEXT, "name": TEXT, "value": TEXT},
 }
 
 KEYS: Mapping[str, tuple[str, ...]] = {
@@ -146,4 +147,5 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "predictions": ("stimulus_id", "classifier"),
     "explanations": ("stimulus_id", "classifier", "explainer", "metric"),
     "pool": ("source", "split", "classifier"),
+    "demographics": ("participant_id", "name"),
 }

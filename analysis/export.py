@@ -26,6 +26,7 @@ class Export:
     predictions: pd.DataFrame
     explanations: pd.DataFrame
     pool: pd.DataFrame
+    demographics: pd.DataFrame
 
     @property
     def min_correct(self) -> int | None:

@@ -6,6 +6,7 @@ from flask import Flask
 
 from study_app import assets, cli, database, responses, settings
 from study_app.experimenter import experimenter
+from study_app.login import login
 from study_app.media import media
 from study_app.views import views
 from study_app.withdrawal import withdrawal
@@ -25,7 +26,7 @@ def create_app(
     database.init_app(app)
     responses.init_app(app)
     assets.init_app(app)
-    for blueprint in (views, withdrawal, media, experimenter):
+    for blueprint in (views, withdrawal, media, login, experimenter):
         app.register_blueprint(blueprint)
     app.cli.add_command(cli.study)
     return app

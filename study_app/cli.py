@@ -10,23 +10,27 @@ from flask.cli import AppGroup
 from flask_migrate import upgrade
 from tqdm import tqdm
 
+from study_app.audit import audit_text, note
 from study_app.backup import backup as back_up
 from study_app.behaviour import planted
+from study_app.database import writing
 from study_app.draws import replay as draw_again
 from study_app.erasure import erase as erase_person
 from study_app.export import export as export_study
 from study_app.export_rows import Selection
+from study_app.identities import IDENTITIES
+from study_app.invitations import invite as invite_people
 from study_app.loading import load as load_bundle
 from study_app.monitoring import overview
+from study_app.passwords import check_can_set, set_password
 from study_app.plainly import plainly
 from study_app.prolific.cli import COMMANDS
+from study_app.recruiting import open_wave, recruiting
 from study_app.refusals import RefusalError
 from study_app.running import running_study
 from study_app.server import serving
 from study_app.simulate import simulate as simulate_people
 from study_app.status import invitation_address, links_text, status_text
-from study_app.waves import invite as invite_people
-from study_app.waves import open_wave
 from study_app.wording import hourly_pay
 from study_app.words import Wave
 
@@ -50,6 +54,9 @@ def load(bundle: Path, study_file: Path | None) -> None:
     changed = load_bundle(bundle, study_file)
     running = running_study(fresh=True)
     counts = ", ".join(f"{n} {phase}" for phase, n in running.trial_counts.items())
+    if changed:
+        with writing():
+            note(f"loaded the study {running.study.study.name}, {running.study_digest[:12]}")
     click.echo(f"{'Loaded' if changed else 'Already in force:'} {running.study.study.name}")
     click.echo(f"{', '.join(running.conditions)}; trials: {counts}")
     click.echo("Next: flask --app study_app study links")
@@ -110,14 +117,42 @@ def replay() -> None:
 
 @study.command()
 @plainly
+def password() -> None:
+    """Ask for the experimenter's new password, and keep its hash.
+
+    Example: flask --app study_app study password
+    """
+    check_can_set()
+    upgrade()
+    given = click.prompt("New password", hide_input=True, confirmation_prompt="Once more")
+    path = set_password(given)
+    click.echo(f"Wrote its hash to {path}, which only you can read. Whoever was signed in is out")
+    click.echo("Next: open /experimenter on the server")
+
+
+@study.command()
+@plainly
+def audit() -> None:
+    """Print what experimenters did, the oldest first.
+
+    Example: flask --app study_app study audit
+    """
+    running_study(fresh=True)
+    click.echo(audit_text())
+
+
+@study.command()
+@plainly
 def status() -> None:
     """Print how many people are where.
 
     Example: flask --app study_app study status
     """
     running = running_study(fresh=True)
+    wave = recruiting().wave
+    click.echo(f"The {wave} wave")
     for simulated in (False, True):
-        view = overview(running, simulated=simulated)
+        view = overview(running, wave, simulated=simulated)
         click.echo(status_text(view))
         if not simulated and (hourly := hourly_pay(running.study.pay, view.median_minutes)):
             click.echo(f"Of those who completed, {hourly}")
@@ -129,15 +164,18 @@ def status() -> None:
     "--wave", type=click.Choice([wave.value for wave in Wave]), default="main", show_default=True
 )
 @click.option("--simulated", is_flag=True, help="With the simulated people, marked as such.")
+@click.option("--with-ids", is_flag=True, help="Adds identities.csv: who is who on Prolific.")
 @plainly
-def export(folder: Path, wave: str, simulated: bool) -> None:
+def export(folder: Path, wave: str, simulated: bool, with_ids: bool) -> None:
     """Write every answer of a wave to a new folder DIR, without names and links.
 
     Example: flask --app study_app study export instance/exports/demo
     """
     selection = Selection(wave=Wave(wave), simulated=simulated)
-    rows = export_study(running_study(fresh=True), folder, selection)
+    rows = export_study(running_study(fresh=True), folder, selection, with_ids=with_ids)
     click.echo(f"Wrote {folder}: " + ", ".join(f"{n} {name}" for name, n in rows.items()))
+    if with_ids:
+        click.echo(f"{folder / IDENTITIES} says who is who: never share it, and delete it soon")
     click.echo(f"Next: python -m analysis.report {folder}")
 
 

@@ -141,6 +141,11 @@ POOL = {
     "ai_right": AI_RIGHT,
     "bin": BIN,
 }
+DEMOGRAPHICS = {
+    "participant_id": PARTICIPANT,
+    "name": Column(description="What was asked, as Prolific writes it, such as Age."),
+    "value": Column(description="What the person told Prolific; text, also where it is a number."),
+}
 FILES = {
     "responses": RESPONSES,
     "participants": PARTICIPANTS,
@@ -148,4 +153,5 @@ FILES = {
     "predictions": PREDICTIONS,
     "explanations": EXPLANATIONS,
     "pool": POOL,
+    "demographics": DEMOGRAPHICS,
 }

@@ -16,16 +16,13 @@ from study_app.database import db, now, writing
 from study_app.draws import draw
 from study_app.models import Identity, Invitation, LoadedStudy, Participant, Trial
 from study_app.places import hold_study
+from study_app.recruiting import PausedError
 from study_app.refusals import RefusalError
 from study_app.running import RunningStudy
 from study_app.words import Wave
 
 # Those who ended so have seen nothing of the study; they may try again.
 SAW_NOTHING = (Outcome.QUOTA_FULL, Outcome.DUPLICATE, Outcome.DECLINED, Outcome.INCOMPATIBLE)
-
-
-class PausedError(RefusalError):
-    """Nobody is taken in for now."""
 
 
 class UnknownInvitationError(RefusalError):
@@ -78,8 +75,8 @@ def enrol(running: RunningStudy, arrival: Arrival) -> Participant:
         if earlier and arrival.prolific and _resumes(running, earlier, wave):
             _come_with(earlier, arrival.prolific)
             return earlier
-        if loaded.paused and wave is loaded.wave:
-            raise PausedError("recruiting", ["is paused"])
+        if loaded.paused and wave is loaded.wave and not arrival.simulated:
+            raise PausedError
         person = _new(running, arrival, wave, loaded, duplicate=earlier is not None)
         if invitation:
             invitation.participant = person.id

@@ -1,30 +1,103 @@
-"""The experimenter's page: how many people are where. Its address is a secret."""
+"""The experimenter's page: who is where, and the few things to decide while the study runs."""
 
-from flask import Blueprint, abort, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
 
+from study_app.accuracy import Accuracy, accuracy
+from study_app.audit import latest_acts, note
+from study_app.coverage import coverage
+from study_app.database import writing
+from study_app.login import is_signed_in
 from study_app.monitoring import overview
-from study_app.running import running_study
-from study_app.tokens import experimenter_token, is_token
+from study_app.recruiting import pause, raise_quota, recruiting, resume
+from study_app.refusals import RefusalError
+from study_app.running import RunningStudy, running_study
+from study_app.stale import STALE_AFTER_MINUTES, stale
+from study_app.status import prolific_address
 from study_app.wording import hourly_pay
+from study_app.words import Wave
 
 REFRESH_S = 15  # counts change by the minute, and each refresh reads every validation answer
+LATEST_ACTS = 20
+UNBLINDED = "unblinded"
 
-experimenter = Blueprint("experimenter", __name__)
+experimenter = Blueprint("experimenter", __name__, url_prefix="/experimenter")
 
 
-@experimenter.get("/experimenter/<token>")
-def monitor(token: str) -> str:
-    """Counts by condition and outcome, real and simulated people apart."""
-    if not is_token(token, experimenter_token()):
-        abort(404)
+@experimenter.before_request
+def _only_signed_in() -> Response | None:
+    return None if is_signed_in() else redirect(url_for("login.ask"), 303)
+
+
+@experimenter.get("")
+def monitor() -> str:
+    """Counts by condition, real and simulated people apart. Changes nothing."""
     running = running_study()
-    both = (overview(running, simulated=simulated) for simulated in (False, True))
+    entry, state = url_for("views.landing", _external=True), recruiting()
+    groups = [_group(running, state.wave, simulated=simulated) for simulated in (False, True)]
     return render_template(
         "experimenter.html",
         study=running.study,
         running=running,
-        overviews=[o for o in both if o.started or not o.simulated],
-        entry=url_for("views.landing", _external=True),
+        groups=[group for group in groups if group],
+        recruiting=state,
+        stale=stale(),
+        stale_after=STALE_AFTER_MINUTES,
+        acts=latest_acts(LATEST_ACTS),
+        unblinded=session.get(UNBLINDED, False),
+        entry=entry,
+        prolific_entry=prolific_address(entry),
         refresh_s=REFRESH_S,
         hourly_pay=hourly_pay,
     )
+
+
+def _group(running: RunningStudy, wave: Wave, *, simulated: bool) -> dict[str, object] | None:
+    """What the page shows of real or of simulated people; nothing where none were simulated."""
+    view = overview(running, wave, simulated=simulated)
+    if simulated and not view.started:
+        return None
+    seen: dict[str, Accuracy] = {}
+    if session.get(UNBLINDED):
+        seen = accuracy(running, wave, simulated=simulated)
+    covered = {one.condition: one for one in coverage(running, wave, simulated=simulated)}
+    return {"view": view, "coverage": covered, "accuracy": seen}
+
+
+@experimenter.post("/recruiting")
+def change_recruiting() -> Response:
+    """Pause or resume."""
+    changes = {"pause": pause, "resume": resume}
+    change = changes.get(request.form.get("answer", "")) or abort(400)
+    change()
+    return _back()
+
+
+@experimenter.post("/quota")
+def change_quota() -> Response:
+    """Ask for more people in each condition."""
+    wanted = request.form.get("quota", type=int)
+    if wanted is None:
+        abort(400)
+    try:
+        raise_quota(wanted)
+    except RefusalError as error:
+        flash(str(error))
+    return _back()
+
+
+@experimenter.post("/accuracy")
+def change_blindness() -> Response:
+    """Show how well people judge, in this browser until it signs out, or hide it again."""
+    answer = request.form.get("answer", "")
+    if answer not in ("show", "hide"):
+        abort(400)
+    if answer == "show":
+        with writing():
+            note("looked at the accuracy in the test phase, and is not blind any more")
+    session[UNBLINDED] = answer == "show"
+    return _back()
+
+
+def _back() -> Response:
+    return redirect(url_for("experimenter.monitor"), 303)

@@ -10,9 +10,11 @@ from datetime import datetime
 from pathlib import Path
 
 from stimuli.study import digest_of
+from study_app.audit import note
 from study_app.columns import FILES
-from study_app.database import now, read_one_state
+from study_app.database import now, read_one_state, writing
 from study_app.export_rows import ROWS, Row, Selection
+from study_app.identities import write_identities
 from study_app.refusals import RefusalError
 from study_app.running import RunningStudy
 
@@ -21,8 +23,13 @@ SCHEMA_VERSION = 1
 AI_ONLY = {"threshold", "chosen_on", "accuracy"}
 
 
-def export(running: RunningStudy, folder: Path, selection: Selection) -> dict[str, int]:
+def export(
+    running: RunningStudy, folder: Path, selection: Selection, *, with_ids: bool = False
+) -> dict[str, int]:
     """Write a new folder.
+
+    Args:
+        with_ids: adds Prolific's ids, in a file that no analysis reads.
 
     Returns:
         How many rows each file has.
@@ -35,11 +42,16 @@ def export(running: RunningStudy, folder: Path, selection: Selection) -> dict[st
     partial = folder.with_name(folder.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)  # of an export that was cut off
     partial.mkdir(parents=True)
+    with writing():
+        ids = ", with ids of Prolific" if with_ids else ""
+        note(f"exported the {selection.wave} wave to {folder}{ids}")
     read_one_state()
     rows = {name: _write_table(partial, name, ROWS[name](running, selection)) for name in FILES}
     _write_json(partial / "columns.json", _described_columns(running))
     (partial / "study.toml").write_text(running.study_text, "utf-8")
     _write_json(partial / "export.json", _facts(running, selection, rows))
+    if with_ids:
+        write_identities(partial, selection)
     os.rename(partial, folder)
     return rows
 

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 
 from stimuli.study import Phase
 from study_app.database import db
-from study_app.models import Participant, Trial
+from study_app.models import Demographic, Participant, Submission, Trial
 from study_app.running import RunningStudy
 from study_app.scoring import team_right
 from study_app.words import Wave
@@ -183,6 +183,19 @@ def pool(running: RunningStudy, selection: Selection) -> Iterator[Row]:
         }
 
 
+def demographics(running: RunningStudy, selection: Selection) -> Iterator[Row]:
+    """A row per person and thing that the person told Prolific; of nobody who withdrew."""
+    query = (
+        select(Participant.participant_id, Demographic.name, Demographic.value)
+        .join(Submission, Submission.participant == Participant.id)
+        .join(Demographic, Demographic.submission_id == Submission.submission_id)
+        .where(selection.people)
+        .order_by(Participant.id, Demographic.name)
+    )
+    for participant_id, name, value in db.session.execute(query):
+        yield {"participant_id": participant_id, "name": name, "value": value}
+
+
 ROWS: dict[str, Callable[[RunningStudy, Selection], Iterator[Row]]] = {
     "responses": responses,
     "participants": participants,
@@ -190,4 +203,5 @@ ROWS: dict[str, Callable[[RunningStudy, Selection], Iterator[Row]]] = {
     "predictions": predictions,
     "explanations": explanations,
     "pool": pool,
+    "demographics": demographics,
 }

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, Enum, ForeignKey, Index, MetaData, Text, UniqueConstraint
+from sqlalchemy import JSON, Enum, ForeignKey, Index, MetaData, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from stimuli.study import Outcome, Phase
@@ -221,3 +221,19 @@ class AuditEntry(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     act: Mapped[str] = mapped_column(Text)
+
+
+class Attempts(Base):
+    """How often something that is limited was tried within a window of time; see `limits`.
+
+    Attributes:
+        source: a digest of where it came from, so short that it tells nobody's address.
+        window: the number of the window since 1970.
+    """
+
+    __tablename__ = "attempts"
+
+    limit: Mapped[str] = mapped_column(String(20), primary_key=True)
+    source: Mapped[str] = mapped_column(String(20), primary_key=True)
+    window: Mapped[int] = mapped_column(primary_key=True)
+    n: Mapped[int]

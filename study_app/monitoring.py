@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from stimuli.study import Outcome, Phase
 from study_app.database import db
 from study_app.models import Participant, Trial
+from study_app.places import in_wave
 from study_app.running import RunningStudy
 from study_app.scoring import team_right
+from study_app.words import Wave
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,18 +21,27 @@ class Row:
     """One condition: how many people are where.
 
     Attributes:
+        consented: people who agreed to take part.
+        instructed: people who read the instructions.
         others: people who ended in another way than by completing, by outcome.
-        judged_validation: people who answered every validation item.
+        scores: how many of those who answered every validation item had 0, 1, 2, ... right.
         passed_validation: those of them at or above the gate.
     """
 
     condition: str
     started: int
+    consented: int
+    instructed: int
     under_way: int
     completed: int
     others: dict[Outcome, int]
-    judged_validation: int
+    scores: tuple[int, ...]
     passed_validation: int
+
+    @property
+    def judged_validation(self) -> int:
+        """People who answered every validation item."""
+        return sum(self.scores)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,25 +68,28 @@ class Overview:
         return sum(row.completed for row in self.rows)
 
 
-def overview(running: RunningStudy, *, simulated: bool) -> Overview:
-    """The state of the study."""
-    outcomes = _outcomes(simulated)
-    validation = _validation(running, simulated)
-    rows = (_row(running, name, outcomes[name], validation[name]) for name in running.conditions)
+def overview(running: RunningStudy, wave: Wave, *, simulated: bool) -> Overview:
+    """The state of a wave."""
+    people = in_wave(wave, simulated=simulated)
+    outcomes, steps, validation = _outcomes(people), _steps(people), _validation(running, people)
+    rows = (
+        _row(running, name, outcomes[name], steps.get(name, (0, 0)), validation[name])
+        for name in running.conditions
+    )
     last = select(func.max(Trial.answered_at)).join(
         Participant, Participant.id == Trial.participant
     )
     return Overview(
         simulated=simulated,
         rows=tuple(rows),
-        last_answer_at=db.session.scalar(last.where(Participant.simulated == simulated)),
-        median_minutes=_median_minutes(simulated),
+        last_answer_at=db.session.scalar(last.where(people)),
+        median_minutes=_median_minutes(people),
     )
 
 
-def _median_minutes(simulated: bool) -> float | None:
+def _median_minutes(people: ColumnElement[bool]) -> float | None:
     query = select(Participant.started_at, Participant.finished_at).where(
-        Participant.simulated == simulated, Participant.outcome == Outcome.COMPLETED
+        people, Participant.outcome == Outcome.COMPLETED
     )
     times = db.session.execute(query)
     minutes = [(end - start).total_seconds() / 60 for start, end in times if end]
@@ -83,38 +97,59 @@ def _median_minutes(simulated: bool) -> float | None:
 
 
 def _row(
-    running: RunningStudy, name: str, outcomes: Counter[Outcome | None], right: list[int]
+    running: RunningStudy,
+    name: str,
+    outcomes: Counter[Outcome | None],
+    steps: tuple[int, int],
+    right: list[int],
 ) -> Row:
     done = (None, Outcome.COMPLETED)
+    scores = Counter(right)
     return Row(
         condition=name,
         started=outcomes.total(),
+        consented=steps[0],
+        instructed=steps[1],
         under_way=outcomes[None],
         completed=outcomes[Outcome.COMPLETED],
         others={o: n for o, n in sorted(outcomes.items(), key=str) if o and o not in done},
-        judged_validation=len(right),
+        scores=tuple(scores[n] for n in range(running.trial_counts.get(Phase.VALIDATION, 0) + 1)),
         passed_validation=sum(n >= running.study.gate.min_correct for n in right),
     )
 
 
-def _outcomes(simulated: bool) -> dict[str, Counter[Outcome | None]]:
+def _outcomes(people: ColumnElement[bool]) -> dict[str, Counter[Outcome | None]]:
     query = (
         select(Participant.condition, Participant.outcome, func.count())
-        .where(Participant.simulated == simulated)
+        .where(people)
         .group_by(Participant.condition, Participant.outcome)
     )
     counts = defaultdict[str, Counter[Outcome | None]](Counter)
-    for condition, outcome, people in db.session.execute(query):
-        counts[condition][outcome] = people
+    for condition, outcome, n in db.session.execute(query):
+        counts[condition][outcome] = n
     return counts
 
 
-def _validation(running: RunningStudy, simulated: bool) -> dict[str, list[int]]:
+def _steps(people: ColumnElement[bool]) -> dict[str, tuple[int, int]]:
+    """How many agreed, and how many read the instructions, by condition."""
+    query = (
+        select(
+            Participant.condition,
+            func.count(Participant.consented_at),
+            func.count(Participant.instructed_at),
+        )
+        .where(people)
+        .group_by(Participant.condition)
+    )
+    return {name: (agreed, read) for name, agreed, read in db.session.execute(query)}
+
+
+def _validation(running: RunningStudy, people: ColumnElement[bool]) -> dict[str, list[int]]:
     """Right validation answers of everyone who gave all of them, by condition."""
     query = (
         select(Participant.id, Participant.condition, Trial.stimulus_id, Trial.decision)
         .join(Trial, Trial.participant == Participant.id)
-        .where(Participant.simulated == simulated, Trial.phase == Phase.VALIDATION)
+        .where(people, Trial.phase == Phase.VALIDATION)
         .where(Trial.decision.is_not(None))
     )
     judged = defaultdict[tuple[str, int], list[bool]](list)

@@ -5,8 +5,10 @@ import logging
 from flask import Flask, Response, render_template, request
 from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]  # ships no types
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
 
 from stimuli.study import ProblemsError
+from study_app.recruiting import PausedError
 from study_app.refusals import RefusalError
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -37,6 +39,10 @@ PAGES = {  # the title and the advice of each problem page
         "We do not know this link",
         "Please check that you copied the whole link, or open the invitation again.",
     ),
+    429: (
+        "That was too often",
+        "Very many tries came from your network. Please wait a few minutes and try again.",
+    ),
     405: ("That did not work", "Please open your link again; your answers are safe."),
     413: ("That did not work", "The page sent far more than it should. Please open your link."),
     500: (
@@ -45,6 +51,11 @@ PAGES = {  # the title and the advice of each problem page
     ),
 }
 NOT_READY = "The study is not ready"
+PAUSED = "The study takes a break"
+PAUSED_ADVICE = (
+    "Nobody new is taken in at the moment, and nothing was stored. Please come back later. If you "
+    "have already begun, open your own link: you can go on."
+)
 
 log = logging.getLogger(__name__)
 csrf = CSRFProtect()
@@ -55,6 +66,7 @@ def init_app(app: Flask) -> None:
     csrf.init_app(app)
     app.after_request(_harden)
     app.register_error_handler(HTTPException, _problem_page)
+    app.register_error_handler(PausedError, _paused_page)
     app.register_error_handler(RefusalError, _not_ready_page)
     app.register_error_handler(ProblemsError, _broken_page)
 
@@ -66,11 +78,17 @@ def _harden(response: Response) -> Response:
     return response
 
 
-def _problem_page(error: HTTPException) -> tuple[str, int] | HTTPException:
+def _problem_page(error: HTTPException) -> BaseResponse | HTTPException:
     if error.code is None or error.code < 400:
         return error  # a redirect
     title, advice = PAGES.get(error.code, PAGES[500])
-    return render_template("problem.html", title=title, advice=advice), error.code
+    response = error.get_response()  # with Allow, or Retry-After
+    response.set_data(render_template("problem.html", title=title, advice=advice))
+    return response
+
+
+def _paused_page(error: PausedError) -> tuple[str, int]:
+    return render_template("problem.html", title=PAUSED, advice=PAUSED_ADVICE), 503
 
 
 def _not_ready_page(error: RefusalError) -> tuple[str, int]:

@@ -1,12 +1,14 @@
 """What `study status` and `study links` print."""
 
 from collections.abc import Sequence
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from study_app.monitoring import Overview, Row
-from study_app.tokens import experimenter_token, trial_run_token
+from study_app.passwords import password_hash
+from study_app.tokens import sign_in_token, trial_run_token
 from study_app.views import PROLIFIC_PARAMETERS
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 HEADINGS = ("condition", "started", "under way", "completed", "passed validation", "others")
 
 
@@ -18,9 +20,19 @@ def links_text(url: str) -> str:
             f"Participants  {base}",
             f"Prolific      {prolific_address(url)}",
             f"Try it out    {base}?test={trial_run_token()}",
-            f"Experimenter  {urljoin(base, f'experimenter/{experimenter_token()}')}",
+            f"Experimenter  {_experimenter_address(base)}",
         )
     )
+
+
+def _experimenter_address(base: str) -> str:
+    """The page itself, or, before there is a password, a link that signs in on this machine."""
+    page = urljoin(base, "experimenter")
+    if password_hash() is not None:
+        return f"{page} (asks for the password)"
+    if urlsplit(base).hostname in LOOPBACK:
+        return f"{page}/enter/{sign_in_token()}"
+    return f"{page} (first set a password: flask --app study_app study password)"
 
 
 def prolific_address(url: str) -> str:

@@ -9,16 +9,31 @@ import hmac
 from string import ascii_uppercase
 
 from flask import current_app
+from itsdangerous import BadData, URLSafeTimedSerializer
 
 from stimuli.study import Outcome
 
 CODE_LETTERS = 8
 SIMULATED_HEADER = "X-Lorikeet-Simulated"
+EXPERIMENTER = "experimenter"
+LINK_S = 12 * 3600  # how long a sign-in link works
 
 
-def experimenter_token() -> str:
-    """The secret part of the experimenter page's address."""
-    return _digest("experimenter").hex()[:32]
+def sign_in_token() -> str:
+    """The secret part of a link that signs the experimenter in without a password."""
+    return _link_signer().dumps(EXPERIMENTER)
+
+
+def is_sign_in_token(given: str) -> bool:
+    """Whether this server printed the link, and not long ago."""
+    try:
+        return bool(_link_signer().loads(given, max_age=LINK_S) == EXPERIMENTER)
+    except BadData:
+        return False
+
+
+def _link_signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="sign-in link")
 
 
 def simulated_token() -> str:
@@ -40,6 +55,11 @@ def made_up_code(study_digest: str, outcome: Outcome) -> str:
     """A completion code for an outcome that the study file gives none for."""
     letters = _digest("completion", study_digest, outcome)[:CODE_LETTERS]
     return "".join(ascii_uppercase[byte % len(ascii_uppercase)] for byte in letters)
+
+
+def fingerprint(*parts: str) -> str:
+    """What stands for something that must not be known: the same text for the same thing."""
+    return _digest("fingerprint", *parts).hex()
 
 
 def _digest(*parts: str) -> bytes:

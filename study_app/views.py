@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response
 from study_app.answers import MalformedAnswer, read_answer, store
 from study_app.database import db, now, writing
 from study_app.endings import ending
-from study_app.enrolment import Arrival, PausedError, ProlificId, UnknownInvitationError, enrol
+from study_app.enrolment import Arrival, ProlificId, UnknownInvitationError, enrol
+from study_app.limits import ENTRY, attempt
 from study_app.models import Trial
 from study_app.position import Position, find_position
 from study_app.running import running_study
@@ -27,8 +28,6 @@ PROLIFIC_ID = re.compile(r"[0-9a-f]{24}")
 LEFT_OUT = re.compile(r"\{\{%[A-Z_]{1,32}%\}\}")  # a name that Prolific did not fill in
 OTHER_PARAMETERS = ("invitation", "test")
 START_KEY = re.compile(r"[0-9a-f]{32}")
-
-HTML = "text/html"
 
 views = Blueprint("views", __name__)
 
@@ -56,10 +55,10 @@ def start() -> Response:
     if not START_KEY.fullmatch(start_key):
         abort(400)
     arrival = _arrival(request.form, start_key)
+    if not arrival.simulated:
+        attempt(ENTRY)
     try:
         person = enrol(running, arrival)
-    except PausedError:
-        return Response(render_template("paused.html", study=running.study), 503, mimetype=HTML)
     except UnknownInvitationError:
         abort(404)
     return redirect(url_for("views.session", token=person.token), 303)

@@ -5,6 +5,8 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
+from study_app.audit import note
+from study_app.database import writing
 from study_app.plainly import plainly
 from study_app.prolific.payments import write_payments
 from study_app.prolific.reconciliation import reconcile as reconcile_submissions
@@ -24,7 +26,10 @@ def prolific_setup(url: str) -> None:
 
     Example: flask --app study_app study prolific-setup --url https://study.example.org
     """
-    click.echo(setup_text(running_study(fresh=True), url))
+    text = setup_text(running_study(fresh=True), url)
+    with writing():
+        note("printed the completion codes for Prolific")
+    click.echo(text)
 
 
 @click.command()

@@ -148,6 +148,7 @@ def write_export(
         **_contents(said),
         "explanations": explanations,
         "pool": pool,
+        "demographics": (),
     }
     facts = {
         "schema_version": 1,

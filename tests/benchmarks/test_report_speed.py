@@ -110,6 +110,7 @@ def write_study(folder: Path, n_people: int) -> Path:
         "predictions": stimuli,
         "explanations": pd.concat(scores),
         "pool": pool,
+        "demographics": pd.DataFrame(columns=list(TABLES["demographics"])),
     }
     folder.mkdir()
     for name, table in tables.items():

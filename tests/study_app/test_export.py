@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,10 @@ from study_app import create_app
 from study_app.columns import FILES
 
 CONTRACT = Path(__file__).parents[2] / "docs" / "export.md"
+LIST = (
+    "Submission id,Participant id,Status,Age,Fluent languages\n"
+    'eee333,5f9b2c1e0a7d4e3b8c6f1a20,APPROVED,31,"Czech, English"\n'
+)
 
 
 def columns_of_the_contract():
@@ -49,6 +54,8 @@ def exported(tmp_path_factory, tools, bundle_path):
     tools.visitor(app.test_client()).start(query).walk()
     tools.visitor(app.test_client()).start().walk(until="card")
     export = Exported(app=app, folder=folder / "out")
+    (folder / "list.csv").write_text(LIST)
+    assert export.run("reconcile", folder / "list.csv").exit_code == 0
     assert export.run("export", export.folder).exit_code == 0
     yield export
     tools.close(app)
@@ -114,6 +121,34 @@ def test_stimuli_that_a_reviewer_found_debatable_are_marked(exported, bundle):
     marks = {r["stimulus_id"]: r["debatable"] for r in read(exported.folder / "stimuli.csv")}
     assert marks == {s.stimulus_id: f"{s.debatable:d}" for s in bundle.stimuli}
     assert set(marks.values()) == {"0", "1"}
+
+
+def test_what_people_told_prolific_is_exported_under_their_random_numbers(exported, tools):
+    name = tools.people(exported.app)[0].participant_id
+    assert read(exported.folder / "demographics.csv") == [
+        {"participant_id": name, "name": "Age", "value": "31"},
+        {"participant_id": name, "name": "Fluent languages", "value": "Czech, English"},
+    ]
+
+
+def test_ids_leave_only_where_they_are_asked_for_with_a_warning(exported, tools):
+    assert not (exported.folder / "identities.csv").exists()
+    folder = exported.folder.with_name("with ids")
+    result = exported.run("export", folder, "--with-ids")
+    assert "says who is who: never share it" in result.output
+    path = folder / "identities.csv"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    [row] = read(path)
+    assert row == {
+        "participant_id": tools.people(exported.app)[0].participant_id,
+        "prolific_pid": "5f9b2c1e0a7d4e3b8c6f1a20",
+        "study_id": "sss222",
+        "session_id": "eee333",
+    }
+    assert "exported to" in exported.run("audit").output.splitlines()[-1]
+    assert exported.run("audit").output.rstrip().endswith("with ids of Prolific")
+    others = [own for own in folder.iterdir() if own.name != "identities.csv"]
+    assert "5f9b2c1e0a7d4e3b8c6f1a20" not in "".join(other.read_text("utf-8") for other in others)
 
 
 def test_nothing_that_leads_to_a_person_is_exported(exported, tools):

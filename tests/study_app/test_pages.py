@@ -1,9 +1,8 @@
-"""What responses carry: headers, cookies, pictures, and the experimenter's page."""
+"""What responses carry: headers, cookies, pictures, and words that depend on facts."""
 
 import pytest
 
 from stimuli.study import Pay
-from study_app.tokens import experimenter_token
 from study_app.wording import article, money, percent
 
 
@@ -47,22 +46,6 @@ def test_pictures_tell_nothing_but_their_content(visitor, bundle):
 @pytest.mark.parametrize("name", ["bundle.json", "..%2fstudy.toml", "0123456789abcdef.jpg"])
 def test_only_pictures_of_the_bundle_are_sent(visitor, name):
     assert visitor.open(f"/media/{name}").response.status_code == 404
-
-
-def test_the_experimenter_sees_counts(app, visitor, another_visitor):
-    visitor.start().walk()
-    another_visitor().start().press("decline")
-    another_visitor().start()
-    with app.app_context():
-        url = f"/experimenter/{experimenter_token()}"
-    text = visitor.open(url).response.text
-    assert "1 declined" in text
-    assert "<strong>3</strong><span>pressed Start</span>" in text
-    assert "5 of 10" not in text  # nobody's score
-
-
-def test_the_experimenters_page_needs_the_token(visitor):
-    assert visitor.open("/experimenter/0123").response.status_code == 404
 
 
 @pytest.mark.parametrize(

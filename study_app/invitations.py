@@ -1,4 +1,4 @@
-"""Which wave people are taken into, and personal links."""
+"""Personal links."""
 
 import secrets
 from collections.abc import Iterable
@@ -8,25 +8,6 @@ from sqlalchemy import select
 from study_app.audit import note
 from study_app.database import db, now, writing
 from study_app.models import Invitation
-from study_app.places import hold_study
-from study_app.running import RunningStudy
-from study_app.words import Wave
-
-
-def open_wave(running: RunningStudy, wave: Wave) -> int | None:
-    """Take in people of this wave from now on, with the places that the study file gives it.
-
-    Returns:
-        The places of each condition; None for no end.
-    """
-    settings = running.study.assignment
-    quota = settings.pilot if wave is Wave.PILOT else settings.quota
-    with writing():
-        loaded = hold_study(running)
-        if loaded.wave is not wave:
-            loaded.wave, loaded.quota = wave, quota
-            note(f"opened the {wave} wave; places in each condition: {quota or 'no end'}")
-        return loaded.quota
 
 
 def invite(labels: Iterable[str]) -> dict[str, str]:
