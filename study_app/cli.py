@@ -57,8 +57,7 @@ def links(url: str) -> None:
 
     Example: flask --app study_app study links --url https://study.example.org
     """
-    running_study(fresh=True)
-    click.echo(links_text(url))
+    click.echo(links_text(url, running_study(fresh=True).study.provider))
 
 
 @study.command()

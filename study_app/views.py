@@ -8,6 +8,7 @@ from sqlalchemy import update
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from stimuli.study import Provider
 from study_app.answers import MalformedAnswer, read_answer, store
 from study_app.database import db, now, writing
 from study_app.endings import ending
@@ -21,7 +22,6 @@ from study_app.withdrawal import may_withdraw
 from study_app.wording import money
 from study_app.words import TRIAL_SCREENS, Screen
 
-PROLIFIC_PARAMETERS = ("PROLIFIC_PID", "STUDY_ID", "SESSION_ID")
 PLAUSIBLE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")  # Prolific's are 24 hexadecimal digits
 START_KEY = re.compile(r"[0-9a-f]{32}")
 
@@ -32,7 +32,8 @@ views = Blueprint("views", __name__)
 def landing() -> str:
     """What the study is about. Creates nothing: messengers open links to preview them."""
     running = running_study()
-    given = {name: request.args[name] for name in PROLIFIC_PARAMETERS if request.args.get(name)}
+    names = running.study.provider.parameters
+    given = {name: request.args[name] for name in names if request.args.get(name)}
     return render_template(
         "landing.html",
         study=running.study,
@@ -51,13 +52,16 @@ def start() -> Response:
         abort(400)
     simulated = is_token(request.headers.get(SIMULATED_HEADER, ""), simulated_token())
     person = enrol(
-        running, start_key=start_key, prolific=_prolific(request.form), simulated=simulated
+        running,
+        start_key=start_key,
+        prolific=_prolific(request.form, running.study.provider),
+        simulated=simulated,
     )
     return redirect(url_for("views.session", token=person.token), 303)
 
 
-def _prolific(form: MultiDict[str, str]) -> ProlificId | None:
-    pid, study, session = (form.get(name, "") for name in PROLIFIC_PARAMETERS)
+def _prolific(form: MultiDict[str, str], provider: Provider) -> ProlificId | None:
+    pid, study, session = (form.get(name, "") for name in provider.parameters)
     if not pid:
         return None
     if not all(PLAUSIBLE_ID.fullmatch(value or "-") for value in (pid, study, session)):
