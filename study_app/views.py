@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Mapping
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy import update
@@ -10,12 +11,14 @@ from werkzeug.wrappers import Response
 
 from stimuli.study import Provider
 from study_app.answers import MalformedAnswer, read_answer, store
+from study_app.asking import asked, questions_on
 from study_app.database import db, now, writing
 from study_app.endings import ending
 from study_app.enrolment import ProlificId, enrol
 from study_app.models import Trial
 from study_app.position import Position, find_position
-from study_app.running import running_study
+from study_app.questionnaire import FaultyAnswers
+from study_app.running import RunningStudy, running_study
 from study_app.showing import screen_facts
 from study_app.tokens import SIMULATED_HEADER, is_token, simulated_token
 from study_app.withdrawal import may_withdraw
@@ -73,7 +76,7 @@ def _prolific(form: MultiDict[str, str], provider: Provider) -> ProlificId | Non
 def session(token: str) -> str:
     """The screen a participant is at."""
     running = running_study()
-    position = _position(token)
+    position = _position(running, token)
     if position.screen is Screen.DEBRIEF:
         end = ending(running, position.person)
         withdraw_url = url_for("withdrawal.ask", token=token)
@@ -83,26 +86,43 @@ def session(token: str) -> str:
         )
     if position.trial and position.trial.shown_at is None and position.screen in TRIAL_SCREENS:
         _note_shown(position.trial)
-    return render_template(
-        f"{position.screen}.html", study=running.study, **screen_facts(running, position)
-    )
+    return _page(running, position, {}, {})
 
 
 @views.post("/p/<token>/answer")
-def answer(token: str) -> Response:
-    """Store an answer, then lead to the screen that follows."""
+def answer(token: str) -> Response | tuple[str, int]:
+    """Store an answer, then lead to the screen that follows.
+
+    Questions whose answers cannot be taken come back, with what was typed and what is wrong.
+    """
     running = running_study()
     try:
         given = read_answer(request.form)
     except MalformedAnswer:
         abort(400)
-    with writing():
-        store(running, _position(token, lock=True), given)
+    try:
+        with writing():
+            store(running, _position(running, token, lock=True), given)
+    except FaultyAnswers as faulty:
+        return _page(running, _position(running, token), request.form, faulty.problems), 422
     return redirect(url_for("views.session", token=token), 303)
 
 
-def _position(token: str, *, lock: bool = False) -> Position:
-    position = find_position(token, lock=lock)
+def _page(
+    running: RunningStudy,
+    position: Position,
+    fields: Mapping[str, str],
+    problems: Mapping[str, str],
+) -> str:
+    facts = screen_facts(running, position)
+    questions = asked(questions_on(running.study, position), fields, problems)
+    return render_template(
+        f"{position.screen}.html", study=running.study, questions=questions, **facts
+    )
+
+
+def _position(running: RunningStudy, token: str, *, lock: bool = False) -> Position:
+    position = find_position(running.study, token, lock=lock)
     if position is None:
         abort(404)
     return position

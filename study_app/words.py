@@ -7,11 +7,14 @@ class Screen(StrEnum):
     """What the browser shows. A trial has SEEN, CARD and JUDGE; in practice JUDGE and FEEDBACK."""
 
     CONSENT = "consent"
+    QUESTIONS = "questions"
     INSTRUCTIONS = "instructions"
     SEEN = "seen"
     CARD = "card"
     JUDGE = "judge"
     FEEDBACK = "feedback"
+    ATTENTION = "attention"
+    COMMENTS = "comments"
     DEBRIEF = "debrief"
 
 
@@ -31,6 +34,14 @@ class Input(StrEnum):
     MOUSE = "mouse"
     TOUCH = "touch"
     KEYBOARD = "keyboard"
+
+
+class Noticed(StrEnum):
+    """What a participant says of altered pictures, at the end."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_SURE = "not_sure"
 
 
 class SubmissionStatus(StrEnum):
