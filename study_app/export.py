@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from stimuli.study import digest_of
+from stimuli.study import AttentionCheck, Question, Study, digest_of
 from study_app.columns import FILES
+from study_app.consent import consent_text
 from study_app.database import now, read_one_state
 from study_app.export_rows import ROWS, Row
 from study_app.refusals import RefusalError
@@ -39,6 +40,7 @@ def export(running: RunningStudy, folder: Path) -> dict[str, int]:
     rows = {name: _write_table(partial, name, ROWS[name](running)) for name in FILES}
     _write_json(partial / "columns.json", _described_columns(running))
     (partial / "study.toml").write_text(running.study_text, "utf-8")
+    (partial / "consent.txt").write_text(consent_text(running.study), "utf-8", newline="")
     _write_json(partial / "export.json", _facts(running, rows))
     os.rename(partial, folder)
     return rows
@@ -67,18 +69,33 @@ def timestamp(moment: datetime) -> str:
 
 
 def _described_columns(running: RunningStudy) -> dict[str, dict[str, dict[str, object]]]:
-    names = {
-        "condition": list(running.conditions),
-        "classifier": [c.name for c in running.study.classifiers],
-        "explainer": list(running.study.explainers.names),
-    }
     return {
         f"{file}.csv": {
-            name: column.facts() | ({"levels": names[name]} if name in names else {})
+            name: column.facts() | _levels(running.study, file, name)
             for name, column in columns.items()
         }
         for file, columns in FILES.items()
     }
+
+
+def _levels(study: Study, file: str, column: str) -> dict[str, object]:
+    """The levels that the study file gives a column: a list, or words by level."""
+    levels: dict[str, object] = {
+        "condition": [condition.name for condition in study.conditions],
+        "classifier": [classifier.name for classifier in study.classifiers],
+        "explainer": list(study.explainers.names),
+        "questionnaire name": {q.name: _words(q) for q in study.questions if q.kind != "text"},
+        "attention name": {check.name: _words(check) for check in study.attention},
+    }
+    found = levels.get(column) or levels.get(f"{file} {column}")
+    return {"levels": found} if found else {}
+
+
+def _words(question: Question | AttentionCheck) -> str:
+    """What was asked, and the answers in their order."""
+    return (
+        f"{question.text} ({' | '.join(question.options)})" if question.options else question.text
+    )
 
 
 def _facts(running: RunningStudy, rows: dict[str, int]) -> dict[str, object]:

@@ -305,7 +305,8 @@ class Visitor:
     def press(self, choice: str | None = None, **changes: str) -> "Visitor":
         """Press a button of the page's form; `changes` overwrite its fields."""
         form = self.page.form
-        data = {**form.fields, **({"answer": choice} if choice else {}), **changes}
+        first = {name: values[0] for name, values in form.radios.items()}
+        data = {**form.fields, **first, **({"answer": choice} if choice else {}), **changes}
         return self._show(self.client.post(form.action, data=data, follow_redirects=True))
 
     def _show(self, response: TestResponse) -> "Visitor":
