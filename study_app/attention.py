@@ -45,8 +45,8 @@ class Grounds:
             raise ValueError(f"{len(self.failed)} failed checks are no grounds; {self.needed} are")
 
     def __str__(self) -> str:
-        names = ", ".join(failed.check.name for failed in self.failed)
-        return f"{len(self.failed)} attention checks failed: {names}"
+        answers = ", ".join(f"{one.check.name} ({one.answer!r})" for one in self.failed)
+        return f"FAILED_CHECK, {len(self.failed)} of {self.needed} needed: {answers}"
 
 
 def due_check(study: Study, person: Participant, open_trial: Trial | None) -> AttentionCheck | None:

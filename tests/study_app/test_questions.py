@@ -9,13 +9,15 @@ import pytest
 from sqlalchemy import select
 
 from analysis.export import read_export
-from stimuli.study import Nonsensical, parse_study
+from stimuli.study import Instructed, Nonsensical, Outcome, Pay, parse_study
 from study_app.attention import FailedCheck, Grounds
 from study_app.consent import consent_digest
 from study_app.database import db
 from study_app.export_rows import comments
 from study_app.models import AttentionAnswer, Comment, QuestionnaireAnswer
+from study_app.prolific.payments import Case, payment
 from study_app.running import running_study
+from study_app.words import SubmissionStatus
 
 QUESTIONS = """
 [[questions]]
@@ -275,7 +277,49 @@ def test_only_attention_checks_are_grounds_for_a_rejection(asking, tools):
     failed = FailedCheck(check=walls, answer="Agree")
     with pytest.raises(ValueError, match="1 failed checks are no grounds; 2 are"):
         Grounds(failed=(failed,), needed=2)
-    assert str(Grounds(failed=(failed,), needed=1)) == "1 attention checks failed: walls"
+    assert (
+        str(Grounds(failed=(failed,), needed=1)) == "FAILED_CHECK, 1 of 1 needed: walls ('Agree')"
+    )
+
+
+def test_the_payments_tell_the_grounds_of_failed_checks_and_of_nothing_else(
+    asking, tools, tmp_path
+):
+    come = "?PROLIFIC_PID=p{0}&STUDY_ID=s&SESSION_ID=e{0}"
+    for number, answers in enumerate((RIGHT, WRONG)):
+        finish(tools.visitor(asking.test_client()).start(come.format(number)), answers)
+    lines = ["e0,p0,AWAITING REVIEW", "e1,p1,AWAITING REVIEW"]
+    header = "Submission id,Participant id,Status"
+    (tmp_path / "list.csv").write_text("\n".join([header, *lines]) + "\n")
+    for command in (("reconcile", "list.csv"), ("payments", "payments.csv")):
+        result = asking.test_cli_runner().invoke(
+            args=["study", command[0], str(tmp_path / command[1])]
+        )
+        assert result.exit_code == 0, result.output
+    good, bad = exported(tmp_path / "payments.csv")
+    assert (good["action"], good["grounds_to_reject"]) == ("approve", "")
+    assert bad["action"] == "review"
+    words = "FAILED_CHECK, 2 of 2 needed: pink ('Blue'), walls ('Agree')"
+    assert bad["grounds_to_reject"] == words
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+@pytest.mark.parametrize("status", SubmissionStatus)
+def test_no_other_outcome_ever_carries_grounds(outcome, status):
+    """Not even where somebody failed checks too: what ended the session decides."""
+    check = Instructed(
+        name="pink",
+        kind="instructed",
+        text="Choose Pink.",
+        options=("Pink", "Blue"),
+        expected="Pink",
+        after_trial=1,
+    )
+    grounds = Grounds(failed=(FailedCheck(check=check, answer="Blue"),), needed=1)
+    case = Case(status=status, arrived=True, outcome=outcome, n_answered=9, grounds=grounds)
+    due = payment(case, Pay(reward=1.8))
+    assert "reject" not in due.action
+    assert due.grounds is None or outcome is Outcome.FAILED_ATTENTION
 
 
 # Comments
