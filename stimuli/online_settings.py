@@ -154,8 +154,8 @@ class Texts(Facts):
     )
     legal_basis: Text = (
         "Taking part is voluntary. Your consent is what permits us to store your answers (in the "
-        "European Union: Article 6(1)(a) of the General Data Protection Regulation). Whoever does "
-        "not agree, or stops, has no disadvantage from that."
+        "European Union: Article 6(1)(a) of the General Data Protection Regulation). If you do not "
+        "agree, that has no disadvantage for you."
     )
     debrief: tuple[Text, ...] = (
         "We compare ways of explaining what an AI saw: heat maps, similar photos, or nothing.",

@@ -3,7 +3,7 @@
 The page shows exactly these paragraphs, so that the digest stands for what was read.
 """
 
-from stimuli.study import Study, digest_of
+from stimuli.study import Study, Texts, digest_of
 from study_app.wording import money, partial_pay
 
 HEADING = "Your consent"
@@ -18,9 +18,12 @@ def consent_paragraphs(study: Study) -> list[str]:
         texts.sharing,
         texts.withdrawal,
         texts.legal_basis,
-        f"This is a study of {texts.lab}.",
-        f"If you have questions, contact {texts.contact} before you decide.",
+        f"This is a study of {texts.lab}. {_contact(texts)}",
     ]
+
+
+def _contact(texts: Texts) -> str:
+    return f"If you have questions, contact {texts.contact} before you decide."
 
 
 def _effort(study: Study) -> str:

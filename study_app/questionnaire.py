@@ -74,9 +74,9 @@ def _number_problem(question: Question, text: str) -> str:
     number, low, high = _number(text), question.low, question.high
     if (low is None or number >= low) and (high is None or number <= high):
         return ""
-    bounds = ((" of at least", low), (" of at most", high))
-    wanted = " and".join(f"{word} {bound:g}" for word, bound in bounds if bound is not None)
-    return f"Please enter a number{wanted}."
+    bounds = (("from", low), ("up to", high))
+    wanted = " ".join(f"{word} {bound:g}" for word, bound in bounds if bound is not None)
+    return f"Please enter a number {wanted}."
 
 
 def _length_problem(text: str) -> str:

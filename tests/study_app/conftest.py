@@ -37,7 +37,7 @@ from stimuli.bundle import (
 from stimuli.study import Phase, parse_study
 from study_app import create_app
 from study_app.database import db
-from study_app.models import Participant, Trial
+from study_app.models import Base, Participant, Trial
 from study_app.page import Page, read_page
 
 LABELS = ("Amber Fritillary", "Blue Morpho", "Orange Tip", "Peacock")
@@ -370,6 +370,12 @@ def trials(app: Flask) -> list[Trial]:
         return list(db.session.scalars(select(Trial).order_by(Trial.id)))
 
 
+def rows(app: Flask, table: type[Base]) -> list[Base]:
+    """Every row of a table."""
+    with app.app_context():
+        return list(db.session.scalars(select(table)))
+
+
 @pytest.fixture
 def another_visitor(app: Flask) -> Callable[[], Visitor]:
     """More people."""
@@ -386,6 +392,7 @@ class Tools:
     close = staticmethod(close)
     people = staticmethod(people)
     trials = staticmethod(trials)
+    rows = staticmethod(rows)
     visitor = Visitor
 
 

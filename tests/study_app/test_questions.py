@@ -6,13 +6,11 @@ import html
 import re
 
 import pytest
-from sqlalchemy import select
 
 from analysis.export import read_export
 from stimuli.study import Instructed, Nonsensical, Outcome, Pay, parse_study
 from study_app.attention import FailedCheck, Grounds
 from study_app.consent import consent_digest
-from study_app.database import db
 from study_app.export_rows import comments
 from study_app.models import AttentionAnswer, Comment, QuestionnaireAnswer
 from study_app.prolific.payments import Case, payment
@@ -84,12 +82,6 @@ def asking(empty_app, tools, tmp_path):
 def asked(asking, tools):
     """Somebody who takes part in that study."""
     return tools.visitor(asking.test_client()).start()
-
-
-def rows(app, table):
-    """Every row of a table."""
-    with app.app_context():
-        return list(db.session.scalars(select(table)))
 
 
 def exported(path):
@@ -177,11 +169,11 @@ def test_every_faulty_answer_comes_back_at_once_with_what_was_typed(asked, askin
     asked.press("continue", **{"question-age": "17", "question-ai_use": "", "question-job": "Art"})
     assert asked.response.status_code == 422
     assert "2 answers need another look" in asked.response.text
-    assert "a number of at least 18 and of at most 99" in asked.response.text
+    assert "Please enter a number from 18 up to 99." in asked.response.text
     assert "Please choose an answer." in asked.response.text
     assert 'value="17"' in asked.response.text
     assert ">\nArt</textarea>" in asked.response.text
-    assert rows(asking, QuestionnaireAnswer) == []
+    assert tools.rows(asking, QuestionnaireAnswer) == []
     assert asked.press("continue", **GOOD).screen == "instructions"
 
 
@@ -191,7 +183,7 @@ def test_every_faulty_answer_comes_back_at_once_with_what_was_typed(asked, askin
         ("age", "", "Please enter a number."),
         ("age", "old", "a number in digits"),
         ("age", "1e9", "a number in digits"),
-        ("age", "100", "of at most 99"),
+        ("age", "100", "from 18 up to 99"),
         ("ai_use", "Hourly", "choose one of the answers"),
         ("job", "x" * 2001, "shorten this to 2000 characters; it has 2001"),
     ],
@@ -204,18 +196,18 @@ def test_an_answer_that_cannot_be_one_is_explained(asked, field, sent, problem):
 
 
 @pytest.mark.parametrize(("sent", "kept"), [("34", "34"), (" 34,50 ", "34.50"), ("٣٤", "34")])
-def test_numbers_are_kept_in_one_form(asked, asking, sent, kept):
+def test_numbers_are_kept_in_one_form(asked, asking, sent, kept, tools):
     asked.press("agree").press("continue", **GOOD | {"question-age": sent})
-    assert {a.name: a.value for a in rows(asking, QuestionnaireAnswer)}["age"] == kept
+    assert {a.name: a.value for a in tools.rows(asking, QuestionnaireAnswer)}["age"] == kept
 
 
-def test_an_answer_is_written_once(asked, asking):
+def test_an_answer_is_written_once(asked, asking, tools):
     asked.press("agree")
     form = asked.page.form
     for age in ("34", "35"):
         data = form.fields | GOOD | {"answer": "continue", "question-age": age}
         assert asked.client.post(form.action, data=data).status_code == 303
-    kept = {a.name: a.value for a in rows(asking, QuestionnaireAnswer)}
+    kept = {a.name: a.value for a in tools.rows(asking, QuestionnaireAnswer)}
     assert kept == {"age": "34", "ai_use": "Daily"}
 
 
@@ -243,20 +235,20 @@ def test_two_failed_checks_are_needed_in_a_study_of_twelve_minutes(
     assert ("CDONE123" in asked.response.text) == (outcome == "completed")
 
 
-def test_the_check_looks_like_any_question_and_must_be_answered(asked, asking):
+def test_the_check_looks_like_any_question_and_must_be_answered(asked, asking, tools):
     while asked.screen != "attention":
         asked.press(asked.page.form.choices[0], **GOOD if asked.screen == "questions" else {})
     assert not re.search("attention|check|expected", " ".join(words(asked.response.text)), re.I)
     assert asked.press("continue", **{"question-pink": ""}).response.status_code == 422
     assert asked.screen == "attention"
-    assert rows(asking, AttentionAnswer) == []
+    assert tools.rows(asking, AttentionAnswer) == []
 
 
-def test_an_answer_to_another_check_is_not_taken(asked, asking):
+def test_an_answer_to_another_check_is_not_taken(asked, asking, tools):
     while asked.screen != "attention":
         asked.press(asked.page.form.choices[0], **GOOD if asked.screen == "questions" else {})
     asked.press("continue", trial="walls", **RIGHT)
-    assert rows(asking, AttentionAnswer) == []
+    assert tools.rows(asking, AttentionAnswer) == []
 
 
 def test_only_attention_checks_are_grounds_for_a_rejection(asking, tools):
@@ -325,7 +317,7 @@ def test_no_other_outcome_ever_carries_grounds(outcome, status):
 # Comments
 
 
-def test_comments_are_kept_and_leave_only_when_asked_for(asked, asking, tmp_path):
+def test_comments_are_kept_and_leave_only_when_asked_for(asked, asking, tmp_path, tools):
     asked.press("agree").press("continue", **GOOD | {"question-job": "I am Ada, a gardener."})
     while asked.screen != "comments":
         asked.press(asked.page.form.choices[0], **RIGHT)
@@ -334,7 +326,7 @@ def test_comments_are_kept_and_leave_only_when_asked_for(asked, asking, tmp_path
     assert "some pictures" not in page.lower()
     said = {"question-comments": "Well done!\r\nAda", "question-altered_noticed": "I am not sure"}
     assert asked.press("continue", **said).screen == "debrief"
-    [comment] = rows(asking, Comment)
+    [comment] = tools.rows(asking, Comment)
     assert (comment.altered_noticed, comment.text) == ("not_sure", "Well done!\nAda")
     asking.test_cli_runner().invoke(args=["study", "export", str(tmp_path / "out")])
     text = "".join(path.read_text("utf-8") for path in (tmp_path / "out").glob("*.csv"))
@@ -347,15 +339,15 @@ def test_comments_are_kept_and_leave_only_when_asked_for(asked, asking, tmp_path
 
 def test_nobody_has_to_write_a_comment(asked, asking, tools):
     finish(asked, RIGHT)
-    [comment] = rows(asking, Comment)
+    [comment] = tools.rows(asking, Comment)
     assert (comment.altered_noticed, comment.text) == ("yes", None)
 
 
-def test_withdrawing_deletes_all_of_it(asked, asking):
+def test_withdrawing_deletes_all_of_it(asked, asking, tools):
     finish(asked, RIGHT)
     asked.open(f"{asked.url}/withdraw").press("erase")
     for table in (QuestionnaireAnswer, AttentionAnswer, Comment):
-        assert rows(asking, table) == []
+        assert tools.rows(asking, table) == []
 
 
 # Export and simulation
@@ -383,9 +375,9 @@ def test_simulated_people_answer_everything_and_the_report_reads_it(asking, tool
     result = run(args=["study", "simulate", "-n", "4"])
     assert result.exit_code == 0, result.output
     assert {person.outcome for person in tools.people(asking)} == {"completed"}
-    assert len(rows(asking, AttentionAnswer)) == 8
-    assert len(rows(asking, Comment)) == 4
+    assert len(tools.rows(asking, AttentionAnswer)) == 8
+    assert len(tools.rows(asking, Comment)) == 4
     names = {"age", "ai_use", "job", "trust"}
-    assert {answer.name for answer in rows(asking, QuestionnaireAnswer)} == names
+    assert {answer.name for answer in tools.rows(asking, QuestionnaireAnswer)} == names
     run(args=["study", "export", str(tmp_path / "out")])
     assert len(read_export(tmp_path / "out").attention) == 8
