@@ -9,14 +9,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from stimuli.study import Outcome, Phase, When
-from study_app.attention import due_check, grounds, store_attention
-from study_app.comments import store_comments
+from stimuli.study import Outcome, Phase
+from study_app.asking import store_asked
+from study_app.attention import grounds
 from study_app.consent import consent_digest
 from study_app.database import db, now
 from study_app.models import Participant, Trial
 from study_app.position import Position, first_open_trial
-from study_app.questionnaire import store_questions
 from study_app.running import RunningStudy
 from study_app.scoring import team_right
 from study_app.screens import next_screen
@@ -103,20 +102,8 @@ def store(running: RunningStudy, position: Position, answer: Answer) -> None:
         TRIAL_ANSWERS[answer.screen](trial, answer)
         _finish_if_over(running, person, trial)
     else:
-        _questions(running, position, answer.fields)
+        store_asked(running.study, position, answer.fields)
         _finish_at_end(running, person, trial)
-
-
-def _questions(running: RunningStudy, position: Position, fields: Mapping[str, str]) -> None:
-    study, person = running.study, position.person
-    check = due_check(study, person, position.trial)
-    if position.screen is Screen.QUESTIONS:
-        when = When(position.key)
-        store_questions(person, when, study.asked(when), fields)
-    elif position.screen is Screen.COMMENTS:
-        store_comments(person, fields)
-    elif check:
-        store_attention(person, check, fields)
 
 
 def _consent(running: RunningStudy, participant: Participant, answer: Answer) -> None:

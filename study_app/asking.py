@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from stimuli.study import Question, Study, When
 from study_app import comments
-from study_app.attention import as_question, due_check
+from study_app.attention import as_question, due_check, store_attention
 from study_app.position import Position
-from study_app.questionnaire import field_name, typed
+from study_app.questionnaire import field_name, store_questions, typed
 from study_app.words import Screen
 
 
@@ -51,3 +51,19 @@ def asked(
         )
         for q in questions
     ]
+
+
+def store_asked(study: Study, position: Position, fields: Mapping[str, str]) -> None:
+    """Store the answers to the questions of the screen at which a participant is.
+
+    Raises:
+        FaultyAnswers: with every answer that cannot be one; nothing is stored then.
+    """
+    person, check = position.person, due_check(study, position.person, position.trial)
+    if position.screen is Screen.QUESTIONS:
+        when = When(position.key)
+        store_questions(person, when, study.asked(when), fields)
+    elif position.screen is Screen.COMMENTS:
+        comments.store_comments(person, fields)
+    elif check:
+        store_attention(person, check, fields)

@@ -25,6 +25,8 @@ class Column:
         return {key: value for key, value in given.items() if value is not None}
 
 
+Row = dict[str, object]  # by column
+
 YES_NO = ("0", "1")
 TIME = "ISO 8601, UTC"
 TRIAL_PHASES = (Phase.PRACTICE, Phase.VALIDATION, Phase.TEST)

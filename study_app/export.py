@@ -10,10 +10,10 @@ from datetime import datetime
 from pathlib import Path
 
 from stimuli.study import AttentionCheck, Question, Study, digest_of
-from study_app.columns import FILES
+from study_app.columns import FILES, Row
 from study_app.consent import consent_text
 from study_app.database import now, read_one_state
-from study_app.export_rows import ROWS, Row
+from study_app.export_rows import ROWS
 from study_app.refusals import RefusalError
 from study_app.running import RunningStudy
 

@@ -11,7 +11,7 @@ from analysis.export import read_export
 from stimuli.study import Instructed, Nonsensical, Outcome, Pay, parse_study
 from study_app.attention import FailedCheck, Grounds
 from study_app.consent import consent_digest
-from study_app.export_rows import comments
+from study_app.export_questions import comments
 from study_app.models import AttentionAnswer, Comment, QuestionnaireAnswer
 from study_app.prolific.payments import Case, payment
 from study_app.running import running_study
