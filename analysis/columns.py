@@ -14,6 +14,8 @@ KINDS = ("natural", "adversarial")
 BINS = ("easy", "medium", "hard")
 DECISIONS = ("accept", "reject")
 INPUTS = ("mouse", "touch", "keyboard")
+CHECKS = ("instructed", "nonsensical")
+NOTICED = ("yes", "no", "not_sure")
 OUTCOMES = (
     "completed",
     "declined",
@@ -101,10 +103,24 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "outcome": Column(levels=OUTCOMES, empty="always"),  # empty while under way
         "started_at": TIME_IF_KNOWN,
         "consented_at": TIME_OR_EMPTY,
+        "consent_digest": TEXT_OR_EMPTY,
         "finished_at": TIME_OR_EMPTY,
         "n_validation": COUNT,
         "validation_right": COUNT,
         "n_test": COUNT,
+        "altered_noticed": Column(levels=NOTICED, empty="always"),
+    },
+    "questionnaire": {
+        "participant_id": TEXT,
+        "name": TEXT,
+        "value": TEXT,
+    },
+    "attention": {
+        "participant_id": TEXT,
+        "name": TEXT,
+        "kind": Column(levels=CHECKS),
+        "value": TEXT,
+        "passed": FLAG,
     },
     "stimuli": {
         "stimulus_id": TEXT,
@@ -143,6 +159,8 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
 KEYS: Mapping[str, tuple[str, ...]] = {
     "responses": ("participant_id", "phase", "trial_index"),
     "participants": ("participant_id",),
+    "questionnaire": ("participant_id", "name"),
+    "attention": ("participant_id", "name"),
     "stimuli": ("stimulus_id",),
     "predictions": ("stimulus_id", "classifier"),
     "explanations": ("stimulus_id", "classifier", "explainer", "metric"),

@@ -22,6 +22,8 @@ class Export:
     study: StudyFile
     responses: pd.DataFrame
     participants: pd.DataFrame
+    questionnaire: pd.DataFrame
+    attention: pd.DataFrame
     stimuli: pd.DataFrame
     predictions: pd.DataFrame
     explanations: pd.DataFrame

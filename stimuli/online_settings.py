@@ -18,6 +18,7 @@ class Phase(StrEnum):
     PRACTICE = "practice"
     VALIDATION = "validation"
     TEST = "test"
+    COMMENTS = "comments"
     DEBRIEF = "debrief"
 
 
@@ -173,20 +174,39 @@ class Pay(Facts):
 
 
 class Texts(Facts):
-    """`[texts]`: the words of the lab. Paragraphs are plain text."""
+    """`[texts]`: the words of the lab. Paragraphs are plain text.
+
+    The consent page shows what the study takes and pays, `consent`, `sharing`, `withdrawal` and
+    `legal_basis`, in this order.
+    """
 
     lab: Text = "our research group"
     contact: Text = "the researcher who sent you the link"
     welcome: Text = "Help us find out when people can tell whether an AI is right."
     task: Text = "You will see photos, and what an AI believes they show."
     consent: tuple[Text, ...] = (
-        "Taking part is voluntary.",
-        "We store your answers and your answer times under a random number: no name, no address.",
-        "The anonymous answers may be published so that other researchers can check our work.",
+        "We do this study to learn when people can tell whether an AI is right.",
+        (
+            "We store your answers, how long they take, and what kind of screen you use, under a "
+            "random number, without your name and address, on the server of this study."
+        ),
+        (
+            "If a panel such as Prolific sent you, its id of you is kept apart from your answers. "
+            "It serves to pay you and to see that nobody takes part twice, and is never published."
+        ),
+    )
+    sharing: Text = (
+        "The anonymous answers may be published, without a time limit, so that other researchers "
+        "can check our work and use them for their own."
     )
     withdrawal: Text = (
         "You can stop at any time. Until your answers are published you can have them deleted, by "
         "the link at the bottom of each page or with a message to us."
+    )
+    legal_basis: Text = (
+        "Taking part is voluntary. Your consent is what permits us to store your answers (in the "
+        "European Union: Article 6(1)(a) of the General Data Protection Regulation). If you do not "
+        "agree, that has no disadvantage for you."
     )
     debrief: tuple[Text, ...] = (
         "We compare ways of explaining what an AI saw: heat maps, similar photos, or nothing.",

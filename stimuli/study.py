@@ -26,6 +26,15 @@ from stimuli.online_settings import (
     Texts,
 )
 from stimuli.problems import ProblemsError, validation_problems
+from stimuli.provider import Provider
+from stimuli.questions import (
+    AttentionCheck,
+    Instructed,
+    Nonsensical,
+    Question,
+    When,
+    least_failed,
+)
 from stimuli.settings import (
     AdversarialSettings,
     BinSettings,
@@ -41,8 +50,11 @@ from stimuli.settings import (
 
 __all__ = [
     "Assignment",
+    "AttentionCheck",
     "Condition",
     "Gate",
+    "Instructed",
+    "Nonsensical",
     "ONLINE_TABLES",
     "Outcome",
     "Pay",
@@ -50,9 +62,12 @@ __all__ = [
     "ProblemsError",
     "Prolific",
     "Returning",
+    "Provider",
+    "Question",
     "Study",
     "StudyError",
     "Texts",
+    "When",
     "digest_of",
     "parse_study",
     "read_study",
@@ -60,8 +75,21 @@ __all__ = [
 ]
 
 ONLINE_TABLES = (
-    *("conditions", "phases", "assignment", "gate", "prolific", "pay", "texts", "analysis"),
+    *(
+        "conditions",
+        "phases",
+        "assignment",
+        "questions",
+        "attention",
+        "gate",
+        "provider",
+        "prolific",
+        "pay",
+    ),
+    *("texts", "analysis"),
 )
+# What the last screen asks, whose answers are exported beside those of `[[questions]]`.
+TAKEN_NAMES = ("comments",)
 
 
 class StudyError(ProblemsError):
@@ -84,7 +112,10 @@ class Study(Facts):
     conditions: Annotated[tuple[Condition, ...], Field(min_length=1)]
     phases: Annotated[tuple[PhaseSettings, ...], Field(min_length=1)]
     assignment: Assignment = Assignment()
+    questions: tuple[Question, ...] = ()
+    attention: tuple[AttentionCheck, ...] = ()
     gate: Gate = Gate()
+    provider: Provider = Provider()
     prolific: Prolific = Prolific()
     pay: Pay = Pay()
     texts: Texts = Texts()
@@ -95,6 +126,7 @@ class Study(Facts):
         problems = [
             *self._name_problems(),
             *self._phase_problems(),
+            *self._attention_problems(),
             *self._pair_problems(),
             *self._unmatched_problems(),
         ]
@@ -104,11 +136,21 @@ class Study(Facts):
 
     def _name_problems(self) -> list[str]:
         classifiers = [c.name for c in self.classifiers]
-        conditions = [c.name for c in self.conditions]
+        named = {
+            "classifiers": classifiers,
+            "conditions": [c.name for c in self.conditions],
+            "questions": [q.name for q in self.questions],
+            "attention": [check.name for check in self.attention],
+        }
         problems = [
             f"{table}: the name {name!r} is used more than once; rename one"
-            for table, names in (("classifiers", classifiers), ("conditions", conditions))
+            for table, names in named.items()
             for name in sorted({n for n in names if names.count(n) > 1})
+        ]
+        problems += [
+            f"questions.{name}: is what the last screen is called; rename the question"
+            for name in named["questions"]
+            if name in TAKEN_NAMES
         ]
         for condition in self.conditions:
             where = f"conditions.{condition.name}"
@@ -153,6 +195,21 @@ class Study(Facts):
             )
         return problems
 
+    def _attention_problems(self) -> list[str]:
+        trials = sum(phase.trials or 0 for phase in self.phases if phase.name is Phase.TEST)
+        problems = [
+            f"attention.{check.name}.after_trial: {check.after_trial}, but there are {trials} "
+            "test trials; lower it"
+            for check in self.attention
+            if trials and check.after_trial > trials
+        ]
+        if self.attention and len(self.attention) < self.least_failed:
+            problems.append(
+                f"attention: a study of {self.pay.minutes} minutes needs {self.least_failed} "
+                f"checks, since nobody may be rejected for fewer; there is {len(self.attention)}"
+            )
+        return problems
+
     def _pair_problems(self) -> list[str]:
         known = [condition.name for condition in self.conditions]
         return [
@@ -178,6 +235,15 @@ class Study(Facts):
     def test_trials(self) -> int:
         """Trials in the test phase."""
         return next(p.trials for p in self.phases if p.name is Phase.TEST and p.trials)
+
+    @property
+    def least_failed(self) -> int:
+        """How many attention checks somebody has to fail to end with `failed_attention`."""
+        return least_failed(self.pay.minutes)
+
+    def asked(self, when: When) -> tuple[Question, ...]:
+        """The questions that are asked before the instructions, or after the trials."""
+        return tuple(question for question in self.questions if question.when is when)
 
     def has_phase(self, phase: Phase) -> bool:
         """Whether participants meet this phase."""

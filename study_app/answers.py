@@ -10,21 +10,28 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from stimuli.study import Outcome, Phase
+from study_app.asking import store_asked
+from study_app.attention import grounds
+from study_app.consent import consent_digest
 from study_app.database import db, now
 from study_app.models import Participant, Trial
 from study_app.places import keep_place
 from study_app.position import Position, first_open_trial
 from study_app.running import RunningStudy
 from study_app.scoring import team_right
+from study_app.screens import next_screen
 from study_app.words import Decision, Input, Screen
 
 CHOICES = {
     Screen.CONSENT: ("agree", "decline"),
+    Screen.QUESTIONS: ("continue",),
     Screen.INSTRUCTIONS: ("continue",),
     Screen.SEEN: ("yes", "no"),
     Screen.CARD: ("continue",),
     Screen.JUDGE: ("yes", "no"),
     Screen.FEEDBACK: ("continue",),
+    Screen.ATTENTION: ("continue",),
+    Screen.COMMENTS: ("continue",),
 }
 
 
@@ -37,15 +44,17 @@ class Answer:
     """One form of a participant.
 
     Attributes:
-        trial: the trial's key, empty for screens outside trials.
+        key: the trial's key, or as in `Position`.
         rt_ms: from the moment the pictures were visible; None if the browser could not tell.
+        fields: the whole form, for answers to questions.
     """
 
     screen: Screen
-    trial: str
+    key: str
     choice: str
     rt_ms: float | None
     input: Input | None
+    fields: Mapping[str, str]
 
 
 def read_answer(form: Mapping[str, str]) -> Answer:
@@ -60,10 +69,11 @@ def read_answer(form: Mapping[str, str]) -> Answer:
     given = form.get("input", "")
     return Answer(
         screen=Screen(screen),
-        trial=form.get("trial", ""),
+        key=form.get("trial", ""),
         choice=choice,
         rt_ms=_rt_ms(form.get("rt_ms", "")),
         input=Input(given) if given in set(Input) else None,
+        fields=form,
     )
 
 
@@ -77,24 +87,32 @@ def _rt_ms(text: str) -> float | None:
 
 
 def store(running: RunningStudy, position: Position, answer: Answer) -> None:
-    """Store an answer to the open screen, and finish the session when it was the last one."""
+    """Store an answer to the open screen, and finish the session when it was the last one.
+
+    Raises:
+        FaultyAnswers: with every answer to a question that cannot be one; nothing is stored then.
+    """
     person, trial = position.person, position.trial
-    if position.screen is not answer.screen:
+    if (position.screen, position.key) != (answer.screen, answer.key):
         return
     if answer.screen is Screen.CONSENT:
-        _consent(person, answer)
+        _consent(running, person, answer)
     elif answer.screen is Screen.INSTRUCTIONS:
         person.instructed_at = now()
-    elif trial and trial.key == answer.trial:
+    elif answer.screen in TRIAL_ANSWERS and trial:
         TRIAL_ANSWERS[answer.screen](trial, answer)
         _finish_if_over(running, person, trial)
+    else:
+        store_asked(running.study, position, answer.fields)
+        _finish_at_end(running, person, trial)
     if person.outcome is None and not keep_place(running, person):
         finish(person, Outcome.QUOTA_FULL)
 
 
-def _consent(participant: Participant, answer: Answer) -> None:
+def _consent(running: RunningStudy, participant: Participant, answer: Answer) -> None:
     if answer.choice == "agree":
         participant.consented_at = now()
+        participant.consent_digest = consent_digest(running.study)
     else:
         finish(participant, Outcome.DECLINED)
 
@@ -140,9 +158,19 @@ def _finish_if_over(running: RunningStudy, participant: Participant, trial: Tria
         return
     if trial.phase is Phase.VALIDATION and _stopped_at_gate(running, participant):
         finish(participant, Outcome.FAILED_VALIDATION)
-    elif following is None:
-        finish(participant, Outcome.COMPLETED)
-        participant.qualified = _passes(running, participant)
+    else:
+        _finish_at_end(running, participant, following)
+
+
+def _finish_at_end(
+    running: RunningStudy, participant: Participant, open_trial: Trial | None
+) -> None:
+    if next_screen(running.study, participant, open_trial) is not Screen.DEBRIEF:
+        return
+    db.session.flush()
+    failed = grounds(running.study, participant)
+    finish(participant, Outcome.FAILED_ATTENTION if failed else Outcome.COMPLETED)
+    participant.qualified = not failed and _passes(running, participant)
 
 
 def _stopped_at_gate(running: RunningStudy, participant: Participant) -> bool:

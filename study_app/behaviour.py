@@ -16,11 +16,13 @@ class Behaviour:
         accept_right: of accepting the AI's answer where it is right.
         accept_wrong: of accepting it where it is wrong.
         validation_right: of judging a validation item rightly.
+        attentive: of passing an attention check.
     """
 
     accept_right: float
     accept_wrong: float
     validation_right: float = 0.97
+    attentive: float = 0.99
 
 
 # The first, second and third condition of a study, then over again. Each accepts more right and

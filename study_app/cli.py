@@ -17,7 +17,6 @@ from study_app.database import writing
 from study_app.draws import replay as draw_again
 from study_app.erasure import erase as erase_person
 from study_app.export import export as export_study
-from study_app.export_rows import Selection
 from study_app.identities import IDENTITIES
 from study_app.invitations import invite as invite_people
 from study_app.loading import load as load_bundle
@@ -28,6 +27,7 @@ from study_app.prolific.cli import COMMANDS
 from study_app.recruiting import open_wave, recruiting
 from study_app.refusals import RefusalError
 from study_app.running import running_study
+from study_app.selection import Selection
 from study_app.server import serving
 from study_app.simulate import simulate as simulate_people
 from study_app.status import invitation_address, links_text, status_text
@@ -70,8 +70,7 @@ def links(url: str) -> None:
 
     Example: flask --app study_app study links --url https://study.example.org
     """
-    running_study(fresh=True)
-    click.echo(links_text(url))
+    click.echo(links_text(url, running_study(fresh=True).study.provider))
 
 
 @study.command()

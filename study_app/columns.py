@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from stimuli.bundle import Bin, Kind
 from stimuli.study import Outcome, Phase
-from study_app.words import Decision, Input
+from study_app.words import Decision, Input, Noticed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +24,8 @@ class Column:
         given = {"description": self.description, "unit": self.unit, "levels": self.levels}
         return {key: value for key, value in given.items() if value is not None}
 
+
+Row = dict[str, object]  # by column
 
 YES_NO = ("0", "1")
 TIME = "ISO 8601, UTC"
@@ -97,12 +99,41 @@ PARTICIPANTS = {
     ),
     "started_at": Column(description="When the person pressed Start.", unit=TIME),
     "consented_at": Column(description="When the person agreed.", unit=TIME),
+    "consent_digest": Column(
+        description="SHA-256 of the words that the person agreed to, which are consent.txt.",
+        unit="hexadecimal",
+    ),
     "finished_at": Column(description="When the session ended.", unit=TIME),
     "n_validation": Column(description="Validation trials with a decision.", unit="trials"),
     "validation_right": Column(
         description="Validation trials judged rightly; the gate counts these.", unit="trials"
     ),
     "n_test": Column(description="Test trials with a decision.", unit="trials"),
+    "altered_noticed": Column(
+        description="Whether any picture looked altered to the person, asked at the end.",
+        levels=tuple(Noticed),
+    ),
+}
+QUESTIONNAIRE = {
+    "participant_id": PARTICIPANT,
+    "name": Column(description="Name of the question, as in the study file."),
+    "value": Column(description="The answer: the option that was chosen, or a number."),
+}
+ATTENTION = {
+    "participant_id": PARTICIPANT,
+    "name": Column(description="Name of the attention check, as in the study file."),
+    "kind": Column(
+        description="Whether the text told which option to choose, or nobody could agree with it.",
+        levels=("instructed", "nonsensical"),
+    ),
+    "value": Column(description="The option that was chosen."),
+    "passed": Column(description="Whether the answer shows attention.", levels=YES_NO),
+}
+# Free text, in which people may write who they are: no part of a pseudonymous export.
+COMMENTS = {
+    "participant_id": PARTICIPANT,
+    "name": Column(description="Name of the question; comments for what was said at the end."),
+    "value": Column(description="What the person wrote."),
 }
 STIMULI = {
     "stimulus_id": STIMULUS,
@@ -149,6 +180,8 @@ DEMOGRAPHICS = {
 FILES = {
     "responses": RESPONSES,
     "participants": PARTICIPANTS,
+    "questionnaire": QUESTIONNAIRE,
+    "attention": ATTENTION,
     "stimuli": STIMULI,
     "predictions": PREDICTIONS,
     "explanations": EXPLANATIONS,

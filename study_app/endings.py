@@ -1,11 +1,11 @@
-"""How a session ends for its participant: the words, and the code that Prolific asks for."""
+"""How a session ends for its participant: the words, and the code that the panel asks for."""
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote
 
 from sqlalchemy import select
 
-from stimuli.study import Outcome
+from stimuli.study import Outcome, Provider
 from study_app.database import db
 from study_app.models import Identity, Participant, Trial
 from study_app.running import RunningStudy
@@ -13,7 +13,6 @@ from study_app.tokens import made_up_code
 
 # Who returned a submission or let it time out has no use for a code.
 WITH_A_CODE = tuple(o for o in Outcome if o not in (Outcome.RETURNED, Outcome.TIMED_OUT))
-PROLIFIC_URL = "https://app.prolific.com/submissions/complete"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,14 +21,14 @@ class Ending:
 
     Attributes:
         code: None where there is nothing to enter it for.
-        prolific_url: where the code counts; None for people who came from elsewhere.
+        return_url: where the code counts; None for people whom no panel sent.
         erased: whether the answers were deleted.
         took_part: whether a picture was judged.
     """
 
     outcome: Outcome
     code: str | None
-    prolific_url: str | None
+    return_url: str | None
     erased: bool
     took_part: bool
 
@@ -38,18 +37,23 @@ def ending(running: RunningStudy, person: Participant) -> Ending:
     """The end of a session that is over."""
     outcome = person.outcome or Outcome.ERROR  # no screen is left, yet nothing ended the session
     code = completion_code(running, outcome) if outcome in WITH_A_CODE else None
-    came_from_prolific = db.session.scalar(
-        select(Identity.participant).where(Identity.participant == person.id)
+    known_as = db.session.scalar(
+        select(Identity.prolific_pid).where(Identity.participant == person.id)
     )
-    url = f"{PROLIFIC_URL}?{urlencode({'cc': code})}" if code and came_from_prolific else None
+    url = _way_back(running.study.provider, code, known_as) if code and known_as else None
     trials = select(Trial.id).where(Trial.participant == person.id).limit(1)
     return Ending(
         outcome=outcome,
         code=code,
-        prolific_url=url,
+        return_url=url,
         erased=db.session.scalar(trials) is None,
         took_part=db.session.scalar(trials.where(Trial.decision.is_not(None))) is not None,
     )
+
+
+def _way_back(provider: Provider, code: str, person: str) -> str:
+    url = provider.return_url.replace("{code}", quote(code, safe=""))
+    return url.replace("{person}", quote(person, safe=""))
 
 
 def completion_code(running: RunningStudy, outcome: Outcome) -> str:

@@ -8,7 +8,16 @@ from stimuli.study import Outcome
 from study_app.answers import finish
 from study_app.audit import note
 from study_app.database import db, writing
-from study_app.models import Demographic, Identity, Participant, Submission, Trial
+from study_app.models import (
+    AttentionAnswer,
+    Comment,
+    Demographic,
+    Identity,
+    Participant,
+    QuestionnaireAnswer,
+    Submission,
+    Trial,
+)
 from study_app.refusals import RefusalError
 
 
@@ -61,4 +70,5 @@ def erase_answers(people: Sequence[int]) -> None:
     """
     submissions = select(Submission.submission_id).where(Submission.participant.in_(people))
     db.session.execute(delete(Demographic).where(Demographic.submission_id.in_(submissions)))
-    db.session.execute(delete(Trial).where(Trial.participant.in_(people)))
+    for table in (Trial, QuestionnaireAnswer, AttentionAnswer, Comment):
+        db.session.execute(delete(table).where(table.participant.in_(people)))

@@ -13,7 +13,7 @@ from study_app.recruiting import pause, raise_quota, recruiting, resume
 from study_app.refusals import RefusalError
 from study_app.running import RunningStudy, running_study
 from study_app.stale import STALE_AFTER_MINUTES, stale
-from study_app.status import prolific_address
+from study_app.status import panel_address
 from study_app.wording import hourly_pay
 from study_app.words import Wave
 
@@ -46,7 +46,7 @@ def monitor() -> str:
         acts=latest_acts(LATEST_ACTS),
         unblinded=session.get(UNBLINDED, False),
         entry=entry,
-        prolific_entry=prolific_address(entry),
+        panel_entry=panel_address(entry, running.study.provider),
         refresh_s=REFRESH_S,
         hourly_pay=hourly_pay,
     )

@@ -5,18 +5,21 @@ import json
 import math
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from pathlib import Path
 
-from stimuli.study import digest_of
+from stimuli.study import AttentionCheck, Question, Study, digest_of
 from study_app.audit import note
-from study_app.columns import FILES
+from study_app.columns import COMMENTS, FILES, Row
+from study_app.consent import consent_text
 from study_app.database import now, read_one_state, writing
-from study_app.export_rows import ROWS, Row, Selection
+from study_app.export_questions import comments
+from study_app.export_rows import ROWS
 from study_app.identities import write_identities
 from study_app.refusals import RefusalError
 from study_app.running import RunningStudy
+from study_app.selection import Selection
 
 SCHEMA_VERSION = 1
 # The report counts the rest anew, from pool and stimuli.
@@ -29,7 +32,7 @@ def export(
     """Write a new folder.
 
     Args:
-        with_ids: adds Prolific's ids, in a file that no analysis reads.
+        with_ids: adds the panel's ids and what people wrote, in files that no analysis reads.
 
     Returns:
         How many rows each file has.
@@ -46,21 +49,26 @@ def export(
         ids = ", with ids of Prolific" if with_ids else ""
         note(f"exported the {selection.wave} wave to {folder}{ids}")
     read_one_state()
-    rows = {name: _write_table(partial, name, ROWS[name](running, selection)) for name in FILES}
+    rows = {
+        name: _write_table(partial, name, columns, ROWS[name](running, selection))
+        for name, columns in FILES.items()
+    }
     _write_json(partial / "columns.json", _described_columns(running))
     (partial / "study.toml").write_text(running.study_text, "utf-8")
+    (partial / "consent.txt").write_text(consent_text(running.study), "utf-8", newline="")
     _write_json(partial / "export.json", _facts(running, selection, rows))
     if with_ids:
         write_identities(partial, selection)
+        _write_table(partial, "comments", COMMENTS, comments(running, selection))
     os.rename(partial, folder)
     return rows
 
 
-def _write_table(folder: Path, name: str, rows: Iterable[Row]) -> int:
+def _write_table(folder: Path, name: str, columns: Collection[str], rows: Iterable[Row]) -> int:
     with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(FILES[name])
-        lines = ([cell(row[column]) for column in FILES[name]] for row in rows)
+        writer.writerow(columns)
+        lines = ([cell(row[column]) for column in columns] for row in rows)
         return sum(1 for line in lines if writer.writerow(line))
 
 
@@ -79,18 +87,33 @@ def timestamp(moment: datetime) -> str:
 
 
 def _described_columns(running: RunningStudy) -> dict[str, dict[str, dict[str, object]]]:
-    names = {
-        "condition": list(running.conditions),
-        "classifier": [c.name for c in running.study.classifiers],
-        "explainer": list(running.study.explainers.names),
-    }
     return {
         f"{file}.csv": {
-            name: column.facts() | ({"levels": names[name]} if name in names else {})
+            name: column.facts() | _levels(running.study, file, name)
             for name, column in columns.items()
         }
         for file, columns in FILES.items()
     }
+
+
+def _levels(study: Study, file: str, column: str) -> dict[str, object]:
+    """The levels that the study file gives a column: a list, or words by level."""
+    levels: dict[str, object] = {
+        "condition": [condition.name for condition in study.conditions],
+        "classifier": [classifier.name for classifier in study.classifiers],
+        "explainer": list(study.explainers.names),
+        "questionnaire name": {q.name: _words(q) for q in study.questions if q.kind != "text"},
+        "attention name": {check.name: _words(check) for check in study.attention},
+    }
+    found = levels.get(column) or levels.get(f"{file} {column}")
+    return {"levels": found} if found else {}
+
+
+def _words(question: Question | AttentionCheck) -> str:
+    """What was asked, and the answers in their order."""
+    return (
+        f"{question.text} ({' | '.join(question.options)})" if question.options else question.text
+    )
 
 
 def _facts(running: RunningStudy, selection: Selection, rows: dict[str, int]) -> dict[str, object]:

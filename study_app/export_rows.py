@@ -1,36 +1,17 @@
 """The rows of an export's tables. `columns` says what each cell means."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from stimuli.study import Phase
+from study_app.columns import Row
 from study_app.database import db
-from study_app.models import Demographic, Participant, Submission, Trial
+from study_app.export_questions import attention, questionnaire
+from study_app.models import Comment, Demographic, Participant, Submission, Trial
 from study_app.running import RunningStudy
 from study_app.scoring import team_right
-from study_app.words import Wave
-
-Row = dict[str, object]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Selection:
-    """The participations of one export: waves are never pooled.
-
-    Attributes:
-        simulated: whether simulated people are there too, marked as such.
-    """
-
-    wave: Wave
-    simulated: bool
-
-    @property
-    def people(self) -> ColumnElement[bool]:
-        """Of the participants."""
-        of_wave = Participant.wave == self.wave
-        return of_wave if self.simulated else and_(of_wave, Participant.simulated.is_(False))
+from study_app.selection import Selection
 
 
 def responses(running: RunningStudy, selection: Selection) -> Iterator[Row]:
@@ -88,17 +69,24 @@ def _answers(trial: Trial) -> Row:
 def participants(running: RunningStudy, selection: Selection) -> Iterator[Row]:
     """A row per person who pressed Start."""
     right, judged = _validation_right(running), _judged()
-    query = select(Participant).where(selection.people).order_by(Participant.id)
-    for person in db.session.scalars(query):
+    query = (
+        select(Participant, Comment.altered_noticed)
+        .outerjoin(Comment, Comment.participant == Participant.id)
+        .where(selection.people)
+        .order_by(Participant.id)
+    )
+    for person, altered_noticed in db.session.execute(query):
         n_validation, n_test = judged.get(person.id, (0, 0))
         yield _who(running, person) | {
             "outcome": person.outcome,
             "started_at": person.started_at,
             "consented_at": person.consented_at,
+            "consent_digest": person.consent_digest,
             "finished_at": person.finished_at,
             "n_validation": n_validation,
             "validation_right": right.get(person.id, 0),
             "n_test": n_test,
+            "altered_noticed": altered_noticed,
         }
 
 
@@ -199,6 +187,8 @@ def demographics(running: RunningStudy, selection: Selection) -> Iterator[Row]:
 ROWS: dict[str, Callable[[RunningStudy, Selection], Iterator[Row]]] = {
     "responses": responses,
     "participants": participants,
+    "questionnaire": questionnaire,
+    "attention": attention,
     "stimuli": stimuli,
     "predictions": predictions,
     "explanations": explanations,

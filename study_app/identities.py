@@ -6,8 +6,8 @@ from pathlib import Path
 from sqlalchemy import Result, select
 
 from study_app.database import db
-from study_app.export_rows import Selection
 from study_app.models import Identity, Participant
+from study_app.selection import Selection
 
 IDENTITIES = "identities.csv"
 COLUMNS = ("participant_id", "prolific_pid", "study_id", "session_id")

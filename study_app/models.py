@@ -8,7 +8,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from stimuli.study import Outcome, Phase
 from study_app.database import UtcDateTime
-from study_app.words import Decision, Input, SubmissionStatus, Wave
+from study_app.words import Decision, Input, Noticed, SubmissionStatus, Wave
 
 
 def _stored(enum: type[StrEnum]) -> Enum:
@@ -41,6 +41,7 @@ class Base(DeclarativeBase):
         Phase: _stored(Phase),
         Decision: _stored(Decision),
         Input: _stored(Input),
+        Noticed: _stored(Noticed),
         Outcome: _stored(Outcome),
         SubmissionStatus: _stored(SubmissionStatus),
         Wave: _stored(Wave),
@@ -78,8 +79,12 @@ class Participant(Base):
         token: the secret of this person's link.
         start_key: from the landing page's form, so that two presses of Start make one person.
         seen_at: the last sign of life, an answer or an open page; to within half a minute.
-        instructed_at: when the instructions were done.
         qualified: whether the data count, of who completed and passed the gate; None before.
+        consent_digest: SHA-256 of the words that the person agreed to.
+        asked_before_at: when the questions before the instructions were answered.
+        instructed_at: when the instructions were done.
+        n_attention: attention checks that were answered.
+        asked_after_at: when the questions after the trials were answered.
     """
 
     __tablename__ = "participant"
@@ -95,7 +100,12 @@ class Participant(Base):
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     consented_at: Mapped[datetime | None]
+    consent_digest: Mapped[str | None]
+    asked_before_at: Mapped[datetime | None]
     instructed_at: Mapped[datetime | None]
+    n_attention: Mapped[int] = mapped_column(default=0)
+    asked_after_at: Mapped[datetime | None]
+    commented_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     outcome: Mapped[Outcome | None]
     qualified: Mapped[bool | None]
@@ -179,6 +189,39 @@ class Trial(Base):
     input: Mapped[Input | None]
     answered_at: Mapped[datetime | None]
     feedback_read_at: Mapped[datetime | None]
+
+
+class QuestionnaireAnswer(Base):
+    """What a participant answered to one of `[[questions]]`; no row where nothing was said."""
+
+    __tablename__ = "questionnaire_answer"
+
+    participant: Mapped[int] = mapped_column(ForeignKey("participant.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+    answered_at: Mapped[datetime]
+
+
+class AttentionAnswer(Base):
+    """What a participant answered to one of `[[attention]]`."""
+
+    __tablename__ = "attention_answer"
+
+    participant: Mapped[int] = mapped_column(ForeignKey("participant.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+    answered_at: Mapped[datetime]
+
+
+class Comment(Base):
+    """What a participant said at the end. The text may name people, so it is exported apart."""
+
+    __tablename__ = "comment"
+
+    participant: Mapped[int] = mapped_column(ForeignKey("participant.id"), primary_key=True)
+    altered_noticed: Mapped[Noticed]
+    text: Mapped[str | None] = mapped_column(Text)
+    answered_at: Mapped[datetime]
 
 
 class Submission(Base):

@@ -11,11 +11,15 @@ class Form:
     Attributes:
         fields: the hidden fields that go along.
         choices: values of its buttons named `answer`, in order.
+        radios: values of each group of round buttons, in order, by the group's name.
+        blanks: names of the fields to type in.
     """
 
     action: str
     fields: dict[str, str] = field(default_factory=dict)
     choices: list[str] = field(default_factory=list)
+    radios: dict[str, list[str]] = field(default_factory=dict)
+    blanks: list[str] = field(default_factory=list)
 
 
 @dataclass(kw_only=True)
@@ -58,3 +62,8 @@ class _Reader(HTMLParser):
             self.page.forms[-1].fields[attributes["name"]] = attributes.get("value", "")
         elif tag == "button" and attributes.get("name") == "answer":
             self.page.forms[-1].choices.append(attributes["value"])
+        elif tag == "input" and attributes.get("type") == "radio":
+            values = self.page.forms[-1].radios.setdefault(attributes["name"], [])
+            values.append(attributes["value"])
+        elif tag == "textarea" or (tag == "input" and attributes.get("type") == "text"):
+            self.page.forms[-1].blanks.append(attributes["name"])

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import and_, bindparam, or_, select
 
-from stimuli.study import Phase
+from stimuli.study import Phase, Study
 from study_app.database import db
 from study_app.models import Participant, Trial
-from study_app.screens import next_screen
+from study_app.screens import next_screen, screen_key
 from study_app.words import Screen
 
 # Statements are built once: building one costs as much as running it.
@@ -31,14 +31,19 @@ LOCKED_POSITION = POSITION.with_for_update(of=Participant)
 
 @dataclass(frozen=True, kw_only=True)
 class Position:
-    """A participant, the first trial with a screen to answer (None after the last), the screen."""
+    """A participant, the first trial with a screen to answer (None after the last), the screen.
+
+    Attributes:
+        key: which one of several screens of its kind; empty where there is one only.
+    """
 
     person: Participant
     trial: Trial | None
     screen: Screen
+    key: str
 
 
-def find_position(token: str, *, lock: bool = False) -> Position | None:
+def find_position(study: Study, token: str, *, lock: bool = False) -> Position | None:
     """Where the holder of a link is; None if nobody holds it.
 
     Args:
@@ -49,7 +54,9 @@ def find_position(token: str, *, lock: bool = False) -> Position | None:
     if row is None:
         return None
     person, trial = row
-    return Position(person=person, trial=trial, screen=next_screen(person, trial))
+    screen = next_screen(study, person, trial)
+    key = screen_key(study, person, trial, screen)
+    return Position(person=person, trial=trial, screen=screen, key=key)
 
 
 def first_open_trial(participant: Participant) -> Trial | None:

@@ -11,11 +11,12 @@ from flask import url_for
 
 from stimuli.bundle import Explanation
 from stimuli.study import Phase
+from study_app.consent import HEADING, consent_paragraphs
 from study_app.models import Participant, Trial
 from study_app.position import Position
 from study_app.running import RunningStudy
 from study_app.scoring import team_right
-from study_app.wording import PHASE_TITLES, article, money, partial_pay, percent
+from study_app.wording import PHASE_TITLES, article, percent
 from study_app.words import TRIAL_SCREENS, Screen
 
 NEIGHBOURS = "neighbours"  # the explainer that shows photos; every other one draws a heat map
@@ -79,7 +80,11 @@ class Feedback:
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerForm:
-    """What a screen's form carries: where it goes, which screen it answers, the trial's key."""
+    """What a screen's form carries: where it goes, which screen it answers, and which trial.
+
+    Attributes:
+        trial: as `Position.key`.
+    """
 
     action: str
     screen: Screen
@@ -92,11 +97,11 @@ def screen_facts(running: RunningStudy, position: Position) -> dict[str, object]
     inside = trial if screen in TRIAL_SCREENS else None
     action = url_for("views.answer", token=person.token)
     facts: dict[str, object] = {
-        "form": AnswerForm(action=action, screen=screen, trial=inside.key if inside else ""),
+        "form": AnswerForm(action=action, screen=screen, trial=position.key),
         "withdraw_url": url_for("withdrawal.ask", token=person.token),
     }
     if inside is None:
-        return facts | _facts_before_trials(running, position)
+        return facts | _facts_outside_trials(running, position)
     return facts | {
         "guess": guess(running, inside.stimulus_id, person.condition),
         "progress": progress(running, inside),
@@ -104,14 +109,14 @@ def screen_facts(running: RunningStudy, position: Position) -> dict[str, object]
     }
 
 
-def _facts_before_trials(running: RunningStudy, position: Position) -> dict[str, object]:
-    """For consent and instructions."""
-    return {
-        "guess": example(running, position.person.condition),
-        "counts": running.trial_counts,
-        "money": money(running.study.pay),
-        "partial_pay": partial_pay(running.study.pay),
-    }
+def _facts_outside_trials(running: RunningStudy, position: Position) -> dict[str, object]:
+    if position.screen is Screen.CONSENT:
+        return {"heading": HEADING, "paragraphs": consent_paragraphs(running.study)}
+    if position.screen is Screen.INSTRUCTIONS:
+        guess = example(running, position.person.condition)
+        return {"guess": guess, "counts": running.trial_counts}
+    inside = position.trial if position.screen is Screen.ATTENTION else None
+    return {"progress": progress(running, inside) if inside else None}
 
 
 def guess(running: RunningStudy, stimulus_id: str, condition: str) -> Guess:

@@ -15,17 +15,19 @@ from pathlib import PurePosixPath
 from sqlalchemy import select
 
 from stimuli.bundle import Prediction
-from stimuli.study import Phase
+from stimuli.study import Phase, Question, Study
 from study_app.behaviour import DECIDING, READING, Behaviour
 from study_app.browser import Browser
 from study_app.database import db
 from study_app.models import Participant
+from study_app.questionnaire import field_name
 from study_app.running import RunningStudy
 from study_app.tokens import SIMULATED_HEADER, simulated_token
 from study_app.words import Input, Screen
 
 SIDE_BY_SIDE = 2  # more threads than that wait for the interpreter, not for the server
 HAS_SEEN = 0.6  # share of things that simulated people have seen before
+REMARK = "A simulated remark."
 INPUTS = (Input.MOUSE, Input.MOUSE, Input.KEYBOARD, Input.TOUCH)
 
 
@@ -90,7 +92,36 @@ def _fields(running: RunningStudy, person: Person, screen: Screen) -> dict[str, 
         answer = _yes(person.rng.random() < HAS_SEEN)
     if screen is Screen.JUDGE:
         answer = _yes(_accepts(running, person))
-    return {"answer": answer, "rt_ms": repr(time), "input": person.rng.choice(INPUTS)}
+    how = {"answer": answer, "rt_ms": repr(time), "input": person.rng.choice(INPUTS)}
+    return how | _chosen(running.study, person, screen) | _written(running.study, person)
+
+
+def _chosen(study: Study, person: Person, screen: Screen) -> dict[str, str]:
+    """One of the round buttons of each question; mostly a right one where attention is checked."""
+    form, choose = person.browser.page.form, person.rng.choice
+    if screen is not Screen.ATTENTION:
+        return {name: choose(options) for name, options in form.radios.items()}
+    attends = person.rng.random() < person.behaviour.attentive
+    [check] = [check for check in study.attention if check.name == form.fields["trial"]]
+    return {
+        name: choose([option for option in options if check.passed_by(option) == attends])
+        for name, options in form.radios.items()
+    }
+
+
+def _written(study: Study, person: Person) -> dict[str, str]:
+    """A number within its bounds where one is asked for, and a remark elsewhere."""
+    numbers = {field_name(q.name): q for q in study.questions if q.kind == "number"}
+    return {
+        name: _number(numbers[name], person.rng) if name in numbers else REMARK
+        for name in person.browser.page.form.blanks
+    }
+
+
+def _number(question: Question, rng: random.Random) -> str:
+    low = 0 if question.low is None else question.low
+    high = low + 100 if question.high is None else question.high
+    return f"{round(rng.uniform(low, high)):d}"
 
 
 def _yes(yes: bool) -> str:

@@ -3,22 +3,22 @@
 from collections.abc import Sequence
 from urllib.parse import urljoin, urlsplit
 
+from stimuli.study import Provider
 from study_app.monitoring import Overview, Row
 from study_app.passwords import password_hash
 from study_app.tokens import sign_in_token, trial_run_token
-from study_app.views import PROLIFIC_PARAMETERS
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 HEADINGS = ("condition", "started", "under way", "completed", "passed validation", "others")
 
 
-def links_text(url: str) -> str:
-    """Where participants enter, what to paste into Prolific, and where to watch."""
+def links_text(url: str, provider: Provider) -> str:
+    """Where participants enter, what to paste into the panel, and where to watch."""
     base = _with_slash(url)
     return "\n".join(
         (
             f"Participants  {base}",
-            f"Prolific      {prolific_address(url)}",
+            f"{provider.name:<13} {panel_address(url, provider)}",
             f"Try it out    {base}?test={trial_run_token()}",
             f"Experimenter  {_experimenter_address(base)}",
         )
@@ -35,9 +35,14 @@ def _experimenter_address(base: str) -> str:
     return f"{page} (first set a password: flask --app study_app study password)"
 
 
-def prolific_address(url: str) -> str:
-    """Where Prolific sends people; it replaces the names between the percent signs."""
-    query = "&".join(f"{name}={{{{%{name}%}}}}" for name in PROLIFIC_PARAMETERS)
+def panel_address(url: str, provider: Provider) -> str:
+    """Where a panel sends people.
+
+    Prolific replaces the names between the percent signs; on another panel, write what it has.
+    """
+    values = ("PROLIFIC_PID", "STUDY_ID", "SESSION_ID")
+    pairs = zip(provider.parameters, values, strict=True)
+    query = "&".join(f"{parameter}={{{{%{value}%}}}}" for parameter, value in pairs)
     return f"{_with_slash(url)}?{query}"
 
 

@@ -1,33 +1,28 @@
 """The pages of participants. The server decides which screen comes next; forms only answer."""
 
-import re
 import secrets
+from collections.abc import Mapping
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy import update
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from study_app.answers import MalformedAnswer, read_answer, store
+from study_app.arrivals import MalformedArrivalError, UnknownLinkError, parameters, read_arrival
+from study_app.asking import asked, questions_on
 from study_app.database import db, now, writing
 from study_app.endings import ending
-from study_app.enrolment import Arrival, ProlificId, UnknownInvitationError, enrol
+from study_app.enrolment import UnknownInvitationError, enrol
 from study_app.limits import ENTRY, attempt
 from study_app.models import Trial
 from study_app.position import Position, find_position
-from study_app.running import running_study
+from study_app.questionnaire import FaultyAnswers
+from study_app.running import RunningStudy, running_study
 from study_app.showing import screen_facts
-from study_app.tokens import SIMULATED_HEADER, is_token, simulated_token, trial_run_token
+from study_app.tokens import SIMULATED_HEADER, is_token, simulated_token
 from study_app.withdrawal import may_withdraw
 from study_app.wording import money
-from study_app.words import TRIAL_SCREENS, Screen, Wave
-
-PROLIFIC_PARAMETERS = ("PROLIFIC_PID", "STUDY_ID", "SESSION_ID")
-PLAUSIBLE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-PROLIFIC_ID = re.compile(r"[0-9a-f]{24}")
-LEFT_OUT = re.compile(r"\{\{%[A-Z_]{1,32}%\}\}")  # a name that Prolific did not fill in
-OTHER_PARAMETERS = ("invitation", "test")
-START_KEY = re.compile(r"[0-9a-f]{32}")
+from study_app.words import TRIAL_SCREENS, Screen
 
 views = Blueprint("views", __name__)
 
@@ -36,7 +31,7 @@ views = Blueprint("views", __name__)
 def landing() -> str:
     """What the study is about. Creates nothing: messengers open links to preview them."""
     running = running_study()
-    names = (*PROLIFIC_PARAMETERS, *OTHER_PARAMETERS)
+    names = parameters(running.study.provider)
     given = {name: request.args[name] for name in names if request.args.get(name)}
     return render_template(
         "landing.html",
@@ -51,57 +46,24 @@ def landing() -> str:
 def start() -> Response:
     """Take a person in, or lead one who is known back to where they were."""
     running = running_study(fresh=True)
-    start_key = request.form.get("start_key", "")
-    if not START_KEY.fullmatch(start_key):
-        abort(400)
-    arrival = _arrival(request.form, start_key)
-    if not arrival.simulated:
+    simulated = is_token(request.headers.get(SIMULATED_HEADER, ""), simulated_token())
+    if not simulated:
         attempt(ENTRY)
     try:
+        arrival = read_arrival(request.form, running.study.provider, simulated=simulated)
         person = enrol(running, arrival)
-    except UnknownInvitationError:
+    except MalformedArrivalError:
+        abort(400)
+    except (UnknownInvitationError, UnknownLinkError):
         abort(404)
     return redirect(url_for("views.session", token=person.token), 303)
-
-
-def _arrival(form: MultiDict[str, str], start_key: str) -> Arrival:
-    prolific = _prolific(form)
-    return Arrival(
-        start_key=start_key,
-        prolific=prolific,
-        invitation=form.get("invitation"),
-        aside=_aside(form, prolific),
-        simulated=is_token(request.headers.get(SIMULATED_HEADER, ""), simulated_token()),
-    )
-
-
-def _aside(form: MultiDict[str, str], prolific: ProlificId | None) -> Wave | None:
-    """Whether somebody only tries the study out."""
-    if test := form.get("test"):
-        if not is_token(test, trial_run_token()):
-            abort(404)
-        return Wave.TEST
-    if any(LEFT_OUT.fullmatch(form.get(name, "")) for name in PROLIFIC_PARAMETERS):
-        return Wave.PREVIEW
-    return Wave.PREVIEW if prolific and not PROLIFIC_ID.fullmatch(prolific.prolific_pid) else None
-
-
-def _prolific(form: MultiDict[str, str]) -> ProlificId | None:
-    """The ids of a link; None without them, or where Prolific did not fill them in."""
-    given = [form.get(name, "") for name in PROLIFIC_PARAMETERS]
-    pid, study, session = ("" if LEFT_OUT.fullmatch(value) else value for value in given)
-    if not pid:
-        return None
-    if not all(PLAUSIBLE_ID.fullmatch(value or "-") for value in (pid, study, session)):
-        abort(400)
-    return ProlificId(prolific_pid=pid, study_id=study, session_id=session)
 
 
 @views.get("/p/<token>")
 def session(token: str) -> str:
     """The screen a participant is at."""
     running = running_study()
-    position = _position(token)
+    position = _position(running, token)
     if position.screen is Screen.DEBRIEF:
         end = ending(running, position.person)
         withdraw_url = url_for("withdrawal.ask", token=token)
@@ -111,26 +73,43 @@ def session(token: str) -> str:
         )
     if position.trial and position.trial.shown_at is None and position.screen in TRIAL_SCREENS:
         _note_shown(position.trial)
-    return render_template(
-        f"{position.screen}.html", study=running.study, **screen_facts(running, position)
-    )
+    return _page(running, position, {}, {})
 
 
 @views.post("/p/<token>/answer")
-def answer(token: str) -> Response:
-    """Store an answer, then lead to the screen that follows."""
+def answer(token: str) -> Response | tuple[str, int]:
+    """Store an answer, then lead to the screen that follows.
+
+    Questions whose answers cannot be taken come back, with what was typed and what is wrong.
+    """
     running = running_study()
     try:
         given = read_answer(request.form)
     except MalformedAnswer:
         abort(400)
-    with writing():
-        store(running, _position(token, lock=True), given)
+    try:
+        with writing():
+            store(running, _position(running, token, lock=True), given)
+    except FaultyAnswers as faulty:
+        return _page(running, _position(running, token), request.form, faulty.problems), 422
     return redirect(url_for("views.session", token=token), 303)
 
 
-def _position(token: str, *, lock: bool = False) -> Position:
-    position = find_position(token, lock=lock)
+def _page(
+    running: RunningStudy,
+    position: Position,
+    fields: Mapping[str, str],
+    problems: Mapping[str, str],
+) -> str:
+    facts = screen_facts(running, position)
+    questions = asked(questions_on(running.study, position), fields, problems)
+    return render_template(
+        f"{position.screen}.html", study=running.study, questions=questions, **facts
+    )
+
+
+def _position(running: RunningStudy, token: str, *, lock: bool = False) -> Position:
+    position = find_position(running.study, token, lock=lock)
     if position is None:
         abort(404)
     return position

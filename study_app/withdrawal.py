@@ -10,7 +10,7 @@ from study_app.database import writing
 from study_app.erasure import erase_answers
 from study_app.models import Participant
 from study_app.position import find_position
-from study_app.running import running_study
+from study_app.running import RunningStudy, running_study
 
 KEEP, ERASE = "keep", "erase"
 
@@ -20,7 +20,8 @@ withdrawal = Blueprint("withdrawal", __name__)
 @withdrawal.get("/p/<token>/withdraw")
 def ask(token: str) -> str | Response:
     """What withdrawing means, and the two ways to do it. Changes nothing."""
-    running, person = running_study(), _person(token)
+    running = running_study()
+    person = _person(running, token)
     if not may_withdraw(person):
         return redirect(_session(token), 303)
     return render_template(
@@ -38,8 +39,9 @@ def withdraw(token: str) -> Response:
     choice = request.form.get("answer", "")
     if choice not in (KEEP, ERASE):
         abort(400)
+    running = running_study()
     with writing():
-        person = _person(token, lock=True)
+        person = _person(running, token, lock=True)
         if may_withdraw(person) and (choice == ERASE or person.outcome is None):
             if choice == ERASE:
                 erase_answers([person.id])
@@ -57,8 +59,8 @@ def _session(token: str) -> str:
     return url_for("views.session", token=token)
 
 
-def _person(token: str, *, lock: bool = False) -> Participant:
-    position = find_position(token, lock=lock)
+def _person(running: RunningStudy, token: str, *, lock: bool = False) -> Participant:
+    position = find_position(running.study, token, lock=lock)
     if position is None:
         abort(404)
     return position.person

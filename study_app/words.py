@@ -7,11 +7,14 @@ class Screen(StrEnum):
     """What the browser shows. A trial has SEEN, CARD and JUDGE; in practice JUDGE and FEEDBACK."""
 
     CONSENT = "consent"
+    QUESTIONS = "questions"
     INSTRUCTIONS = "instructions"
     SEEN = "seen"
     CARD = "card"
     JUDGE = "judge"
     FEEDBACK = "feedback"
+    ATTENTION = "attention"
+    COMMENTS = "comments"
     DEBRIEF = "debrief"
 
 
@@ -45,6 +48,14 @@ class Wave(StrEnum):
     INVITED = "invited"
     PREVIEW = "preview"
     TEST = "test"
+
+
+class Noticed(StrEnum):
+    """What a participant says of altered pictures, at the end."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_SURE = "not_sure"
 
 
 class SubmissionStatus(StrEnum):

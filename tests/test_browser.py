@@ -76,7 +76,9 @@ def walk(page: Page, lab: Lab, condition: str) -> list[tuple[str, str, str]]:
         answer = next(answers) if screen in ("seen", "judge") else "continue"
         if screen == "consent":
             answer = "agree"
-        by_key = screen != "consent" and len(given) % 2 == 1
+        if screen == "comments":
+            page.check("[name=question-altered_noticed] >> nth=2")
+        by_key = screen not in ("consent", "comments") and len(given) % 2 == 1
         press(page, answer, by_key=by_key)
         given.append((screen, answer, "keyboard" if by_key else "mouse"))
     return given

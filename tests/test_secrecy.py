@@ -69,7 +69,9 @@ def crawl(url: str) -> Seen:
                 seen.screens[Path(photo).name] = waiting
                 waiting = []
             answer = {"answer": form.choices[0]} if form.choices else {}
-            response = session.post(urljoin(response.url, form.action), form.fields | answer)
+            chosen = {name: options[0] for name, options in form.radios.items()}
+            fields = form.fields | chosen | answer
+            response = session.post(urljoin(response.url, form.action), fields)
             assert response.ok, response.text
     return seen
 

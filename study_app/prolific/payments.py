@@ -1,7 +1,8 @@
 """`study payments`: for each submission what to do with it on Prolific, and why.
 
 Nothing here says to reject anybody: Prolific's rules allow that for failed attention checks only,
-which a person has to judge, and never for the validation trials.
+which a person has to judge, and never for the validation trials. Where they allow it, a row says
+so: `Grounds` are made of failed attention checks and of nothing else.
 """
 
 import csv
@@ -14,6 +15,7 @@ from pathlib import Path
 from sqlalchemy import Integer, func, select, type_coerce
 
 from stimuli.study import Outcome, Pay
+from study_app.attention import Grounds, grounds
 from study_app.audit import note
 from study_app.database import db, writing
 from study_app.endings import completion_code
@@ -25,7 +27,7 @@ from study_app.words import SubmissionStatus as Status
 
 COLUMNS = (
     *("submission_id", "prolific_pid", "status", "outcome"),
-    *("action", "amount", "currency", "reason"),
+    *("action", "amount", "currency", "reason", "grounds_to_reject"),
 )
 
 
@@ -48,6 +50,7 @@ class Case:
         outcome: None of somebody who did not come to an end.
         n_answered: trials with a decision.
         has_completed: whether the code was entered that only the last answer earns.
+        grounds: the attention checks that somebody failed, if enough of them.
     """
 
     status: Status
@@ -55,15 +58,22 @@ class Case:
     outcome: Outcome | None
     n_answered: int
     has_completed: bool = False
+    grounds: Grounds | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Payment:
-    """What to do with one submission; the amount is None where no sum is due."""
+    """What to do with one submission.
+
+    Attributes:
+        amount: None where no sum is due.
+        grounds: what Prolific would accept, should the reviewer want to reject.
+    """
 
     action: Action
     reason: str
     amount: float | None = None
+    grounds: Grounds | None = None
 
 
 DECIDED = {
@@ -108,7 +118,7 @@ def payment(case: Case, pay: Pay) -> Payment:
         reason = f"timed out after {case.n_answered} answers"
         return Payment(action=Action.NOTHING, reason=reason)
     if case.outcome in WHY:
-        return _of_ended(case.outcome, pay)
+        return _of_ended(case.outcome, pay, case.grounds)
     return Payment(action=Action.REVIEW, reason=f"stopped after {case.n_answered} answers")
 
 
@@ -124,9 +134,11 @@ def _of_complete_data(status: Status, pay: Pay) -> Payment:
     return Payment(action=Action.APPROVE, reason="answered everything", amount=pay.reward)
 
 
-def _of_ended(outcome: Outcome, pay: Pay) -> Payment:
+def _of_ended(outcome: Outcome, pay: Pay, grounds: Grounds | None) -> Payment:
     if amount := pay.partial.get(outcome):
         return Payment(action=Action.PAY_IN_PART, reason=WHY[outcome], amount=amount)
+    if outcome is Outcome.FAILED_ATTENTION:
+        return Payment(action=Action.REVIEW, reason=WHY[outcome], grounds=grounds)
     action = Action.ASK_TO_RETURN if outcome in ASKED_TO_RETURN else Action.REVIEW
     return Payment(action=action, reason=WHY[outcome])
 
@@ -181,6 +193,7 @@ def _row(
         outcome=person.outcome if person else None,
         n_answered=answers,
         has_completed=submission.completion_code == completion_code(running, Outcome.COMPLETED),
+        grounds=grounds(running.study, person) if person else None,
     )
     pay = running.study.pay
     due = payment(case, pay)
@@ -193,4 +206,5 @@ def _row(
         "amount": "" if due.amount is None else f"{due.amount:.2f}",
         "currency": "" if due.amount is None else pay.currency,
         "reason": due.reason,
+        "grounds_to_reject": str(due.grounds or ""),
     }

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from stimuli.study import Outcome, Pay
 from study_app.endings import WITH_A_CODE, completion_code
 from study_app.running import RunningStudy
-from study_app.status import aligned, prolific_address
+from study_app.status import aligned, panel_address
 from study_app.wording import sum_of
 
 HEADINGS = ("outcome", "code", "type", "action")
@@ -65,7 +65,7 @@ def setup_text(running: RunningStudy, url: str) -> str:
     return "\n".join(
         (
             "Study URL (record Prolific ids by URL parameters):",
-            f"  {prolific_address(url)}",
+            f"  {panel_address(url, running.study.provider)}",
             "",
             "Completion codes (redirect people with a URL):",
             *aligned([HEADINGS, *rows]),

@@ -187,6 +187,8 @@ def _answers(people: Iterable[Person], classifier_of: Mapping[str, str], said: S
             _participant(name, person, classifier_of.get(person.condition, ""))
             for name, person in everyone
         ],
+        "questionnaire": [],
+        "attention": [],
         "responses": [
             trial
             for name, person in everyone

@@ -91,6 +91,8 @@ def write_study(folder: Path, n_people: int) -> Path:
         outcome="completed",
         started_at=MOMENT,
         consented_at=MOMENT,
+        consent_digest="",
+        altered_noticed="",
         finished_at="2026-03-14T09:46:53.589Z",
         n_validation=N_VALIDATION,
         validation_right=N_VALIDATION,
@@ -106,6 +108,10 @@ def write_study(folder: Path, n_people: int) -> Path:
     tables = {
         "responses": responses,
         "participants": people,
+        **{
+            name: pd.DataFrame(columns=list(TABLES[name]))
+            for name in ("questionnaire", "attention")
+        },
         "stimuli": stimuli,
         "predictions": stimuli,
         "explanations": pd.concat(scores),

@@ -168,3 +168,102 @@ def test_partial_pay_and_codes_that_prolific_would_not_take_are_reported(
         colour_study, prolific={"codes": {"finished": "ABC"}}
     )
     assert "no reward to pay a part of" in changed(colour_study, pay={"partial": {"error": 1.0}})
+
+
+def test_every_problem_of_questions_and_checks_is_reported_at_once(colour_study: Study) -> None:
+    scale = ["Agree", "Rather agree", "Rather disagree", "Disagree"]
+    walls = {"kind": "nonsensical", "text": "I walk through walls.", "after_trial": 1}
+    said = changed(
+        colour_study,
+        questions=[
+            {"name": "age", "text": "Age?", "kind": "number", "options": ["1", "2"]},
+            {"name": "sex", "text": "Sex?", "kind": "choice", "options": ["one"], "low": 1},
+            {"name": "years", "text": "Years?", "kind": "number", "low": 9, "high": 3},
+        ],
+        attention=[
+            walls | {"name": "side", "options": scale, "expected": ["Agree", "Disagree"]},
+            walls | {"name": "odd", "options": scale[:3], "expected": ["Agree"]},
+            walls
+            | {
+                "name": "mid",
+                "options": ["Yes", "Neither of them"],
+                "expected": ["Neither of them"],
+            },
+            {
+                "kind": "instructed",
+                "name": "capital",
+                "text": "What is the capital of France?",
+                "options": ["Rome", "Paris"],
+                "expected": "Paris",
+                "after_trial": 1,
+            },
+            walls | {"name": "knowledge", "kind": "knowledge", "options": scale, "expected": scale},
+        ],
+    )
+    for problem in (
+        "age.options: a number has none",
+        "sex.options: there must be two at least",
+        "sex.low, high: only a number has them",
+        "years.low: 9 must be below high",
+        "side.expected: must be the first or the second half",
+        "odd.options: their number must be even",
+        "mid.options: 'Neither of them' is on neither side",
+        "capital.text: does not say 'Paris'",
+        "'instructed', 'nonsensical'",
+    ):
+        assert problem in said
+
+
+def check_after(trial: int, name: str = "blue") -> dict[str, object]:
+    """An attention check."""
+    options = ["Blue", "Red"]
+    text = "Please choose Blue here."
+    facts = {"kind": "instructed", "text": text, "options": options, "expected": "Blue"}
+    return facts | {"name": name, "after_trial": trial}
+
+
+def test_questions_and_checks_that_do_not_fit_the_study_are_reported(colour_study: Study) -> None:
+    again = {"name": "comments", "text": "?", "kind": "text"}
+    said = changed(
+        colour_study,
+        attention=[check_after(999)],
+        questions=[again, again],
+        pay={"minutes": 5},
+    )
+    for problem in (
+        "attention.blue.after_trial: 999, but there are",
+        "attention: a study of 5 minutes needs 2 checks",
+        "questions: the name 'comments' is used more than once",
+        "questions.comments: is what the last screen is called",
+    ):
+        assert problem in said
+
+
+@pytest.mark.parametrize(("minutes", "least"), [(1, 1), (4, 1), (5, 2), (60, 2)])
+def test_prolifics_rule_says_how_many_failed_checks_count(
+    colour_study: Study, minutes: int, least: int
+) -> None:
+    checks = [check_after(1), check_after(2, "red")]
+    tables = {"pay": {"minutes": minutes}, "attention": checks}
+    assert Study.model_validate(colour_study.model_dump() | tables).least_failed == least
+
+
+def test_a_panel_that_nobody_could_come_from_or_go_back_to_is_reported(colour_study: Study) -> None:
+    said = changed(
+        colour_study,
+        provider={
+            "person": "id",
+            "study": "id",
+            "session": "csrf_token",
+            "return_url": "http://panel.example/?cc={code}&again={code}&who={name}",
+        },
+    )
+    for problem in (
+        "'id' is the name of two parameters",
+        "'csrf_token' is a field of the first page",
+        "is no https address",
+        "must say {code} exactly once",
+        "{name} means nothing",
+    ):
+        assert problem in said
+    assert "provider.person" in changed(colour_study, provider={"person": "my id"})

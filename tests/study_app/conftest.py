@@ -37,7 +37,7 @@ from stimuli.bundle import (
 from stimuli.study import Phase, parse_study
 from study_app import create_app
 from study_app.database import db
-from study_app.models import Participant, Trial
+from study_app.models import Base, Participant, Trial
 from study_app.page import Page, read_page
 
 LABELS = ("Amber Fritillary", "Blue Morpho", "Orange Tip", "Peacock")
@@ -305,7 +305,8 @@ class Visitor:
     def press(self, choice: str | None = None, **changes: str) -> "Visitor":
         """Press a button of the page's form; `changes` overwrite its fields."""
         form = self.page.form
-        data = {**form.fields, **({"answer": choice} if choice else {}), **changes}
+        first = {name: values[0] for name, values in form.radios.items()}
+        data = {**form.fields, **first, **({"answer": choice} if choice else {}), **changes}
         return self._show(self.client.post(form.action, data=data, follow_redirects=True))
 
     def _show(self, response: TestResponse) -> "Visitor":
@@ -369,6 +370,12 @@ def trials(app: Flask) -> list[Trial]:
         return list(db.session.scalars(select(Trial).order_by(Trial.id)))
 
 
+def rows(app: Flask, table: type[Base]) -> list[Base]:
+    """Every row of a table."""
+    with app.app_context():
+        return list(db.session.scalars(select(table)))
+
+
 @pytest.fixture
 def another_visitor(app: Flask) -> Callable[[], Visitor]:
     """More people."""
@@ -386,6 +393,7 @@ class Tools:
     people = staticmethod(people)
     trials = staticmethod(trials)
     read = staticmethod(read_bundle)
+    rows = staticmethod(rows)
     visitor = Visitor
 
 

@@ -145,7 +145,7 @@ def test_ids_leave_only_where_they_are_asked_for_with_a_warning(exported, tools)
         "study_id": "sss222",
         "session_id": "eee333",
     }
-    assert "exported to" in exported.run("audit").output.splitlines()[-1]
+    assert "exported the main wave to" in exported.run("audit").output.splitlines()[-1]
     assert exported.run("audit").output.rstrip().endswith("with ids of Prolific")
     others = [own for own in folder.iterdir() if own.name != "identities.csv"]
     assert "5f9b2c1e0a7d4e3b8c6f1a20" not in "".join(other.read_text("utf-8") for other in others)

@@ -7,6 +7,7 @@ import time
 import pytest
 from werkzeug.security import generate_password_hash
 
+from stimuli.study import Provider
 from study_app import create_app
 from study_app.status import links_text
 from study_app.tokens import LINK_S, sign_in_token
@@ -35,7 +36,9 @@ def with_password(app, study):
 def link(app):
     """The link that `study links` prints."""
     with app.app_context():
-        address = re.search(r"Experimenter +http://127.0.0.1:5000(\S+)", links_text(LOCAL))
+        address = re.search(
+            r"Experimenter +http://127.0.0.1:5000(\S+)", links_text(LOCAL, Provider())
+        )
     return address[1]
 
 

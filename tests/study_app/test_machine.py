@@ -6,13 +6,16 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 from flask_migrate import check, upgrade
 from sqlalchemy import text
 
 from study_app import create_app
 from study_app.database import db
+from study_app.models import QuestionnaireAnswer
 from study_app.refusals import RefusalError
 
 ROOT = Path(__file__).parents[2]
@@ -100,6 +103,24 @@ def test_the_study_runs_on_postgresql(postgres, tmp_path, monkeypatch, bundle_pa
     runner = app.test_cli_runner()
     assert runner.invoke(args=["study", "export", str(tmp_path / "out")]).exit_code == 0
     assert len((tmp_path / "out" / "responses.csv").read_text().splitlines()) == 22
+    tools.close(app)
+
+
+def test_what_people_type_is_kept_on_postgresql(
+    postgres, tmp_path, monkeypatch, bundle_path, tools
+):
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE asking")
+    address = urlsplit(postgres)._replace(path="/asking").geturl()
+    monkeypatch.setenv("DATABASE_URL", address)
+    questions = '[[questions]]\nname = "job"\ntext = "What is your work?"\nkind = "text"\n'
+    (tmp_path / "study.toml").write_text(tools.study_text() + questions)
+    app = create_app({"TESTING": True}, instance_path=str(tmp_path / "instance"))
+    tools.load(app, bundle_path, "--study", tmp_path / "study.toml")
+    visitor = tools.visitor(app.test_client()).start().press("agree")
+    assert visitor.press("continue", **{"question-job": "Art\0\r\n£"}).screen == "instructions"
+    [answer] = tools.rows(app, QuestionnaireAnswer)
+    assert answer.value == "Art\n£"
     tools.close(app)
 
 

@@ -1,0 +1,123 @@
+"""The questions in a real browser: by keyboard alone, and accessible with and without problems."""
+
+import shutil
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from study_app.models import Comment, QuestionnaireAnswer
+from study_app.server import serving
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+TABLES = """
+[[questions]]
+name = "job"
+text = "What is your work?"
+kind = "text"
+
+[[questions]]
+name = "age"
+text = "How old are you?"
+kind = "number"
+low = 18
+required = true
+
+[[questions]]
+name = "ai_use"
+text = "How often do you use AI?"
+kind = "scale"
+options = ["Never", "Sometimes", "Daily"]
+required = true
+"""
+END = '[[phases]]\nname = "debrief"'
+
+
+@pytest.fixture
+def served(empty_app, tools, tmp_path):
+    """The address of a server that asks questions, and its app."""
+    text = tools.study_text(practice=1, validation=1, test=1) + TABLES
+    text = text.replace(END, f'[[phases]]\nname = "comments"\n{END}')
+    tools.load(empty_app, tools.build_bundle(tmp_path / "asking", text).path)
+    with serving(empty_app) as url:
+        yield url, empty_app
+
+
+@pytest.fixture(params=["light", "dark"])
+def page(request):
+    """A browser's page."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser.new_page(color_scheme=request.param)
+        browser.close()
+
+
+def violations(page):
+    """What axe-core finds wrong with a page."""
+    return [found["id"] for found in Axe().run(page).response["violations"]]
+
+
+def ready(page):
+    """Until the script has made the buttons work."""
+    page.wait_for_selector("form[data-answer] button:not([disabled])")
+
+
+def press(page, *keys):
+    """Press one key after the other."""
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def test_questions_are_answered_by_keyboard_alone(served, page, tools) -> None:
+    url, app = served
+    page.goto(url)
+    page.click("button.go")
+    ready(page)
+    page.click("[value=agree]")
+    ready(page)
+    assert violations(page) == []
+    press(page, "Tab")
+    page.keyboard.type("Yes, no\nEnter goes on writing")  # no key of a trial answers here
+    press(page, "Tab")
+    page.keyboard.type("9")
+    press(page, "Tab", "Tab")  # past the scale, to the button
+    with page.expect_navigation():
+        press(page, "Enter")
+    ready(page)
+    assert page.locator(".problem").all_inner_texts() == [
+        "Please enter a number from 18.",
+        "Please choose an answer.",
+    ]
+    assert page.input_value("textarea") == "Yes, no\nEnter goes on writing"
+    assert violations(page) == []
+    press(page, "Tab", "Tab", "Backspace")
+    page.keyboard.type("34")
+    press(page, "Tab", "Space", "ArrowRight", "Tab")
+    with page.expect_navigation():
+        press(page, "Enter")
+    ready(page)
+    assert page.input_value("[name=screen]") == "instructions"
+    kept = {answer.name: answer.value for answer in tools.rows(app, QuestionnaireAnswer)}
+    assert kept == {"job": "Yes, no\nEnter goes on writing", "age": "34", "ai_use": "Sometimes"}
+
+
+def test_the_last_questions_are_accessible(served, page, tools) -> None:
+    url, app = served
+    page.goto(url)
+    page.click("button.go")
+    ready(page)
+    while page.input_value("[name=screen]") != "comments":
+        if page.input_value("[name=screen]") == "questions":
+            page.fill("[name=question-age]", "34")
+            page.check("[value=Daily]")
+        with page.expect_navigation():
+            page.click("form[data-answer] button >> nth=0")
+        ready(page)
+    assert violations(page) == []
+    page.check("[name=question-altered_noticed] >> nth=1")
+    page.click("button.go")
+    page.wait_for_selector(".code-letters")
+    [comment] = tools.rows(app, Comment)
+    assert (comment.altered_noticed, comment.text) == ("no", None)
