@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, abort, render_template, request
 from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]  # ships no types
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
@@ -63,12 +63,23 @@ csrf = CSRFProtect()
 
 def init_app(app: Flask) -> None:
     """Register headers, CSRF protection and problem pages."""
+    app.before_request(_refuse_what_no_browser_sends)
     csrf.init_app(app)
     app.after_request(_harden)
     app.register_error_handler(HTTPException, _problem_page)
     app.register_error_handler(PausedError, _paused_page)
     app.register_error_handler(RefusalError, _not_ready_page)
     app.register_error_handler(ProblemsError, _broken_page)
+
+
+def _refuse_what_no_browser_sends() -> None:
+    """Bytes that are no text, which Werkzeug trips over, and NUL, which PostgreSQL does."""
+    try:
+        request.query_string.decode()
+    except UnicodeDecodeError:
+        abort(400)
+    if "\0" in request.path:
+        abort(404)
 
 
 def _harden(response: Response) -> Response:

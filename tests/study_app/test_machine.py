@@ -17,6 +17,7 @@ from study_app import create_app
 from study_app.database import db
 from study_app.models import QuestionnaireAnswer
 from study_app.refusals import RefusalError
+from study_app.tokens import sign_in_token
 
 ROOT = Path(__file__).parents[2]
 
@@ -121,6 +122,26 @@ def test_what_people_type_is_kept_on_postgresql(
     assert visitor.press("continue", **{"question-job": "Art\0\r\n£"}).screen == "instructions"
     [answer] = tools.rows(app, QuestionnaireAnswer)
     assert answer.value == "Art\n£"
+    tools.close(app)
+
+
+def test_the_experimenters_page_works_on_postgresql(
+    postgres, tmp_path, monkeypatch, bundle_path, tools
+):
+    monkeypatch.setenv("DATABASE_URL", postgres)
+    app = create_app({"TESTING": True}, instance_path=str(tmp_path / "instance"))
+    tools.load(app, bundle_path)
+    tools.visitor(app.test_client()).start().walk(until="judge")
+    with app.app_context():
+        visitor = tools.visitor(app.test_client()).open(f"/experimenter/enter/{sign_in_token()}")
+    forms = {form.action: form for form in visitor.page.forms}
+    for action, answer in (("accuracy", "show"), ("recruiting", "pause"), ("recruiting", "resume")):
+        form = forms[f"/experimenter/{action}"]
+        visitor.client.post(form.action, data=form.fields | {"answer": answer})
+    page = visitor.open("/experimenter").response.text
+    assert "resumed recruiting" in page
+    assert "Hide it again" in page
+    assert visitor.open("/p/%00").response.status_code == 404
     tools.close(app)
 
 
