@@ -14,7 +14,7 @@ from study_app.refusals import RefusalError
 from study_app.running import RunningStudy, running_study
 from study_app.stale import STALE_AFTER_MINUTES, stale
 from study_app.status import prolific_address
-from study_app.wording import hourly_pay
+from study_app.wording import hourly_pay, is_underpaid
 
 REFRESH_S = 15  # counts change by the minute, and each refresh reads every validation answer
 LATEST_ACTS = 20
@@ -47,6 +47,7 @@ def monitor() -> str:
         prolific_entry=prolific_address(entry),
         refresh_s=REFRESH_S,
         hourly_pay=hourly_pay,
+        is_underpaid=is_underpaid,
     )
 
 
