@@ -14,7 +14,7 @@ from study_app.refusals import RefusalError
 from study_app.running import RunningStudy, running_study
 from study_app.stale import STALE_AFTER_MINUTES, stale
 from study_app.status import panel_address
-from study_app.wording import hourly_pay
+from study_app.wording import hourly_pay, is_underpaid
 from study_app.words import Wave
 
 REFRESH_S = 15  # counts change by the minute, and each refresh reads every validation answer
@@ -49,6 +49,7 @@ def monitor() -> str:
         panel_entry=panel_address(entry, running.study.provider),
         refresh_s=REFRESH_S,
         hourly_pay=hourly_pay,
+        is_underpaid=is_underpaid,
     )
 
 

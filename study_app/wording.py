@@ -56,6 +56,13 @@ def hourly_pay(pay: Pay, median_minutes: float | None) -> str:
         return ""
     hourly = pay.reward * 60 / median_minutes
     words = f"half of them took {median_minutes:.1f} minutes or less: {sum_of(pay, hourly)} an hour"
-    if pay.floor_per_hour is None or hourly >= pay.floor_per_hour:
+    if pay.floor_per_hour is None or not is_underpaid(pay, median_minutes):
         return words
     return f"{words}, below the {sum_of(pay, pay.floor_per_hour)} that the study promises; pay more"
+
+
+def is_underpaid(pay: Pay, median_minutes: float | None) -> bool:
+    """Whether the median earned less an hour than the study promises."""
+    if pay.reward is None or pay.floor_per_hour is None or not median_minutes:
+        return False
+    return pay.reward * 60 / median_minutes < pay.floor_per_hour

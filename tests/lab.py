@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 # How long a process may take that a test waits for.
 LIMIT_S = 120
-HIDDEN = ("DATABASE_URL", "SECRET_KEY")
+HIDDEN = ("DATABASE_URL", "SECRET_KEY", "EXPERIMENTER_PASSWORD_HASH")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from study_app.audit import audit_text, latest_acts
 from study_app.coverage import coverage
 from study_app.database import db, now, writing
-from study_app.models import AuditEntry, LoadedStudy, Participant
+from study_app.models import AuditEntry, LoadedStudy, Participant, Trial
 from study_app.running import running_study
 from study_app.stale import stale
 from study_app.tokens import SIMULATED_HEADER, sign_in_token, simulated_token
@@ -165,8 +165,11 @@ def test_more_than_two_views_are_told_together(empty_app, tools, tmp_path):
         "min_correct = 1", "min_correct = 0"
     )
     tools.load(empty_app, tools.build_bundle(tmp_path / "small", text, per_cell=1).path)
-    for _ in range(12):
-        tools.visitor(empty_app.test_client()).start().walk()
+    for _ in range(9):
+        tools.visitor(empty_app.test_client()).start()
+    with empty_app.app_context(), writing():
+        db.session.execute(update(Trial).values(decision="accept"))
+        db.session.execute(update(Participant).values(outcome="completed", qualified=True))
     with empty_app.app_context():
         found = coverage(running_study(), Wave.MAIN, simulated=False)
     assert [one.stimuli for one in found] == [(0, 0, 0, 6)] * 3

@@ -117,7 +117,7 @@ def test_a_made_up_link_opens_nothing(app, visitor, tmp_path):
     other = create_app({"TESTING": True}, instance_path=str(tmp_path / "other"))
     with other.app_context():
         strange = sign_in_token()
-    for token in (strange, "x", "x.y.z", ".", "%00", "é"):
+    for token in (strange, "x", "x.y.z", ".", "é"):
         assert visitor.open(f"/experimenter/enter/{token}").response.status_code == 403
 
 

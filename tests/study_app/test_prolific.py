@@ -14,6 +14,7 @@ from study_app.models import AuditEntry, Demographic, Submission
 from study_app.prolific.payments import Action, Case, payment
 from study_app.prolific.submissions import read_submissions
 from study_app.refusals import RefusalError
+from study_app.tokens import sign_in_token
 from study_app.words import SubmissionStatus as Status
 
 HEADER = (
@@ -153,7 +154,7 @@ def test_a_second_list_replaces_the_first_and_people_missing_from_it_are_named(
         assert kept.status is Status.AWAITING_REVIEW
         assert db.session.scalars(select(Demographic)).all() == []
         acts = [entry.act for entry in db.session.scalars(select(AuditEntry))]
-    assert acts[-2:] == ["reconciled 1 submissions of Prolific; 0 places released"] * 2
+    assert acts[1:] == ["reconciled 1 submissions of Prolific; 0 places released"] * 2
 
 
 def test_what_people_told_prolific_is_kept_by_the_name_of_its_column(
@@ -297,3 +298,7 @@ def test_the_experimenter_is_warned_where_the_median_earns_less_than_the_floor(
     assert "an hour" not in run(args=["study", "status"]).output
     tools.visitor(empty_app.test_client()).start().walk()
     assert "pay more" in run(args=["study", "status"]).output
+    with empty_app.app_context():
+        link = f"/experimenter/enter/{sign_in_token()}"
+    page = tools.visitor(empty_app.test_client()).open(link).response.text
+    assert '<p class="warning">Of those who completed' in page

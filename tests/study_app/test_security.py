@@ -158,10 +158,10 @@ def test_before_the_end_no_page_names_a_condition_or_a_classifier(empty_app, too
     for old, new in names.items():
         text = text.replace(f'name = "{old}"', f'name = "{new}"')
     tools.load(empty_app, tools.build_bundle(tmp_path / "named", text).path)
-    met = set()
-    for _ in names:
-        visitor = tools.visitor(empty_app.test_client()).start().walk()
-        met.add(tools.people(empty_app)[-1].condition)
+    visitors = [tools.visitor(empty_app.test_client()).start() for _ in names]
+    met = {person.condition for person in tools.people(empty_app)}
+    for visitor in visitors:
+        visitor.walk()
         said = "".join(visitor.texts) + str(visitor.response.headers)
         assert not re.search("quagga|okapi|axolotl|tiny", said)
     assert met == set(names.values())

@@ -1,0 +1,76 @@
+"""The experimenter's page in a real Chromium: it obeys the policy and fits a phone."""
+
+import shutil
+
+import pytest
+from playwright.sync_api import sync_playwright
+from sqlalchemy import update
+
+from study_app.database import db, writing
+from study_app.models import LoadedStudy
+from study_app.server import serving
+from study_app.tokens import sign_in_token
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+PHONE = {"width": 360, "height": 740}
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """An installed Chromium, else Playwright's own."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def console(app, chromium, visitor):
+    """The page, opened by the printed link, with somebody under way; and what went wrong on it."""
+    visitor.start().walk(until="judge")
+    with app.app_context(), writing():
+        db.session.execute(update(LoadedStudy).values(quota=20))
+    with app.app_context():
+        link = f"/experimenter/enter/{sign_in_token()}"
+    with serving(app) as url:
+        page = chromium.new_page(viewport=PHONE)
+        page.clock.install()
+        page.problems = []
+        page.on("console", lambda said: said.type == "error" and page.problems.append(said.text))
+        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        page.goto(url + link)
+        yield page
+        page.close()
+
+
+def test_everything_on_the_page_works_on_a_phone_and_under_the_policy(console):
+    console.click("text=Show it all the same")
+    console.click("text=Unblind me")
+    console.click("text=Pause recruiting")
+    console.wait_for_selector("text=Recruiting is paused")
+    console.click("text=Raise the quota")
+    console.fill("#quota", "25")
+    console.click("button:text-is('Raise')")
+    console.wait_for_selector("text=25 qualified people in each condition")
+    assert console.is_visible("text=Hide it again")
+    assert console.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    console.click("text=Sign out")
+    console.wait_for_selector("h1:text('No password is set yet')")
+    assert console.problems == []
+
+
+def test_the_page_refreshes_itself_but_never_under_somebodys_hands(console):
+    console.evaluate("window.still = true")
+    console.click("text=Raise the quota")
+    console.fill("#quota", "33")
+    console.clock.run_for(40_000)
+    assert console.evaluate("window.still") is True
+    assert console.input_value("#quota") == "33"
+    console.click("text=Raise the quota")
+    console.evaluate("document.activeElement.blur()")
+    with console.expect_navigation():
+        console.clock.run_for(16_000)
+    assert console.evaluate("window.still") is None
+    assert console.problems == []
