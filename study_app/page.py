@@ -3,6 +3,24 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+PRESSED = ("radio", "checkbox")
+
+
+@dataclass(kw_only=True)
+class Blank:
+    """Something that a visitor fills in.
+
+    Attributes:
+        kind: the type of an input, `select` or `textarea`.
+        options: the values to choose from; empty where anything can be written.
+        smallest: the least number that is allowed, as the page writes it.
+    """
+
+    kind: str
+    required: bool = False
+    options: list[str] = field(default_factory=list)
+    smallest: str = ""
+
 
 @dataclass(kw_only=True)
 class Form:
@@ -10,19 +28,26 @@ class Form:
 
     Attributes:
         fields: the hidden fields that go along.
+        blanks: what a visitor fills in, by name.
         choices: values of its buttons named `answer`, in order.
     """
 
     action: str
     fields: dict[str, str] = field(default_factory=dict)
+    blanks: dict[str, Blank] = field(default_factory=dict)
     choices: list[str] = field(default_factory=list)
 
 
 @dataclass(kw_only=True)
 class Page:
-    """What a visitor can do on a page, and see."""
+    """What a visitor can do on a page, and see.
+
+    Attributes:
+        links: where its links lead.
+    """
 
     forms: list[Form] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
 
     @property
@@ -31,6 +56,11 @@ class Page:
         if len(self.forms) != 1:
             raise ValueError(f"expected a page with one form, found {len(self.forms)}")
         return self.forms[0]
+
+    @property
+    def screen(self) -> str:
+        """The screen that the page's form answers; empty where there is nothing to answer."""
+        return next((form.fields["screen"] for form in self.forms if "screen" in form.fields), "")
 
 
 def read_page(html: str) -> Page:
@@ -47,14 +77,30 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.page = Page()
+        self._select: Blank | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.page.forms.append(Form(action=attributes["action"]))
+        elif tag == "a":
+            self.page.links.append(attributes.get("href", ""))
         elif tag == "img":
             self.page.pictures.append(attributes["src"])
         elif tag == "input" and attributes.get("type") == "hidden":
             self.page.forms[-1].fields[attributes["name"]] = attributes.get("value", "")
         elif tag == "button" and attributes.get("name") == "answer":
             self.page.forms[-1].choices.append(attributes["value"])
+        elif tag in ("input", "select", "textarea") and "name" in attributes:
+            self._read_blank(tag, attributes)
+        elif tag == "option" and self._select:
+            self._select.options.append(attributes.get("value", ""))
+
+    def _read_blank(self, tag: str, attributes: dict[str, str]) -> None:
+        kind = attributes.get("type", "text") if tag == "input" else tag
+        blank = self.page.forms[-1].blanks.setdefault(attributes["name"], Blank(kind=kind))
+        blank.required |= "required" in attributes
+        blank.smallest = attributes.get("min", "")
+        if kind in PRESSED:
+            blank.options.append(attributes.get("value", "on"))
+        self._select = blank if kind == "select" else None
