@@ -18,6 +18,7 @@ from study_app.refusals import RefusalError
 
 ROOT = Path(__file__).parent.parent
 WORKERS = 2
+KEEP_S = 30  # people think for seconds; an idle connection holds no thread
 START_S = 60  # a busy machine needs a while to import everything
 STOP_S = 10
 GRACE_S = 1  # for requests under way when the server stops; browsers keep idle connections longer
@@ -86,7 +87,15 @@ def _command(app: Flask, file_descriptor: int) -> list[str]:
     return [
         *(sys.executable, "-m", "gunicorn", "--bind", f"fd://{file_descriptor}"),
         *("--workers", str(WORKERS), "--worker-class", "gthread", "--threads", "4", "--preload"),
-        *("--log-level", "warning", "--graceful-timeout", str(GRACE_S), "--no-control-socket"),
+        *(
+            "--keep-alive",
+            str(KEEP_S),
+            "--log-level",
+            "warning",
+            "--graceful-timeout",
+            str(GRACE_S),
+            "--no-control-socket",
+        ),
         f"study_app:create_app(instance_path={app.instance_path!r})",
     ]
 
