@@ -81,15 +81,11 @@ class Tab:
         return self._tab.locator(selector)
 
     def _fill(self, fields: Mapping[str, str]) -> None:
-        for name, blank in self.page.form.blanks.items():
-            if not (value := fields.get(name, "")):
-                continue
-            if blank.kind in ("radio", "checkbox"):
-                self._tab.check(f'[name="{name}"][value="{value}"]')
-            elif blank.kind == "select":
-                self._tab.select_option(f'[name="{name}"]', value)
-            else:
-                self._tab.fill(f'[name="{name}"]', value)
+        form = self.page.form
+        for name in form.radios:
+            self._tab.check(f'[name="{name}"][value="{fields[name]}"]')
+        for name in form.blanks:
+            self._tab.fill(f'[name="{name}"]', fields.get(name, ""))
 
     def _press(self, answer: str | None, mishap: Mishap | None) -> None:
         selector = f'button[name="answer"][value="{answer}"]' if answer else "main form button"

@@ -3,24 +3,6 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-PRESSED = ("radio", "checkbox")
-
-
-@dataclass(kw_only=True)
-class Blank:
-    """Something that a visitor fills in.
-
-    Attributes:
-        kind: the type of an input, `select` or `textarea`.
-        options: the values to choose from; empty where anything can be written.
-        smallest: the least number that is allowed, as the page writes it.
-    """
-
-    kind: str
-    required: bool = False
-    options: list[str] = field(default_factory=list)
-    smallest: str = ""
-
 
 @dataclass(kw_only=True)
 class Form:
@@ -28,14 +10,16 @@ class Form:
 
     Attributes:
         fields: the hidden fields that go along.
-        blanks: what a visitor fills in, by name.
         choices: values of its buttons named `answer`, in order.
+        radios: values of each group of round buttons, in order, by the group's name.
+        blanks: names of the fields to type in.
     """
 
     action: str
     fields: dict[str, str] = field(default_factory=dict)
-    blanks: dict[str, Blank] = field(default_factory=dict)
     choices: list[str] = field(default_factory=list)
+    radios: dict[str, list[str]] = field(default_factory=dict)
+    blanks: list[str] = field(default_factory=list)
 
 
 @dataclass(kw_only=True)
@@ -77,7 +61,6 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.page = Page()
-        self._select: Blank | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
@@ -91,16 +74,8 @@ class _Reader(HTMLParser):
             self.page.forms[-1].fields[attributes["name"]] = attributes.get("value", "")
         elif tag == "button" and attributes.get("name") == "answer":
             self.page.forms[-1].choices.append(attributes["value"])
-        elif tag in ("input", "select", "textarea") and "name" in attributes:
-            self._read_blank(tag, attributes)
-        elif tag == "option" and self._select:
-            self._select.options.append(attributes.get("value", ""))
-
-    def _read_blank(self, tag: str, attributes: dict[str, str]) -> None:
-        kind = attributes.get("type", "text") if tag == "input" else tag
-        blank = self.page.forms[-1].blanks.setdefault(attributes["name"], Blank(kind=kind))
-        blank.required |= "required" in attributes
-        blank.smallest = attributes.get("min", "")
-        if kind in PRESSED:
-            blank.options.append(attributes.get("value", "on"))
-        self._select = blank if kind == "select" else None
+        elif tag == "input" and attributes.get("type") == "radio":
+            values = self.page.forms[-1].radios.setdefault(attributes["name"], [])
+            values.append(attributes["value"])
+        elif tag == "textarea" or (tag == "input" and attributes.get("type") == "text"):
+            self.page.forms[-1].blanks.append(attributes["name"])

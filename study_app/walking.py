@@ -1,7 +1,7 @@
 """A simulated person answers screen after screen.
 
 Seen and judge are answered by what the person knows and believes; any other screen by its form
-alone: what it demands is filled in, and the first button pressed.
+alone: every field is filled in, and the first button pressed.
 """
 
 import random
@@ -16,7 +16,7 @@ from stimuli.bundle import Stimulus
 from stimuli.study import Phase
 from study_app.database import now
 from study_app.judging import Judging, chance_outside_test
-from study_app.page import Blank, Page
+from study_app.page import Form, Page
 from study_app.prolific.invented import InventedId, Stay
 from study_app.running import RunningStudy
 from study_app.sorts import Mishap, Sort
@@ -25,7 +25,8 @@ from study_app.words import Input, Screen
 HAS_SEEN = 0.6  # share of things that simulated people have seen before
 INPUTS = (Input.MOUSE, Input.MOUSE, Input.KEYBOARD, Input.TOUCH)
 MISHAPS = 0.2  # share of the answers of those who have mishaps
-ADULT = "30"  # what a number is, where the page does not say the smallest
+REMARK = "30"  # fits where words are asked for, and where a number is
+PATIENCE = 10  # how often a person is shown the same screen again before giving up
 
 
 class Window(Protocol):
@@ -95,6 +96,12 @@ class Person:
         return Stay(id=self.prolific, began=self.began, ended=self.ended, code=code)
 
     @property
+    def is_stuck(self) -> bool:
+        """Whether the server refuses what the person answers."""
+        last = [(one.screen, one.trial) for one in self.acknowledged[-PATIENCE:]]
+        return len(last) == PATIENCE and len(set(last)) == 1
+
+    @property
     def has_left(self) -> bool:
         """Whether the person quit."""
         return len(self.acknowledged) == self.leaves_after
@@ -123,6 +130,8 @@ class Walk:
 
     def _answer(self, person: Person) -> None:
         screen, form = person.window.page.screen, person.window.page.form
+        if person.is_stuck:
+            raise LookupError(f"{person.window.path}: {screen} comes again whatever is answered")
         fields = self._fields(person, screen)
         person.window.submit(fields, mishap=_mishap(person))
         sent = form.fields | fields
@@ -135,9 +144,7 @@ class Walk:
         sort, form = person.sort, person.window.page.form
         time = (sort.deciding if screen == Screen.JUDGE else sort.reading).draw(person.rng)
         fields = {"rt_ms": repr(time), "input": person.rng.choice(INPUTS)}
-        fields |= {
-            name: _filled(blank, person) for name, blank in form.blanks.items() if blank.required
-        }
+        fields |= _filled(form, person.rng)
         answer = next(iter(form.choices), "")
         if screen == Screen.SEEN:
             answer = _yes(person.rng.random() < HAS_SEEN)
@@ -177,8 +184,7 @@ def _yes(yes: bool) -> str:
     return "yes" if yes else "no"
 
 
-def _filled(blank: Blank, person: Person) -> str:
-    """What a person writes or chooses where something is demanded."""
-    if options := [option for option in blank.options if option]:
-        return person.rng.choice(options)
-    return (blank.smallest or ADULT) if blank.kind == "number" else "Nothing to add."
+def _filled(form: Form, rng: random.Random) -> dict[str, str]:
+    """What is chosen and typed in, on any screen."""
+    chosen = {name: rng.choice(options) for name, options in form.radios.items()}
+    return chosen | dict.fromkeys(form.blanks, REMARK)

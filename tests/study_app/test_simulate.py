@@ -3,6 +3,7 @@
 import csv
 import random
 import re
+import sys
 from collections import Counter
 from pathlib import Path
 from statistics import fmean
@@ -22,7 +23,7 @@ from study_app.sorts import DECIDING, SORTS, USUAL, dealt_out, read_mix
 @pytest.fixture
 def short_app(empty_app, tools, tmp_path):
     """A server with a study of few trials, whose gate stops people."""
-    text = tools.study_text(practice=1, validation=4, live=True).replace(
+    text = tools.study_text(practice=1, validation=4, test=3, live=True).replace(
         "min_correct = 4", "min_correct = 3"
     )
     tools.load(empty_app, tools.build_bundle(tmp_path / "short", text).path)
@@ -226,17 +227,23 @@ def test_a_page_without_its_form_is_noticed():
         _ = read_page("<p>Broken</p>").form
 
 
-def test_the_blanks_of_any_form_are_seen():
+def test_the_fields_of_any_form_are_seen():
     page = read_page(
-        """<form action="/x"><input type="hidden" name="screen" value="about">
-        <input name="age" type="number" min="18" required>
-        <input type="radio" name="sex" value="f" required><input type="radio" name="sex" value="m">
-        <select name="land" required><option value=""><option value="uk"></select>
-        <textarea name="more"></textarea><button>Go</button></form>"""
+        """<a href="https://app.prolific.com/submissions/complete?cc=CODE">Return</a>
+        <form action="/x"><input type="hidden" name="screen" value="questions">
+        <input name="age" type="text"><textarea name="more"></textarea>
+        <input type="radio" name="sex" value="f"><input type="radio" name="sex" value="m">
+        <button name="answer" value="continue">Go</button></form>"""
     )
-    blanks = page.form.blanks
-    assert page.screen == "about"
-    assert (blanks["age"].kind, blanks["age"].smallest) == ("number", "18")
-    assert (blanks["sex"].options, blanks["sex"].required) == (["f", "m"], True)
-    assert blanks["land"].options == ["", "uk"]
-    assert not blanks["more"].required
+    assert page.screen == "questions"
+    assert page.form.blanks == ["age", "more"]
+    assert page.form.radios == {"sex": ["f", "m"]}
+    assert page.links == ["https://app.prolific.com/submissions/complete?cc=CODE"]
+
+
+def test_a_real_browser_that_is_missing_is_named_with_the_remedy(short_app, monkeypatch):
+    monkeypatch.setitem(sys.modules, "playwright.sync_api", None)
+    arguments = ["study", "simulate", "-n", "1", "--browser", "1"]
+    result = short_app.test_cli_runner().invoke(args=arguments)
+    assert result.exit_code == 1
+    assert "pip install playwright && playwright install chromium" in result.output
