@@ -58,6 +58,7 @@ class Client:
         head += f"Cookie: {cookies}\r\n" if cookies else ""
         if body is not None:
             head += "Content-Type: application/x-www-form-urlencoded\r\n"
+            head += "Prefer: return=representation\r\n"  # a server may send the next page at once
             head += f"Content-Length: {len(body)}\r\n"
         request = f"{head}\r\n{body or ''}".encode()
         try:

@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 
 from stimuli.bundle import Bin
 from study_app.behaviour import PLANTED, expit, logit, planted
+from study_app.browser import Browser
 from study_app.judging import Judging
 from study_app.page import read_page
 from study_app.refusals import RefusalError
-from study_app.sorts import DECIDING, SORTS, USUAL, dealt_out, read_mix
+from study_app.server import serving
+from study_app.sorts import DECIDING, SORTS, USUAL, Mishap, dealt_out, read_mix
 
 
 @pytest.fixture
@@ -137,6 +139,20 @@ def test_some_people_come_with_a_real_browser(short_app, study, tools):
     assert {person.outcome for person in tools.people(short_app)} == {"completed"}
     times = [trial.decision_rt_ms for trial in tools.trials(short_app)]
     assert all(time is not None and time < 20_000 for time in times)
+
+
+def test_an_answer_arrives_once_whatever_happens_on_its_way(app, tools):
+    with serving(app) as url:
+        for mishap in Mishap:
+            browser = Browser(url)
+            browser.open("/")
+            browser.submit({})
+            browser.submit({"answer": "agree"}, mishap=mishap)
+            assert browser.page.screen == "instructions"
+            browser.rest()
+    people = tools.people(app)
+    assert len(people) == len(Mishap)
+    assert all(person.consented_at and not person.instructed_at for person in people)
 
 
 def test_conditions_get_different_behaviours_by_default():
