@@ -15,7 +15,7 @@ demo: .venv/installed $(DEMO)/SHA256SUMS
 	$(FLASK) study load $(DEMO)
 	@$(FLASK) study links --url http://127.0.0.1:$(PORT)
 ifneq ($(SERVE),0)
-	$(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --preload --no-control-socket "study_app:create_app()"
+	$(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --preload --keep-alive 30 --no-control-socket "study_app:create_app()"
 endif
 
 $(DEMO)/SHA256SUMS: | .venv/installed

@@ -1,18 +1,13 @@
 """`flask --app study_app study …`: everything an experimenter does on the server."""
 
-import time
-from contextlib import nullcontext
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 from flask_migrate import upgrade
-from tqdm import tqdm
 
 from study_app.audit import audit_text, note
 from study_app.backup import backup as back_up
-from study_app.behaviour import planted
 from study_app.database import writing
 from study_app.draws import replay as draw_again
 from study_app.erasure import erase as erase_person
@@ -26,16 +21,15 @@ from study_app.plainly import plainly
 from study_app.prolific.cli import COMMANDS
 from study_app.recruiting import open_wave, recruiting
 from study_app.refusals import RefusalError
+from study_app.rehearsal_cli import simulate
 from study_app.running import running_study
 from study_app.selection import Selection
-from study_app.server import serving
-from study_app.simulate import simulate as simulate_people
 from study_app.status import invitation_address, links_text, status_text
 from study_app.wording import hourly_pay
 from study_app.words import Wave
 
 study = AppGroup("study", help="Load a study, rehearse it, watch it, export its answers.")
-for command in COMMANDS:
+for command in (*COMMANDS, simulate):
     study.add_command(command)
 
 
@@ -203,29 +197,3 @@ def backup(file: Path) -> None:
     """
     running_study(fresh=True)
     click.echo(f"Wrote {file}: {back_up(file) / 1e6:.1f} MB")
-
-
-@study.command()
-@click.option("-n", "people", default=40, show_default=True, help="How many people.")
-@click.option("--seed", default=1, show_default=True, help="Decides every answer.")
-@click.option("--url", help="A server on this database; one is started if not given.")
-@click.option(
-    "--behaviour",
-    "given",
-    multiple=True,
-    metavar="NAME=ACCEPT_RIGHT,ACCEPT_WRONG",
-    help="How people of a condition accept right and wrong answers.",
-)
-@plainly
-def simulate(people: int, seed: int, url: str | None, given: tuple[str, ...]) -> None:
-    """Send simulated people through the study over HTTP; they are marked as simulated.
-
-    Example: flask --app study_app study simulate -n 40 --seed 1 --behaviour heatmap=0.9,0.3
-    """
-    running, began = running_study(fresh=True), time.monotonic()
-    behaviours = planted(list(running.conditions), given)
-    with nullcontext(url) if url else serving(current_app) as address:
-        crowd = simulate_people(running, behaviours, people=people, seed=seed, url=address)
-        requests = sum(p.browser.requests for p in tqdm(crowd, total=people, unit="person"))
-    took = time.monotonic() - began
-    click.echo(f"{people} people answered everything in {took:.1f} s, {requests} requests")

@@ -112,7 +112,8 @@ def _validation_right(running: RunningStudy) -> dict[int, int]:
         .where(Trial.phase == Phase.VALIDATION, Trial.decision.is_not(None))
     )
     right: dict[int, int] = {}
-    for person, condition, stimulus_id, decision in db.session.execute(query):
+    streamed = db.session.execute(query.execution_options(yield_per=1000))
+    for person, condition, stimulus_id, decision in streamed:
         ai_right = running.prediction(stimulus_id, condition).right
         if decision and team_right(decision, ai_right=ai_right):
             right[person] = right.get(person, 0) + 1

@@ -24,9 +24,14 @@ class Form:
 
 @dataclass(kw_only=True)
 class Page:
-    """What a visitor can do on a page, and see."""
+    """What a visitor can do on a page, and see.
+
+    Attributes:
+        links: where its links lead.
+    """
 
     forms: list[Form] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
 
     @property
@@ -35,6 +40,11 @@ class Page:
         if len(self.forms) != 1:
             raise ValueError(f"expected a page with one form, found {len(self.forms)}")
         return self.forms[0]
+
+    @property
+    def screen(self) -> str:
+        """The screen that the page's form answers; empty where there is nothing to answer."""
+        return next((form.fields["screen"] for form in self.forms if "screen" in form.fields), "")
 
 
 def read_page(html: str) -> Page:
@@ -56,6 +66,8 @@ class _Reader(HTMLParser):
         attributes = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.page.forms.append(Form(action=attributes["action"]))
+        elif tag == "a":
+            self.page.links.append(attributes.get("href", ""))
         elif tag == "img":
             self.page.pictures.append(attributes["src"])
         elif tag == "input" and attributes.get("type") == "hidden":

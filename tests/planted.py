@@ -28,9 +28,13 @@ def planted(bundle: Path) -> dict[str, tuple[float, float]]:
 
 
 def arguments(bundle: Path) -> list[str]:
-    """The planted behaviour as options of `study simulate`."""
+    """The planted behaviour as options of `study simulate`: of people who do not differ."""
     return [
-        f"--behaviour={name}={right},{wrong}" for name, (right, wrong) in planted(bundle).items()
+        *("--person-sd=0", "--image-sd=0"),
+        *(
+            f"--behaviour={name}={right},{wrong}"
+            for name, (right, wrong) in planted(bundle).items()
+        ),
     ]
 
 

