@@ -15,6 +15,7 @@ from stimuli.dataset_settings import DatasetSettings
 from stimuli.online_settings import (
     Analysis,
     Condition,
+    DeviceSettings,
     Gate,
     Outcome,
     Pay,
@@ -39,6 +40,7 @@ from stimuli.settings import (
 
 __all__ = [
     "Condition",
+    "DeviceSettings",
     "Gate",
     "ONLINE_TABLES",
     "Outcome",
@@ -55,7 +57,9 @@ __all__ = [
     "read_study_text",
 ]
 
-ONLINE_TABLES = ("conditions", "phases", "gate", "prolific", "pay", "texts", "analysis")
+ONLINE_TABLES = (
+    *("conditions", "phases", "device", "gate", "prolific", "pay", "texts", "analysis"),
+)
 
 
 class StudyError(ProblemsError):
@@ -77,6 +81,7 @@ class Study(Facts):
     validation: ValidationSettings = ValidationSettings()
     conditions: Annotated[tuple[Condition, ...], Field(min_length=1)]
     phases: Annotated[tuple[PhaseSettings, ...], Field(min_length=1)]
+    device: DeviceSettings = DeviceSettings()
     gate: Gate = Gate()
     prolific: Prolific = Prolific()
     pay: Pay = Pay()

@@ -8,7 +8,7 @@ from stimuli.study import Outcome
 from study_app.answers import finish
 from study_app.audit import note
 from study_app.database import db, writing
-from study_app.models import Demographic, Identity, Participant, Submission, Trial
+from study_app.models import Demographic, Device, Identity, Participant, Submission, Trial
 from study_app.refusals import RefusalError
 
 
@@ -55,10 +55,11 @@ def _people(participant_id: str | None, prolific_pid: str | None) -> Sequence[Pa
 
 
 def erase_answers(people: Sequence[int]) -> None:
-    """Delete the answers and demographics of participants, by their row; the caller commits.
+    """Delete answers, demographics and devices of participants, by their row; the caller commits.
 
     Their ids stay: whoever withdraws in the middle of a submission still has to be paid.
     """
     submissions = select(Submission.submission_id).where(Submission.participant.in_(people))
     db.session.execute(delete(Demographic).where(Demographic.submission_id.in_(submissions)))
-    db.session.execute(delete(Trial).where(Trial.participant.in_(people)))
+    for table in (Device, Trial):
+        db.session.execute(delete(table).where(table.participant.in_(people)))

@@ -6,11 +6,12 @@ from sqlalchemy import ColumnElement, case, func, select
 
 from stimuli.study import Phase
 from study_app.database import db
-from study_app.models import Participant, Trial
+from study_app.models import Device, Participant, Trial
 from study_app.running import RunningStudy
 from study_app.scoring import team_right
 
 Row = dict[str, object]
+DEVICE = [column.key for column in Device.__table__.columns if column.key != "participant"]
 
 
 def responses(running: RunningStudy) -> Iterator[Row]:
@@ -59,6 +60,8 @@ def _answers(trial: Trial) -> Row:
         "card_rt_ms": trial.card_rt_ms,
         "decision": trial.decision,
         "decision_rt_ms": trial.decision_rt_ms,
+        "away_ms": trial.away_ms,
+        "away_count": trial.away_count,
         "input": trial.input,
         "shown_at": trial.shown_at,
         "answered_at": trial.answered_at,
@@ -68,17 +71,26 @@ def _answers(trial: Trial) -> Row:
 def participants(running: RunningStudy) -> Iterator[Row]:
     """A row per person who pressed Start."""
     right, judged = _validation_right(running), _judged()
-    for person in db.session.scalars(select(Participant).order_by(Participant.id)):
+    query = (
+        select(Participant, Device)
+        .outerjoin(Device, Device.participant == Participant.id)
+        .order_by(Participant.id)
+    )
+    for person, device in db.session.execute(query):
         n_validation, n_test = judged.get(person.id, (0, 0))
-        yield _who(running, person) | {
-            "outcome": person.outcome,
-            "started_at": person.started_at,
-            "consented_at": person.consented_at,
-            "finished_at": person.finished_at,
-            "n_validation": n_validation,
-            "validation_right": right.get(person.id, 0),
-            "n_test": n_test,
-        }
+        yield (
+            _who(running, person)
+            | {
+                "outcome": person.outcome,
+                "started_at": person.started_at,
+                "consented_at": person.consented_at,
+                "finished_at": person.finished_at,
+                "n_validation": n_validation,
+                "validation_right": right.get(person.id, 0),
+                "n_test": n_test,
+            }
+            | {name: getattr(device, name, None) for name in DEVICE}
+        )
 
 
 def _judged() -> dict[int, tuple[int, int]]:

@@ -16,7 +16,7 @@ def next_screen(participant: Participant, open_trial: Trial | None) -> Screen:
     if participant.consented_at is None:
         return Screen.CONSENT
     if participant.instructed_at is None:
-        return Screen.INSTRUCTIONS
+        return Screen.INSTRUCTIONS if participant.checked_at else Screen.CHECK
     return trial_screen(open_trial) if open_trial else Screen.DEBRIEF
 
 
