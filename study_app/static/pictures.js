@@ -5,6 +5,7 @@ import { pause } from "./pauses.js";
 
 const ATTEMPTS = 3;
 const DIGEST = /([0-9a-f]{16})\.jpg$/;
+let again = 0; // makes another address for each further try, so that no cache answers it
 const ahead = new Map(); // keeps decoded pictures in memory until the screens that need them
 
 export function fetchAhead(addresses) {
@@ -21,12 +22,15 @@ export async function screenReady() {
 }
 
 export async function decoded(image, address) {
+  let from = address;
   for (let tries = 0; ; tries += 1) {
     try {
-      return await once(image, tries ? `${address}?try=${tries}` : address);
+      return await once(image, from);
     } catch (error) {
       if (tries + 1 === ATTEMPTS) throw error;
       await pause(tries);
+      again += 1;
+      from = `${address.split("?")[0]}?try=${again}`;
     }
   }
 }
