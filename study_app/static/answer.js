@@ -30,7 +30,7 @@ async function start() {
   // A page from the back/forward cache is stale: the server knows which screen is next.
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
   if (!(await holdTab(leave))) return leave();
-  claimed = claim(here, token);
+  claimed = claim(here, token, sayKept);
   giveSigns(here, token, leave);
   const unsent = kept();
   if (unsent) deliver(unsent);
@@ -46,6 +46,7 @@ async function begin() {
   if (!form()) return;
   screen = new AbortController();
   const { signal } = screen;
+  document.body.dataset.pictures = "awaited"; // hidden until all of them can appear at once
   const buttons = [...form().querySelectorAll("button[name=answer]")];
   setDisabled(buttons, true);
   const loading = setTimeout(() => say(LOADING), LOADING_AFTER_MS);
@@ -53,7 +54,7 @@ async function begin() {
   clearTimeout(loading);
   if (!there) return offerAnotherTry(signal);
   say("");
-  const onset = await painted();
+  const onset = await painted(() => { document.body.dataset.pictures = "shown"; });
   listen({ form: form(), buttons, onset, away: watchAway(onset, signal), signal, answered });
   setDisabled(buttons, false);
   fetchAhead(form().dataset.coming.split(" ").filter(Boolean));
@@ -80,13 +81,11 @@ function answered(fields) {
 async function deliver(fields) {
   setDisabled(form().querySelectorAll("button[name=answer]"), true);
   const waiting = setTimeout(() => say(SENDING), LOADING_AFTER_MS);
-  const trouble = () => {
-    clearTimeout(waiting);
-    say(NO_CONNECTION);
-  };
-  await Promise.race([claimed, new Promise((resolve) => setTimeout(resolve, 2000)).then(trouble)]);
   await claimed;
-  const reply = await send(form().action, { ...fields, view, csrf_token: token() }, trouble);
+  const reply = await send(form().action, { ...fields, view, csrf_token: token() }, () => {
+    clearTimeout(waiting);
+    sayKept();
+  });
   clearTimeout(waiting);
   if (reply.verdict === "elsewhere") return leave(); // still kept, for the tab that goes on
   if (reply.verdict === "refresh") return location.reload();
@@ -101,6 +100,10 @@ function show(page) {
   document.body.replaceWith(document.adoptNode(next.body));
   window.scrollTo(0, 0);
   begin();
+}
+
+function sayKept() {
+  if (kept()) say(NO_CONNECTION);
 }
 
 function say(text) {

@@ -21,18 +21,17 @@ export function holdTab(onLost) {
   });
 }
 
+// Ends the hold of the tab that has it.
 export async function takeOver(link) {
-  await new Promise((resolve) => {
-    if (!navigator.locks) return resolve();
-    navigator.locks.request(lock(link), { steal: true }, () => resolve());
-  });
+  await navigator.locks?.request(lock(link), { steal: true }, () => {});
 }
 
 // Tells the server that this page answers from now on; resolves when the server has heard it.
-export async function claim(address, token) {
+export async function claim(address, token, onTrouble) {
   for (let tries = 0; ; tries += 1) {
     const response = await post(address, { csrf_token: token(), view, claim: "1" });
     if (response && response.status < 500) return;
+    onTrouble();
     await pause(tries);
   }
 }

@@ -75,6 +75,12 @@ def test_an_answer_whose_reply_was_lost_is_sent_again_and_stored_once(site, page
     assert screen_of(page) == "feedback"
 
 
+def test_nobody_with_a_network_is_told_of_the_connection(page):
+    go_to(page, "instructions")
+    page.wait_for_timeout(2500)
+    assert page.inner_text("[data-waiting]") == ""
+
+
 def test_a_server_that_is_down_for_a_moment_gets_the_answer_later(site, page):
     go_to(page, "judge")
     failures = [503, 502]
