@@ -112,6 +112,30 @@ def test_a_double_click_answers_one_screen(site, page):
     assert (screen_of(page), site.trials(page)[1].decision) == ("judge", None)
 
 
+# The second click comes as soon as the next screen takes one; resolves with the time between.
+CLICK_TWICE = """async () => {
+  const button = () => document.querySelector("form[data-answer] button[name=answer]");
+  const click = (detail) => button().dispatchEvent(
+    new MouseEvent("click", { detail, bubbles: true, cancelable: true }));
+  const [first, begin] = [button(), performance.now()];
+  click(1);
+  while (button() === first || button().disabled) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  click(2);
+  return performance.now() - begin;
+}"""
+
+
+def test_the_second_half_of_a_double_click_does_not_answer_the_screen_that_came(site, page):
+    go_to(page, "seen")
+    while page.evaluate(CLICK_TWICE) > 400:  # a busy computer: no double click any more
+        wait_until_timed(page)
+    this = selector_of(page)
+    page.wait_for_timeout(600)
+    assert selector_of(page) == this
+
+
 def test_keys_pressed_twice_answer_one_screen(site, page):
     go_to(page, "seen")
     go_to(page, "card")
