@@ -138,8 +138,8 @@ class Texts(Facts):
     task: Text = "You will see photos, and what an AI believes they show."
     consent: tuple[Text, ...] = (
         "Taking part is voluntary.",
-        "We store your answers, your answer times and the kind of your screen and browser under a "
-        "random number: no name, no address.",
+        "We store your answers, your answer times and the kind of your screen and browser.",
+        "They are kept under a random number: no name, no address.",
         "The anonymous answers may be published so that other researchers can check our work.",
     )
     withdrawal: Text = (

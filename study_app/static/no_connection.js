@@ -5,6 +5,6 @@ import { pause } from "./pauses.js";
 for (let tries = 0; ; tries += 1) {
   await pause(tries);
   const response = await fetch(location.href, { cache: "no-store" }).catch(() => null);
-  if (response?.ok) break;
+  if (response && response.status < 500) break;
 }
 location.reload();

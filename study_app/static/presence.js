@@ -17,7 +17,10 @@ export function holdTab(onLost) {
     navigator.locks.request(lock(location.pathname), { ifAvailable: true }, (held) => {
       resolve(held !== null);
       return held && new Promise(() => {}); // held until the page is gone
-    }).catch(onLost);
+    }).catch((error) => {
+      if (error.name === "AbortError") onLost();
+      else resolve(true); // locks are blocked here
+    });
   });
 }
 
