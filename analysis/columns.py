@@ -61,7 +61,8 @@ TEXT_IF_KNOWN = Column(empty="imported")
 FLAG = Column(kind="flag")
 FLAG_OR_EMPTY = Column(kind="flag", empty="always")
 COUNT = Column(kind="count", low=0)
-DURATION = Column(kind="number", low=0, empty="always")
+COUNT_OR_EMPTY = Column(kind="count", low=0, empty="always")
+MEASURE = DURATION = Column(kind="number", low=0, empty="always")
 PROBABILITY = Column(kind="number", low=0, high=1)
 PROBABILITY_IF_KNOWN = Column(kind="number", low=0, high=1, empty="imported")
 TIME_IF_KNOWN = Column(kind="time", empty="imported")
@@ -90,6 +91,8 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "card_rt_ms": DURATION,
         "decision": Column(levels=DECISIONS, empty="always"),
         "decision_rt_ms": DURATION,
+        "away_ms": DURATION,
+        "away_count": COUNT_OR_EMPTY,
         "team_right": FLAG_OR_EMPTY,
         "input": Column(levels=INPUTS, empty="always"),
         "shown_at": TIME_IF_KNOWN,
@@ -121,6 +124,15 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "kind": Column(levels=CHECKS),
         "value": TEXT,
         "passed": FLAG,
+        "screen_w": COUNT_OR_EMPTY,
+        "screen_h": COUNT_OR_EMPTY,
+        "viewport_w": COUNT_OR_EMPTY,
+        "viewport_h": COUNT_OR_EMPTY,
+        "pixel_ratio": MEASURE,
+        "refresh_hz": MEASURE,
+        "browser": TEXT_OR_EMPTY,
+        "browser_version": COUNT_OR_EMPTY,
+        "os": TEXT_OR_EMPTY,
     },
     "stimuli": {
         "stimulus_id": TEXT,

@@ -58,6 +58,14 @@ class PhaseSettings(Facts):
     trials: Count | None = None
 
 
+class DeviceSettings(Facts):
+    """`[device]`: what people may take part on. Widths and heights in CSS pixels, of the window."""
+
+    phones: bool = True
+    min_width_px: Count = 300
+    min_height_px: Count = 200
+
+
 class Gate(Facts):
     """`[gate]`: right answers needed in validation; `live` ends the session below it at once."""
 

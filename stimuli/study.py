@@ -16,6 +16,7 @@ from stimuli.online_settings import (
     Analysis,
     Assignment,
     Condition,
+    DeviceSettings,
     Gate,
     Outcome,
     Pay,
@@ -52,6 +53,7 @@ __all__ = [
     "Assignment",
     "AttentionCheck",
     "Condition",
+    "DeviceSettings",
     "Gate",
     "Instructed",
     "Nonsensical",
@@ -75,18 +77,8 @@ __all__ = [
 ]
 
 ONLINE_TABLES = (
-    *(
-        "conditions",
-        "phases",
-        "assignment",
-        "questions",
-        "attention",
-        "gate",
-        "provider",
-        "prolific",
-        "pay",
-    ),
-    *("texts", "analysis"),
+    *("conditions", "phases", "assignment", "device", "questions", "attention", "gate"),
+    *("provider", "prolific", "pay", "texts", "analysis"),
 )
 # What the last screen asks, whose answers are exported beside those of `[[questions]]`.
 TAKEN_NAMES = ("comments",)
@@ -114,6 +106,7 @@ class Study(Facts):
     assignment: Assignment = Assignment()
     questions: tuple[Question, ...] = ()
     attention: tuple[AttentionCheck, ...] = ()
+    device: DeviceSettings = DeviceSettings()
     gate: Gate = Gate()
     provider: Provider = Provider()
     prolific: Prolific = Prolific()

@@ -10,21 +10,24 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from stimuli.study import Outcome, Phase
-from study_app.asking import store_asked
+from study_app.asking import store_asked, was_asked
 from study_app.attention import grounds
 from study_app.consent import consent_digest
 from study_app.database import db, now
-from study_app.models import Participant, Trial
+from study_app.devices import device_facts
+from study_app.models import Device, Participant, Trial
 from study_app.places import keep_place
 from study_app.position import Position, first_open_trial
 from study_app.running import RunningStudy
 from study_app.scoring import team_right
 from study_app.screens import next_screen
-from study_app.words import Decision, Input, Screen
+from study_app.words import Decision, Input, Screen, Verdict
 
+MOST_AWAY = 1_000_000  # more is nonsense, and would not fit the column
 CHOICES = {
     Screen.CONSENT: ("agree", "decline"),
     Screen.QUESTIONS: ("continue",),
+    Screen.CHECK: ("continue", "incompatible"),
     Screen.INSTRUCTIONS: ("continue",),
     Screen.SEEN: ("yes", "no"),
     Screen.CARD: ("continue",),
@@ -32,6 +35,20 @@ CHOICES = {
     Screen.FEEDBACK: ("continue",),
     Screen.ATTENTION: ("continue",),
     Screen.COMMENTS: ("continue",),
+}
+
+
+# What tells that a screen was answered, in the person's row and in the trial's.
+STEPS = {
+    Screen.CONSENT: "consented_at",
+    Screen.CHECK: "checked_at",
+    Screen.INSTRUCTIONS: "instructed_at",
+}
+PARTS = {
+    Screen.SEEN: "seen_before",
+    Screen.CARD: "card_read_at",
+    Screen.JUDGE: "decision",
+    Screen.FEEDBACK: "feedback_read_at",
 }
 
 
@@ -47,6 +64,10 @@ class Answer:
         key: the trial's key, or as in `Position`.
         rt_ms: from the moment the pictures were visible; None if the browser could not tell.
         fields: the whole form, for answers to questions.
+        away_ms: how much of it the page was hidden or not in front.
+        away_count: how often that began.
+        view: the page that sent it, by its own name; empty where no script runs.
+        device: what it was shown on, as in the columns of `Device`.
     """
 
     screen: Screen
@@ -55,9 +76,13 @@ class Answer:
     rt_ms: float | None
     input: Input | None
     fields: Mapping[str, str]
+    away_ms: float | None
+    away_count: int | None
+    view: str
+    device: Mapping[str, int | float | str | None]
 
 
-def read_answer(form: Mapping[str, str]) -> Answer:
+def read_answer(form: Mapping[str, str], *, user_agent: str = "") -> Answer:
     """An answer from the fields of a form.
 
     Raises:
@@ -67,46 +92,70 @@ def read_answer(form: Mapping[str, str]) -> Answer:
     if screen not in set(CHOICES) or choice not in CHOICES[Screen(screen)]:
         raise MalformedAnswer(f"screen {screen!r}, answer {choice!r}")
     given = form.get("input", "")
+    away_count = _duration(form.get("away_count", ""))
     return Answer(
         screen=Screen(screen),
         key=form.get("trial", ""),
         choice=choice,
-        rt_ms=_rt_ms(form.get("rt_ms", "")),
+        rt_ms=_duration(form.get("rt_ms", "")),
         input=Input(given) if given in set(Input) else None,
         fields=form,
+        away_ms=_duration(form.get("away_ms", "")),
+        away_count=None if away_count is None else min(int(away_count), MOST_AWAY),
+        view=form.get("view", ""),
+        device=device_facts(form, user_agent),
     )
 
 
-def _rt_ms(text: str) -> float | None:
+def _duration(text: str) -> float | None:
     """A time that can be one. The browser is not trusted: anything else is missing."""
     try:
-        rt_ms = float(text)
+        number = float(text)
     except ValueError:
         return None
-    return rt_ms if math.isfinite(rt_ms) and rt_ms >= 0 else None
+    return number if math.isfinite(number) and number >= 0 else None
 
 
-def store(running: RunningStudy, position: Position, answer: Answer) -> None:
+def store(running: RunningStudy, position: Position, answer: Answer) -> Verdict:
     """Store an answer to the open screen, and finish the session when it was the last one.
 
     Raises:
         FaultyAnswers: with every answer to a question that cannot be one; nothing is stored then.
     """
-    person, trial = position.person, position.trial
+    person = position.person
+    if answer.view and person.view not in (None, answer.view):
+        return Verdict.ELSEWHERE
     if (position.screen, position.key) != (answer.screen, answer.key):
-        return
-    if answer.screen is Screen.CONSENT:
-        _consent(running, person, answer)
-    elif answer.screen is Screen.INSTRUCTIONS:
-        person.instructed_at = now()
+        return Verdict.ALREADY if _is_answered(person, answer) else Verdict.REFUSED
+    _store_open(running, position, answer)
+    if person.outcome is None and not keep_place(running, person):
+        finish(person, Outcome.QUOTA_FULL)
+    return Verdict.STORED
+
+
+def _store_open(running: RunningStudy, position: Position, answer: Answer) -> None:
+    person, trial = position.person, position.trial
+    if answer.screen in STEP_ANSWERS:
+        STEP_ANSWERS[answer.screen](running, person, answer)
     elif answer.screen in TRIAL_ANSWERS and trial:
         TRIAL_ANSWERS[answer.screen](trial, answer)
         _finish_if_over(running, person, trial)
     else:
         store_asked(running.study, position, answer.fields)
         _finish_at_end(running, person, trial)
-    if person.outcome is None and not keep_place(running, person):
-        finish(person, Outcome.QUOTA_FULL)
+
+
+def _is_answered(person: Participant, answer: Answer) -> bool:
+    """Whether this screen was answered before: the reply was lost, and the answer came again."""
+    ended = {Screen.CONSENT: Outcome.DECLINED, Screen.CHECK: Outcome.INCOMPATIBLE}
+    if answer.screen in STEPS:
+        done = getattr(person, STEPS[answer.screen]) is not None
+        return done or (person.outcome is not None and person.outcome is ended.get(answer.screen))
+    if answer.screen not in PARTS:
+        return was_asked(person, answer.screen, answer.key)
+    own = (Trial.participant == person.id, Trial.key == answer.key)
+    trial = db.session.scalar(select(Trial).where(*own))
+    return trial is not None and getattr(trial, PARTS[answer.screen]) is not None
 
 
 def _consent(running: RunningStudy, participant: Participant, answer: Answer) -> None:
@@ -115,6 +164,18 @@ def _consent(running: RunningStudy, participant: Participant, answer: Answer) ->
         participant.consent_digest = consent_digest(running.study)
     else:
         finish(participant, Outcome.DECLINED)
+
+
+def _check(running: RunningStudy, participant: Participant, answer: Answer) -> None:
+    db.session.add(Device(participant=participant.id, **answer.device))
+    if answer.choice == "continue":
+        participant.checked_at = now()
+    else:
+        finish(participant, Outcome.INCOMPATIBLE)
+
+
+def _instructed(running: RunningStudy, participant: Participant, answer: Answer) -> None:
+    participant.instructed_at = now()
 
 
 def finish(participant: Participant, outcome: Outcome) -> None:
@@ -134,6 +195,7 @@ def _card(trial: Trial, answer: Answer) -> None:
 def _judge(trial: Trial, answer: Answer) -> None:
     trial.decision = Decision.ACCEPT if answer.choice == "yes" else Decision.REJECT
     trial.decision_rt_ms, trial.input = answer.rt_ms, answer.input
+    trial.away_ms, trial.away_count = answer.away_ms, answer.away_count
     trial.answered_at = now()
 
 
@@ -141,6 +203,11 @@ def _feedback(trial: Trial, answer: Answer) -> None:
     trial.feedback_read_at = now()
 
 
+STEP_ANSWERS: dict[Screen, Callable[[RunningStudy, Participant, Answer], None]] = {
+    Screen.CONSENT: _consent,
+    Screen.CHECK: _check,
+    Screen.INSTRUCTIONS: _instructed,
+}
 TRIAL_ANSWERS: dict[Screen, Callable[[Trial, Answer], None]] = {
     Screen.SEEN: _seen,
     Screen.CARD: _card,

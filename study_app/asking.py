@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from stimuli.study import Question, Study, When
 from study_app import comments
-from study_app.attention import as_question, due_check, store_attention
+from study_app.attention import as_question, due_check, is_checked, store_attention
+from study_app.models import Participant
 from study_app.position import Position
 from study_app.questionnaire import field_name, store_questions, typed
 from study_app.words import Screen
@@ -67,3 +68,13 @@ def store_asked(study: Study, position: Position, fields: Mapping[str, str]) -> 
         comments.store_comments(person, fields)
     elif check:
         store_attention(person, check, fields)
+
+
+def was_asked(person: Participant, screen: Screen, key: str) -> bool:
+    """Whether the questions of a screen were answered before, `key` as in `Position`."""
+    if screen is Screen.COMMENTS:
+        return person.commented_at is not None
+    if screen is Screen.QUESTIONS:
+        times = {When.BEFORE: person.asked_before_at, When.AFTER: person.asked_after_at}
+        return key in set(When) and times[When(key)] is not None
+    return screen is Screen.ATTENTION and is_checked(person, key)

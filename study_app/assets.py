@@ -1,12 +1,24 @@
-"""Addresses of static files, with a digest of the content, so that browsers may keep them."""
+"""Static files, under an address that changes with any of them, so that browsers may keep them.
+
+The version is a part of the path and not a parameter: scripts import each other by relative
+addresses, and have to get those of their own version.
+"""
 
 import hashlib
-from functools import cache
 from pathlib import Path
 
 from flask import Flask, url_for
 
 STATIC = Path(__file__).parent / "static"
+
+
+def static_path() -> str:
+    """Where static files are served: a path with a digest of all of them."""
+    digest = hashlib.sha256()
+    for path in sorted(STATIC.rglob("*")):
+        if path.is_file():
+            digest.update(path.relative_to(STATIC).as_posix().encode() + path.read_bytes())
+    return f"/static/{digest.hexdigest()[:12]}"
 
 
 def init_app(app: Flask) -> None:
@@ -16,9 +28,4 @@ def init_app(app: Flask) -> None:
 
 def asset(name: str) -> str:
     """The address of a static file."""
-    return url_for("static", filename=name, v=_digest(name))
-
-
-@cache
-def _digest(name: str) -> str:
-    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return url_for("static", filename=name)

@@ -94,6 +94,12 @@ def store_attention(person: Participant, check: AttentionCheck, fields: Mapping[
     person.n_attention += 1
 
 
+def is_checked(person: Participant, name: str) -> bool:
+    """Whether a person answered the check of this name."""
+    own = (AttentionAnswer.participant == person.id, AttentionAnswer.name == name)
+    return db.session.scalar(select(AttentionAnswer).where(*own)) is not None
+
+
 def failed_checks(study: Study, person: Participant) -> tuple[FailedCheck, ...]:
     """The attention checks that a person failed."""
     if not study.attention:

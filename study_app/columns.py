@@ -82,6 +82,10 @@ RESPONSES = {
         description="Time to the decision, from all pictures painted. Empty if not measured.",
         unit="ms",
     ),
+    "away_ms": Column(
+        description="Part of that time in which the page was hidden or not in front.", unit="ms"
+    ),
+    "away_count": Column(description="How often the person was away in that time."),
     "team_right": Column(
         description="Whether a right label was accepted or a wrong one rejected.", levels=YES_NO
     ),
@@ -134,6 +138,17 @@ COMMENTS = {
     "participant_id": PARTICIPANT,
     "name": Column(description="Name of the question; comments for what was said at the end."),
     "value": Column(description="What the person wrote."),
+    "screen_w": Column(description="Width of the screen.", unit="CSS px"),
+    "screen_h": Column(description="Height of the screen.", unit="CSS px"),
+    "viewport_w": Column(description="Width of the window inside, at the start.", unit="CSS px"),
+    "viewport_h": Column(description="Height of the window inside, at the start.", unit="CSS px"),
+    "pixel_ratio": Column(description="Pixels of the screen per CSS pixel."),
+    "refresh_hz": Column(
+        description="Frames per second, the median of about thirty at the start.", unit="Hz"
+    ),
+    "browser": Column(description="Family of the browser, such as Firefox."),
+    "browser_version": Column(description="Major version of the browser."),
+    "os": Column(description="Family of the operating system, such as Windows."),
 }
 STIMULI = {
     "stimulus_id": STIMULUS,

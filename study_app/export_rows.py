@@ -8,10 +8,12 @@ from stimuli.study import Phase
 from study_app.columns import Row
 from study_app.database import db
 from study_app.export_questions import attention, questionnaire
-from study_app.models import Comment, Demographic, Participant, Submission, Trial
+from study_app.models import Comment, Demographic, Device, Participant, Submission, Trial
 from study_app.running import RunningStudy
 from study_app.scoring import team_right
 from study_app.selection import Selection
+
+DEVICE = [column.key for column in Device.__table__.columns if column.key != "participant"]
 
 
 def responses(running: RunningStudy, selection: Selection) -> Iterator[Row]:
@@ -60,6 +62,8 @@ def _answers(trial: Trial) -> Row:
         "card_rt_ms": trial.card_rt_ms,
         "decision": trial.decision,
         "decision_rt_ms": trial.decision_rt_ms,
+        "away_ms": trial.away_ms,
+        "away_count": trial.away_count,
         "input": trial.input,
         "shown_at": trial.shown_at,
         "answered_at": trial.answered_at,
@@ -70,12 +74,13 @@ def participants(running: RunningStudy, selection: Selection) -> Iterator[Row]:
     """A row per person who pressed Start."""
     right, judged = _validation_right(running), _judged()
     query = (
-        select(Participant, Comment.altered_noticed)
+        select(Participant, Comment.altered_noticed, Device)
         .outerjoin(Comment, Comment.participant == Participant.id)
+        .outerjoin(Device, Device.participant == Participant.id)
         .where(selection.people)
         .order_by(Participant.id)
     )
-    for person, altered_noticed in db.session.execute(query):
+    for person, altered_noticed, device in db.session.execute(query):
         n_validation, n_test = judged.get(person.id, (0, 0))
         yield _who(running, person) | {
             "outcome": person.outcome,
@@ -87,6 +92,7 @@ def participants(running: RunningStudy, selection: Selection) -> Iterator[Row]:
             "validation_right": right.get(person.id, 0),
             "n_test": n_test,
             "altered_noticed": altered_noticed,
+            **{name: getattr(device, name, None) for name in DEVICE},
         }
 
 

@@ -80,6 +80,8 @@ class Participant(Base):
         start_key: from the landing page's form, so that two presses of Start make one person.
         seen_at: the last sign of life, an answer or an open page; to within half a minute.
         qualified: whether the data count, of who completed and passed the gate; None before.
+        view: the page that may answer, by the name it gave itself; None before a script named one.
+        checked_at: when the device was found fit.
         consent_digest: SHA-256 of the words that the person agreed to.
         asked_before_at: when the questions before the instructions were answered.
         instructed_at: when the instructions were done.
@@ -99,7 +101,9 @@ class Participant(Base):
     simulated: Mapped[bool]
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+    view: Mapped[str | None]
     consented_at: Mapped[datetime | None]
+    checked_at: Mapped[datetime | None]
     consent_digest: Mapped[str | None]
     asked_before_at: Mapped[datetime | None]
     instructed_at: Mapped[datetime | None]
@@ -147,6 +151,31 @@ class Invitation(Base):
     participant: Mapped[int | None] = mapped_column(ForeignKey("participant.id"), unique=True)
 
 
+class Device(Base):
+    """What a participant's page was shown on, as its script found it when the device was checked.
+
+    Attributes:
+        screen_w, screen_h, viewport_w, viewport_h: in CSS pixels.
+        pixel_ratio: device pixels per CSS pixel.
+        refresh_hz: of the screen, the median over some thirty frames.
+        browser: its family; neither this nor `os` narrows a person down.
+        browser_version: the major version.
+    """
+
+    __tablename__ = "device"
+
+    participant: Mapped[int] = mapped_column(ForeignKey("participant.id"), primary_key=True)
+    screen_w: Mapped[int | None]
+    screen_h: Mapped[int | None]
+    viewport_w: Mapped[int | None]
+    viewport_h: Mapped[int | None]
+    pixel_ratio: Mapped[float | None]
+    refresh_hz: Mapped[float | None]
+    browser: Mapped[str | None]
+    browser_version: Mapped[int | None]
+    os: Mapped[str | None]
+
+
 class Identity(Base):
     """Who a participant is on Prolific. Apart from the answers, and never exported with them."""
 
@@ -167,6 +196,8 @@ class Trial(Base):
         image_sha256: of the picture as it was on the screen.
         key: what the browser calls this trial.
         shown_at: when its first screen was first sent.
+        away_ms: how much of `decision_rt_ms` the page was hidden or not in front.
+        away_count: how often that began.
     """
 
     __tablename__ = "trial"
@@ -186,6 +217,8 @@ class Trial(Base):
     card_rt_ms: Mapped[float | None]
     decision: Mapped[Decision | None]
     decision_rt_ms: Mapped[float | None]
+    away_ms: Mapped[float | None]
+    away_count: Mapped[int | None]
     input: Mapped[Input | None]
     answered_at: Mapped[datetime | None]
     feedback_read_at: Mapped[datetime | None]

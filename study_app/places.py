@@ -16,7 +16,6 @@ from study_app.refusals import RefusalError
 from study_app.running import RunningStudy
 from study_app.words import Wave
 
-# A sign of life is worth a write only so often.
 SIGN_EVERY = timedelta(seconds=20)
 
 
@@ -75,9 +74,14 @@ def keep_place(running: RunningStudy, person: Participant) -> bool:
     lapsed = person.seen_at <= now() - _lease(running)
     if lapsed and not _still_free(running, person):
         return False
-    if now() - person.seen_at >= SIGN_EVERY:
+    if is_sign_due(person):
         person.seen_at = now()
     return True
+
+
+def is_sign_due(person: Participant) -> bool:
+    """Whether a sign of life is worth noting: pages and answers give more than are needed."""
+    return now() - person.seen_at >= SIGN_EVERY
 
 
 def _still_free(running: RunningStudy, person: Participant) -> bool:

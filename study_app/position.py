@@ -19,6 +19,12 @@ OPEN_TRIAL = (
     .order_by(Trial.id)
     .limit(1)
 )
+FOLLOWING_TRIAL = (
+    select(Trial)
+    .where(Trial.participant == bindparam("participant"), Trial.id > bindparam("trial"))
+    .order_by(Trial.id)
+    .limit(1)
+)
 POSITION = (
     select(Participant, Trial)
     .outerjoin(Trial, and_(Trial.participant == Participant.id, OPEN))
@@ -62,3 +68,8 @@ def find_position(study: Study, token: str, *, lock: bool = False) -> Position |
 def first_open_trial(participant: Participant) -> Trial | None:
     """The trial a participant is at; None after the last one."""
     return db.session.scalar(OPEN_TRIAL, {"participant": participant.id})
+
+
+def following_trial(trial: Trial) -> Trial | None:
+    """The trial that comes after one; None after the last one."""
+    return db.session.scalar(FOLLOWING_TRIAL, {"participant": trial.participant, "trial": trial.id})

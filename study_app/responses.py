@@ -18,6 +18,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "style-src 'self'",
         "font-src 'self'",
         "script-src 'self'",
+        "connect-src 'self'",
+        "worker-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
@@ -86,6 +88,8 @@ def _harden(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-store")
+    if request.endpoint == "static" and response.status_code == 200:
+        response.cache_control.immutable = True  # kept through a reload without connection
     return response
 
 

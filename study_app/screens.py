@@ -16,6 +16,8 @@ def next_screen(study: Study, person: Participant, open_trial: Trial | None) -> 
         return Screen.DEBRIEF
     if person.consented_at is None:
         return Screen.CONSENT
+    if person.checked_at is None:
+        return Screen.CHECK
     if person.asked_before_at is None and study.asked(When.BEFORE):
         return Screen.QUESTIONS
     if person.instructed_at is None:

@@ -13,7 +13,7 @@ from stimuli.bundle import Explanation
 from stimuli.study import Phase
 from study_app.consent import HEADING, consent_paragraphs
 from study_app.models import Participant, Trial
-from study_app.position import Position
+from study_app.position import Position, following_trial
 from study_app.running import RunningStudy
 from study_app.scoring import team_right
 from study_app.wording import PHASE_TITLES, article, percent
@@ -80,24 +80,38 @@ class Feedback:
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerForm:
-    """What a screen's form carries: where it goes, which screen it answers, and which trial.
+    """What a screen's form carries, and the addresses that its script needs.
 
     Attributes:
+        action: where it goes.
         trial: as `Position.key`.
+        here: where an open page gives signs of life.
+        elsewhere: what a page shows that may not answer, because another one does.
+        coming: pictures of the screens that follow, to be fetched ahead.
     """
 
     action: str
     screen: Screen
     trial: str
+    here: str
+    elsewhere: str
+    coming: tuple[str, ...]
 
 
 def screen_facts(running: RunningStudy, position: Position) -> dict[str, object]:
     """What the template of a screen needs."""
     person, trial, screen = position.person, position.trial, position.screen
     inside = trial if screen in TRIAL_SCREENS else None
-    action = url_for("views.answer", token=person.token)
+    form = AnswerForm(
+        action=url_for("views.answer", token=person.token),
+        screen=screen,
+        trial=position.key,
+        here=url_for("presence.here", token=person.token),
+        elsewhere=url_for("presence.elsewhere", token=person.token),
+        coming=coming_pictures(running, position),
+    )
     facts: dict[str, object] = {
-        "form": AnswerForm(action=action, screen=screen, trial=position.key),
+        "form": form,
         "withdraw_url": url_for("withdrawal.ask", token=person.token),
     }
     if inside is None:
@@ -132,6 +146,33 @@ def guess(running: RunningStudy, stimulus_id: str, condition: str) -> Guess:
         card_text=prediction.card.description,
         card_pictures=tuple(map(_address, prediction.card.images)),
     )
+
+
+def coming_pictures(running: RunningStudy, position: Position) -> tuple[str, ...]:
+    """Pictures of the screens after this one, up to those of the next trial.
+
+    They tell no more than those screens will: what the AI says of the pictures, and nothing of
+    whether it is right. The order of the trials does not depend on that either.
+    """
+    trial, condition = position.trial, position.person.condition
+    if position.screen in (Screen.CONSENT, Screen.CHECK):
+        shown = example(running, condition)
+        return _judged_pictures(shown) if shown else ()
+    if position.screen is Screen.JUDGE and trial:
+        trial = following_trial(trial)
+    if trial is None or position.screen is Screen.FEEDBACK:
+        return ()
+    shown = guess(running, trial.stimulus_id, condition)
+    cards = () if trial.phase is Phase.PRACTICE else shown.card_pictures
+    return (
+        _judged_pictures(shown)
+        if position.screen is Screen.CARD
+        else (*cards, *_judged_pictures(shown))
+    )
+
+
+def _judged_pictures(shown: Guess) -> tuple[str, ...]:
+    return (shown.photo, *(picture for panel in shown.panels for picture in panel.pictures))
 
 
 def _panel(explanation: Explanation, style: str) -> Panel:

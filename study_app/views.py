@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy import update
@@ -11,18 +12,24 @@ from study_app.answers import MalformedAnswer, read_answer, store
 from study_app.arrivals import MalformedArrivalError, UnknownLinkError, parameters, read_arrival
 from study_app.asking import asked, questions_on
 from study_app.database import db, now, writing
+from study_app.devices import is_welcome
 from study_app.endings import ending
 from study_app.enrolment import UnknownInvitationError, enrol
 from study_app.limits import ENTRY, attempt
-from study_app.models import Trial
+from study_app.models import Participant, Trial
 from study_app.position import Position, find_position
+from study_app.presence import elsewhere_page
 from study_app.questionnaire import FaultyAnswers
+from study_app.responses import PAGES
 from study_app.running import RunningStudy, running_study
 from study_app.showing import screen_facts
 from study_app.tokens import SIMULATED_HEADER, is_token, simulated_token
 from study_app.withdrawal import may_withdraw
 from study_app.wording import money
-from study_app.words import TRIAL_SCREENS, Screen
+from study_app.words import TRIAL_SCREENS, Screen, Verdict
+
+NEXT_SCREEN = "return=representation"  # RFC 7240
+VERDICT_HEADER = "X-Lorikeet-Answer"
 
 views = Blueprint("views", __name__)
 
@@ -64,48 +71,78 @@ def session(token: str) -> str:
     """The screen a participant is at."""
     running = running_study()
     position = _position(running, token)
-    if position.screen is Screen.DEBRIEF:
-        end = ending(running, position.person)
-        withdraw_url = url_for("withdrawal.ask", token=token)
-        may = may_withdraw(position.person)
-        return render_template(
-            "debrief.html", study=running.study, end=end, withdraw_url=withdraw_url if may else None
-        )
     if position.trial and position.trial.shown_at is None and position.screen in TRIAL_SCREENS:
-        _note_shown(position.trial)
-    return _page(running, position, {}, {})
+        with writing():
+            _note_shown(position)
+    return _page(running, position)
 
 
 @views.post("/p/<token>/answer")
-def answer(token: str) -> Response | tuple[str, int]:
-    """Store an answer, then lead to the screen that follows.
+def answer(token: str) -> Response:
+    """Store an answer, then lead to the screen that follows, or send it at once if asked to.
 
-    Questions whose answers cannot be taken come back, with what was typed and what is wrong.
+    A script that keeps its answers until they are acknowledged asks for it with
+    `Prefer: return=representation`, and reads in a header what became of the answer. Questions
+    whose answers cannot be taken come back, with what was typed and what is wrong.
     """
     running = running_study()
+    at_once = request.headers.get("Prefer") == NEXT_SCREEN
     try:
-        given = read_answer(request.form)
-    except MalformedAnswer:
-        abort(400)
-    try:
+        given = read_answer(request.form, user_agent=request.user_agent.string)
         with writing():
-            store(running, _position(running, token, lock=True), given)
+            verdict = store(running, _position(running, token, lock=True), given)
+            following = _position(running, token)
+            if at_once and verdict is not Verdict.ELSEWHERE:
+                _note_shown(following)
+    except MalformedAnswer:
+        return _acknowledged(Verdict.REFUSED, _malformed(), 400)
     except FaultyAnswers as faulty:
-        return _page(running, _position(running, token), request.form, faulty.problems), 422
+        page = _page(running, _position(running, token), request.form, faulty.problems)
+        return _acknowledged(Verdict.REFUSED, page, 422)
+    if verdict is Verdict.ELSEWHERE:
+        return _acknowledged(verdict, elsewhere_page(running, token), 409)
+    if at_once:
+        return _acknowledged(verdict, _page(running, following))
     return redirect(url_for("views.session", token=token), 303)
 
 
 def _page(
     running: RunningStudy,
     position: Position,
-    fields: Mapping[str, str],
-    problems: Mapping[str, str],
+    fields: Mapping[str, str] = MappingProxyType({}),
+    problems: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
-    facts = screen_facts(running, position)
-    questions = asked(questions_on(running.study, position), fields, problems)
+    """The page of the screen at which a participant is.
+
+    Args:
+        fields: what was typed, on a page that comes back.
+        problems: what is wrong with it, by the name of the question.
+    """
+    if position.screen is Screen.DEBRIEF:
+        return _last_page(running, position.person)
     return render_template(
-        f"{position.screen}.html", study=running.study, questions=questions, **facts
+        f"{position.screen}.html",
+        study=running.study,
+        welcome=is_welcome(running.study.device, request.user_agent.string),
+        questions=asked(questions_on(running.study, position), fields, problems),
+        **screen_facts(running, position),
     )
+
+
+def _last_page(running: RunningStudy, person: Participant) -> str:
+    withdraw_url = url_for("withdrawal.ask", token=person.token) if may_withdraw(person) else None
+    return render_template(
+        "debrief.html", study=running.study, end=ending(running, person), withdraw_url=withdraw_url
+    )
+
+
+def _malformed() -> str:
+    title, advice = PAGES[400]
+    return render_template("problem.html", title=title, advice=advice)
+
+
+def _acknowledged(verdict: Verdict, page: str, status: int = 200) -> Response:
+    return Response(page, status, {VERDICT_HEADER: verdict}, mimetype="text/html")
 
 
 def _position(running: RunningStudy, token: str, *, lock: bool = False) -> Position:
@@ -115,7 +152,7 @@ def _position(running: RunningStudy, token: str, *, lock: bool = False) -> Posit
     return position
 
 
-def _note_shown(trial: Trial) -> None:
-    with writing():
-        unshown = (Trial.id == trial.id, Trial.shown_at.is_(None))
+def _note_shown(position: Position) -> None:
+    if position.trial and position.screen in TRIAL_SCREENS:
+        unshown = (Trial.id == position.trial.id, Trial.shown_at.is_(None))
         db.session.execute(update(Trial).where(*unshown).values(shown_at=now()))

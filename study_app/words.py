@@ -8,6 +8,7 @@ class Screen(StrEnum):
 
     CONSENT = "consent"
     QUESTIONS = "questions"
+    CHECK = "check"
     INSTRUCTIONS = "instructions"
     SEEN = "seen"
     CARD = "card"
@@ -19,6 +20,18 @@ class Screen(StrEnum):
 
 
 TRIAL_SCREENS = (Screen.SEEN, Screen.CARD, Screen.JUDGE, Screen.FEEDBACK)
+
+
+class Verdict(StrEnum):
+    """What became of an answer that was sent; the browser keeps it until it hears one of these.
+
+    ELSEWHERE: another window took the session over, so the answer was not looked at.
+    """
+
+    STORED = "stored"
+    ALREADY = "already"
+    REFUSED = "refused"
+    ELSEWHERE = "elsewhere"
 
 
 class Decision(StrEnum):

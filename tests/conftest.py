@@ -1,13 +1,15 @@
 """Fixtures that several packages share: the demo bundle, and a study that runs on a bundle."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
 import numpy as np
 import pytest
+from playwright.sync_api import Browser
 
 from tests.lab import Lab, kept_demo
+from tests.web import open_chromium
 
 # A busy machine is slow, not wrong.
 hypothesis.settings.register_profile("unhurried", deadline=None)
@@ -24,6 +26,13 @@ def rng() -> np.random.Generator:
 def demo_bundle() -> Path:
     """The demo bundle, made by the code as it is now."""
     return kept_demo()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A browser."""
+    with open_chromium() as browser:
+        yield browser
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

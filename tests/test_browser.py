@@ -5,33 +5,18 @@ Every kind of screen leaves a screenshot in `instance/screens`.
 
 import itertools
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from stimuli.bundle import read_bundle
 from study_app import create_app
 from study_app.server import serving
 from tests.lab import ROOT, Lab
+from tests.web import press, screen_of, start, wait_until_timed
 
 SCREENS = ROOT / "instance/screens"
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-
-
-@pytest.fixture
-def chromium() -> Iterator[Browser]:
-    """An installed Chromium, else Playwright's own."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
-        )
-        yield browser
-        browser.close()
 
 
 def picture(page: Page, name: str) -> None:
@@ -39,26 +24,6 @@ def picture(page: Page, name: str) -> None:
     path = SCREENS / f"{name}.png"
     if not path.exists():
         page.screenshot(path=path)
-
-
-def screen_of(page: Page) -> str:
-    """Which screen the server sent: what its form says, or the debrief, which has none."""
-    script = "document.querySelector('form[data-answer] [name=screen]')?.value ?? 'debrief'"
-    return str(page.evaluate(script))
-
-
-def wait_until_timed(page: Page) -> None:
-    """Until the pictures are painted: the buttons then work."""
-    page.wait_for_selector("form[data-answer] button:not([disabled])")
-
-
-def press(page: Page, answer: str, *, by_key: bool) -> None:
-    """Answer with a click or with a key, and wait for the page that follows."""
-    with page.expect_navigation():
-        if by_key:
-            page.keyboard.press({"yes": "y", "no": "n", "continue": "Enter"}[answer])
-        else:
-            page.click(f"button[name=answer][value={answer}]")
 
 
 def walk(page: Page, lab: Lab, condition: str) -> list[tuple[str, str, str]]:
@@ -101,8 +66,7 @@ def test_a_person_goes_from_the_landing_page_to_the_completion_code(
         page.goto(url)
         picture(page, "landing")
         assert lab.rows("select count(*) from participant") == [(0,)]
-        with page.expect_navigation():
-            page.click("button.go")
+        start(page, url)
         ((condition,),) = lab.rows("select condition from participant")
         given = walk(page, lab, str(condition))
         picture(page, "debrief")
@@ -125,9 +89,7 @@ def test_a_person_goes_from_the_landing_page_to_the_completion_code(
 def look_at_first_trial(chromium: Browser, url: str, lab: Lab) -> None:
     """One more person, who balance puts into another condition: its instructions and trial."""
     page = chromium.new_page(viewport={"width": 1280, "height": 800})
-    page.goto(url)
-    with page.expect_navigation():
-        page.click("button.go")
+    start(page, url)
     ((own,),) = lab.rows("select condition from participant order by id desc limit 1")
     for _ in range(3):
         wait_until_timed(page)

@@ -192,7 +192,12 @@ def test_turning_the_truth_around_changes_no_byte_before_the_answer(
 
 
 def steady(page: str) -> list[str]:
-    """A page without what differs from person to person: tokens and the number of the question."""
+    """A page without what differs from person to person: tokens and the number of the question.
+
+    And, while one picture is judged, which trial comes next, whose pictures are fetched ahead.
+    """
+    if 'name="screen" value="judge"' in page:
+        page = re.sub(r'data-coming="[^"]*"', "", page)
     plain = re.sub(r'<p class="note">.*?</p>', "", page, flags=re.DOTALL)
     return CHANGING.sub("", plain).split()
 

@@ -1,88 +1,114 @@
-// Times an answer and sends it: onset is when all pictures are on the screen, the response is the
-// time of the click or key itself. Without this script the form still works, without a time.
+// A session in one page: shows a screen when its pictures are there, times the answer, keeps it
+// until the server has acknowledged it, and puts the next screen in place. Without this script the
+// forms still work, without times.
 
-const KEYS = { y: "y", n: "n", Enter: "enter" };
+import { check } from "./device.js";
+import { forget, keep, kept } from "./kept.js";
+import { fetchAhead, screenReady } from "./pictures.js";
+import { claim, giveSigns, holdTab, view } from "./presence.js";
+import { listen } from "./responding.js";
+import { send } from "./sending.js";
+import { painted, watchAway } from "./timing.js";
 
-const form = document.querySelector("form[data-answer]");
-if (form) begin(form);
+const LOADING = "Loading pictures…";
+const LOADING_AFTER_MS = 600; // only people for whom they take long are told
+const SENDING = "Sending your answer…";
+const NO_CONNECTION =
+  "There is no connection at the moment. Your answer is kept, and this page goes on by itself.";
+const NO_PICTURE = "A picture did not arrive. Your answers are safe. Please try again in a moment.";
 
-async function begin(form) {
-  const buttons = [...form.querySelectorAll("button")];
-  const state = { onset: null, sent: false, pointer: "" };
-  setDisabled(buttons, true);
-  listen(form, buttons, state);
-  const tell = sayWhileWaiting(form);
-  try {
-    await picturesVisible();
-  } catch {
-    tell("A picture did not arrive. Please reload this page: your answers are safe.");
-    return;
-  }
-  tell("");
-  state.onset = performance.now();
-  setDisabled(buttons, false);
-  document.querySelector("h1")?.focus({ preventScroll: true });
-}
+const { here, elsewhere, worker } = document.querySelector("script[data-here]").dataset;
+const form = () => document.querySelector("form[data-answer]");
+const token = () => form()?.elements.csrf_token.value;
+let claimed;
+let screen = new AbortController(); // ends what belongs to the screen that is shown
 
-// Resolves when every picture of the page is decoded and painted.
-async function picturesVisible() {
-  await Promise.all([...document.querySelectorAll("main img")].map((image) => image.decode()));
-  await nextFrame(); // the frame that paints them has begun ...
-  await nextFrame(); // ... and is over
-}
+start();
 
-function nextFrame() {
-  return new Promise((resolve) => requestAnimationFrame(resolve));
-}
-
-// Says that pictures load, but only to people for whom they take long.
-function sayWhileWaiting(form) {
-  const line = form.querySelector("[data-waiting]");
-  const timer = setTimeout(() => { line.textContent = "Loading pictures…"; }, 600);
-  return (text) => {
-    clearTimeout(timer);
-    line.textContent = text;
-  };
-}
-
-function listen(form, buttons, state) {
-  form.addEventListener("pointerdown", (event) => { state.pointer = event.pointerType; });
-  for (const button of buttons) {
-    button.addEventListener("click", (event) => {
-      // A click without a pointer comes from Enter or Space on the button.
-      const pointer = event.pointerType || (event.detail === 0 ? "" : state.pointer || "mouse");
-      note(form, state, event.timeStamp, modality(pointer));
-    });
-  }
-  form.addEventListener("submit", (event) => {
-    if (state.sent) event.preventDefault();
-    state.sent = true;
-  });
-  document.addEventListener("keydown", (event) => pressed(event, form, buttons, state));
+async function start() {
+  navigator.serviceWorker?.register(worker, { scope: "./" }).catch(() => {}); // a comfort only
   // A page from the back/forward cache is stale: the server knows which screen is next.
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+  if (!(await holdTab(leave))) return leave();
+  claimed = claim(here, token, sayKept);
+  giveSigns(here, token, leave);
+  const unsent = kept();
+  if (unsent) deliver(unsent);
+  else begin();
 }
 
-function pressed(event, form, buttons, state) {
-  if (event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
-  const key = KEYS[event.key] ?? KEYS[event.key.toLowerCase()];
-  const button = buttons.find((candidate) => candidate.dataset.key === key);
-  if (!key || !button || button.disabled || state.sent) return;
-  if (key === "enter" && event.target.closest("a, button")) return; // it presses that one itself
-  event.preventDefault();
-  note(form, state, event.timeStamp, "keyboard");
-  form.requestSubmit(button);
+function leave() {
+  location.replace(elsewhere);
 }
 
-function note(form, state, time, input) {
-  if (state.sent || state.onset === null) return;
-  form.elements.rt_ms.value = Math.max(0, time - state.onset);
-  form.elements.input.value = input;
+async function begin() {
+  document.querySelector("h1")?.focus({ preventScroll: true });
+  if (!form()) return;
+  screen = new AbortController();
+  const { signal } = screen;
+  document.body.dataset.pictures = "awaited"; // hidden until all of them can appear at once
+  const buttons = [...form().querySelectorAll("button[name=answer]")];
+  setDisabled(buttons, true);
+  const loading = setTimeout(() => say(LOADING), LOADING_AFTER_MS);
+  const there = await screenReady().then(() => true, () => false);
+  clearTimeout(loading);
+  if (!there) return offerAnotherTry(signal);
+  say("");
+  const onset = await painted(() => { document.body.dataset.pictures = "shown"; });
+  listen({ form: form(), buttons, onset, away: watchAway(onset, signal), signal, answered });
+  setDisabled(buttons, false);
+  fetchAhead(form().dataset.coming.split(" ").filter(Boolean));
+  check(form(), signal);
 }
 
-function modality(pointer) {
-  if (pointer === "") return "keyboard";
-  return pointer === "mouse" ? "mouse" : "touch"; // a pen touches
+function offerAnotherTry(signal) {
+  say(NO_PICTURE);
+  const again = document.querySelector("[data-again]");
+  again.hidden = false;
+  again.addEventListener("click", () => {
+    again.hidden = true;
+    screen.abort();
+    begin();
+  }, { signal });
+}
+
+function answered(fields) {
+  delete fields.csrf_token; // another page load has another one
+  keep(fields);
+  deliver(fields);
+}
+
+async function deliver(fields) {
+  setDisabled(form().querySelectorAll("button[name=answer]"), true);
+  const waiting = setTimeout(() => say(SENDING), LOADING_AFTER_MS);
+  await claimed;
+  const reply = await send(form().action, { ...fields, view, csrf_token: token() }, () => {
+    clearTimeout(waiting);
+    sayKept();
+  });
+  clearTimeout(waiting);
+  if (reply.verdict === "elsewhere") return leave(); // still kept, for the tab that goes on
+  if (reply.verdict === "refresh") return location.reload();
+  forget();
+  show(reply.page);
+}
+
+function show(page) {
+  screen.abort();
+  const next = new DOMParser().parseFromString(page, "text/html");
+  document.title = next.title;
+  document.body.replaceWith(document.adoptNode(next.body));
+  window.scrollTo(0, 0);
+  begin();
+}
+
+function sayKept() {
+  if (kept()) say(NO_CONNECTION);
+}
+
+function say(text) {
+  const line = document.querySelector("[data-waiting]");
+  if (line && line.textContent !== text) line.textContent = text;
 }
 
 function setDisabled(buttons, disabled) {

@@ -4,6 +4,7 @@ import io
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 from PIL import Image, ImageDraw
+from playwright.sync_api import Page
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -37,8 +39,10 @@ from stimuli.bundle import (
 from stimuli.study import Phase, parse_study
 from study_app import create_app
 from study_app.database import db
-from study_app.models import Base, Participant, Trial
-from study_app.page import Page, read_page
+from study_app.models import Base, Device, Participant, Trial
+from study_app.page import Page as ReadPage
+from study_app.page import read_page
+from study_app.server import serving
 
 LABELS = ("Amber Fritillary", "Blue Morpho", "Orange Tip", "Peacock")
 CONFIDENCE = {
@@ -294,7 +298,7 @@ class Visitor:
     """Somebody with a browser: sees one page and presses its buttons."""
 
     client: FlaskClient
-    page: Page = field(init=False)
+    page: ReadPage = field(init=False)
     response: TestResponse = field(init=False)
     texts: list[str] = field(default_factory=list)
 
@@ -343,7 +347,7 @@ class Visitor:
         return self
 
     def walk(
-        self, until: str = "debrief", choose: Callable[[Page], str] | None = None
+        self, until: str = "debrief", choose: Callable[[ReadPage], str] | None = None
     ) -> "Visitor":
         """Answer until a screen comes; `choose` picks the button, the first one by default."""
         while self.screen != until:
@@ -382,6 +386,55 @@ def another_visitor(app: Flask) -> Callable[[], Visitor]:
     return lambda: Visitor(app.test_client())
 
 
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """A real server with a short study.
+
+    Attributes:
+        url: where participants enter.
+        app: reads the same database.
+    """
+
+    url: str
+    app: Flask
+
+    def person(self, page: Page) -> Participant:
+        """Whose session a page shows."""
+        token = page.url.split("/p/")[1].split("/")[0]
+        with self.app.app_context():
+            return db.session.scalars(select(Participant).filter_by(token=token)).one()
+
+    def device(self, page: Page) -> Device:
+        """What is known of the device of the person whose session a page shows."""
+        person = self.person(page)
+        with self.app.app_context():
+            return db.session.get_one(Device, person.id)
+
+    def trials(self, page: Page) -> list[Trial]:
+        """The trials of the person whose session a page shows."""
+        mine = select(Trial).filter_by(participant=self.person(page).id).order_by(Trial.id)
+        with self.app.app_context():
+            return list(db.session.scalars(mine))
+
+
+@contextmanager
+def open_site(folder: Path, extra: str = "") -> Iterator[Site]:
+    """Serve a study of one practice, two validation and three test trials."""
+    text = study_text(practice=1, validation=2, test=3) + extra
+    app = create_app({"TESTING": True}, instance_path=str(folder / "instance"))
+    load(app, build_bundle(folder / "short", text).path)
+    with serving(app) as url:
+        yield Site(url=url, app=app)
+    close(app)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A real server with a short study."""
+    with open_site(tmp_path_factory.mktemp("site")) as opened:
+        yield opened
+
+
 @dataclass(frozen=True)
 class Tools:
     """Helpers for tests, which cannot import from a conftest."""
@@ -395,6 +448,7 @@ class Tools:
     read = staticmethod(read_bundle)
     rows = staticmethod(rows)
     visitor = Visitor
+    open_site = staticmethod(open_site)
 
 
 @pytest.fixture(scope="session")

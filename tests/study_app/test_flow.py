@@ -34,7 +34,14 @@ def test_the_screens_follow_each_other(visitor):
     while screens[-1] != "debrief":
         screens.append(visitor.answer(visitor.page.form.choices[0]).screen)
     trial = ["seen", "card", "judge"]
-    expected = ["consent", "instructions", *["judge", "feedback"] * 5, *trial * 16, "debrief"]
+    expected = [
+        "consent",
+        "check",
+        "instructions",
+        *["judge", "feedback"] * 5,
+        *trial * 16,
+        "debrief",
+    ]
     assert screens == expected
 
 
@@ -67,7 +74,9 @@ def test_the_picture_on_the_screen_is_the_one_that_is_stored(app, visitor, tools
     )
 
 
-@pytest.mark.parametrize("screen", ["consent", "instructions", "judge", "feedback", "seen", "card"])
+@pytest.mark.parametrize(
+    "screen", ["consent", "check", "instructions", "judge", "feedback", "seen", "card"]
+)
 def test_a_reload_returns_to_the_screen(visitor, screen):
     visitor.start().walk(until=screen)
     before = visitor.page.form.fields.get("trial")

@@ -1,0 +1,59 @@
+// Turns clicks and keys into one answer, with its time: from the onset to the event's own stamp.
+
+const KEYS = { y: "y", n: "n", Enter: "enter" };
+// The second half of a double click or a double key press is no answer to the screen that came.
+const DOUBLE_MS = 400;
+let last = { time: -Infinity, what: "" };
+
+// `answered` is called once, with the fields of the form.
+export function listen({ form, buttons, onset, away, signal, answered }) {
+  let pointer = "";
+  let pressed = false;
+
+  const note = (event, what, input) => {
+    last = { time: event.timeStamp, what };
+    pressed = true;
+    form.elements.rt_ms.value = Math.max(0, event.timeStamp - onset);
+    form.elements.input.value = input;
+    for (const [name, value] of Object.entries(away(event.timeStamp))) {
+      form.elements[name].value = value;
+    }
+  };
+  const isSecondHalf = (event, what) =>
+    event.timeStamp - last.time < DOUBLE_MS && what === last.what;
+
+  form.addEventListener("pointerdown", (event) => { pointer = event.pointerType; }, { signal });
+  for (const button of buttons) {
+    button.addEventListener("click", (event) => {
+      // A click without a pointer comes from Enter or Space on the button, or from a script.
+      const kind = event.pointerType || (event.detail === 0 ? "" : pointer || "mouse");
+      if (event.detail > 1 && isSecondHalf(event, "click")) return event.preventDefault();
+      note(event, event.detail === 0 ? button.dataset.key : "click", modality(kind));
+    }, { signal });
+  }
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const key = KEYS[event.key] ?? KEYS[event.key.toLowerCase()];
+    if (!key) return;
+    const ignored = event.repeat || isSecondHalf(event, key);
+    if (ignored && event.target.closest("form[data-answer]")) event.preventDefault();
+    const button = buttons.find((candidate) => candidate.dataset.key === key);
+    if (ignored || !button || button.disabled || pressed) return;
+    if (key === "enter" && event.target.closest("a, button")) return; // it presses that one itself
+    event.preventDefault();
+    note(event, key, "keyboard");
+    form.requestSubmit(button);
+  }, { signal });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (signal.aborted || form.dataset.answer === "given") return;
+    form.dataset.answer = "given";
+    const { name, value } = event.submitter;
+    answered({ ...Object.fromEntries(new FormData(form)), [name]: value });
+  }, { signal });
+}
+
+function modality(pointer) {
+  if (pointer === "") return "keyboard";
+  return pointer === "mouse" ? "mouse" : "touch"; // a pen touches
+}

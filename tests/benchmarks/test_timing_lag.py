@@ -1,0 +1,129 @@
+"""Recorded against planned answer times in a headless browser: `make bench ONLY=timing_lag`.
+
+The paint is what the browser itself reports of each picture (Element Timing), which the study's
+script does not use. At a planned time after it, a real click or key press is sent from outside;
+planned and recorded time then differ by the lag of onset, input and script together.
+"""
+
+import random
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import fmean, median, stdev
+
+from playwright.sync_api import Browser, Page
+
+from study_app import create_app
+from study_app.server import serving
+from tests.lab import Lab
+from tests.web import FORM, go_to, leave, press, screen_of, selector_of, start
+
+REPEATS = 3
+TRIALS = 30
+EARLIEST_MS, LATEST_MS = 300, 900
+FRAME_MS = 1000 / 60
+MOST_SD_MS = 8
+SPIN_MS = 3  # sleeping is not exact to the millisecond
+# Marks every picture before it is painted, and keeps when the last of them was.
+PAINTS = """
+window.paints = new Map();
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) window.paints.set(entry.element, entry.renderTime);
+}).observe({ type: "element", buffered: true });
+new MutationObserver(() => {
+  document.querySelectorAll("main img").forEach((image) => { image.elementTiming = "picture"; });
+}).observe(document, { childList: true, subtree: true });
+"""
+LAST_PAINT = """async () => {
+  const images = [...document.querySelectorAll("main img")];
+  while (!images.every((image) => window.paints.has(image))) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  return Math.max(...images.map((image) => window.paints.get(image)));
+}"""
+
+
+def test_answers_are_recorded_within_a_frame_and_eight_milliseconds(
+    demo_bundle: Path, new_lab: Callable[[Path], Lab], chromium: Browser
+) -> None:
+    lab, lags, spreads = new_lab(demo_bundle), [], []
+    with serving(create_app(instance_path=str(lab.instance))) as url:
+        for repeat in range(REPEATS):
+            planned = answer_as_planned(chromium, url, random.Random(repeat))
+            recorded = recorded_times(lab)
+            differences = [r - p for r, p in zip(recorded, planned, strict=True)]
+            lags.append(fmean(differences))
+            spreads.append(stdev(differences))
+            told(repeat, differences)
+    assert abs(median(lags)) <= FRAME_MS
+    assert median(spreads) <= MOST_SD_MS
+
+
+def answer_as_planned(chromium: Browser, url: str, rng: random.Random) -> list[float]:
+    """One person judges at planned times; those times, in ms after the last paint."""
+    planned: list[float] = []
+    with chromium.new_context(viewport={"width": 1280, "height": 800}) as context:
+        page = context.new_page()
+        page.add_init_script(PAINTS)
+        go_to(start(page, url), "judge")
+        while len(planned) < TRIALS:
+            if screen_of(page) == "judge":
+                planned.append(rng.uniform(EARLIEST_MS, LATEST_MS))
+                respond(page, planned[-1], by_key=len(planned) % 2 == 0)
+            else:
+                press(page, "yes" if screen_of(page) == "seen" else "continue")
+    return planned
+
+
+def respond(page: Page, planned_ms: float, *, by_key: bool) -> None:
+    """Send a click or a key so many milliseconds after the paint."""
+    this = selector_of(page)
+    ahead = clock_ahead(page)
+    at = page.evaluate(LAST_PAINT) + ahead + planned_ms
+    button = page.locator(f"{FORM} button[value=yes]")
+    if not by_key:
+        button.hover()
+        page.mouse.down()
+    wait_until(at)
+    if by_key:
+        page.keyboard.down("y")
+    else:
+        page.mouse.up()
+    leave(page, this)
+    page.keyboard.up("y")
+
+
+def clock_ahead(page: Page) -> float:
+    """How much our clock is ahead of the page's, in ms: the quickest of some exchanges."""
+    exchanges = []
+    for _ in range(5):
+        before = 1000 * time.perf_counter()
+        theirs = page.evaluate("performance.now()")
+        after = 1000 * time.perf_counter()
+        exchanges.append((after - before, (before + after) / 2 - theirs))
+    return min(exchanges)[1]
+
+
+def wait_until(at_ms: float) -> None:
+    """Until our clock says so."""
+    time.sleep(max(0, at_ms - 1000 * time.perf_counter() - SPIN_MS) / 1000)
+    while 1000 * time.perf_counter() < at_ms:
+        pass
+
+
+def recorded_times(lab: Lab) -> list[float]:
+    """Decision times of the newest person, in order."""
+    rows = lab.rows(
+        "select decision_rt_ms from trial where decision is not null and participant = "
+        "(select max(id) from participant) order by id"
+    )
+    return [float(str(rt_ms)) for (rt_ms,) in rows]
+
+
+def told(repeat: int, differences: list[float]) -> None:
+    print(  # noqa: T201
+        f"\nrepeat {repeat}: {len(differences)} answers recorded {fmean(differences):+.1f} ms"
+        f" after the plan, standard deviation {stdev(differences):.1f} ms,"
+        f" from {min(differences):+.1f} to {max(differences):+.1f} ms",
+        flush=True,
+    )

@@ -1,0 +1,131 @@
+"""Every page of a participant is accessible: axe-core, zoom, and reduced motion."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from stimuli.study import Outcome
+from study_app.database import db
+from study_app.models import Participant
+from tests.web import FORM, first_choice, leave, press, screen_of, start, wait_until_timed
+
+LOOKS = {
+    "desktop, light": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"},
+    "desktop, dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
+    "phone, light": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
+    "phone, dark": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
+}
+SCREENS = ("consent", "check", "instructions", "judge", "feedback", "seen", "card", "debrief")
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def problems_of(page):
+    """What axe-core finds."""
+    results = Axe().run(page)
+    return results.generate_report() if results.violations_count else ""
+
+
+def look_at(page, name, found):
+    """Note what is wrong with a page."""
+    if report := problems_of(page):
+        found[name] = report
+
+
+def every_page(site, page, visit):
+    """Show a person every page there is, and call `visit` with the page's name at each."""
+    page.goto(site.url)
+    visit("landing")
+    start(page, site.url)
+    link, seen = page.url, set()
+    while (screen := screen_of(page)) != "debrief":
+        if screen not in seen:
+            visit(screen)
+            seen.add(screen)
+        if screen == "consent":
+            hold_check(page)
+            visit("check")
+            seen.add("check")
+            leave(page, "[name=screen][value=check]")
+        else:
+            press(page, first_choice(page))
+    visit("debrief")
+    assert seen | {"debrief"} == set(SCREENS)
+    for path in ("/withdraw", "/elsewhere"):
+        page.goto(f"{link}{path}")
+        visit(path[1:])
+    for outcome in (Outcome.INCOMPATIBLE, Outcome.FAILED_VALIDATION, Outcome.WITHDRAWN, None):
+        end_as(site, page, outcome)
+        page.goto(link)
+        visit(f"debrief, {outcome}")
+    for path in ("/p/nobody", "/no-connection"):
+        page.goto(f"{site.url}{path}")
+        visit(path)
+
+
+def hold_check(page):
+    """Come to the look at the device, and find that a picture is missing."""
+    page.route("**/media/**", lambda route: route.abort())
+    page.context.new_cdp_session(page).send("Network.clearBrowserCache")
+    page.click("button[value=agree]")
+    page.wait_for_selector("[data-trouble=pictures]:not([hidden])")
+    page.unroute("**/media/**")
+
+
+def end_as(site, page, outcome):
+    """Let a session have ended in another way."""
+    token = page.url.split("/p/")[1].split("/")[0]
+    with site.app.app_context():
+        person = db.session.query(Participant).filter_by(token=token).one()
+        person.outcome = outcome or Outcome.ERROR
+        db.session.commit()
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe_finds_nothing_and_nothing_overflows_on_any_page(site, chromium, look):
+    found, wide = {}, {}
+    with chromium.new_context(**LOOKS[look], service_workers="block") as context:
+        page = context.new_page()
+
+        def visit(name):
+            look_at(page, name, found)
+            if page.evaluate(OVERFLOW) > 0:
+                wide[name] = page.evaluate(OVERFLOW)
+
+        every_page(site, page, visit)
+    assert (found, wide) == ({}, {})
+
+
+def test_nothing_needs_horizontal_scrolling_at_200_per_cent(site, chromium):
+    """A browser at 200 % shows half as many CSS pixels, each of them twice as large."""
+    wide = {}
+    look = {"viewport": {"width": 640, "height": 400}, "device_scale_factor": 2}
+    with chromium.new_context(**look, service_workers="block") as context:
+        page = context.new_page()
+
+        def visit(name):
+            if (pixels := page.evaluate(OVERFLOW)) > 0:
+                wide[name] = pixels
+
+        every_page(site, page, visit)
+    assert wide == {}
+
+
+def test_a_screen_reader_is_led_to_the_heading_of_each_screen(site, chromium):
+    with chromium.new_context() as context:
+        page = start(context.new_page(), site.url)
+        for _ in range(6):
+            wait_until_timed(page)
+            assert page.evaluate("document.activeElement.tagName") == "H1"
+            press(page, first_choice(page))
+
+
+def test_nothing_moves_for_people_who_asked_for_that(site, chromium):
+    with chromium.new_context(reduced_motion="reduce") as context:
+        page = start(context.new_page(), site.url)
+        for _ in range(5):
+            press(page, first_choice(page))
+            moving = "[...document.querySelectorAll('*')].filter((e) => "
+            moving += "getComputedStyle(e).transitionDuration !== '0s'"
+            moving += " && getComputedStyle(e).transitionProperty !== 'none').length"
+            assert page.evaluate(moving) == 0
+            assert page.evaluate("document.getAnimations().length") == 0
+            assert page.query_selector(FORM)

@@ -1,0 +1,109 @@
+"""What tests do in a real browser: open pages of participants, answer, look."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+KEYS = {"yes": "y", "no": "n", "continue": "Enter"}
+FORM = "form[data-answer]"
+
+
+@contextmanager
+def open_chromium() -> Iterator[Browser]:
+    """An installed Chromium, else Playwright's own."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
+        )
+        yield browser
+        browser.close()
+
+
+def screen_of(page: Page) -> str:
+    """Which screen the server sent: what its form says, or the debrief, which has none."""
+    script = f"document.querySelector('{FORM} [name=screen]')?.value ?? 'debrief'"
+    return str(page.evaluate(script))
+
+
+def selector_of(page: Page) -> str:
+    """Finds the form that is on the screen, and no later one."""
+    fields = page.evaluate(
+        f"[...document.querySelectorAll('{FORM} :is([name=screen], [name=trial])')]"
+        ".map((field) => [field.name, field.value])"
+    )
+    return FORM + "".join(f":has([name={name}][value='{value}'])" for name, value in fields)
+
+
+def wait_until_timed(page: Page) -> None:
+    """Until the pictures are painted: the buttons then work."""
+    page.wait_for_selector(f"{FORM} button[name=answer]:not([disabled]), .sheet:not(:has({FORM}))")
+
+
+def start(page: Page, url: str, query: str = "") -> Page:
+    """Come in by the landing page and press Start."""
+    page.goto(f"{url}/{query}")
+    page.click("button.go")
+    page.wait_for_selector(f"{FORM} [name=screen][value=consent]", state="attached")
+    wait_until_timed(page)
+    return page
+
+
+def press(page: Page, answer: str, *, by_key: bool = False) -> None:
+    """Answer with a click or with a key, and wait for the screen that follows."""
+    this = selector_of(page)
+    if by_key:
+        page.keyboard.press(KEYS[answer])
+    else:
+        page.click(f"button[name=answer][value={answer}]")
+    leave(page, this)
+
+
+def leave(page: Page, this: str) -> None:
+    """Wait until a form is gone and the next screen takes answers."""
+    page.wait_for_selector(this, state="detached")
+    pass_check(page)
+    wait_until_timed(page)
+
+
+def pass_check(page: Page) -> None:
+    """Wait for the look at the device, which goes on by itself."""
+    if screen_of(page) == "check":
+        page.wait_for_selector("[name=screen][value=check]", state="detached")
+
+
+def go_to(page: Page, screen: str) -> Page:
+    """Answer with the first button until a screen comes."""
+    while (now := screen_of(page)) != screen:
+        assert now != "debrief", f"the session ended before {screen}"
+        press(page, first_choice(page))
+    return page
+
+
+def first_choice(page: Page) -> str:
+    """The value of the first button."""
+    value = page.get_attribute(f"{FORM} button[name=answer]", "value")
+    assert value
+    return value
+
+
+def answer_through_an_outage(page: Page, answer: str, *, seconds: float) -> None:
+    """Answer without network, load the page again half-way, and see the next screen come after."""
+    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    this = selector_of(page)
+    page.context.set_offline(True)
+    page.click(f"button[name=answer][value={answer}]")
+    page.wait_for_selector("text=Your answer is kept")
+    page.wait_for_timeout(1000 * seconds / 2)
+    assert page.query_selector(this)
+    page.reload()
+    assert "There is no connection" in page.inner_text("h1")
+    page.wait_for_timeout(1000 * seconds / 2)
+    page.context.set_offline(False)
+    page.wait_for_selector(FORM, state="attached")
+    leave(page, this)
