@@ -1,9 +1,9 @@
 """Participants as light as can be: raw sockets that stay open, cookies, forms with all fields.
 
-A process of its own: python load_client.py ADDRESS PATH CLIENTS SECONDS THINK_S. It prints as JSON
-for each answer within the time the milliseconds from sending it until the next screen was there,
-and how many of them were decisions. One client is one person at a time; who is at the end makes
-room for another.
+A process of its own: python load_client.py ADDRESS PATH CLIENTS SECONDS THINK_S [HEADER]. It
+prints as JSON for each answer within the time the milliseconds from sending it until the next
+screen was there, and how many of them were decisions. One client is one person at a time; who is
+at the end makes room for another.
 """
 
 import json
@@ -30,6 +30,7 @@ class Client:
 
     host: str
     port: int
+    header: str
     cookies: dict[bytes, bytes] = field(default_factory=dict)
     path: str = ""
     html: bytes = b""
@@ -55,6 +56,7 @@ class Client:
     def _exchange(self, path: str, body: str | None) -> tuple[bytes, bytes]:
         cookies = b"; ".join(b"%s=%s" % pair for pair in self.cookies.items()).decode()
         head = f"{'GET' if body is None else 'POST'} {path} HTTP/1.1\r\nHost: {self.host}\r\n"
+        head += f"{self.header}\r\n" if self.header else ""
         head += f"Cookie: {cookies}\r\n" if cookies else ""
         if body is not None:
             head += "Content-Type: application/x-www-form-urlencoded\r\n"
@@ -110,12 +112,12 @@ class Count:
     decisions: int = 0
 
 
-def visit(address: str, path: str, until: float, think_s: float) -> Count:
+def visit(address: str, path: str, until: float, think_s: float, header: str) -> Count:
     """Be one person after the other until the time is over."""
     parts, count = urlsplit(address), Count()
     time.sleep(random.uniform(0, think_s))
     while time.monotonic() < until:
-        client = Client(parts.hostname, parts.port)
+        client = Client(parts.hostname, parts.port, header)
         client.open(path)
         while FORM.search(client.html) and time.monotonic() < until:
             begun = time.monotonic()
@@ -130,11 +132,13 @@ def visit(address: str, path: str, until: float, think_s: float) -> Count:
     return count
 
 
-def main(address: str, path: str, clients: int, seconds: float, think_s: float) -> None:
+def main(
+    address: str, path: str, clients: int, seconds: float, think_s: float, header: str = ""
+) -> None:
     """Send clients side by side."""
     until = time.monotonic() + seconds
     with ThreadPoolExecutor(clients) as pool:
-        visits = [pool.submit(visit, address, path, until, think_s) for _ in range(clients)]
+        visits = [pool.submit(visit, address, path, until, think_s, header) for _ in range(clients)]
     counts = [one.result() for one in visits]
     found = {
         "latencies_ms": [ms for count in counts for ms in count.latencies_ms],
@@ -145,4 +149,11 @@ def main(address: str, path: str, clients: int, seconds: float, think_s: float) 
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), float(sys.argv[4]), float(sys.argv[5]))
+    main(
+        sys.argv[1],
+        sys.argv[2],
+        int(sys.argv[3]),
+        float(sys.argv[4]),
+        float(sys.argv[5]),
+        *sys.argv[6:],
+    )

@@ -23,6 +23,7 @@ import pytest
 
 from study_app import create_app
 from study_app.server import serving
+from study_app.tokens import SIMULATED_HEADER, simulated_token
 from tests.benchmarks.timing import machine
 from tests.lab import ROOT, run
 from tests.study_app.conftest import build_bundle, load, study_text
@@ -92,10 +93,20 @@ class Load:
         )
 
 
-def measure(address: str, path: str, *, clients: int, seconds: float, think_s: float = 0) -> Load:
+@dataclass(frozen=True, kw_only=True)
+class Side:
+    """A server: its address, where people enter, and what marks them as invented."""
+
+    address: str
+    path: str
+    header: str = ""
+
+
+def measure(side: Side, *, clients: int, seconds: float, think_s: float = 0) -> Load:
     """Send clients from a process of their own."""
     client = Path(__file__).with_name("load_client.py")
-    found = json.loads(run(sys.executable, client, address, path, clients, seconds, think_s))
+    how = (side.address, side.path, clients, seconds, think_s, side.header)
+    found = json.loads(run(sys.executable, client, *how))
     cuts = statistics.quantiles(found["latencies_ms"], n=20)
     return Load(
         answers_per_s=len(found["latencies_ms"]) / seconds,
@@ -106,14 +117,16 @@ def measure(address: str, path: str, *, clients: int, seconds: float, think_s: f
 
 
 @pytest.fixture(scope="module")
-def ours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def ours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Side]:
     """Our server as in production, with a study of thirty pages."""
     folder = tmp_path_factory.mktemp("ours")
     bundle = build_bundle(folder / "bundle", study_text(practice=2, validation=2, test=6))
     app = create_app(instance_path=str(folder / "instance"))
     load(app, bundle.path)
+    with app.app_context():
+        header = f"{SIMULATED_HEADER}: {simulated_token()}"
     with serving(app) as address:
-        yield address
+        yield Side(address=address, path="/", header=header)
 
 
 @pytest.fixture(scope="module")
@@ -127,8 +140,8 @@ def otree() -> Path:
 
 
 @pytest.fixture(scope="module")
-def theirs(otree: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
-    """oTree's server as in production, with an app of thirty pages: address and entrance."""
+def theirs(otree: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Side]:
+    """oTree's server as in production, with an app of thirty pages."""
     folder = tmp_path_factory.mktemp("theirs")
     for path, text in (
         ("settings.py", SETTINGS),
@@ -146,7 +159,7 @@ def theirs(otree: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tu
     reset = [str(otree), "resetdb", "--noinput"]
     subprocess.run(reset, cwd=folder, env=environment, check=True, capture_output=True)
     with _otree_server(otree, folder, environment) as port:
-        yield f"http://127.0.0.1:{port}", _entrance(port)
+        yield Side(address=f"http://127.0.0.1:{port}", path=_entrance(port))
 
 
 @contextmanager
@@ -187,14 +200,12 @@ def _entrance(port: int) -> str:
             connection.close()
 
 
-def test_answers_per_second_without_think_time_beside_otree(
-    ours: str, theirs: tuple[str, str]
-) -> None:
-    sides = {"ours": (ours, "/"), "oTree": theirs}
+def test_answers_per_second_without_think_time_beside_otree(ours: Side, theirs: Side) -> None:
+    sides = {"ours": ours, "oTree": theirs}
     found: dict[str, list[Load]] = {name: [] for name in sides}
     for _ in range(ROUNDS):
-        for name, (address, path) in sides.items():
-            found[name].append(measure(address, path, clients=CLIENTS, seconds=ROUND_S))
+        for name, side in sides.items():
+            found[name].append(measure(side, clients=CLIENTS, seconds=ROUND_S))
     rates = {n: statistics.median(one.answers_per_s for one in each) for n, each in found.items()}
     ratio = rates["ours"] / rates["oTree"]
     lines = [f"{name}: {one}" for name, each in found.items() for one in each]
@@ -205,7 +216,7 @@ def test_answers_per_second_without_think_time_beside_otree(
     assert ratio >= 3
 
 
-def test_a_hundred_people_who_think_for_three_seconds_wait_little(ours: str) -> None:
-    found = measure(ours, "/", clients=THINKERS, seconds=THINKING_S, think_s=THINK_S)
+def test_a_hundred_people_who_think_for_three_seconds_wait_little(ours: Side) -> None:
+    found = measure(ours, clients=THINKERS, seconds=THINKING_S, think_s=THINK_S)
     print(f"\n{THINKERS} people, {THINK_S} s of think time: {found} ({machine()})")  # noqa: T201
     assert found.p95_ms < 150

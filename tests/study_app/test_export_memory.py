@@ -14,7 +14,7 @@ from study_app.models import Participant, Trial
 from study_app.words import Decision, Wave
 
 ROOT = Path(__file__).parents[2]
-PEOPLE, TRIALS = 1250, 40  # rows that would take far more if they were held at once
+PEOPLE, TRIALS = 750, 40  # rows that would take far more if they were held at once
 MEBIBYTE_KIB = 1024
 EXPORT = """
 import sys
