@@ -24,6 +24,7 @@ from study_app.walking import Person
 from study_app.words import Screen
 
 PEOPLE, KILLS = 50, 3
+QUOTA = 17  # in each of three conditions: one place more than there are people
 LIMIT_S = 60
 ANSWER = {  # what of a trial's row an answer is found in
     Screen.SEEN: lambda trial: "yes" if trial.seen_before else "no",
@@ -50,6 +51,7 @@ def postgres(tmp_path_factory) -> Iterator[str]:
 def short_bundle(tools, tmp_path_factory) -> Bundle:
     """A study of few trials, so that fifty people are through it in seconds."""
     text = tools.study_text(practice=1, validation=2, test=3)
+    text += f"[assignment]\nquota = {QUOTA}\n"
     return tools.build_bundle(tmp_path_factory.mktemp("bundles") / "short", text)
 
 
@@ -103,8 +105,10 @@ def test_every_acknowledged_answer_is_stored_once_though_the_server_is_killed(ap
     assert max(killer.killed_at) < 300  # people were at work, of 300 decisions in all
     with app.app_context():
         finished = Counter(db.session.scalars(select(Participant.outcome)))
+        places = Counter(db.session.scalars(select(Participant.condition)))
         trials = {trial.key: trial for trial in db.session.scalars(select(Trial))}
     assert finished == {"completed": PEOPLE}
+    assert sorted(places.values()) == [QUOTA - 1, QUOTA, QUOTA]
     _compare(people, trials)
 
 

