@@ -117,6 +117,17 @@ PARTICIPANTS = {
         description="Whether any picture looked altered to the person, asked at the end.",
         levels=tuple(Noticed),
     ),
+    "screen_w": Column(description="Width of the screen.", unit="CSS px"),
+    "screen_h": Column(description="Height of the screen.", unit="CSS px"),
+    "viewport_w": Column(description="Width of the window inside, at the start.", unit="CSS px"),
+    "viewport_h": Column(description="Height of the window inside, at the start.", unit="CSS px"),
+    "pixel_ratio": Column(description="Pixels of the screen per CSS pixel."),
+    "refresh_hz": Column(
+        description="Frames per second, the median of about thirty at the start.", unit="Hz"
+    ),
+    "browser": Column(description="Family of the browser, such as Firefox."),
+    "browser_version": Column(description="Major version of the browser."),
+    "os": Column(description="Family of the operating system, such as Windows."),
 }
 QUESTIONNAIRE = {
     "participant_id": PARTICIPANT,
@@ -138,17 +149,6 @@ COMMENTS = {
     "participant_id": PARTICIPANT,
     "name": Column(description="Name of the question; comments for what was said at the end."),
     "value": Column(description="What the person wrote."),
-    "screen_w": Column(description="Width of the screen.", unit="CSS px"),
-    "screen_h": Column(description="Height of the screen.", unit="CSS px"),
-    "viewport_w": Column(description="Width of the window inside, at the start.", unit="CSS px"),
-    "viewport_h": Column(description="Height of the window inside, at the start.", unit="CSS px"),
-    "pixel_ratio": Column(description="Pixels of the screen per CSS pixel."),
-    "refresh_hz": Column(
-        description="Frames per second, the median of about thirty at the start.", unit="Hz"
-    ),
-    "browser": Column(description="Family of the browser, such as Firefox."),
-    "browser_version": Column(description="Major version of the browser."),
-    "os": Column(description="Family of the operating system, such as Windows."),
 }
 STIMULI = {
     "stimulus_id": STIMULUS,

@@ -98,7 +98,7 @@ def test_whoever_comes_back_goes_on_if_the_place_is_still_free(app, visitor, too
     change(app, LoadedStudy, quota=1)
     visitor.start()
     lapse(app, tools.people(app)[0])
-    visitor.answer("agree")
+    visitor.answer("agree", "continue")
     [person] = tools.people(app)
     assert visitor.screen == "instructions"
     assert person.seen_at > person.started_at
@@ -138,7 +138,7 @@ def test_nobody_is_taken_in_while_recruiting_is_paused_and_others_go_on(
     assert refused.response.status_code == 503
     assert "takes a break" in refused.response.text
     assert len(tools.people(app)) == 1
-    assert visitor.answer("agree").screen == "instructions"
+    assert visitor.answer("agree", "continue").screen == "instructions"
 
 
 def test_a_new_submission_of_a_person_under_way_goes_on_with_it(

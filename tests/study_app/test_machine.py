@@ -118,7 +118,7 @@ def test_what_people_type_is_kept_on_postgresql(
     (tmp_path / "study.toml").write_text(tools.study_text() + questions)
     app = create_app({"TESTING": True}, instance_path=str(tmp_path / "instance"))
     tools.load(app, bundle_path, "--study", tmp_path / "study.toml")
-    visitor = tools.visitor(app.test_client()).start().press("agree")
+    visitor = tools.visitor(app.test_client()).start().press("agree").press("continue")
     assert visitor.press("continue", **{"question-job": "Art\0\r\n£"}).screen == "instructions"
     [answer] = tools.rows(app, QuestionnaireAnswer)
     assert answer.value == "Art\n£"

@@ -43,9 +43,9 @@ def seen_at(app, tools, *, earlier=None):
 
 def test_a_sign_of_life_is_noted_at_most_every_twenty_seconds(app, visitor, post, tools):
     visitor.start()
-    assert tools.people(app)[0].seen_at is None
-    assert post("here", view=OLD).status_code == 204
     first = seen_at(app, tools)
+    assert post("here", view=OLD).status_code == 204
+    assert seen_at(app, tools) == first
     post("here", view=OLD)
     assert seen_at(app, tools) == first
     moved = seen_at(app, tools, earlier=timedelta(seconds=19))
@@ -57,15 +57,18 @@ def test_a_sign_of_life_is_noted_at_most_every_twenty_seconds(app, visitor, post
 
 
 def test_an_answer_is_a_sign_of_life(app, visitor, tools):
-    visitor.start().press("agree")
-    assert tools.people(app)[0].seen_at is not None
+    visitor.start()
+    earlier = seen_at(app, tools, earlier=timedelta(seconds=21))
+    visitor.press("agree")
+    assert seen_at(app, tools) > earlier
 
 
 @pytest.mark.parametrize("fields", [{}, {"view": "x"}, {"view": OLD, "csrf_token": ""}])
 def test_a_sign_of_life_that_is_none_is_refused(app, visitor, post, tools, fields):
     visitor.start()
+    earlier = seen_at(app, tools, earlier=timedelta(seconds=21))
     assert post("here", **fields).status_code == 400
-    assert tools.people(app)[0].seen_at is None
+    assert seen_at(app, tools) == earlier
 
 
 def test_the_newest_page_answers_and_the_older_one_is_told(app, visitor, post, tools):

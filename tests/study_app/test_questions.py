@@ -101,7 +101,7 @@ def finish(visitor, answers):
 def test_the_screens_come_in_their_order(asked):
     screens = finish(asked, RIGHT)
     trial = ["seen", "card", "judge"]
-    expected = ["consent", "questions", "instructions", "judge", "feedback", *trial * 3]
+    expected = ["consent", "check", "questions", "instructions", "judge", "feedback", *trial * 3]
     expected += ["attention", *trial * 4, "attention", "questions", "comments", "debrief"]
     assert screens == expected
 
@@ -126,7 +126,7 @@ def test_the_digest_stands_for_exactly_what_the_consent_page_shows(
 ) -> None:
     page = visitor.start().response.text
     shown = re.search(r"(<h1.*?)<form", page, re.DOTALL)
-    visitor.press("agree")
+    visitor.press("agree").press("continue")
     app.test_cli_runner().invoke(args=["study", "export", str(tmp_path / "out")])
     consent = (tmp_path / "out/consent.txt").read_bytes()
     assert consent.decode().split() == words(shown[1])
@@ -163,7 +163,7 @@ def test_who_declines_has_agreed_to_nothing(visitor, app, tools):
 
 
 def test_every_faulty_answer_comes_back_at_once_with_what_was_typed(asked, asking, tools):
-    asked.press("agree")
+    asked.press("agree").press("continue")
     asked.press("continue", **{"question-age": "17", "question-ai_use": "", "question-job": "Art"})
     assert asked.response.status_code == 422
     assert "2 answers need another look" in asked.response.text
@@ -187,7 +187,7 @@ def test_every_faulty_answer_comes_back_at_once_with_what_was_typed(asked, askin
     ],
 )
 def test_an_answer_that_cannot_be_one_is_explained(asked, field, sent, problem):
-    asked.press("agree").press("continue", **GOOD | {f"question-{field}": sent})
+    asked.press("agree").press("continue").press("continue", **GOOD | {f"question-{field}": sent})
     assert "One answer needs another look" in asked.response.text
     assert problem in asked.response.text
     assert f'aria-describedby="question-{field}-problem"' in asked.response.text
@@ -195,12 +195,12 @@ def test_an_answer_that_cannot_be_one_is_explained(asked, field, sent, problem):
 
 @pytest.mark.parametrize(("sent", "kept"), [("34", "34"), (" 34,50 ", "34.50"), ("٣٤", "34")])
 def test_numbers_are_kept_in_one_form(asked, asking, sent, kept, tools):
-    asked.press("agree").press("continue", **GOOD | {"question-age": sent})
+    asked.press("agree").press("continue").press("continue", **GOOD | {"question-age": sent})
     assert {a.name: a.value for a in tools.rows(asking, QuestionnaireAnswer)}["age"] == kept
 
 
 def test_an_answer_is_written_once(asked, asking, tools):
-    asked.press("agree")
+    asked.press("agree").press("continue")
     form = asked.page.form
     for age in ("34", "35"):
         data = form.fields | GOOD | {"answer": "continue", "question-age": age}
@@ -210,7 +210,9 @@ def test_an_answer_is_written_once(asked, asking, tools):
 
 
 def test_what_people_type_is_shown_as_text(asked):
-    asked.press("agree").press("continue", **{"question-job": "<script>alert(1)</script>\0"})
+    asked.press("agree").press("continue").press(
+        "continue", **{"question-job": "<script>alert(1)</script>\0"}
+    )
     assert "&lt;script&gt;alert(1)&lt;/script&gt;</textarea>" in asked.response.text
 
 
@@ -316,7 +318,9 @@ def test_no_other_outcome_ever_carries_grounds(outcome, status):
 
 
 def test_comments_are_kept_and_leave_only_when_asked_for(asked, asking, tmp_path, tools):
-    asked.press("agree").press("continue", **GOOD | {"question-job": "I am Ada, a gardener."})
+    asked.press("agree").press("continue").press(
+        "continue", **GOOD | {"question-job": "I am Ada, a gardener."}
+    )
     while asked.screen != "comments":
         asked.press(asked.page.form.choices[0], **RIGHT)
     page = asked.response.text

@@ -147,11 +147,11 @@ def test_an_answer_arrives_once_whatever_happens_on_its_way(app, tools):
             browser.open("/")
             browser.submit({})
             browser.submit({"answer": "agree"}, mishap=mishap)
-            assert browser.page.screen == "instructions"
+            assert browser.page.screen == "check"
             browser.rest()
     people = tools.people(app)
     assert len(people) == len(Mishap)
-    assert all(person.consented_at and not person.instructed_at for person in people)
+    assert all(person.consented_at and not person.checked_at for person in people)
 
 
 def test_conditions_get_different_behaviours_by_default():
