@@ -134,16 +134,17 @@ class Browser:
         if mishap not in (Mishap.TWICE, Mishap.CUT_BEFORE, Mishap.CUT_AFTER):
             yield
             return
-        first = self._connect()
+        first, sent = self._connect(), False
         with suppress(OSError, HTTPException):
             _send(first, request, whole=mishap is not Mishap.CUT_BEFORE)
+            sent = True
         if mishap is not Mishap.TWICE:
             first.close()
         yield
-        if mishap is Mishap.TWICE:
-            with suppress(OSError, HTTPException):
+        with suppress(OSError, HTTPException):
+            if sent and mishap is Mishap.TWICE:
                 first.getresponse().read()
-            first.close()
+        first.close()
 
 
 def _send(connection: HTTPConnection, request: Request, *, whole: bool) -> None:

@@ -53,7 +53,6 @@ class Tab:
         self._press(fields.get("answer"), mishap)
         if mishap in (Mishap.CUT_BEFORE, Mishap.CUT_AFTER):
             self._come_back()
-            return
         old.wait_for(state="detached")
         self._look()
 
@@ -61,16 +60,19 @@ class Tab:
         """Nothing: Chromium closes idle connections itself."""
 
     def _come_back(self) -> None:
-        """Wait until a page that failed has failed, then open the link again."""
+        """End the outage: a session's page goes on by itself, any other has to be opened again."""
         self._tab.wait_for_timeout(OFFLINE_MS)
         self._context.set_offline(False)
-        self.open(self.path)
+        if not self.page.screen:
+            self.open(self.path)
+            self._press(None, None)
 
     def _count(self) -> None:
         self.requests += 1
 
     def _look(self) -> None:
         self._tab.wait_for_load_state()
+        self._tab.wait_for_selector("[data-check]", state="detached")  # goes on by itself
         self.page, self.path = read_page(self._tab.content()), urlsplit(self._tab.url).path
 
     def _marked(self) -> "Locator":

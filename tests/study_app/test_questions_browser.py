@@ -1,17 +1,12 @@
 """The questions in a real browser: by keyboard alone, and accessible with and without problems."""
 
-import shutil
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 from study_app.models import Comment, QuestionnaireAnswer
 from study_app.server import serving
+from tests.web import go_to, leave, selector_of, start, wait_until_timed
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
 TABLES = """
 [[questions]]
 name = "job"
@@ -46,22 +41,16 @@ def served(empty_app, tools, tmp_path):
 
 
 @pytest.fixture(params=["light", "dark"])
-def page(request):
+def page(request, chromium):
     """A browser's page."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser.new_page(color_scheme=request.param)
-        browser.close()
+    context = chromium.new_context(color_scheme=request.param)
+    yield context.new_page()
+    context.close()
 
 
 def violations(page):
     """What axe-core finds wrong with a page."""
     return [found["id"] for found in Axe().run(page).response["violations"]]
-
-
-def ready(page):
-    """Until the script has made the buttons work."""
-    page.wait_for_selector("form[data-answer] button:not([disabled])")
 
 
 def press(page, *keys):
@@ -72,20 +61,15 @@ def press(page, *keys):
 
 def test_questions_are_answered_by_keyboard_alone(served, page, tools) -> None:
     url, app = served
-    page.goto(url)
-    page.click("button.go")
-    ready(page)
-    page.click("[value=agree]")
-    ready(page)
+    go_to(start(page, url), "questions")
     assert violations(page) == []
     press(page, "Tab")
     page.keyboard.type("Yes, no\nEnter goes on writing")  # no key of a trial answers here
     press(page, "Tab")
     page.keyboard.type("9")
-    press(page, "Tab", "Tab")  # past the scale, to the button
-    with page.expect_navigation():
-        press(page, "Enter")
-    ready(page)
+    press(page, "Tab", "Tab", "Enter")  # past the scale, to the button
+    page.wait_for_selector(".problem")
+    wait_until_timed(page)
     assert page.locator(".problem").all_inner_texts() == [
         "Please enter a number from 18.",
         "Please choose an answer.",
@@ -94,10 +78,9 @@ def test_questions_are_answered_by_keyboard_alone(served, page, tools) -> None:
     assert violations(page) == []
     press(page, "Tab", "Tab", "Backspace")
     page.keyboard.type("34")
-    press(page, "Tab", "Space", "ArrowRight", "Tab")
-    with page.expect_navigation():
-        press(page, "Enter")
-    ready(page)
+    this = selector_of(page)
+    press(page, "Tab", "Space", "ArrowRight", "Tab", "Enter")
+    leave(page, this)
     assert page.input_value("[name=screen]") == "instructions"
     kept = {answer.name: answer.value for answer in tools.rows(app, QuestionnaireAnswer)}
     assert kept == {"job": "Yes, no\nEnter goes on writing", "age": "34", "ai_use": "Sometimes"}
@@ -105,16 +88,10 @@ def test_questions_are_answered_by_keyboard_alone(served, page, tools) -> None:
 
 def test_the_last_questions_are_accessible(served, page, tools) -> None:
     url, app = served
-    page.goto(url)
-    page.click("button.go")
-    ready(page)
-    while page.input_value("[name=screen]") != "comments":
-        if page.input_value("[name=screen]") == "questions":
-            page.fill("[name=question-age]", "34")
-            page.check("[value=Daily]")
-        with page.expect_navigation():
-            page.click("form[data-answer] button >> nth=0")
-        ready(page)
+    go_to(start(page, url), "questions")
+    page.fill("[name=question-age]", "34")
+    page.check("[value=Daily]")
+    go_to(page, "comments")
     assert violations(page) == []
     page.check("[name=question-altered_noticed] >> nth=1")
     page.click("button.go")
