@@ -95,7 +95,9 @@ def world(tmp_path_factory, bundle_path, tools):
         tools.visitor(app.test_client()).start().walk(until=until)
     away = tools.visitor(app.test_client()).start().walk(until="feedback")
     away.client.post(away.page.form.action, data=away.page.form.fields | {"answer": "continue"})
-    gone = tools.visitor(app.test_client()).start("?PROLIFIC_PID=5f9b2c1e0a7d4e3b8c6f1a20&STUDY_ID=s&SESSION_ID=one")
+    gone = tools.visitor(app.test_client()).start(
+        "?PROLIFIC_PID=5f9b2c1e0a7d4e3b8c6f1a20&STUDY_ID=s&SESSION_ID=one"
+    )
     gone.walk(until="seen").open(f"{gone.url}/withdraw").press("keep")
     with app.app_context():
         link, simulated = sign_in_token(), simulated_token()
