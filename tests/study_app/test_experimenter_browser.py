@@ -1,9 +1,7 @@
 """The experimenter's page in a real Chromium: it obeys the policy and fits a phone."""
 
-import shutil
-
 import pytest
-from playwright.sync_api import sync_playwright
+from axe_playwright_python.sync_playwright import Axe
 from sqlalchemy import update
 
 from study_app.database import db, writing
@@ -11,19 +9,7 @@ from study_app.models import LoadedStudy
 from study_app.server import serving
 from study_app.tokens import sign_in_token
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
 PHONE = {"width": 360, "height": 740}
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """An installed Chromium, else Playwright's own."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -74,3 +60,16 @@ def test_the_page_refreshes_itself_but_never_under_somebodys_hands(console):
         console.clock.run_for(16_000)
     assert console.evaluate("window.still") is None
     assert console.problems == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_experimenters_pages(console, scheme):
+    console.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    for where in ("the page", "the unblinded page", "the sign-in page"):
+        found = Axe().run(console).response["violations"]
+        assert [one["id"] for one in found] == [], where
+        if where == "the page":
+            console.click("text=Show it all the same")
+            console.click("text=Unblind me")
+        elif where == "the unblinded page":
+            console.click("text=Sign out")
