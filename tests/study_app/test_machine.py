@@ -11,13 +11,14 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 from flask_migrate import check, upgrade
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from study_app import create_app
 from study_app.database import db
-from study_app.models import QuestionnaireAnswer
+from study_app.models import Participant, QuestionnaireAnswer
 from study_app.refusals import RefusalError
 from study_app.tokens import sign_in_token
+from study_app.words import Wave
 
 ROOT = Path(__file__).parents[2]
 
@@ -59,6 +60,34 @@ def test_a_password_in_place_of_its_hash_stops_the_server(tmp_path):
     (tmp_path / "config.py").write_text("EXPERIMENTER_PASSWORD_HASH = 'hunter2hunter2'")
     with pytest.raises(RefusalError, match="is no hash of a password"):
         create_app(instance_path=str(tmp_path))
+
+
+def test_a_database_of_the_first_schema_keeps_its_people(empty_app):
+    """Who completed counts from then on; everybody is of the main wave."""
+    with empty_app.app_context():
+        upgrade(revision="0002")
+        row = (
+            "INSERT INTO participant (participant_id, token, start_key, number, condition, "
+            "simulated, started_at, finished_at, outcome) VALUES "
+            "(:name, :name, :name, 0, 'c', false, '2026-03-14', :finished, :outcome)"
+        )
+        for name, finished, outcome in (
+            ("done", "2026-03-15", "completed"),
+            ("gone", "2026-03-15", "declined"),
+            ("here", None, None),
+        ):
+            values = {"name": name, "finished": finished, "outcome": outcome}
+            db.session.execute(text(row), values)
+        db.session.commit()
+        upgrade()
+        people = {p.participant_id: p for p in db.session.scalars(select(Participant))}
+        assert {name: p.qualified for name, p in people.items()} == {
+            "done": True,
+            "gone": False,
+            "here": None,
+        }
+        assert {p.wave for p in people.values()} == {Wave.MAIN}
+        assert [people[name].seen_at.day for name in ("done", "here")] == [15, 14]
 
 
 def test_the_migrations_make_the_tables_of_the_models(empty_app):
