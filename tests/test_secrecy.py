@@ -4,10 +4,12 @@ import base64
 import hashlib
 import io
 import json
+import random
 import re
 import shutil
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import mean
@@ -21,7 +23,7 @@ from stimuli.bundle import Bundle, Prediction, read_bundle
 from stimuli.bundle_files import write_sums
 from stimuli.study import Phase
 from study_app import create_app
-from study_app.assignment import trial_list
+from study_app.assignment import Group, trial_list
 from study_app.page import read_page
 from study_app.server import serving
 from tests.lab import Lab
@@ -50,30 +52,47 @@ class Seen:
     cookies: set[str] = field(default_factory=set)
 
 
-def crawl(url: str) -> Seen:
-    """Go through the whole study as a participant, and keep everything that arrives."""
-    seen, waiting = Seen(), []
+@dataclass
+class Visit:
+    """A participant with a browser, who keeps everything that arrives."""
+
+    session: requests.Session
+    response: requests.Response
+    seen: Seen = field(default_factory=Seen)
+    waiting: list[str] = field(default_factory=list)
+
+    def answer(self) -> bool:
+        """Answer the page that is open; False if it has nothing to answer."""
+        page, response, seen = read_page(self.response.text), self.response, self.seen
+        if not page.forms:
+            return False
+        form = page.form
+        seen.headers.append(dict(response.headers))
+        seen.cookies |= set(self.session.cookies.values())
+        fetch(self.session, response.url, page.pictures, seen)
+        screen = form.fields.get("screen")
+        if screen in ("seen", "card", "judge"):
+            self.waiting.append(response.text)
+        if screen == "judge":
+            photo = next(picture for picture in page.pictures if "/media/" in picture)
+            seen.screens[Path(photo).name] = self.waiting
+            self.waiting = []
+        answer = {"answer": form.choices[0]} if form.choices else {}
+        chosen = {name: options[0] for name, options in form.radios.items()}
+        address = urljoin(response.url, form.action)
+        self.response = self.session.post(address, form.fields | chosen | answer)
+        assert self.response.ok, self.response.text
+        return True
+
+
+@contextmanager
+def visit(url: str) -> Iterator[Visit]:
+    """Somebody who pressed Start."""
     with requests.Session() as session:
         session.trust_env = False  # no proxy stands before this machine
-        response = session.get(url)
-        while (page := read_page(response.text)).forms:
-            form = page.form
-            seen.headers.append(dict(response.headers))
-            seen.cookies |= set(session.cookies.values())
-            fetch(session, response.url, page.pictures, seen)
-            screen = form.fields.get("screen")
-            if screen in ("seen", "card", "judge"):
-                waiting.append(response.text)
-            if screen == "judge":
-                photo = next(picture for picture in page.pictures if "/media/" in picture)
-                seen.screens[Path(photo).name] = waiting
-                waiting = []
-            answer = {"answer": form.choices[0]} if form.choices else {}
-            chosen = {name: options[0] for name, options in form.radios.items()}
-            fields = form.fields | chosen | answer
-            response = session.post(urljoin(response.url, form.action), fields)
-            assert response.ok, response.text
-    return seen
+        visitor = Visit(session, session.get(url))
+        visitor.answer()
+        yield visitor
 
 
 def fetch(session: requests.Session, base: str, pictures: list[str], seen: Seen) -> None:
@@ -94,12 +113,17 @@ def everything(
 
 
 def crawl_all(folder: Path, instance: Path) -> list[Seen]:
-    """One person for each condition; balance makes as many people as conditions meet them all."""
+    """One person for each condition: balance gives people who are there together all of them."""
     lab = Lab(instance=instance)
     lab.study("load", folder)
     conditions = read_bundle(folder).study.conditions
-    with serving(create_app(instance_path=str(instance))) as url:
-        crawled = [crawl(url) for _ in conditions]
+    with ExitStack() as stack:
+        url = stack.enter_context(serving(create_app(instance_path=str(instance))))
+        visitors = [stack.enter_context(visit(url)) for _ in conditions]
+        for visitor in visitors:
+            while visitor.answer():
+                pass
+    crawled = [visitor.seen for visitor in visitors]
     for seen, (condition,) in zip(crawled, lab.rows(CONDITIONS), strict=True):
         seen.condition = str(condition)
     assert {seen.condition for seen in crawled} == {c.name for c in conditions}
@@ -248,10 +272,11 @@ def contents(cookie: str) -> dict[str, object]:
 
 def test_the_order_of_trials_says_nothing_about_the_bin() -> None:
     """Over 600 people, every cell stands in the middle of the list on average."""
-    cells = [[f"{cell}-{n}" for n in range(10)] for cell in range(6)]
+    cells = tuple(tuple(f"{cell}-{n}" for n in range(10)) for cell in range(6))
     places: dict[str, list[int]] = {str(cell): [] for cell in range(6)}
     for number in range(600):
-        order = trial_list(cells, trials=30, number=number, condition="a", seed=1)
+        group = Group(trials=30, cells=cells)
+        order = trial_list([group], views={}, rng=random.Random(number))
         for place, stimulus in enumerate(order):
             places[stimulus.split("-")[0]].append(place)
     for own in places.values():
