@@ -11,6 +11,7 @@ CHROMIUM = next(
 )
 KEYS = {"yes": "y", "no": "n", "continue": "Enter"}
 FORM = "form[data-answer]"
+RADIOS = f"{FORM} [type=radio]"
 
 
 @contextmanager
@@ -57,6 +58,8 @@ def start(page: Page, url: str, query: str = "") -> Page:
 def press(page: Page, answer: str, *, by_key: bool = False) -> None:
     """Answer with a click or with a key, and wait for the screen that follows."""
     this = selector_of(page)
+    for name in page.eval_on_selector_all(RADIOS, "all => [...new Set(all.map((r) => r.name))]"):
+        page.check(f"[name='{name}'] >> nth=0")
     if by_key:
         page.keyboard.press(KEYS[answer])
     else:
