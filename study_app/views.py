@@ -8,7 +8,8 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy import update
 from werkzeug.wrappers import Response
 
-from study_app.answers import MalformedAnswer, read_answer, store
+from study_app.answer_form import MalformedAnswer, read_answer
+from study_app.answers import store
 from study_app.arrivals import MalformedArrivalError, UnknownLinkError, parameters, read_arrival
 from study_app.asking import asked, questions_on
 from study_app.database import db, now, writing

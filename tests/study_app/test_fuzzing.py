@@ -23,7 +23,7 @@ from werkzeug.test import run_wsgi_app
 
 from stimuli.study import Provider
 from study_app import create_app
-from study_app.answers import CHOICES
+from study_app.answer_form import CHOICES
 from study_app.arrivals import PLAUSIBLE_ID, START_KEY, parameters
 from study_app.tokens import sign_in_token, simulated_token
 from study_app.words import TRIAL_SCREENS, Screen
