@@ -42,8 +42,9 @@ def selector_of(page: Page) -> str:
 
 
 def wait_until_timed(page: Page) -> None:
-    """Until the pictures are painted: the buttons then work."""
-    page.wait_for_selector(f"{FORM} button[name=answer]:not([disabled]), .sheet:not(:has({FORM}))")
+    """Until the script has painted the pictures: before it runs, buttons work without a time."""
+    timed = f"[data-pictures=shown] {FORM} button[name=answer]:not([disabled])"
+    page.wait_for_selector(f"{timed}, .sheet:not(:has({FORM}))")
 
 
 def start(page: Page, url: str, query: str = "") -> Page:

@@ -4,6 +4,9 @@
 import { pause } from "./pauses.js";
 
 const EVERY_MS = 30_000;
+// A page that is reloaded may hold its lock for a moment longer.
+const HOLD_TRIES = 6;
+const HOLD_PAUSE_MS = 200;
 
 export const view = [...crypto.getRandomValues(new Uint8Array(16))]
   .map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -11,8 +14,16 @@ export const view = [...crypto.getRandomValues(new Uint8Array(16))]
 const lock = (link) => `lorikeet:${link}`;
 
 // Whether no other tab of this browser has this link open. `onLost` is called if one takes over.
-export function holdTab(onLost) {
-  if (!navigator.locks) return Promise.resolve(true); // the server tells pages apart all the same
+export async function holdTab(onLost) {
+  if (!navigator.locks) return true; // the server tells pages apart all the same
+  for (let tries = 0; tries < HOLD_TRIES; tries += 1) {
+    if (await holds(onLost)) return true;
+    await new Promise((resolve) => { setTimeout(resolve, HOLD_PAUSE_MS); });
+  }
+  return false;
+}
+
+function holds(onLost) {
   return new Promise((resolve) => {
     navigator.locks.request(lock(location.pathname), { ifAvailable: true }, (held) => {
       resolve(held !== null);
