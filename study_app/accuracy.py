@@ -4,14 +4,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from statistics import fmean
 
-from sqlalchemy import select
+from sqlalchemy import and_
 
 from stimuli.study import Phase
-from study_app.database import db
-from study_app.models import Participant, Trial
+from study_app.judgements import judgements
+from study_app.models import Participant
 from study_app.places import in_wave
 from study_app.running import RunningStudy
-from study_app.scoring import team_right
 from study_app.words import Wave
 
 
@@ -29,17 +28,8 @@ class Accuracy:
 
 def accuracy(running: RunningStudy, wave: Wave, *, simulated: bool) -> dict[str, Accuracy]:
     """Of the conditions that have qualified people."""
-    query = (
-        select(Participant.id, Participant.condition, Trial.stimulus_id, Trial.decision)
-        .join(Trial, Trial.participant == Participant.id)
-        .where(Participant.qualified.is_(True), in_wave(wave, simulated=simulated))
-        .where(Trial.phase == Phase.TEST, Trial.decision.is_not(None))
-    )
-    right = defaultdict[tuple[str, int], list[bool]](list)
-    for person, condition, stimulus_id, decision in db.session.execute(query):
-        if decision:
-            ai_right = running.prediction(stimulus_id, condition).right
-            right[condition, person].append(team_right(decision, ai_right=ai_right))
+    people = and_(Participant.qualified.is_(True), in_wave(wave, simulated=simulated))
+    right = judgements(running, people, Phase.TEST)
     shares = defaultdict[str, list[float]](list)
     for (condition, _), answers in right.items():
         shares[condition].append(fmean(answers))

@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, func, select
 
 from stimuli.study import Outcome, Phase
 from study_app.database import db
+from study_app.judgements import judgements
 from study_app.models import Participant, Trial
 from study_app.places import in_wave
 from study_app.running import RunningStudy
-from study_app.scoring import team_right
 from study_app.words import Wave
 
 
@@ -146,19 +146,8 @@ def _steps(people: ColumnElement[bool]) -> dict[str, tuple[int, int]]:
 
 def _validation(running: RunningStudy, people: ColumnElement[bool]) -> dict[str, list[int]]:
     """Right validation answers of everyone who gave all of them, by condition."""
-    query = (
-        select(Participant.id, Participant.condition, Trial.stimulus_id, Trial.decision)
-        .join(Trial, Trial.participant == Participant.id)
-        .where(people, Trial.phase == Phase.VALIDATION)
-        .where(Trial.decision.is_not(None))
-    )
-    judged = defaultdict[tuple[str, int], list[bool]](list)
-    for person, condition, stimulus_id, decision in db.session.execute(query):
-        if decision:
-            ai_right = running.prediction(stimulus_id, condition).right
-            judged[condition, person].append(team_right(decision, ai_right=ai_right))
     finished = defaultdict[str, list[int]](list)
-    for (condition, _), right in judged.items():
+    for (condition, _), right in judgements(running, people, Phase.VALIDATION).items():
         if len(right) == running.trial_counts.get(Phase.VALIDATION):
             finished[condition].append(sum(right))
     return finished
