@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.web import FORM, go_to, press, screen_of, start, wait_until_timed
+from tests.web import go_to, press, screen_of, start, wait_until_timed
 
 PHONE = (
     "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) "
@@ -101,9 +101,14 @@ def pretend_focus(page, focused):
     page.evaluate(f"window.dispatchEvent(new Event('{event}'))")
 
 
+def is_claim(response):
+    """Whether a page said that it is the one that answers, from when on it gives signs."""
+    return response.url.endswith("/here") and "claim" in response.request.post_data
+
+
 def is_sign(response):
     """Whether a page said that it is there, after it had said so when it opened."""
-    return response.url.endswith("/here") and "claim" not in response.request.post_data
+    return response.url.endswith("/here") and not is_claim(response)
 
 
 def test_an_open_page_says_that_it_is_there(site, chromium):
@@ -111,8 +116,8 @@ def test_an_open_page_says_that_it_is_there(site, chromium):
         page = context.new_page()
         page.clock.install()
         page.goto(site.url)
-        page.click("button.go")
-        page.wait_for_selector(FORM)
+        with page.expect_response(is_claim):
+            page.click("button.go")
         with page.expect_response(is_sign) as sign:
             page.clock.run_for(31_000)
         assert sign.value.status == 204
