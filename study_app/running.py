@@ -2,6 +2,7 @@
 
 import random
 import time
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -65,6 +66,14 @@ class RunningStudy:
             Phase.TEST: self.study.test_trials,
         }
         return {phase: n for phase, n in counts.items() if self.study.has_phase(phase)}
+
+    @cached_property
+    def counted(self) -> Mapping[Phase, int]:
+        """How many trials pages count in each phase, in the order in which they are met."""
+        counts = Counter[Phase]()
+        for phase, n in self.trial_counts.items():
+            counts[self.study.counted_in(phase)] += n
+        return counts
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
