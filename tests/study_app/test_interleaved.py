@@ -12,6 +12,7 @@ from analysis.accuracy import test_trials as trials_that_count
 from analysis.analysed import analysed
 from analysis.export import read_export
 from analysis.methods import paragraph
+from analysis.page import page, sections_of
 from stimuli.study import Outcome, Phase
 from study_app.coverage import coverage
 from study_app.database import db, writing
@@ -263,16 +264,17 @@ def test_the_experimenter_sees_the_pass_rate_after_the_end(mixed_app, come, tool
 
 
 def test_attention_checks_count_the_trials_as_the_page_does(load_mixed, come):
-    """The last one may come after the last trial, whose number is that of both kinds."""
-    load_mixed(CHECK.format(name="early", after=4) + CHECK.format(name="late", after=MAIN))
-    visitor, numbers, before = come(), {}, ""
+    """Before trials of either kind; and one after the last, whose number is that of both kinds."""
+    places = {f"after-{n}": n for n in (2, 3, 4, 5, MAIN)}
+    load_mixed("".join(CHECK.format(name=name, after=n) for name, n in places.items()))
+    visitor, numbers, before = come(), {}, 0
     while visitor.screen != "debrief":
         if visitor.screen == "attention":
-            numbers[visitor.page.form.fields["trial"]] = before
+            numbers[visitor.page.form.fields["trial"]] = int(before)
         else:
-            [before] = re.findall(rf"(\d+) of {MAIN}</span>", visitor.response.text) or [""]
+            [before] = re.findall(rf"(\d+) of {MAIN}</span>", visitor.response.text) or [0]
         visitor.answer(visitor.page.form.choices[0])
-    assert numbers == {"early": "4", "late": str(MAIN)}
+    assert numbers == places
 
 
 # The export, and a rehearsal
@@ -313,6 +315,9 @@ def test_a_rehearsal_fails_those_who_judge_validation_badly(mixed_app, tools, tm
     assert set(found.users["n_trials"]) == {TEST}
     assert set(found.users["accuracy_percent"]) == {100.0}
     assert "8 validation trials, mixed among the test trials, had to be right" in paragraph(found)
+    report = page(found, sections_of(found), {})
+    assert "applied here, after the session; these trials stood among those of the test" in report
+    assert "8 validation trials right, mixed among the test trials" in report
     people = tools.people(mixed_app)
     assert [p.qualified for p in people].count(True) == 6
     with mixed_app.app_context():
