@@ -93,7 +93,7 @@ class RunningStudy:
         return tuple(_of_cells(trials, cells.get(name, {})) for name, trials in wanted.items())
 
     def items(self, phase: Phase) -> list[str]:
-        """The practice or validation items, in the order that everyone gets."""
+        """The practice or validation items, in the order that all get; a draw interleaves anew."""
         there = [stimulus.stimulus_id for stimulus in self.bundle.of_phase(phase)]
         order = fixed_order(there, seed=f"{self.study.study.seed}:{phase}")
         return order[: self.trial_counts.get(phase)]
