@@ -39,10 +39,15 @@ class ConditionFacts(Facts):
 
 
 class Gate(Facts):
-    """Right answers needed in validation; `live` ended the session below it at once."""
+    """Right answers needed in validation; `live` ended the session below it at once.
+
+    Attributes:
+        interleaved: whether the validation trials stood among those of the test.
+    """
 
     min_correct: Count
     live: bool
+    interleaved: bool = False
 
 
 class Analysis(Facts):

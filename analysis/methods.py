@@ -54,7 +54,8 @@ def _exclusions(analysed: Analysed) -> str:
     counts = f"{listed(gone)}; {kept}." if gone else f"All {kept}."
     if analysed.min_correct is None:
         return counts
-    return f"At least {analysed.min_correct} validation trials had to be right. {counts}"
+    mixed = ", mixed among the test trials," if analysed.export.facts.gate.interleaved else ""
+    return f"At least {analysed.min_correct} validation trials{mixed} had to be right. {counts}"
 
 
 def _task(analysed: Analysed) -> str:

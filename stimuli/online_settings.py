@@ -67,10 +67,26 @@ class DeviceSettings(Facts):
 
 
 class Gate(Facts):
-    """`[gate]`: right answers needed in validation; `live` ends the session below it at once."""
+    """`[gate]`: right answers needed in validation.
+
+    Attributes:
+        live: ends the session at once of whoever has fewer.
+        interleaved: mixes the validation trials among those of the test, where nobody can tell
+            them apart; the gate is then looked at in the end.
+    """
 
     min_correct: int = Field(default=8, ge=0)
     live: bool = False
+    interleaved: bool = False
+
+    @model_validator(mode="after")
+    def _is_looked_at_once(self) -> Self:
+        if self.live and self.interleaved:
+            raise ValueError(
+                "live, interleaved: a live gate ends the session after the last validation trial, "
+                "but interleaved ones go on until near the end of the test; set one to false"
+            )
+        return self
 
 
 class Assignment(Facts):

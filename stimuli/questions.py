@@ -79,7 +79,7 @@ class Instructed(Facts):
     """`[[attention]]`, `kind = "instructed"`: the text itself says which option to choose.
 
     Attributes:
-        after_trial: the test trial that it follows, counted from 1.
+        after_trial: the trial that it follows, as pages count those of the test, from 1.
     """
 
     kind: Literal["instructed"]
@@ -115,7 +115,7 @@ class Nonsensical(Facts):
 
     Attributes:
         expected: the right side: the first or the second half of the options.
-        after_trial: the test trial that it follows, counted from 1.
+        after_trial: the trial that it follows, as pages count those of the test, from 1.
     """
 
     kind: Literal["nonsensical"]

@@ -119,6 +119,7 @@ class Study(Facts):
         problems = [
             *self._name_problems(),
             *self._phase_problems(),
+            *self._interleaving_problems(),
             *self._attention_problems(),
             *self._pair_problems(),
             *self._unmatched_problems(),
@@ -188,11 +189,32 @@ class Study(Facts):
             )
         return problems
 
+    def _interleaving_problems(self) -> list[str]:
+        if not self.gate.interleaved:
+            return []
+        problems = []
+        if not self.has_phase(Phase.VALIDATION):
+            problems.append(
+                "gate.interleaved: there are no validation trials to mix among those of the test; "
+                'add [[phases]] name = "validation" before the test, or remove it'
+            )
+        if any(phase.name is Phase.TEST and phase.trials == 1 for phase in self.phases):
+            problems.append(
+                "phases.test.trials: 1, but interleaved validation trials stand between two test "
+                "trials; raise it, or remove gate.interleaved"
+            )
+        if Outcome.FAILED_VALIDATION in self.pay.partial:
+            problems.append(
+                "pay.partial.failed_validation: no session ends so where the validation is "
+                "interleaved, everybody may go on to the end; remove it"
+            )
+        return problems
+
     def _attention_problems(self) -> list[str]:
-        trials = sum(phase.trials or 0 for phase in self.phases if phase.name is Phase.TEST)
+        trials = self.counted_trials
         problems = [
             f"attention.{check.name}.after_trial: {check.after_trial}, but there are {trials} "
-            "test trials; lower it"
+            f"{'test and validation' if self.gate.interleaved else 'test'} trials; lower it"
             for check in self.attention
             if trials and check.after_trial > trials
         ]
@@ -228,6 +250,17 @@ class Study(Facts):
     def test_trials(self) -> int:
         """Trials in the test phase."""
         return next(p.trials for p in self.phases if p.name is Phase.TEST and p.trials)
+
+    def counted_in(self, phase: Phase) -> Phase:
+        """The phase in which pages count a trial: an interleaved validation passes for the test."""
+        hidden = self.gate.interleaved and phase is Phase.VALIDATION
+        return Phase.TEST if hidden else phase
+
+    @property
+    def counted_trials(self) -> int:
+        """Trials that pages count in the test."""
+        tested = sum(phase.trials or 0 for phase in self.phases if phase.name is Phase.TEST)
+        return tested + (self.validation.items if self.gate.interleaved else 0)
 
     @property
     def least_failed(self) -> int:

@@ -136,7 +136,7 @@ TRIAL_ANSWERS: dict[Screen, Callable[[Trial, Answer], None]] = {
 
 
 def _finish_if_over(running: RunningStudy, participant: Participant, trial: Trial) -> None:
-    if trial.trial_index + 1 < running.trial_counts[trial.phase]:
+    if trial.trial_index + 1 < running.counted[running.study.counted_in(trial.phase)]:
         return
     db.session.flush()
     following = first_open_trial(participant)

@@ -9,7 +9,7 @@ import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, islice
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +86,28 @@ def _shares(group: Group, views: Mapping[str, int], rng: random.Random) -> list[
 
 def _given(sizes: Sequence[int], level: int) -> int:
     return sum(min(size, level) for size in sizes)
+
+
+def interleaved(
+    tested: Sequence[str], validating: Sequence[str], *, rng: random.Random
+) -> list[str]:
+    """Validation items, in random order, among test stimuli, whose order stays.
+
+    The gaps between test stimuli are parted into as many stretches as there are items, and each
+    item comes into a gap of its own stretch. So none is first or last, and two meet only where
+    there are more items than gaps.
+
+    Args:
+        tested: two at least.
+    """
+    gaps = len(tested) - 1
+    in_each, more = divmod(len(validating), gaps)
+    with_more = {rng.randrange(i * gaps // more, (i + 1) * gaps // more) for i in range(more)}
+    items = iter(rng.sample(validating, len(validating)))
+    mixed = [tested[0]]
+    for gap, stimulus_id in enumerate(tested[1:]):
+        mixed += [*islice(items, in_each + (gap in with_more)), stimulus_id]
+    return mixed
 
 
 def people_needed(groups: Sequence[Group], *, views: int) -> int:

@@ -59,7 +59,7 @@ def due_check(study: Study, person: Participant, open_trial: Trial | None) -> At
     if person.n_attention == len(checks):
         return None
     following = checks[person.n_attention]
-    return following if _test_trials_done(study, open_trial) >= following.after_trial else None
+    return following if _trials_done(study, open_trial) >= following.after_trial else None
 
 
 def in_order(study: Study) -> list[AttentionCheck]:
@@ -67,10 +67,11 @@ def in_order(study: Study) -> list[AttentionCheck]:
     return sorted(study.attention, key=lambda check: check.after_trial)
 
 
-def _test_trials_done(study: Study, open_trial: Trial | None) -> int:
+def _trials_done(study: Study, open_trial: Trial | None) -> int:
+    """Trials that are over, of those which pages count in the test."""
     if open_trial is None:
-        return study.test_trials
-    return open_trial.trial_index if open_trial.phase is Phase.TEST else 0
+        return study.counted_trials
+    return open_trial.trial_index if study.counted_in(open_trial.phase) is Phase.TEST else 0
 
 
 def as_question(check: AttentionCheck) -> Question:

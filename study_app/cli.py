@@ -52,7 +52,8 @@ def load(bundle: Path, study_file: Path | None) -> None:
         with writing():
             note(f"loaded the study {running.study.study.name}, {running.study_digest[:12]}")
     click.echo(f"{'Loaded' if changed else 'Already in force:'} {running.study.study.name}")
-    click.echo(f"{', '.join(running.conditions)}; trials: {counts}")
+    mixed = ", mixed" if running.study.gate.interleaved else ""
+    click.echo(f"{', '.join(running.conditions)}; trials: {counts}{mixed}")
     click.echo("Next: flask --app study_app study links")
 
 

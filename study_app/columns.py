@@ -58,7 +58,12 @@ RESPONSES = {
     "classifier": CLASSIFIER,
     "simulated": SIMULATED,
     "phase": PHASE,
-    "trial_index": Column(description="Place of the trial within its phase, from 0."),
+    "trial_index": Column(
+        description=(
+            "Place of the trial within its phase, from 0. An interleaved validation and the test "
+            "are counted as one."
+        )
+    ),
     "stimulus_id": STIMULUS,
     "image_sha256": IMAGE,
     "kind": KIND,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from stimuli.study import Phase
-from study_app.assignment import choose_condition, trial_list
+from study_app.assignment import choose_condition, interleaved, trial_list
 from study_app.database import db
 from study_app.models import Draw, Participant, Trial
 from study_app.places import in_wave, taken_places, views
@@ -20,7 +20,8 @@ class Drawn:
     """What one participant gets.
 
     Attributes:
-        trials: test stimuli in their order; none where there was no place.
+        trials: test stimuli in their order, with an interleaved validation's items among them;
+            none where there was no place.
         note: what the draw depended on, its participant still to be named.
     """
 
@@ -44,9 +45,16 @@ def draw(running: RunningStudy, wave: Wave, *, simulated: bool, quota: int | Non
     return Drawn(
         condition=condition or min(places),
         has_place=condition is not None,
-        trials=trial_list(running.groups, views=seen, rng=rng) if condition else [],
+        trials=_trials(running, seen, rng) if condition else [],
         note=Draw(number=number or 0, quota=quota, places=places, views=dict(seen)),
     )
+
+
+def _trials(running: RunningStudy, seen: Mapping[str, int], rng: random.Random) -> list[str]:
+    tested = trial_list(running.groups, views=seen, rng=rng)
+    if not running.study.gate.interleaved:
+        return tested
+    return interleaved(tested, running.items(Phase.VALIDATION), rng=rng)
 
 
 def _rng(running: RunningStudy, wave: Wave, *, simulated: bool, number: int) -> random.Random:
@@ -63,17 +71,16 @@ def replay(running: RunningStudy) -> tuple[int, list[str]]:
     query = select(Participant, Draw).join(Draw, Draw.participant == Participant.id)
     repeated, others = 0, []
     for person, note in db.session.execute(query.order_by(Participant.id)).all():
-        if has := _test_trials(person):
+        if has := _drawn_trials(running, person):
             repeated += 1
             if has != _again(running, person, note):
                 others.append(person.participant_id)
     return repeated, others
 
 
-def _test_trials(person: Participant) -> tuple[str, list[str]] | None:
-    query = select(Trial.stimulus_id).where(
-        Trial.participant == person.id, Trial.phase == Phase.TEST
-    )
+def _drawn_trials(running: RunningStudy, person: Participant) -> tuple[str, list[str]] | None:
+    phases = [phase for phase in Phase if running.study.counted_in(phase) is Phase.TEST]
+    query = select(Trial.stimulus_id).where(Trial.participant == person.id, Trial.phase.in_(phases))
     trials = list(db.session.scalars(query.order_by(Trial.trial_index)))
     return (person.condition, trials) if trials else None
 
@@ -81,4 +88,4 @@ def _test_trials(person: Participant) -> tuple[str, list[str]] | None:
 def _again(running: RunningStudy, person: Participant, note: Draw) -> tuple[str | None, list[str]]:
     rng = _rng(running, person.wave, simulated=person.simulated, number=note.number)
     condition = choose_condition(note.places, quota=note.quota, rng=rng)
-    return condition, trial_list(running.groups, views=note.views, rng=rng)
+    return condition, _trials(running, note.views, rng)

@@ -5,6 +5,7 @@ who press Start in the same moment are taken in one after the other.
 """
 
 import secrets
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -168,17 +169,24 @@ def _new(
 
 
 def _trials(
-    running: RunningStudy, person: Participant, tested: Sequence[str]
+    running: RunningStudy, person: Participant, drawn: Sequence[str]
 ) -> Iterator[dict[str, object]]:
-    for phase in running.trial_counts:
-        shown = tested if phase is Phase.TEST else running.items(phase)
-        for index, stimulus_id in enumerate(shown):
-            image = running.bundle.stimulus_by_id[stimulus_id].image
-            yield {
-                "participant": person.id,
-                "phase": phase,
-                "trial_index": index,
-                "stimulus_id": stimulus_id,
-                "image_sha256": running.bundle.checksums[image],
-                "key": secrets.token_hex(8),
-            }
+    before = Counter[Phase]()
+    for stimulus_id in _shown(running, drawn):
+        stimulus = running.bundle.stimulus_by_id[stimulus_id]
+        counted_in = running.study.counted_in(stimulus.phase)
+        yield {
+            "participant": person.id,
+            "phase": stimulus.phase,
+            "trial_index": before[counted_in],
+            "stimulus_id": stimulus_id,
+            "image_sha256": running.bundle.checksums[stimulus.image],
+            "key": secrets.token_hex(8),
+        }
+        before[counted_in] += 1
+
+
+def _shown(running: RunningStudy, drawn: Sequence[str]) -> Iterator[str]:
+    """Every stimulus of a session: first the items of those phases that nothing is drawn for."""
+    for phase in running.counted:
+        yield from drawn if phase is Phase.TEST else running.items(phase)

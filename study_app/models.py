@@ -192,7 +192,8 @@ class Trial(Base):
     """One stimulus for one participant, with the answers to its screens.
 
     Attributes:
-        trial_index: from 0 within the phase.
+        trial_index: from 0 within the phase; where the validation is interleaved, within
+            validation and test together.
         image_sha256: of the picture as it was on the screen.
         key: what the browser calls this trial.
         shown_at: when its first screen was first sent.

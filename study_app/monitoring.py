@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from stimuli.study import Outcome, Phase
 from study_app.database import db
@@ -24,7 +24,8 @@ class Row:
         consented: people who agreed to take part.
         instructed: people who read the instructions.
         others: people who ended in another way than by completing, by outcome.
-        scores: how many of those who answered every validation item had 0, 1, 2, ... right.
+        scores: how many of those who answered every validation item had 0, 1, 2, ... right; of
+            an interleaved validation, once the session has ended.
         passed_validation: those of them at or above the gate.
     """
 
@@ -145,7 +146,12 @@ def _steps(people: ColumnElement[bool]) -> dict[str, tuple[int, int]]:
 
 
 def _validation(running: RunningStudy, people: ColumnElement[bool]) -> dict[str, list[int]]:
-    """Right validation answers of everyone who gave all of them, by condition."""
+    """Right validation answers of everyone who gave all of them, by condition.
+
+    An interleaved validation counts at the end of a session, and of nobody who is part-way.
+    """
+    if running.study.gate.interleaved:
+        people = and_(people, Participant.outcome.is_not(None))
     finished = defaultdict[str, list[int]](list)
     for (condition, _), right in judgements(running, people, Phase.VALIDATION).items():
         if len(right) == running.trial_counts.get(Phase.VALIDATION):

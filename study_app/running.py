@@ -2,6 +2,7 @@
 
 import random
 import time
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -67,6 +68,14 @@ class RunningStudy:
         return {phase: n for phase, n in counts.items() if self.study.has_phase(phase)}
 
     @cached_property
+    def counted(self) -> Mapping[Phase, int]:
+        """How many trials pages count in each phase, in the order in which they are met."""
+        counts = Counter[Phase]()
+        for phase, n in self.trial_counts.items():
+            counts[self.study.counted_in(phase)] += n
+        return counts
+
+    @cached_property
     def groups(self) -> tuple[Group, ...]:
         """Test stimuli by bin and whether the AI is right, as the first classifier sees them.
 
@@ -84,7 +93,7 @@ class RunningStudy:
         return tuple(_of_cells(trials, cells.get(name, {})) for name, trials in wanted.items())
 
     def items(self, phase: Phase) -> list[str]:
-        """The practice or validation items, in the order that everyone gets."""
+        """The practice or validation items, in the order that all get; a draw interleaves anew."""
         there = [stimulus.stimulus_id for stimulus in self.bundle.of_phase(phase)]
         order = fixed_order(there, seed=f"{self.study.study.seed}:{phase}")
         return order[: self.trial_counts.get(phase)]

@@ -55,6 +55,7 @@ class Progress:
     """Where a participant is: `done` of `total` trials, and the place within the phase.
 
     Attributes:
+        phase: in which the page counts the trial, which does not tell an interleaved validation.
         after_practice: whether this is the first trial after the practice.
     """
 
@@ -192,13 +193,13 @@ def example(running: RunningStudy, condition: str) -> Guess | None:
 
 def progress(running: RunningStudy, trial: Trial) -> Progress:
     """Where a trial is in the session."""
-    counts = running.trial_counts
-    before = sum(n for phase, n in counts.items() if _precedes(phase, trial.phase))
+    counts, counted_in = running.counted, running.study.counted_in(trial.phase)
+    before = sum(n for phase, n in counts.items() if _precedes(phase, counted_in))
     return Progress(
-        phase=trial.phase,
-        title=PHASE_TITLES[trial.phase],
+        phase=counted_in,
+        title=PHASE_TITLES[counted_in],
         item=trial.trial_index + 1,
-        items=counts[trial.phase],
+        items=counts[counted_in],
         done=before + trial.trial_index,
         total=sum(counts.values()),
         after_practice=before + trial.trial_index == counts.get(Phase.PRACTICE),

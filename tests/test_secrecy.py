@@ -112,10 +112,10 @@ def everything(
     return read_bundle(demo_bundle), crawl_all(demo_bundle, tmp_path_factory.mktemp("true"))
 
 
-def crawl_all(folder: Path, instance: Path) -> list[Seen]:
+def crawl_all(folder: Path, instance: Path, *changes: str | Path) -> list[Seen]:
     """One person for each condition: balance gives people who are there together all of them."""
     lab = Lab(instance=instance)
-    lab.study("load", folder)
+    lab.study("load", folder, *changes)
     conditions = read_bundle(folder).study.conditions
     with ExitStack() as stack:
         url = stack.enter_context(serving(create_app(instance_path=str(instance))))
@@ -213,6 +213,35 @@ def test_turning_the_truth_around_changes_no_byte_before_the_answer(
                     other.picture_headers[picture]
                 )
     assert compared >= (10 + 5) * len(crawled)
+
+
+def test_where_validation_is_interleaved_nothing_but_the_content_differs_from_the_test(
+    demo_bundle: Path, tmp_path: Path
+) -> None:
+    """Neither the pages, nor the length of the photo or the headers of any picture."""
+    bundle, changed = read_bundle(demo_bundle), tmp_path / "study.toml"
+    changed.write_text(bundle.study_text.replace("[gate]\n", "[gate]\ninterleaved = true\n"))
+    predictions = judged_in(bundle)
+    for seen in crawl_all(demo_bundle, tmp_path / "instance", "--study", changed):
+        kinds: dict[Phase, set[str]] = {Phase.VALIDATION: set(), Phase.TEST: set()}
+        for photo in seen.screens.keys() & predictions.keys():
+            shown = predictions[photo]
+            kinds[bundle.stimulus_by_id[shown.stimulus_id].phase].add(form_of(photo, shown, seen))
+        assert kinds[Phase.VALIDATION] == kinds[Phase.TEST]
+        assert len(kinds[Phase.TEST]) == 1
+
+
+def form_of(photo: str, shown: Prediction, seen: Seen) -> str:
+    """All that was sent of a trial before the answer, without what is judged."""
+    judged = re.compile(
+        rf'{shown.label}|class="lead">[^<]*|/media/[\w.]+|\d+&nbsp;%|\ban? (?=<strong>)'
+    )
+    plain = [judged.sub("", " ".join(steady(page))) for page in seen.screens[photo]]
+    pages = [read_page(page) for page in seen.screens[photo]]
+    pictures = [p for page in pages for p in page.pictures if "/media/" in p]
+    headers = [sorted(seen.picture_headers[picture]) for picture in pictures]
+    length = next(len(seen.pictures[picture]) for picture in pictures if picture.endswith(photo))
+    return repr((plain, headers, length))
 
 
 def steady(page: str) -> list[str]:

@@ -130,6 +130,50 @@ def test_a_gate_above_the_number_of_items_is_reported(colour_study: Study) -> No
     assert "cannot be reached" in changed(colour_study, gate={"min_correct": 5})
 
 
+def test_an_interleaved_validation_that_cannot_be_is_explained(colour_study: Study) -> None:
+    said = changed(colour_study, gate={"min_correct": 3, "live": True, "interleaved": True})
+    assert "gate: " in said or "gate\n" in said
+    assert "a live gate ends the session after the last validation trial" in said
+    assert "set one to false" in said
+    phases = [{"name": name} for name in ("consent", "instructions", "debrief")]
+    phases.insert(2, {"name": "test", "trials": 1})
+    said = changed(
+        colour_study,
+        phases=phases,
+        gate={"interleaved": True},
+        pay={"reward": 1.0, "partial": {"failed_validation": 0.5}},
+    )
+    for problem in (
+        "gate.interleaved: there are no validation trials to mix",
+        'add [[phases]] name = "validation" before the test',
+        "phases.test.trials: 1, but interleaved validation trials stand between two",
+        "pay.partial.failed_validation: no session ends so",
+    ):
+        assert problem in said
+
+
+def test_an_interleaved_validation_needs_no_new_bundle(colour_study: Study) -> None:
+    gate = {"min_correct": 3, "interleaved": True}
+    study = Study.model_validate(colour_study.model_dump() | {"gate": gate})
+    assert study.offline() == colour_study.offline()
+    assert [study.counted_in(phase) for phase in (Phase.PRACTICE, Phase.VALIDATION)] == [
+        Phase.PRACTICE,
+        Phase.TEST,
+    ]
+    assert colour_study.counted_in(Phase.VALIDATION) is Phase.VALIDATION
+    assert (study.counted_trials, colour_study.counted_trials) == (6 + 4, 6)
+
+
+def test_checks_among_interleaved_trials_are_counted_with_both_kinds(colour_study: Study) -> None:
+    tables = {"gate": {"min_correct": 3, "interleaved": True}, "pay": {"minutes": 4}}
+    last = Study.model_validate(
+        colour_study.model_dump() | tables | {"attention": [check_after(10)]}
+    )
+    assert last.attention[0].after_trial == 10
+    said = changed(colour_study, **tables, attention=[check_after(11)])
+    assert "after_trial: 11, but there are 10 test and validation trials" in said
+
+
 @pytest.mark.parametrize(
     ("content", "expected"),
     [(None, "no such file"), (b"[study", "is not TOML"), (b"\xff\xfe", "is not UTF-8")],

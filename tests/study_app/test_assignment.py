@@ -2,12 +2,20 @@
 
 import random
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from study_app.assignment import Group, choose_condition, fixed_order, people_needed, trial_list
+from study_app.assignment import (
+    Group,
+    choose_condition,
+    fixed_order,
+    interleaved,
+    people_needed,
+    trial_list,
+)
 
 SIZES = st.lists(st.integers(1, 12), min_size=1, max_size=6)
 PAPER = tuple(
@@ -98,6 +106,74 @@ def test_the_same_seed_gives_the_same_list_and_another_one_another():
     first, again, other = (
         trial_list([group], views={}, rng=random.Random(seed)) for seed in (1, 1, 2)
     )
+    assert first == again != other
+
+
+@st.composite
+def mixes(draw):
+    """Two to forty test stimuli with up to sixty validation items among them."""
+    tested = [f"t{i}" for i in range(draw(st.integers(2, 40)))]
+    validating = [f"v{i}" for i in range(draw(st.integers(0, 60)))]
+    return (
+        tested,
+        validating,
+        interleaved(tested, validating, rng=random.Random(draw(st.integers()))),
+    )
+
+
+def places_of(mixed):
+    """Where validation items stand."""
+    return [place for place, name in enumerate(mixed) if name[0] == "v"]
+
+
+@given(mixes())
+def test_interleaving_loses_nothing_and_keeps_the_order_of_the_test(mix):
+    tested, validating, mixed = mix
+    assert [name for name in mixed if name[0] == "t"] == tested
+    assert sorted(name for name in mixed if name[0] == "v") == sorted(validating)
+
+
+@given(mixes())
+def test_a_validation_item_is_never_first_or_last(mix):
+    _, _, mixed = mix
+    assert mixed[0][0] == mixed[-1][0] == "t"
+
+
+@given(mixes())
+def test_validation_items_meet_only_where_there_are_more_of_them_than_gaps(mix):
+    tested, validating, mixed = mix
+    meet = any(a[0] == b[0] == "v" for a, b in pairwise(mixed))
+    assert meet == (len(validating) > len(tested) - 1)
+
+
+@given(mixes())
+def test_gaps_hold_as_many_validation_items_as_each_other_or_one_more(mix):
+    _, _, mixed = mix
+    gaps = "".join(name[0] for name in mixed)[1:-1].split("t")
+    counts = [len(gap) for gap in gaps]
+    assert max(counts) - min(counts) <= 1
+
+
+@given(st.integers(1, 12), st.integers(1, 8), st.integers())
+def test_each_stretch_of_the_test_has_its_validation_item(items, width, seed):
+    """Where the gaps divide evenly, each item has as many of them as any other."""
+    tested = [f"t{i}" for i in range(items * width + 1)]
+    mixed = interleaved(tested, [f"v{i}" for i in range(items)], rng=random.Random(seed))
+    for number, place in enumerate(places_of(mixed)):
+        before = place - number
+        assert number * width < before <= (number + 1) * width
+
+
+def test_every_place_inside_the_test_comes_up_and_every_order_of_the_items():
+    tested, items = ["ta", "tb", "tc", "td", "te"], ["v1", "v2"]
+    drawn = [interleaved(tested, items, rng=random.Random(seed)) for seed in range(200)]
+    assert {tuple(places_of(mixed)) for mixed in drawn} == {(1, 4), (1, 5), (2, 4), (2, 5)}
+    assert len({tuple(mixed) for mixed in drawn}) == 8
+
+
+def test_the_same_seed_interleaves_alike():
+    mix = [f"t{i}" for i in range(30)], [f"v{i}" for i in range(10)]
+    first, again, other = (interleaved(*mix, rng=random.Random(seed)) for seed in (1, 1, 2))
     assert first == again != other
 
 
