@@ -5,6 +5,7 @@ tells the truth: no true label, no bin, no kind, no stimulus id.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import PurePosixPath
 
 from flask import url_for
@@ -181,7 +182,9 @@ def _panel(explanation: Explanation, style: str) -> Panel:
     return Panel(kind=kind, style=style, pictures=tuple(map(_address, explanation.images)))
 
 
+@cache
 def _address(image: str) -> str:
+    """Kept, since a server has its place, and building one takes as long as a small query."""
     return url_for("media.picture", name=PurePosixPath(image).name)
 
 

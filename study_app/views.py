@@ -18,7 +18,7 @@ from study_app.endings import ending
 from study_app.enrolment import UnknownInvitationError, enrol
 from study_app.limits import ENTRY, attempt
 from study_app.models import Participant, Trial
-from study_app.position import Position, find_position
+from study_app.position import Position, find_position, moved_on
 from study_app.presence import elsewhere_page
 from study_app.questionnaire import FaultyAnswers
 from study_app.responses import PAGES
@@ -72,9 +72,10 @@ def session(token: str) -> str:
     """The screen a participant is at."""
     running = running_study()
     position = _position(running, token)
-    if position.trial and position.trial.shown_at is None and position.screen in TRIAL_SCREENS:
+    if unshown := _unshown(position):
         with writing():
-            _note_shown(position)
+            first_time = (Trial.id == unshown.id, Trial.shown_at.is_(None))
+            db.session.execute(update(Trial).where(*first_time).values(shown_at=now()))
     return _page(running, position)
 
 
@@ -91,10 +92,12 @@ def answer(token: str) -> Response:
     try:
         given = read_answer(request.form, user_agent=request.user_agent.string)
         with writing():
-            verdict = store(running, _position(running, token, lock=True), given)
-            following = _position(running, token)
-            if at_once and verdict is not Verdict.ELSEWHERE:
-                _note_shown(following)
+            position = _position(running, token, lock=True)
+            verdict = store(running, position, given)
+            following = moved_on(running.study, position)
+            sent = at_once and verdict is not Verdict.ELSEWHERE
+            if sent and (unshown := _unshown(following)):
+                unshown.shown_at = now()
     except MalformedAnswer:
         return _acknowledged(Verdict.REFUSED, _malformed(), 400)
     except FaultyAnswers as faulty:
@@ -153,7 +156,7 @@ def _position(running: RunningStudy, token: str, *, lock: bool = False) -> Posit
     return position
 
 
-def _note_shown(position: Position) -> None:
-    if position.trial and position.screen in TRIAL_SCREENS:
-        unshown = (Trial.id == position.trial.id, Trial.shown_at.is_(None))
-        db.session.execute(update(Trial).where(*unshown).values(shown_at=now()))
+def _unshown(position: Position) -> Trial | None:
+    """The trial whose first screen is sent for the first time."""
+    trial = position.trial if position.screen in TRIAL_SCREENS else None
+    return trial if trial and trial.shown_at is None else None
