@@ -1,12 +1,14 @@
 """What `study status` and `study links` print."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urljoin, urlsplit
 
 from stimuli.study import Provider
 from study_app.monitoring import Overview, Row
 from study_app.passwords import password_hash
+from study_app.recruiting import Recruiting
 from study_app.tokens import sign_in_token, trial_run_token
+from study_app.words import Wave
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 HEADINGS = ("condition", "started", "under way", "completed", "passed validation", "others")
@@ -53,6 +55,22 @@ def invitation_address(url: str, token: str) -> str:
 
 def _with_slash(url: str) -> str:
     return url if url.endswith("/") else f"{url}/"
+
+
+def wave_text(wave: Wave, recruiting: Recruiting, started: Mapping[Wave, int]) -> str:
+    """Which wave is counted, whether it recruits, and which others there are.
+
+    Args:
+        started: people who pressed Start in each wave.
+    """
+    paused = ", paused" if recruiting.paused else ""
+    state = f"{paused}; places in each condition: {recruiting.quota or 'no end'}"
+    if wave is not recruiting.wave:
+        state = f"; recruiting is for the {recruiting.wave} wave{paused}"
+    others = ", ".join(f"{other} {n}" for other, n in started.items() if other is not wave)
+    return f"The {wave} wave{state}" + (
+        f"\nOther waves (--wave): {others} started" if others else ""
+    )
 
 
 def status_text(view: Overview) -> str:
