@@ -13,7 +13,7 @@ from study_app.recruiting import pause, raise_quota, recruiting, resume
 from study_app.refusals import RefusalError
 from study_app.running import RunningStudy, running_study
 from study_app.stale import STALE_AFTER_MINUTES, stale
-from study_app.status import panel_address
+from study_app.status import panel_address, panel_hint
 from study_app.waves import waves
 from study_app.wording import hourly_pay, is_underpaid
 from study_app.words import Wave
@@ -51,6 +51,7 @@ def monitor() -> str:
         unblinded=session.get(UNBLINDED, False),
         entry=entry,
         panel_entry=panel_address(entry, running.study.provider),
+        panel_hint=panel_hint(running.study.provider),
         refresh_s=REFRESH_S,
         hourly_pay=hourly_pay,
         is_underpaid=is_underpaid,

@@ -86,6 +86,9 @@ def simulate(
     if submissions and submissions.exists():
         raise RefusalError(str(submissions), ["is there already; name a file that is not"])
     running, began = running_study(fresh=True), time.monotonic()
+    provider = running.study.provider
+    if submissions and not provider.is_prolific:
+        raise RefusalError("--prolific", [f"people of this study come from {provider.name}"])
     judging = Judging(
         behaviours=planted(list(running.conditions), given),
         seed=seed,

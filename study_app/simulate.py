@@ -100,7 +100,8 @@ def _come(walk: Walk, crowd: Crowd, newcomer: Newcomer, window: Window) -> Perso
         leaves_after=rng.randrange(walk.n_screens) if sort.quits else None,
         prolific=invented_id(seed, number) if crowd.from_prolific else None,
     )
-    window.open(f"/{person.prolific.query if person.prolific else ''}")
+    names = walk.running.study.provider.parameters
+    window.open(f"/{person.prolific.query(names) if person.prolific else ''}")
     window.submit({})
     window.rest()
     return person

@@ -16,11 +16,12 @@ HEADINGS = ("condition", "started", "under way", "completed", "passed validation
 
 def links_text(url: str, provider: Provider) -> str:
     """Where participants enter, what to paste into the panel, and where to watch."""
-    base = _with_slash(url)
+    base, hint = _with_slash(url), panel_hint(provider)
     return "\n".join(
         (
             f"Participants  {base}",
             f"{provider.name:<13} {panel_address(url, provider)}",
+            *((f"{'':<13} ({hint})",) if hint else ()),
             f"Try it out    {base}?test={trial_run_token()}",
             f"Experimenter  {_experimenter_address(base)}",
         )
@@ -38,14 +39,17 @@ def _experimenter_address(base: str) -> str:
 
 
 def panel_address(url: str, provider: Provider) -> str:
-    """Where a panel sends people.
-
-    Prolific replaces the names between the percent signs; on another panel, write what it has.
-    """
-    values = ("PROLIFIC_PID", "STUDY_ID", "SESSION_ID")
-    pairs = zip(provider.parameters, values, strict=True)
-    query = "&".join(f"{parameter}={{{{%{value}%}}}}" for parameter, value in pairs)
+    """What to paste into a panel, which replaces the placeholders by its ids."""
+    query = "&".join(f"{name}={gap}" for name, gap in provider.gaps.items())
     return f"{_with_slash(url)}?{query}"
+
+
+def panel_hint(provider: Provider) -> str:
+    """What to do about an address whose placeholders nobody knows; empty where they are known."""
+    if provider.is_notation_known:
+        return ""
+    gaps = " ".join(provider.gaps.values())
+    return f"in place of {gaps}, write what {provider.name} replaces by its ids"
 
 
 def invitation_address(url: str, token: str) -> str:
