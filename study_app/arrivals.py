@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from stimuli.study import Provider
-from study_app.enrolment import Arrival, ProlificId
+from study_app.recognition import Arrival, ProlificId
 from study_app.tokens import is_token, trial_run_token
 from study_app.words import Wave
 

@@ -133,8 +133,9 @@ def test_nobody_is_taken_in_while_recruiting_is_paused_and_others_go_on(
     app, visitor, another_visitor, tools
 ):
     visitor.start()
+    late = another_visitor().open("/")
     change(app, LoadedStudy, paused=True)
-    refused = another_visitor().start()
+    refused = late.press()
     assert refused.response.status_code == 503
     assert "takes a break" in refused.response.text
     assert len(tools.people(app)) == 1

@@ -10,6 +10,7 @@ from study_app.audit import audit_text, latest_acts
 from study_app.coverage import coverage
 from study_app.database import db, now, writing
 from study_app.models import AuditEntry, LoadedStudy, Participant, Trial
+from study_app.page import read_page
 from study_app.running import running_study
 from study_app.stale import stale
 from study_app.tokens import SIMULATED_HEADER, sign_in_token, simulated_token
@@ -105,9 +106,10 @@ def test_paused_recruiting_takes_nobody_new_in_while_people_under_way_go_on(
 ):
     ids = "?PROLIFIC_PID=ann&STUDY_ID=s&SESSION_ID=one"
     visitor.start(ids).walk(until="judge")
+    stranger = another_visitor().open("/")
     send(console, "recruiting", answer="pause")
     assert "Recruiting is paused" in text_of(console)
-    stranger = another_visitor().start()
+    stranger.press()
     assert stranger.response.status_code == 503
     assert "come back later" in stranger.response.text
     assert len(tools.people(app)) == 1
@@ -122,9 +124,9 @@ def test_a_rehearsal_goes_on_while_recruiting_is_paused(app, console, tools):
     send(console, "recruiting", answer="pause")
     with app.app_context():
         headers = {SIMULATED_HEADER: simulated_token()}
-    visitor = tools.visitor(app.test_client()).open("/")
-    form = visitor.page.form
-    assert visitor.client.post(form.action, data=form.fields, headers=headers).status_code == 303
+    client = app.test_client()
+    [form] = read_page(client.get("/", headers=headers).text).forms
+    assert client.post(form.action, data=form.fields, headers=headers).status_code == 303
     assert [person.simulated for person in tools.people(app)] == [True]
 
 
