@@ -13,8 +13,9 @@ from stimuli.study import Outcome, Phase
 from study_app.answers import finish
 from study_app.database import db, now, writing
 from study_app.draws import draw
-from study_app.models import Identity, LoadedStudy, Participant, Trial
+from study_app.models import LoadedStudy, Participant, Trial
 from study_app.places import hold_study
+from study_app.prolific.models import Identity
 from study_app.recognition import Arrival, ProlificId, earlier_of, invitation_of, known, resumes
 from study_app.recruiting import PausedError
 from study_app.running import RunningStudy

@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from stimuli.study import Outcome, Returning
 from study_app.database import db
-from study_app.models import Identity, Invitation, Participant
+from study_app.models import Invitation, Participant
+from study_app.prolific.models import Identity
 from study_app.refusals import RefusalError
 from study_app.running import RunningStudy
 from study_app.words import Wave

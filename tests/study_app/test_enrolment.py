@@ -11,7 +11,8 @@ from stimuli.study import Outcome, Phase
 from study_app.browser import Browser
 from study_app.database import db, writing
 from study_app.draws import replay
-from study_app.models import Identity, LoadedStudy, Participant, Trial
+from study_app.models import LoadedStudy, Participant, Trial
+from study_app.prolific.models import Identity
 from study_app.running import running_study
 from study_app.server import serving
 from study_app.tokens import SIMULATED_HEADER, simulated_token, trial_run_token
