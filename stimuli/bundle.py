@@ -26,25 +26,27 @@ from stimuli.bundle_files import (
     write_table,
 )
 from stimuli.bundle_rules import reference_problems
+from stimuli.bundle_whole import (
+    AdversarialFacts,
+    AiOnly,
+    BinCount,
+    Bundle,
+    ClassifierFacts,
+    Manifest,
+    Tally,
+)
 from stimuli.online_settings import Phase
 from stimuli.problems import ProblemsError
 from stimuli.records import (
-    AdversarialFacts,
-    AiOnly,
     Bin,
-    BinCount,
-    Bundle,
     Card,
-    ClassifierFacts,
     Explanation,
     ItemRow,
     Kind,
-    Manifest,
     PoolImage,
     Prediction,
     Ruling,
     Stimulus,
-    Tally,
     Verdict,
 )
 from stimuli.study import Study, StudyError, parse_study

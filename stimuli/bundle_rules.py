@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from stimuli.bundle_whole import Bundle
 from stimuli.online_settings import Phase
-from stimuli.records import Bundle, Explanation, Kind, Prediction
+from stimuli.records import Explanation, Kind, Prediction
 
 
 def reference_problems(bundle: Bundle) -> list[str]:

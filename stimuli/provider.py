@@ -1,7 +1,8 @@
 """`[provider]`: where people come from, and how they get back there."""
 
 import re
-from typing import Annotated, Self
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self, get_args
 from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
@@ -9,7 +10,15 @@ from pydantic import Field, model_validator
 from stimuli.settings import Facts, Text
 
 ParameterName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,63}$")]
+Role = Literal["person", "study", "session"]
+Placeholder = Annotated[str, Field(pattern=r"^[^\s&#+]{1,64}$")]
 PLACES = re.compile(r"\{(.*?)\}")
+PROLIFIC = "app.prolific.com"
+PROLIFICS_PLACEHOLDERS: Mapping[Role, str] = {
+    "person": "{{%PROLIFIC_PID%}}",
+    "study": "{{%STUDY_ID%}}",
+    "session": "{{%SESSION_ID%}}",
+}
 # What the form on the landing page is made of already.
 TAKEN = ("csrf_token", "start_key")
 
@@ -22,6 +31,8 @@ class Provider(Facts):
         person: the parameter of the study's address that holds who a person is.
         study: the parameter with the study's id there; may be absent from an address.
         session: the parameter with the id of this participation; may be absent from an address.
+        placeholders: what the panel replaces by ids in an address that is pasted there, for each
+            of the three parameters that it has; not needed for Prolific's.
         return_url: where people go at the end, with `{code}` where the completion code belongs,
             and `{person}` where the panel wants to hear who comes back.
     """
@@ -30,7 +41,8 @@ class Provider(Facts):
     person: ParameterName = "PROLIFIC_PID"
     study: ParameterName = "STUDY_ID"
     session: ParameterName = "SESSION_ID"
-    return_url: str = "https://app.prolific.com/submissions/complete?cc={code}"
+    placeholders: dict[Role, Placeholder] = Field(default_factory=dict)
+    return_url: str = f"https://{PROLIFIC}/submissions/complete?cc={{code}}"
 
     @model_validator(mode="after")
     def _can_be_used(self) -> Self:
@@ -44,6 +56,8 @@ class Provider(Facts):
             for name in names
             if name in TAKEN
         ]
+        if self.placeholders and "person" not in self.placeholders:
+            problems.append("placeholders: say `person` too, or nobody is known")
         if problems := problems + _address_problems(self.return_url):
             raise ValueError("\n".join(problems))
         return self
@@ -52,6 +66,25 @@ class Provider(Facts):
     def parameters(self) -> tuple[str, str, str]:
         """The parameters of the study's address: person, study, session."""
         return self.person, self.study, self.session
+
+    @property
+    def is_prolific(self) -> bool:
+        """Whether people go back to Prolific, whatever the parameters are called."""
+        return urlsplit(self.return_url).hostname == PROLIFIC
+
+    @property
+    def is_notation_known(self) -> bool:
+        """Whether it is known what the panel replaces in an address."""
+        return self.is_prolific or bool(self.placeholders)
+
+    @property
+    def gaps(self) -> dict[str, str]:
+        """What to write for each parameter of an address; `<person>` where nobody knows."""
+        known = self.placeholders or (PROLIFICS_PLACEHOLDERS if self.is_prolific else {})
+        names = zip(get_args(Role), self.parameters, strict=True)
+        if not known:
+            return {name: f"<{role}>" for role, name in names}
+        return {name: known[role] for role, name in names if role in known}
 
 
 def _address_problems(url: str) -> list[str]:

@@ -27,6 +27,7 @@ STEPS = {
     Screen.CHECK: "checked_at",
     Screen.INSTRUCTIONS: "instructed_at",
 }
+ENDED = {Screen.CONSENT: Outcome.DECLINED, Screen.CHECK: Outcome.INCOMPATIBLE}  # by saying no
 PARTS = {
     Screen.SEEN: "seen_before",
     Screen.CARD: "card_read_at",
@@ -66,10 +67,9 @@ def _store_open(running: RunningStudy, position: Position, answer: Answer) -> No
 
 def _is_answered(person: Participant, answer: Answer) -> bool:
     """Whether this screen was answered before: the reply was lost, and the answer came again."""
-    ended = {Screen.CONSENT: Outcome.DECLINED, Screen.CHECK: Outcome.INCOMPATIBLE}
     if answer.screen in STEPS:
         done = getattr(person, STEPS[answer.screen]) is not None
-        return done or (person.outcome is not None and person.outcome is ended.get(answer.screen))
+        return done or (person.outcome is not None and person.outcome is ENDED.get(answer.screen))
     if answer.screen not in PARTS:
         return was_asked(person, answer.screen, answer.key)
     own = (Trial.participant == person.id, Trial.key == answer.key)

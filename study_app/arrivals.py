@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from stimuli.study import Provider
-from study_app.enrolment import Arrival, ProlificId
+from study_app.recognition import Arrival, ProlificId
 from study_app.tokens import is_token, trial_run_token
 from study_app.words import Wave
 
@@ -50,8 +50,10 @@ def read_arrival(form: Mapping[str, str], provider: Provider, *, simulated: bool
 
 def _panel_id(form: Mapping[str, str], provider: Provider) -> ProlificId | None:
     """The ids of a link; None without them, or where the panel did not fill them in."""
-    given = [form.get(name, "") for name in provider.parameters]
-    person, study, session = ("" if LEFT_OUT.fullmatch(value) else value for value in given)
+    given = {name: form.get(name, "") for name in provider.parameters}
+    person, study, session = (
+        "" if _is_left_out(name, value, provider) else value for name, value in given.items()
+    )
     if not person:
         return None
     if not all(PLAUSIBLE_ID.fullmatch(value or "-") for value in (person, study, session)):
@@ -65,7 +67,12 @@ def _aside(form: Mapping[str, str], provider: Provider, panel: ProlificId | None
         if not is_token(test, trial_run_token()):
             raise UnknownLinkError("test")
         return Wave.TEST
-    if any(LEFT_OUT.fullmatch(form.get(name, "")) for name in provider.parameters):
+    if any(_is_left_out(name, form.get(name, ""), provider) for name in provider.parameters):
         return Wave.PREVIEW
-    strange = panel and provider == Provider() and not PROLIFIC_ID.fullmatch(panel.prolific_pid)
+    strange = panel and provider.is_prolific and not PROLIFIC_ID.fullmatch(panel.prolific_pid)
     return Wave.PREVIEW if strange else None
+
+
+def _is_left_out(name: str, value: str, provider: Provider) -> bool:
+    """Whether an address came as it was pasted: the panel did not fill in this parameter."""
+    return value == provider.gaps.get(name) or LEFT_OUT.fullmatch(value) is not None

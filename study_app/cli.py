@@ -24,7 +24,8 @@ from study_app.refusals import RefusalError
 from study_app.rehearsal_cli import simulate
 from study_app.running import running_study
 from study_app.selection import Selection
-from study_app.status import invitation_address, links_text, status_text
+from study_app.status import invitation_address, links_text, status_text, wave_text
+from study_app.waves import waves
 from study_app.wording import hourly_pay
 from study_app.words import Wave
 
@@ -136,16 +137,20 @@ def audit() -> None:
 
 
 @study.command()
+@click.option(
+    *("--wave", "name"),
+    type=click.Choice([wave.value for wave in Wave]),
+    help="Which one; that for which you recruit if not given.",
+)
 @plainly
-def status() -> None:
-    """Print how many people are where.
+def status(name: str | None) -> None:
+    """Print how many people of a wave are where.
 
-    Example: flask --app study_app study status
+    Example: flask --app study_app study status --wave pilot
     """
-    running = running_study(fresh=True)
-    state = recruiting()
-    wave, paused = state.wave, ", paused" if state.paused else ""
-    click.echo(f"The {wave} wave{paused}; places in each condition: {state.quota or 'no end'}")
+    running, state = running_study(fresh=True), recruiting()
+    wave = Wave(name or state.wave)
+    click.echo(wave_text(wave, state, waves(state.wave)))
     for simulated in (False, True):
         view = overview(running, wave, simulated=simulated)
         click.echo(status_text(view))

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from stimuli.study import Outcome, Provider
 from study_app.database import db
-from study_app.models import Identity, Participant, Trial
+from study_app.models import Participant, Trial
+from study_app.prolific.models import Identity
 from study_app.running import RunningStudy
 from study_app.tokens import made_up_code
 

@@ -7,53 +7,20 @@ who press Start in the same moment are taken in one after the other.
 import secrets
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
-from stimuli.study import Outcome, Phase, Returning
+from stimuli.study import Outcome, Phase
 from study_app.answers import finish
 from study_app.database import db, now, writing
 from study_app.draws import draw
-from study_app.models import Identity, Invitation, LoadedStudy, Participant, Trial
+from study_app.models import LoadedStudy, Participant, Trial
 from study_app.places import hold_study
+from study_app.prolific.models import Identity
+from study_app.recognition import Arrival, ProlificId, earlier_of, invitation_of, known, resumes
 from study_app.recruiting import PausedError
-from study_app.refusals import RefusalError
 from study_app.running import RunningStudy
 from study_app.words import Wave
-
-# Those who ended so have seen nothing of the study; they may try again.
-SAW_NOTHING = (Outcome.QUOTA_FULL, Outcome.DUPLICATE, Outcome.DECLINED, Outcome.INCOMPATIBLE)
-
-
-class UnknownInvitationError(RefusalError):
-    """A personal link that was never made."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProlificId:
-    """The three parameters of a Prolific link."""
-
-    prolific_pid: str
-    study_id: str
-    session_id: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Arrival:
-    """One press of Start.
-
-    Attributes:
-        start_key: of the landing page, so that two presses make one person.
-        invitation: the token of a personal link.
-        aside: PREVIEW or TEST for people who are not part of the study.
-    """
-
-    start_key: str
-    prolific: ProlificId | None = None
-    invitation: str | None = None
-    aside: Wave | None = None
-    simulated: bool = False
 
 
 def enrol(running: RunningStudy, arrival: Arrival) -> Participant:
@@ -67,13 +34,13 @@ def enrol(running: RunningStudy, arrival: Arrival) -> Participant:
     """
     with writing():
         loaded = hold_study(running)
-        found = _known(arrival)
+        found = known(arrival)
         if found:
             return found
-        invitation = _invitation(arrival)
-        earlier = _earlier(arrival)
+        invitation = invitation_of(arrival)
+        earlier = earlier_of(arrival)
         wave = arrival.aside or (Wave.INVITED if invitation else loaded.wave)
-        if earlier and arrival.prolific and _resumes(running, earlier, wave):
+        if earlier and arrival.prolific and resumes(running, earlier, wave):
             _come_with(earlier, arrival.prolific)
             return earlier
         if loaded.paused and wave is loaded.wave and not arrival.simulated:
@@ -82,51 +49,6 @@ def enrol(running: RunningStudy, arrival: Arrival) -> Participant:
         if invitation:
             invitation.participant = person.id
         return person
-
-
-def _known(arrival: Arrival) -> Participant | None:
-    query = select(Participant)
-    if arrival.invitation:
-        query = query.join(Invitation, Invitation.participant == Participant.id).where(
-            Invitation.token == arrival.invitation
-        )
-    elif arrival.prolific:
-        query = query.join(Identity, Identity.participant == Participant.id).where(
-            Identity.prolific_pid == arrival.prolific.prolific_pid,
-            Identity.session_id == arrival.prolific.session_id,
-        )
-    else:
-        query = query.where(Participant.start_key == arrival.start_key)
-    return db.session.scalar(query)
-
-
-def _invitation(arrival: Arrival) -> Invitation | None:
-    if arrival.invitation is None:
-        return None
-    invitation = db.session.get(Invitation, arrival.invitation)
-    if invitation is None:
-        raise UnknownInvitationError("invitation", ["was never made"])
-    return invitation
-
-
-def _earlier(arrival: Arrival) -> Participant | None:
-    """The newest participation of the same person by another submission, in any wave."""
-    if arrival.prolific is None or arrival.aside:
-        return None
-    query = (
-        select(Participant)
-        .join(Identity, Identity.participant == Participant.id)
-        .where(Identity.prolific_pid == arrival.prolific.prolific_pid)
-        .where(Participant.outcome.is_(None) | Participant.outcome.not_in(SAW_NOTHING))
-        .order_by(Participant.id.desc())
-        .limit(1)
-    )
-    return db.session.scalar(query)
-
-
-def _resumes(running: RunningStudy, earlier: Participant, wave: Wave) -> bool:
-    policy = running.study.prolific.returning
-    return policy is Returning.RESUME and earlier.outcome is None and earlier.wave is wave
 
 
 def _come_with(person: Participant, prolific: ProlificId) -> None:

@@ -11,14 +11,12 @@ from study_app.database import db, writing
 from study_app.models import (
     AttentionAnswer,
     Comment,
-    Demographic,
     Device,
-    Identity,
     Participant,
     QuestionnaireAnswer,
-    Submission,
     Trial,
 )
+from study_app.prolific.models import Demographic, Identity, Submission
 from study_app.refusals import RefusalError
 
 

@@ -13,7 +13,8 @@ from study_app.recruiting import pause, raise_quota, recruiting, resume
 from study_app.refusals import RefusalError
 from study_app.running import RunningStudy, running_study
 from study_app.stale import STALE_AFTER_MINUTES, stale
-from study_app.status import panel_address
+from study_app.status import panel_address, panel_hint
+from study_app.waves import waves
 from study_app.wording import hourly_pay, is_underpaid
 from study_app.words import Wave
 
@@ -31,26 +32,36 @@ def _only_signed_in() -> Response | None:
 
 @experimenter.get("")
 def monitor() -> str:
-    """Counts by condition, real and simulated people apart. Changes nothing."""
+    """Counts of a wave by condition, real and simulated people apart. Changes nothing."""
     running = running_study()
     entry, state = url_for("views.landing", _external=True), recruiting()
-    groups = [_group(running, state.wave, simulated=simulated) for simulated in (False, True)]
+    wave = _wave_looked_at(state.wave)
+    groups = [_group(running, wave, simulated=simulated) for simulated in (False, True)]
     return render_template(
         "experimenter.html",
         study=running.study,
         running=running,
         groups=[group for group in groups if group],
         recruiting=state,
-        stale=stale(),
+        wave=wave,
+        waves=waves(state.wave),
+        stale=stale(wave),
         stale_after=STALE_AFTER_MINUTES,
         acts=latest_acts(LATEST_ACTS),
         unblinded=session.get(UNBLINDED, False),
         entry=entry,
         panel_entry=panel_address(entry, running.study.provider),
+        panel_hint=panel_hint(running.study.provider),
         refresh_s=REFRESH_S,
         hourly_pay=hourly_pay,
         is_underpaid=is_underpaid,
     )
+
+
+def _wave_looked_at(recruiting_for: Wave) -> Wave:
+    """The wave that the address names; the one that recruits where it names none."""
+    name = request.args.get("wave", recruiting_for)
+    return Wave(name) if name in set(Wave) else abort(404)
 
 
 def _group(running: RunningStudy, wave: Wave, *, simulated: bool) -> dict[str, object] | None:
@@ -97,8 +108,8 @@ def change_blindness() -> Response:
         with writing():
             note("looked at the accuracy in the test phase, and is not blind any more")
     session[UNBLINDED] = answer == "show"
-    return _back()
+    return _back(request.args.get("wave"))
 
 
-def _back() -> Response:
-    return redirect(url_for("experimenter.monitor"), 303)
+def _back(wave: str | None = None) -> Response:
+    return redirect(url_for("experimenter.monitor", wave=wave), 303)

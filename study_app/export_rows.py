@@ -8,7 +8,8 @@ from stimuli.study import Phase
 from study_app.columns import Row
 from study_app.database import db
 from study_app.export_questions import attention, questionnaire
-from study_app.models import Comment, Demographic, Device, Participant, Submission, Trial
+from study_app.models import Comment, Device, Participant, Trial
+from study_app.prolific.models import Demographic, Submission
 from study_app.running import RunningStudy
 from study_app.scoring import team_right
 from study_app.selection import Selection

@@ -6,7 +6,8 @@ from pathlib import Path
 from sqlalchemy import Result, select
 
 from study_app.database import db
-from study_app.models import Identity, Participant
+from study_app.models import Participant
+from study_app.prolific.models import Identity
 from study_app.selection import Selection
 
 IDENTITIES = "identities.csv"

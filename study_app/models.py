@@ -1,51 +1,16 @@
-"""The tables. Answers are written once; the bundle itself stays in its folder."""
+"""The tables of the study, of people and of their answers; `prolific.models` has the panel's.
+
+Answers are written once; the bundle itself stays in its folder.
+"""
 
 from datetime import datetime
-from enum import StrEnum
 
-from sqlalchemy import JSON, Enum, ForeignKey, Index, MetaData, String, Text, UniqueConstraint
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
 from stimuli.study import Outcome, Phase
-from study_app.database import UtcDateTime
-from study_app.words import Decision, Input, Noticed, SubmissionStatus, Wave
-
-
-def _stored(enum: type[StrEnum]) -> Enum:
-    """An enum kept as its value, which is what exports and people read."""
-    return Enum(
-        enum,
-        native_enum=False,
-        length=20,
-        create_constraint=True,
-        name=enum.__name__.lower(),
-        values_callable=lambda members: [member.value for member in members],
-    )
-
-
-class Base(DeclarativeBase):
-    """Names every constraint, so that migrations can name them too."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {
-        datetime: UtcDateTime,
-        dict[str, int]: JSON,
-        Phase: _stored(Phase),
-        Decision: _stored(Decision),
-        Input: _stored(Input),
-        Noticed: _stored(Noticed),
-        Outcome: _stored(Outcome),
-        SubmissionStatus: _stored(SubmissionStatus),
-        Wave: _stored(Wave),
-    }
+from study_app.base import Base
+from study_app.words import Decision, Input, Noticed, Wave
 
 
 class LoadedStudy(Base):
@@ -176,18 +141,6 @@ class Device(Base):
     os: Mapped[str | None]
 
 
-class Identity(Base):
-    """Who a participant is on Prolific. Apart from the answers, and never exported with them."""
-
-    __tablename__ = "identity"
-    __table_args__ = (UniqueConstraint("session_id", "prolific_pid"),)
-
-    participant: Mapped[int] = mapped_column(ForeignKey("participant.id"), primary_key=True)
-    prolific_pid: Mapped[str]
-    study_id: Mapped[str]
-    session_id: Mapped[str]
-
-
 class Trial(Base):
     """One stimulus for one participant, with the answers to its screens.
 
@@ -256,38 +209,6 @@ class Comment(Base):
     altered_noticed: Mapped[Noticed]
     text: Mapped[str | None] = mapped_column(Text)
     answered_at: Mapped[datetime]
-
-
-class Submission(Base):
-    """What Prolific knows of a participation, as in the newest file that was reconciled.
-
-    Attributes:
-        submission_id: Prolific's, which is the SESSION_ID that a person came with.
-        participant: None for somebody who never pressed Start here.
-        completion_code: what the person entered; None if nothing.
-    """
-
-    __tablename__ = "submission"
-
-    submission_id: Mapped[str] = mapped_column(primary_key=True)
-    participant: Mapped[int | None] = mapped_column(ForeignKey("participant.id"), unique=True)
-    status: Mapped[SubmissionStatus]
-    completion_code: Mapped[str | None]
-    started_at: Mapped[datetime | None]
-    completed_at: Mapped[datetime | None]
-    reconciled_at: Mapped[datetime]
-
-
-class Demographic(Base):
-    """An answer that a person gave to Prolific, such as Age, under the name that Prolific uses."""
-
-    __tablename__ = "demographic"
-
-    submission_id: Mapped[str] = mapped_column(
-        ForeignKey("submission.submission_id"), primary_key=True
-    )
-    name: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[str] = mapped_column(Text)
 
 
 class AuditEntry(Base):

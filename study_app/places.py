@@ -44,13 +44,21 @@ def holds_place(running: RunningStudy) -> ColumnElement[bool]:
 
 def taken_places(running: RunningStudy, wave: Wave, *, simulated: bool) -> dict[str, int]:
     """How many places are taken in each condition of the study."""
+    return _by_condition(running, in_wave(wave, simulated=simulated), holds_place(running))
+
+
+def qualified_people(running: RunningStudy, wave: Wave, *, simulated: bool) -> dict[str, int]:
+    """How many people whose data count each condition of the study has."""
+    counts = Participant.qualified.is_(True)
+    return _by_condition(running, in_wave(wave, simulated=simulated), counts)
+
+
+def _by_condition(running: RunningStudy, *people: ColumnElement[bool]) -> dict[str, int]:
     query = (
-        select(Participant.condition, func.count())
-        .where(in_wave(wave, simulated=simulated), holds_place(running))
-        .group_by(Participant.condition)
+        select(Participant.condition, func.count()).where(*people).group_by(Participant.condition)
     )
-    taken = dict(db.session.execute(query).all())
-    return {name: taken.get(name, 0) for name in running.conditions}
+    found = dict(db.session.execute(query).all())
+    return {name: found.get(name, 0) for name in running.conditions}
 
 
 def views(running: RunningStudy, wave: Wave, *, simulated: bool, condition: str) -> Counter[str]:

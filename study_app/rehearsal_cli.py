@@ -12,6 +12,7 @@ from flask.cli import with_appcontext
 from tqdm import tqdm
 
 from study_app.behaviour import planted
+from study_app.comparison import compare
 from study_app.judging import IMAGE_SD, PERSON_SD, Judging
 from study_app.plainly import plainly
 from study_app.prolific.invented import write_submissions
@@ -24,6 +25,7 @@ from study_app.sorts import SORTS, USUAL, read_mix
 from study_app.walking import Person
 
 USUAL_TEXT = ",".join(f"{name}={share}" for name, share in USUAL.items())
+NAMED = 10  # mismatches that are told
 SD = click.FloatRange(min=0)
 
 
@@ -86,6 +88,9 @@ def simulate(
     if submissions and submissions.exists():
         raise RefusalError(str(submissions), ["is there already; name a file that is not"])
     running, began = running_study(fresh=True), time.monotonic()
+    provider = running.study.provider
+    if submissions and not provider.is_prolific:
+        raise RefusalError("--prolific", [f"people of this study come from {provider.name}"])
     judging = Judging(
         behaviours=planted(list(running.conditions), given),
         seed=seed,
@@ -104,12 +109,28 @@ def simulate(
         )
         sent = list(tqdm(send(running, judging, crowd), total=people, unit="person"))
     click.echo(f"{_told(sent)} in {time.monotonic() - began:.1f} s")
+    _compare(sent)
     if submissions:
         stays = [person.stay for person in sent if person.stay]
         click.echo(
             f"Wrote {submissions}: {write_submissions(submissions, stays, seed=seed)} people"
         )
         click.echo(f"Next: flask --app study_app study reconcile {submissions}")
+
+
+def _compare(sent: Sequence[Person]) -> None:
+    """Say whether the database has every acknowledged answer.
+
+    Raises:
+        RefusalError: with the first that it has not, or has otherwise.
+    """
+    found = compare(sent)
+    n = len(found.mismatches)
+    state = f"{n} do not agree" if n else "each is there exactly once, as it was sent"
+    click.echo(f"Compared {found.answers} acknowledged answers with the database: {state}")
+    if n:
+        more = [f"and {n - NAMED} more"] if n > NAMED else []
+        raise RefusalError("the database", [*found.mismatches[:NAMED], *more])
 
 
 def _told(sent: Sequence[Person]) -> str:

@@ -18,6 +18,7 @@ from study_app.database import db
 from study_app.judging import Judging
 from study_app.models import Participant
 from study_app.prolific.invented import invented_id
+from study_app.refusals import RefusalError
 from study_app.running import RunningStudy
 from study_app.sorts import SORTS, dealt_out
 from study_app.tokens import SIMULATED_HEADER, simulated_token
@@ -26,7 +27,11 @@ from study_app.walking import Person, Walk, Window
 # Twice as many as our server has threads: requests of different people cross, and some wait. More
 # only wait longer for the interpreter of this process.
 SIDE_BY_SIDE = 16
-
+ELSEWHERE = (
+    "has another database or secret key than this command, so what it acknowledges cannot be "
+    "compared, and it may take simulated people for real ones; one pressed Start there, nobody "
+    "else will. Run this where the server runs, with the server's settings"
+)
 
 Newcomer = tuple[int, str]  # number and sort of a person
 
@@ -70,7 +75,6 @@ def _in_groups(walk: Walk, crowd: Crowd, newcomers: Sequence[Newcomer]) -> Itera
                 _come(walk, crowd, newcomer, Browser(crowd.url, headers))
                 for newcomer in newcomers[first : first + size]
             ]
-            _look_up_conditions(group)
             yield from pool.map(walk.walk, group)
 
 
@@ -78,9 +82,7 @@ def _in_chromium(walk: Walk, crowd: Crowd, newcomers: Sequence[Newcomer]) -> Ite
     with Chromium() as chromium:
         for newcomer in newcomers:
             with chromium.tab(crowd.url, _headers()) as tab:
-                person = _come(walk, crowd, newcomer, tab)
-                _look_up_conditions([person])
-                yield walk.walk(person)
+                yield walk.walk(_come(walk, crowd, newcomer, tab))
 
 
 def _headers() -> dict[str, str]:
@@ -100,17 +102,24 @@ def _come(walk: Walk, crowd: Crowd, newcomer: Newcomer, window: Window) -> Perso
         leaves_after=rng.randrange(walk.n_screens) if sort.quits else None,
         prolific=invented_id(seed, number) if crowd.from_prolific else None,
     )
-    window.open(f"/{person.prolific.query if person.prolific else ''}")
+    names = walk.running.study.provider.parameters
+    window.open(f"/{person.prolific.query(names) if person.prolific else ''}")
     window.submit({})
     window.rest()
+    person.condition = _condition(person, crowd.url)
     return person
 
 
-def _look_up_conditions(people: Sequence[Person]) -> None:
+def _condition(person: Person, url: str) -> str:
+    """The condition of somebody who pressed Start.
+
+    Raises:
+        RefusalError: if nobody simulated with this link is in our database.
+    """
     db.session.rollback()  # what the server wrote since
-    tokens = [person.token for person in people]
-    query = select(Participant).where(Participant.token.in_(tokens))
-    found = {one.token: one.condition for one in db.session.scalars(query)}
-    for person in people:
-        person.condition = found.get(person.token, "")
+    own = (Participant.token == person.token, Participant.simulated)
+    condition = db.session.scalar(select(Participant.condition).where(*own))
     db.session.rollback()
+    if condition is None:
+        raise RefusalError(url, [ELSEWHERE])
+    return condition

@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 
 from study_app.database import db, now
 from study_app.models import Participant, Trial
+from study_app.places import in_wave
+from study_app.words import Wave
 
 STALE_AFTER_MINUTES = 10  # nobody looks at one screen for so long and still works
 
@@ -31,19 +33,19 @@ class Sign:
         return (now() - self.heard_at) // timedelta(minutes=1)
 
 
-def stale() -> list[Sign]:
-    """Real people who are silent, the longest first."""
+def stale(wave: Wave) -> list[Sign]:
+    """Real people of a wave who are silent, the longest first."""
     since = now() - timedelta(minutes=STALE_AFTER_MINUTES)
-    silent = (sign for sign in _signs() if sign.heard_at <= since)
+    silent = (sign for sign in _signs(wave) if sign.heard_at <= since)
     return sorted(silent, key=lambda sign: sign.heard_at)
 
 
-def _signs() -> Iterator[Sign]:
+def _signs(wave: Wave) -> Iterator[Sign]:
     """Everybody under way."""
     query = (
         select(Participant, func.count(Trial.decision))
         .outerjoin(Trial, Trial.participant == Participant.id)
-        .where(Participant.outcome.is_(None), Participant.simulated.is_(False))
+        .where(Participant.outcome.is_(None), in_wave(wave, simulated=False))
         .group_by(Participant.id)
     )
     for person, judged in db.session.execute(query):

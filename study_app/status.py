@@ -1,12 +1,14 @@
 """What `study status` and `study links` print."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urljoin, urlsplit
 
 from stimuli.study import Provider
 from study_app.monitoring import Overview, Row
 from study_app.passwords import password_hash
+from study_app.recruiting import Recruiting
 from study_app.tokens import sign_in_token, trial_run_token
+from study_app.words import Wave
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 HEADINGS = ("condition", "started", "under way", "completed", "passed validation", "others")
@@ -14,11 +16,12 @@ HEADINGS = ("condition", "started", "under way", "completed", "passed validation
 
 def links_text(url: str, provider: Provider) -> str:
     """Where participants enter, what to paste into the panel, and where to watch."""
-    base = _with_slash(url)
+    base, hint = _with_slash(url), panel_hint(provider)
     return "\n".join(
         (
             f"Participants  {base}",
             f"{provider.name:<13} {panel_address(url, provider)}",
+            *((f"{'':<13} ({hint})",) if hint else ()),
             f"Try it out    {base}?test={trial_run_token()}",
             f"Experimenter  {_experimenter_address(base)}",
         )
@@ -36,14 +39,17 @@ def _experimenter_address(base: str) -> str:
 
 
 def panel_address(url: str, provider: Provider) -> str:
-    """Where a panel sends people.
-
-    Prolific replaces the names between the percent signs; on another panel, write what it has.
-    """
-    values = ("PROLIFIC_PID", "STUDY_ID", "SESSION_ID")
-    pairs = zip(provider.parameters, values, strict=True)
-    query = "&".join(f"{parameter}={{{{%{value}%}}}}" for parameter, value in pairs)
+    """What to paste into a panel, which replaces the placeholders by its ids."""
+    query = "&".join(f"{name}={gap}" for name, gap in provider.gaps.items())
     return f"{_with_slash(url)}?{query}"
+
+
+def panel_hint(provider: Provider) -> str:
+    """What to do about an address whose placeholders nobody knows; empty where they are known."""
+    if provider.is_notation_known:
+        return ""
+    gaps = " ".join(provider.gaps.values())
+    return f"in place of {gaps}, write what {provider.name} replaces by its ids"
 
 
 def invitation_address(url: str, token: str) -> str:
@@ -53,6 +59,22 @@ def invitation_address(url: str, token: str) -> str:
 
 def _with_slash(url: str) -> str:
     return url if url.endswith("/") else f"{url}/"
+
+
+def wave_text(wave: Wave, recruiting: Recruiting, started: Mapping[Wave, int]) -> str:
+    """Which wave is counted, whether it recruits, and which others there are.
+
+    Args:
+        started: people who pressed Start in each wave.
+    """
+    paused = ", paused" if recruiting.paused else ""
+    state = f"{paused}; places in each condition: {recruiting.quota or 'no end'}"
+    if wave is not recruiting.wave:
+        state = f"; recruiting is for the {recruiting.wave} wave{paused}"
+    others = ", ".join(f"{other} {n}" for other, n in started.items() if other is not wave)
+    return f"The {wave} wave{state}" + (
+        f"\nOther waves (--wave): {others} started" if others else ""
+    )
 
 
 def status_text(view: Overview) -> str:

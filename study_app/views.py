@@ -15,19 +15,21 @@ from study_app.asking import asked, questions_on
 from study_app.database import db, now, writing
 from study_app.devices import is_welcome
 from study_app.endings import ending
-from study_app.enrolment import UnknownInvitationError, enrol
+from study_app.enrolment import enrol
 from study_app.limits import ENTRY, attempt
 from study_app.models import Participant, Trial
+from study_app.outlook import outlook
 from study_app.position import Position, find_position, moved_on
 from study_app.presence import elsewhere_page
 from study_app.questionnaire import FaultyAnswers
+from study_app.recognition import UnknownInvitationError
 from study_app.responses import PAGES
 from study_app.running import RunningStudy, running_study
 from study_app.showing import screen_facts
 from study_app.tokens import SIMULATED_HEADER, is_token, simulated_token
 from study_app.withdrawal import may_withdraw
 from study_app.wording import money
-from study_app.words import TRIAL_SCREENS, Screen, Verdict
+from study_app.words import TRIAL_SCREENS, Outlook, Screen, Verdict
 
 NEXT_SCREEN = "return=representation"  # RFC 7240
 VERDICT_HEADER = "X-Lorikeet-Answer"
@@ -41,20 +43,39 @@ def landing() -> str:
     running = running_study()
     names = parameters(running.study.provider)
     given = {name: request.args[name] for name in names if request.args.get(name)}
+    start_key = secrets.token_hex(16)
+    met, panel = _foreseen(running, {**given, "start_key": start_key})
     return render_template(
         "landing.html",
         study=running.study,
         money=money(running.study.pay),
-        start_key=secrets.token_hex(16),
+        start_key=start_key,
         given=given,
+        outlook=met,
+        panel=panel,
+        may_start=met in (Outlook.OPEN, Outlook.TAKEN) or (met is Outlook.COMPLETE and panel),
     )
+
+
+def _foreseen(running: RunningStudy, fields: Mapping[str, str]) -> tuple[Outlook, str | None]:
+    """What a press of Start would meet, and the name of the panel that somebody comes from."""
+    provider = running.study.provider
+    try:
+        arrival = read_arrival(fields, provider, simulated=_is_simulated())
+    except (MalformedArrivalError, UnknownLinkError):
+        return Outlook.OPEN, None  # Start tells what is wrong
+    return outlook(running, arrival), provider.name if arrival.prolific else None
+
+
+def _is_simulated() -> bool:
+    return is_token(request.headers.get(SIMULATED_HEADER, ""), simulated_token())
 
 
 @views.post("/start")
 def start() -> Response:
     """Take a person in, or lead one who is known back to where they were."""
     running = running_study(fresh=True)
-    simulated = is_token(request.headers.get(SIMULATED_HEADER, ""), simulated_token())
+    simulated = _is_simulated()
     if not simulated:
         attempt(ENTRY)
     try:

@@ -16,12 +16,12 @@ from stimuli.bundle import Stimulus
 from stimuli.study import Phase, Question, Study
 from study_app.database import now
 from study_app.judging import Judging, chance_outside_test
-from study_app.page import Page
+from study_app.page import Form, Page
 from study_app.prolific.invented import InventedId, Stay
 from study_app.questionnaire import field_name
 from study_app.running import RunningStudy
 from study_app.sorts import Mishap, Sort
-from study_app.words import Input, Screen
+from study_app.words import Input, Noticed, Screen
 
 HAS_SEEN = 0.6  # share of things that simulated people have seen before
 INPUTS = (Input.MOUSE, Input.MOUSE, Input.KEYBOARD, Input.TOUCH)
@@ -53,11 +53,13 @@ class Acknowledged:
 
     Attributes:
         trial: the key of the trial, empty for screens outside trials.
+        said: the answers to questions on the screen, as they are stored, by the question's name.
     """
 
     screen: str
     trial: str
     answer: str
+    said: Mapping[str, str]
 
 
 @dataclass(kw_only=True)
@@ -137,7 +139,12 @@ class Walk:
         person.window.submit(fields, mishap=_mishap(person))
         sent = form.fields | fields
         person.acknowledged.append(
-            Acknowledged(screen=screen, trial=sent.get("trial", ""), answer=sent.get("answer", ""))
+            Acknowledged(
+                screen=screen,
+                trial=sent.get("trial", ""),
+                answer=sent.get("answer", ""),
+                said=_said(screen, form, sent),
+            )
         )
 
     def _fields(self, person: Person, screen: str) -> dict[str, str]:
@@ -205,6 +212,16 @@ def _written(study: Study, person: Person) -> dict[str, str]:
         name: _number(numbers[name], person.rng) if name in numbers else REMARK
         for name in person.window.page.form.blanks
     }
+
+
+def _said(screen: str, form: Form, sent: Mapping[str, str]) -> dict[str, str]:
+    """The answers to questions, and how the pictures looked, in the database's word for it."""
+    said = {name: sent[name] for name in (*form.radios, *form.blanks) if sent.get(name)}
+    if screen == Screen.COMMENTS:
+        said |= {
+            name: tuple(Noticed)[options.index(sent[name])] for name, options in form.radios.items()
+        }
+    return {name.removeprefix(field_name("")): text for name, text in said.items()}
 
 
 def _number(question: Question, rng: random.Random) -> str:

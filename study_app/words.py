@@ -34,6 +34,19 @@ class Verdict(StrEnum):
     ELSEWHERE = "elsewhere"
 
 
+class Outlook(StrEnum):
+    """What somebody new who presses Start meets.
+
+    OPEN: the study. TAKEN: no place, though one may become free; COMPLETE: none for good, unless
+    the quota is raised.
+    """
+
+    OPEN = "open"
+    PAUSED = "paused"
+    TAKEN = "taken"
+    COMPLETE = "complete"
+
+
 class Decision(StrEnum):
     """What a participant did with the AI's answer."""
 

@@ -1,12 +1,16 @@
-"""Alembic's entry: compares and migrates the tables of `study_app.models`."""
+"""Alembic's entry: compares and migrates the tables of `MODELS`."""
 
 from typing import Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
+from study_app import models
+from study_app.base import Base
 from study_app.database import UtcDateTime, db
-from study_app.models import Base
+from study_app.prolific import models as prolific_models
+
+MODELS = (models, prolific_models)  # importing them is what makes the metadata complete
 
 
 def render_item(kind: str, item: object, _context: AutogenContext) -> str | Literal[False]:

@@ -26,9 +26,10 @@ def prolific_setup(url: str) -> None:
 
     Example: flask --app study_app study prolific-setup --url https://study.example.org
     """
-    text = setup_text(running_study(fresh=True), url)
+    running = running_study(fresh=True)
+    text = setup_text(running, url)
     with writing():
-        note("printed the completion codes for Prolific")
+        note(f"printed the completion codes for {running.study.provider.name}")
     click.echo(text)
 
 

@@ -47,12 +47,10 @@ class InventedId:
     study_id: str
     session_id: str
 
-    @property
-    def query(self) -> str:
-        """What Prolific adds to the study's address."""
+    def query(self, parameters: Iterable[str]) -> str:
+        """What Prolific adds to the study's address, by the names of person, study, session."""
         ids = (self.prolific_pid, self.study_id, self.session_id)
-        names = ("PROLIFIC_PID", "STUDY_ID", "SESSION_ID")
-        return f"?{urlencode(dict(zip(names, ids, strict=True)))}"
+        return f"?{urlencode(dict(zip(parameters, ids, strict=True)))}"
 
 
 def invented_id(seed: int, number: int) -> InventedId:

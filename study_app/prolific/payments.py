@@ -19,8 +19,9 @@ from study_app.attention import Grounds, grounds
 from study_app.audit import note
 from study_app.database import db, writing
 from study_app.endings import completion_code
-from study_app.models import Identity, Submission, Trial
 from study_app.models import Participant as Person
+from study_app.models import Trial
+from study_app.prolific.models import Identity, Submission
 from study_app.refusals import RefusalError
 from study_app.running import RunningStudy
 from study_app.words import SubmissionStatus as Status

@@ -16,7 +16,8 @@ from study_app.answers import finish
 from study_app.audit import note
 from study_app.database import db, now, writing
 from study_app.endings import completion_code
-from study_app.models import Demographic, Identity, Participant, Submission
+from study_app.models import Participant
+from study_app.prolific.models import Demographic, Identity, Submission
 from study_app.prolific.submissions import ListedSubmission
 from study_app.running import RunningStudy
 from study_app.words import SubmissionStatus

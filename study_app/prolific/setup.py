@@ -1,5 +1,7 @@
 """`study prolific-setup`: the address and the table of codes to paste into Prolific.
 
+Of another panel, only the address and the codes can be told.
+
 Types and actions are those of Prolific's completion codes. No code leads to a rejection: who
 fails the validation trials is screened out or asked to return the submission.
 """
@@ -9,7 +11,7 @@ from dataclasses import dataclass
 from stimuli.study import Outcome, Pay
 from study_app.endings import WITH_A_CODE, completion_code
 from study_app.running import RunningStudy
-from study_app.status import aligned, panel_address
+from study_app.status import aligned, panel_address, panel_hint
 from study_app.wording import sum_of
 
 HEADINGS = ("outcome", "code", "type", "action")
@@ -60,7 +62,9 @@ def _screen_out(pay: Pay) -> str:
 
 
 def setup_text(running: RunningStudy, url: str) -> str:
-    """What to paste into the form of a new study on Prolific."""
+    """What to paste into the form of a new study on Prolific, or on another panel."""
+    if not running.study.provider.is_prolific:
+        return _other_text(running, url)
     rows = [(c.outcome, c.code, c.type, c.action) for c in codes(running)]
     return "\n".join(
         (
@@ -69,5 +73,20 @@ def setup_text(running: RunningStudy, url: str) -> str:
             "",
             "Completion codes (redirect people with a URL):",
             *aligned([HEADINGS, *rows]),
+        )
+    )
+
+
+def _other_text(running: RunningStudy, url: str) -> str:
+    provider = running.study.provider
+    hint = panel_hint(provider)
+    return "\n".join(
+        (
+            f"People of this study come from {provider.name}, not from Prolific. Its study URL:",
+            f"  {panel_address(url, provider)}",
+            *((f"  ({hint})",) if hint else ()),
+            "",
+            f"Completion codes, with which people go back to {provider.return_url}:",
+            *aligned([HEADINGS[:2], *((c.outcome, c.code) for c in codes(running))]),
         )
     )

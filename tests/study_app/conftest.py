@@ -38,8 +38,9 @@ from stimuli.bundle import (
 )
 from stimuli.study import Phase, parse_study
 from study_app import create_app
+from study_app.base import Base
 from study_app.database import db
-from study_app.models import Base, Device, Participant, Trial
+from study_app.models import Device, Participant, Trial
 from study_app.page import Page as ReadPage
 from study_app.page import read_page
 from study_app.server import serving

@@ -11,7 +11,8 @@ from stimuli.study import Outcome, Phase
 from study_app.browser import Browser
 from study_app.database import db, writing
 from study_app.draws import replay
-from study_app.models import Identity, LoadedStudy, Participant, Trial
+from study_app.models import LoadedStudy, Participant, Trial
+from study_app.prolific.models import Identity
 from study_app.running import running_study
 from study_app.server import serving
 from study_app.tokens import SIMULATED_HEADER, simulated_token, trial_run_token
@@ -133,8 +134,9 @@ def test_nobody_is_taken_in_while_recruiting_is_paused_and_others_go_on(
     app, visitor, another_visitor, tools
 ):
     visitor.start()
+    late = another_visitor().open("/")
     change(app, LoadedStudy, paused=True)
-    refused = another_visitor().start()
+    refused = late.press()
     assert refused.response.status_code == 503
     assert "takes a break" in refused.response.text
     assert len(tools.people(app)) == 1

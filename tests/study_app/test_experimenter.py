@@ -10,6 +10,7 @@ from study_app.audit import audit_text, latest_acts
 from study_app.coverage import coverage
 from study_app.database import db, now, writing
 from study_app.models import AuditEntry, LoadedStudy, Participant, Trial
+from study_app.page import read_page
 from study_app.running import running_study
 from study_app.stale import stale
 from study_app.tokens import SIMULATED_HEADER, sign_in_token, simulated_token
@@ -22,6 +23,18 @@ def console(app, tools):
     with app.app_context():
         address = f"/experimenter/enter/{sign_in_token()}"
     return tools.visitor(app.test_client()).open(address)
+
+
+@pytest.fixture
+def study(app):
+    """Runs a command of `study`, which must succeed; what it printed."""
+
+    def run(*arguments):
+        result = app.test_cli_runner().invoke(args=["study", *arguments])
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    return run
 
 
 def send(console, action, **fields):
@@ -93,9 +106,10 @@ def test_paused_recruiting_takes_nobody_new_in_while_people_under_way_go_on(
 ):
     ids = "?PROLIFIC_PID=ann&STUDY_ID=s&SESSION_ID=one"
     visitor.start(ids).walk(until="judge")
+    stranger = another_visitor().open("/")
     send(console, "recruiting", answer="pause")
     assert "Recruiting is paused" in text_of(console)
-    stranger = another_visitor().start()
+    stranger.press()
     assert stranger.response.status_code == 503
     assert "come back later" in stranger.response.text
     assert len(tools.people(app)) == 1
@@ -110,9 +124,9 @@ def test_a_rehearsal_goes_on_while_recruiting_is_paused(app, console, tools):
     send(console, "recruiting", answer="pause")
     with app.app_context():
         headers = {SIMULATED_HEADER: simulated_token()}
-    visitor = tools.visitor(app.test_client()).open("/")
-    form = visitor.page.form
-    assert visitor.client.post(form.action, data=form.fields, headers=headers).status_code == 303
+    client = app.test_client()
+    [form] = read_page(client.get("/", headers=headers).text).forms
+    assert client.post(form.action, data=form.fields, headers=headers).status_code == 303
     assert [person.simulated for person in tools.people(app)] == [True]
 
 
@@ -179,12 +193,12 @@ def test_people_of_whom_nothing_was_heard_are_listed(app, console, visitor, anot
     visitor.start().walk(until="judge").answer("yes")
     another_visitor().start()
     with app.app_context():
-        assert stale() == []
+        assert stale(Wave.MAIN) == []
         with writing():
             silent, lively = db.session.scalars(select(Participant).order_by(Participant.id))
             silent.started_at = lively.started_at = now() - timedelta(hours=1)
             silent.seen_at = now() - timedelta(minutes=42)
-        [sign] = stale()
+        [sign] = stale(Wave.MAIN)
         assert (sign.participant_id, sign.judged, sign.silent_minutes) == (
             silent.participant_id,
             1,
@@ -193,6 +207,87 @@ def test_people_of_whom_nothing_was_heard_are_listed(app, console, visitor, anot
     console.open("/experimenter")
     assert f"{silent.participant_id} {silent.condition} 1 42 min" in text_of(console)
     assert lively.participant_id not in console.response.text
+
+
+def test_every_wave_that_somebody_came_in_can_be_looked_at(app, console, another_visitor, study):
+    """One completed in the pilot, two started in the main wave."""
+    assert "Waves" not in console.response.text  # there is nothing to choose
+    study("recruit", "pilot")
+    another_visitor().start().walk()
+    study("recruit", "main")
+    another_visitor().start()
+    another_visitor().start()
+    console.open("/experimenter")
+    assert "pilot 1 main 2" in text_of(console)
+    assert "2 pressed Start" in text_of(console)
+    [pilot] = [link for link in console.page.links if link.endswith("wave=pilot")]
+    console.open(pilot)
+    assert "Wave: pilot" in text_of(console)
+    assert "1 pressed Start" in text_of(console)
+    assert "1 completed" in text_of(console)
+
+
+def test_a_wave_that_does_not_recruit_is_read_and_not_steered(app, console, another_visitor, study):
+    another_visitor().start()
+    set_quota(app, 20)
+    console.open("/experimenter?wave=main")
+    assert "of 20 qualified" in text_of(console)
+    console.open("/experimenter?wave=pilot")
+    assert "Recruiting is for the main wave" in text_of(console)
+    assert "of 20 qualified" not in text_of(console)
+    actions = {form.action.partition("?")[0] for form in console.page.forms}
+    assert actions == {"/experimenter/accuracy", "/experimenter/logout"}
+    assert console.open("/experimenter?wave=nonsense").response.status_code == 404
+
+
+def test_the_accuracy_of_another_wave_is_as_hidden(app, console, bundle, visitor, study):
+    study("recruit", "pilot")
+    visitor.start().walk(choose=expert(bundle))
+    study("recruit", "main")
+    console.open("/experimenter?wave=pilot")
+    assert "100.0&nbsp;%" not in console.response.text
+    [form] = [form for form in console.page.forms if "accuracy" in form.action]
+    reply = console.client.post(form.action, data=form.fields | {"answer": "show"})
+    assert reply.headers["Location"] == "/experimenter?wave=pilot"
+    assert acts(app)[-1] == "looked at the accuracy in the test phase, and is not blind any more"
+    console.open("/experimenter?wave=pilot")
+    assert "100.0&nbsp;% over 1 person" in text_of(console)
+
+
+def test_a_wave_of_simulated_people_alone_can_be_looked_at(app, console, tools, study):
+    study("recruit", "pilot")
+    with app.app_context():
+        headers = {SIMULATED_HEADER: simulated_token()}
+    rehearser = tools.visitor(app.test_client()).open("/")
+    form = rehearser.page.form
+    rehearser.client.post(form.action, data=form.fields, headers=headers)
+    study("recruit", "main")
+    console.open("/experimenter?wave=pilot")
+    assert "pilot 0 main 0 simulated 1" in text_of(console)
+    assert "#simulated" in console.page.links
+
+
+def test_silent_people_of_another_wave_are_listed_with_that_wave(app, console, visitor, study):
+    visitor.start()
+    with app.app_context(), writing():
+        db.session.execute(update(Participant).values(seen_at=now() - timedelta(hours=1)))
+    study("recruit", "pilot")
+    assert "Everybody who is under way" in text_of(console.open("/experimenter"))
+    assert "60 min" in text_of(console.open("/experimenter?wave=main"))
+
+
+def test_the_status_of_any_wave_is_printed(app, another_visitor, study):
+    another_visitor().start()
+    assert study("status").startswith("The main wave; places in each condition: no end\nPart")
+    study("recruit", "pilot")
+    assert study("status").startswith(
+        "The pilot wave; places in each condition: no end\nOther waves (--wave): main 1 started\n"
+    )
+    printed = study("status", "--wave", "main")
+    assert printed.startswith(
+        "The main wave; recruiting is for the pilot wave\nOther waves (--wave): pilot 0 started\n"
+    )
+    assert "Participants: 0 of 1 completed" in printed
 
 
 def test_a_wrong_password_again_and_again_fills_one_line_of_the_log(app):

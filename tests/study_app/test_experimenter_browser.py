@@ -7,15 +7,17 @@ from sqlalchemy import update
 from study_app.database import db, writing
 from study_app.models import LoadedStudy
 from study_app.server import serving
-from study_app.tokens import sign_in_token
+from study_app.tokens import sign_in_token, trial_run_token
 
 PHONE = {"width": 360, "height": 740}
 
 
 @pytest.fixture
-def console(app, chromium, visitor):
-    """The page, opened by the printed link, with somebody under way; and what went wrong on it."""
+def console(app, chromium, visitor, another_visitor):
+    """The page, opened by the printed link, with people in two waves; and what went wrong on it."""
     visitor.start().walk(until="judge")
+    with app.app_context():
+        another_visitor().start(f"?test={trial_run_token()}")
     with app.app_context(), writing():
         db.session.execute(update(LoadedStudy).values(quota=20))
     with app.app_context():
@@ -44,6 +46,19 @@ def test_everything_on_the_page_works_on_a_phone_and_under_the_policy(console):
     assert console.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     console.click("text=Sign out")
     console.wait_for_selector("h1:text('No password is set yet')")
+    assert console.problems == []
+
+
+def test_another_wave_is_one_click_away_and_stays_in_view(console):
+    console.click("nav[aria-label=Waves] >> text=test 1")
+    console.wait_for_selector("text=Wave: test")
+    with console.expect_navigation():
+        console.clock.run_for(16_000)
+    assert console.is_visible("text=Wave: test")
+    assert not console.is_visible("text=Pause recruiting")
+    console.click("text=main wave")
+    console.wait_for_selector("text=Pause recruiting")
+    assert console.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert console.problems == []
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from stimuli.bundle import Bundle
 from study_app import create_app
 from study_app.behaviour import planted
+from study_app.comparison import compare
 from study_app.database import db
 from study_app.judging import Judging
 from study_app.models import Participant, Trial
@@ -92,6 +93,7 @@ def test_every_acknowledged_answer_is_stored_once_though_the_server_is_killed(ap
     assert len(killer.killed_at) == KILLS
     assert max(killer.killed_at) < 300  # people were at work, of 300 decisions in all
     with app.app_context():
+        assert compare(people).mismatches == ()
         finished = Counter(db.session.scalars(select(Participant.outcome)))
         places = Counter(db.session.scalars(select(Participant.condition)))
         trials = {trial.key: trial for trial in db.session.scalars(select(Trial))}

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from stimuli.study import Outcome, Pay
 from study_app.database import db
-from study_app.models import AuditEntry, Demographic, Submission
+from study_app.models import AuditEntry
+from study_app.prolific.models import Demographic, Submission
 from study_app.prolific.payments import Action, Case, payment
 from study_app.prolific.submissions import read_submissions
 from study_app.refusals import RefusalError

@@ -1,10 +1,15 @@
 """People who come from another panel than Prolific, under its names, and go back there."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
+from stimuli.study import StudyError, parse_study
 from study_app.database import db
-from study_app.models import Identity
+from study_app.prolific.models import Identity
+from study_app.tokens import sign_in_token
+from study_app.words import Wave
 
 PANEL = """
 [provider]
@@ -20,6 +25,14 @@ return_url = "https://panel.example/credit?token={code}&survey_code={person}"
 def panel_app(empty_app, tools, tmp_path):
     """A server whose participants come from the lab's own panel."""
     tools.load(empty_app, tools.build_bundle(tmp_path / "own", tools.study_text() + PANEL).path)
+    return empty_app
+
+
+@pytest.fixture
+def noted_app(empty_app, tools, tmp_path):
+    """The same panel, whose notation the study file states."""
+    text = f'{tools.study_text()}{PANEL}placeholders = {{ person = "%SURVEY_CODE%" }}\n'
+    tools.load(empty_app, tools.build_bundle(tmp_path / "noted", text).path)
     return empty_app
 
 
@@ -41,7 +54,91 @@ def test_prolifics_names_mean_nothing_to_another_panel(panel_app, tools):
     assert "panel.example" not in visitor.walk().response.text
 
 
-def test_the_links_are_those_of_the_panel(panel_app):
-    result = panel_app.test_cli_runner().invoke(args=["study", "links"])
-    assert "our panel     http://127.0.0.1:5000/?id=" in result.output
-    assert "&project=" in result.output
+def printed(app, *arguments):
+    """What a command of `study` prints; it must succeed."""
+    result = app.test_cli_runner().invoke(args=["study", *arguments])
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_the_links_are_those_of_the_panel_with_gaps_to_fill_in(panel_app):
+    assert (
+        "our panel     http://127.0.0.1:5000/?id=<person>&project=<study>&visit=<session>\n"
+        "              (in place of <person> <study> <session>, write what our panel replaces by "
+        "its ids)\n"
+    ) in printed(panel_app, "links")
+
+
+def test_the_links_are_in_the_panels_own_notation_where_the_study_file_states_it(noted_app):
+    output = printed(noted_app, "links")
+    assert "our panel     http://127.0.0.1:5000/?id=%SURVEY_CODE%\n" in output
+    assert "in place of" not in output
+
+
+def test_prolifics_own_links_stay_as_prolific_writes_them(app):
+    address = "?PROLIFIC_PID={{%PROLIFIC_PID%}}&STUDY_ID={{%STUDY_ID%}}&SESSION_ID={{%SESSION_ID%}}"
+    assert f"Prolific      http://127.0.0.1:5000/{address}\n" in printed(app, "links")
+
+
+def test_another_panels_setup_has_its_address_and_codes_and_nothing_of_prolifics_form(panel_app):
+    output = printed(panel_app, "prolific-setup")
+    assert "come from our panel, not from Prolific" in output
+    assert "?id=<person>&project=<study>&visit=<session>" in output
+    assert re.search(r"^completed +CDONE123$", output, re.MULTILINE)
+    for words in ("{{%", "AUTOMATICALLY_APPROVE", "REQUEST_RETURN"):
+        assert words not in output
+    assert "printed the completion codes for our panel" in printed(panel_app, "audit")
+
+
+def test_personal_links_have_no_placeholders(panel_app):
+    assert re.fullmatch(
+        r"Ada  http://127\.0\.0\.1:5000/\?invitation=\S+\n", printed(panel_app, "invite", "Ada")
+    )
+
+
+def test_the_experimenters_page_says_what_to_paste_there(panel_app, tools):
+    with panel_app.app_context():
+        address = f"/experimenter/enter/{sign_in_token()}"
+    page = tools.visitor(panel_app.test_client()).open(address).response.text
+    assert "?id=&lt;person&gt;&amp;project=&lt;study&gt;&amp;visit=&lt;session&gt;" in page
+    assert "write what our panel replaces by its ids" in page
+    assert "PROLIFIC_PID" not in page
+
+
+@pytest.mark.parametrize(
+    ("which", "query"),
+    [
+        ("panel_app", "?id=<person>&project=<study>&visit=<session>"),
+        ("panel_app", "?id={{%PROLIFIC_PID%}}"),
+        ("noted_app", "?id=%SURVEY_CODE%"),
+    ],
+)
+def test_an_address_that_was_not_filled_in_is_a_preview_and_nobodys_id(
+    request, tools, which, query
+):
+    app = request.getfixturevalue(which)
+    for _ in range(2):
+        tools.visitor(app.test_client()).start(query)
+    assert [person.wave for person in tools.people(app)] == [Wave.PREVIEW] * 2
+    assert tools.rows(app, Identity) == []
+
+
+def test_prolifics_list_is_not_rehearsed_for_another_panel(panel_app, tmp_path):
+    arguments = ["study", "simulate", "-n", "1", "--prolific", str(tmp_path / "list.csv")]
+    result = panel_app.test_cli_runner().invoke(args=arguments)
+    assert result.exit_code == 1
+    assert "people of this study come from our panel" in result.output
+
+
+@pytest.mark.parametrize(
+    ("placeholders", "problem"),
+    [
+        ('{ study = "[STUDY]" }', "say `person` too"),
+        ('{ person = "%A%&%B%" }', "placeholders.person"),
+        ('{ people = "%A%" }', "placeholders.people"),
+    ],
+)
+def test_placeholders_that_cannot_be_are_named(tools, placeholders, problem):
+    text = f"{tools.study_text()}{PANEL}placeholders = {placeholders}\n"
+    with pytest.raises(StudyError, match=problem):
+        parse_study(text, subject="study.toml")
