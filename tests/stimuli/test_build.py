@@ -133,7 +133,8 @@ def test_neighbours_are_the_nearest_by_their_features(
     photo = flat(colour_bundle.stimulus_by_id[explanation.stimulus_id].image)
     for number, image in enumerate(explanation.images, start=1):
         distance = float((flat(image) - photo).norm())
-        assert distance == pytest.approx(explanation.scores[f"distance_{number}"], rel=1e-3)
+        # Features are kept in float16, which shifts a short distance by a thousandth.
+        assert distance == pytest.approx(explanation.scores[f"distance_{number}"], rel=3e-3)
 
 
 def test_what_was_made_before_is_read_and_gives_the_same_bundle(
