@@ -44,7 +44,7 @@ def landing() -> str:
     return render_template(
         "landing.html",
         study=running.study,
-        money=money(running.study.pay),
+        money=money(running.study),
         start_key=secrets.token_hex(16),
         given=given,
     )
