@@ -68,8 +68,7 @@ class RunningStudy:
     @cached_property
     def words_fit(self) -> bool:
         """Whether the bundle was written in the study's language and names the AI as it does."""
-        built = parse_study(self.bundle.study_text, subject="the bundle's study.toml").study
-        own = self.study.study
+        built, own = self.bundle.built_from.study, self.study.study
         return (built.base_language, built.ai_name) == (own.base_language, own.ai_name)
 
     @cached_property

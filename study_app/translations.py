@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from babel import UnknownLocaleError
 
 from stimuli.bundle import Bundle
-from stimuli.study import Phase, Study, Texts, parse_study
+from stimuli.study import Phase, Study, Texts
 from study_app.catalogue import catalogue, sentences
 from study_app.comments import ALTERED
 from study_app.sentences import locale_of, translation
@@ -35,14 +35,9 @@ def translation_problems(study: Study, bundle: Bundle) -> list[str]:
     ]
     if not study.study.is_english:
         problems += [*_missing("words", study.words, known), *_text_problems(study)]
-    if study.study.base_language != built_for(bundle).study.base_language:
+    if study.study.base_language != bundle.built_from.study.base_language:
         problems += _missing("names", study.names, names_of(bundle))
     return problems
-
-
-def built_for(bundle: Bundle) -> Study:
-    """The study from which a bundle was built."""
-    return parse_study(bundle.study_text, subject="the bundle's study.toml")
 
 
 def names_of(bundle: Bundle) -> list[str]:
