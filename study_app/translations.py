@@ -1,7 +1,8 @@
 """What a study file says in another language: whether all of it is there, and the tables to fill.
 
 `[words]` has the sentences of the pages, `[names]` what the bundle says: names and descriptions of
-classes, and rationales of practice items, which may be left out.
+classes, and rationales of practice items, which may be left out. It may hold more than one bundle
+says, since another bundle of the data set may show other classes.
 """
 
 import json
@@ -28,8 +29,7 @@ def translation_problems(study: Study, bundle: Bundle) -> list[str]:
     known = sentences()
     problems = [
         *_language_problems(study),
-        *_unknown_problems("words", study.words, known),
-        *_unknown_problems("names", study.names, [*names_of(bundle), *rationales_of(bundle)]),
+        *_unknown_problems(study, known),
         *_fact_problems(study, known),
         *_apart_problems(study),
     ]
@@ -64,12 +64,12 @@ def _language_problems(study: Study) -> list[str]:
     return []
 
 
-def _unknown_problems(table: str, given: Iterable[str], known: Collection[str]) -> Iterator[str]:
-    for text in given:
+def _unknown_problems(study: Study, known: Collection[str]) -> Iterator[str]:
+    for text in study.words:
         if text not in known:
             near = get_close_matches(text, known, n=1)
             advice = f"did you mean {near[0]!r}?" if near else "remove it"
-            yield f"{table}: nothing on the pages says {text!r}; {advice}"
+            yield f"words: no page says {text!r}; {advice}"
 
 
 def _missing(table: str, given: Mapping[str, str], wanted: Iterable[str]) -> list[str]:
@@ -119,7 +119,8 @@ def words_table(study: Study | None) -> str:
     for page, said in catalogue().items():
         lines += ["", f"# {page}", *(_line(english, given) for english in said)]
     known = sentences()
-    return "\n".join([*lines, *_left_over(given, known)]) + "\n"
+    title = "# No page says these; `study load` refuses them."
+    return "\n".join([*lines, *_left_over(title, given, known)]) + "\n"
 
 
 def names_table(study: Study | None, bundle: Bundle) -> str:
@@ -132,16 +133,15 @@ def names_table(study: Study | None, bundle: Bundle) -> str:
         "",
         "# Why the AI is right or wrong, in practice. One without a translation is not shown.",
         *(_line(rationale, given) for rationale in rationales),
-        *_left_over(given, [*names, *rationales]),
+        *_left_over("# This bundle does not say these.", given, [*names, *rationales]),
     ]
     return "\n".join(lines) + "\n"
 
 
-def _left_over(given: Mapping[str, str], known: Collection[str]) -> list[str]:
-    """What has a translation and is never said, as comments."""
-    unknown = [text for text in given if text not in known]
-    title = ["", "# Nothing on the pages says these; `study load` refuses them."] if unknown else []
-    return title + [f"# {_line(text, given)}" for text in unknown]
+def _left_over(title: str, given: Mapping[str, str], known: Collection[str]) -> list[str]:
+    """What has a translation and is never said, as comments under a title."""
+    unknown = [f"# {_line(text, given)}" for text in given if text not in known]
+    return ["", title, *unknown] if unknown else []
 
 
 def _line(text: str, given: Mapping[str, str]) -> str:
