@@ -12,7 +12,9 @@ from jinja2 import Environment, nodes
 from werkzeug.exceptions import default_exceptions
 
 from stimuli.bundle import BundleError
+from stimuli.datasets.base import ClassInfo
 from stimuli.datasets.species.kinds import KINDS
+from stimuli.rationales import rationale
 from stimuli.study import Outcome, Texts, parse_study, read_study
 from study_app import create_app
 from study_app.catalogue import PACKAGE, PAGES, catalogue, sentences
@@ -384,15 +386,15 @@ def test_answers_in_german_are_stored_as_those_in_english_are(german, tools, tmp
 def test_a_rationale_is_shown_in_the_language_of_the_study_or_not_at_all(
     new_app, tools, tmp_path, bundle
 ):
-    for number, rationale in enumerate(["", "Achten Sie auf die Flügel."]):
+    for number, given in enumerate(["", "Achten Sie auf die Flügel."]):
         app, text = new_app(), in_language(tools.study_text(), "de", title="Titel")
         names = german_tables(names_of(bundle))
-        if rationale:
-            names += table("names", {rationales_of(bundle)[0]: rationale}).removeprefix("[names]\n")
+        if given:
+            names += table("names", {rationales_of(bundle)[0]: given}).removeprefix("[names]\n")
         serve(tools, app, bundle, text + names)
         visitor = tools.visitor(app.test_client()).start().walk(until="feedback")
         said = read(visitor.response.text)
-        assert (rationale in said) == bool(rationale)
+        assert (given in said) == bool(given)
         verdict = any("und hatte recht." in text or "und lag falsch." in text for text in said)
         assert verdict == (number == 0)
         assert not any("wings" in text for text in said)
@@ -580,12 +582,20 @@ def test_the_german_demo_is_complete_and_fits_the_bundle_of_the_demo():
     demo, german = read_study(DEMO), read_study(GERMAN_DEMO)
     assert german.offline() == demo.offline()
     assert list(german.words) == sentences()
-    assert list(german.names) == [
-        text
-        for kind in sorted(KINDS, key=lambda kind: kind.name)
-        for text in (kind.name, kind.description)
-    ]
+    said = [text for kind in KINDS for text in (kind.name, kind.description)]
+    assert set(said) < set(german.names)
+    assert {*german.names} - {*said} == set(rationales_of_species())
     assert german.texts.model_fields_set == set(Texts.model_fields)
+
+
+def rationales_of_species():
+    """Those that a build makes of right answers, and of taking a species for its twin."""
+    classes = [ClassInfo(name=kind.name, description=kind.description) for kind in KINDS]
+    for truth, own in enumerate(classes):
+        yield rationale(truth, {truth}, classes, "Sam")
+        for guess, other in enumerate(classes):
+            if guess != truth and own.name.split()[-1] == other.name.split()[-1]:
+                yield rationale(truth, {guess}, classes, "Sam")
 
 
 def test_the_questions_at_the_end_are_asked_in_german():
