@@ -5,6 +5,7 @@ from collections.abc import Callable
 from babel.numbers import format_percent
 from flask import Flask, g, request
 from markupsafe import Markup, escape
+from sqlalchemy.exc import SQLAlchemyError
 
 from stimuli.study import ProblemsError, Study
 from study_app.running import last_read, running_study
@@ -33,10 +34,10 @@ def spoken() -> Study | None:
 
 
 def _in_force() -> Study | None:
-    """Asks the database only if this process never did: it may be what the page complains of."""
+    """Asks the database only if this process never did: it may be what the page is about."""
     try:
         return (last_read() or running_study()).study
-    except ProblemsError:
+    except (ProblemsError, SQLAlchemyError):
         return None
 
 

@@ -333,6 +333,27 @@ def test_pages_of_a_language_from_right_to_left_say_so(new_app, tools, tmp_path)
     assert '<html lang="ar" dir="rtl">' in app.test_client().get("/").text
 
 
+@pytest.mark.parametrize("was_read", [True, False])
+def test_a_database_that_breaks_is_told_in_the_language_that_is_known(german, was_read):
+    visitor, app = german
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    visitor.open("/")
+    with app.app_context():
+        db.engine.dispose()
+    (Path(app.instance_path) / "study.sqlite").write_bytes(b"no database" * 1000)
+    if not was_read:
+        del app.extensions["lorikeet_running_study"]  # as another process
+    reply = visitor.client.post("/start", data={"start_key": "0" * 32, **token_of(visitor)})
+    assert reply.status_code == 500
+    said = "Bei uns ist etwas ausgefallen" if was_read else "Something broke on our side"
+    assert said in reply.text
+
+
+def token_of(visitor):
+    """The form token of the page that a visitor sees."""
+    return {"csrf_token": visitor.page.form.fields["csrf_token"]}
+
+
 # What a German study stores
 
 
