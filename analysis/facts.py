@@ -109,10 +109,12 @@ class ExportFacts(Facts):
 
     Of several classifiers, `pairing` says whether each kept its own answers ("system", as in an
     export that does not say) or only pictures count of which all say the same ("matched").
+    `language` is that of the participants' pages; an import knows none.
     """
 
     schema_version: Literal[1]
     study: str
+    language: str = ""
     created_at: AwareDatetime
     imported: ImportFacts | None = None
     bundle_digest: str = ""

@@ -11,7 +11,7 @@ from pydantic import Field
 from stimuli.online_settings import Condition, Phase
 from stimuli.records import Bin, Explanation, PoolImage, Prediction, Probability, Stimulus, Verdict
 from stimuli.settings import Facts
-from stimuli.study import Study
+from stimuli.study import Study, parse_study
 
 SCHEMA_VERSION: Literal[1] = 1
 
@@ -140,6 +140,11 @@ class Bundle:
     explanations: tuple[Explanation, ...]
     pool: tuple[PoolImage, ...]
     checksums: dict[str, str]
+
+    @cached_property
+    def built_from(self) -> Study:
+        """The study that it was built from, where `study` has other online tables."""
+        return parse_study(self.study_text, subject="the bundle's study.toml")
 
     @cached_property
     def stimulus_by_id(self) -> dict[str, Stimulus]:

@@ -110,8 +110,12 @@ def _id(view: View, study: Study) -> str:
 def _why(
     choice: Chosen, judges: Sequence[Judge], classes: Sequence[ClassInfo], study: Study
 ) -> str:
-    """The rationale of a practice item; nothing for other stimuli."""
-    if choice.phase is not Phase.PRACTICE or choice.rationale:
+    """The rationale of a practice item; nothing for other stimuli.
+
+    One is made in English only.
+    """
+    made = choice.phase is Phase.PRACTICE and not choice.rationale and study.study.is_english
+    if not made:
         return choice.rationale
     said = [judge.predictions[choice.split] for judge in judges]
     guesses = {int(answers.labels[choice.row]) for answers in said}

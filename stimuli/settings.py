@@ -12,6 +12,8 @@ Text = Annotated[str, Field(min_length=1)]
 Count = Annotated[int, Field(ge=1)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Area = Annotated[float, Field(gt=0, lt=1)]
+# A tag of BCP 47, such as de or pt-BR.
+Language = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 
 
 class Facts(BaseModel):
@@ -21,12 +23,26 @@ class Facts(BaseModel):
 
 
 class StudySettings(Facts):
-    """`[study]`: its name, the title participants read, and the seed of every random choice."""
+    """`[study]`: its name, the title participants read, and the seed of every random choice.
+
+    `title`, `ai_name` and `language`, that of participants' pages, may change without a rebuild.
+    """
 
     name: Name
     title: Text
     seed: int
     ai_name: Text = "Sam"
+    language: Language = "en"
+
+    @property
+    def base_language(self) -> str:
+        """The language without its country or script, such as pt for pt-BR."""
+        return self.language.partition("-")[0].lower()
+
+    @property
+    def is_english(self) -> bool:
+        """Whether the pages need no translation."""
+        return self.base_language == "en"
 
 
 class TrainingSettings(Facts):

@@ -1,7 +1,8 @@
 """The study definition: `study.toml` read into one frozen model. Imports no torch.
 
 The tables of `ONLINE_TABLES` describe what happens in the browser and in the analysis; the others
-describe how the bundle is built, so changing one of those needs a new bundle.
+describe how the bundle is built, so changing one of those needs a new bundle. Only `ONLINE_KEYS` of
+`[study]` do not.
 """
 
 import hashlib
@@ -78,8 +79,9 @@ __all__ = [
 
 ONLINE_TABLES = (
     *("conditions", "phases", "assignment", "device", "questions", "attention", "gate"),
-    *("provider", "prolific", "pay", "texts", "analysis"),
+    *("provider", "prolific", "pay", "texts", "words", "names", "analysis"),
 )
+ONLINE_KEYS = ("title", "ai_name", "language")
 # What the last screen asks, whose answers are exported beside those of `[[questions]]`.
 TAKEN_NAMES = ("comments",)
 
@@ -89,7 +91,13 @@ class StudyError(ProblemsError):
 
 
 class Study(Facts):
-    """A whole study file."""
+    """A whole study file.
+
+    Attributes:
+        words: the pages' own sentences, by the English ones.
+        names: what a bundle says (names and descriptions of classes, rationales), by the words
+            that stand in the bundle.
+    """
 
     study: StudySettings
     dataset: DatasetSettings
@@ -112,6 +120,8 @@ class Study(Facts):
     prolific: Prolific = Prolific()
     pay: Pay = Pay()
     texts: Texts = Texts()
+    words: dict[str, str] = Field(default_factory=dict)
+    names: dict[str, str] = Field(default_factory=dict)
     analysis: Analysis = Analysis()
 
     @model_validator(mode="after")
@@ -285,7 +295,8 @@ class Study(Facts):
 
     def offline(self) -> dict[str, object]:
         """The tables that a bundle depends on, as plain data."""
-        return self.model_dump(mode="json", exclude=set(ONLINE_TABLES))
+        tables = self.model_dump(mode="json", exclude=set(ONLINE_TABLES))
+        return tables | {"study": self.study.model_dump(mode="json", exclude=set(ONLINE_KEYS))}
 
 
 def parse_study(text: str, *, subject: str) -> Study:

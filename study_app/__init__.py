@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask import Flask
 
-from study_app import assets, cli, database, responses, settings
+from study_app import assets, cli, database, language, responses, settings
 from study_app.connection import connection
 from study_app.experimenter import experimenter
 from study_app.login import login
@@ -33,6 +33,7 @@ def create_app(
     database.init_app(app)
     responses.init_app(app)
     assets.init_app(app)
+    language.init_app(app)
     for blueprint in (views, presence, connection, withdrawal, media, login, experimenter):
         app.register_blueprint(blueprint)
     app.cli.add_command(cli.study)

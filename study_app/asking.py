@@ -33,7 +33,7 @@ def questions_on(study: Study, position: Position) -> tuple[Question, ...]:
     if position.screen is Screen.QUESTIONS:
         return study.asked(When(position.key))
     if position.screen is Screen.COMMENTS:
-        return comments.QUESTIONS
+        return comments.questions(study)
     check = due_check(study, position.person, position.trial)
     return (as_question(check),) if check and position.screen is Screen.ATTENTION else ()
 
@@ -63,11 +63,11 @@ def store_asked(study: Study, position: Position, fields: Mapping[str, str]) -> 
     person, check = position.person, due_check(study, position.person, position.trial)
     if position.screen is Screen.QUESTIONS:
         when = When(position.key)
-        store_questions(person, when, study.asked(when), fields)
+        store_questions(study, person, when, fields)
     elif position.screen is Screen.COMMENTS:
-        comments.store_comments(person, fields)
+        comments.store_comments(study, person, fields)
     elif check:
-        store_attention(person, check, fields)
+        store_attention(study, person, check, fields)
 
 
 def was_asked(person: Participant, screen: Screen, key: str) -> bool:

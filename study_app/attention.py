@@ -82,13 +82,15 @@ def as_question(check: AttentionCheck) -> Question:
     )
 
 
-def store_attention(person: Participant, check: AttentionCheck, fields: Mapping[str, str]) -> None:
+def store_attention(
+    study: Study, person: Participant, check: AttentionCheck, fields: Mapping[str, str]
+) -> None:
     """Store the answer to a check, once.
 
     Raises:
         FaultyAnswers: if none of the options was chosen; nothing is stored then.
     """
-    [value] = read_values([as_question(check)], fields).values()
+    [value] = read_values(study, [as_question(check)], fields).values()
     db.session.add(
         AttentionAnswer(participant=person.id, name=check.name, value=value, answered_at=now())
     )

@@ -6,6 +6,8 @@ import click
 from flask.cli import AppGroup
 from flask_migrate import upgrade
 
+from stimuli.bundle import read_bundle
+from stimuli.study import read_study
 from study_app.audit import audit_text, note
 from study_app.backup import backup as back_up
 from study_app.database import writing
@@ -25,6 +27,7 @@ from study_app.rehearsal_cli import simulate
 from study_app.running import running_study
 from study_app.selection import Selection
 from study_app.status import invitation_address, links_text, status_text, wave_text
+from study_app.translations import names_table, words_table
 from study_app.waves import waves
 from study_app.wording import hourly_pay
 from study_app.words import Wave
@@ -56,6 +59,25 @@ def load(bundle: Path, study_file: Path | None) -> None:
     mixed = ", mixed" if running.study.gate.interleaved else ""
     click.echo(f"{', '.join(running.conditions)}; trials: {counts}{mixed}")
     click.echo("Next: flask --app study_app study links")
+
+
+@study.command()
+@click.argument("study_file", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--bundle", type=click.Path(path_type=Path), help="Prints [names] too: what this bundle says."
+)
+@plainly
+def words(study_file: Path | None, bundle: Path | None) -> None:
+    """Print the table [words], to translate: every sentence that a participant may meet.
+
+    With a STUDY_FILE, those that it has translated are filled in.
+
+    Example: flask --app study_app study words my_study_de.toml --bundle instance/bundles/mine
+    """
+    translated = read_study(study_file) if study_file else None
+    click.echo(words_table(translated), nl=False)
+    if bundle:
+        click.echo(f"\n{names_table(translated, read_bundle(bundle))}", nl=False)
 
 
 @study.command()

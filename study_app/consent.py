@@ -3,38 +3,54 @@
 The page shows exactly these paragraphs, so that the digest stands for what was read.
 """
 
-from stimuli.study import Study, Texts, digest_of
+from stimuli.study import Study, digest_of
+from study_app.sentences import say, sentence
 from study_app.wording import money, partial_pay
 
-HEADING = "Your consent"
+HEADING = sentence("Your consent")
+
+
+def consent_heading(study: Study) -> str:
+    """What stands over the paragraphs."""
+    return say(study, HEADING)
 
 
 def consent_paragraphs(study: Study) -> list[str]:
     """Everything that the consent page says under its heading."""
     texts = study.texts
     return [
-        " ".join([texts.task, _effort(study), *partial_pay(study.pay)]),
+        " ".join([texts.task, _effort(study), *partial_pay(study)]),
         *texts.consent,
         texts.sharing,
         texts.withdrawal,
         texts.legal_basis,
-        f"This is a study of {texts.lab}. {_contact(texts)}",
+        " ".join([say(study, "This is a study of %(lab)s.", lab=texts.lab), _contact(study)]),
     ]
 
 
-def _contact(texts: Texts) -> str:
-    return f"If you have questions, contact {texts.contact} before you decide."
+def _contact(study: Study) -> str:
+    return say(
+        study,
+        "If you have questions, contact %(contact)s before you decide.",
+        contact=study.texts.contact,
+    )
 
 
 def _effort(study: Study) -> str:
-    reward = money(study.pay)
-    pay = f", and you receive {reward}" if reward else ""
-    return f"It takes about {study.pay.minutes} minutes{pay}."
+    minutes, reward = study.pay.minutes, money(study)
+    if reward is None:
+        return say(study, "It takes about %(minutes)s minutes.", minutes=minutes)
+    return say(
+        study,
+        "It takes about %(minutes)s minutes, and you receive %(reward)s.",
+        minutes=minutes,
+        reward=reward,
+    )
 
 
 def consent_text(study: Study) -> str:
     """The page as plain text: the heading and each paragraph, with an empty line between them."""
-    return "\n\n".join([HEADING, *consent_paragraphs(study)]) + "\n"
+    return "\n\n".join([consent_heading(study), *consent_paragraphs(study)]) + "\n"
 
 
 def consent_digest(study: Study) -> str:

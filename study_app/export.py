@@ -121,6 +121,7 @@ def _facts(running: RunningStudy, selection: Selection, rows: dict[str, int]) ->
     return {
         "schema_version": SCHEMA_VERSION,
         "study": study.study.name,
+        "language": study.study.language,
         "created_at": timestamp(now()),
         "bundle_digest": bundle.digest,
         "bundle_study_digest": digest_of(bundle.study_text),

@@ -12,6 +12,7 @@ from study_app.database import db, now, writing
 from study_app.models import LoadedStudy, Participant
 from study_app.refusals import RefusalError
 from study_app.running import RunningStudy
+from study_app.translations import translation_problems
 from study_app.words import Wave
 
 
@@ -28,7 +29,7 @@ def load(folder: Path, study_file: Path | None) -> bool:
     study_text = bundle.study_text
     if study_file:
         study_text = read_study_text(study_file)
-        _check(bundle, parse_study(study_text, subject=str(study_file)), str(study_file))
+    _check(bundle, study_text, study_file)
     _check_assignment(bundle, study_text, str(study_file or folder))
     with writing():
         present = db.session.scalar(select(LoadedStudy).with_for_update())
@@ -59,9 +60,16 @@ def _people_problem(people: int) -> str:
     )
 
 
-def _check(bundle: Bundle, study: Study, subject: str) -> None:
-    """A study file may replace online tables only, and must ask for what the bundle has."""
-    problems = [*_offline_problems(bundle, study), *_reach_problems(bundle, study)]
+def _check(bundle: Bundle, study_text: str, study_file: Path | None) -> None:
+    """A study file may replace online tables only, and must ask for what the bundle has.
+
+    Whatever is in force speaks one language.
+    """
+    subject = str(study_file or bundle.path)
+    study = parse_study(study_text, subject=subject)
+    problems = translation_problems(study, bundle)
+    if study_file:
+        problems = [*_offline_problems(bundle, study), *_reach_problems(bundle, study), *problems]
     if problems:
         raise RefusalError(subject, problems)
 

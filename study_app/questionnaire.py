@@ -4,12 +4,26 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from stimuli.study import Question, When
+from babel.numbers import format_decimal
+
+from stimuli.study import Question, Study, When
 from study_app.database import db, now
 from study_app.models import Participant, QuestionnaireAnswer
+from study_app.sentences import locale_of, say, sentence
 
 MOST_LETTERS = 2000
 NUMBER = re.compile(r"[+-]?\d{1,12}([.,]\d{1,6})?")
+MISSING = {
+    "choice": sentence("Please choose an answer."),
+    "scale": sentence("Please choose an answer."),
+    "number": sentence("Please enter a number."),
+    "text": sentence("Please write an answer."),
+}
+OUTSIDE = {  # by the bounds that a question has
+    ("low", "high"): sentence("Please enter a number from %(low)s up to %(high)s."),
+    ("low",): sentence("Please enter a number from %(low)s."),
+    ("high",): sentence("Please enter a number up to %(high)s."),
+}
 
 
 class FaultyAnswers(ValueError):
@@ -38,7 +52,9 @@ def typed(questions: Iterable[Question], fields: Mapping[str, str]) -> dict[str,
     }
 
 
-def read_values(questions: Iterable[Question], fields: Mapping[str, str]) -> dict[str, str]:
+def read_values(
+    study: Study, questions: Iterable[Question], fields: Mapping[str, str]
+) -> dict[str, str]:
     """The answers by the question's name, without those that were left open.
 
     Raises:
@@ -46,43 +62,50 @@ def read_values(questions: Iterable[Question], fields: Mapping[str, str]) -> dic
     """
     questions = tuple(questions)
     given = typed(questions, fields)
-    problems = {q.name: problem for q in questions if (problem := _problem(q, given[q.name]))}
+    problems = {
+        q.name: problem for q in questions if (problem := _problem(study, q, given[q.name]))
+    }
     if problems:
         raise FaultyAnswers(problems)
     return {q.name: _value(q, given[q.name]) for q in questions if given[q.name]}
 
 
-def _problem(question: Question, text: str) -> str:
+def _problem(study: Study, question: Question, text: str) -> str:
     """What to do about an answer; empty if it is one."""
     if not text:
-        return _missing(question) if question.required else ""
+        return say(study, MISSING[question.kind]) if question.required else ""
     if question.kind == "number":
-        return _number_problem(question, text)
+        return _number_problem(study, question, text)
     if question.kind == "text":
-        return _length_problem(text)
-    return "" if text in question.options else "Please choose one of the answers."
+        return _length_problem(study, text)
+    return "" if text in question.options else say(study, "Please choose one of the answers.")
 
 
-def _missing(question: Question) -> str:
-    doing = {"choice": "choose an answer", "scale": "choose an answer", "number": "enter a number"}
-    return f"Please {doing.get(question.kind, 'write an answer')}."
-
-
-def _number_problem(question: Question, text: str) -> str:
+def _number_problem(study: Study, question: Question, text: str) -> str:
     if not NUMBER.fullmatch(text):
-        return "Please enter a number in digits, such as 34."
+        return say(study, "Please enter a number in digits, such as 34.")
     number, low, high = _number(text), question.low, question.high
     if (low is None or number >= low) and (high is None or number <= high):
         return ""
-    bounds = (("from", low), ("up to", high))
-    wanted = " ".join(f"{word} {bound:g}" for word, bound in bounds if bound is not None)
-    return f"Please enter a number {wanted}."
+    bounds = {"low": low, "high": high}
+    shown = {name: _shown(study, n) for name, n in bounds.items() if n is not None}
+    return say(study, OUTSIDE[tuple(shown)], **shown)
 
 
-def _length_problem(text: str) -> str:
+def _shown(study: Study, number: float) -> str:
+    """A bound as people may type it, without marks between the thousands."""
+    return str(format_decimal(number, locale=locale_of(study), group_separator=False))
+
+
+def _length_problem(study: Study, text: str) -> str:
     if len(text) <= MOST_LETTERS:
         return ""
-    return f"Please shorten this to {MOST_LETTERS} characters; it has {len(text)}."
+    return say(
+        study,
+        "Please shorten this to %(most)s characters; it has %(now)s.",
+        most=MOST_LETTERS,
+        now=len(text),
+    )
 
 
 def _number(text: str) -> Decimal:
@@ -94,9 +117,9 @@ def _value(question: Question, text: str) -> str:
 
 
 def store_questions(
-    person: Participant, when: When, questions: Iterable[Question], fields: Mapping[str, str]
+    study: Study, person: Participant, when: When, fields: Mapping[str, str]
 ) -> None:
-    """Store the answers to all questions of a screen, once.
+    """Store the answers to all of `[[questions]]` that are asked then, once.
 
     Raises:
         FaultyAnswers: as in `read_values`; nothing is stored then.
@@ -104,7 +127,7 @@ def store_questions(
     at = now()
     db.session.add_all(
         QuestionnaireAnswer(participant=person.id, name=name, value=value, answered_at=at)
-        for name, value in read_values(questions, fields).items()
+        for name, value in read_values(study, study.asked(when), fields).items()
     )
     if when is When.BEFORE:
         person.asked_before_at = at

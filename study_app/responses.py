@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from stimuli.study import ProblemsError
 from study_app.recruiting import PausedError
 from study_app.refusals import RefusalError
+from study_app.sentences import sentence
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -34,27 +35,41 @@ HEADERS = {
 }
 PAGES = {  # the title and the advice of each problem page
     400: (
-        "That did not work",
-        "We could not read what the page sent. Please open your link again; your answers are safe.",
+        sentence("That did not work"),
+        sentence(
+            "We could not read what the page sent. Please open your link again; your answers are "
+            "safe."
+        ),
     ),
     404: (
-        "We do not know this link",
-        "Please check that you copied the whole link, or open the invitation again.",
+        sentence("We do not know this link"),
+        sentence("Please check that you copied the whole link, or open the invitation again."),
     ),
     429: (
-        "That was too often",
-        "Very many tries came from your network. Please wait a few minutes and try again.",
+        sentence("That was too often"),
+        sentence(
+            "Very many tries came from your network. Please wait a few minutes and try again."
+        ),
     ),
-    405: ("That did not work", "Please open your link again; your answers are safe."),
-    413: ("That did not work", "The page sent far more than it should. Please open your link."),
+    405: (
+        sentence("That did not work"),
+        sentence("Please open your link again; your answers are safe."),
+    ),
+    413: (
+        sentence("That did not work"),
+        sentence("The page sent far more than it should. Please open your link."),
+    ),
     500: (
-        "Something broke on our side",
-        "Your answers up to here are safe. Please wait a minute and open your link again.",
+        sentence("Something broke on our side"),
+        sentence(
+            "Your answers up to here are safe. Please wait a minute and open your link again."
+        ),
     ),
 }
-NOT_READY = "The study is not ready"
-PAUSED = "The study takes a break"
-PAUSED_ADVICE = (
+NOT_READY = sentence("The study is not ready")
+BROKEN_ADVICE = sentence("Please tell the person who sent you the link. Your answers are safe.")
+PAUSED = sentence("The study takes a break")
+PAUSED_ADVICE = sentence(
     "Nobody new is taken in at the moment, and nothing was stored. Please come back later. If you "
     "have already begun, open your own link: you can go on."
 )
@@ -112,5 +127,4 @@ def _not_ready_page(error: RefusalError) -> tuple[str, int]:
 
 def _broken_page(error: ProblemsError) -> tuple[str, int]:
     log.error("The loaded study cannot be shown at %s. %s", request.path, error)
-    advice = "Please tell the person who sent you the link. Your answers are safe."
-    return render_template("problem.html", title=NOT_READY, advice=advice), 503
+    return render_template("problem.html", title=NOT_READY, advice=BROKEN_ADVICE), 503

@@ -57,6 +57,21 @@ class RunningStudy:
         """What the AI of a condition said of a stimulus."""
         return self.bundle.prediction(stimulus_id, self.conditions[condition])
 
+    def named(self, name: str) -> str:
+        """The name or the description of a class in the study's language."""
+        return self.study.names.get(name) or name
+
+    def rationale(self, stimulus: Stimulus) -> str:
+        """The rationale of a practice item in the study's language; empty where there is none."""
+        given = self.study.names.get(stimulus.rationale)
+        return given or (stimulus.rationale if self.words_fit else "")
+
+    @cached_property
+    def words_fit(self) -> bool:
+        """Whether the bundle was written in the study's language and names the AI as it does."""
+        built, own = self.bundle.built_from.study, self.study.study
+        return (built.base_language, built.ai_name) == (own.base_language, own.ai_name)
+
     @cached_property
     def trial_counts(self) -> dict[Phase, int]:
         """How many trials each phase has, in the order in which they are met."""
@@ -157,6 +172,12 @@ def running_study(*, fresh: bool = False) -> RunningStudy:
     until = time.monotonic() + ASK_EVERY_S
     current_app.extensions[EXTENSION] = Kept(running=running, good_until=until)
     return running
+
+
+def last_read() -> RunningStudy | None:
+    """The study that this process read last, without asking the database."""
+    kept: Kept | None = current_app.extensions.get(EXTENSION)
+    return kept.running if kept else None
 
 
 def _loaded_row() -> tuple[int, str, str]:

@@ -12,12 +12,13 @@ from flask import url_for
 
 from stimuli.bundle import Explanation
 from stimuli.study import Phase
-from study_app.consent import HEADING, consent_paragraphs
+from study_app.consent import consent_heading, consent_paragraphs
 from study_app.models import Participant, Trial
 from study_app.position import Position, following_trial
 from study_app.running import RunningStudy
 from study_app.scoring import team_right
-from study_app.wording import PHASE_TITLES, article, percent
+from study_app.sentences import say
+from study_app.wording import PHASE_TITLES, article_in, percent
 from study_app.words import TRIAL_SCREENS, Screen
 
 NEIGHBOURS = "neighbours"  # the explainer that shows photos; every other one draws a heat map
@@ -127,7 +128,8 @@ def screen_facts(running: RunningStudy, position: Position) -> dict[str, object]
 
 def _facts_outside_trials(running: RunningStudy, position: Position) -> dict[str, object]:
     if position.screen is Screen.CONSENT:
-        return {"heading": HEADING, "paragraphs": consent_paragraphs(running.study)}
+        study = running.study
+        return {"heading": consent_heading(study), "paragraphs": consent_paragraphs(study)}
     if position.screen is Screen.INSTRUCTIONS:
         guess = example(running, position.person.condition)
         return {"guess": guess, "counts": running.trial_counts}
@@ -139,13 +141,14 @@ def guess(running: RunningStudy, stimulus_id: str, condition: str) -> Guess:
     """The guess about one stimulus."""
     prediction = running.prediction(stimulus_id, condition)
     explanations = running.bundle.panels(stimulus_id, running.conditions[condition])
+    label = running.named(prediction.label)
     return Guess(
-        label=prediction.label,
-        article=article(prediction.label),
+        label=label,
+        article=article_in(running.study, label),
         percent=percent(prediction.confidence),
         photo=_address(running.bundle.stimulus_by_id[stimulus_id].image),
         panels=tuple(_panel(e, running.study.rendering.heatmaps) for e in explanations),
-        card_text=prediction.card.description,
+        card_text=running.named(prediction.card.description),
         card_pictures=tuple(map(_address, prediction.card.images)),
     )
 
@@ -200,7 +203,7 @@ def progress(running: RunningStudy, trial: Trial) -> Progress:
     before = sum(n for phase, n in counts.items() if _precedes(phase, counted_in))
     return Progress(
         phase=counted_in,
-        title=PHASE_TITLES[counted_in],
+        title=say(running.study, PHASE_TITLES[counted_in]),
         item=trial.trial_index + 1,
         items=counts[counted_in],
         done=before + trial.trial_index,
@@ -219,10 +222,11 @@ def feedback(running: RunningStudy, participant: Participant, trial: Trial) -> F
         return None
     stimulus = running.bundle.stimulus_by_id[trial.stimulus_id]
     ai_right = running.prediction(trial.stimulus_id, participant.condition).right
+    true_label = running.named(stimulus.true_label)
     return Feedback(
         right=team_right(trial.decision, ai_right=ai_right),
         ai_right=ai_right,
-        true_label=stimulus.true_label,
-        true_article=article(stimulus.true_label),
-        rationale=stimulus.rationale,
+        true_label=true_label,
+        true_article=article_in(running.study, true_label),
+        rationale=running.rationale(stimulus),
     )

@@ -48,7 +48,7 @@ def landing() -> str:
     return render_template(
         "landing.html",
         study=running.study,
-        money=money(running.study.pay),
+        money=money(running.study),
         start_key=start_key,
         given=given,
         outlook=met,

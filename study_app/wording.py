@@ -2,20 +2,29 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from stimuli.study import Outcome, Pay, Phase
+from babel.numbers import format_currency
+
+from stimuli.study import Outcome, Pay, Phase, Study
+from study_app.sentences import locale_of, say, sentence
 
 PHASE_TITLES = {
-    Phase.PRACTICE: "Practice",
-    Phase.VALIDATION: "First questions",
-    Phase.TEST: "Main questions",
+    Phase.PRACTICE: sentence("Practice"),
+    Phase.VALIDATION: sentence("First questions"),
+    Phase.TEST: sentence("Main questions"),
 }
-WHEN_PAID_IN_PART = {
-    Outcome.INCOMPATIBLE: "the study does not run on your device",
-    Outcome.FAILED_VALIDATION: "the first questions show that the task is not for you",
-    Outcome.FAILED_ATTENTION: "you miss the questions that check attention",
-    Outcome.WITHDRAWN: "you withdraw",
-    Outcome.QUOTA_FULL: "there is no place left",
-    Outcome.ERROR: "something breaks on our side",
+PAID_IN_PART = {
+    Outcome.INCOMPATIBLE: sentence(
+        "If the study does not run on your device, you receive %(amount)s."
+    ),
+    Outcome.FAILED_VALIDATION: sentence(
+        "If the first questions show that the task is not for you, you receive %(amount)s."
+    ),
+    Outcome.FAILED_ATTENTION: sentence(
+        "If you miss the questions that check attention, you receive %(amount)s."
+    ),
+    Outcome.WITHDRAWN: sentence("If you withdraw, you receive %(amount)s."),
+    Outcome.QUOTA_FULL: sentence("If there is no place left, you receive %(amount)s."),
+    Outcome.ERROR: sentence("If something breaks on our side, you receive %(amount)s."),
 }
 CURRENCY_SIGNS = {"GBP": "£", "EUR": "€", "USD": "$"}
 
@@ -25,28 +34,40 @@ def article(label: str) -> str:
     return "an" if label[:1].lower() in tuple("aeiou") else "a"
 
 
+def article_in(study: Study, label: str) -> str:
+    """What stands before a name; empty in other languages, whose sentences do without."""
+    return article(label) if study.study.is_english else ""
+
+
 def percent(confidence: float) -> int:
     """A probability in whole per cent, half rounded up."""
     exact = Decimal(str(confidence)) * 100
     return int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
-def money(pay: Pay) -> str | None:
+def money(study: Study) -> str | None:
     """The reward as a person would write it; None where no reward is promised."""
-    return None if pay.reward is None else sum_of(pay, pay.reward)
+    return None if study.pay.reward is None else sum_in(study, study.pay.reward)
+
+
+def sum_in(study: Study, amount: float) -> str:
+    """A sum as the study's language writes it, such as 1,80 €."""
+    if study.study.is_english:
+        return sum_of(study.pay, amount)
+    return str(format_currency(amount, study.pay.currency, locale=locale_of(study)))
 
 
 def sum_of(pay: Pay, amount: float) -> str:
-    """A sum in the study's currency, such as £1.80 or 12.00 CHF."""
+    """A sum in the study's currency as in English, such as £1.80 or 12.00 CHF."""
     sign = CURRENCY_SIGNS.get(pay.currency)
     return f"{sign}{amount:.2f}" if sign else f"{amount:.2f} {pay.currency}"
 
 
-def partial_pay(pay: Pay) -> list[str]:
+def partial_pay(study: Study) -> list[str]:
     """A sentence for each way to end that is paid in part."""
     return [
-        f"If {WHEN_PAID_IN_PART[outcome]}, you receive {sum_of(pay, amount)}."
-        for outcome, amount in pay.partial.items()
+        say(study, PAID_IN_PART[outcome], amount=sum_in(study, amount))
+        for outcome, amount in study.pay.partial.items()
     ]
 
 

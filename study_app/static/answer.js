@@ -10,14 +10,11 @@ import { listen } from "./responding.js";
 import { send } from "./sending.js";
 import { painted, watchAway } from "./timing.js";
 
-const LOADING = "Loading pictures…";
 const LOADING_AFTER_MS = 600; // only people for whom they take long are told
-const SENDING = "Sending your answer…";
-const NO_CONNECTION =
-  "There is no connection at the moment. Your answer is kept, and this page goes on by itself.";
-const NO_PICTURE = "A picture did not arrive. Your answers are safe. Please try again in a moment.";
 
-const { here, elsewhere, worker } = document.querySelector("script[data-here]").dataset;
+// The addresses, and the sentences in the language of the study.
+const { here, elsewhere, worker, loading, sending, noConnection, noPicture } =
+  document.querySelector("script[data-here]").dataset;
 const form = () => document.querySelector("form[data-answer]");
 const token = () => form()?.elements.csrf_token.value;
 let claimed;
@@ -49,9 +46,9 @@ async function begin() {
   document.body.dataset.pictures = "awaited"; // hidden until all of them can appear at once
   const buttons = [...form().querySelectorAll("button[name=answer]")];
   setDisabled(buttons, true);
-  const loading = setTimeout(() => say(LOADING), LOADING_AFTER_MS);
+  const patience = setTimeout(() => say(loading), LOADING_AFTER_MS);
   const there = await screenReady().then(() => true, () => false);
-  clearTimeout(loading);
+  clearTimeout(patience);
   if (!there) return offerAnotherTry(signal);
   say("");
   const onset = await painted(() => { document.body.dataset.pictures = "shown"; });
@@ -62,7 +59,7 @@ async function begin() {
 }
 
 function offerAnotherTry(signal) {
-  say(NO_PICTURE);
+  say(noPicture);
   const again = document.querySelector("[data-again]");
   again.hidden = false;
   again.addEventListener("click", () => {
@@ -80,7 +77,7 @@ function answered(fields) {
 
 async function deliver(fields) {
   setDisabled(form().querySelectorAll("button[name=answer]"), true);
-  const waiting = setTimeout(() => say(SENDING), LOADING_AFTER_MS);
+  const waiting = setTimeout(() => say(sending), LOADING_AFTER_MS);
   await claimed;
   const reply = await send(form().action, { ...fields, view, csrf_token: token() }, () => {
     clearTimeout(waiting);
@@ -103,7 +100,7 @@ function show(page) {
 }
 
 function sayKept() {
-  if (kept()) say(NO_CONNECTION);
+  if (kept()) say(noConnection);
 }
 
 function say(text) {

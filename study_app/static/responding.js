@@ -1,6 +1,5 @@
 // Turns clicks and keys into one answer, with its time: from the onset to the event's own stamp.
 
-const KEYS = { y: "y", n: "n", Enter: "enter" };
 // The second half of a double click or a double key press is no answer to the screen that came.
 const DOUBLE_MS = 400;
 let last = { time: -Infinity, what: "" };
@@ -33,11 +32,11 @@ export function listen({ form, buttons, onset, away, signal, answered }) {
   }
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const key = KEYS[event.key] ?? KEYS[event.key.toLowerCase()];
-    if (!key) return;
-    const ignored = event.repeat || isSecondHalf(event, key);
-    if (ignored && event.target.closest("form[data-answer]")) event.preventDefault();
+    const key = event.key.toLowerCase(); // those of Yes and No depend on the language
     const button = buttons.find((candidate) => candidate.dataset.key === key);
+    const ignored = event.repeat || isSecondHalf(event, key);
+    const answers = button || key === "enter";
+    if (ignored && answers && event.target.closest("form[data-answer]")) event.preventDefault();
     if (ignored || !button || button.disabled || pressed) return;
     if (key === "enter" && event.target.closest("a, button")) return; // it presses that one itself
     event.preventDefault();

@@ -11,9 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stimuli.build import build
 from stimuli.bundle import Bundle, ItemRow, item_rows
 from stimuli.bundle_rules import reference_problems
+from stimuli.classifiers import Machine
 from stimuli.datasets.base import ClassInfo, Dataset, Example, Picture, Split
+from stimuli.datasets.opening import open_dataset
 from stimuli.items import Item, ItemsError, choose_items, fit_for_items
 from stimuli.items_by_hand import items_by_hand, read_items
 from stimuli.online_settings import Phase
@@ -275,6 +278,18 @@ def test_practice_says_why_and_other_stimuli_say_nothing(colour_bundle: Bundle) 
             assert stimulus.rationale.startswith(f"Sam is {word}: {stimulus.true_label} (It is ")
         else:
             assert not stimulus.rationale
+
+
+def test_a_build_writes_rationales_in_english_only(
+    colour_bundle: Bundle, colour_folder: Path, colour_machine: Machine, tmp_path: Path
+) -> None:
+    text = colour_bundle.study_text.replace("seed = 5", 'seed = 5\nlanguage = "de"')
+    study = parse_study(text, subject="study.toml")
+    dataset = open_dataset(study.dataset, colour_folder)
+    bundle = build(study, text, dataset, colour_machine, tmp_path / "bundle")
+    assert {s.rationale for s in bundle.stimuli} == {""}
+    silent = [s.model_copy(update={"rationale": ""}) for s in colour_bundle.stimuli]
+    assert list(bundle.stimuli) == silent
 
 
 @pytest.mark.parametrize(("highest_wrong", "warned"), [(0.79, True), (0.8, False), (0.95, False)])

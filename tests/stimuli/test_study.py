@@ -13,7 +13,8 @@ STUDIES = sorted(Path("stimuli/studies").glob("*.toml"))
 @pytest.mark.parametrize("path", STUDIES, ids=lambda path: path.stem)
 def test_the_studies_of_the_project_are_valid(path: Path) -> None:
     study = read_study(path)
-    assert study.study.name == path.stem
+    named = study.study.name, study.study.language
+    assert path.stem in (named[0], "_".join(named))
     assert study.has_phase(Phase.TEST)
 
 

@@ -422,8 +422,15 @@ class Site:
 def open_site(folder: Path, extra: str = "") -> Iterator[Site]:
     """Serve a study of one practice, two validation and three test trials."""
     text = study_text(practice=1, validation=2, test=3) + extra
+    with open_loaded(folder, build_bundle(folder / "short", text).path) as opened:
+        yield opened
+
+
+@contextmanager
+def open_loaded(folder: Path, *arguments: str | Path) -> Iterator[Site]:
+    """Serve what `study load` takes."""
     app = create_app({"TESTING": True}, instance_path=str(folder / "instance"))
-    load(app, build_bundle(folder / "short", text).path)
+    load(app, *arguments)
     with serving(app) as url:
         yield Site(url=url, app=app)
     close(app)
@@ -462,6 +469,7 @@ class Tools:
     rows = staticmethod(rows)
     visitor = Visitor
     open_site = staticmethod(open_site)
+    open_loaded = staticmethod(open_loaded)
 
 
 @pytest.fixture(scope="session")

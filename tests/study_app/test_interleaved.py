@@ -204,7 +204,7 @@ def test_a_reload_returns_to_the_validation_trial_in_the_middle(mixed_app, come,
 
 
 def test_the_instructions_count_both_kinds_together(mixed_app, come):
-    assert f"<strong>{MAIN} questions</strong>" in come().walk(until="instructions").response.text
+    assert f"<strong>{MAIN}</strong> questions" in come().walk(until="instructions").response.text
 
 
 # The gate

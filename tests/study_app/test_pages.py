@@ -2,7 +2,7 @@
 
 import pytest
 
-from stimuli.study import Pay
+from stimuli.study import parse_study
 from study_app.wording import article, money, percent
 
 
@@ -61,7 +61,17 @@ def test_the_article_follows_the_first_letter(label, word):
     assert article(label) == word
 
 
-def test_a_reward_is_written_as_people_write_it():
-    assert money(Pay(reward=1.8)) == "£1.80"
-    assert money(Pay(reward=2, currency="CHF")) == "2.00 CHF"
-    assert money(Pay()) is None
+@pytest.mark.parametrize(
+    ("pay", "language", "written"),
+    [
+        ("reward = 1.8", "en", "£1.80"),
+        ('reward = 2\ncurrency = "CHF"', "en", "2.00 CHF"),
+        ("", "en", None),
+        ('reward = 1234.5\ncurrency = "EUR"', "de", "1.234,50\u00a0€"),
+        ('reward = 1.8\ncurrency = "EUR"', "nl-BE", "€\u00a01,80"),
+    ],
+)
+def test_a_reward_is_written_as_people_write_it(tools, pay, language, written):
+    text = tools.study_text().replace("reward = 1.8\n", f"{pay}\n")
+    text = text.replace("seed = 7", f'seed = 7\nlanguage = "{language}"')
+    assert money(parse_study(text, subject="study.toml")) == written

@@ -166,7 +166,7 @@ def test_every_faulty_answer_comes_back_at_once_with_what_was_typed(asked, askin
     asked.press("agree").press("continue")
     asked.press("continue", **{"question-age": "17", "question-ai_use": "", "question-job": "Art"})
     assert asked.response.status_code == 422
-    assert "2 answers need another look" in asked.response.text
+    assert "another look at what is marked below" in asked.response.text
     assert "Please enter a number from 18 up to 99." in asked.response.text
     assert "Please choose an answer." in asked.response.text
     assert 'value="17"' in asked.response.text
@@ -188,7 +188,7 @@ def test_every_faulty_answer_comes_back_at_once_with_what_was_typed(asked, askin
 )
 def test_an_answer_that_cannot_be_one_is_explained(asked, field, sent, problem):
     asked.press("agree").press("continue").press("continue", **GOOD | {f"question-{field}": sent})
-    assert "One answer needs another look" in asked.response.text
+    assert "another look at what is marked below" in asked.response.text
     assert problem in asked.response.text
     assert f'aria-describedby="question-{field}-problem"' in asked.response.text
 
