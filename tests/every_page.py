@@ -1,0 +1,236 @@
+"""Studies that show everything there is to show, in any language, and all pages of theirs."""
+
+import json
+import re
+from itertools import product
+from pathlib import Path
+
+from flask import render_template
+from werkzeug.exceptions import default_exceptions
+
+from stimuli.bundle import BundleError
+from stimuli.study import Outcome, Texts
+from study_app.catalogue import sentences
+from study_app.database import db
+from study_app.models import Participant
+from study_app.recruiting import PausedError
+from study_app.responses import PAGES as PROBLEM_PAGES
+from study_app.running import running_study
+from study_app.translations import names_of, rationales_of
+from study_app.words import Outlook
+from tests.languages import masked, table
+
+PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)"
+FROM_PROLIFIC = "?PROLIFIC_PID=5f9b2c1e0a7d4e3b8c6f1a20&STUDY_ID=sss222&SESSION_ID=eee333"
+CONDITIONS = ("confidence", "heatmap", "neighbours", "salient", "confidence")
+FAULTY = (
+    (("low", "1"), ("high", "9")),
+    (("number", "x"), ("choice", "x"), ("text", "1" * 2001), ("comments", "1" * 2001)),
+    (("number", "17"), ("altered_noticed", "x")),
+)
+GOOD = (("number", "34"), ("low", ""), ("high", ""), ("text", "10"), ("comments", ""))
+MORE = """
+[explainers.salient]
+
+[adversarial]
+per_bin = 1
+
+[rendering]
+heatmaps = "{style}"
+
+[cards]
+examples = {examples}
+
+[device]
+phones = {phones}
+
+[[conditions]]
+name = "salient"
+panels = ["salient"]
+
+[[questions]]
+name = "number"
+text = "1"
+kind = "number"
+low = 18
+high = 1999.5
+required = true
+
+[[questions]]
+name = "low"
+text = "11"
+kind = "number"
+low = 18
+
+[[questions]]
+name = "high"
+text = "12"
+kind = "number"
+high = 5
+
+[[questions]]
+name = "choice"
+text = "2"
+kind = "choice"
+options = ["3", "4"]
+required = true
+
+[[questions]]
+name = "text"
+text = "5"
+kind = "text"
+required = true
+when = "after"
+
+[[attention]]
+name = "one"
+kind = "instructed"
+text = "7"
+options = ["6", "7"]
+expected = "7"
+after_trial = 1
+
+[[attention]]
+name = "two"
+kind = "instructed"
+text = "8"
+options = ["8", "9"]
+expected = "8"
+after_trial = 2
+"""
+PARTIAL_PAY = "".join(
+    f"{outcome} = 0.5\n"
+    for outcome in (
+        *("incompatible", "failed_validation", "failed_attention"),
+        *("withdrawn", "quota_full", "error"),
+    )
+)
+
+
+def whole_study(tools, *, style="beside", examples=3, phones="true", pays=True, practises=True):
+    """A study that shows everything that there is to show, in English."""
+    text = tools.study_text(practice=2, validation=2, test=3)
+    text = text.replace('name = "debrief"', 'name = "comments"\n[[phases]]\nname = "debrief"')
+    pay = f"reward = 1.8\n[pay.partial]\n{PARTIAL_PAY}" if pays else ""
+    text = text.replace("reward = 1.8\n", pay)
+    if not practises:
+        text = text.replace('[[phases]]\nname = "practice"\n', "")
+    return text + MORE.format(style=style, examples=examples, phones=phones)
+
+
+def in_language(text, language, *, title, ai_name="Sam"):
+    """An English study file, with another language and other names."""
+    online = f'title = "{title}"\nlanguage = "{language}"\nai_name = "{ai_name}"'
+    return re.sub(r"^title = .*$", online, text, flags=re.MULTILINE)
+
+
+def every_page(app, tools):
+    """Everything that the server shows to people who come to a study, as (what, page)."""
+    for person, condition in enumerate(CONDITIONS):
+        visitor = tools.visitor(app.test_client())
+        visitor.client.environ_base["HTTP_USER_AGENT"] = PHONE if person == 4 else ""
+        visitor.open(f"/{FROM_PROLIFIC if person == 2 else ''}")
+        yield "landing", visitor.response.text
+        visitor.press()
+        change(app, visitor, condition=condition)
+        yield from session_pages(visitor, says=person % 2)
+        yield from pages_beside(visitor.client, visitor.url)
+    yield from ends(app, tools, visitor)
+    yield from outlooks(app)
+    with app.test_request_context("/"):
+        for code in PROBLEM_PAGES:
+            error = app.handle_http_exception(default_exceptions[code]())
+            yield f"problem {code}", error.get_data(as_text=True)
+        for trouble in (PausedError("study", []), BundleError("bundle", [])):
+            yield (
+                type(trouble).__name__,
+                app.make_response(app.handle_user_exception(trouble)).get_data(as_text=True),
+            )
+
+
+def outlooks(app):
+    """The landing page where somebody new may meet something else than the study."""
+    with app.test_request_context("/"):
+        study = running_study().study
+        for met, panel in product(Outlook, (None, study.provider.name)):
+            facts = {"study": study, "given": {}, "outlook": met, "panel": panel}
+            yield f"outlook: {met}", render_template("landing.html", **facts)
+
+
+def session_pages(visitor, *, says):
+    """Every screen of a session, and what comes back where answers are missing or wrong.
+
+    Args:
+        says: 0 for yes, 1 for no.
+    """
+    while visitor.screen != "debrief":
+        yield visitor.screen, visitor.response.text
+        form, answer = visitor.page.form, visitor.page.form.choices[0]
+        if visitor.screen in ("questions", "comments"):
+            for typed in FAULTY:
+                sent = form.fields | {"answer": answer} | {f"question-{n}": v for n, v in typed}
+                yield "faulty", visitor.client.post(form.action, data=sent).text
+        if visitor.screen == "check" and answer == "incompatible":
+            return
+        if visitor.screen in ("judge", "seen"):
+            answer = form.choices[says]
+        visitor.press(answer, **{f"question-{name}": v for name, v in GOOD})
+    yield "debrief", visitor.response.text
+
+
+def pages_beside(client, link):
+    """What is not a screen."""
+    for path in (
+        f"{link}/withdraw",
+        f"{link}/elsewhere",
+        "/no-connection",
+        "/p/nobody",
+        "/media/x",
+    ):
+        yield path, client.get(path).text
+    yield "start", client.post("/start").text
+
+
+def ends(app, tools, visitor):
+    """The last page after each outcome, and how somebody withdraws."""
+    for outcome in Outcome:
+        change(app, visitor, outcome=outcome)
+        yield f"end: {outcome}", visitor.open(visitor.url).response.text
+    stopping = tools.visitor(app.test_client()).start()
+    stopping.open(f"{stopping.url}/withdraw")
+    yield "stopping", stopping.response.text
+    yield "erased", stopping.press("erase").response.text
+
+
+def change(app, visitor, **facts):
+    """Let a person be another one."""
+    with app.app_context():
+        person = db.session.query(Participant).filter_by(token=visitor.token).one()
+        for name, value in facts.items():
+            setattr(person, name, value)
+        db.session.commit()
+
+
+def tables_of(bundle, *, rationales=True):
+    """Everything that can be translated, in letters beyond ASCII, and money in euros."""
+    texts = {
+        name: masked(value) if isinstance(value, str) else [masked(one) for one in value]
+        for name, value in Texts().model_dump().items()
+    }
+    names = names_of(bundle) + (rationales_of(bundle) if rationales else [])
+    return "\n".join(
+        [
+            "[texts]",
+            *(f"{key} = {json.dumps(value)}" for key, value in texts.items()),
+            table("words", {one: masked(one) for one in sentences()}),
+            table("names", {one: masked(one) for one in names}),
+            f'[provider]\nname = "{masked("Prolific")}"',
+        ]
+    )
+
+
+def serve(tools, app, bundle, text):
+    """Load a study file beside a bundle."""
+    file = Path(app.instance_path) / "study.toml"
+    file.write_text(text, "utf-8")
+    tools.load(app, bundle.path, "--study", file)
