@@ -476,3 +476,22 @@ class Tools:
 def tools() -> Tools:
     """Helpers."""
     return Tools()
+
+
+@pytest.fixture
+def run(empty_app):
+    """Runs a study command."""
+    runner = empty_app.test_cli_runner()
+    return lambda *arguments: runner.invoke(args=["study", *map(str, arguments)])
+
+
+@pytest.fixture
+def study_file(tmp_path):
+    """Writes a study file."""
+
+    def write(text):
+        path = tmp_path / "other.toml"
+        path.write_text(text, "utf-8")
+        return path
+
+    return write

@@ -5,24 +5,6 @@ import shutil
 import pytest
 
 
-@pytest.fixture
-def run(empty_app):
-    """Runs a study command."""
-    return lambda *args: empty_app.test_cli_runner().invoke(args=["study", *map(str, args)])
-
-
-@pytest.fixture
-def study_file(tmp_path):
-    """Writes a study file."""
-
-    def write(text):
-        path = tmp_path / "other.toml"
-        path.write_text(text, "utf-8")
-        return path
-
-    return write
-
-
 def test_loading_says_what_it_loaded(run, bundle_path):
     result = run("load", bundle_path)
     assert result.exit_code == 0

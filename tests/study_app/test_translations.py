@@ -17,25 +17,6 @@ from tests.languages import table
 DEMO, GERMAN_DEMO = (ROOT / f"stimuli/studies/{name}.toml" for name in ("demo", "demo_de"))
 
 
-@pytest.fixture
-def run(empty_app):
-    """Runs a study command."""
-    runner = empty_app.test_cli_runner()
-    return lambda *arguments: runner.invoke(args=["study", *map(str, arguments)])
-
-
-@pytest.fixture
-def study_file(tmp_path):
-    """Writes a study file."""
-
-    def write(text):
-        path = tmp_path / "study.toml"
-        path.write_text(text, "utf-8")
-        return path
-
-    return write
-
-
 def test_words_are_printed_as_a_table_to_fill(run, bundle_path):
     printed = tomllib.loads(run("words", "--bundle", bundle_path).output)
     assert list(printed["words"]) == sentences()
