@@ -5,6 +5,8 @@ Assistive technology, dictation, password managers and remote desktops give some
 
 from collections.abc import Mapping
 
+from sqlalchemy import ColumnElement, func, or_, select
+
 from study_app.database import db
 from study_app.models import Participant, Signals
 from study_app.words import Screen
@@ -64,3 +66,10 @@ def evidence(signals: Signals | None) -> str:
         (signals.trap, "a hidden field was filled in"),
     )
     return ", ".join(words for there, words in found if there)
+
+
+def people_with_evidence(people: ColumnElement[bool]) -> int:
+    """How many of these people `evidence` says something of."""
+    strong = or_(Signals.webdriver, Signals.scripted_answers > 0, Signals.trap)
+    query = select(func.count()).select_from(Signals).join(Participant).where(people, strong)
+    return db.session.scalars(query).one()

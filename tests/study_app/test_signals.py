@@ -68,6 +68,18 @@ def test_signals_change_no_outcome(app, visitor, tools):
     assert found.scripted_answers == found.still_clicks > 30
 
 
+def test_the_experimenter_sees_how_many_people_set_off_a_strong_signal(
+    app, visitor, another_visitor
+):
+    def status():
+        return app.test_cli_runner().invoke(args=["study", "status"]).output
+
+    visitor.start().press("agree").press("continue", view=VIEW, still="1", pasted_chars="9")
+    assert "Signals of programs" not in status()
+    another_visitor().start().press("agree").press("continue", view=VIEW, more="x")
+    assert "\nSignals of programs: 1 of 2\n" in status()
+
+
 @pytest.mark.parametrize(
     ("text", "count"),
     [("", 0), ("x", 0), ("-1", 0), ("1.5", 0), ("٣", 0), ("²", 0), ("7", 7), ("9" * 400, 100_000)],
