@@ -212,7 +212,7 @@ class Texts(Facts):
         "We do this study to learn when people can tell whether an AI is right.",
         (
             "We store your answers, how long they take, how you answer (by mouse, keys or touch, "
-            "with pasted text, by a program), and what kind of screen you use, under a random "
+            "with pasted text, or by a program), and what kind of screen you use, under a random "
             "number, without your name and address, on the server of this study."
         ),
         (
