@@ -42,6 +42,7 @@ class Column:
         levels: the only texts allowed; empty where any text is.
         low: the least number allowed.
         high: the greatest number allowed.
+        recent: whether an export may lack the column, since those of before do.
     """
 
     kind: Literal["text", "flag", "count", "number", "time"] = "text"
@@ -49,6 +50,7 @@ class Column:
     levels: tuple[str, ...] = ()
     low: float = -math.inf
     high: float = math.inf
+    recent: bool = False
 
     def may_be_empty(self, *, imported: bool) -> bool:
         """Whether a cell may be empty in an export of this sort."""
@@ -60,8 +62,10 @@ TEXT_OR_EMPTY = Column(empty="always")
 TEXT_IF_KNOWN = Column(empty="imported")
 FLAG = Column(kind="flag")
 FLAG_OR_EMPTY = Column(kind="flag", empty="always")
+FLAG_RECENTLY = Column(kind="flag", empty="always", recent=True)
 COUNT = Column(kind="count", low=0)
 COUNT_OR_EMPTY = Column(kind="count", low=0, empty="always")
+COUNT_RECENTLY = Column(kind="count", low=0, empty="always", recent=True)
 MEASURE = DURATION = Column(kind="number", low=0, empty="always")
 PROBABILITY = Column(kind="number", low=0, high=1)
 PROBABILITY_IF_KNOWN = Column(kind="number", low=0, high=1, empty="imported")
@@ -121,6 +125,12 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "browser": TEXT_OR_EMPTY,
         "browser_version": COUNT_OR_EMPTY,
         "os": TEXT_OR_EMPTY,
+        "webdriver": FLAG_RECENTLY,
+        "scripted_answers": COUNT_RECENTLY,
+        "still_clicks": COUNT_RECENTLY,
+        "pasted_chars": COUNT_RECENTLY,
+        "unkeyed_chars": COUNT_RECENTLY,
+        "trap": FLAG_RECENTLY,
     },
     "questionnaire": {
         "participant_id": TEXT,

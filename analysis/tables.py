@@ -94,8 +94,9 @@ def _shape_problems(header: Sequence[str], n_ragged: int, file: str) -> list[str
 
 def _header_problems(found: Sequence[str], name: str) -> list[str]:
     expected = TABLES[name]
+    needed = _needed(name)
     return [
-        *(f"{name}.csv, column {c}: is missing; add it" for c in expected if c not in found),
+        *(f"{name}.csv, column {c}: is missing; add it" for c in needed if c not in found),
         *(
             f"{name}.csv, column {c}: is not known; remove it or correct its spelling"
             for c in dict.fromkeys(found)
@@ -104,12 +105,16 @@ def _header_problems(found: Sequence[str], name: str) -> list[str]:
     ]
 
 
+def _needed(name: str) -> list[str]:
+    return [column for column, facts in TABLES[name].items() if not facts.recent]
+
+
 def _description_problems(name: str, described: Mapping[str, ColumnFacts]) -> list[str]:
     expected = TABLES[name]
     return [
         *(
             f"columns.json, {name}.csv: does not describe the column {c}; add it"
-            for c in expected
+            for c in _needed(name)
             if c not in described
         ),
         *(

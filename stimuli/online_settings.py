@@ -211,8 +211,9 @@ class Texts(Facts):
     consent: tuple[Text, ...] = (
         "We do this study to learn when people can tell whether an AI is right.",
         (
-            "We store your answers, how long they take, and what kind of screen you use, under a "
-            "random number, without your name and address, on the server of this study."
+            "We store your answers, how long they take, how you answer (by mouse, keys or touch, "
+            "with pasted text, or by a program), and what kind of screen you use, under a random "
+            "number, without your name and address, on the server of this study."
         ),
         (
             "If a panel such as Prolific sent you, its id of you is kept apart from your answers. "

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from study_app.devices import device_facts
+from study_app.signals import read_signals
 from study_app.words import Input, Screen
 
 MOST_AWAY = 1_000_000  # more is nonsense, and would not fit the column
@@ -38,6 +39,7 @@ class Answer:
         away_count: how often that began.
         view: the page that sent it, by its own name; empty where no script runs.
         device: what it was shown on, as in the columns of `Device`.
+        signals: what was noticed about how it was given, as in the columns of `Signals`.
     """
 
     screen: Screen
@@ -50,6 +52,7 @@ class Answer:
     away_count: int | None
     view: str
     device: Mapping[str, int | float | str | None]
+    signals: Mapping[str, int]
 
 
 def read_answer(form: Mapping[str, str], *, user_agent: str = "") -> Answer:
@@ -74,6 +77,7 @@ def read_answer(form: Mapping[str, str], *, user_agent: str = "") -> Answer:
         away_count=None if away_count is None else min(int(away_count), MOST_AWAY),
         view=form.get("view", ""),
         device=device_facts(form, user_agent),
+        signals=read_signals(form),
     )
 
 

@@ -19,6 +19,7 @@ from study_app.position import Position, first_open_trial
 from study_app.running import RunningStudy
 from study_app.scoring import team_right
 from study_app.screens import next_screen
+from study_app.signals import note_signals
 from study_app.words import Decision, Screen, Verdict
 
 # What tells that a screen was answered, in the person's row and in the trial's.
@@ -48,6 +49,7 @@ def store(running: RunningStudy, position: Position, answer: Answer) -> Verdict:
     if (position.screen, position.key) != (answer.screen, answer.key):
         return Verdict.ALREADY if _is_answered(person, answer) else Verdict.REFUSED
     _store_open(running, position, answer)
+    note_signals(person, answer.signals)
     if person.outcome is None and not keep_place(running, person):
         finish(person, Outcome.QUOTA_FULL)
     return Verdict.STORED

@@ -133,6 +133,33 @@ PARTICIPANTS = {
     "browser": Column(description="Family of the browser, such as Firefox."),
     "browser_version": Column(description="Major version of the browser."),
     "os": Column(description="Family of the operating system, such as Windows."),
+    "webdriver": Column(
+        description="Whether the browser said that a program steers it. Evidence, no verdict.",
+        levels=YES_NO,
+    ),
+    "scripted_answers": Column(
+        description="Answers that no event of the browser gave. Evidence, no verdict.",
+        unit="answers",
+    ),
+    "still_clicks": Column(
+        description="Answers by a mouse that had not moved there. Evidence, no verdict.",
+        unit="answers",
+    ),
+    "pasted_chars": Column(
+        description="Characters pasted or dropped into text fields. Evidence, no verdict.",
+        unit="characters",
+    ),
+    "unkeyed_chars": Column(
+        description=(
+            "Characters in text fields that were neither typed by keys nor pasted, but dictated, "
+            "suggested or set by a program. Evidence, no verdict."
+        ),
+        unit="characters",
+    ),
+    "trap": Column(
+        description="Whether a field was filled in that people do not see. Evidence, no verdict.",
+        levels=YES_NO,
+    ),
 }
 QUESTIONNAIRE = {
     "participant_id": PARTICIPANT,

@@ -14,6 +14,7 @@ from study_app.models import (
     Device,
     Participant,
     QuestionnaireAnswer,
+    Signals,
     Trial,
 )
 from study_app.prolific.models import Demographic, Identity, Submission
@@ -63,11 +64,11 @@ def _people(participant_id: str | None, prolific_pid: str | None) -> Sequence[Pa
 
 
 def erase_answers(people: Sequence[int]) -> None:
-    """Delete answers, demographics and devices of participants, by their row; the caller commits.
+    """Delete answers, and what goes with them, of participants by their row; the caller commits.
 
     Their ids stay: whoever withdraws in the middle of a submission still has to be paid.
     """
     submissions = select(Submission.submission_id).where(Submission.participant.in_(people))
     db.session.execute(delete(Demographic).where(Demographic.submission_id.in_(submissions)))
-    for table in (Device, Trial, QuestionnaireAnswer, AttentionAnswer, Comment):
+    for table in (Device, Signals, Trial, QuestionnaireAnswer, AttentionAnswer, Comment):
         db.session.execute(delete(table).where(table.participant.in_(people)))

@@ -8,13 +8,16 @@ from stimuli.study import Phase
 from study_app.columns import Row
 from study_app.database import db
 from study_app.export_questions import attention, questionnaire
-from study_app.models import Comment, Device, Participant, Trial
+from study_app.models import Comment, Device, Participant, Signals, Trial
 from study_app.prolific.models import Demographic, Submission
 from study_app.running import RunningStudy
 from study_app.scoring import team_right
 from study_app.selection import Selection
 
-DEVICE = [column.key for column in Device.__table__.columns if column.key != "participant"]
+DEVICE, SIGNALS = (
+    [column.key for column in table.__table__.columns if column.key != "participant"]
+    for table in (Device, Signals)
+)
 
 
 def responses(running: RunningStudy, selection: Selection) -> Iterator[Row]:
@@ -75,13 +78,14 @@ def participants(running: RunningStudy, selection: Selection) -> Iterator[Row]:
     """A row per person who pressed Start."""
     right, judged = _validation_right(running), _judged()
     query = (
-        select(Participant, Comment.altered_noticed, Device)
+        select(Participant, Comment.altered_noticed, Device, Signals)
         .outerjoin(Comment, Comment.participant == Participant.id)
         .outerjoin(Device, Device.participant == Participant.id)
+        .outerjoin(Signals, Signals.participant == Participant.id)
         .where(selection.people)
         .order_by(Participant.id)
     )
-    for person, altered_noticed, device in db.session.execute(query):
+    for person, altered_noticed, device, signals in db.session.execute(query):
         n_validation, n_test = judged.get(person.id, (0, 0))
         yield _who(running, person) | {
             "outcome": person.outcome,
@@ -94,6 +98,7 @@ def participants(running: RunningStudy, selection: Selection) -> Iterator[Row]:
             "n_test": n_test,
             "altered_noticed": altered_noticed,
             **{name: getattr(device, name, None) for name in DEVICE},
+            **{name: getattr(signals, name, None) for name in SIGNALS},
         }
 
 

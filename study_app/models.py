@@ -141,6 +141,31 @@ class Device(Base):
     os: Mapped[str | None]
 
 
+class Signals(Base):
+    """What may tell that a program answers for a participant. Evidence to look at: decides nothing.
+
+    Counted over the answers after the consent, of people whose pages ran a script.
+
+    Attributes:
+        webdriver: whether the browser said that a program steers it.
+        scripted_answers: answers that no event of the browser itself gave.
+        still_clicks: answers by a mouse that had not moved and yet was elsewhere before.
+        pasted_chars: pasted or dropped into text fields.
+        unkeyed_chars: in text fields, and neither typed by keys nor pasted.
+        trap: whether a field was filled in that people do not see.
+    """
+
+    __tablename__ = "signals"
+
+    participant: Mapped[int] = mapped_column(ForeignKey("participant.id"), primary_key=True)
+    webdriver: Mapped[bool] = mapped_column(default=False)
+    scripted_answers: Mapped[int] = mapped_column(default=0)
+    still_clicks: Mapped[int] = mapped_column(default=0)
+    pasted_chars: Mapped[int] = mapped_column(default=0)
+    unkeyed_chars: Mapped[int] = mapped_column(default=0)
+    trap: Mapped[bool] = mapped_column(default=False)
+
+
 class Trial(Base):
     """One stimulus for one participant, with the answers to its screens.
 

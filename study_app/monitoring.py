@@ -13,6 +13,7 @@ from study_app.judgements import judgements
 from study_app.models import Participant, Trial
 from study_app.places import in_wave
 from study_app.running import RunningStudy
+from study_app.signals import people_with_evidence
 from study_app.words import Wave
 
 
@@ -51,12 +52,14 @@ class Overview:
 
     Attributes:
         median_minutes: from Start to the end, of those who completed; None before anybody did.
+        signalled: people with strong signals of programs.
     """
 
     simulated: bool
     rows: tuple[Row, ...]
     last_answer_at: datetime | None
     median_minutes: float | None
+    signalled: int
 
     @property
     def started(self) -> int:
@@ -85,6 +88,7 @@ def overview(running: RunningStudy, wave: Wave, *, simulated: bool) -> Overview:
         rows=tuple(rows),
         last_answer_at=db.session.scalar(last.where(people)),
         median_minutes=_median_minutes(people),
+        signalled=people_with_evidence(people),
     )
 
 

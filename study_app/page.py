@@ -77,5 +77,7 @@ class _Reader(HTMLParser):
         elif tag == "input" and attributes.get("type") == "radio":
             values = self.page.forms[-1].radios.setdefault(attributes["name"], [])
             values.append(attributes["value"])
+        elif attributes.get("tabindex") == "-1":
+            return  # nobody reaches it
         elif tag == "textarea" or (tag == "input" and attributes.get("type") == "text"):
             self.page.forms[-1].blanks.append(attributes["name"])

@@ -83,7 +83,10 @@ def status_text(view: Overview) -> str:
     if not view.started:
         return f"{who}: none yet"
     table = aligned([HEADINGS, *map(_cells, view.rows)])
-    return "\n".join([f"{who}: {view.completed} of {view.started} completed", *table])
+    lines = [f"{who}: {view.completed} of {view.started} completed", *table]
+    if view.signalled:
+        lines.append(f"Signals of programs: {view.signalled} of {view.started}")
+    return "\n".join(lines)
 
 
 def aligned(lines: Sequence[Sequence[str]]) -> list[str]:

@@ -2,13 +2,14 @@
 
 Nothing here says to reject anybody: Prolific's rules allow that for failed attention checks only,
 which a person has to judge, and never for the validation trials. Where they allow it, a row says
-so: `Grounds` are made of failed attention checks and of nothing else.
+so: `Grounds` are made of failed attention checks and of nothing else. Signals of programs are named
+in the reason, and change neither the action nor the sum.
 """
 
 import csv
 import os
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -20,10 +21,11 @@ from study_app.audit import note
 from study_app.database import db, writing
 from study_app.endings import completion_code
 from study_app.models import Participant as Person
-from study_app.models import Trial
+from study_app.models import Signals, Trial
 from study_app.prolific.models import Identity, Submission
 from study_app.refusals import RefusalError
 from study_app.running import RunningStudy
+from study_app.signals import evidence
 from study_app.words import SubmissionStatus as Status
 
 COLUMNS = (
@@ -52,6 +54,7 @@ class Case:
         n_answered: trials with a decision.
         has_completed: whether the code was entered that only the last answer earns.
         grounds: the attention checks that somebody failed, if enough of them.
+        evidence: signals of programs, in words.
     """
 
     status: Status
@@ -60,6 +63,7 @@ class Case:
     n_answered: int
     has_completed: bool = False
     grounds: Grounds | None = None
+    evidence: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +112,13 @@ ASKED_TO_RETURN = (
 
 def payment(case: Case, pay: Pay) -> Payment:
     """What to do with a submission."""
+    due = _due(case, pay)
+    if not case.evidence:
+        return due
+    return replace(due, reason=f"{due.reason}; signals of a program: {case.evidence}")
+
+
+def _due(case: Case, pay: Pay) -> Payment:
     withdrew_later = case.outcome is Outcome.WITHDRAWN and case.has_completed
     if case.outcome is Outcome.COMPLETED or withdrew_later:
         return _of_complete_data(case.status, pay)
@@ -173,12 +184,15 @@ def write_payments(running: RunningStudy, path: Path) -> Counter[Action]:
 def _rows(running: RunningStudy) -> list[dict[str, str]]:
     answers = select(func.count(Trial.decision)).where(Trial.participant == Submission.participant)
     query = (
-        select(Submission, Person, Identity, type_coerce(answers.scalar_subquery(), Integer))
+        select(
+            Submission, Person, Identity, Signals, type_coerce(answers.scalar_subquery(), Integer)
+        )
         .outerjoin(Person, Person.id == Submission.participant)
         .outerjoin(Identity, Identity.participant == Submission.participant)
+        .outerjoin(Signals, Signals.participant == Submission.participant)
         .order_by(Submission.submission_id)
     )
-    return [_row(running, one, who, id_, n) for one, who, id_, n in db.session.execute(query)]
+    return [_row(running, *found) for found in db.session.execute(query)]
 
 
 def _row(
@@ -186,6 +200,7 @@ def _row(
     submission: Submission,
     person: Person | None,
     identity: Identity | None,
+    signals: Signals | None,
     answers: int,
 ) -> dict[str, str]:
     case = Case(
@@ -195,6 +210,7 @@ def _row(
         n_answered=answers,
         has_completed=submission.completion_code == completion_code(running, Outcome.COMPLETED),
         grounds=grounds(running.study, person) if person else None,
+        evidence=evidence(signals),
     )
     pay = running.study.pay
     due = payment(case, pay)

@@ -8,6 +8,7 @@ import { fetchAhead, screenReady } from "./pictures.js";
 import { claim, giveSigns, holdTab, view } from "./presence.js";
 import { listen } from "./responding.js";
 import { send } from "./sending.js";
+import { watchSignals } from "./signals.js";
 import { painted, watchAway } from "./timing.js";
 
 const LOADING_AFTER_MS = 600; // only people for whom they take long are told
@@ -43,6 +44,7 @@ async function begin() {
   if (!form()) return;
   screen = new AbortController();
   const { signal } = screen;
+  const signals = watchSignals(form(), signal);
   document.body.dataset.pictures = "awaited"; // hidden until all of them can appear at once
   const buttons = [...form().querySelectorAll("button[name=answer]")];
   setDisabled(buttons, true);
@@ -52,7 +54,8 @@ async function begin() {
   if (!there) return offerAnotherTry(signal);
   say("");
   const onset = await painted(() => { document.body.dataset.pictures = "shown"; });
-  listen({ form: form(), buttons, onset, away: watchAway(onset, signal), signal, answered });
+  const away = watchAway(onset, signal);
+  listen({ form: form(), buttons, onset, away, signals, signal, answered });
   setDisabled(buttons, false);
   fetchAhead(form().dataset.coming.split(" ").filter(Boolean));
   check(form(), signal);

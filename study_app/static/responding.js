@@ -5,7 +5,7 @@ const DOUBLE_MS = 400;
 let last = { time: -Infinity, what: "" };
 
 // `answered` is called once, with the fields of the form.
-export function listen({ form, buttons, onset, away, signal, answered }) {
+export function listen({ form, buttons, onset, away, signals, signal, answered }) {
   let pointer = "";
   let pressed = false;
 
@@ -14,6 +14,7 @@ export function listen({ form, buttons, onset, away, signal, answered }) {
     pressed = true;
     form.elements.rt_ms.value = Math.max(0, event.timeStamp - onset);
     form.elements.input.value = input;
+    signals.pressed(event, input);
     for (const [name, value] of Object.entries(away(event.timeStamp))) {
       form.elements[name].value = value;
     }
@@ -48,7 +49,8 @@ export function listen({ form, buttons, onset, away, signal, answered }) {
     if (signal.aborted || form.dataset.answer === "given") return;
     form.dataset.answer = "given";
     const { name, value } = event.submitter;
-    answered({ ...Object.fromEntries(new FormData(form)), [name]: value });
+    const found = signals.found(form.elements.screen.value === "check");
+    answered({ ...Object.fromEntries(new FormData(form)), ...found, [name]: value });
   }, { signal });
 }
 

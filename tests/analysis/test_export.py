@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis import sheet, tables
+from analysis.columns import TABLES
 from analysis.export import newest_export, read_export
 from analysis.problems import ExportError
 
@@ -213,3 +214,13 @@ def test_the_newest_export_is_the_one_created_last(builder, tmp_path):
 def test_no_export_at_all_is_an_error_that_says_what_to_do(tmp_path):
     with pytest.raises(ExportError, match="study export DIR"):
         newest_export(tmp_path)
+
+
+def test_an_export_of_before_may_lack_what_is_recorded_since(export):
+    recent = [name for name, facts in TABLES["participants"].items() if facts.recent]
+    assert len(recent) == 6
+    edit(export, "participants", lambda f: f.drop(columns=recent))
+    change_json(export, "columns.json", lambda c: [c["participants.csv"].pop(n) for n in recent])
+    assert "os" in read_export(export).participants
+    edit(export, "participants", lambda f: f.drop(columns="os"))
+    assert problems_of(export) == ["participants.csv, column os: is missing; add it"]

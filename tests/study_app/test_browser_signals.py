@@ -1,0 +1,182 @@
+"""Signals of programs in a real browser: what counts, and what a hand never sets off."""
+
+import pytest
+
+from study_app.database import db
+from study_app.models import Signals
+from tests.web import FORM, go_to, leave, press, screen_of, selector_of, start
+
+QUESTIONS = """
+[[questions]]
+name = "job"
+text = "What is your work?"
+kind = "text"
+
+[[questions]]
+name = "age"
+text = "How old are you?"
+kind = "number"
+required = true
+"""
+GO = f"{FORM} button[name=answer]"
+
+
+@pytest.fixture(scope="module")
+def site(tools, tmp_path_factory):
+    """A short study that asks for text."""
+    with tools.open_site(tmp_path_factory.mktemp("signals"), QUESTIONS) as opened:
+        yield opened
+
+
+@pytest.fixture(params=[{}])
+def page(request, chromium, site):
+    """Somebody who pressed Start."""
+    with chromium.new_context(viewport={"width": 1280, "height": 800}, **request.param) as context:
+        yield start(context.new_page(), site.url)
+
+
+def counted(site, page):
+    """What is known of the person whose session a page shows, without what is nothing."""
+    person = site.person(page)
+    with site.app.app_context():
+        found = db.session.get_one(Signals, person.id)
+        names = [column.key for column in Signals.__table__.columns]
+        return {n: getattr(found, n) for n in names if n != "participant" and getattr(found, n)}
+
+
+def answer_questions(page):
+    """Answer what is still open with keys, and go on with a click."""
+    page.click("[name=question-age]")
+    page.keyboard.type("34")
+    press(page, "continue")
+
+
+def click_without_moving(page, place):
+    """A press and a release of the mouse that come from nowhere."""
+    session = page.context.new_cdp_session(page)
+    for kind in ("mousePressed", "mouseReleased"):
+        where = {"x": place[0], "y": place[1], "button": "left", "clickCount": 1}
+        session.send("Input.dispatchMouseEvent", {"type": kind, **where})
+
+
+def middle(page, selector=GO):
+    """Where the first such thing is."""
+    found = page.locator(selector).first
+    found.scroll_into_view_if_needed()
+    box = found.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_a_hand_on_mouse_and_keys_sets_off_nothing(site, page):
+    go_to(page, "questions")
+    page.click("textarea")
+    page.keyboard.type("I keep bees\nand Ducks")
+    page.keyboard.press("Backspace")
+    answer_questions(page)
+    go_to(page, "seen")
+    assert counted(site, page) == {"webdriver": True}  # which Playwright is
+
+
+def test_the_consent_is_not_counted(site, page):
+    page.evaluate(f"document.querySelector('{GO}').click()")
+    leave(page, "[name=screen][value=consent]")
+    assert counted(site, page) == {"webdriver": True}
+
+
+def test_answers_that_a_script_gives_are_scripted(site, page):
+    go_to(page, "questions")
+    answer_questions(page)
+    for script in ("click()", "form.requestSubmit(document.querySelector('{go}'))"):
+        this = selector_of(page)
+        page.evaluate(f"document.querySelector('{GO}').{script.format(go=GO)}")
+        leave(page, this)
+    assert counted(site, page) == {"webdriver": True, "scripted_answers": 2}
+
+
+def test_a_click_is_still_where_the_mouse_came_from_nowhere_but_not_where_it_rested(site, page):
+    go_to(page, "questions")
+    answer_questions(page)
+    this = selector_of(page)
+    click_without_moving(page, middle(page))
+    leave(page, this)
+    assert counted(site, page) == {"webdriver": True, "still_clicks": 1}
+    go_to(page, "seen")
+    press(page, "yes")
+    go_to(page, "seen")
+    place = middle(page)
+    go_to(page, "judge")
+    page.mouse.move(*place)
+    press(page, "yes", by_key=True)
+    this = selector_of(page)
+    page.wait_for_timeout(450)
+    click_without_moving(page, place)
+    leave(page, this)
+    assert screen_of(page) == "card"
+    assert counted(site, page) == {"webdriver": True, "still_clicks": 1}
+
+
+def test_pasted_letters_count_also_on_a_page_that_comes_back(site, page):
+    go_to(page, "questions")
+    page.click("textarea")
+    page.keyboard.type("bees")
+    for keys in ("Control+A", "Control+C", "ArrowRight", "Control+V"):
+        page.keyboard.press(keys)
+    page.click(GO)
+    page.wait_for_selector(".problem")
+    assert page.input_value("textarea") == "beesbees"
+    assert counted(site, page) == {"webdriver": True}
+    answer_questions(page)
+    assert counted(site, page) == {"webdriver": True, "pasted_chars": 4}
+
+
+def test_letters_from_neither_keys_nor_the_clipboard_are_unkeyed(site, page):
+    go_to(page, "questions")
+    page.click("textarea")
+    page.keyboard.insert_text("dictated")
+    page.evaluate("document.querySelector('textarea').value += ' and set'")
+    answer_questions(page)
+    assert counted(site, page) == {"webdriver": True, "unkeyed_chars": 16}
+
+
+def test_a_field_that_nobody_sees_notes_who_fills_it_in(site, page):
+    go_to(page, "questions")
+    assert page.locator("[name=more]").count() == 1
+    assert page.get_by_role("textbox").count() == 2  # the two questions
+    page.evaluate("document.querySelector('[name=more]').value = 'Filled in'")
+    answer_questions(page)
+    assert counted(site, page) == {"webdriver": True, "trap": True}
+
+
+def test_an_answer_whose_reply_was_lost_is_counted_once(site, page):
+    go_to(page, "questions")
+    answer_questions(page)
+    lost = []
+
+    def lose_first_reply(route):
+        response = route.fetch()
+        lost.append(response.headers["x-lorikeet-answer"])
+        route.abort() if len(lost) == 1 else route.fulfill(response=response)
+
+    page.route("**/answer", lose_first_reply)
+    this = selector_of(page)
+    page.evaluate(f"document.querySelector('{GO}').click()")
+    leave(page, this)
+    assert lost == ["stored", "already"]
+    assert counted(site, page) == {"webdriver": True, "scripted_answers": 1}
+
+
+@pytest.mark.parametrize("page", [{"has_touch": True}], indirect=True)
+def test_touch_and_keys_are_never_still(site, page):
+    go_to(page, "questions")
+    page.tap("[name=question-age]")
+    page.keyboard.type("34")
+    this = selector_of(page)
+    page.tap(GO)
+    leave(page, this)
+    press(page, "continue", by_key=True)
+    while screen_of(page) != "seen":
+        this = selector_of(page)
+        page.wait_for_timeout(450)
+        page.tap(GO)
+        leave(page, this)
+    assert counted(site, page) == {"webdriver": True}
