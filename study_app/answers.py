@@ -49,7 +49,7 @@ def store(running: RunningStudy, position: Position, answer: Answer) -> Verdict:
     if (position.screen, position.key) != (answer.screen, answer.key):
         return Verdict.ALREADY if _is_answered(person, answer) else Verdict.REFUSED
     _store_open(running, position, answer)
-    note_signals(person, answer.signals)
+    note_signals(person, answer.screen, answer.signals)
     if person.outcome is None and not keep_place(running, person):
         finish(person, Outcome.QUOTA_FULL)
     return Verdict.STORED

@@ -43,9 +43,14 @@ def _count(form: Mapping[str, str], name: str) -> int:
     return min(int(text), MOST_CHARS) if text.isascii() and text.isdigit() else 0
 
 
-def note_signals(person: Participant, found: Mapping[str, int]) -> None:
-    """Add what was noticed about an answer that was just stored; the caller commits."""
-    if not found:
+def note_signals(person: Participant, screen: Screen, found: Mapping[str, int]) -> None:
+    """Add what was noticed about an answer that was just stored; the caller commits.
+
+    The look at the device, the first screen after the consent, makes the row where a script ran; an
+    answer with nothing to tell costs nothing.
+    """
+    begins = screen is Screen.CHECK and found
+    if not begins and not any(found.values()):
         return
     signals = db.session.get(Signals, person.id)
     if signals is None:
