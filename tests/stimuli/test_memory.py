@@ -1,9 +1,12 @@
 """Memory that is kept: a large array that is made again finds its pages in place."""
 
+import os
 import subprocess
 import sys
 
 import pytest
+
+from stimuli.memory import ENVIRONMENT
 
 PAGES_OF_AN_ARRAY = """
 import resource
@@ -31,5 +34,8 @@ def test_what_is_freed_is_used_again_without_new_pages() -> None:
 
 def pages_of_an_array(*, kept: bool) -> int:
     code = PAGES_OF_AN_ARRAY.format(kept=kept)
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    plain = {name: value for name, value in os.environ.items() if name not in ENVIRONMENT}
+    found = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=plain
+    )
     return int(found.stdout)
