@@ -12,6 +12,8 @@ from study_app.stored_answers import Answered, stored_answers
 from study_app.walking import Person
 from study_app.words import Screen
 
+PART = 1000  # people in one query; databases take no list of any length
+
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
@@ -30,6 +32,14 @@ class Comparison:
 def compare(people: Sequence[Person]) -> Comparison:
     """Compare every answer of people who have come to an end, or left."""
     db.session.rollback()  # what the server wrote since
+    parts = [_compare(people[first : first + PART]) for first in range(0, len(people), PART)]
+    return Comparison(
+        answers=sum(part.answers for part in parts),
+        mismatches=tuple(mismatch for part in parts for mismatch in part.mismatches),
+    )
+
+
+def _compare(people: Sequence[Person]) -> Comparison:
     tokens = [person.token for person in people]
     sent, held = _by_answer(_acknowledged(people)), _by_answer(stored_answers(tokens))
     query = select(Participant.token, Participant.participant_id)

@@ -99,7 +99,8 @@ def simulate(app, *options):
     return result.exit_code, result.output
 
 
-def test_every_acknowledged_answer_is_found_once_as_it_was_sent(asking):
+def test_every_acknowledged_answer_is_found_once_as_it_was_sent(asking, monkeypatch):
+    monkeypatch.setattr("study_app.comparison.PART", 3)
     status, output = simulate(asking, "-n", 8, "--seed", 3, SORTS)
     assert status == 0, output
     compared = re.search(
