@@ -32,6 +32,7 @@ export function listen({ form, buttons, onset, away, signals, signal, answered }
     }, { signal });
   }
   document.addEventListener("keydown", (event) => {
+    if (!event.key) return; // browsers that fill in fields send such a keydown
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const key = event.key.toLowerCase(); // those of Yes and No depend on the language
     const button = buttons.find((candidate) => candidate.dataset.key === key);
