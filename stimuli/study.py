@@ -49,6 +49,7 @@ from stimuli.settings import (
     StudySettings,
     ValidationSettings,
 )
+from stimuli.study_rules import table_problems
 
 __all__ = [
     "Assignment",
@@ -82,8 +83,6 @@ ONLINE_TABLES = (
     *("provider", "prolific", "pay", "texts", "words", "names", "analysis"),
 )
 ONLINE_KEYS = ("title", "ai_name", "language")
-# What the last screen asks, whose answers are exported beside those of `[[questions]]`.
-TAKEN_NAMES = ("comments",)
 
 
 class StudyError(ProblemsError):
@@ -126,135 +125,9 @@ class Study(Facts):
 
     @model_validator(mode="after")
     def _tables_agree(self) -> Self:
-        problems = [
-            *self._name_problems(),
-            *self._phase_problems(),
-            *self._interleaving_problems(),
-            *self._attention_problems(),
-            *self._pair_problems(),
-            *self._unmatched_problems(),
-        ]
-        if problems:
+        if problems := table_problems(self):
             raise ValueError("\n".join(problems))
         return self
-
-    def _name_problems(self) -> list[str]:
-        classifiers = [c.name for c in self.classifiers]
-        named = {
-            "classifiers": classifiers,
-            "conditions": [c.name for c in self.conditions],
-            "questions": [q.name for q in self.questions],
-            "attention": [check.name for check in self.attention],
-        }
-        problems = [
-            f"{table}: the name {name!r} is used more than once; rename one"
-            for table, names in named.items()
-            for name in sorted({n for n in names if names.count(n) > 1})
-        ]
-        problems += [
-            f"questions.{name}: is what the last screen is called; rename the question"
-            for name in named["questions"]
-            if name in TAKEN_NAMES
-        ]
-        for condition in self.conditions:
-            where = f"conditions.{condition.name}"
-            if condition.classifier not in (None, *classifiers):
-                problems.append(
-                    f"{where}.classifier: {condition.classifier!r} is none of {classifiers}"
-                )
-            problems += [
-                f"{where}.panels: {panel!r} has no table [explainers.{panel}]; add it"
-                for panel in condition.panels
-                if panel not in self.explainers.names
-            ]
-        return problems
-
-    def _phase_problems(self) -> list[str]:
-        names = [phase.name for phase in self.phases]
-        problems = []
-        if names != [phase for phase in Phase if phase in names]:
-            problems.append(f"phases: must follow the order {', '.join(Phase)}, each at most once")
-        for required in (Phase.CONSENT, Phase.INSTRUCTIONS, Phase.TEST, Phase.DEBRIEF):
-            if required not in names:
-                problems.append(f"phases: {required.value!r} is missing; add it")
-        for phase in self.phases:
-            if phase.name is Phase.TEST and phase.trials is None:
-                problems.append("phases.test.trials: is missing; say how many trials there are")
-            if phase.name is not Phase.TEST and phase.trials is not None:
-                problems.append(
-                    f"phases.{phase.name}.trials: only the test phase has it; "
-                    "[practice] and [validation] say their own number of items"
-                )
-        trials = sum(phase.trials or 0 for phase in self.phases if phase.name is Phase.TEST)
-        groups = self.assignment.groups
-        if groups and trials and sum(groups.values()) != trials:
-            problems.append(
-                f"assignment: {sum(groups.values())} right, wrong and adversarial trials, but the "
-                f"test phase has {trials}; make them agree"
-            )
-        if Phase.VALIDATION in names and self.gate.min_correct > self.validation.items:
-            problems.append(
-                f"gate.min_correct: {self.gate.min_correct} of {self.validation.items} "
-                "validation items cannot be reached; lower it"
-            )
-        return problems
-
-    def _interleaving_problems(self) -> list[str]:
-        if not self.gate.interleaved:
-            return []
-        problems = []
-        if not self.has_phase(Phase.VALIDATION):
-            problems.append(
-                "gate.interleaved: there are no validation trials to mix among those of the test; "
-                'add [[phases]] name = "validation" before the test, or remove it'
-            )
-        if any(phase.name is Phase.TEST and phase.trials == 1 for phase in self.phases):
-            problems.append(
-                "phases.test.trials: 1, but interleaved validation trials stand between two test "
-                "trials; raise it, or remove gate.interleaved"
-            )
-        if Outcome.FAILED_VALIDATION in self.pay.partial:
-            problems.append(
-                "pay.partial.failed_validation: no session ends so where the validation is "
-                "interleaved, everybody may go on to the end; remove it"
-            )
-        return problems
-
-    def _attention_problems(self) -> list[str]:
-        trials = self.counted_trials
-        problems = [
-            f"attention.{check.name}.after_trial: {check.after_trial}, but there are {trials} "
-            f"{'test and validation' if self.gate.interleaved else 'test'} trials; lower it"
-            for check in self.attention
-            if trials and check.after_trial > trials
-        ]
-        if self.attention and len(self.attention) < self.least_failed:
-            problems.append(
-                f"attention: a study of {self.pay.minutes} minutes needs {self.least_failed} "
-                f"checks, since nobody may be rejected for fewer; there is {len(self.attention)}"
-            )
-        return problems
-
-    def _pair_problems(self) -> list[str]:
-        known = [condition.name for condition in self.conditions]
-        return [
-            f"analysis.pairs: {name!r} is none of the conditions {known}"
-            for pair in self.analysis.pairs
-            for name in pair
-            if name not in known
-        ]
-
-    def _unmatched_problems(self) -> list[str]:
-        if self.bins.pairing == "matched":
-            return []
-        judged = {condition.name: self.classifier_of(condition) for condition in self.conditions}
-        return [
-            f"analysis.pairs: {a!r} and {b!r} judge different classifiers ({judged[a]!r} and "
-            f"{judged[b]!r}), so that a difference would be one of AI and explanation together; "
-            'remove the pair, or set pairing = "matched" in [bins]'
-            for a, b in self.analysis.pairs
-            if a in judged and b in judged and judged[a] != judged[b]
-        ]
 
     @property
     def test_trials(self) -> int:

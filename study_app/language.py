@@ -47,7 +47,8 @@ def _said(english: str) -> Markup:
 
 
 def _plural(one: str, many: str, n: int) -> str:
-    raise NotImplementedError(f"word it so that it needs no plural: {one}")
+    """Refuse a sentence with two forms: a study file has one translation of each."""
+    raise TypeError(f"word it so that it needs no plural: {one}")
 
 
 def _percent(whole: int) -> Markup:
