@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 import numpy as np
+import torch
 from torch import Tensor
 
 N_COLOURS = 3
@@ -24,6 +25,17 @@ def moved(pictures: Iterable[Tensor], chosen: np.ndarray) -> Tensor:
     for copy, original, moves_made in zip(copies, originals, chosen, strict=True):
         _put(copy.numpy(), original.numpy(), *moves_made)
     return copies
+
+
+def moved_at_once(pictures: Tensor, chosen: np.ndarray) -> Tensor:
+    """As `moved`, of a tensor (n, side, side, ...): a GPU likes few and large steps better."""
+    shape = 3, len(pictures), *[1] * (pictures.dim() - 1)
+    left_right, top_bottom, diagonal = (
+        torch.from_numpy(chosen.T.copy()).to(pictures.device).view(shape)
+    )
+    pictures = torch.where(left_right, pictures.flip(2), pictures)
+    pictures = torch.where(top_bottom, pictures.flip(1), pictures)
+    return torch.where(diagonal, pictures.transpose(1, 2), pictures)
 
 
 def _put(

@@ -1,14 +1,14 @@
 """The pictures of a data set in memory, decoded once, with their labels and masks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from stimuli.augment import moved
+from stimuli.augment import moved, moved_at_once
 from stimuli.dataset_settings import PictureSettings
 from stimuli.datasets.base import Dataset, Split
 from stimuli.kept import Kept, digest
@@ -37,6 +37,9 @@ class Images:
     masks: np.ndarray
     has_mask: np.ndarray
     trunk_maps: Tensor | None = None
+    _on_gpus: dict[torch.device, Tensor] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -60,10 +63,25 @@ class Images:
         Args:
             places: as `stimuli.augment.moves` chose them; without, all stay as they are.
         """
-        stored = self.pixels if self.trunk_maps is None else self.trunk_maps
-        pictures = (stored[row] for row in rows)
-        chosen = (stored[rows] if places is None else moved(pictures, places)).to(device)
+        chosen = (
+            self._chosen(rows, places) if device.type == "cpu" else self._on(device, rows, places)
+        )
         return as_images(chosen) if self.trunk_maps is None else chosen.permute(0, 3, 1, 2).float()
+
+    @property
+    def _stored(self) -> Tensor:
+        return self.pixels if self.trunk_maps is None else self.trunk_maps
+
+    def _chosen(self, rows: np.ndarray, places: np.ndarray | None) -> Tensor:
+        stored = self._stored
+        return stored[rows] if places is None else moved((stored[row] for row in rows), places)
+
+    def _on(self, device: torch.device, rows: np.ndarray, places: np.ndarray | None) -> Tensor:
+        """All pictures go to a GPU once."""
+        if device not in self._on_gpus:
+            self._on_gpus[device] = self._stored.to(device)
+        chosen = self._on_gpus[device][torch.from_numpy(rows).to(device)]
+        return chosen if places is None else moved_at_once(chosen, places)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from explainers.classifier import Classifier
 from explainers.probes import probe_maps
-from stimuli.augment import moved, moves
+from stimuli.augment import moved_at_once, moves
 from stimuli.chance import chance
 from stimuli.sal.images import Images
 from stimuli.sal.inference import accuracy, map_shape
@@ -89,9 +89,9 @@ class _Lesson:
         self.device = classifier.mean.device
         self.sources = [train.sources[row] for row in labelled.rows]
         self.images, self.rows = train, labelled.rows
-        self.labels = torch.from_numpy(labelled.labels)
-        self.maps = target_maps(labelled.masks, map_shape(classifier, train))
-        self.has_map = torch.from_numpy(labelled.origins != Origin.NOBODY)
+        self.labels = torch.from_numpy(labelled.labels).to(self.device)
+        self.maps = target_maps(labelled.masks, map_shape(classifier, train)).to(self.device)
+        self.has_map = torch.from_numpy(labelled.origins != Origin.NOBODY).to(self.device)
         self.optimiser = _optimiser(classifier, settings)
         n_steps = settings.epochs * -(-len(labelled) // settings.batch_size)
         self.schedule = _schedule(self.optimiser, settings, n_steps)
@@ -111,8 +111,9 @@ class _Lesson:
         if not (self.settings.mirrored or self.settings.turned):
             places[:] = False
         images = self.images.batch(self.rows[rows], self.device, places=places)
-        targets = moved(self.maps[rows], places).to(self.device)
-        labels, has_map = (x[rows].to(self.device) for x in (self.labels, self.has_map))
+        chosen = torch.from_numpy(rows).to(self.device)
+        targets = moved_at_once(self.maps[chosen], places)
+        labels, has_map = self.labels[chosen], self.has_map[chosen]
         # Half the time and memory on a GPU; CPUs are slower at it.
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
             maps = self.classifier.maps(images)

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from explainers.classifier import new_classifier
-from stimuli.augment import moved, moves
+from stimuli.augment import moved, moved_at_once, moves
 from stimuli.dataset_settings import FolderSettings
 from stimuli.datasets.base import Example, Split
 from stimuli.datasets.folder import Folder
@@ -91,7 +91,9 @@ def test_a_picture_goes_where_its_corners_go(shape: tuple[int, ...]) -> None:
     """Mirrored first, then on the diagonal; written out with indices."""
     picture = torch.arange(math.prod(shape), dtype=torch.uint8).view(shape)
     for left_right, top_bottom, diagonal in itertools.product([False, True], repeat=3):
-        (found,) = moved([picture], np.array([[left_right, top_bottom, diagonal]]))
+        places = np.array([[left_right, top_bottom, diagonal]])
+        (found,), (on_gpu,) = moved([picture], places), moved_at_once(picture[None], places)
+        assert torch.equal(found, on_gpu)
         for row, column in itertools.product(range(4), repeat=2):
             y, x = (column, row) if diagonal else (row, column)
             y, x = (3 - y if top_bottom else y), (3 - x if left_right else x)
