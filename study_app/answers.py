@@ -15,7 +15,7 @@ from study_app.consent import consent_digest
 from study_app.database import db, now
 from study_app.models import Device, Participant, Trial
 from study_app.places import keep_place
-from study_app.position import Position, first_open_trial
+from study_app.position import Position, first_open_trial, is_open
 from study_app.running import RunningStudy
 from study_app.scoring import team_right
 from study_app.screens import next_screen
@@ -138,7 +138,8 @@ TRIAL_ANSWERS: dict[Screen, Callable[[Trial, Answer], None]] = {
 
 
 def _finish_if_over(running: RunningStudy, participant: Participant, trial: Trial) -> None:
-    if trial.trial_index + 1 < running.counted[running.study.counted_in(trial.phase)]:
+    is_last = trial.trial_index + 1 == running.counted[running.study.counted_in(trial.phase)]
+    if is_open(trial) or not is_last:
         return
     db.session.flush()
     following = first_open_trial(participant)

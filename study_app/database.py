@@ -4,11 +4,13 @@ Every transaction that writes starts with `writing()`. SQLite would otherwise ta
 the middle of a transaction, and fail at once, without waiting, if somebody else wrote since.
 """
 
+import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
+from threading import Lock
 
 from flask import Flask
 from flask_migrate import Migrate
@@ -22,13 +24,15 @@ BUSY_TIMEOUT_MS = 15_000  # a crowd that starts at the same second waits instead
 db = SQLAlchemy(session_options={"expire_on_commit": False})
 migrate = Migrate()
 
+_undisturbed = Lock()
+
 
 def init_app(app: Flask) -> None:
     """Bind the database to an app."""
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS))
     with app.app_context():
-        if db.engine.dialect.name == "sqlite":
+        if _is_sqlite():
             event.listen(db.engine, "connect", _prepare_sqlite)
             event.listen(db.engine, "begin", _begin_sqlite)
 
@@ -53,13 +57,45 @@ def _begin_sqlite(connection: Connection) -> None:
 def writing() -> Iterator[None]:
     """One transaction that writes, committed at the end, rolled back on an error."""
     db.session.commit()  # ends the reading transaction; nothing is pending in it
-    db.session.connection(execution_options={"lorikeet_writes": True})
-    try:
+    with _turn():
+        db.session.connection(execution_options={"lorikeet_writes": True})
+        try:
+            yield
+        except BaseException:
+            db.session.rollback()
+            raise
+        db.session.commit()
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Wait for other writers of a SQLite file, and go on as soon as they end.
+
+    SQLite's own wait sleeps for a millisecond and more before it looks again. Nobody waits for a
+    process that died: its lock is gone.
+    """
+    path = db.engine.url.database
+    if not _is_sqlite() or path in (None, "", ":memory:"):
         yield
-    except BaseException:
-        db.session.rollback()
-        raise
-    db.session.commit()
+        return
+    with Path(f"{path}-turn").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """With SQLite, one thread of a process at a time.
+
+    One writes at a time anyway, and other threads would take Python's lock from it while all
+    processes wait for it to end.
+    """
+    with _undisturbed if _is_sqlite() else nullcontext():
+        yield
+
+
+def _is_sqlite() -> bool:
+    return db.engine.dialect.name == "sqlite"
 
 
 def read_one_state() -> None:

@@ -12,7 +12,7 @@ from study_app.words import Screen
 
 # Statements are built once: building one costs as much as running it.
 UNREAD = and_(Trial.phase == Phase.PRACTICE, Trial.feedback_read_at.is_(None))
-OPEN = or_(Trial.decision.is_(None), UNREAD)  # as `_is_open`
+OPEN = or_(Trial.decision.is_(None), UNREAD)  # as `is_open`
 OPEN_TRIAL = (
     select(Trial)
     .where(Trial.participant == bindparam("participant"), OPEN)
@@ -65,7 +65,7 @@ def find_position(study: Study, token: str, *, lock: bool = False) -> Position |
 def moved_on(study: Study, position: Position) -> Position:
     """Where a participant is after an answer was stored; asks the database as little as it can."""
     person, trial = position.person, position.trial
-    if trial and not _is_open(trial):
+    if trial and not is_open(trial):
         trial = first_open_trial(person)
     return _position(study, person, trial)
 
@@ -76,7 +76,8 @@ def _position(study: Study, person: Participant, trial: Trial | None) -> Positio
     return Position(person=person, trial=trial, screen=screen, key=key)
 
 
-def _is_open(trial: Trial) -> bool:
+def is_open(trial: Trial) -> bool:
+    """Whether a trial has a screen to answer."""
     unread = trial.phase is Phase.PRACTICE and trial.feedback_read_at is None
     return trial.decision is None or unread
 

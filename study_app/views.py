@@ -12,7 +12,7 @@ from study_app.answer_form import MalformedAnswer, read_answer
 from study_app.answers import store
 from study_app.arrivals import MalformedArrivalError, UnknownLinkError, parameters, read_arrival
 from study_app.asking import asked, questions_on
-from study_app.database import db, now, writing
+from study_app.database import db, now, undisturbed, writing
 from study_app.devices import is_welcome
 from study_app.endings import ending
 from study_app.enrolment import enrol
@@ -108,10 +108,16 @@ def answer(token: str) -> Response:
     `Prefer: return=representation`, and reads in a header what became of the answer. Questions
     whose answers cannot be taken come back, with what was typed and what is wrong.
     """
+    fields = request.form  # all of it was received before others have to wait
+    with undisturbed():
+        return _answered(token, fields)
+
+
+def _answered(token: str, fields: Mapping[str, str]) -> Response:
     running = running_study()
     at_once = request.headers.get("Prefer") == NEXT_SCREEN
     try:
-        given = read_answer(request.form, user_agent=request.user_agent.string)
+        given = read_answer(fields, user_agent=request.user_agent.string)
         with writing():
             position = _position(running, token, lock=True)
             verdict = store(running, position, given)
@@ -122,7 +128,7 @@ def answer(token: str) -> Response:
     except MalformedAnswer:
         return _acknowledged(Verdict.REFUSED, _malformed(), 400)
     except FaultyAnswers as faulty:
-        page = _page(running, _position(running, token), request.form, faulty.problems)
+        page = _page(running, _position(running, token), fields, faulty.problems)
         return _acknowledged(Verdict.REFUSED, page, 422)
     if verdict is Verdict.ELSEWHERE:
         return _acknowledged(verdict, elsewhere_page(running, token), 409)

@@ -1,7 +1,8 @@
 """How many answers a second our server takes, beside oTree's, and how long one takes to come back.
 
-An answer is one acknowledged screen's form with the next screen fetched. Both servers have as many
-pages, SQLite, and the same clients, in a process of their own on the same two cores.
+An answer is one acknowledged screen's form with the next screen fetched; of our screens, one in
+three asks for a decision. Both servers have as many pages, SQLite, and the same clients, in a
+process of their own on the same two cores.
 """
 
 import json
@@ -207,12 +208,14 @@ def test_answers_per_second_without_think_time_beside_otree(ours: Side, theirs: 
         for name, side in sides.items():
             found[name].append(measure(side, clients=CLIENTS, seconds=ROUND_S))
     rates = {n: statistics.median(one.answers_per_s for one in each) for n, each in found.items()}
+    decisions = statistics.median(one.decisions_per_s for one in found["ours"])
     ratio = rates["ours"] / rates["oTree"]
     lines = [f"{name}: {one}" for name, each in found.items() for one in each]
     lines.append(f"medians {rates['ours']:.1f}/s and {rates['oTree']:.1f}/s, ratio {ratio:.1f}")
+    lines.append(f"median of ours {decisions:.1f} decisions/s")
     title = f"\n{CLIENTS} clients without think time, {PAGES} pages ({machine()})"
     print(title, *lines, sep="\n", flush=True)  # noqa: T201
-    assert rates["ours"] >= 150
+    assert decisions >= 150
     assert ratio >= 3
 
 
