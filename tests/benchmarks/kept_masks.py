@@ -11,7 +11,7 @@ from torch import Tensor
 
 from explainers import blurring, extremal, folding, smooth_masks
 from explainers.classifier import Classifier
-from explainers.extremal import N_STEPS, extremal_masks
+from explainers.extremal import N_STEPS, Preserved, extremal_masks
 from tests.benchmarks.photographs import ROOT
 
 KEPT = ROOT / "instance" / "extremal_masks"
@@ -19,8 +19,8 @@ KEPT = ROOT / "instance" / "extremal_masks"
 
 def kept_masks(
     classifier: Classifier, image: Tensor, label: int, *, n_steps: int = N_STEPS
-) -> Tensor:
-    """(areas, height, width), cropped, before smoothing, with all other settings as they come.
+) -> Preserved:
+    """Of one image, with all other settings as they come.
 
     Args:
         image: (1, 3, height, width), RGB in [0, 1].
@@ -30,9 +30,12 @@ def kept_masks(
         made = extremal_masks(classifier, image, torch.tensor([label]), n_steps=n_steps)
         KEPT.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix(f".{os.getpid()}.partial.npz")
-        np.savez_compressed(partial, masks=made.masks[0].numpy())
+        np.savez_compressed(partial, masks=made.masks.numpy(), logits=made.logits.numpy())
         partial.replace(path)
-    return torch.from_numpy(np.load(path)["masks"])
+    found = np.load(path)
+    return Preserved(
+        masks=torch.from_numpy(found["masks"]), logits=torch.from_numpy(found["logits"])
+    )
 
 
 def _digest(classifier: Classifier, image: Tensor, label: int) -> str:

@@ -42,5 +42,6 @@ def mask_scores(
 
 
 def coarse_map(masks: Tensor) -> Tensor:
-    """(places,): the smoothed sum of masks (areas, height, width), averaged over squares."""
-    return functional.avg_pool2d(heat_maps(masks[None]), SAMPLED_PX).flatten()
+    """(places,): the smoothed sum of masks (..., height, width), averaged over squares."""
+    every = masks.reshape(1, 1, -1, *masks.shape[-2:])
+    return functional.avg_pool2d(heat_maps(every), SAMPLED_PX).flatten()

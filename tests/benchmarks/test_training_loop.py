@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from explainers.classifier import Classifier, new_classifier
+from stimuli.memory import keep_memory
 from stimuli.sal.images import Images
 from stimuli.sal.settings import LossSettings, TrainingSettings
 from stimuli.sal.teaching import teach
@@ -19,6 +20,12 @@ BATCH, N_BATCHES, TURNS = 20, 6, 5
 # of the tiny network; beside those of the others it does not show.
 EPOCHS = {"tiny": 10, "efficientnet_lite0": 1, "resnet18": 1}
 CLASSES = tuple(f"class {n}" for n in range(10))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def memory_as_in_a_run() -> None:
+    """For both loops: `python -m stimuli.sal` does so first."""
+    keep_memory()
 
 
 def ours(classifier: Classifier, images: Images, val: Images, epochs: int) -> None:
