@@ -35,7 +35,8 @@ def moved_at_once(pictures: Tensor, chosen: np.ndarray) -> Tensor:
     )
     pictures = torch.where(left_right, pictures.flip(2), pictures)
     pictures = torch.where(top_bottom, pictures.flip(1), pictures)
-    return torch.where(diagonal, pictures.transpose(1, 2), pictures)
+    # In order, so that what is summed over them rounds as with `moved`.
+    return torch.where(diagonal, pictures.transpose(1, 2), pictures).contiguous()
 
 
 def _put(
