@@ -1,4 +1,4 @@
-"""A classifier whose maps can be computed by hand."""
+"""A classifier whose maps can be computed by hand, and the same random numbers for each test."""
 
 import pytest
 import torch
@@ -6,6 +6,11 @@ from torch import nn
 
 from explainers.backbones import Backbone
 from explainers.classifier import Classifier
+
+
+@pytest.fixture
+def generator() -> torch.Generator:
+    return torch.Generator().manual_seed(1)
 
 
 @pytest.fixture
