@@ -128,8 +128,13 @@ class Fit:
         side, settings = self.bench.data.train.side, self.bench.experiment.masks
 
         def make() -> dict[str, np.ndarray]:
-            maps = self._maps(rows, labels)
-            return {"masks": packed(binarised(maps, side, threshold=settings.threshold))}
+            drawn = binarised(
+                self._maps(rows, labels),
+                side,
+                threshold=settings.threshold,
+                resolution=settings.resolution,
+            )
+            return {"masks": packed(drawn)}
 
         key = digest(self.key, settings, rows.tobytes(), labels.tobytes())
         return self.bench.kept.arrays("sal-masks", key, make)["masks"]

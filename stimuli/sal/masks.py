@@ -50,17 +50,25 @@ def enlarged(maps: Tensor, side: int) -> Tensor:
     return functional.interpolate(maps[:, None], (side, side), mode="bilinear")[:, 0]
 
 
-def binarised(maps: Tensor, side: int, *, threshold: float) -> np.ndarray:
-    """The masks that a model draws: stretched, enlarged to the image, and cut.
+def binarised(
+    maps: Tensor, side: int, *, threshold: float, resolution: str = "image"
+) -> np.ndarray:
+    """The masks that a model draws: stretched and cut, at the size of the image.
 
     Args:
         maps: (n, rows, columns), signed.
         threshold: of a map stretched to [0, 1]; one half in SAL, section 5.
+        resolution: what is cut: the map enlarged to the "image", or each place of the "map", which
+            is then a square of the image.
 
     Returns:
         (n, side, side) bool.
     """
-    return (enlarged(stretched(maps), side) >= threshold).cpu().numpy()
+    cut = stretched(maps)
+    if resolution == "image":
+        return (enlarged(cut, side) >= threshold).cpu().numpy()
+    squares = functional.interpolate(cut[:, None], (side, side), mode="nearest-exact")[:, 0]
+    return (squares >= threshold).cpu().numpy()
 
 
 def map_dice(maps: Tensor, masks: np.ndarray) -> np.ndarray:

@@ -88,12 +88,14 @@ class LossSettings(Facts):
 
 
 class MaskSettings(Facts):
-    """`[masks]`: what a model draws of its map, stretched to [0, 1] and enlarged to the image.
+    """`[masks]`: what a model draws of its map, stretched to [0, 1].
 
-    All that reaches the `threshold`, of the map of the class that people gave or the predicted one.
+    All that reaches the `threshold`, of the map of the class that people gave or the predicted one,
+    enlarged to the image or at the map's own `resolution`.
     """
 
     threshold: float = Field(default=0.5, gt=0, lt=1)
+    resolution: Literal["image", "map"] = "image"
     class_of_map: ClassOfMap = "true"
 
 

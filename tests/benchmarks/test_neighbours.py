@@ -1,33 +1,36 @@
 """Nearest neighbours, class by class, beside a search of everything: `make bench ONLY=neighbours`.
 
 The peer is numpy with one matrix product: the distances of all queries to all candidates, and then
-the nearest of the class that was asked for. Ours looks at the predicted classes only, here a
-quarter of all; with every class asked for, it would do the peer's work. Features are noise,
-128 x 7 x 7 numbers for an image, a tenth of EfficientNet-Lite0's channels: 20,800 take 0.5 GB.
+the nearest of the class that was asked for. Ours looks at the predicted classes only, a quarter of
+all, and is to win there; with every class asked for it does the peer's work, in smaller parts.
+Features are noise, 128 x 7 x 7 numbers for an image, a tenth of EfficientNet-Lite0's channels:
+20,800 take 0.5 GB.
 """
 
 from statistics import median
 
 import numpy as np
+import pytest
 
 from explainers.neighbours import ranked
 from tests.benchmarks.timing import machine, seconds
 
 CANDIDATES = 20_800
 OF_A_CLASS = 1_300
-ASKED_CLASSES = 4
+CLASSES = CANDIDATES // OF_A_CLASS
 DIMENSIONS = 128 * 49
 QUERIES = 64
 K = 3
 ROUNDS = 5
 
 
-def test_a_search_class_by_class_finds_the_same_in_less_time() -> None:
+@pytest.mark.parametrize(("n_asked", "at_least"), [(CLASSES // 4, 1.0), (CLASSES, 0.8)])
+def test_a_search_class_by_class_finds_the_same_as_fast(n_asked: int, at_least: float) -> None:
     rng = np.random.default_rng(1)
     candidates = rng.standard_normal((CANDIDATES, DIMENSIONS), dtype=np.float32)
     queries = rng.standard_normal((QUERIES, DIMENSIONS), dtype=np.float32)
     labels = np.arange(CANDIDATES) // OF_A_CLASS
-    asked = np.arange(QUERIES) % ASKED_CLASSES
+    asked = np.arange(QUERIES) % n_asked
 
     def ours() -> dict[int, list[int]]:
         found: dict[int, list[int]] = {}
@@ -52,10 +55,10 @@ def test_a_search_class_by_class_finds_the_same_in_less_time() -> None:
     mine, theirs = (median(times) for times in zip(*rounds, strict=True))
     print(  # noqa: T201
         f"\n{machine()}: {QUERIES} queries"
-        f" in {ASKED_CLASSES} classes, {CANDIDATES} candidates of {DIMENSIONS} numbers,"
+        f" in {n_asked} of {CLASSES} classes, {CANDIDATES} candidates of {DIMENSIONS} numbers,"
         f" {OF_A_CLASS} in a class"
-        f"\nclass by class {mine:.3f} s, brute force {theirs:.3f} s: {ratio:.1f} times faster"
+        f"\nclass by class {mine:.3f} s, brute force {theirs:.3f} s: {ratio:.2f} times as fast"
         f" (median of {ROUNDS} interleaved rounds)",
         flush=True,
     )
-    assert ratio > 1
+    assert ratio > at_least

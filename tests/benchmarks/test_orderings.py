@@ -4,6 +4,8 @@ Five seeds of all scenarios, and of two of them where the habitat tells nothing.
 `instance/sal`, so a second call reads them.
 """
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,7 +13,8 @@ import torch
 
 from stimuli.kept import Kept
 from stimuli.sal.curves import read_runs
-from stimuli.sal.masks import map_dice
+from stimuli.sal.images import Data, Images
+from stimuli.sal.masks import binarised, map_dice, packed, target_maps, unpacked
 from stimuli.sal.opening import open_data
 from stimuli.sal.settings import read_experiment
 from tests.benchmarks.timing import machine
@@ -56,6 +59,13 @@ def species() -> pd.DataFrame:
     return rounds
 
 
+@pytest.fixture(scope="module")
+def drawn() -> Data:
+    """The drawn butterflies themselves."""
+    settings = read_experiment(EXPERIMENTS / "species.toml").dataset
+    return open_data(settings, None, Kept(folder=ROOT / "instance/kept"))
+
+
 @pytest.mark.parametrize("value", DICE)
 @pytest.mark.parametrize(
     ("ahead", "behind"),
@@ -90,14 +100,31 @@ def test_saliency_costs_at_most_a_point_of_accuracy(species: pd.DataFrame, scena
 
 
 def test_every_model_looks_closer_than_the_middle_of_the_image_and_than_chance(
-    species: pd.DataFrame,
+    species: pd.DataFrame, drawn: Data
 ) -> None:
-    settings = read_experiment(EXPERIMENTS / "species.toml").dataset
-    test = open_data(settings, None, Kept(folder=ROOT / "instance/kept")).test
+    test = drawn.test
     bump = torch.from_numpy(gaussian_map(test.side)).float().expand(len(test), -1, -1)
     middle = float(np.nanmean(map_dice(bump, test.masks)))
     print(f"Dice of a bump in the middle: {middle:.3f}")  # noqa: T201
     assert (species["dice"] > max(middle, species["dice_by_chance"].max())).all()
+
+
+def generations(train: Images, resolution: str) -> list[float]:
+    """The area of masks over people's, drawn by perfect models of their predecessors' masks."""
+    truths, masks, found = unpacked(train.masks), train.masks, []
+    for _ in range(4):
+        maps = target_maps(masks, (7, 7))
+        pixels = binarised(maps, train.side, threshold=0.5, resolution=resolution)
+        found.append(float((pixels.mean((1, 2)) / truths.mean((1, 2))).mean()))
+        masks = packed(pixels)
+    return found
+
+
+def test_masks_of_masks_shrink_if_they_are_cut_at_the_size_of_the_image(drawn: Data) -> None:
+    image, places = (generations(drawn.train, resolution) for resolution in ("image", "map"))
+    print(f"areas of four generations: image {image}, map {places}")  # noqa: T201
+    assert all(later < 0.95 * earlier for earlier, later in pairwise(image))
+    assert all(later == earlier for earlier, later in pairwise(places))
 
 
 def test_where_the_habitat_tells_nothing_most_of_the_gap_is_gone(

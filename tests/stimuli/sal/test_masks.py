@@ -49,6 +49,23 @@ def test_a_higher_threshold_draws_less() -> None:
     assert widths == [3, 2, 2, 1]
 
 
+def test_cut_at_the_size_of_the_map_each_place_is_all_or_nothing() -> None:
+    """A third of the range is below one half; enlarged to 6 pixels the row reaches it in three."""
+    maps = torch.tensor([[[3.0, 1.0, 0.0]] * 3])
+    place = [True, True, False, False, False, False]
+    assert binarised(maps, 6, threshold=0.5, resolution="map").tolist() == [[place] * 6]
+    assert binarised(maps, 6, threshold=0.5)[0, 0].sum() == 3
+
+
+@given(st.integers(0, 99))
+def test_masks_cut_at_the_size_of_the_map_stay_as_they_are_when_drawn_again(seed: int) -> None:
+    """A model that has learnt its own masks exactly draws them once more."""
+    maps = torch.from_numpy(np.random.default_rng(seed).random((2, 7, 7)))
+    drawn = binarised(maps, 56, threshold=0.5, resolution="map")
+    learnt = target_maps(packed(drawn), (7, 7))
+    assert np.array_equal(binarised(learnt, 56, threshold=0.5, resolution="map"), drawn)
+
+
 def test_a_negative_map_is_ranked_by_its_sign() -> None:
     pixels = np.zeros((1, 4, 4), dtype=bool)
     pixels[0, :, :2] = True

@@ -13,9 +13,9 @@ from stimuli.kept import Kept
 from stimuli.sal import fit
 from stimuli.sal.bench import Bench
 from stimuli.sal.fit import Fit
-from stimuli.sal.inference import answers
+from stimuli.sal.inference import answers, map_shape
 from stimuli.sal.labelled import Origin
-from stimuli.sal.masks import binarised, unpacked
+from stimuli.sal.masks import binarised, packed, target_maps, unpacked
 from stimuli.sal.rounds import Round, rounds
 
 NewBench = Callable[..., Bench]
@@ -71,6 +71,17 @@ def test_a_model_draws_by_the_threshold_and_is_the_same_model(new_bench: NewBenc
     low, high = drawn_by(model, labels), drawn_by(other, labels)
     assert (high <= low).all()
     assert high.sum() < low.sum()
+
+
+def test_a_model_draws_whole_places_and_is_the_same_model(new_bench: NewBench) -> None:
+    model = next(rounds(new_bench("sal"))).model
+    other = next(rounds(with_option(new_bench("sal"), "masks", resolution="map"))).model
+    assert model.key == other.key
+    labels = model.bench.data.train.labels
+    shape = map_shape(model.classifier, model.bench.data.train)
+    shares = target_maps(packed(drawn_by(other, labels)), shape)
+    assert set(shares.unique().tolist()) == {0, 1}
+    assert not np.array_equal(drawn_by(model, labels), drawn_by(other, labels))
 
 
 def test_a_model_draws_the_predicted_class_whatever_people_say(new_bench: NewBench) -> None:

@@ -82,7 +82,7 @@ def test_points_that_fall_are_refused(tmp_path: Path) -> None:
 def test_what_an_option_does_not_know_is_refused_with_what_it_knows(tmp_path: Path) -> None:
     text = TEXT + (
         '[model]\nstart = "cold"\n[loss]\nsaliency = "l2"\nclass_of_map = "both"\n'
-        "without_mask = 0.5\n[masks]\nthreshold = 1\n"
+        "without_mask = 0.5\n[masks]\nthreshold = 1\nresolution = 7\n"
     )
     assert problems_of(text, tmp_path) == (
         "model.start: Input should be 'new' or 'warm'; it is 'cold'",
@@ -90,6 +90,7 @@ def test_what_an_option_does_not_know_is_refused_with_what_it_knows(tmp_path: Pa
         "loss.class_of_map: Input should be 'true' or 'predicted'; it is 'both'",
         "loss.without_mask: Input should be 'full' or 'alpha'; it is 0.5",
         "masks.threshold: Input should be less than 1; it is 1",
+        "masks.resolution: Input should be 'image' or 'map'; it is 7",
     )
 
 
