@@ -17,6 +17,7 @@ def table_problems(study: "Study") -> list[str]:
         *_name_problems(study),
         *_phase_problems(study),
         *_interleaving_problems(study),
+        *_pay_problems(study),
         *_attention_problems(study),
         *_pair_problems(study),
         *_unmatched_problems(study),
@@ -100,12 +101,17 @@ def _interleaving_problems(study: "Study") -> list[str]:
             "phases.test.trials: 1, but interleaved validation trials stand between two test "
             "trials; raise it, or remove gate.interleaved"
         )
-    if Outcome.FAILED_VALIDATION in study.pay.partial:
-        problems.append(
-            "pay.partial.failed_validation: no session ends so where the validation is "
-            "interleaved, everybody may go on to the end; remove it"
-        )
     return problems
+
+
+def _pay_problems(study: "Study") -> list[str]:
+    ends_so = study.gate.live and study.has_phase(Phase.VALIDATION)
+    if ends_so or Outcome.FAILED_VALIDATION not in study.pay.partial:
+        return []
+    problem = "no session ends so without a validation and gate.live"
+    return [
+        f"pay.partial.failed_validation: {problem}; remove it, or say `live = true` in [gate]",
+    ]
 
 
 def _attention_problems(study: "Study") -> list[str]:

@@ -142,15 +142,23 @@ def test_an_interleaved_validation_that_cannot_be_is_explained(colour_study: Stu
         colour_study,
         phases=phases,
         gate={"interleaved": True},
-        pay={"reward": 1.0, "partial": {"failed_validation": 0.5}},
     )
     for problem in (
         "gate.interleaved: there are no validation trials to mix",
         'add [[phases]] name = "validation" before the test',
         "phases.test.trials: 1, but interleaved validation trials stand between two",
-        "pay.partial.failed_validation: no session ends so",
     ):
         assert problem in said
+
+
+def test_a_sum_for_a_validation_that_ends_no_session_is_refused(colour_study: Study) -> None:
+    pay = {"reward": 1.0, "partial": {"failed_validation": 0.5}}
+    for gate in ({"min_correct": 3}, {"min_correct": 3, "interleaved": True}):
+        said = changed(colour_study, gate=gate, pay=pay)
+        assert "pay.partial.failed_validation: no session ends so" in said
+        assert "say `live = true` in [gate]" in said
+    live = {"gate": {"min_correct": 3, "live": True}, "pay": pay}
+    assert Study.model_validate(colour_study.model_dump() | live).pay.partial == pay["partial"]
 
 
 def test_an_interleaved_validation_needs_no_new_bundle(colour_study: Study) -> None:

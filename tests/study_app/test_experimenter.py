@@ -189,6 +189,20 @@ def test_more_than_two_views_are_told_together(empty_app, tools, tmp_path):
     assert [one.stimuli for one in found] == [(0, 0, 0, 6)] * 3
 
 
+def test_the_page_says_what_the_validation_takes_or_that_there_is_none(
+    console, empty_app, tools, tmp_path
+):
+    said = "To pass the validation, 8 of 10 trials must be right"
+    assert said in text_of(console)
+    text = tools.study_text().replace('[[phases]]\nname = "validation"\n', "")
+    tools.load(empty_app, tools.build_bundle(tmp_path / "without", text).path)
+    with empty_app.app_context():
+        address = f"/experimenter/enter/{sign_in_token()}"
+    other = tools.visitor(empty_app.test_client()).open(address)
+    assert "There is no validation to pass." in text_of(other)
+    assert "To pass" not in text_of(other)
+
+
 def test_people_of_whom_nothing_was_heard_are_listed(app, console, visitor, another_visitor, tools):
     visitor.start().walk(until="judge").answer("yes")
     another_visitor().start()

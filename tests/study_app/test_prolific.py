@@ -92,7 +92,7 @@ def test_failing_validation_is_a_paid_screen_out_where_the_study_says_so(
     empty_app, tools, tmp_path
 ) -> None:
     paid = "reward = 1.8\npartial = { failed_validation = 0.5 }\n"
-    text = tools.study_text().replace("reward = 1.8\n", paid)
+    text = tools.study_text(live=True).replace("reward = 1.8\n", paid)
     tools.load(empty_app, tools.build_bundle(tmp_path / "paid", text).path)
     output = empty_app.test_cli_runner().invoke(args=["study", "prolific-setup"]).output
     [line] = [line for line in output.splitlines() if line.startswith("failed_validation")]

@@ -144,7 +144,7 @@ def test_every_replaced_word_changes_the_digest_and_pay_is_part_of_it(tools):
         "law": '[texts]\nlegal_basis = "The law of our country."\n',
         "lab": '[texts]\nlab = "the perception lab"\n',
     }
-    base = tools.study_text()
+    base = tools.study_text(live=True)
     digests = {
         consent_digest(
             parse_study(base.replace("[prolific.codes]", f"{more}[prolific.codes]"), subject=name)
