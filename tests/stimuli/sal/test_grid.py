@@ -81,6 +81,22 @@ def test_a_grid_that_was_killed_ends_with_the_files_of_a_serial_one_that_was_not
     assert "sal-margin-seed1" in shown
 
 
+def test_runs_are_begun_in_order_the_longest_first(
+    colour_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One process does one after the other."""
+    monkeypatch.chdir(tmp_path)
+    open_data.cache_clear()  # what is kept lies below the current folder, which is another one
+    scenarios = '["no_ai", "b2", "single", "sal", "tait"]'
+    Path("config.toml").write_text(GRID.replace('["b2", "sal"]', scenarios))
+    done = CliRunner().invoke(main, [*command(colour_folder)[:-1], "1"])
+    assert done.exit_code == 0, done.output
+    ends = {path.parent.name: path.stat().st_mtime_ns for path in Path("out").glob("*/run.json")}
+    expected = list(combinations(read_experiment(Path("config.toml"))))
+    assert sorted(ends, key=ends.__getitem__) == expected
+    assert expected[:2] == ["sal-margin-seed0", "sal-margin-seed1"]
+
+
 def test_what_is_no_grid_cannot_be_shown(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["show", str(tmp_path)])
     assert done.exit_code == 1
