@@ -109,7 +109,7 @@ PARTIAL_PAY = "".join(
 
 def whole_study(tools, *, style="beside", examples=3, phones="true", pays=True, practises=True):
     """A study that shows everything that there is to show, in English."""
-    text = tools.study_text(practice=2, validation=2, test=3)
+    text = tools.study_text(practice=2, validation=2, test=3, live=pays)
     text = text.replace('name = "debrief"', 'name = "comments"\n[[phases]]\nname = "debrief"')
     pay = f"reward = 1.8\n[pay.partial]\n{PARTIAL_PAY}" if pays else ""
     text = text.replace("reward = 1.8\n", pay)

@@ -123,7 +123,9 @@ def token_of(visitor):
 @pytest.fixture
 def german(new_app, tools, tmp_path):
     """Somebody in a German study, with its server."""
-    app, english = new_app(), whole_study(tools)
+    # One of two is right for whoever always gives the first answer.
+    english = whole_study(tools).replace("min_correct = 2", "min_correct = 1")
+    app = new_app()
     bundle = tools.build_bundle(tmp_path / "german", english)
     german = in_language(english, "de", title="Titel") + german_tables(names_of(bundle))
     serve(tools, app, bundle, german.replace("reward = 1.8", 'reward = 1.8\ncurrency = "EUR"'))

@@ -1,0 +1,78 @@
+"""Servers that run while a browser visits them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask
+from playwright.sync_api import Page
+from sqlalchemy import select
+
+from study_app import create_app
+from study_app.database import db
+from study_app.models import Device, Participant, Trial
+from study_app.server import serving
+from tests.study_app.invented import build_bundle, study_text
+
+
+def close(app: Flask) -> None:
+    """Give back the app's connections: an open one warns when it is collected."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def load(app: Flask, *arguments: str | Path) -> None:
+    """Run `study load`, which must succeed."""
+    result = app.test_cli_runner().invoke(args=["study", "load", *map(str, arguments)])
+    assert result.exit_code == 0, result.output
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """A real server with a short study.
+
+    Attributes:
+        url: where participants enter.
+        app: reads the same database.
+    """
+
+    url: str
+    app: Flask
+
+    def person(self, page: Page) -> Participant:
+        """Whose session a page shows."""
+        token = page.url.split("/p/")[1].split("/")[0]
+        with self.app.app_context():
+            return db.session.scalars(select(Participant).filter_by(token=token)).one()
+
+    def device(self, page: Page) -> Device:
+        """What is known of the device of the person whose session a page shows."""
+        person = self.person(page)
+        with self.app.app_context():
+            return db.session.get_one(Device, person.id)
+
+    def trials(self, page: Page) -> list[Trial]:
+        """The trials of the person whose session a page shows."""
+        mine = select(Trial).filter_by(participant=self.person(page).id).order_by(Trial.id)
+        with self.app.app_context():
+            return list(db.session.scalars(mine))
+
+
+@contextmanager
+def open_site(folder: Path, extra: str = "") -> Iterator[Site]:
+    """Serve a study of one practice, two validation and three test trials."""
+    text = study_text(practice=1, validation=2, test=3) + extra
+    with open_loaded(folder, build_bundle(folder / "short", text).path) as opened:
+        yield opened
+
+
+@contextmanager
+def open_loaded(folder: Path, *arguments: str | Path) -> Iterator[Site]:
+    """Serve what `study load` takes."""
+    app = create_app({"TESTING": True}, instance_path=str(folder / "instance"))
+    load(app, *arguments)
+    with serving(app) as url:
+        yield Site(url=url, app=app)
+    close(app)

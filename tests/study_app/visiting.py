@@ -1,0 +1,97 @@
+"""People who walk through the study without a browser, and what the database holds of them."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from study_app.base import Base
+from study_app.database import db
+from study_app.models import Participant, Trial
+from study_app.page import Page as ReadPage
+from study_app.page import read_page
+
+
+@dataclass
+class Visitor:
+    """Somebody with a browser: sees one page and presses its buttons."""
+
+    client: FlaskClient
+    page: ReadPage = field(init=False)
+    response: TestResponse = field(init=False)
+    texts: list[str] = field(default_factory=list)
+
+    def open(self, url: str) -> "Visitor":
+        """Open an address."""
+        return self._show(self.client.get(url, follow_redirects=True))
+
+    def press(self, choice: str | None = None, **changes: str) -> "Visitor":
+        """Press a button of the page's form; `changes` overwrite its fields."""
+        form = self.page.form
+        first = {name: values[0] for name, values in form.radios.items()}
+        data = {**form.fields, **first, **({"answer": choice} if choice else {}), **changes}
+        return self._show(self.client.post(form.action, data=data, follow_redirects=True))
+
+    def _show(self, response: TestResponse) -> "Visitor":
+        self.response = response
+        self.texts.append(response.text)
+        self.page = read_page(response.text)
+        return self
+
+    @property
+    def url(self) -> str:
+        """Where the visitor is."""
+        return self.response.request.path
+
+    @property
+    def token(self) -> str:
+        """The secret of the visitor's link."""
+        found = re.fullmatch(r"/p/([^/]+)", self.url)
+        assert found, self.url
+        return found[1]
+
+    @property
+    def screen(self) -> str:
+        """The screen the visitor sees."""
+        return self.page.form.fields["screen"] if self.page.forms else "debrief"
+
+    def start(self, query: str = "") -> "Visitor":
+        """Come in by the landing page and press Start."""
+        return self.open(f"/{query}").press()
+
+    def answer(self, *choices: str) -> "Visitor":
+        """Answer several screens."""
+        for choice in choices:
+            self.press(choice, rt_ms="1234.5", input="mouse")
+        return self
+
+    def walk(
+        self, until: str = "debrief", choose: Callable[[ReadPage], str] | None = None
+    ) -> "Visitor":
+        """Answer until a screen comes; `choose` picks the button, the first one by default."""
+        while self.screen != until:
+            pick = choose(self.page) if choose else self.page.form.choices[0]
+            self.answer(pick)
+        return self
+
+
+def people(app: Flask) -> list[Participant]:
+    """Everybody in the database."""
+    with app.app_context():
+        return list(db.session.scalars(select(Participant).order_by(Participant.id)))
+
+
+def trials(app: Flask) -> list[Trial]:
+    """Every trial in the database."""
+    with app.app_context():
+        return list(db.session.scalars(select(Trial).order_by(Trial.id)))
+
+
+def rows(app: Flask, table: type[Base]) -> list[Base]:
+    """Every row of a table."""
+    with app.app_context():
+        return list(db.session.scalars(select(table)))
