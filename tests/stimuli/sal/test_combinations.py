@@ -74,7 +74,7 @@ def test_the_experiments_that_come_with_lorikeet_are_grids_and_are_documented() 
         "change_points": 2 * 8,
         "segmenter": 8,
         "alphas": 5 * 8,
-        "butterflies": 6 * 2 * 3,
+        "butterflies": 6 * 2 * 6,
         "species": 6 * 5,
         "demo": 2,
         "uncorrelated": 2 * 5,
