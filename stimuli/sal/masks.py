@@ -45,9 +45,9 @@ def target_maps(masks: np.ndarray, shape: tuple[int, int]) -> Tensor:
     return shares / shares.amax((1, 2), keepdim=True).clamp_min(torch.finfo(torch.float32).tiny)
 
 
-def enlarged(maps: Tensor, side: int) -> Tensor:
-    """(n, rows, columns) to (n, side, side), bilinear."""
-    return functional.interpolate(maps[:, None], (side, side), mode="bilinear")[:, 0]
+def enlarged(maps: Tensor, side: int, mode: str = "bilinear") -> Tensor:
+    """(n, rows, columns) to (n, side, side); each place a square with "nearest-exact"."""
+    return functional.interpolate(maps[:, None], (side, side), mode=mode)[:, 0]
 
 
 def binarised(
@@ -64,11 +64,8 @@ def binarised(
     Returns:
         (n, side, side) bool.
     """
-    cut = stretched(maps)
-    if resolution == "image":
-        return (enlarged(cut, side) >= threshold).cpu().numpy()
-    squares = functional.interpolate(cut[:, None], (side, side), mode="nearest-exact")[:, 0]
-    return (squares >= threshold).cpu().numpy()
+    mode = "bilinear" if resolution == "image" else "nearest-exact"
+    return (enlarged(stretched(maps), side, mode) >= threshold).cpu().numpy()
 
 
 def map_dice(maps: Tensor, masks: np.ndarray) -> np.ndarray:

@@ -130,62 +130,85 @@ class Drawer:
         return path
 
 
+@dataclass(frozen=True)
+class Lot:
+    """One invented stimulus and what the AI says of it, by its number in a phase."""
+
+    phase: Phase
+    number: int
+
+    @property
+    def stimulus_id(self) -> str:
+        """By which it is known in every file."""
+        return sha256(f"{self.phase}{self.number}".encode()).hexdigest()[:12]
+
+    @property
+    def cell(self) -> tuple[Bin, bool]:
+        """How hard it is, and whether the AI is right."""
+        return CELLS[self.number % len(CELLS)]
+
+    @property
+    def guess(self) -> int:
+        """The class that the AI says."""
+        return (self.number + (not self.cell[1])) % len(LABELS)
+
+    def stimulus(self, drawer: Drawer) -> Stimulus:
+        """Every fifth is adversarial if the AI is wrong, every seventh debatable."""
+        phase, i, right = self.phase, self.number, self.cell[1]
+        return Stimulus(
+            stimulus_id=self.stimulus_id,
+            phase=phase,
+            kind=Kind.ADVERSARIAL if i % 5 == 4 and not right else Kind.NATURAL,
+            true_index=i % 4,
+            true_label=LABELS[i % 4],
+            image=drawer.draw("photo", phase, i),
+            source=f"source/{phase}/{i}",
+            rationale="Look at the tips of its wings.",
+            debatable=i % 7 == 3,
+            debatable_reason="May be a twin. (Ada)" if i % 7 == 3 else "",
+        )
+
+    def prediction(self, drawer: Drawer, *, examples: int) -> Prediction:
+        """With a card of so many examples."""
+        cards = tuple(drawer.draw("card", self.guess, n) for n in range(examples))
+        return Prediction(
+            stimulus_id=self.stimulus_id,
+            classifier="tiny",
+            label_index=self.guess,
+            label=LABELS[self.guess],
+            confidence=CONFIDENCE[self.cell],
+            right=self.cell[1],
+            bin=self.cell[0],
+            card=Card(description=f"A butterfly, number {self.guess}.", images=cards),
+        )
+
+    def explanation(self, explainer: str, drawer: Drawer) -> Explanation:
+        """One picture, or three neighbours."""
+        pictures = range(3 if explainer == "neighbours" else 1)
+        images = tuple(drawer.draw(explainer, self.phase, self.number, n) for n in pictures)
+        return Explanation(
+            stimulus_id=self.stimulus_id,
+            classifier="tiny",
+            explainer=explainer,
+            images=images,
+            scores={"iou": self.number / 100},
+        )
+
+
 def build_bundle(folder: Path, text: str, *, per_cell: int = 2) -> Bundle:
     """Write an invented bundle: five practice and ten validation items, and all six cells."""
-    drawer, examples = Drawer(), parse_study(text, subject="study.toml").cards.examples
-    stimuli, predictions, explanations = [], [], []
+    drawer, study = Drawer(), parse_study(text, subject="study.toml")
     counts = {Phase.PRACTICE: 5, Phase.VALIDATION: 10, Phase.TEST: per_cell * len(CELLS)}
-    for phase, count in counts.items():
-        for i in range(count):
-            difficulty, right = CELLS[i % len(CELLS)]
-            stimulus_id = sha256(f"{phase}{i}".encode()).hexdigest()[:12]
-            true, guess = i % 4, i % 4 if right else (i + 1) % 4
-            stimuli.append(
-                Stimulus(
-                    stimulus_id=stimulus_id,
-                    phase=phase,
-                    kind=Kind.ADVERSARIAL if i % 5 == 4 and not right else Kind.NATURAL,
-                    true_index=true,
-                    true_label=LABELS[true],
-                    image=drawer.draw("photo", phase, i),
-                    source=f"source/{phase}/{i}",
-                    rationale="Look at the tips of its wings.",
-                    debatable=i % 7 == 3,
-                    debatable_reason="May be a twin. (Ada)" if i % 7 == 3 else "",
-                )
-            )
-            cards = tuple(drawer.draw("card", guess, n) for n in range(examples))
-            predictions.append(
-                Prediction(
-                    stimulus_id=stimulus_id,
-                    classifier="tiny",
-                    label_index=guess,
-                    label=LABELS[guess],
-                    confidence=CONFIDENCE[difficulty, right],
-                    right=right,
-                    bin=difficulty,
-                    card=Card(description=f"A butterfly, number {guess}.", images=cards),
-                )
-            )
-            for explainer in parse_study(text, subject="study.toml").explainers.names:
-                pictures = 3 if explainer == "neighbours" else 1
-                explanations.append(
-                    Explanation(
-                        stimulus_id=stimulus_id,
-                        classifier="tiny",
-                        explainer=explainer,
-                        images=tuple(drawer.draw(explainer, phase, i, n) for n in range(pictures)),
-                        scores={"iou": i / 100},
-                    )
-                )
+    lots = [Lot(phase, number) for phase, count in counts.items() for number in range(count)]
+    names, examples = study.explainers.names, study.cards.examples
     partial = folder.with_name(folder.name + ".partial")
     write_partial(
         partial,
         manifest=_manifest(per_cell),
         study_text=text,
-        stimuli=stimuli,
-        predictions=predictions,
-        explanations=explanations,
+        stimuli=[lot.stimulus(drawer) for lot in lots],
+        predictions=[lot.prediction(drawer, examples=examples) for lot in lots],
+        explanations=[lot.explanation(name, drawer) for lot in lots for name in names],
         pool=_pool(),
         images=drawer.images,
     )
