@@ -4,7 +4,7 @@ import numpy as np
 
 from explainers.classifier import Classifier
 from stimuli.sal.images import Images
-from stimuli.sal.inference import answers, label_maps
+from stimuli.sal.inference import judged
 from stimuli.sal.masks import map_dice, unpacked
 
 
@@ -16,9 +16,7 @@ def evaluated(classifier: Classifier, test: Images, *, probe: str) -> dict[str, 
         of the predicted class's map, which a user is shown, and `dice_true_class`, means over the
         images that have a mask; `dice_by_chance`, the mean share of the picture that is object.
     """
-    every = np.arange(len(test))
-    said = answers(classifier, test, every, probe=probe)
-    true_maps = label_maps(classifier, test, every, test.labels, probe=probe)
+    said, true_maps = judged(classifier, test, probe=probe)
     right, masked = said.predicted == test.labels, test.has_mask
     by_class = [right[test.labels == label].mean() for label in np.unique(test.labels)]
     masks = test.masks[masked]

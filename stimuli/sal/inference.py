@@ -60,12 +60,28 @@ def answers(classifier: Classifier, images: Images, rows: np.ndarray, *, probe: 
     return Answers(logits=logits, features=features, maps=maps)
 
 
-def _answers(classifier: Classifier, batch: Tensor, probe: str) -> tuple[Tensor, ...]:
+def judged(classifier: Classifier, images: Images, *, probe: str) -> tuple[Answers, Tensor]:
+    """The `answers` for all images and the `label_maps` of their labels, in one pass."""
+    labels = torch.from_numpy(images.labels).to(classifier.mean.device)
+    with torch.inference_mode(), evaluating(classifier):
+        parts = [
+            _answers(classifier, batch, probe, labels[torch.from_numpy(rows)])
+            for rows, batch in batches(classifier, images, np.arange(len(images)))
+        ]
+    logits, features, maps, true_maps = (torch.cat(part) for part in zip(*parts, strict=True))
+    return Answers(logits=logits, features=features, maps=maps), true_maps
+
+
+def _answers(
+    classifier: Classifier, batch: Tensor, probe: str, labels: Tensor | None = None
+) -> tuple[Tensor, ...]:
+    """Logits, features, maps of the predicted classes and, if there are labels, of these."""
     maps = classifier.maps(batch)
     features = classifier.head[:-1](maps)
     logits: Tensor = classifier.head[-1](features)
-    drawn = probe_maps(probe, classifier, maps, logits.argmax(1))
-    return tuple(part.float().cpu() for part in (logits, features, drawn))
+    shown = [logits.argmax(1)] + ([] if labels is None else [labels])
+    drawn = [probe_maps(probe, classifier, maps, classes) for classes in shown]
+    return tuple(part.float().cpu() for part in (logits, features, *drawn))
 
 
 def label_maps(

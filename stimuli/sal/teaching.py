@@ -60,8 +60,10 @@ def teach(
     with chance(seed, classifier.mean.device) as rng:
         for epoch in range(1, settings.epochs + 1):
             mean = lesson.epoch(rng, number=epoch)
+            if settings.keep == "last" and epoch < settings.epochs:
+                continue
             found = Taught(epoch=epoch, val_accuracy=accuracy(classifier, val), loss=mean)
-            if best is None or settings.keep == "last" or found.val_accuracy >= best.val_accuracy:
+            if best is None or found.val_accuracy >= best.val_accuracy:
                 best, state = found, {n: v.clone() for n, v in classifier.state_dict().items()}
     classifier.load_state_dict(state)
     classifier.eval()

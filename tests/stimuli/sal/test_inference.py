@@ -1,0 +1,31 @@
+"""What a model says of many images: in one pass the same as in two."""
+
+from unittest import mock
+
+import numpy as np
+import pytest
+import torch
+
+from explainers.classifier import Classifier, new_classifier
+from explainers.probes import PROBES
+from stimuli.sal import inference
+from stimuli.sal.images import Data
+from stimuli.sal.inference import answers, judged, label_maps
+
+
+@pytest.mark.parametrize("probe", list(PROBES))
+def test_one_pass_gives_the_answers_and_the_maps_of_the_labels(
+    data: Data, monkeypatch: pytest.MonkeyPatch, probe: str
+) -> None:
+    monkeypatch.setattr(inference, "CPU_BATCH", 4)
+    classifier = new_classifier("tiny", weights="none", classes=data.classes, seed=1)
+    every = np.arange(len(data.test))
+    said = answers(classifier, data.test, every, probe=probe)
+    true_maps = label_maps(classifier, data.test, every, data.test.labels, probe=probe)
+    with mock.patch.object(Classifier, "maps", autospec=True, side_effect=Classifier.maps) as asked:
+        found, maps = judged(classifier, data.test, probe=probe)
+    assert sum(len(call.args[1]) for call in asked.call_args_list) == len(data.test)
+    assert torch.equal(maps, true_maps)
+    for name in ("logits", "features", "maps"):
+        assert torch.equal(getattr(found, name), getattr(said, name))
+    assert not torch.equal(found.maps, maps)
