@@ -1,6 +1,6 @@
 """The SAL paper's orderings on the drawn butterflies: `make bench ONLY=orderings`.
 
-Five seeds of all scenarios, and of two of them where the habitat tells nothing. The runs stay in
+Eight seeds of all scenarios, four of two of them where the habitat tells nothing. The runs stay in
 `instance/sal`, so a second call reads them.
 """
 
