@@ -3,7 +3,7 @@
 The peer is numpy with one matrix product: the distances of all queries to all candidates, and then
 the nearest of the class that was asked for. Ours looks at the predicted classes only, a quarter of
 all, and is to win there; with every class asked for it does the peer's work in sixteen parts of
-four queries each, and is to take twice its time at most.
+four queries each, and is to be nearly as fast.
 Features are noise, 128 x 7 x 7 numbers for an image, a tenth of EfficientNet-Lite0's channels:
 20,800 take 0.5 GB.
 """
@@ -25,8 +25,8 @@ K = 3
 ROUNDS = 5
 
 
-@pytest.mark.parametrize(("n_asked", "at_least"), [(CLASSES // 4, 1.0), (CLASSES, 0.5)])
-def test_a_search_class_by_class_finds_the_same(n_asked: int, at_least: float) -> None:
+@pytest.mark.parametrize(("n_asked", "at_least"), [(CLASSES // 4, 1.0), (CLASSES, 0.8)])
+def test_a_search_class_by_class_finds_the_same_as_fast(n_asked: int, at_least: float) -> None:
     rng = np.random.default_rng(1)
     candidates = rng.standard_normal((CANDIDATES, DIMENSIONS), dtype=np.float32)
     queries = rng.standard_normal((QUERIES, DIMENSIONS), dtype=np.float32)

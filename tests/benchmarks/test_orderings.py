@@ -1,9 +1,11 @@
 """The SAL paper's orderings on the drawn butterflies: `make bench ONLY=orderings`.
 
-Eight seeds of all scenarios, four of two of them where the habitat tells nothing. The runs stay in
+Of a fine-tuned network, eight seeds of all scenarios and four of two of them where the habitat
+tells nothing; and of a small network from random weights, five seeds. The runs stay in
 `instance/sal`, so a second call reads them.
 """
 
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -38,6 +40,7 @@ VALUES = {
 DICE = list(VALUES)[:2]
 
 
+@cache
 def done(name: str) -> pd.DataFrame:
     """All rounds of all runs of an experiment, which are done now if they were not."""
     out = ROOT / "instance/sal" / name
@@ -45,14 +48,20 @@ def done(name: str) -> pd.DataFrame:
     return read_runs(out)
 
 
+@pytest.fixture(scope="module", params=["species", "from_scratch"])
+def name(request: pytest.FixtureRequest) -> str:
+    """An experiment in whose training pictures the habitat gives butterflies away."""
+    return str(request.param)
+
+
 @pytest.fixture(scope="module")
-def species() -> pd.DataFrame:
-    """Where the habitat gives butterflies away in training."""
-    rounds = done("species")
-    print(f"\n{machine()}")  # noqa: T201
-    for name, value in VALUES.items():
+def rounds(name: str) -> pd.DataFrame:
+    """All rounds of its runs."""
+    rounds = done(name)
+    print(f"\n{name}, {machine()}")  # noqa: T201
+    for meaning, value in VALUES.items():
         table = by_seed(rounds, value)
-        print(f"{name}\n{table.agg(['mean', 'std']).round(3).to_string()}")  # noqa: T201
+        print(f"{meaning}\n{table.agg(['mean', 'std']).round(3).to_string()}")  # noqa: T201
         for other in table.columns.drop("sal"):
             mean, low, high = difference(table, "sal", other)
             print(f"  SAL - {other}: {mean:+.3f} [{low:+.3f}, {high:+.3f}]")  # noqa: T201
@@ -60,9 +69,9 @@ def species() -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def drawn() -> Data:
+def drawn(name: str) -> Data:
     """The drawn butterflies themselves."""
-    settings = read_experiment(EXPERIMENTS / "species.toml").dataset
+    settings = read_experiment(EXPERIMENTS / f"{name}.toml").dataset
     return open_data(settings, None, Kept(folder=ROOT / "instance/kept"))
 
 
@@ -75,38 +84,38 @@ def drawn() -> Data:
     ],
 )
 def test_one_scenario_is_ahead_of_another_as_in_the_paper(
-    species: pd.DataFrame, ahead: str, behind: str, value: str
+    rounds: pd.DataFrame, ahead: str, behind: str, value: str
 ) -> None:
     """The whole interval is above 0."""
-    assert difference(by_seed(species, VALUES[value]), ahead, behind)[1] > 0
+    assert difference(by_seed(rounds, VALUES[value]), ahead, behind)[1] > 0
 
 
 @pytest.mark.parametrize("value", DICE)
-def test_a_fifth_of_the_masks_is_as_good_as_all(species: pd.DataFrame, value: str) -> None:
-    assert difference(by_seed(species, VALUES[value]), "sal", "b2")[0] > -0.02
+def test_a_fifth_of_the_masks_is_as_good_as_all(rounds: pd.DataFrame, value: str) -> None:
+    assert difference(by_seed(rounds, VALUES[value]), "sal", "b2")[0] > -0.02
 
 
 def test_sals_maps_go_on_improving_after_people_stop_and_more_than_without_ai_masks(
-    species: pd.DataFrame,
+    rounds: pd.DataFrame,
 ) -> None:
-    slopes = by_seed(species, slope_after_change)
+    slopes = by_seed(rounds, slope_after_change)
     assert slopes["sal"].mean() > 0
     assert difference(slopes, "sal", "no_ai")[0] > 0
 
 
 @pytest.mark.parametrize("scenario", ["b2", "sal", "single", "no_ai", "tait"])
-def test_saliency_costs_at_most_a_point_of_accuracy(species: pd.DataFrame, scenario: str) -> None:
-    assert difference(by_seed(species, final("accuracy")), scenario, "b1")[0] >= -0.01
+def test_saliency_costs_at_most_a_point_of_accuracy(rounds: pd.DataFrame, scenario: str) -> None:
+    assert difference(by_seed(rounds, final("accuracy")), scenario, "b1")[0] >= -0.01
 
 
 def test_every_model_looks_closer_than_the_middle_of_the_image_and_than_chance(
-    species: pd.DataFrame, drawn: Data
+    rounds: pd.DataFrame, drawn: Data
 ) -> None:
     test = drawn.test
     bump = torch.from_numpy(gaussian_map(test.side)).float().expand(len(test), -1, -1)
     middle = float(np.nanmean(map_dice(bump, test.masks)))
     print(f"Dice of a bump in the middle: {middle:.3f}")  # noqa: T201
-    assert (species["dice"] > max(middle, species["dice_by_chance"].max())).all()
+    assert (rounds["dice"] > max(middle, rounds["dice_by_chance"].max())).all()
 
 
 def generations(train: Images, resolution: str) -> list[float]:
@@ -127,12 +136,10 @@ def test_masks_of_masks_shrink_if_they_are_cut_at_the_size_of_the_image(drawn: D
     assert all(later == earlier for earlier, later in pairwise(places))
 
 
-def test_where_the_habitat_tells_nothing_most_of_the_gap_is_gone(
-    species: pd.DataFrame,
-) -> None:
+def test_where_the_habitat_tells_nothing_most_of_the_gap_is_gone() -> None:
     gaps = {
-        name: difference(by_seed(rounds, final("dice")), "sal", "b1")[0]
-        for name, rounds in (("species", species), ("uncorrelated", done("uncorrelated")))
+        experiment: difference(by_seed(done(experiment), final("dice")), "sal", "b1")[0]
+        for experiment in ("species", "uncorrelated")
     }
     print(gaps)  # noqa: T201
     assert gaps["uncorrelated"] < gaps["species"] / 2
