@@ -1,7 +1,8 @@
 """A run and its folder: a curve that grows by a line each round, and at the end the model.
 
-curve.csv is whole after every round. run.json and checkpoint.pt are written last: a folder that
-has run.json is finished, and running it again changes nothing.
+experiment.json is written first, so that no other experiment is begun there. curve.csv is whole
+after every round. run.json and checkpoint.pt are written last: a folder that has run.json is
+finished, and running it again changes nothing.
 """
 
 import csv
@@ -23,7 +24,7 @@ from stimuli.sal.settings import Experiment, ExperimentError, checked_experiment
 
 log = logging.getLogger(__name__)
 
-FACTS, CHECKPOINT = "run.json", "checkpoint.pt"
+BEGUN, FACTS, CHECKPOINT = "experiment.json", "run.json", "checkpoint.pt"
 
 
 def run(bench: Bench, out: Path) -> None:
@@ -35,6 +36,8 @@ def run(bench: Bench, out: Path) -> None:
     if finished(out, bench.experiment):
         log.info("%s: is finished", out)
         return
+    facts = {"experiment": bench.experiment.model_dump(mode="json")}
+    _write(out / BEGUN, facts)
     shares = bench.experiment.rounds.shares
     rows: list[Mapping[str, float]] = []
     last: Round | None = None
@@ -43,32 +46,36 @@ def run(bench: Bench, out: Path) -> None:
         write_bytes(out / CURVE, [_table(rows)])
     if last is None:
         raise ValueError("an experiment has at least one round")
-    facts = {"experiment": bench.experiment.model_dump(mode="json"), "result": last.row}
-    config = bench.experiment.model_dump(mode="json")
-    save_checkpoint(out / CHECKPOINT, last.model.whole, metrics=last.row, config=config)
-    write_bytes(out / FACTS, [json.dumps(facts, indent=1).encode()])
+    whole, config = last.model.whole, facts["experiment"]
+    save_checkpoint(out / CHECKPOINT, whole, metrics=last.row, config=config)
+    _write(out / FACTS, facts | {"result": last.row})
 
 
 def finished(out: Path, experiment: Experiment) -> bool:
     """Whether this very experiment ended in the folder.
 
     Raises:
-        ExperimentError: if another one did.
+        ExperimentError: if another one was begun in it.
     """
-    path = out / FACTS
-    if not path.is_file():
-        return False
-    done = json.loads(path.read_text())["experiment"]
-    if checked_experiment(done, subject=str(path)) != experiment:
-        raise ExperimentError(
-            str(out), ["holds another experiment; remove it or choose another --out"]
-        )
-    return True
+    for path in (out / BEGUN, out / FACTS):
+        if path.is_file() and _experiment(path) != experiment:
+            raise ExperimentError(
+                str(out), ["holds another experiment; remove it or choose another --out"]
+            )
+    return (out / FACTS).is_file()
+
+
+def _experiment(path: Path) -> Experiment:
+    return checked_experiment(json.loads(path.read_text())["experiment"], subject=str(path))
 
 
 def read_curve(out: Path) -> pandas.DataFrame:
     """A line per round: `labelled_share`, what was paid for, and scores from 0 to 1."""
     return pandas.read_csv(out / CURVE)
+
+
+def _write(path: Path, facts: Mapping[str, object]) -> None:
+    write_bytes(path, [json.dumps(facts, indent=1).encode()])
 
 
 def _table(rows: Sequence[Mapping[str, float]]) -> bytes:

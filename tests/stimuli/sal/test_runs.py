@@ -87,7 +87,7 @@ def test_a_run_of_before_an_option_existed_is_finished_too(
         finished(tmp_path, experiment)
 
 
-def test_a_finished_run_is_not_done_again_and_another_is_refused(
+def test_a_finished_run_is_not_done_again_and_another_is_refused_once_one_is_begun(
     colour_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -99,9 +99,12 @@ def test_a_finished_run_is_not_done_again_and_another_is_refused(
     assert CliRunner().invoke(main, command(colour_folder)).exit_code == 0
     assert Path("out/run.json").stat().st_mtime_ns == made
     Path("config.toml").write_text(config.replace("epochs = 2", "epochs = 3"))
-    other = CliRunner().invoke(main, command(colour_folder))
-    assert other.exit_code == 1
-    assert "holds another experiment; remove it or choose another --out" in other.stderr
+    for begun_only in (False, True):
+        if begun_only:
+            Path("out/run.json").unlink()
+        other = CliRunner().invoke(main, command(colour_folder))
+        assert other.exit_code == 1
+        assert "holds another experiment; remove it or choose another --out" in other.stderr
 
 
 def test_a_run_that_ended_before_there_was_a_setting_had_its_default(tmp_path: Path) -> None:
