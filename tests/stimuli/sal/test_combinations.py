@@ -75,7 +75,7 @@ def test_the_experiments_that_come_with_lorikeet_are_grids_and_are_documented() 
         "segmenter": 8,
         "alphas": 5 * 8,
         "butterflies": 6 * 2 * 6,
-        "species": 6 * 8,
+        "species": 6 * 16,
         "from_scratch": 6 * 5,
         "demo": 2,
         "uncorrelated": 2 * 4,
