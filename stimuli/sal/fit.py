@@ -12,7 +12,6 @@ not kept: where a run goes on that was cut off, that one is trained again, and t
 import logging
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -23,6 +22,7 @@ from explainers.classifier import Classifier, new_classifier
 from explainers.trunk import split
 from stimuli import augment, chance, sal
 from stimuli.kept import code, digest, package_code
+from stimuli.sal.bench import Bench
 from stimuli.sal.candidates import Candidates
 from stimuli.sal.criteria import CRITERIA
 from stimuli.sal.evaluation import evaluated
@@ -31,13 +31,10 @@ from stimuli.sal.labelled import Labelled, Origin
 from stimuli.sal.masks import binarised, packed
 from stimuli.sal.teaching import teach
 
-if TYPE_CHECKING:
-    from stimuli.sal.bench import Bench
-
 log = logging.getLogger(__name__)
 
-# Each model has one of these, which is a part of its key by itself.
-ALPHAS = {"alpha", "interpreter_alpha", "teacher_alpha"}
+ALPHAS = {"accuracy": "alpha", "interpreter": "interpreter_alpha", "teacher": "teacher_alpha"}
+"""The balance of each role's loss, by its name in `[loss]`."""
 
 
 class Fit:
@@ -45,7 +42,8 @@ class Fit:
 
     Attributes:
         labelled: what it learns from.
-        role: whose seed it has, so that no model's chance depends on whether another is trained.
+        role: one of ALPHAS. It has a seed of its own, so that no model's chance depends on whether
+            another is trained.
         seed: of its first weights and the order of its batches.
         lesson: digest of everything that decides the model but the weights of another one that it
             may begin with, and of the code that asks it.
@@ -53,13 +51,7 @@ class Fit:
     """
 
     def __init__(
-        self,
-        bench: "Bench",
-        labelled: Labelled,
-        *,
-        alpha: float,
-        role: str,
-        previous: "Fit | None" = None,
+        self, bench: Bench, labelled: Labelled, *, role: str, previous: "Fit | None" = None
     ) -> None:
         """Nothing is trained yet.
 
@@ -67,6 +59,7 @@ class Fit:
             previous: whose weights it begins with; None for those of `[model]`.
         """
         self.bench, self.labelled, self.role = bench, labelled, role
+        alpha: float = getattr(bench.experiment.loss, ALPHAS[role])
         # Without a mask there is nothing to balance: such a model is the same for every alpha.
         self.alpha = alpha if (labelled.origins != Origin.NOBODY).any() else 1.0
         self.seed = int(digest(bench.experiment.run.seed, role, len(labelled))[:15], 16)
@@ -77,7 +70,7 @@ class Fit:
     def _lesson(self) -> str:
         experiment, data = self.bench.experiment, self.bench.data
         model = experiment.model.model_dump(exclude={"start"})
-        loss = experiment.loss.model_dump(exclude=ALPHAS)
+        loss = experiment.loss.model_dump(exclude=set(ALPHAS.values()))
         settings = model, experiment.training, loss, experiment.run.probe
         made_by = package_code(sal), package_code(explainers), code(augment, chance)
         shown = data.train.digest, data.val.digest, data.test.digest, self.labelled.digest

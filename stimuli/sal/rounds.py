@@ -10,6 +10,7 @@ from stimuli.sal.fit import Fit
 from stimuli.sal.images import Images
 from stimuli.sal.labelled import Labelled, Origin
 from stimuli.sal.masks import mask_dice, unpacked
+from stimuli.sal.models import Models
 from stimuli.sal.oracle import Oracle
 from stimuli.sal.scenarios import SCENARIOS, Query
 from stimuli.seeds import generator
@@ -33,16 +34,16 @@ class Round:
 def rounds(bench: Bench) -> Iterator[Round]:
     """All rounds of a run in order. What was done before is read, not done again."""
     train, settings = bench.data.train, bench.experiment.rounds
-    alpha, sizes = bench.experiment.loss.alpha, settings.sizes(len(bench.data.train))
-    change = settings.change_size(len(train))
+    sizes, change = settings.sizes(len(train)), settings.change_size(len(train))
     oracle = Oracle(train.labels, train.masks, max_masks=_max_masks(bench, change))
     labelled, rows = _none(train), initial_rows(train.labels, sizes[0], bench.experiment.run.seed)
-    model = bench.fit(labelled, alpha=alpha, role="accuracy")
+    models = Models(bench)
+    model = models.fit(labelled, "accuracy")
     for size, following in zip(sizes, (*sizes[1:], None), strict=True):
-        answered = _answered(bench, oracle, model, labelled, rows, drawn_by_people=size <= change)
+        answered = _answered(models, oracle, model, labelled, rows, drawn_by_people=size <= change)
         drawn = _quality(answered, train)
         labelled = labelled.joined(answered)
-        model = bench.fit(labelled, alpha=alpha, role="accuracy")
+        model = models.fit(labelled, "accuracy")
         counts = {"labelled_share": size / len(train), "n_labels": oracle.n_labels}
         row = counts | {"n_human_masks": oracle.n_masks} | drawn | model.scores()
         if following is not None:
@@ -86,7 +87,7 @@ def _max_masks(bench: Bench, change: int) -> int:
 
 
 def _answered(
-    bench: Bench,
+    models: Models,
     oracle: Oracle,
     model: Fit,
     labelled: Labelled,
@@ -98,9 +99,9 @@ def _answered(
     oracle.query(rows)
     labels = oracle.labels(rows)
     query = Query(
-        rows=rows, labels=labels, labelled=labelled, accuracy=model, oracle=oracle, bench=bench
+        rows=rows, labels=labels, labelled=labelled, accuracy=model, oracle=oracle, models=models
     )
-    scenario = SCENARIOS[bench.experiment.run.scenario]
+    scenario = SCENARIOS[models.bench.experiment.run.scenario]
     masks, origin = (scenario.before if drawn_by_people else scenario.after)(query)
     origins = np.where(masks.any(axis=1), origin, Origin.NOBODY).astype(np.int8)
     return Labelled(rows=rows, labels=labels, masks=masks, origins=origins)

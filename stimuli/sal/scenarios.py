@@ -13,8 +13,8 @@ from stimuli.sal.labelled import Labelled, Origin
 from stimuli.sal.oracle import Oracle
 
 if TYPE_CHECKING:
-    from stimuli.sal.bench import Bench
     from stimuli.sal.fit import Fit
+    from stimuli.sal.models import Models
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +26,7 @@ class Query:
         labels: (n,) class indices.
         labelled: all that was labelled before.
         accuracy: the model that chose them.
+        models: of this run.
     """
 
     rows: np.ndarray
@@ -33,7 +34,7 @@ class Query:
     labelled: Labelled
     accuracy: "Fit"
     oracle: Oracle
-    bench: "Bench"
+    models: "Models"
 
 
 Drawn = tuple[np.ndarray, Origin]
@@ -44,7 +45,7 @@ MaskSource = Callable[[Query], Drawn]
 
 def nobody(query: Query) -> Drawn:
     """Labels alone."""
-    n_bytes = query.bench.data.train.masks.shape[1]
+    n_bytes = query.labelled.masks.shape[1]
     return np.zeros((len(query.rows), n_bytes), dtype=np.uint8), Origin.NOBODY
 
 
@@ -60,22 +61,20 @@ def accuracy_model(query: Query) -> Drawn:
 
 def interpreter(query: Query) -> Drawn:
     """A second model, trained anew on all masks so far, people's and its predecessors' own."""
-    alpha = query.bench.experiment.loss.interpreter_alpha
-    model = query.bench.fit(query.labelled, alpha=alpha, role="interpreter")
+    model = query.models.fit(query.labelled, "interpreter")
     return model.masks(query.rows, query.labels), Origin.MODEL
 
 
 def teacher(query: Query) -> Drawn:
     """A model trained on people's masks alone, which are the same ever after: a frozen one."""
     taught = query.labelled.drawn_by(Origin.HUMAN)
-    alpha = query.bench.experiment.loss.teacher_alpha
-    model = query.bench.fit(taught, alpha=alpha, role="teacher")
+    model = query.models.fit(taught, "teacher")
     return model.masks(query.rows, query.labels), Origin.MODEL
 
 
 def files(query: Query) -> Drawn:
     """Masks that another program drew before."""
-    return query.bench.file_masks[query.rows], Origin.FILE
+    return query.models.bench.file_masks[query.rows], Origin.FILE
 
 
 @dataclass(frozen=True, kw_only=True)

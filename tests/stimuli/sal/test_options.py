@@ -1,6 +1,7 @@
 """What the paper leaves open is an option, and decides what a model is, or only what it draws."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,8 +25,7 @@ NewBench = Callable[..., Bench]
 def with_option(bench: Bench, table: str, **options: object) -> Bench:
     """The bench of the same run with other settings in a table."""
     settings = getattr(bench.experiment, table).model_copy(update=options)
-    bench.experiment = bench.experiment.model_copy(update={table: settings})
-    return bench
+    return replace(bench, experiment=bench.experiment.model_copy(update={table: settings}))
 
 
 def done(bench: Bench) -> list[Round]:
@@ -130,8 +130,7 @@ def weights_of(classifier: Classifier) -> Tensor:
 
 def warm(bench: Bench, kept: Path) -> Bench:
     """The same with a warm start, in a folder of its own."""
-    bench.kept = Kept(folder=kept)
-    return with_option(bench, "model", start="warm")
+    return with_option(replace(bench, kept=Kept(folder=kept)), "model", start="warm")
 
 
 def test_with_a_warm_start_each_model_begins_with_the_last_ones_of_its_role(

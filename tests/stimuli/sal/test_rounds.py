@@ -10,6 +10,7 @@ from stimuli.sal import fit
 from stimuli.sal.bench import Bench
 from stimuli.sal.images import Data
 from stimuli.sal.labelled import Origin
+from stimuli.sal.models import Models
 from stimuli.sal.rounds import Round, initial_rows, rounds
 from stimuli.sal.scenarios import SCENARIOS
 
@@ -85,7 +86,7 @@ def test_a_teacher_draws_the_same_whatever_came_after_the_change_point(
 ) -> None:
     bench = new_bench("tait")
     *_, third, last = done(bench)
-    model = bench.fit(last.labelled.drawn_by(Origin.HUMAN), alpha=0.5, role="teacher")
+    model = Models(bench).fit(last.labelled.drawn_by(Origin.HUMAN), "teacher")
     rows, labels = last.labelled.rows[18:], last.labelled.labels[18:]
     assert np.array_equal(model.masks(rows, labels), last.labelled.masks[18:])
     assert len(third.labelled.drawn_by(Origin.HUMAN)) == HUMAN
