@@ -1,0 +1,113 @@
+"""A server with people at every stage, to send odd requests to."""
+
+import sqlite3
+from collections import Counter, defaultdict
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.security import generate_password_hash
+
+from study_app import create_app
+from study_app.answer_form import CHOICES
+from study_app.tokens import sign_in_token, simulated_token
+from study_app.words import Screen
+
+PASSWORD = "a long enough password"
+OPEN_TRIALS = (
+    "SELECT key FROM trial WHERE shown_at IS NOT NULL AND feedback_read_at IS NULL "
+    "AND (decision IS NULL OR phase = 'practice')"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """A server with people at every stage, its database as a copy to return to, and what is known.
+
+    Attributes:
+        tokens: secrets of people's links, by the row of the person.
+        cookies: session cookies, with the form token that belongs to each.
+        words: what forms of ours have as values.
+    """
+
+    app: Flask
+    database: Path
+    kept: sqlite3.Connection
+    watch: sqlite3.Connection
+    tokens: dict[str, int]
+    cookies: dict[str, tuple[str, str]]
+    words: tuple[str, ...]
+    pictures: tuple[str, ...]
+    links: tuple[str, ...]
+    simulated: str
+    statuses: Counter[int] = field(default_factory=Counter)
+    reached: set[tuple[str, str]] = field(default_factory=set)
+    changed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+
+@contextmanager
+def populated(instance, bundle_path, tools):
+    """The server under test. Errors come out of it instead of becoming a page."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("DATABASE_URL", raising=False)
+        app = create_app({"TESTING": True}, instance_path=str(instance))
+        tools.load(app, bundle_path)
+    app.config["EXPERIMENTER_PASSWORD_HASH"] = None
+    for until in ("consent", "check", "judge", "seen", "debrief"):
+        tools.visitor(app.test_client()).start().walk(until=until)
+    away = tools.visitor(app.test_client()).start().walk(until="feedback")
+    away.client.post(away.page.form.action, data=away.page.form.fields | {"answer": "continue"})
+    gone = tools.visitor(app.test_client()).start(
+        "?PROLIFIC_PID=5f9b2c1e0a7d4e3b8c6f1a20&STUDY_ID=s&SESSION_ID=one"
+    )
+    gone.walk(until="seen").open(f"{gone.url}/withdraw").press("keep")
+    with app.app_context():
+        link, simulated = sign_in_token(), simulated_token()
+    app.config["EXPERIMENTER_PASSWORD_HASH"] = generate_password_hash(PASSWORD, "pbkdf2:sha256:1")
+    cookies = {
+        "nobody": ("", ""),
+        "participant": _cookie(tools.visitor(app.test_client()).open("/")),
+        "experimenter": _signed_in(app, tools),
+        "garbage": ("lorikeet=.eJwNyTEOgCAMBdC7_JkBWkrLZQyKgzEhxMnE", ""),
+    }
+    database = instance / "study.sqlite"
+    with closing(sqlite3.connect(database)) as live:
+        live.execute("UPDATE loaded_study SET quota = 20")
+        live.commit()
+    kept = sqlite3.connect(":memory:")
+    with closing(sqlite3.connect(database)) as live:
+        live.backup(kept)
+    watch = sqlite3.connect(database)
+    yield World(
+        app=app,
+        database=database,
+        kept=kept,
+        watch=watch,
+        tokens={person.token: person.id for person in tools.people(app)},
+        cookies=cookies,
+        words=(
+            *(key for (key,) in kept.execute(OPEN_TRIALS)),
+            *(key for (key,) in kept.execute("SELECT start_key FROM participant")),
+            *map(str, Screen),
+            *{choice for choices in CHOICES.values() for choice in choices},
+            *("keep", "erase", "pause", "resume", "show", "hide", "30", "12.5", PASSWORD, "0" * 32),
+        ),
+        pictures=tuple(path.name for path in (bundle_path / "images").iterdir())[:4],
+        links=(link,),
+        simulated=simulated,
+    )
+    kept.close()
+    watch.close()
+    tools.close(app)
+
+
+def _cookie(visitor):
+    """A visitor's session cookie, and the form token that goes with it."""
+    token = visitor.page.forms[0].fields["csrf_token"]
+    return f"lorikeet={visitor.client.get_cookie('lorikeet').value}", token
+
+
+def _signed_in(app, tools):
+    return _cookie(tools.visitor(app.test_client()).open("/experimenter").press(password=PASSWORD))
