@@ -1,6 +1,6 @@
 """The SAL paper's orderings on the drawn butterflies: `make bench ONLY=orderings`.
 
-Of a fine-tuned network, sixteen seeds of all scenarios and four of two of them where the habitat
+Of a fine-tuned network, sixteen seeds of all scenarios, and of two of them where the habitat
 tells nothing; and of a small network from random weights, five seeds. The runs stay in
 `instance/sal`, so a second call reads them.
 """
