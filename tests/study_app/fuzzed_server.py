@@ -50,11 +50,41 @@ class World:
 @contextmanager
 def populated(instance, bundle_path, tools):
     """The server under test. Errors come out of it instead of becoming a page."""
+    app, database = _new_app(instance, bundle_path, tools), instance / "study.sqlite"
+    _send_people(app, tools)
+    with app.app_context():
+        link, simulated = sign_in_token(), simulated_token()
+    cookies = _cookies(app, tools)
+    with closing(sqlite3.connect(":memory:")) as kept, closing(sqlite3.connect(database)) as watch:
+        watch.execute("UPDATE loaded_study SET quota = 20")
+        watch.commit()
+        watch.backup(kept)
+        yield World(
+            app=app,
+            database=database,
+            kept=kept,
+            watch=watch,
+            tokens={person.token: person.id for person in tools.people(app)},
+            cookies=cookies,
+            words=_words(kept),
+            pictures=tuple(path.name for path in (bundle_path / "images").iterdir())[:4],
+            links=(link,),
+            simulated=simulated,
+        )
+    tools.close(app)
+
+
+def _new_app(instance, bundle_path, tools):
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("DATABASE_URL", raising=False)
         app = create_app({"TESTING": True}, instance_path=str(instance))
         tools.load(app, bundle_path)
     app.config["EXPERIMENTER_PASSWORD_HASH"] = None
+    return app
+
+
+def _send_people(app, tools):
+    """One to each stage, one who left in practice and one who withdrew."""
     for until in ("consent", "check", "judge", "seen", "debrief"):
         tools.visitor(app.test_client()).start().walk(until=until)
     away = tools.visitor(app.test_client()).start().walk(until="feedback")
@@ -63,44 +93,27 @@ def populated(instance, bundle_path, tools):
         "?PROLIFIC_PID=5f9b2c1e0a7d4e3b8c6f1a20&STUDY_ID=s&SESSION_ID=one"
     )
     gone.walk(until="seen").open(f"{gone.url}/withdraw").press("keep")
-    with app.app_context():
-        link, simulated = sign_in_token(), simulated_token()
+
+
+def _cookies(app, tools):
+    """A password is set first, and signed in with."""
     app.config["EXPERIMENTER_PASSWORD_HASH"] = generate_password_hash(PASSWORD, "pbkdf2:sha256:1")
-    cookies = {
+    return {
         "nobody": ("", ""),
         "participant": _cookie(tools.visitor(app.test_client()).open("/")),
         "experimenter": _signed_in(app, tools),
         "garbage": ("lorikeet=.eJwNyTEOgCAMBdC7_JkBWkrLZQyKgzEhxMnE", ""),
     }
-    database = instance / "study.sqlite"
-    with closing(sqlite3.connect(database)) as live:
-        live.execute("UPDATE loaded_study SET quota = 20")
-        live.commit()
-    kept = sqlite3.connect(":memory:")
-    with closing(sqlite3.connect(database)) as live:
-        live.backup(kept)
-    watch = sqlite3.connect(database)
-    yield World(
-        app=app,
-        database=database,
-        kept=kept,
-        watch=watch,
-        tokens={person.token: person.id for person in tools.people(app)},
-        cookies=cookies,
-        words=(
-            *(key for (key,) in kept.execute(OPEN_TRIALS)),
-            *(key for (key,) in kept.execute("SELECT start_key FROM participant")),
-            *map(str, Screen),
-            *{choice for choices in CHOICES.values() for choice in choices},
-            *("keep", "erase", "pause", "resume", "show", "hide", "30", "12.5", PASSWORD, "0" * 32),
-        ),
-        pictures=tuple(path.name for path in (bundle_path / "images").iterdir())[:4],
-        links=(link,),
-        simulated=simulated,
+
+
+def _words(database):
+    return (
+        *(key for (key,) in database.execute(OPEN_TRIALS)),
+        *(key for (key,) in database.execute("SELECT start_key FROM participant")),
+        *map(str, Screen),
+        *{choice for choices in CHOICES.values() for choice in choices},
+        *("keep", "erase", "pause", "resume", "show", "hide", "30", "12.5", PASSWORD, "0" * 32),
     )
-    kept.close()
-    watch.close()
-    tools.close(app)
 
 
 def _cookie(visitor):
