@@ -5,14 +5,16 @@ import pytest
 
 from analysis import accuracy, exclusions
 from analysis.export import read_export
+from tests.analysis.exports import write_export
+from tests.analysis.people import Person, someone
 
 # Right answers of the paper's experts out of 30, and what its Table 1 says of them.
 EXPERTS = {"gradcam": [20, 18, 18, 22, 24], "neighbours": [23, 23, 22, 22, 24, 24]}
 TABLE_1 = {"gradcam": (68.00, 8.69), "neighbours": (76.67, 2.98)}
 
 
-def trials_of(builder, folder, people, **settings):
-    export = read_export(builder.write(folder / "e", people, **settings))
+def trials_of(folder, people, **settings):
+    export = read_export(write_export(folder / "e", people, **settings))
     fates = exclusions.fates(export.participants, min_correct=8)
     return accuracy.test_trials(export.responses, fates)
 
@@ -48,32 +50,30 @@ def test_one_person_has_a_mean_and_no_spread_and_nobody_has_neither():
     assert math.isnan(summary.loc[1, "mean_percent"])
 
 
-def test_the_denominator_is_the_trials_that_the_person_answered(builder, tmp_path):
-    person = builder.person(right=(True, None, False, True, None))
-    users = accuracy.per_user(trials_of(builder, tmp_path, [person]))
+def test_the_denominator_is_the_trials_that_the_person_answered(tmp_path):
+    person = Person(right=(True, None, False, True, None))
+    users = accuracy.per_user(trials_of(tmp_path, [person]))
     assert users[["n_trials", "n_right"]].to_numpy().tolist() == [[3, 2]]
     assert users.loc[0, "accuracy_percent"] == pytest.approx(100 * 2 / 3)
 
 
-def test_validation_and_excluded_people_are_no_test_trials(builder, tmp_path):
+def test_validation_and_excluded_people_are_no_test_trials(tmp_path):
     people = [
-        builder.someone("confidence", 3),
-        builder.someone("confidence", 6, validation_right=1),
-        builder.someone("confidence", 6, outcome="withdrawn"),
-        builder.someone("confidence", 6, simulated=True),
+        someone("confidence", 3),
+        someone("confidence", 6, validation_right=1),
+        someone("confidence", 6, outcome="withdrawn"),
+        someone("confidence", 6, simulated=True),
     ]
-    trials = trials_of(builder, tmp_path, people)
+    trials = trials_of(tmp_path, people)
     assert set(trials["participant_id"]) == {"p000"}
     assert set(trials["phase"]) == {"test"}
 
 
-def test_bins_pool_trials_and_do_not_average_people(builder, tmp_path):
+def test_bins_pool_trials_and_do_not_average_people(tmp_path):
     # One person sees the easy right stimulus three times as often as the other.
-    often = builder.person(shown=(0, 0, 0), right=(True, True, True))
-    once = builder.person(shown=(0,), right=(False,))
-    bins = accuracy.by_bin(
-        trials_of(builder, tmp_path, [often, once]), ["confidence"], kind="natural"
-    )
+    often = Person(shown=(0, 0, 0), right=(True, True, True))
+    once = Person(shown=(0,), right=(False,))
+    bins = accuracy.by_bin(trials_of(tmp_path, [often, once]), ["confidence"], kind="natural")
     easy_right = bins.iloc[0]
     assert (easy_right["bin"], easy_right["ai_right"]) == ("easy", True)
     assert (easy_right["n_right"], easy_right["n_trials"]) == (3, 4)
@@ -82,9 +82,9 @@ def test_bins_pool_trials_and_do_not_average_people(builder, tmp_path):
     assert bins["accuracy_percent"].iloc[1:].isna().all()
 
 
-def test_adversarial_trials_are_kept_apart_from_natural_ones(builder, tmp_path):
-    person = builder.person(shown=(0, 3, 6, 7, 8), right=(True, True, False, False, True))
-    trials = trials_of(builder, tmp_path, [person])
+def test_adversarial_trials_are_kept_apart_from_natural_ones(tmp_path):
+    person = Person(shown=(0, 3, 6, 7, 8), right=(True, True, False, False, True))
+    trials = trials_of(tmp_path, [person])
     natural = accuracy.by_bin(trials, ["confidence"], kind="natural")
     adversarial = accuracy.by_bin(trials, ["confidence"], kind="adversarial")
     assert (natural["n_trials"].sum(), natural["n_right"].sum()) == (2, 2)
@@ -93,16 +93,16 @@ def test_adversarial_trials_are_kept_apart_from_natural_ones(builder, tmp_path):
     assert kinds["n_trials"].to_dict() == {"natural": 2, "adversarial": 3}
 
 
-def test_acceptance_is_counted_apart_for_a_right_and_a_wrong_ai(builder, tmp_path):
+def test_acceptance_is_counted_apart_for_a_right_and_a_wrong_ai(tmp_path):
     # Rightly accepts 2 of the 3 right answers; wrongly accepts 1 of the 3 wrong ones.
-    person = builder.person(right=(True, True, False, True, False, True))
-    rates = accuracy.acceptance(trials_of(builder, tmp_path, [person]), ["confidence"])
+    person = Person(right=(True, True, False, True, False, True))
+    rates = accuracy.acceptance(trials_of(tmp_path, [person]), ["confidence"])
     assert rates[["n_trials", "n_accepted"]].to_numpy().tolist() == [[3, 2], [3, 1], [6, 3]]
     assert rates["ai_right"].tolist() == [True, False, pd.NA]
     assert list(rates["accepted_percent"]) == pytest.approx([200 / 3, 100 / 3, 50])
 
 
-def test_a_condition_that_nobody_saw_keeps_its_rows(builder, tmp_path):
-    trials = trials_of(builder, tmp_path, [builder.someone("confidence", 4)])
+def test_a_condition_that_nobody_saw_keeps_its_rows(tmp_path):
+    trials = trials_of(tmp_path, [someone("confidence", 4)])
     bins = accuracy.by_bin(trials, ["confidence", "gradcam"], kind="natural")
     assert bins[bins["condition"] == "gradcam"]["n_trials"].tolist() == [0] * 6

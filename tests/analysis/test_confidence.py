@@ -8,6 +8,8 @@ from analysis.analysed import analysed
 from analysis.confidence import histogram, per_classifier
 from analysis.export import read_export
 from analysis.facts import BinsTable
+from tests.analysis.exports import pool_of, write_export
+from tests.analysis.people import someone
 
 PAPER = BinsTable()
 # Cell W#17 of the authors' analysis: ImageNet answers by tenth of confidence
@@ -57,9 +59,9 @@ def test_a_tenth_that_an_edge_cuts_is_in_no_band():
     assert bands["images_percent"].isna().all()
 
 
-def test_a_classifier_without_a_pool_has_its_natural_stimuli_each_once(builder, tmp_path):
-    people = [builder.someone("confidence", 4, n=9), builder.someone("gradcam", 3, n=6)]
-    read = analysed(read_export(builder.write(tmp_path / "e", people, pool=[])))
+def test_a_classifier_without_a_pool_has_its_natural_stimuli_each_once(tmp_path):
+    people = [someone("confidence", 4, n=9), someone("gradcam", 3, n=6)]
+    read = analysed(read_export(write_export(tmp_path / "e", people, pool=[])))
     table = per_classifier(read.export.pool, read.trials, ["tiny"], PAPER)
     assert set(table["basis"]) == {"stimuli shown"}
     # natural stimuli at .9, .58, .2 (AI right) and .1, .45, .85 (wrong)
@@ -67,10 +69,10 @@ def test_a_classifier_without_a_pool_has_its_natural_stimuli_each_once(builder, 
     assert table["n_wrong"].tolist() == [0, 1, 0, 0, 1, 0, 0, 0, 1, 0]
 
 
-def test_a_pool_is_taken_before_the_stimuli_and_its_val_split_is_not(builder, tmp_path):
-    pool = builder.pool_of({("easy", True): 3}, outside_wrong=1)
+def test_a_pool_is_taken_before_the_stimuli_and_its_val_split_is_not(tmp_path):
+    pool = pool_of({("easy", True): 3}, outside_wrong=1)
     pool += [{**pool[0], "split": "val", "source": "another"}]
-    export = builder.write(tmp_path / "e", [builder.someone("confidence", 4)], pool=pool)
+    export = write_export(tmp_path / "e", [someone("confidence", 4)], pool=pool)
     read = analysed(read_export(export))
     table = per_classifier(read.export.pool, read.trials, ["tiny"], PAPER)
     assert set(table["basis"]) == {"whole pool"}

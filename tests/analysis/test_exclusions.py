@@ -2,26 +2,27 @@ import pytest
 
 from analysis import exclusions
 from analysis.export import read_export
+from tests.analysis.exports import write_export
+from tests.analysis.people import Person
 
 
 @pytest.fixture
-def people(builder):
-    person = builder.person
+def people():
     return [
-        person(condition="confidence"),
-        person(condition="confidence", validation_right=7),
-        person(condition="confidence", simulated=True),
-        person(condition="gradcam", validation_right=8),
-        person(condition="gradcam", outcome="returned", right=(True, None)),
-        person(condition="gradcam", outcome="timed_out", validation_right=2, right=()),
-        person(condition="gradcam", outcome="timed_out", simulated=True, right=()),
-        person(condition="", outcome="declined", right=()),
-        person(condition="confidence", outcome="", right=(True,)),
+        Person(condition="confidence"),
+        Person(condition="confidence", validation_right=7),
+        Person(condition="confidence", simulated=True),
+        Person(condition="gradcam", validation_right=8),
+        Person(condition="gradcam", outcome="returned", right=(True, None)),
+        Person(condition="gradcam", outcome="timed_out", validation_right=2, right=()),
+        Person(condition="gradcam", outcome="timed_out", simulated=True, right=()),
+        Person(condition="", outcome="declined", right=()),
+        Person(condition="confidence", outcome="", right=(True,)),
     ]
 
 
-def fates_of(builder, folder, people, **settings):
-    participants = read_export(builder.write(folder / "e", people)).participants
+def fates_of(folder, people, **settings):
+    participants = read_export(write_export(folder / "e", people)).participants
     return exclusions.fates(participants, min_correct=settings.get("min_correct", 8))
 
 
@@ -30,8 +31,8 @@ def counts(flow, step, outcome=""):
     return dict(zip(rows["condition"], rows["n"], strict=True))
 
 
-def test_everyone_is_counted_at_the_first_rule_that_applies(builder, tmp_path, people):
-    fates = fates_of(builder, tmp_path, people).set_index("participant_id")["step"]
+def test_everyone_is_counted_at_the_first_rule_that_applies(tmp_path, people):
+    fates = fates_of(tmp_path, people).set_index("participant_id")["step"]
     assert fates.to_dict() == {
         "p000": "analysed",
         "p001": "below_gate",
@@ -45,8 +46,8 @@ def test_everyone_is_counted_at_the_first_rule_that_applies(builder, tmp_path, p
     }
 
 
-def test_the_flow_counts_every_rule_by_condition(builder, tmp_path, people):
-    flow = exclusions.flow(fates_of(builder, tmp_path, people), ["confidence", "gradcam"])
+def test_the_flow_counts_every_rule_by_condition(tmp_path, people):
+    flow = exclusions.flow(fates_of(tmp_path, people), ["confidence", "gradcam"])
     groups = ("confidence", "gradcam", "Not assigned", "All")
 
     def row(*n):
@@ -63,29 +64,27 @@ def test_the_flow_counts_every_rule_by_condition(builder, tmp_path, people):
     assert counts(flow, "analysed") == row(1, 1, 0, 2)
 
 
-def test_started_is_the_sum_of_all_ends(builder, tmp_path, people):
-    flow = exclusions.flow(fates_of(builder, tmp_path, people), ["confidence", "gradcam"])
+def test_started_is_the_sum_of_all_ends(tmp_path, people):
+    flow = exclusions.flow(fates_of(tmp_path, people), ["confidence", "gradcam"])
     whole = flow[flow["outcome"] == ""].pivot(index="condition", columns="step", values="n")
     ends = whole[list(exclusions.STEPS)].sum(axis=1)
     assert (whole["started"] == ends).all()
 
 
-def test_simulated_people_are_a_rehearsal_until_a_real_one_completes(builder, tmp_path):
-    simulated = [builder.person(simulated=True)] * 3
-    real = builder.person(outcome="returned", right=())
-    fates = fates_of(builder, tmp_path, [*simulated, real])
+def test_simulated_people_are_a_rehearsal_until_a_real_one_completes(tmp_path):
+    simulated = [Person(simulated=True)] * 3
+    real = Person(outcome="returned", right=())
+    fates = fates_of(tmp_path, [*simulated, real])
     assert list(fates["step"]) == ["analysed"] * 3 + ["not_completed"]
 
 
-def test_one_real_person_below_the_gate_ends_the_rehearsal(builder, tmp_path):
-    fates = fates_of(
-        builder, tmp_path, [builder.person(simulated=True), builder.person(validation_right=0)]
-    )
+def test_one_real_person_below_the_gate_ends_the_rehearsal(tmp_path):
+    fates = fates_of(tmp_path, [Person(simulated=True), Person(validation_right=0)])
     assert list(fates["step"]) == ["simulated", "below_gate"]
 
 
-def test_without_a_gate_nobody_is_below_it(builder, tmp_path):
+def test_without_a_gate_nobody_is_below_it(tmp_path):
     participants = read_export(
-        builder.write(tmp_path / "e", [builder.person(validation_right=0)])
+        write_export(tmp_path / "e", [Person(validation_right=0)])
     ).participants
     assert list(exclusions.fates(participants, min_correct=None)["step"]) == ["analysed"]

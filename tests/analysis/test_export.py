@@ -9,11 +9,13 @@ from analysis import sheet, tables
 from analysis.columns import TABLES
 from analysis.export import newest_export, read_export
 from analysis.problems import ExportError
+from tests.analysis.exports import write_export
+from tests.analysis.people import NATURAL, Person, Stimulus, someone
 
 
 @pytest.fixture
-def export(builder, tmp_path) -> Path:
-    return builder.write(tmp_path / "export", [builder.someone("confidence", 4)] * 2)
+def export(tmp_path) -> Path:
+    return write_export(tmp_path / "export", [someone("confidence", 4)] * 2)
 
 
 def edit(folder: Path, table: str, change) -> None:
@@ -48,19 +50,17 @@ def test_a_whole_export_is_read_with_types(export):
 
 
 @pytest.mark.parametrize("label", ["NA", "None", "null", "nan", "01440764", "true", "1e5"])
-def test_a_class_keeps_its_name_whatever_it_looks_like(builder, tmp_path, label):
-    stimuli = [
-        builder.stimulus(bin=s.bin, ai_right=s.ai_right, label=label) for s in builder.natural
-    ]
-    folder = builder.write(tmp_path / "e", [builder.someone("confidence", 4)], stimuli=stimuli)
+def test_a_class_keeps_its_name_whatever_it_looks_like(tmp_path, label):
+    stimuli = [Stimulus(bin=s.bin, ai_right=s.ai_right, label=label) for s in NATURAL]
+    folder = write_export(tmp_path / "e", [someone("confidence", 4)], stimuli=stimuli)
     read = read_export(folder)
     assert set(read.responses.query("phase == 'test'")["label"]) == {label}
     assert label in set(read.stimuli["true_label"])
 
 
-def test_an_empty_cell_is_missing_and_nothing_else_is(builder, tmp_path):
-    person = builder.person(right=(True, None), outcome="")
-    responses = read_export(builder.write(tmp_path / "e", [person])).responses
+def test_an_empty_cell_is_missing_and_nothing_else_is(tmp_path):
+    person = Person(right=(True, None), outcome="")
+    responses = read_export(write_export(tmp_path / "e", [person])).responses
     last = responses.iloc[-1]
     assert last[["decision", "team_right", "seen_rt_ms", "answered_at"]].isna().all()
 
@@ -71,8 +71,8 @@ def test_a_byte_order_mark_does_no_harm(export):
     assert list(read_export(export).participants["participant_id"]) == ["p000", "p001"]
 
 
-def test_the_gate_is_not_applied_to_a_study_without_validation(builder, tmp_path):
-    folder = builder.write(tmp_path / "e", [builder.someone("confidence", 4)], validation=False)
+def test_the_gate_is_not_applied_to_a_study_without_validation(tmp_path):
+    folder = write_export(tmp_path / "e", [someone("confidence", 4)], validation=False)
     assert read_export(folder).min_correct is None
 
 
@@ -205,9 +205,9 @@ def test_an_empty_folder_names_every_file(tmp_path):
         assert file in text
 
 
-def test_the_newest_export_is_the_one_created_last(builder, tmp_path):
+def test_the_newest_export_is_the_one_created_last(tmp_path):
     for name, day in [("b", "2026-03-15"), ("a", "2026-03-16"), ("c", "2026-03-14")]:
-        builder.write(tmp_path / name, [], created_at=f"{day}T00:00:00.000Z")
+        write_export(tmp_path / name, [], created_at=f"{day}T00:00:00.000Z")
     assert newest_export(tmp_path).name == "a"
 
 

@@ -11,6 +11,8 @@ from analysis.export import read_export
 from analysis.facts import BinsTable
 from analysis.figures.confidence import by_confidence
 from analysis.figures.users import SPREAD, per_user, tie_offsets
+from tests.analysis.exports import write_export
+from tests.analysis.people import someone
 
 
 @given(st.lists(st.integers(0, 30), max_size=60))
@@ -31,9 +33,9 @@ def test_a_condition_looks_the_same_in_every_figure_and_unlike_any_other():
     assert len(set(looks.values())) == len(names)
 
 
-def test_figures_hold_text_that_can_be_searched_and_nothing_that_changes(builder, tmp_path):
-    people = [builder.someone("confidence", 4), builder.someone("gradcam", 5)] * 2
-    users = analysed(read_export(builder.write(tmp_path / "e", people))).users
+def test_figures_hold_text_that_can_be_searched_and_nothing_that_changes(tmp_path):
+    people = [someone("confidence", 4), someone("gradcam", 5)] * 2
+    users = analysed(read_export(write_export(tmp_path / "e", people))).users
     summary = per_condition(users, ["confidence", "gradcam"])
     once, again = (as_svg(per_user(users, summary), "users") for _ in range(2))
     assert once == again

@@ -7,6 +7,8 @@ from analysis.export import read_export
 from analysis.facts import ExportFacts
 from analysis.matching import matching_problems
 from analysis.problems import ExportError
+from tests.analysis.exports import write_export
+from tests.analysis.people import NATURAL, Stimulus, someone
 
 UNMATCHED = (
     "predictions.csv: of {n} stimuli (first {first}) the classifiers do not say the same, though "
@@ -27,14 +29,14 @@ FACTS = {
 
 
 @pytest.fixture
-def two_ais(builder, tmp_path):
+def two_ais(tmp_path):
     """An export of two conditions, the second of which judges another classifier."""
 
-    def write(pairing, said=builder.natural):
-        return builder.write(
+    def write(pairing, said=NATURAL):
+        return write_export(
             tmp_path / "e",
-            [builder.someone("confidence", 4), builder.someone("gradcam", 4)],
-            stimuli=builder.natural,
+            [someone("confidence", 4), someone("gradcam", 4)],
+            stimuli=NATURAL,
             judged={"gradcam": "sal"},
             others={"sal": said},
             pairing=pairing,
@@ -66,9 +68,9 @@ def test_an_unknown_pairing_is_a_problem_of_the_export(two_ais):
     assert problem == "export.json, pairing: Input should be 'system' or 'matched'; it is 'both'"
 
 
-def test_an_export_that_claims_matched_answers_is_checked(builder, two_ais):
-    other = builder.stimulus(bin="hard", ai_right=True)
-    folder = two_ais("matched", said=[other, *builder.natural[1:-1], other])
+def test_an_export_that_claims_matched_answers_is_checked(two_ais):
+    other = Stimulus(bin="hard", ai_right=True)
+    folder = two_ais("matched", said=[other, *NATURAL[1:-1], other])
     assert problems_of(folder) == [UNMATCHED.format(n=2, first="t0")]
 
 

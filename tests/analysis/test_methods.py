@@ -2,19 +2,21 @@ from analysis.analysed import analysed
 from analysis.export import read_export
 from analysis.methods import paragraph
 from analysis.provenance import inputs
+from tests.analysis.exports import write_export
+from tests.analysis.people import Person, someone
 
 
-def text_of(builder, tmp_path, people, **facts) -> str:
-    text = paragraph(analysed(read_export(builder.write(tmp_path / "e", people, **facts))))
+def text_of(tmp_path, people, **facts) -> str:
+    text = paragraph(analysed(read_export(write_export(tmp_path / "e", people, **facts))))
     return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
-def test_the_paragraph_holds_the_numbers_of_the_study(builder, tmp_path):
-    people = [builder.someone("confidence", right) for right in (2, 3, 4)]
-    people += [builder.someone("gradcam", right) for right in (4, 5, 6)]
-    people += [builder.someone("gradcam", 6, validation_right=5)]
-    people += [builder.person(condition="confidence", outcome="returned", right=())]
-    text = text_of(builder, tmp_path, people)
+def test_the_paragraph_holds_the_numbers_of_the_study(tmp_path):
+    people = [someone("confidence", right) for right in (2, 3, 4)]
+    people += [someone("gradcam", right) for right in (4, 5, 6)]
+    people += [someone("gradcam", 6, validation_right=5)]
+    people += [Person(condition="confidence", outcome="returned", right=())]
+    text = text_of(tmp_path, people)
     assert "8 participants started the study (between subjects: confidence and gradcam)." in text
     assert (
         "1 did not complete it and 1 had fewer than 8 validation trials right; 6 were analysed."
@@ -27,27 +29,25 @@ def test_the_paragraph_holds_the_numbers_of_the_study(builder, tmp_path):
     assert "(tiny) accepts its own label where its confidence is at least 0.55" in text
 
 
-def test_one_person_makes_no_interval_and_one_condition_no_comparison(builder, tmp_path):
-    text = text_of(
-        builder, tmp_path, [builder.someone("confidence", 3)], conditions=("confidence",)
-    )
+def test_one_person_makes_no_interval_and_one_condition_no_comparison(tmp_path):
+    text = text_of(tmp_path, [someone("confidence", 3)], conditions=("confidence",))
     assert "All 1 were analysed." in text
     assert "50.0 % with confidence (n = 1)." in text
     assert "Mann-Whitney" not in text
     assert "nan" not in text
 
 
-def test_a_rehearsal_is_never_told_as_a_study_of_people(builder, tmp_path):
-    people = [builder.someone("confidence", 3, simulated=True)] * 2
-    assert "2 simulated participants started" in text_of(builder, tmp_path, people)
+def test_a_rehearsal_is_never_told_as_a_study_of_people(tmp_path):
+    people = [someone("confidence", 3, simulated=True)] * 2
+    assert "2 simulated participants started" in text_of(tmp_path, people)
 
 
-def test_before_anybody_the_paragraph_says_so(builder, tmp_path):
-    assert text_of(builder, tmp_path, []) == "Nobody is analysed yet."
+def test_before_anybody_the_paragraph_says_so(tmp_path):
+    assert text_of(tmp_path, []) == "Nobody is analysed yet."
 
 
-def test_every_file_that_was_read_is_named_with_its_digest(builder, tmp_path):
-    folder = builder.write(tmp_path / "e", [builder.someone("confidence", 3)])
+def test_every_file_that_was_read_is_named_with_its_digest(tmp_path):
+    folder = write_export(tmp_path / "e", [someone("confidence", 3)])
     table = inputs(read_export(folder)).set_index("file")
     assert sorted(table.index) == sorted(path.name for path in folder.iterdir())
     assert table.loc["participants.csv", "n_rows"] == 1

@@ -6,31 +6,33 @@ from analysis.analysed import analysed
 from analysis.export import read_export
 from analysis.mix import largest_difference, mix
 from analysis.sections.accuracy import section
+from tests.analysis.exports import write_export
+from tests.analysis.people import Person
 
 
-def people_of(builder, tmp_path, people, **facts):
-    return analysed(read_export(builder.write(tmp_path / "e", people, **facts)))
+def people_of(tmp_path, people, **facts):
+    return analysed(read_export(write_export(tmp_path / "e", people, **facts)))
 
 
 @pytest.fixture
-def uneven(builder):
+def uneven():
     """One met all nine stimuli; the other the three easy, medium and hard ones of a right AI."""
     return [
-        builder.person(condition="confidence", right=(True,) * 9),
-        builder.person(condition="gradcam", shown=(0, 1, 2), right=(True,) * 3),
+        Person(condition="confidence", right=(True,) * 9),
+        Person(condition="gradcam", shown=(0, 1, 2), right=(True,) * 3),
     ]
 
 
-def test_shares_are_over_the_trials_of_the_condition(builder, uneven, tmp_path):
-    shares = mix(people_of(builder, tmp_path, uneven).trials, ["confidence", "gradcam"])
+def test_shares_are_over_the_trials_of_the_condition(uneven, tmp_path):
+    shares = mix(people_of(tmp_path, uneven).trials, ["confidence", "gradcam"])
     easy = shares[(shares["bin"] == "easy") & shares["ai_right"] & (shares["kind"] == "natural")]
     assert list(easy["n_trials"]) == [1, 1]
     assert list(easy["share_percent"]) == pytest.approx([100 / 9, 100 / 3])
     assert list(shares.groupby("condition")["share_percent"].sum()) == pytest.approx([100, 100])
 
 
-def test_the_largest_difference_names_both_conditions_and_the_page_warns(builder, uneven, tmp_path):
-    people = people_of(builder, tmp_path, uneven)
+def test_the_largest_difference_names_both_conditions_and_the_page_warns(uneven, tmp_path):
+    people = people_of(tmp_path, uneven)
     points, more, less = largest_difference(mix(people.trials, people.conditions))
     assert (points, more, less) == (pytest.approx(100 / 3 - 100 / 9), "gradcam", "confidence")
     cautions = " ".join(section(people).prose["cautions"])
@@ -38,14 +40,14 @@ def test_the_largest_difference_names_both_conditions_and_the_page_warns(builder
 
 
 @given(n=st.integers(1, 4))
-def test_the_same_stimuli_make_no_difference_however_many_people(builder, tmp_path_factory, n):
+def test_the_same_stimuli_make_no_difference_however_many_people(tmp_path_factory, n):
     folder = tmp_path_factory.mktemp("mix")
-    people = [builder.person(condition="confidence")] * n + [builder.person(condition="gradcam")]
-    trials = people_of(builder, folder, people).trials
+    people = [Person(condition="confidence")] * n + [Person(condition="gradcam")]
+    trials = people_of(folder, people).trials
     assert largest_difference(mix(trials, ["confidence", "gradcam"]))[0] == pytest.approx(0)
 
 
 @pytest.mark.parametrize("n_people", [0, 1])
-def test_with_nobody_to_compare_nothing_is_warned_of(builder, tmp_path, n_people):
-    people = people_of(builder, tmp_path, [builder.person()] * n_people)
+def test_with_nobody_to_compare_nothing_is_warned_of(tmp_path, n_people):
+    people = people_of(tmp_path, [Person()] * n_people)
     assert largest_difference(mix(people.trials, people.conditions)) == (0.0, "", "")

@@ -12,6 +12,8 @@ from analysis.methods import paragraph
 from analysis.page import page, sections_of
 from analysis.pairs import different_ais, matched_ais, pairs_of, refused_in_words
 from analysis.sections import accuracy, team
+from tests.analysis.exports import pool_of, write_export
+from tests.analysis.people import NATURAL, Person, Stimulus, someone
 
 JUDGED = {"a": "b1", "b": "b1", "c": "sal", "d": "sal"}
 ALIKE = [("a", "b"), ("c", "d")]
@@ -34,13 +36,13 @@ MATCHED = (
 
 
 @pytest.fixture
-def study(builder, tmp_path):
+def study(tmp_path):
     """Three people with each of four conditions, of which two judge another classifier."""
 
     def write(people=None, **facts):
         right = {"a": (1, 2, 3), "b": (4, 5, 6), "c": (1, 2, 4), "d": (3, 5, 6)}
-        crowd = [builder.someone(name, k) for name, n_right in right.items() for k in n_right]
-        said = builder.natural
+        crowd = [someone(name, k) for name, n_right in right.items() for k in n_right]
+        said = NATURAL
         given = {
             "conditions": list(JUDGED),
             "judged": JUDGED,
@@ -48,7 +50,7 @@ def study(builder, tmp_path):
             "others": {"b1": said, "sal": said},
             "pool": [],
         }
-        return builder.write(tmp_path / "e", crowd if people is None else people, **given | facts)
+        return write_export(tmp_path / "e", crowd if people is None else people, **given | facts)
 
     return write
 
@@ -169,8 +171,8 @@ def test_the_page_says_that_a_pair_of_the_study_file_is_refused(study):
     assert "adjustment over the 1 pair that" in text
 
 
-def test_where_no_pair_is_left_the_page_has_no_table_of_tests(builder, study):
-    people = [builder.someone(name, k) for name in ("a", "c") for k in (2, 3)]
+def test_where_no_pair_is_left_the_page_has_no_table_of_tests(study):
+    people = [someone(name, k) for name in ("a", "c") for k in (2, 3)]
     only = {"conditions": ["a", "c"], "judged": {"a": "b1", "c": "sal"}, "pairing": "system"}
     found = read(study(people, **only), reproduce_paper=True)
     assert not {"comparisons", "regression", "paper_test"} & set(tables_of(found))
@@ -185,10 +187,10 @@ def test_an_export_that_does_not_say_its_pairing_is_one_of_systems(study):
     assert REFUSED in paragraph(found)
 
 
-def test_each_condition_has_the_weights_and_the_threshold_of_its_own_ai(builder, study):
-    pool = builder.pool_of({("easy", True): 10}, classifier="b1")
-    pool += builder.pool_of({("easy", True): 5, ("hard", False): 5}, classifier="sal")
-    people = [builder.person(condition=name, right=[True] + [False] * 5) for name in JUDGED]
+def test_each_condition_has_the_weights_and_the_threshold_of_its_own_ai(study):
+    pool = pool_of({("easy", True): 10}, classifier="b1")
+    pool += pool_of({("easy", True): 5, ("hard", False): 5}, classifier="sal")
+    people = [Person(condition=name, right=[True] + [False] * 5) for name in JUDGED]
     folder = study(people, pool=pool, pairing="system")
     facts = json.loads((folder / "export.json").read_text())
     for ai in facts["ai_only"]:
@@ -202,16 +204,16 @@ def test_each_condition_has_the_weights_and_the_threshold_of_its_own_ai(builder,
     assert alone["accuracy_percent"].to_dict() == {"b1": 0, "sal": 100}
 
 
-def test_another_mix_of_answers_is_warned_of_only_between_conditions_of_one_ai(builder, study):
-    easy = [builder.stimulus(bin="easy", ai_right=True)] * 6
-    others = {"b1": builder.natural, "sal": easy}
+def test_another_mix_of_answers_is_warned_of_only_between_conditions_of_one_ai(study):
+    easy = [Stimulus(bin="easy", ai_right=True)] * 6
+    others = {"b1": NATURAL, "sal": easy}
     cautions = accuracy.section(read(study(pairing="system", others=others))).prose["cautions"]
     assert not [words for words in cautions if "the same mix of stimuli" in words]
 
 
-def test_the_mix_of_stimuli_is_compared_within_each_ai(builder, study):
-    people = [builder.person(condition=name) for name in "abc"]
-    people.append(builder.person(condition="d", shown=(0, 1, 2), right=(True,) * 3))
+def test_the_mix_of_stimuli_is_compared_within_each_ai(study):
+    people = [Person(condition=name) for name in "abc"]
+    people.append(Person(condition="d", shown=(0, 1, 2), right=(True,) * 3))
     cautions = accuracy.section(read(study(people, pairing="system"))).prose["cautions"]
     (unequal,) = [words for words in cautions if "the same mix of stimuli" in words]
     # Each sort that both met makes up 1/3 of d's trials and 1/6 of c's, each other one 1/6 of c's.

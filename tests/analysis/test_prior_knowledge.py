@@ -7,6 +7,8 @@ from analysis.analysed import analysed
 from analysis.export import read_export
 from analysis.intervals import wilson
 from analysis.prior_knowledge import by_answer
+from tests.analysis.exports import write_export
+from tests.analysis.people import Person
 
 NAMES = ["a", "b"]
 COLUMNS = ["participant_id", "condition", "trial_index", "label", "seen_before", "team_right"]
@@ -126,12 +128,12 @@ def test_without_answers_every_share_is_missing(rows):
     assert table[["difference_points", "accuracy_percent", "low_percent"]].isna().all(axis=None)
 
 
-def test_an_export_gives_natural_and_adversarial_test_trials_and_no_validation(builder, tmp_path):
+def test_an_export_gives_natural_and_adversarial_test_trials_and_no_validation(tmp_path):
     # Trials 0 to 5 are natural, 6 to 8 adversarial; the ten validation trials all say yes.
     right = (True, True, False, True, False, False, True, True, None)
     seen = (True, True, True, False, False, None, True, False, True)
-    person = builder.person(right=right, seen=seen)
-    read = analysed(read_export(builder.write(tmp_path / "e", [person])))
+    person = Person(right=right, seen=seen)
+    read = analysed(read_export(write_export(tmp_path / "e", [person])))
     table = by_answer(read.trials, read.conditions)
     assert counts_of(table)[:2] == [["confidence", True, 4, 3], ["confidence", False, 3, 2]]
     # one label throughout, so the first answer stands for all

@@ -12,6 +12,8 @@ from analysis.analysed import analysed
 from analysis.export import read_export
 from analysis.page import page, sections_of
 from analysis.report import main, reports_of, write_report
+from tests.analysis.exports import write_export
+from tests.analysis.people import Person, someone
 
 ROOT = Path(__file__).parents[2]
 TABLES = [
@@ -50,25 +52,25 @@ TABLES = [
 
 
 @pytest.fixture(scope="module")
-def crowd(builder):
+def crowd():
     """Five people per condition on natural and adversarial stimuli, and three who are left out."""
     people = [
-        builder.someone(condition, k, n=9)
+        someone(condition, k, n=9)
         for condition, scores in {"confidence": [4, 5, 5, 6, 7], "gradcam": [5, 6, 8, 8, 9]}.items()
         for k in scores
     ]
     return [
         *people,
-        builder.someone("gradcam", 9, n=9, simulated=True),
-        builder.someone("gradcam", 9, n=9, validation_right=5),
-        builder.person(condition="confidence", outcome="returned", right=()),
+        someone("gradcam", 9, n=9, simulated=True),
+        someone("gradcam", 9, n=9, validation_right=5),
+        Person(condition="confidence", outcome="returned", right=()),
     ]
 
 
 @pytest.fixture(scope="module")
-def report(builder, crowd, tmp_path_factory) -> Path:
+def report(crowd, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("reports")
-    export = builder.write(folder / "export", crowd)
+    export = write_export(folder / "export", crowd)
     return write_report(export, folder / "report").parent
 
 
@@ -131,54 +133,54 @@ def test_the_tables_hold_the_numbers_of_the_people_who_are_in(report):
     assert "10 analysed of 13 who started" in page_of(report)
 
 
-def test_the_same_export_gives_the_same_files_byte_for_byte(builder, crowd, report, tmp_path):
-    again = write_report(builder.write(tmp_path / "export", crowd), tmp_path / "report").parent
+def test_the_same_export_gives_the_same_files_byte_for_byte(crowd, report, tmp_path):
+    again = write_report(write_export(tmp_path / "export", crowd), tmp_path / "report").parent
     for path in sorted(report.rglob("*")):
         if path.is_file():
             assert path.read_bytes() == (again / path.relative_to(report)).read_bytes(), path.name
 
 
-def test_a_rehearsal_says_so_in_large_letters(builder, tmp_path, report):
-    export = builder.write(tmp_path / "e", [builder.someone("confidence", 4, simulated=True)] * 3)
+def test_a_rehearsal_says_so_in_large_letters(tmp_path, report):
+    export = write_export(tmp_path / "e", [someone("confidence", 4, simulated=True)] * 3)
     assert "Rehearsal: these are simulated participants" in prose_of(export)
     assert "Rehearsal" not in page_of(report)
 
 
 @pytest.mark.parametrize("n_people", [0, 1])
-def test_a_report_can_be_made_before_anybody_or_after_one_person(builder, tmp_path, n_people):
-    people = [builder.someone("gradcam", 3, n=2)] * n_people
-    html = page_of(write_report(builder.write(tmp_path / "e", people), tmp_path / "r").parent)
+def test_a_report_can_be_made_before_anybody_or_after_one_person(tmp_path, n_people):
+    people = [someone("gradcam", 3, n=2)] * n_people
+    html = page_of(write_report(write_export(tmp_path / "e", people), tmp_path / "r").parent)
     assert f"{n_people} analysed of {n_people} who started" in html
 
 
-def test_a_study_of_natural_stimuli_has_no_tables_of_adversarial_ones(builder, tmp_path):
-    html = prose_of(builder.write(tmp_path / "e", [builder.someone("confidence", 4)]))
+def test_a_study_of_natural_stimuli_has_no_tables_of_adversarial_ones(tmp_path):
+    html = prose_of(write_export(tmp_path / "e", [someone("confidence", 4)]))
     assert "adversarial.csv" not in html
     assert "kinds.csv" not in html
 
 
-def test_a_bin_without_trials_is_admitted_on_the_page(builder, tmp_path):
-    person = builder.person(shown=(0, 1, 2, 3, 4), right=(True,) * 5)
-    html = prose_of(builder.write(tmp_path / "e", [person]))
+def test_a_bin_without_trials_is_admitted_on_the_page(tmp_path):
+    person = Person(shown=(0, 1, 2, 3, 4), right=(True,) * 5)
+    html = prose_of(write_export(tmp_path / "e", [person]))
     assert "has no trials in hard wrong" in html
     assert "which hold 83.3&nbsp;% of the weight" in html
 
 
-def test_an_export_without_a_pool_still_gives_a_report(builder, tmp_path):
-    export = builder.write(tmp_path / "e", [builder.someone("confidence", 4)] * 2, pool=[])
+def test_an_export_without_a_pool_still_gives_a_report(tmp_path):
+    export = write_export(tmp_path / "e", [someone("confidence", 4)] * 2, pool=[])
     html = prose_of(export)
     assert "The export has no pool for it" in html
 
 
-def test_an_export_without_scores_says_why_nothing_is_set_against_people(builder, tmp_path):
-    export = builder.write(tmp_path / "e", [builder.someone("gradcam", 4)] * 2, explanations=[])
+def test_an_export_without_scores_says_why_nothing_is_set_against_people(tmp_path):
+    export = write_export(tmp_path / "e", [someone("gradcam", 4)] * 2, explanations=[])
     html = prose_of(export)
     assert "Nothing can be computed here: the export has no scores of explanations." in html
     assert "scores.csv" not in html
 
 
-def test_text_from_the_export_cannot_become_markup(builder, tmp_path):
-    export = builder.write(tmp_path / "e", [builder.someone("confidence", 4)])
+def test_text_from_the_export_cannot_become_markup(tmp_path):
+    export = write_export(tmp_path / "e", [someone("confidence", 4)])
     study = export / "study.toml"
     study.write_text(study.read_text().replace("Which butterfly?", "<script>alert(1)</script>"))
     html = prose_of(export)
@@ -186,12 +188,10 @@ def test_text_from_the_export_cannot_become_markup(builder, tmp_path):
     assert "&lt;script&gt;" in html
 
 
-def test_the_command_takes_the_newest_export_and_says_where_the_page_is(
-    builder, tmp_path, monkeypatch
-):
+def test_the_command_takes_the_newest_export_and_says_where_the_page_is(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for name, day in [("old", "01"), ("new", "02")]:
-        builder.write(
+        write_export(
             tmp_path / "instance" / "exports" / name, [], created_at=f"2026-03-{day}T00:00:00Z"
         )
     result = CliRunner().invoke(main, [])
@@ -205,8 +205,8 @@ def test_reports_lie_beside_exports_and_else_in_the_instance_folder(tmp_path):
     assert reports_of(tmp_path / "demo") == Path("instance/reports")
 
 
-def test_a_broken_export_ends_with_status_1_and_no_traceback(builder, tmp_path):
-    export = builder.write(tmp_path / "e", [builder.someone("confidence", 4)])
+def test_a_broken_export_ends_with_status_1_and_no_traceback(tmp_path):
+    export = write_export(tmp_path / "e", [someone("confidence", 4)])
     (export / "pool.csv").unlink()
     (export / "columns.json").write_text("{")
     result = CliRunner().invoke(main, [str(export), "--out", str(tmp_path / "r")])
@@ -231,14 +231,14 @@ def test_the_report_loads_no_machine_learning_library_and_no_pyplot():
     assert done.stdout.strip() == "[]"
 
 
-def test_unequal_pass_rates_are_warned_of_and_equal_ones_are_not(builder, tmp_path):
+def test_unequal_pass_rates_are_warned_of_and_equal_ones_are_not(tmp_path):
     def text(failing):
         people = [
-            builder.someone(condition, 4, validation_right=5 if number < fails else 9)
+            someone(condition, 4, validation_right=5 if number < fails else 9)
             for condition, fails in {"confidence": failing, "gradcam": 0}.items()
             for number in range(8)
         ]
-        return prose_of(builder.write(tmp_path / f"e{failing}", people))
+        return prose_of(write_export(tmp_path / f"e{failing}", people))
 
     # 2 of 8 against 8 of 8: p = 2 * 28 / 8008 = .007
     unequal = text(6).replace("\N{NO-BREAK SPACE}", " ")
@@ -246,37 +246,37 @@ def test_unequal_pass_rates_are_warned_of_and_equal_ones_are_not(builder, tmp_pa
     assert "let different shares of people pass" not in text(1)
 
 
-def test_small_groups_are_warned_of_and_large_ones_are_not(builder, tmp_path):
+def test_small_groups_are_warned_of_and_large_ones_are_not(tmp_path):
     def text(n):
-        people = [builder.someone(name, 4) for name in ("confidence", "gradcam") for _ in range(n)]
-        return prose_of(builder.write(tmp_path / f"e{n}", people[:-1])).replace("\xa0", " ")
+        people = [someone(name, 4) for name in ("confidence", "gradcam") for _ in range(n)]
+        return prose_of(write_export(tmp_path / f"e{n}", people[:-1])).replace("\xa0", " ")
 
     small = text(20)  # one fewer with gradcam
     assert "Fewer than 20 people are analysed with “gradcam” (n = 19). With so few" in small
     assert "Fewer than 20 people" not in text(21)
 
 
-def test_a_rehearsal_with_few_people_is_warned_of_in_one_sentence(builder, tmp_path):
-    people = [builder.someone("confidence", 4, simulated=True)] * 2
-    html = prose_of(builder.write(tmp_path / "e", people)).replace("\xa0", " ")
+def test_a_rehearsal_with_few_people_is_warned_of_in_one_sentence(tmp_path):
+    people = [someone("confidence", 4, simulated=True)] * 2
+    html = prose_of(write_export(tmp_path / "e", people)).replace("\xa0", " ")
     assert html.count("Fewer than 20 people") == 1
     assert "“confidence” (n = 2) and “gradcam” (n = 0)" in html
 
 
-def test_stimuli_that_fewer_than_two_people_judged_are_warned_of(builder, tmp_path):
-    full = [builder.someone(name, 9, n=9) for name in ("confidence", "gradcam")] * 2
-    assert "fewer than two people:" not in prose_of(builder.write(tmp_path / "full", full))
-    thin = prose_of(builder.write(tmp_path / "thin", [*full[:3], builder.someone("gradcam", 5)]))
+def test_stimuli_that_fewer_than_two_people_judged_are_warned_of(tmp_path):
+    full = [someone(name, 9, n=9) for name in ("confidence", "gradcam")] * 2
+    assert "fewer than two people:" not in prose_of(write_export(tmp_path / "full", full))
+    thin = prose_of(write_export(tmp_path / "thin", [*full[:3], someone("gradcam", 5)]))
     assert "fewer than two people: 3 of 9 with “gradcam”." in thin
 
 
-def test_prior_knowledge_is_put_into_words_and_unanswered_trials_are_counted(builder, tmp_path):
+def test_prior_knowledge_is_put_into_words_and_unanswered_trials_are_counted(tmp_path):
     yes, no = [True] * 3, [False] * 3
     people = [
-        builder.someone("confidence", 4, seen=yes + no),  # 3 of 3 and 1 of 3
-        builder.someone("gradcam", 3, seen=[None, *no, *yes[:2]]),  # 0 of 2 and 2 of 3
+        someone("confidence", 4, seen=yes + no),  # 3 of 3 and 1 of 3
+        someone("gradcam", 3, seen=[None, *no, *yes[:2]]),  # 0 of 2 and 2 of 3
     ]
-    html = prose_of(builder.write(tmp_path / "e", people)).replace("\xa0", " ")
+    html = prose_of(write_export(tmp_path / "e", people)).replace("\xa0", " ")
     assert "right in 50.0 % of the trials in which they said yes, and in 50.0 %" in html
     assert "said no: no difference." in html
     assert "1 of 12 test trials have no answer" in html
@@ -291,24 +291,24 @@ def test_prior_knowledge_is_put_into_words_and_unanswered_trials_are_counted(bui
         ({"decision_rt_ms": None}, "The export has no times of decisions."),
     ],
 )
-def test_what_an_export_lacks_is_said(builder, tmp_path, facts, sentence):
-    html = prose_of(builder.write(tmp_path / "e", [builder.someone("confidence", 4, **facts)]))
+def test_what_an_export_lacks_is_said(tmp_path, facts, sentence):
+    html = prose_of(write_export(tmp_path / "e", [someone("confidence", 4, **facts)]))
     assert sentence in html
-    whole = [builder.someone("confidence", 4, seen=[True, False] * 3)]
-    assert sentence not in prose_of(builder.write(tmp_path / "whole", whole))
+    whole = [someone("confidence", 4, seen=[True, False] * 3)]
+    assert sentence not in prose_of(write_export(tmp_path / "whole", whole))
 
 
-def test_no_number_of_the_page_is_nan(builder, tmp_path):
+def test_no_number_of_the_page_is_nan(tmp_path):
     for n in (0, 1):
-        people = [builder.someone("gradcam", 3, n=3, seen=[None] * 3, minutes=None)] * n
-        html = prose_of(builder.write(tmp_path / f"e{n}", people, pool=[]))
+        people = [someone("gradcam", 3, n=3, seen=[None] * 3, minutes=None)] * n
+        html = prose_of(write_export(tmp_path / f"e{n}", people, pool=[]))
         assert not re.search(r"\b(nan|NaN|None|&lt;NA&gt;)\b", html)
 
 
-def test_the_papers_test_is_there_only_where_it_is_asked_for(builder, crowd, report, tmp_path):
+def test_the_papers_test_is_there_only_where_it_is_asked_for(crowd, report, tmp_path):
     assert "paper_test" not in page_of(report)
     assert not (report / "tables" / "paper_test.csv").exists()
-    export = builder.write(tmp_path / "e", crowd)
+    export = write_export(tmp_path / "e", crowd)
     result = CliRunner().invoke(main, [str(export), "--out", str(tmp_path), "--reproduce-paper"])
     assert result.exit_code == 0, result.output
     assert "<b>It is optimistic</b>" in page_of(tmp_path)
@@ -320,16 +320,16 @@ def test_the_papers_test_is_there_only_where_it_is_asked_for(builder, crowd, rep
     assert pair["half_p"] == pytest.approx(0.0201, abs=5e-4)
 
 
-def test_the_page_says_what_each_test_generalises_to_and_why_a_pair_has_no_odds(builder, tmp_path):
-    people = [builder.someone("confidence", k) for k in (3, 4, 5)]
-    people.append(builder.someone("gradcam", 4))
-    html = prose_of(builder.write(tmp_path / "e", people))
+def test_the_page_says_what_each_test_generalises_to_and_why_a_pair_has_no_odds(tmp_path):
+    people = [someone("confidence", k) for k in (3, 4, 5)]
+    people.append(someone("gradcam", 4))
+    html = prose_of(write_export(tmp_path / "e", people))
     assert "generalises to other people who judge these stimuli" in html
     assert "cannot test “confidence” against “gradcam”: “gradcam” has one person only" in html
 
 
-def test_a_second_report_leaves_nothing_of_the_first_and_keeps_other_files(builder, tmp_path):
-    export = builder.write(tmp_path / "e", [builder.someone("confidence", 4)] * 2)
+def test_a_second_report_leaves_nothing_of_the_first_and_keeps_other_files(tmp_path):
+    export = write_export(tmp_path / "e", [someone("confidence", 4)] * 2)
     write_report(export, tmp_path / "r", reproduce_paper=True)
     (tmp_path / "r" / "notes.txt").write_text("mine")
     write_report(export, tmp_path / "r")

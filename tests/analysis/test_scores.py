@@ -11,6 +11,8 @@ from analysis.facts import ConditionTable, StudyFile
 from analysis.figures.panels import grid
 from analysis.figures.scores import SPREAD, against_people, limits, sideways
 from analysis.sections.scores import section
+from tests.analysis.exports import scores_of, write_export
+from tests.analysis.people import Person, Stimulus
 
 RIGHT = range(6)  # stimuli t0 to t5 of the exports below
 
@@ -130,33 +132,26 @@ def test_what_cannot_be_correlated_is_missing_and_says_why(values, shares, n, re
     assert row[["r", "r_low", "r_high", "rho", "rho_low", "rho_high"]].isna().all()
 
 
-def six(builder):
-    return [builder.stimulus(bin="easy", ai_right=True) for _ in RIGHT]
+def six():
+    return [Stimulus(bin="easy", ai_right=True) for _ in RIGHT]
 
 
-def people(builder, condition, n_right, n):
+def people(condition, n_right, n):
     """`n` people; the k-th stimulus is judged well by the first `n_right[k]` of them."""
-    return [
-        builder.person(condition=condition, right=[person < k for k in n_right])
-        for person in range(n)
-    ]
+    return [Person(condition=condition, right=[person < k for k in n_right]) for person in range(n)]
 
 
-def section_of(builder, folder, crowd, *, explanations, panels=None):
-    export = builder.write(
-        folder, crowd, stimuli=six(builder), explanations=explanations, panels=panels
-    )
+def section_of(folder, crowd, *, explanations, panels=None):
+    export = write_export(folder, crowd, stimuli=six(), explanations=explanations, panels=panels)
     return section(analysed(read_export(export)))
 
 
-def test_the_section_finds_a_planted_correlation_and_its_bound(builder, tmp_path):
+def test_the_section_finds_a_planted_correlation_and_its_bound(tmp_path):
     rising = {f"t{i}": i / 10 for i in RIGHT}
     made = section_of(
-        builder,
         tmp_path / "e",
-        people(builder, "gradcam", [0, 0, 0, 4, 4, 4], 4)
-        + people(builder, "confidence", [4] * 6, 4),
-        explanations=builder.scores_of("gradcam", "iou", rising),
+        people("gradcam", [0, 0, 0, 4, 4, 4], 4) + people("confidence", [4] * 6, 4),
+        explanations=scores_of("gradcam", "iou", rising),
         panels={"confidence": [], "gradcam": ["gradcam"]},
     )
     table, reliable = (listing.frame for listing in made.listings)
@@ -171,17 +166,14 @@ def test_the_section_finds_a_planted_correlation_and_its_bound(builder, tmp_path
     assert list(made.figures) == ["scores"]
 
 
-def test_several_scores_are_told_apart_and_answers_without_agreement_are_admitted(
-    builder, tmp_path
-):
+def test_several_scores_are_told_apart_and_answers_without_agreement_are_admitted(tmp_path):
     made = section_of(
-        builder,
         tmp_path / "e",
-        people(builder, "gradcam", [1, 1, 2, 1, 1, 1], 2),
+        people("gradcam", [1, 1, 2, 1, 1, 1], 2),
         explanations=[
-            *builder.scores_of("gradcam", "iou", {f"t{i}": (3 * i) % 7 for i in RIGHT}),
-            *builder.scores_of("gradcam", "wsl", {f"t{i}": i % 2 for i in RIGHT}),
-            *builder.scores_of("gradcam", "none", dict.fromkeys([f"t{i}" for i in RIGHT], "")),
+            *scores_of("gradcam", "iou", {f"t{i}": (3 * i) % 7 for i in RIGHT}),
+            *scores_of("gradcam", "wsl", {f"t{i}": i % 2 for i in RIGHT}),
+            *scores_of("gradcam", "none", dict.fromkeys([f"t{i}" for i in RIGHT], "")),
         ],
     )
     (sentence,) = made.prose["sentences"]
@@ -193,23 +185,21 @@ def test_several_scores_are_told_apart_and_answers_without_agreement_are_admitte
 
 
 @pytest.mark.parametrize("n_people", [0, 1])
-def test_nobody_and_one_person_are_said_to_be_too_few(builder, tmp_path, n_people):
-    rows = builder.scores_of("gradcam", "iou", {f"t{i}": i for i in RIGHT})
-    crowd = people(builder, "gradcam", [1] * 6, n_people)
-    made = section_of(builder, tmp_path / "e", crowd, explanations=rows)
+def test_nobody_and_one_person_are_said_to_be_too_few(tmp_path, n_people):
+    rows = scores_of("gradcam", "iou", {f"t{i}": i for i in RIGHT})
+    crowd = people("gradcam", [1] * 6, n_people)
+    made = section_of(tmp_path / "e", crowd, explanations=rows)
     assert made.prose["sentences"] == [
         "“gradcam”: no correlation can be computed (fewer than 4 stimuli)."
     ]
     assert not made.figures
 
 
-def test_an_export_without_scores_and_one_whose_scores_nobody_sees_say_so(builder, tmp_path):
-    crowd = people(builder, "confidence", [1] * 6, 2)
-    none = section_of(builder, tmp_path / "a", crowd, explanations=[])
+def test_an_export_without_scores_and_one_whose_scores_nobody_sees_say_so(tmp_path):
+    crowd = people("confidence", [1] * 6, 2)
+    none = section_of(tmp_path / "a", crowd, explanations=[])
     assert none.prose == {"why_none": "the export has no scores of explanations"}
-    hidden = section_of(
-        builder, tmp_path / "b", crowd, explanations=builder.scores_of("cam", "iou", {"t0": 1})
-    )
+    hidden = section_of(tmp_path / "b", crowd, explanations=scores_of("cam", "iou", {"t0": 1}))
     assert hidden.prose["why_none"].startswith("there are scores of “cam”, but no condition")
     assert not none.listings
     assert not hidden.figures

@@ -6,6 +6,8 @@ import pytest
 from analysis.analysed import analysed
 from analysis.export import read_export
 from analysis.table_one import table_one
+from tests.analysis.exports import write_export
+from tests.analysis.people import Person, Stimulus, someone
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "nguyen2021"
 
@@ -23,13 +25,11 @@ EXPERTS = {
 
 
 @pytest.fixture(scope="module")
-def experts(builder, tmp_path_factory):
-    natural = [builder.stimulus(bin="medium", ai_right=True) for _ in range(24)]
-    adversarial = [
-        builder.stimulus(bin="hard", ai_right=False, kind="adversarial") for _ in range(13)
-    ]
+def experts(tmp_path_factory):
+    natural = [Stimulus(bin="medium", ai_right=True) for _ in range(24)]
+    adversarial = [Stimulus(bin="hard", ai_right=False, kind="adversarial") for _ in range(13)]
     people = [
-        builder.person(
+        Person(
             condition=condition,
             validation_right=validation,
             right=[i < right for i in range(n)] + [i < fooled for i in range(m)],
@@ -38,7 +38,7 @@ def experts(builder, tmp_path_factory):
         for condition, everyone in EXPERTS.items()
         for validation, right, n, fooled, m in everyone
     ]
-    export = builder.write(
+    export = write_export(
         tmp_path_factory.mktemp("experts") / "e",
         people,
         conditions=tuple(EXPERTS),
@@ -55,8 +55,8 @@ def test_table_1_of_the_paper_comes_out_of_its_eleven_experts(experts):
     ]
 
 
-def test_a_condition_without_people_and_a_kind_without_trials_are_missing(builder, tmp_path):
-    read = analysed(read_export(builder.write(tmp_path / "e", [builder.someone("gradcam", 3)])))
+def test_a_condition_without_people_and_a_kind_without_trials_are_missing(tmp_path):
+    read = analysed(read_export(write_export(tmp_path / "e", [someone("gradcam", 3)])))
     table = table_one(read.people, read.trials, read.users, read.conditions).set_index("condition")
     assert table.loc["confidence", "n_participants"] == 0
     assert table.loc["confidence"].drop("n_participants").isna().all()
@@ -65,9 +65,9 @@ def test_a_condition_without_people_and_a_kind_without_trials_are_missing(builde
     assert own[["adversarial_percent", "adversarial_trials", "std_percent"]].isna().all()
 
 
-def test_people_below_the_gate_are_not_in_the_mean_of_validation(builder, tmp_path):
-    people = [builder.someone("gradcam", 3, validation_right=k) for k in (2, 8, 9)]
-    read = analysed(read_export(builder.write(tmp_path / "e", people)))
+def test_people_below_the_gate_are_not_in_the_mean_of_validation(tmp_path):
+    people = [someone("gradcam", 3, validation_right=k) for k in (2, 8, 9)]
+    read = analysed(read_export(write_export(tmp_path / "e", people)))
     table = table_one(read.people, read.trials, read.users, ["gradcam"])
     assert table["mean_validation_right"].tolist() == [8.5]
 

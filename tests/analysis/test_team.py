@@ -7,6 +7,8 @@ import pytest
 from analysis import accuracy, exclusions, team
 from analysis.export import read_export
 from analysis.facts import AiOnly, ConditionFacts
+from tests.analysis.exports import pool_of, write_export
+from tests.analysis.people import Person
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "nguyen2021"
 
@@ -38,30 +40,30 @@ def test_the_papers_experts_weighted_by_its_natural_bins(counts, raw, normalised
     assert round(found * sum(WEIGHTS) / 100, 2) == raw
 
 
-def pool_frame(builder, counts, **outside):
-    rows = builder.pool_of(dict(zip(CELLS, counts, strict=True)), **outside)
+def pool_frame(counts, **outside):
+    rows = pool_of(dict(zip(CELLS, counts, strict=True)), **outside)
     frame = pd.DataFrame(rows).replace({"bin": {"": None}})
     return frame.astype({"ai_right": bool})
 
 
-def test_weights_are_shares_of_the_six_bins_and_of_the_pool(builder):
-    pool = pool_frame(builder, [5, 1, 0, 1, 1, 2], outside_right=6, outside_wrong=4)
+def test_weights_are_shares_of_the_six_bins_and_of_the_pool():
+    pool = pool_frame([5, 1, 0, 1, 1, 2], outside_right=6, outside_wrong=4)
     weights = team.natural_weights(pool, ["tiny"])
     assert list(weights["n_images"]) == [5, 1, 0, 1, 1, 2]
     assert list(weights["weight_percent"]) == pytest.approx([50, 10, 0, 10, 10, 20])
     assert list(weights["pool_percent"]) == pytest.approx([25, 5, 0, 5, 5, 10])
 
 
-def test_the_val_split_and_other_classifiers_have_no_weight(builder):
-    pool = pool_frame(builder, [1, 1, 1, 1, 1, 1])
+def test_the_val_split_and_other_classifiers_have_no_weight():
+    pool = pool_frame([1, 1, 1, 1, 1, 1])
     others = pd.concat([pool, pool.assign(split="val"), pool.assign(classifier="large")])
     pd.testing.assert_frame_equal(
         team.natural_weights(others, ["tiny"]), team.natural_weights(pool, ["tiny"])
     )
 
 
-def test_a_bin_with_weight_and_no_trials_is_named_and_the_others_normalised(builder):
-    weights = team.natural_weights(pool_frame(builder, [5, 1, 0, 1, 1, 2]), ["tiny"])
+def test_a_bin_with_weight_and_no_trials_is_named_and_the_others_normalised():
+    weights = team.natural_weights(pool_frame([5, 1, 0, 1, 1, 2]), ["tiny"])
     bins = bins_of([(4, 4), (1, 2), (0, 0), (0, 0), (0, 1), (0, 0)])
     (row,) = team.team_accuracy(
         bins, weights, [ConditionFacts(name="confidence", classifier="tiny")]
@@ -72,27 +74,27 @@ def test_a_bin_with_weight_and_no_trials_is_named_and_the_others_normalised(buil
     assert row["n_trials"] == 7
 
 
-def test_a_condition_without_trials_has_no_team_accuracy(builder):
-    weights = team.natural_weights(pool_frame(builder, [1] * 6), ["tiny"])
+def test_a_condition_without_trials_has_no_team_accuracy():
+    weights = team.natural_weights(pool_frame([1] * 6), ["tiny"])
     table = team.team_accuracy(
         bins_of([(0, 0)] * 6), weights, [ConditionFacts(name="confidence", classifier="tiny")]
     )
     assert math.isnan(table.loc[0, "accuracy_percent"])
 
 
-def alone(builder, folder, people, counts, threshold=0.55, **outside):
-    export = read_export(builder.write(folder / "e", people))
+def alone(folder, people, counts, threshold=0.55, **outside):
+    export = read_export(write_export(folder / "e", people))
     trials = accuracy.test_trials(
         export.responses, exclusions.fates(export.participants, min_correct=8)
     )
     settings = AiOnly(classifier="tiny", threshold=threshold, chosen_on="val", accuracy=0.8)
-    return team.ai_only(trials, pool_frame(builder, counts, **outside), [settings])
+    return team.ai_only(trials, pool_frame(counts, **outside), [settings])
 
 
-def test_ai_only_on_three_bases_by_hand(builder, tmp_path):
-    people = [builder.person(), builder.person()]  # twelve trials, six distinct stimuli
+def test_ai_only_on_three_bases_by_hand(tmp_path):
+    people = [Person(), Person()]  # twelve trials, six distinct stimuli
     table = alone(
-        builder, tmp_path, people, [50, 10, 5, 10, 15, 10], outside_right=60, outside_wrong=40
+        tmp_path, people, [50, 10, 5, 10, 15, 10], outside_right=60, outside_wrong=40
     ).set_index("basis")
     # Shown: right on easy (2), medium right at .58 (accepted) and medium wrong at .45 (rejected).
     assert table["n_images"].to_dict() == {"stimuli shown": 6, "six bins": 100, "whole pool": 200}
@@ -102,8 +104,8 @@ def test_ai_only_on_three_bases_by_hand(builder, tmp_path):
 
 
 @pytest.mark.parametrize("threshold", [0.3, 0.45, 0.55, 0.8])
-def test_between_the_bands_every_easy_is_right_and_every_hard_wrong(builder, threshold):
-    pool = pool_frame(builder, [3, 0, 4, 5, 0, 6])
+def test_between_the_bands_every_easy_is_right_and_every_hard_wrong(threshold):
+    pool = pool_frame([3, 0, 4, 5, 0, 6])
     right = team.accepts_rightly(pool, threshold)
     assert (right == (pool["bin"] == "easy")).all()
 
@@ -113,18 +115,18 @@ def test_the_threshold_itself_is_accepted():
     assert list(team.accepts_rightly(answers, 0.55)) == [True, False]
 
 
-def test_adversarial_stimuli_are_a_basis_of_their_own_and_are_computed(builder, tmp_path):
-    person = builder.person(right=(True,) * 9)  # six natural, three adversarial
-    table = alone(builder, tmp_path, [person] * 2, [1] * 6).set_index("basis")
+def test_adversarial_stimuli_are_a_basis_of_their_own_and_are_computed(tmp_path):
+    person = Person(right=(True,) * 9)  # six natural, three adversarial
+    table = alone(tmp_path, [person] * 2, [1] * 6).set_index("basis")
     assert table.loc["stimuli shown", "n_images"] == 6
     # Wrong with confidence .1, .45 and .85: the first two are rejected at .55, which is right.
     assert table.loc["adversarial stimuli", "n_images"] == 3
     assert table.loc["adversarial stimuli", "accuracy_percent"] == pytest.approx(200 / 3)
 
 
-def test_teams_on_adversarial_stimuli_stand_beside_ai_only_on_them(builder, tmp_path):
-    person = builder.person(right=(True,) * 8 + (False,))
-    folder = builder.write(tmp_path / "e", [person], conditions=["confidence"])
+def test_teams_on_adversarial_stimuli_stand_beside_ai_only_on_them(tmp_path):
+    person = Person(right=(True,) * 8 + (False,))
+    folder = write_export(tmp_path / "e", [person], conditions=["confidence"])
     export = read_export(folder)
     people = exclusions.fates(export.participants, min_correct=8)
     trials = accuracy.test_trials(export.responses, people)
@@ -139,10 +141,10 @@ def test_teams_on_adversarial_stimuli_stand_beside_ai_only_on_them(builder, tmp_
     assert table.loc[("adversarial stimuli", "AI-only"), "n"] == 3
 
 
-def test_six_bins_is_the_weighted_sum_of_the_bins(builder, tmp_path):
+def test_six_bins_is_the_weighted_sum_of_the_bins(tmp_path):
     counts = [50, 10, 5, 10, 15, 10]
-    table = alone(builder, tmp_path, [builder.person()], counts, outside_right=7)
-    weights = team.natural_weights(pool_frame(builder, counts, outside_right=7), ["tiny"])
+    table = alone(tmp_path, [Person()], counts, outside_right=7)
+    weights = team.natural_weights(pool_frame(counts, outside_right=7), ["tiny"])
     by_bin = pd.Series([100.0, 100, 0, 100, 100, 0])
     assert table.loc[1, "accuracy_percent"] == pytest.approx(
         team.weighted_accuracy(by_bin, weights["weight_percent"])

@@ -6,19 +6,21 @@ from analysis.export import read_export
 from analysis.problems import ExportError
 from analysis.report import main
 from analysis.thresholds import by_threshold
+from tests.analysis.exports import write_export
+from tests.analysis.people import Person, someone
 
 
 @pytest.fixture
-def people(builder):
+def people():
     """Three people with 9, 8 and 6 of 10 right in validation, and 6, 3 and 0 of 6 in the test."""
     return [
-        builder.someone("confidence", right, validation_right=passed)
+        someone("confidence", right, validation_right=passed)
         for right, passed in [(6, 9), (3, 8), (0, 6)]
     ]
 
 
-def test_accuracy_is_that_of_the_people_who_pass_each_threshold(builder, people, tmp_path):
-    export = read_export(builder.write(tmp_path / "e", people))
+def test_accuracy_is_that_of_the_people_who_pass_each_threshold(people, tmp_path):
+    export = read_export(write_export(tmp_path / "e", people))
     table = by_threshold(export, ["confidence"])
     assert list(table["threshold"]) == [6, 7, 8, 9, 10]
     assert list(table["n_participants"]) == [3, 2, 2, 1, 0]
@@ -26,17 +28,17 @@ def test_accuracy_is_that_of_the_people_who_pass_each_threshold(builder, people,
     assert table["mean_percent"].isna().tolist() == [False] * 4 + [True]
 
 
-def test_below_a_gate_that_ended_sessions_nothing_is_claimed(builder, people, tmp_path):
-    gone = builder.person(outcome="failed_validation", validation_right=6, right=())
-    export = read_export(builder.write(tmp_path / "e", [*people[:2], gone], live=True))
+def test_below_a_gate_that_ended_sessions_nothing_is_claimed(people, tmp_path):
+    gone = Person(outcome="failed_validation", validation_right=6, right=())
+    export = read_export(write_export(tmp_path / "e", [*people[:2], gone], live=True))
     assert by_threshold(export, ["confidence"])["threshold"].min() == 8
     with pytest.raises(ExportError, match="nobody below is there to analyse; ask for 8 or more"):
         analysed(export, threshold=7)
     assert len(analysed(export, threshold=9).users) == 1
 
 
-def test_another_threshold_changes_who_is_in_and_says_so_on_the_page(builder, people, tmp_path):
-    folder = builder.write(tmp_path / "e", people)
+def test_another_threshold_changes_who_is_in_and_says_so_on_the_page(people, tmp_path):
+    folder = write_export(tmp_path / "e", people)
     arguments = [str(folder), "--out", str(tmp_path / "r"), "--threshold", "6"]
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 0, result.output
@@ -46,13 +48,13 @@ def test_another_threshold_changes_who_is_in_and_says_so_on_the_page(builder, pe
 
 
 @pytest.mark.parametrize(("threshold", "said"), [(11, "ask for 0 to 10"), (-1, "ask for 0 to 10")])
-def test_a_threshold_that_nobody_could_reach_is_refused(builder, people, tmp_path, threshold, said):
-    export = read_export(builder.write(tmp_path / "e", people))
+def test_a_threshold_that_nobody_could_reach_is_refused(people, tmp_path, threshold, said):
+    export = read_export(write_export(tmp_path / "e", people))
     with pytest.raises(ExportError, match=said):
         analysed(export, threshold=threshold)
 
 
-def test_a_study_without_validation_has_no_threshold(builder, tmp_path):
-    folder = builder.write(tmp_path / "e", [builder.someone("confidence", 4)], validation=False)
+def test_a_study_without_validation_has_no_threshold(tmp_path):
+    folder = write_export(tmp_path / "e", [someone("confidence", 4)], validation=False)
     with pytest.raises(ExportError, match="no validation"):
         analysed(read_export(folder), threshold=5)

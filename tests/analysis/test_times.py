@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from analysis import times
 from analysis.analysed import analysed
 from analysis.export import read_export
+from tests.analysis.exports import write_export
+from tests.analysis.people import Person
 
 MINUTES = st.lists(
     st.tuples(st.integers(0, 600), st.integers(0, 30)).map(lambda pair: (pair[0] / 8, pair[1])),
@@ -98,14 +100,14 @@ def test_decisions_have_the_quartiles_of_trials_and_the_median_of_peoples_median
     assert table.iloc[1, 2:].isna().all()
 
 
-def test_only_the_people_analysed_have_a_session(builder, tmp_path):
+def test_only_the_people_analysed_have_a_session(tmp_path):
     people = [
-        builder.person(minutes=12.5),
-        builder.person(minutes=99, validation_right=1),
-        builder.person(minutes=None),
-        builder.person(minutes=50, outcome="returned"),
+        Person(minutes=12.5),
+        Person(minutes=99, validation_right=1),
+        Person(minutes=None),
+        Person(minutes=50, outcome="returned"),
     ]
-    read = analysed(read_export(builder.write(tmp_path / "e", people)))
+    read = analysed(read_export(write_export(tmp_path / "e", people)))
     sessions = times.per_user(read.export.participants, read.users)
     assert sessions["participant_id"].tolist() == ["p000", "p002"]
     assert sessions["minutes"].tolist() == pytest.approx([12.5, np.nan], nan_ok=True)

@@ -16,6 +16,8 @@ from analysis.trials.__main__ import main
 from analysis.trials.conversion import read_trials
 from analysis.trials.settings import BandSettings, read_settings
 from analysis.trials.tables import bins_in
+from tests.analysis.exports import write_export
+from tests.analysis.people import someone
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "analysis" / "trials" / "example.toml"
@@ -133,13 +135,13 @@ def test_the_example_gives_every_setting_and_the_guide_shows_it():
     assert EXAMPLE.read_text("utf-8") in (ROOT / "docs" / "import.md").read_text("utf-8")
 
 
-def test_an_export_written_as_plain_trials_and_imported_has_the_same_accuracies(builder, tmp_path):
+def test_an_export_written_as_plain_trials_and_imported_has_the_same_accuracies(tmp_path):
     people = [
-        builder.someone(condition, n_right, n=9)
+        someone(condition, n_right, n=9)
         for condition in ("confidence", "gradcam")
         for n_right in (3, 5, 9)
     ]
-    ours = analysed(read_export(builder.write(tmp_path / "ours", people)))
+    ours = analysed(read_export(write_export(tmp_path / "ours", people)))
     plain = ours.trials.assign(decision_rt_ms=ours.trials["decision_rt_ms"] / 1000)
     plain.to_csv(tmp_path / "plain.csv", sep="\t", decimal=",", index=False)
     toml = PLAIN.replace("who", "participant_id").replace("group", "condition")

@@ -6,6 +6,8 @@ from analysis import viewers
 from analysis.analysed import analysed
 from analysis.export import read_export
 from analysis.facts import ConditionFacts
+from tests.analysis.exports import write_export
+from tests.analysis.people import someone
 
 CONDITIONS = (
     ConditionFacts(name="a", classifier="tiny"),
@@ -78,13 +80,13 @@ def test_a_study_without_test_stimuli_has_no_pairs_and_no_median():
     assert table[["min_viewers", "median_viewers", "max_viewers"]].isna().all(axis=None)
 
 
-def test_only_people_analysed_are_viewers(builder, tmp_path):
+def test_only_people_analysed_are_viewers(tmp_path):
     people = [
-        builder.someone("confidence", 4),
-        builder.someone("confidence", 2, n=3),
-        builder.someone("confidence", 6, validation_right=1),
+        someone("confidence", 4),
+        someone("confidence", 2, n=3),
+        someone("confidence", 6, validation_right=1),
     ]
-    read = analysed(read_export(builder.write(tmp_path / "e", people)))
+    read = analysed(read_export(write_export(tmp_path / "e", people)))
     export = read.export
     pairs = viewers.per_pair(
         read.trials, export.stimuli, export.predictions, export.facts.conditions
