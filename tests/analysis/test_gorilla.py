@@ -1,19 +1,18 @@
-"""Gorilla's files: the paper's Table 1 from the experts' raw data, and files of a study of ours."""
+"""The paper's Table 1, and all that stands beside it, from the experts' raw files of Gorilla."""
 
 import csv
-from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from click.testing import CliRunner
 
 from analysis import accuracy, prior_knowledge, team
 from analysis.analysed import Analysed, analysed
 from analysis.export import read_export
-from analysis.gorilla.__main__ import EXAMPLE, main
+from analysis.gorilla.__main__ import EXAMPLE
 from analysis.gorilla.settings import read_settings
 from analysis.report import write_report
+from tests.analysis.gorilla_files import imported
 
 EXPERTS = Path(__file__).parents[3] / "shared" / "data" / "gorilla_experts"
 GRADCAM = "data_exp_45332-v3_task-hfth.csv"
@@ -24,13 +23,6 @@ REFERENCE = Path(__file__).parents[1] / "reference" / "nguyen2021"
 needs_experts = pytest.mark.skipif(
     not EXPERTS.is_dir(), reason="the authors' files are not at ../shared/data/gorilla_experts"
 )
-
-
-def imported(files: Iterable[Path], out: Path, *more: object) -> Path:
-    arguments = [*map(str, files), "--out", str(out), *map(str, more)]
-    result = CliRunner().invoke(main, arguments)
-    assert result.exit_code == 0, result.output
-    return out
 
 
 @pytest.fixture(scope="module")
@@ -163,208 +155,6 @@ def test_the_report_of_an_import_names_its_sources_instead_of_a_bundle(folder, t
     assert GRADCAM in html
     assert "<dt>Bundle</dt>" not in html
     assert "11 analysed of 11 who started" in html
-
-
-LABELS = {"n00000001": "junco", "n00000002": "NA", "n00000003": "maypole"}
-
-
-def picture(predicted: int, true: int, per_cent: int, number: int, *, adversarial: bool = False):
-    extra = "_19_13" if adversarial else ""
-    return (
-        f"n{predicted:08d}_ILSVRC2012_val_{number:08d}_n{true:08d}{extra}_{per_cent}.jpeg",
-        "Yes" if predicted == true else "No",
-        f"# Have you ever seen a **{LABELS[f'n{predicted:08d}']}** before?",
-    )
-
-
-# Two sets of three pictures each; the second has an adversarial one.
-SETS = {
-    "1": [picture(1, 1, 90, 1), picture(2, 1, 45, 2), picture(3, 3, 12, 3)],
-    "2": [picture(1, 2, 85, 4), picture(2, 2, 40, 5), picture(3, 1, 20, 6, adversarial=True)],
-}
-CHECKS = [  # validation pictures, with other names
-    ("n00000001_n00000001_7_n00000001_96.jpeg", "Yes", "a **junco** before?"),
-    ("n00000003_n00000002_8_n00000002_31.jpeg", "No", "a **maypole** before?"),
-]
-HEADER = [
-    *("Event Index", "UTC Timestamp", "Participant Public ID", "Participant Private ID"),
-    *("Participant Status", "Task Name", "counterbalance-sf1", "counterbalance-other"),
-    *("didyouknow", "Spreadsheet Row", "Trial Number", "Screen Name", "Zone Type"),
-    *("Reaction Time", "Response", "Correct", "display", "ANSWER", "didyouknow", "file_name"),
-    *(f"{name}{k}" for name in ("answer", "file_name", "didyouknow") for k in SETS),
-]
-
-
-class Task:
-    """A Gorilla task file, row by row."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.rows: list[list[str]] = []
-
-    def begin(self, person: str, chosen: str, status: str = "complete") -> None:
-        self.who = {
-            "Participant Public ID": f"au{person}",
-            "Participant Private ID": person,
-            "Participant Status": status,
-            "counterbalance-sf1": chosen,
-        }
-        self.event, self.clock = 0, 1_600_000_000_000
-        self._add({"Trial Number": "BEGIN TASK"})
-
-    def trial(self, display: str, row: int, seen: str, answer: str, sheet: dict[str, str]) -> None:
-        for screen, response in (("Screen 1", seen), ("Screen 2", ""), ("Screen 3", answer)):
-            cells = {"Screen Name": screen, "Response": response, "Reaction Time": "1500.5"}
-            self._add({"display": display, "Spreadsheet Row": str(row), **cells, **sheet})
-
-    def validation(self, answers: Iterable[str]) -> None:
-        for row, (answer, (file, right, label)) in enumerate(zip(answers, CHECKS, strict=True), 5):
-            sheet = {"file_name": file, "ANSWER": right, "didyouknow.1": label}
-            self.trial("Validation", row, "No", answer, sheet)
-
-    def test(self, answers: Iterable[str], seen: str = "Yes") -> None:
-        for i, answer in enumerate(answers):
-            sheet = {}
-            for k, pictures in SETS.items():
-                file, right, label = pictures[i]
-                sheet |= {f"file_name{k}": file, f"answer{k}": right, f"didyouknow{k}": label}
-            self.trial("Trial", 15 + i, seen, answer, sheet)
-
-    def end(self, minutes: float) -> None:
-        self.clock += 1000
-        self._add({"Trial Number": "END TASK", "Reaction Time": str(60_000 * minutes)})
-
-    def loading_delay(self) -> None:
-        self._add({"Zone Type": "LOADING DELAY", "Screen Name": "Screen 3", "Response": "A delay"})
-
-    def write(self, path: Path) -> Path:
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            csv.writer(file).writerows([HEADER, *self.rows, ["END OF FILE"]])
-        return path
-
-    def _add(self, cells: dict[str, str]) -> None:
-        self.event += 1
-        self.clock += 1600
-        known = {
-            "Event Index": str(self.event),
-            "UTC Timestamp": str(self.clock),
-            "Task Name": self.name,
-            "Correct": "0",
-            **self.who,
-            **cells,
-        }
-        names = [f"{name}.1" if name in HEADER[:i] else name for i, name in enumerate(HEADER)]
-        self.rows.append([known.get(name, "") for name in names])
-
-
-def settings(folder: Path, *changes: tuple[str, str]) -> Path:
-    text = EXAMPLE.read_text("utf-8")
-    for old, new in (("min_correct = 8", "min_correct = 2"), *changes):
-        assert old in text
-        text = text.replace(old, new)
-    path = folder / "study.toml"
-    path.write_text(text, "utf-8")
-    return path
-
-
-def test_validation_and_test_in_two_tasks_are_joined_by_the_private_id(tmp_path):
-    val, test = Task("Natural_SOD_Val"), Task("Natural_SOD_Test")
-    for person, answers in {"77": ["Yes", "No"], "78": ["Yes", "Yes"], "79": ["Yes", "No"]}.items():
-        val.begin(person, "")
-        val.validation(answers)
-        val.end(1)
-    test.begin("79", "2")
-    test.loading_delay()
-    test.test(["No", "No", "No"])
-    test.end(3)
-    test.begin("77", "1")
-    test.test(["Yes", "No", "Yes"])
-    test.end(2)
-    files = [val.write(tmp_path / "val.csv"), test.write(tmp_path / "test.csv")]
-    (tmp_path / "empty.csv").write_bytes(b"\xef\xbb\xbf")  # a task that nobody did yet
-    study = settings(tmp_path, ("live = false", "live = true"))
-    out = imported([*files, tmp_path / "empty.csv"], tmp_path / "export", "--study", study)
-
-    export = read_export(out)
-    people = export.participants.set_index("participant_id")
-    assert people["outcome"].to_dict() == {
-        "p001": "completed",
-        "p002": "failed_validation",
-        "p003": "completed",
-    }
-    assert people["n_test"].to_dict() == {"p001": 3, "p002": 0, "p003": 3}
-    last = export.responses.query("participant_id == 'p003' and phase == 'test'")
-    assert list(last["kind"]) == ["natural", "natural", "adversarial"]
-    assert list(last["bin"]) == ["hard", "medium", "easy"]
-    assert list(last["team_right"]) == [True, False, True]
-    assert list(last["label"]) == ["junco", "NA", "maypole"]
-    assert list(last["decision_rt_ms"]) == [1500.5] * 3
-    minutes = (people["finished_at"] - people["started_at"]).dt.total_seconds() / 60
-    assert minutes["p003"] == pytest.approx(3)
-
-
-def test_a_screen_that_was_answered_again_after_a_reload_counts_once(tmp_path):
-    task = Task("Natural_NNs")
-    task.begin("5", "1")
-    task.validation(["Yes", "No"])
-    task.test(["Yes", "No", "No"])
-    task._add({"Trial Number": "BEGIN TASK"})
-    sheet = {f"file_name{k}": SETS[k][2][0] for k in SETS}
-    task.trial("Trial", 17, "No", "Yes", sheet)
-    task.end(4)
-    out = imported([task.write(tmp_path / "t.csv")], tmp_path / "e", "--study", settings(tmp_path))
-    test = read_export(out).responses.query("phase == 'test'")
-    assert list(test["decision"]) == ["accept", "reject", "accept"]
-    assert list(test["seen_before"]) == [True, True, False]
-
-
-def test_people_who_are_under_way_have_no_outcome(tmp_path):
-    task = Task("Natural_EP")
-    task.begin("5", "1", status="live")
-    task.validation(["Yes", "No"])
-    task.test(["Yes", "No"])
-    out = imported([task.write(tmp_path / "t.csv")], tmp_path / "e", "--study", settings(tmp_path))
-    (person,) = read_export(out).participants.to_dict("records")
-    assert pd.isna(person["outcome"])
-    assert person["n_test"] == 2
-
-
-def problems(tmp_path: Path, task: Task, *changes: tuple[str, str]) -> str:
-    arguments = [str(task.write(tmp_path / "t.csv")), "--out", str(tmp_path / "e")]
-    result = CliRunner().invoke(main, [*arguments, "--study", str(settings(tmp_path, *changes))])
-    assert result.exit_code == 1
-    assert isinstance(result.exception, SystemExit)
-    assert not (tmp_path / "e").exists()
-    return result.stderr
-
-
-def test_what_cannot_be_read_is_said_and_nothing_is_written(tmp_path):
-    task = Task("Natural_NNs")
-    task.begin("5", "3")  # there is no third set
-    task.validation(["Yes", "Maybe"])
-    task.test(["Yes", "No", "No"])
-    task.end(4)
-    text = problems(tmp_path, task)
-    assert "3 trials belong to the set '3'" in text
-    assert "the answer 'Maybe' is neither accept nor reject" in text
-    text = problems(tmp_path, task, ("_ILSVRC2012_val_", "_COCO_"))
-    assert "does not fit the pattern of its phase" in text
-    text = problems(tmp_path, task, ('NNs = "neighbours"', ""))
-    assert "the task 'Natural_NNs' is of no condition" in text
-    text = problems(tmp_path, task, ("(?P<true>", "(?P<really>"), ('SOD = "sal', 'SOD = "Sal'))
-    assert "needs the group true" in text
-    assert "conditions.SOD" in text
-
-
-def test_a_name_that_contradicts_its_answer_column_is_a_problem(tmp_path):
-    task = Task("Natural_NNs")
-    task.begin("5", "1")
-    task.validation(["Yes", "No"])
-    file, _, label = SETS["1"][0]
-    sheet = {"file_name1": file, "answer1": "No", "didyouknow1": label}
-    task.trial("Trial", 15, "Yes", "Yes", sheet)
-    task.end(1)
-    assert "disagree on whether the AI is right" in problems(tmp_path, task)
 
 
 def test_the_authors_settings_hold_what_figure_a1_prints():
