@@ -1,8 +1,8 @@
 """The SAL paper's orderings on the drawn butterflies: `make bench ONLY=orderings`.
 
-Of a fine-tuned network, sixteen seeds of all scenarios, and of two of them where the habitat
-tells nothing; and of a small network from random weights, five seeds. The runs stay in
-`instance/sal`, so a second call reads them.
+Of a fine-tuned network, sixteen seeds, and of a small one from random weights, five: all scenarios,
+and two of them where the habitat tells nothing. The runs stay in `instance/sal`, so a second call
+reads them.
 """
 
 from functools import cache
@@ -136,10 +136,13 @@ def test_masks_of_masks_shrink_if_they_are_cut_at_the_size_of_the_image(drawn: D
     assert all(later == earlier for earlier, later in pairwise(places))
 
 
-def test_where_the_habitat_tells_nothing_most_of_the_gap_is_gone() -> None:
-    gaps = {
-        experiment: difference(by_seed(done(experiment), final("dice")), "sal", "b1")[0]
-        for experiment in ("species", "uncorrelated")
-    }
-    print(gaps)  # noqa: T201
-    assert gaps["uncorrelated"] < gaps["species"] / 2
+def test_where_the_habitat_tells_nothing_most_of_the_gap_is_gone(
+    rounds: pd.DataFrame, name: str
+) -> None:
+    """In training either, that is; in the test set it never tells anything."""
+    gap, left = (
+        difference(by_seed(runs, final("dice")), "sal", "b1")
+        for runs in (rounds, done(f"{name}_uncorrelated"))
+    )
+    print(f"SAL - B1: {gap}, and where the habitat tells nothing {left}")  # noqa: T201
+    assert left[0] < gap[0] / 2

@@ -76,9 +76,10 @@ def test_the_experiments_that_come_with_lorikeet_are_grids_and_are_documented() 
         "alphas": 5 * 8,
         "butterflies": 6 * 2 * 6,
         "species": 6 * 16,
+        "species_uncorrelated": 2 * 16,
         "from_scratch": 6 * 5,
+        "from_scratch_uncorrelated": 2 * 5,
         "demo": 2,
-        "uncorrelated": 2 * 16,
     }
     documented = (ROOT / "docs/saliency_training.md").read_text("utf-8")
     assert [path.stem for path in paths if f"`{path.stem}`" not in documented] == []
