@@ -1,8 +1,8 @@
 """The SAL paper's orderings on the drawn butterflies: `make bench ONLY=orderings`.
 
-Of a fine-tuned network, sixteen seeds, and of a small one from random weights, five: all scenarios,
-and two of them where the habitat tells nothing. The runs stay in `instance/sal`, so a second call
-reads them.
+Of a fine-tuned network, sixteen seeds, of one whose last convolution alone learns, ten, and of a
+small one from random weights, five: all scenarios, and two of them where the habitat tells nothing.
+The runs stay in `instance/sal`, so a second call reads them.
 """
 
 from functools import cache
@@ -48,7 +48,7 @@ def done(name: str) -> pd.DataFrame:
     return read_runs(out)
 
 
-@pytest.fixture(scope="module", params=["species", "from_scratch"])
+@pytest.fixture(scope="module", params=["species", "last_layer", "from_scratch"])
 def name(request: pytest.FixtureRequest) -> str:
     """An experiment in whose training pictures the habitat gives butterflies away."""
     return str(request.param)

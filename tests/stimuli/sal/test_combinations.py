@@ -77,6 +77,8 @@ def test_the_experiments_that_come_with_lorikeet_are_grids_and_are_documented() 
         "butterflies": 6 * 2 * 6,
         "species": 6 * 16,
         "species_uncorrelated": 2 * 16,
+        "last_layer": 6 * 10,
+        "last_layer_uncorrelated": 2 * 6,
         "from_scratch": 6 * 5,
         "from_scratch_uncorrelated": 2 * 5,
         "demo": 2,
