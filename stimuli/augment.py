@@ -1,12 +1,20 @@
 """Random positions of pictures: mirrored, and turned where they have no up."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from stimuli.devices import sent
+
 N_COLOURS = 3
+MOVES: tuple[Callable[[Tensor], Tensor], ...] = (
+    lambda pictures: pictures.flip(2),
+    lambda pictures: pictures.flip(1),
+    lambda pictures: pictures.transpose(1, 2),
+)
+"""Left to right, top to bottom, on the diagonal, of (n, side, side, ...)."""
 
 
 def moves(n: int, rng: np.random.Generator, *, turned: bool) -> np.ndarray:
@@ -30,13 +38,12 @@ def moved(pictures: Iterable[Tensor], chosen: np.ndarray) -> Tensor:
 def moved_at_once(pictures: Tensor, chosen: np.ndarray) -> Tensor:
     """As `moved`, of a tensor (n, side, side, ...): a GPU likes few and large steps better."""
     shape = 3, len(pictures), *[1] * (pictures.dim() - 1)
-    left_right, top_bottom, diagonal = (
-        torch.from_numpy(chosen.T.copy()).to(pictures.device).view(shape)
-    )
-    pictures = torch.where(left_right, pictures.flip(2), pictures)
-    pictures = torch.where(top_bottom, pictures.flip(1), pictures)
+    flags = sent(chosen.T.copy(), pictures.device).view(shape)
+    for flag, column, move in zip(flags, chosen.T, MOVES, strict=True):
+        if column.any():
+            pictures = torch.where(flag, move(pictures), pictures)
     # In order, so that what is summed over them rounds as with `moved`.
-    return torch.where(diagonal, pictures.transpose(1, 2), pictures).contiguous()
+    return pictures.contiguous()
 
 
 def _put(

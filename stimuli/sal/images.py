@@ -11,6 +11,7 @@ from torch import Tensor
 from stimuli.augment import moved, moved_at_once
 from stimuli.dataset_settings import PictureSettings
 from stimuli.datasets.base import Dataset, Split
+from stimuli.devices import sent
 from stimuli.kept import Kept, digest
 from stimuli.packs import packed_views
 from stimuli.pictures import View
@@ -80,7 +81,7 @@ class Images:
         """All pictures go to a GPU once."""
         if device not in self._on_gpus:
             self._on_gpus[device] = self._stored.to(device)
-        chosen = self._on_gpus[device][torch.from_numpy(rows).to(device)]
+        chosen = self._on_gpus[device][sent(rows, device)]
         return chosen if places is None else moved_at_once(chosen, places)
 
 

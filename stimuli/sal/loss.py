@@ -5,6 +5,7 @@ Approximating Human Visual Saliency*.
 """
 
 from collections.abc import Callable
+from functools import cache
 
 import torch
 from torch import Tensor
@@ -107,7 +108,7 @@ def ssim(first: Tensor, second: Tensor) -> Tensor:
     Args:
         first, second: (batch, rows, columns) in [0, 1].
     """
-    window = _window(first)
+    window = _window(first.shape[1:], first.device)
 
     def mean(values: Tensor) -> Tensor:
         return (values * window).sum((1, 2))
@@ -119,11 +120,9 @@ def ssim(first: Tensor, second: Tensor) -> Tensor:
     return luminance * (2 * covariance + C2) / (variance1 + variance2 + C2)
 
 
-def _window(maps: Tensor) -> Tensor:
+@cache
+def _window(shape: torch.Size, device: torch.device) -> Tensor:
     """(rows, columns), a Gaussian around the centre with sum 1."""
-    sides = (
-        torch.exp(-((torch.arange(n, device=maps.device) - (n - 1) / 2) ** 2) / (2 * SIGMA**2))
-        for n in maps.shape[1:]
-    )
+    sides = (torch.exp(-((torch.arange(n) - (n - 1) / 2) ** 2) / (2 * SIGMA**2)) for n in shape)
     window = torch.outer(*sides)
-    return window / window.sum()
+    return (window / window.sum()).to(device)

@@ -10,6 +10,7 @@ from torch.nn import functional
 from explainers.metrics import dice
 from stimuli.sal.loss import stretched
 
+CPU = torch.device("cpu")
 # Pixels of so many masks are in memory at once, 50 MB of 224 px.
 PART = 256
 
@@ -29,7 +30,7 @@ def unpacked(masks: np.ndarray) -> np.ndarray:
     return bits.reshape(len(masks), side, side).astype(bool)
 
 
-def target_maps(masks: np.ndarray, shape: tuple[int, int]) -> Tensor:
+def target_maps(masks: np.ndarray, shape: tuple[int, int], device: torch.device = CPU) -> Tensor:
     """(n, rows, columns) in [0, 1]: the object's share of each place, over the largest share.
 
     Shares, so that an object smaller than a place does not vanish; CYBORG shrinks its maps with
@@ -38,9 +39,10 @@ def target_maps(masks: np.ndarray, shape: tuple[int, int]) -> Tensor:
 
     Args:
         masks: (n, bytes), packed bits.
+        device: where they are reduced and stay.
     """
     parts = np.split(masks, range(PART, len(masks), PART))
-    pixels = (torch.from_numpy(unpacked(part)).float() for part in parts)
+    pixels = (torch.from_numpy(unpacked(part)).to(device).float() for part in parts)
     shares = torch.cat([functional.adaptive_avg_pool2d(part, shape) for part in pixels])
     return shares / shares.amax((1, 2), keepdim=True).clamp_min(torch.finfo(torch.float32).tiny)
 

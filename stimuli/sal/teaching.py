@@ -10,6 +10,7 @@ from explainers.classifier import Classifier
 from explainers.probes import probe_maps
 from stimuli.augment import moved_at_once, moves
 from stimuli.chance import chance
+from stimuli.devices import sent
 from stimuli.sal.images import Images
 from stimuli.sal.inference import accuracy, map_shape
 from stimuli.sal.labelled import Labelled, Origin
@@ -92,7 +93,7 @@ class _Lesson:
         self.sources = [train.sources[row] for row in labelled.rows]
         self.images, self.rows = train, labelled.rows
         self.labels = torch.from_numpy(labelled.labels).to(self.device)
-        self.maps = target_maps(labelled.masks, map_shape(classifier, train)).to(self.device)
+        self.maps = target_maps(labelled.masks, map_shape(classifier, train), self.device)
         self.has_map = torch.from_numpy(labelled.origins != Origin.NOBODY).to(self.device)
         self.optimiser = _optimiser(classifier, settings)
         n_steps = settings.epochs * -(-len(labelled) // settings.batch_size)
@@ -127,10 +128,10 @@ class _Lesson:
         if not (self.settings.mirrored or self.settings.turned):
             places[:] = False
         images = self.images.batch(self.rows[rows], self.device, places=places)
-        return images, moved_at_once(self.maps[torch.from_numpy(rows).to(self.device)], places)
+        return images, moved_at_once(self.maps[sent(rows, self.device)], places)
 
     def _loss(self, rows: np.ndarray, maps: Tensor, logits: Tensor, targets: Tensor) -> Tensor:
-        chosen = torch.from_numpy(rows).to(self.device)
+        chosen = sent(rows, self.device)
         labels, settings = self.labels[chosen], self.loss
         shown = labels if settings.class_of_map == "true" else logits.argmax(1)
         return cyborg_loss(
