@@ -121,6 +121,7 @@ def ssim(first: Tensor, second: Tensor) -> Tensor:
 
 
 @cache
+@torch.inference_mode(False)  # where it is first asked for does not matter later
 def _window(shape: torch.Size, device: torch.device) -> Tensor:
     """(rows, columns), a Gaussian around the centre with sum 1."""
     sides = (torch.exp(-((torch.arange(n) - (n - 1) / 2) ** 2) / (2 * SIGMA**2)) for n in shape)

@@ -45,6 +45,14 @@ def test_similarity_is_one_for_equal_maps_and_near_minus_one_for_opposite_ones()
     assert float(ssim(empty, full)) == pytest.approx(1e-4, abs=1e-5)  # C1 / (1 + C1)
 
 
+def test_what_was_seen_in_inference_mode_does_not_keep_a_model_from_learning() -> None:
+    maps = torch.rand(N, SIDE, SIDE - 1)
+    with torch.inference_mode():
+        saliency_loss(maps, maps)
+    saliency_loss(maps.requires_grad_(), maps.detach().flip(1)).sum().backward()
+    assert maps.grad is not None
+
+
 def test_equal_maps_lose_nothing_whatever_their_scale() -> None:
     _, _, _, human = batch()
     human = stretched(human)
