@@ -4,13 +4,12 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup
-from flask_migrate import upgrade
 
 from stimuli.bundle import read_bundle
 from stimuli.study import read_study
 from study_app.audit import audit_text, note
 from study_app.backup import backup as back_up
-from study_app.database import writing
+from study_app.database import upgrade_tables, writing
 from study_app.draws import replay as draw_again
 from study_app.erasure import erase as erase_person
 from study_app.export import export as export_study
@@ -48,7 +47,7 @@ def load(bundle: Path, study_file: Path | None) -> None:
 
     Example: flask --app study_app study load instance/bundles/demo
     """
-    upgrade()
+    upgrade_tables()
     changed = load_bundle(bundle, study_file)
     running = running_study(fresh=True)
     counts = ", ".join(f"{n} {phase}" for phase, n in running.trial_counts.items())
@@ -140,7 +139,7 @@ def password() -> None:
     Example: flask --app study_app study password
     """
     check_can_set()
-    upgrade()
+    upgrade_tables()
     given = click.prompt("New password", hide_input=True, confirmation_prompt="Once more")
     path = set_password(given)
     click.echo(f"Wrote its hash to {path}, which only you can read. Whoever was signed in is out")

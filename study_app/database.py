@@ -12,10 +12,14 @@ from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
 from threading import Lock
 
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask
-from flask_migrate import Migrate
+from flask_migrate import Migrate, upgrade
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Dialect, TypeDecorator, event, text
+
+from study_app.refusals import RefusalError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_MS = 15_000  # a crowd that starts at the same second waits instead of failing
@@ -35,6 +39,21 @@ def init_app(app: Flask) -> None:
         if _is_sqlite():
             event.listen(db.engine, "connect", _prepare_sqlite)
             event.listen(db.engine, "begin", _begin_sqlite)
+
+
+def upgrade_tables() -> None:
+    """Bring the tables to the newest revision that this version knows.
+
+    Raises:
+        RefusalError: if a later version has changed them already.
+    """
+    known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+    with db.engine.connect() as connection:
+        revision = MigrationContext.configure(connection).get_current_revision()
+    if revision is not None and revision not in known:
+        problem = f"was made by a later version of Lorikeet (revision {revision}); use that version"
+        raise RefusalError("the database", [problem])
+    upgrade()
 
 
 def _prepare_sqlite(connection: SQLiteConnection, _record: object) -> None:

@@ -1,0 +1,184 @@
+"""Files that released versions wrote are read and served; files of later versions are refused."""
+
+import json
+import lzma
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import torch
+from flask import Flask
+
+from analysis.problems import ExportError
+from analysis.report import write_report
+from explainers.classifier import CheckpointError, load_checkpoint
+from stimuli.bundle import BundleError, read_bundle
+from stimuli.bundle_files import write_sums
+from stimuli.check import check_bundle
+from stimuli.sal.curves import read_runs
+from stimuli.sal.runs import finished, read_curve
+from stimuli.sal.settings import ExperimentError, read_experiment
+from stimuli.study import Outcome
+from study_app import create_app
+from study_app.database import db
+from study_app.models import Participant, Trial
+from study_app.words import Screen, Wave
+from tests.fixtures.make import SECRET_KEY, shown_confidences
+from tests.study_app.visiting import Visitor
+
+RELEASES = sorted(p for p in (Path(__file__).parent / "fixtures").iterdir() if p.is_dir())
+WAVES = tuple(wave.value for wave in Wave)
+
+
+@pytest.fixture(params=RELEASES, ids=lambda release: release.name)
+def release(request: pytest.FixtureRequest) -> Path:
+    """The folder of a release's files."""
+    folder: Path = request.param
+    return folder
+
+
+@pytest.fixture
+def app(release: Path, tmp_path: Path) -> Iterator[Flask]:
+    """A server on an old database and its bundle, which moved here."""
+    instance = tmp_path / "instance"
+    instance.mkdir()
+    shutil.copy(release / "study.sqlite", instance)
+    app = create_app({"TESTING": True, "SECRET_KEY": SECRET_KEY}, instance_path=str(instance))
+    assert study(app, "load", release / "bundle").startswith("Already in force: fixture")
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def study(app: Flask, *arguments: object) -> str:
+    """Run a command of `study`, which must succeed."""
+    result = app.test_cli_runner().invoke(args=["study", *map(str, arguments)])
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def unpacked(checkpoint: Path, folder: Path) -> Path:
+    """A checkpoint as it was before it was compressed."""
+    path = folder / "checkpoint.pt"
+    path.write_bytes(lzma.decompress(checkpoint.read_bytes()))
+    return path
+
+
+def test_everybody_in_an_old_database_is_shown_where_they_were(app: Flask) -> None:
+    with app.app_context():
+        people = db.session.query(Participant).all()
+    screens = set()
+    for person in people:
+        visitor = Visitor(app.test_client()).open(f"/p/{person.token}")
+        assert visitor.response.status_code == 200
+        assert (visitor.screen == "debrief") == (person.outcome is not None)
+        screens.add(visitor.screen)
+    assert screens == {screen.value for screen in Screen}
+    assert {person.outcome for person in people} == {None, *Outcome}
+
+
+def test_people_of_an_old_database_go_on_to_the_end(app: Flask) -> None:
+    with app.app_context():
+        waiting = db.session.query(Participant).filter_by(outcome=None, wave=Wave.MAIN).all()
+    for person in waiting:
+        visitor = Visitor(app.test_client()).open(f"/p/{person.token}")
+        while visitor.screen != "debrief":
+            visitor.press(visitor.page.form.choices[0], **{"question-age": "34"})
+
+
+@pytest.mark.parametrize("wave", WAVES)
+def test_an_old_database_is_exported_as_it_was(
+    app: Flask, release: Path, wave: str, tmp_path: Path
+) -> None:
+    study(app, "export", tmp_path / "now", "--wave", wave, "--simulated")
+    then = release / "exports" / wave
+    for old in then.glob("*.csv"):
+        before, now = (pd.read_csv(f / old.name, dtype=str) for f in (then, tmp_path / "now"))
+        pd.testing.assert_frame_equal(now[list(before.columns)], before)
+    for name in ("study.toml", "consent.txt"):
+        assert (tmp_path / "now" / name).read_bytes() == (then / name).read_bytes()
+    before, now = (json.loads((f / "export.json").read_text()) for f in (then, tmp_path / "now"))
+    assert {key: now[key] for key in before if key != "created_at"} == {
+        key: value for key, value in before.items() if key != "created_at"
+    }
+
+
+def test_every_assignment_of_an_old_database_is_drawn_again(app: Flask) -> None:
+    with app.app_context():
+        drawn = db.session.query(Trial.participant).distinct().count()
+    assert study(app, "replay") == f"{drawn} assignments drawn again: all the same\n"
+
+
+def test_an_old_export_is_analysed(release: Path, tmp_path: Path) -> None:
+    page = write_report(release / "exports" / "main", tmp_path / "report")
+    flow = pd.read_csv(tmp_path / "report" / "tables" / "flow.csv")
+    assert page.is_file()
+    assert len(flow)
+
+
+def test_an_old_bundle_is_whole(release: Path) -> None:
+    assert len(check_bundle(release / "bundle").stimuli) > 0
+
+
+def test_an_old_checkpoint_gives_the_same_confidences(release: Path, tmp_path: Path) -> None:
+    classifier = load_checkpoint(unpacked(release / "checkpoint.pt.xz", tmp_path)).classifier
+    expected = json.loads((release / "confidences.json").read_text())
+    found = shown_confidences(read_bundle(release / "bundle"), classifier)
+    assert found == pytest.approx(expected, abs=1e-4)
+
+
+def test_an_old_run_is_finished_and_drawn(release: Path, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    shutil.copytree(release / "sal_run", run)
+    load_checkpoint(unpacked(run / "checkpoint.pt.xz", run))
+    assert finished(run, read_experiment(release / "sal.toml"))
+    assert list(read_curve(run)["labelled_share"]) == [0.5, 1.0]
+    assert len(read_runs(tmp_path)) == 2
+
+
+def changed_json(path: Path, **facts: object) -> None:
+    """Change some facts of a JSON file."""
+    path.write_text(json.dumps(json.loads(path.read_text()) | facts))
+
+
+def test_a_bundle_of_a_later_version_is_refused(release: Path, tmp_path: Path) -> None:
+    shutil.copytree(release / "bundle", tmp_path / "bundle")
+    changed_json(tmp_path / "bundle" / "bundle.json", schema_version=99)
+    write_sums(tmp_path / "bundle")
+    with pytest.raises(BundleError, match="schema_version"):
+        read_bundle(tmp_path / "bundle")
+
+
+def test_an_export_of_a_later_version_is_refused(release: Path, tmp_path: Path) -> None:
+    shutil.copytree(release / "exports" / "main", tmp_path / "export")
+    changed_json(tmp_path / "export" / "export.json", schema_version=99)
+    with pytest.raises(ExportError, match="schema_version"):
+        write_report(tmp_path / "export", tmp_path / "report")
+
+
+def test_a_checkpoint_of_a_later_version_is_refused(release: Path, tmp_path: Path) -> None:
+    path = unpacked(release / "checkpoint.pt.xz", tmp_path)
+    torch.save(torch.load(path, weights_only=True) | {"version": 99}, path)
+    with pytest.raises(CheckpointError, match="version 99"):
+        load_checkpoint(path)
+
+
+def test_a_run_of_a_later_version_is_refused(release: Path, tmp_path: Path) -> None:
+    shutil.copytree(release / "sal_run", tmp_path / "run")
+    later = json.loads((tmp_path / "run/experiment.json").read_text())
+    later["experiment"]["loss"]["temperature"] = 2
+    (tmp_path / "run/experiment.json").write_text(json.dumps(later))
+    with pytest.raises(ExperimentError, match=r"loss\.temperature: is not known here"):
+        finished(tmp_path / "run", read_experiment(release / "sal.toml"))
+
+
+def test_a_database_of_a_later_version_is_refused(app: Flask, release: Path) -> None:
+    with sqlite3.connect(Path(app.instance_path) / "study.sqlite") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    result = app.test_cli_runner().invoke(args=["study", "load", str(release / "bundle")])
+    assert result.exit_code == 1
+    assert "was made by a later version of Lorikeet" in result.output
