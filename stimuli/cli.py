@@ -8,6 +8,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from stimuli.bundle import Ruling, read_bundle
+from stimuli.bundle.summary import summary
 from stimuli.command_line import (
     CSV_FILE,
     FOLDER,
@@ -19,10 +20,9 @@ from stimuli.command_line import (
 )
 from stimuli.memory import keep_memory
 from stimuli.study import parse_study, read_study_text
-from stimuli.summary import summary
 
 if TYPE_CHECKING:
-    from stimuli.classifiers import Machine
+    from stimuli.models.classifiers import Machine
 
 MACHINE = (
     click.argument("study_file", type=TOML_FILE, metavar="STUDY.toml"),
@@ -47,7 +47,7 @@ def main() -> None:
 @click.option("--data", type=FOLDER, help="Where a download is put.")
 def datasets(name: str | None, data: Path | None) -> None:
     """List the data set adaptors and what each needs, or fetch one."""
-    from stimuli.datasets.opening import ADAPTORS, fetch
+    from stimuli.datasets.adaptors import ADAPTORS, fetch
 
     if name is not None:
         with one_message():
@@ -64,8 +64,8 @@ def train(
     study_file: Path, data: Path | None, pool: Path | None, seed: int | None, **facts: Any
 ) -> None:
     """Train the classifiers of a study that are not there yet."""
-    from stimuli.build import all_views, ready_all
-    from stimuli.datasets.opening import open_dataset
+    from stimuli.build.pipeline import all_views, ready_all
+    from stimuli.datasets.adaptors import open_dataset
 
     with one_message():
         study = parse_study(_text(study_file, seed=seed), subject=str(study_file))
@@ -104,9 +104,9 @@ def build(
 
     For example: python -m stimuli build stimuli/studies/demo.toml --out instance/bundles/demo
     """
-    from stimuli.build import build as build_bundle
-    from stimuli.by_hand import read_by_hand
-    from stimuli.datasets.opening import open_dataset
+    from stimuli.build.overrides import read_by_hand
+    from stimuli.build.pipeline import build as build_bundle
+    from stimuli.datasets.adaptors import open_dataset
 
     with one_message():
         text = _text(study_file, seed=seed, per_bin=per_bin, all_explainers=all_explainers)
@@ -122,7 +122,7 @@ def build(
 @click.argument("folder", type=FOLDER, metavar="DIR")
 def check(folder: Path) -> None:
     """Report every problem of a bundle."""
-    from stimuli.check import check_bundle
+    from stimuli.bundle.check import check_bundle
 
     with one_message():
         click.echo(summary(check_bundle(folder)))
@@ -142,8 +142,8 @@ def review(
     A veto or a mark is added to NAME-vetoes.csv beside the bundle, which is never edited; give
     that file to the next build with --vetoes.
     """
+    from stimuli.bundle.verdicts import add_verdict
     from stimuli.review import write_review
-    from stimuli.vetoes import add_verdict
 
     with one_message():
         for stimulus_id, ruling in ((veto, Ruling.VETO), (debatable, Ruling.DEBATABLE)):
@@ -189,7 +189,7 @@ def _machine(checkpoints: tuple[str, ...], salient: Path | None, device: str | N
     """From the options of MACHINE."""
     import torch
 
-    from stimuli.classifiers import Machine
+    from stimuli.models.classifiers import Machine
 
     given = {name: Path(path) for name, _, path in (c.partition("=") for c in checkpoints)}
     best = "cuda" if torch.cuda.is_available() else "cpu"

@@ -11,10 +11,10 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from stimuli.bundle import Bin, Bundle, Explanation, Kind, Prediction, Stimulus, Verdict
-from stimuli.check import check_bundle
-from stimuli.online_settings import Phase
-from stimuli.separation import separation_warnings
-from stimuli.vetoes import verdicts_of
+from stimuli.bundle.check import check_bundle
+from stimuli.bundle.separation import separation_warnings
+from stimuli.bundle.verdicts import verdicts_of
+from stimuli.study.online import Phase
 
 
 @dataclass(frozen=True, kw_only=True)

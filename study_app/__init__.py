@@ -4,14 +4,17 @@ from collections.abc import Mapping
 
 from flask import Flask
 
-from study_app import assets, cli, database, language, responses, settings
-from study_app.connection import connection
-from study_app.experimenter import experimenter
-from study_app.login import login
-from study_app.media import media
-from study_app.presence import presence
-from study_app.views import views
-from study_app.withdrawal import withdrawal
+from study_app import cli, database
+from study_app.config import configure
+from study_app.dashboard.login import login
+from study_app.dashboard.views import experimenter
+from study_app.i18n import template_filters
+from study_app.session.heartbeat import presence
+from study_app.session.views import views
+from study_app.session.withdrawal import withdrawal
+from study_app.web import assets, problem_pages
+from study_app.web.media import media
+from study_app.web.service_worker import connection
 
 
 def create_app(
@@ -29,11 +32,11 @@ def create_app(
         instance_path=instance_path,
         instance_relative_config=True,
     )
-    settings.configure(app, config or {})
+    configure(app, config or {})
     database.init_app(app)
-    responses.init_app(app)
+    problem_pages.init_app(app)
     assets.init_app(app)
-    language.init_app(app)
+    template_filters.init_app(app)
     for blueprint in (views, presence, connection, withdrawal, media, login, experimenter):
         app.register_blueprint(blueprint)
     app.cli.add_command(cli.study)

@@ -10,7 +10,7 @@ from sqlalchemy import URL
 
 from study_app.audit import note
 from study_app.database import db, writing
-from study_app.refusals import RefusalError
+from study_app.errors import RefusalError
 
 
 def backup(path: Path) -> int:

@@ -7,29 +7,29 @@ from flask.cli import AppGroup
 
 from stimuli.bundle import read_bundle
 from stimuli.study import read_study
+from study_app.active_study import running_study
 from study_app.audit import audit_text, note
 from study_app.backup import backup as back_up
+from study_app.cli_errors import plainly
+from study_app.dashboard.monitoring import overview
+from study_app.dashboard.passwords import check_can_set, set_password
+from study_app.dashboard.status import invitation_address, links_text, status_text, wave_text
+from study_app.dashboard.waves import waves
 from study_app.database import upgrade_tables, writing
-from study_app.draws import replay as draw_again
-from study_app.erasure import erase as erase_person
-from study_app.export import export as export_study
-from study_app.identities import IDENTITIES
-from study_app.invitations import invite as invite_people
+from study_app.enrolment.allocation import replay as draw_again
+from study_app.enrolment.invitations import invite as invite_people
+from study_app.enrolment.recruiting import open_wave, recruiting
+from study_app.enums import Wave
+from study_app.errors import RefusalError
+from study_app.export.identities import IDENTITIES
+from study_app.export.participations import Selection
+from study_app.export.write import export as export_study
+from study_app.i18n.formatting import hourly_pay
+from study_app.i18n.translations import names_table, words_table
 from study_app.loading import load as load_bundle
-from study_app.monitoring import overview
-from study_app.passwords import check_can_set, set_password
-from study_app.plainly import plainly
 from study_app.prolific.cli import COMMANDS
-from study_app.recruiting import open_wave, recruiting
-from study_app.refusals import RefusalError
-from study_app.rehearsal_cli import simulate
-from study_app.running import running_study
-from study_app.selection import Selection
-from study_app.status import invitation_address, links_text, status_text, wave_text
-from study_app.translations import names_table, words_table
-from study_app.waves import waves
-from study_app.wording import hourly_pay
-from study_app.words import Wave
+from study_app.session.erasure import erase as erase_person
+from study_app.simulation.cli import simulate
 
 study = AppGroup("study", help="Load a study, rehearse it, watch it, export its answers.")
 for command in (*COMMANDS, simulate):

@@ -19,7 +19,7 @@ from flask_migrate import Migrate, upgrade
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Dialect, TypeDecorator, event, text
 
-from study_app.refusals import RefusalError
+from study_app.errors import RefusalError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_MS = 15_000  # a crowd that starts at the same second waits instead of failing

@@ -7,13 +7,13 @@ from sqlalchemy import func, select
 
 from stimuli.bundle import Bundle, read_bundle
 from stimuli.study import Phase, Study, digest_of, parse_study, read_study_text
-from study_app.assignment import people_needed
+from study_app.active_study import RunningStudy
 from study_app.database import db, now, writing
+from study_app.enums import Wave
+from study_app.errors import RefusalError
+from study_app.i18n.translations import translation_problems
 from study_app.models import LoadedStudy, Participant
-from study_app.refusals import RefusalError
-from study_app.running import RunningStudy
-from study_app.translations import translation_problems
-from study_app.words import Wave
+from study_app.randomisation import people_needed
 
 
 def load(folder: Path, study_file: Path | None) -> bool:

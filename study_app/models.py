@@ -9,8 +9,8 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stimuli.study import Outcome, Phase
-from study_app.base import Base
-from study_app.words import Decision, Input, Noticed, Wave
+from study_app.enums import Decision, Input, Noticed, Wave
+from study_app.table_base import Base
 
 
 class LoadedStudy(Base):

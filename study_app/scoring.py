@@ -1,6 +1,6 @@
 """When a person and an AI are right together."""
 
-from study_app.words import Decision
+from study_app.enums import Decision
 
 
 def team_right(decision: Decision, *, ai_right: bool) -> bool:

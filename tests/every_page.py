@@ -10,14 +10,14 @@ from werkzeug.exceptions import default_exceptions
 
 from stimuli.bundle import BundleError
 from stimuli.study import Outcome, Texts
-from study_app.catalogue import sentences
+from study_app.active_study import running_study
 from study_app.database import db
+from study_app.enrolment.recruiting import PausedError
+from study_app.enums import Outlook
+from study_app.i18n.catalogue import sentences
+from study_app.i18n.translations import names_of, rationales_of
 from study_app.models import Participant
-from study_app.recruiting import PausedError
-from study_app.responses import PAGES as PROBLEM_PAGES
-from study_app.running import running_study
-from study_app.translations import names_of, rationales_of
-from study_app.words import Outlook
+from study_app.web.problem_pages import PAGES
 from tests.languages import masked, table
 
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)"
@@ -138,7 +138,7 @@ def every_page(app, tools):
     yield from ends(app, tools, visitor)
     yield from outlooks(app)
     with app.test_request_context("/"):
-        for code in PROBLEM_PAGES:
+        for code in PAGES:
             error = app.handle_http_exception(default_exceptions[code]())
             yield f"problem {code}", error.get_data(as_text=True)
         for trouble in (PausedError("study", []), BundleError("bundle", [])):

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterable
 from html.parser import HTMLParser
 
-from study_app.catalogue import sentences
+from study_app.i18n.catalogue import sentences
 from tests.lab import ROOT
 
 GERMAN = (ROOT / "stimuli/studies/demo_de.toml").read_text("utf-8")

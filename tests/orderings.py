@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from stimuli.sal.curves import aulc
+from stimuli.sal.results.curves import aulc
 
 Value = Callable[[pd.DataFrame], float]
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from stimuli.bundle import read_bundle
 from study_app import create_app
-from study_app.server import serving
+from study_app.simulation.server import serving
 from tests.lab import ROOT, Lab
 from tests.web import press, screen_of, start, wait_until_timed
 

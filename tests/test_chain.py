@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from stimuli.bundle import Bundle, read_bundle
-from stimuli.check import check_bundle
+from stimuli.bundle.check import check_bundle
 from stimuli.study import Phase
 from tests.lab import Lab
 from tests.planted import arguments, compared, outside, planted

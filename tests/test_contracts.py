@@ -3,10 +3,10 @@
 import json
 import re
 
-from analysis.columns import TABLES
-from analysis.facts import ExportFacts
-from analysis.importing import COLUMNS
-from study_app.columns import FILES
+from analysis.export.columns import TABLES
+from analysis.export.facts import ExportFacts
+from analysis.export.write import COLUMNS
+from study_app.export.columns import FILES
 from tests.lab import ROOT
 
 

@@ -13,19 +13,19 @@ import torch
 from flask import Flask
 
 from analysis.problems import ExportError
-from analysis.report import write_report
+from analysis.report.command import write_report
 from explainers.classifier import CheckpointError, load_checkpoint
 from stimuli.bundle import BundleError, read_bundle
-from stimuli.bundle_files import write_sums
-from stimuli.check import check_bundle
-from stimuli.sal.curves import read_runs
-from stimuli.sal.runs import finished, read_curve
-from stimuli.sal.settings import ExperimentError, read_experiment
+from stimuli.bundle.check import check_bundle
+from stimuli.bundle.files import write_sums
+from stimuli.sal.experiment import ExperimentError, read_experiment
+from stimuli.sal.results.curves import read_runs
+from stimuli.sal.runs.run_folder import finished, read_curve
 from stimuli.study import Outcome
 from study_app import create_app
 from study_app.database import db
+from study_app.enums import Screen, Wave
 from study_app.models import Participant, Trial
-from study_app.words import Screen, Wave
 from tests.fixtures.make import SECRET_KEY, shown_confidences
 from tests.study_app.visiting import Visitor
 

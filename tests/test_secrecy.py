@@ -20,12 +20,12 @@ import requests
 from PIL import Image, JpegImagePlugin
 
 from stimuli.bundle import Bundle, Prediction, read_bundle
-from stimuli.bundle_files import write_sums
+from stimuli.bundle.files import write_sums
 from stimuli.study import Phase
 from study_app import create_app
-from study_app.assignment import Group, trial_list
-from study_app.page import read_page
-from study_app.server import serving
+from study_app.randomisation import Group, trial_list
+from study_app.simulation.html import read_page
+from study_app.simulation.server import serving
 from tests.lab import Lab
 
 TELLING = re.compile(r"\b(easy|medium|hard|natural|adversarial|correct|incorrect|bin)\b", re.I)

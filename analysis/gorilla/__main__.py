@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
-from analysis.gorilla.convert import convert
-from analysis.gorilla.settings import read_settings
-from analysis.importing import write_import
+from analysis.export.write import write_import
+from analysis.gorilla.conversion import convert
+from analysis.gorilla.map_file import read_settings
 from analysis.problems import ExportError
 
 EXAMPLE = Path(__file__).with_name("nguyen2021_experts.toml")

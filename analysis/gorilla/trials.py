@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from analysis.gorilla.pictures import sets_of, stimulus_id
-from analysis.gorilla.settings import SET, GorillaStudy, PhaseTable
-from analysis.gorilla.sheets import PERSON
+from analysis.gorilla.map_file import SET, GorillaStudy, PhaseTable
+from analysis.gorilla.stimuli import sets_of, stimulus_id
+from analysis.gorilla.task_files import PERSON
 
 TRIAL = [PERSON, "Spreadsheet Row"]
 

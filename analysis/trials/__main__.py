@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from analysis.importing import write_import
+from analysis.export.write import write_import
 from analysis.problems import ExportError
 from analysis.trials.conversion import read_trials
 

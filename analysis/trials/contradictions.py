@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from analysis.sheet import Coded
+from analysis.export.csv_blocks import Coded
 from analysis.trials.meaning import Meaning
-from analysis.trials.source import Source
+from analysis.trials.source_file import Source
 
 OF_A_STIMULUS = ("ai_right", "confidence", "bin", "kind", "label", "phase")
 

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.facts import AiOnly, Analysis, ConditionFacts, Gate, WeightFacts
-from analysis.importing import Imported
+from analysis.export.facts import AiOnly, Analysis, ConditionFacts, Gate, WeightFacts
+from analysis.export.write import Imported
 from analysis.problems import ExportError
 from analysis.trials.contradictions import contradictions
+from analysis.trials.export_tables import participants, responses
+from analysis.trials.map_file import Settings, read_settings
 from analysis.trials.meaning import Meaning, meanings
-from analysis.trials.settings import Settings, read_settings
-from analysis.trials.source import Source, read_source
-from analysis.trials.tables import participants, responses
+from analysis.trials.source_file import Source, read_source
 
 COMMAND = "analysis.trials"
 

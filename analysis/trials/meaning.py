@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.cells import NUMBER
-from analysis.trials.settings import Settings
-from analysis.trials.source import Source
+from analysis.export.cells import NUMBER
+from analysis.trials.map_file import Settings
+from analysis.trials.source_file import Source
 
 SHOWN = 3  # wrong texts of a column that a message names
 MS_PER_S = 1000

@@ -18,11 +18,11 @@ from typing import final
 import numpy as np
 from PIL import Image
 
-from stimuli.dataset_settings import CubSettings
 from stimuli.datasets.base import Box, ClassInfo, Example, Split
 from stimuli.datasets.masked import MaskedPhotos, Pair, first_folder
 from stimuli.datasets.splitting import train_or_val
 from stimuli.problems import some_of
+from stimuli.study.dataset_settings import CubSettings
 
 FOLDER = "CUB_200_2011"
 ADVICE = "unpack CUB_200_2011.tgz and segmentations.tgz again"

@@ -23,7 +23,6 @@ from typing import Literal, final
 import numpy as np
 from PIL import Image, ImageOps
 
-from stimuli.dataset_settings import FolderSettings
 from stimuli.datasets.base import (
     Box,
     ClassInfo,
@@ -42,6 +41,7 @@ from stimuli.datasets.folder_files import (
     wordnet_classes,
 )
 from stimuli.datasets.pooled_rows import with_pool
+from stimuli.study.dataset_settings import FolderSettings
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

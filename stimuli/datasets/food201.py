@@ -28,11 +28,11 @@ import numpy as np
 from PIL import Image
 from tqdm import tqdm
 
-from stimuli.dataset_settings import Food201Settings
 from stimuli.datasets.base import ClassInfo, Example, Split
 from stimuli.datasets.masked import MaskedPhotos, Pair, first_folder
 from stimuli.datasets.splitting import train_or_val
 from stimuli.problems import some_of
+from stimuli.study.dataset_settings import Food201Settings
 
 FOLDERS = ("food201/food201", "food201")
 PHOTOS = "food-101/images"

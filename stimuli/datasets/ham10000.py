@@ -19,11 +19,11 @@ from typing import final
 import numpy as np
 from PIL import Image
 
-from stimuli.dataset_settings import Ham10000Settings
 from stimuli.datasets.base import ClassInfo, Example
 from stimuli.datasets.masked import MaskedPhotos, Pair
 from stimuli.datasets.splitting import grouped_splits
 from stimuli.problems import some_of
+from stimuli.study.dataset_settings import Ham10000Settings
 
 METADATA = ("HAM10000_metadata.csv", "HAM10000_metadata")
 IMAGES = ("HAM10000_images_part_1", "HAM10000_images_part_2", "HAM10000_images")

@@ -17,13 +17,13 @@ from typing import final
 import numpy as np
 from PIL import Image
 
-from stimuli.dataset_settings import ImageNetSSettings
 from stimuli.datasets.base import ClassInfo, Example, Split
 from stimuli.datasets.imagenet.synsets import index_of_wnid, synsets
 from stimuli.datasets.imagenet.tree import class_folders, pictures_in
 from stimuli.datasets.masked import MaskedPhotos, Pair, first_folder
 from stimuli.datasets.splitting import train_or_val
 from stimuli.problems import some_of
+from stimuli.study.dataset_settings import ImageNetSSettings
 
 PARTS = ("train-semi", "validation")
 MASKS = "-segmentation"

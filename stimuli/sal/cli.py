@@ -8,7 +8,7 @@ import click
 
 from stimuli.command_line import FOLDER, TOML_FILE, log_steps, one_message, with_options
 from stimuli.memory import keep_memory
-from stimuli.sal.settings import read_experiment
+from stimuli.sal.experiment import read_experiment
 
 PLACE = (
     click.argument("config", type=TOML_FILE, metavar="CONFIG.toml"),
@@ -30,9 +30,9 @@ def main() -> None:
 @click.option("--out", type=FOLDER, required=True, help="The folder of the run.")
 def run(config: Path, out: Path, **place: Any) -> None:
     """Do one run; if it was cut off, go on where it stopped."""
-    from stimuli.classifiers import Machine
-    from stimuli.sal.opening import new_bench
-    from stimuli.sal.runs import run as do
+    from stimuli.models.classifiers import Machine
+    from stimuli.sal.runs.opening import new_bench
+    from stimuli.sal.runs.run_folder import run as do
 
     with one_message():
         experiment = read_experiment(config).model_copy(update={"grid": None})
@@ -47,9 +47,9 @@ def run(config: Path, out: Path, **place: Any) -> None:
 @click.option("--scheduler", metavar="ADDRESS", help="Of a Dask cluster that sees these folders.")
 def grid(config: Path, out: Path, workers: int, scheduler: str | None, **facts: Any) -> None:
     """Do every run of a grid; what is finished is not done again."""
-    from stimuli.classifiers import Machine
-    from stimuli.sal.grid import Place
-    from stimuli.sal.grid import grid as do
+    from stimuli.models.classifiers import Machine
+    from stimuli.sal.runs.grid import Place
+    from stimuli.sal.runs.grid import grid as do
 
     with one_message():
         place = Place(out=out, kept=Machine().kept, **facts)
@@ -61,7 +61,7 @@ def grid(config: Path, out: Path, workers: int, scheduler: str | None, **facts: 
 @click.argument("folder", type=FOLDER, metavar="DIR")
 def show(folder: Path) -> None:
     """Print how far each run of a grid is, and the time left."""
-    from stimuli.sal.progress import progress_table
+    from stimuli.sal.runs.progress import progress_table
 
     with one_message():
         click.echo(progress_table(folder))
@@ -71,8 +71,8 @@ def show(folder: Path) -> None:
 @click.argument("folder", type=FOLDER, metavar="DIR")
 def curves(folder: Path) -> None:
     """Write learning curves and the areas under them to DIR/curves, as tables and figures."""
-    from stimuli.sal.curves import write_tables
-    from stimuli.sal.figures import write_figures
+    from stimuli.sal.results.curves import write_tables
+    from stimuli.sal.results.figures import write_figures
 
     with one_message():
         means, areas = write_tables(folder, folder / "curves")
@@ -87,10 +87,10 @@ def curves(folder: Path) -> None:
 @click.option("--seed", type=int, default=0, help="Of their choice.")
 def examples(folder: Path, data: Path | None, count: int, seed: int) -> None:
     """Draw heat maps of B1, B2 and SAL on photos that all of them classify correctly."""
-    from stimuli.classifiers import Machine
-    from stimuli.sal import examples as sheets
-    from stimuli.sal.figures import write_figure
-    from stimuli.sal.opening import open_data
+    from stimuli.models.classifiers import Machine
+    from stimuli.sal.results import examples as sheets
+    from stimuli.sal.results.figures import write_figure
+    from stimuli.sal.runs.opening import open_data
 
     with one_message():
         runs = sheets.compared_runs(folder)

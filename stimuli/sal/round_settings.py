@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from stimuli.settings import Facts
+from stimuli.study.offline import Facts
 
 # Sizes are counts of images, fractions are written with few digits.
 ROUNDING = 1e-9

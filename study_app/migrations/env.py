@@ -5,12 +5,11 @@ from typing import Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
-from study_app import models
-from study_app.base import Base
+from study_app import identity_models, models
 from study_app.database import UtcDateTime, db
-from study_app.prolific import models as prolific_models
+from study_app.table_base import Base
 
-MODELS = (models, prolific_models)  # importing them is what makes the metadata complete
+MODELS = (models, identity_models)  # importing them is what makes the metadata complete
 
 
 def render_item(kind: str, item: object, _context: AutogenContext) -> str | Literal[False]:

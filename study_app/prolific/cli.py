@@ -5,16 +5,16 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
+from study_app.active_study import running_study
 from study_app.audit import note
+from study_app.cli_errors import plainly
 from study_app.database import writing
-from study_app.plainly import plainly
+from study_app.errors import RefusalError
 from study_app.prolific.payments import write_payments
 from study_app.prolific.reconciliation import reconcile as reconcile_submissions
 from study_app.prolific.reconciliation import reconciled_text
 from study_app.prolific.setup import setup_text
 from study_app.prolific.submissions import NAMES, read_submissions
-from study_app.refusals import RefusalError
-from study_app.running import running_study
 
 
 @click.command("prolific-setup")

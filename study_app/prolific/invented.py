@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
-from study_app.words import SubmissionStatus as Status
+from study_app.enums import SubmissionStatus
 
 # As in the demographic data of 2024 and later.
 COLUMNS = (
@@ -101,17 +101,21 @@ def _row(stay: Stay, rng: random.Random) -> dict[str, str]:
         "Total approvals": str(rng.randrange(2000)),
         **_demographics(rng),
     }
-    if status is Status.AWAITING_REVIEW:
+    if status is SubmissionStatus.AWAITING_REVIEW:
         row["Completed at"] = _moment(stay.ended)
         row["Time taken"] = f"{(stay.ended - stay.began).total_seconds():.0f}"
         row["Completion code"] = NO_CODE if rng.random() < FORGETS else stay.code or NO_CODE
     return row
 
 
-def _status(stay: Stay, rng: random.Random) -> Status:
+def _status(stay: Stay, rng: random.Random) -> SubmissionStatus:
     if stay.code is None:
-        return Status.RETURNED if rng.random() < GIVES_BACK else Status.TIMED_OUT
-    return Status.TIMED_OUT if rng.random() < TOO_LATE else Status.AWAITING_REVIEW
+        return (
+            SubmissionStatus.RETURNED if rng.random() < GIVES_BACK else SubmissionStatus.TIMED_OUT
+        )
+    return (
+        SubmissionStatus.TIMED_OUT if rng.random() < TOO_LATE else SubmissionStatus.AWAITING_REVIEW
+    )
 
 
 def _demographics(rng: random.Random) -> dict[str, str]:

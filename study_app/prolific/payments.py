@@ -16,17 +16,16 @@ from pathlib import Path
 from sqlalchemy import Integer, func, select, type_coerce
 
 from stimuli.study import Outcome, Pay
-from study_app.attention import Grounds, grounds
+from study_app.active_study import RunningStudy
 from study_app.audit import note
 from study_app.database import db, writing
-from study_app.endings import completion_code
-from study_app.models import Participant as Person
-from study_app.models import Signals, Trial
-from study_app.prolific.models import Identity, Submission
-from study_app.refusals import RefusalError
-from study_app.running import RunningStudy
-from study_app.signals import evidence
-from study_app.words import SubmissionStatus as Status
+from study_app.enums import SubmissionStatus
+from study_app.errors import RefusalError
+from study_app.identity_models import Identity, Submission
+from study_app.models import Participant, Signals, Trial
+from study_app.session.attention import Grounds, grounds
+from study_app.session.endings import completion_code
+from study_app.session.signals import evidence
 
 COLUMNS = (
     *("submission_id", "prolific_pid", "status", "outcome"),
@@ -57,7 +56,7 @@ class Case:
         evidence: signals of programs, in words.
     """
 
-    status: Status
+    status: SubmissionStatus
     arrived: bool
     outcome: Outcome | None
     n_answered: int
@@ -82,14 +81,14 @@ class Payment:
 
 
 DECIDED = {
-    Status.APPROVED: "is approved already",
-    Status.PARTIALLY_APPROVED: "is paid in part already",
-    Status.REJECTED: "is rejected already",
-    Status.SCREENED_OUT: "was screened out, which Prolific pays by itself",
-    Status.RETURNED: "was returned",
-    Status.RESERVED: "is under way",
-    Status.ACTIVE: "is under way",
-    Status.PROCESSING: "is being processed by Prolific",
+    SubmissionStatus.APPROVED: "is approved already",
+    SubmissionStatus.PARTIALLY_APPROVED: "is paid in part already",
+    SubmissionStatus.REJECTED: "is rejected already",
+    SubmissionStatus.SCREENED_OUT: "was screened out, which Prolific pays by itself",
+    SubmissionStatus.RETURNED: "was returned",
+    SubmissionStatus.RESERVED: "is under way",
+    SubmissionStatus.ACTIVE: "is under way",
+    SubmissionStatus.PROCESSING: "is being processed by Prolific",
 }
 WHY = {
     Outcome.DECLINED: "did not agree to take part",
@@ -126,7 +125,7 @@ def _due(case: Case, pay: Pay) -> Payment:
         return Payment(action=Action.NOTHING, reason=DECIDED[case.status])
     if not case.arrived:
         return Payment(action=Action.REVIEW, reason="never pressed Start here")
-    if case.status is Status.TIMED_OUT:
+    if case.status is SubmissionStatus.TIMED_OUT:
         reason = f"timed out after {case.n_answered} answers"
         return Payment(action=Action.NOTHING, reason=reason)
     if case.outcome in WHY:
@@ -134,12 +133,12 @@ def _due(case: Case, pay: Pay) -> Payment:
     return Payment(action=Action.REVIEW, reason=f"stopped after {case.n_answered} answers")
 
 
-def _of_complete_data(status: Status, pay: Pay) -> Payment:
+def _of_complete_data(status: SubmissionStatus, pay: Pay) -> Payment:
     """Whoever answered everything is paid, also where Prolific's time was over."""
-    if status is Status.TIMED_OUT:
+    if status is SubmissionStatus.TIMED_OUT:
         reason = "answered everything, though Prolific's time was over"
         return Payment(action=Action.APPROVE, reason=reason, amount=pay.reward)
-    if status is Status.RETURNED:
+    if status is SubmissionStatus.RETURNED:
         return Payment(action=Action.REVIEW, reason="answered everything, and returned it")
     if status in DECIDED:
         return Payment(action=Action.NOTHING, reason=DECIDED[status])
@@ -185,9 +184,13 @@ def _rows(running: RunningStudy) -> list[dict[str, str]]:
     answers = select(func.count(Trial.decision)).where(Trial.participant == Submission.participant)
     query = (
         select(
-            Submission, Person, Identity, Signals, type_coerce(answers.scalar_subquery(), Integer)
+            Submission,
+            Participant,
+            Identity,
+            Signals,
+            type_coerce(answers.scalar_subquery(), Integer),
         )
-        .outerjoin(Person, Person.id == Submission.participant)
+        .outerjoin(Participant, Participant.id == Submission.participant)
         .outerjoin(Identity, Identity.participant == Submission.participant)
         .outerjoin(Signals, Signals.participant == Submission.participant)
         .order_by(Submission.submission_id)
@@ -198,7 +201,7 @@ def _rows(running: RunningStudy) -> list[dict[str, str]]:
 def _row(
     running: RunningStudy,
     submission: Submission,
-    person: Person | None,
+    person: Participant | None,
     identity: Identity | None,
     signals: Signals | None,
     answers: int,

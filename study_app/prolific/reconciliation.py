@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 
 from stimuli.study import Outcome
-from study_app.answers import finish
+from study_app.active_study import RunningStudy
 from study_app.audit import note
 from study_app.database import db, now, writing
-from study_app.endings import completion_code
+from study_app.enums import SubmissionStatus
+from study_app.identity_models import Demographic, Identity, Submission
 from study_app.models import Participant
-from study_app.prolific.models import Demographic, Identity, Submission
+from study_app.outcomes import finish
 from study_app.prolific.submissions import ListedSubmission
-from study_app.running import RunningStudy
-from study_app.words import SubmissionStatus
+from study_app.session.endings import completion_code
 
 # Those who will not be paid as they are: a complete data set with one of these is to be looked at.
 INVALID = (SubmissionStatus.RETURNED, SubmissionStatus.TIMED_OUT, SubmissionStatus.REJECTED)

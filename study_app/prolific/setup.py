@@ -9,10 +9,10 @@ fails the validation trials is screened out or asked to return the submission.
 from dataclasses import dataclass
 
 from stimuli.study import Outcome, Pay
-from study_app.endings import WITH_A_CODE, completion_code
-from study_app.running import RunningStudy
-from study_app.status import aligned, panel_address, panel_hint
-from study_app.wording import sum_of
+from study_app.active_study import RunningStudy
+from study_app.dashboard.status import aligned, panel_address, panel_hint
+from study_app.i18n.formatting import sum_of
+from study_app.session.endings import WITH_A_CODE, completion_code
 
 HEADINGS = ("outcome", "code", "type", "action")
 TYPES = {

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from study_app.refusals import RefusalError
-from study_app.words import SubmissionStatus
+from study_app.enums import SubmissionStatus
+from study_app.errors import RefusalError
 
 NAMES = {
     "submission id": ("submission id", "session id"),

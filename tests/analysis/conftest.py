@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from analysis import drawing
+from analysis.report import drawing
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from analysis.columns import TABLES
+from analysis.export.columns import TABLES
 from tests.analysis.people import ADVERSARIAL, BINS, CONFIDENCE, NATURAL, Person, Stimulus
 from tests.analysis.rows import CLASSIFIER, TIME, Rows, Said, Tables, answers, contents, shown
 

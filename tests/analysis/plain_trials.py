@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from analysis.importing import write_import
+from analysis.export.write import write_import
 from analysis.trials.conversion import read_trials
 
 PLAIN = """

@@ -3,8 +3,9 @@ import math
 import pandas as pd
 import pytest
 
-from analysis import accuracy, exclusions
-from analysis.export import read_export
+from analysis.export.read import read_export
+from analysis.statistics.measures import accuracy
+from analysis.statistics.sample import exclusions
 from tests.analysis.exports import write_export
 from tests.analysis.people import Person, someone
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import team
+from analysis.statistics.measures import team
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "nguyen2021"
 WRONG = 8609  # images of the six bins that the AI has wrong

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import calibration
-from analysis.calibration import by_tenth, reliance_error, tenths
-from analysis.figures.calibration import by_confidence
+from analysis.report.figures.calibration import by_confidence
+from analysis.statistics.measures import calibration
+from analysis.statistics.measures.calibration import by_tenth, reliance_error, tenths
 
 
 def trials_of(confidence, accepted, right, n, condition="a", kind="natural"):

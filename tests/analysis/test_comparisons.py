@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.comparisons import holm, mann_whitney
-from analysis.sentences import comparison_in_words
+from analysis.report.phrasing import comparison_in_words
+from analysis.statistics.comparisons import holm, mann_whitney
 
 EXPERTS = {"gradcam": [20, 18, 18, 22, 24], "neighbours": [23, 23, 22, 22, 24, 24]}
 scores = st.lists(st.integers(0, 30), min_size=1, max_size=12)

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.analysed import analysed
-from analysis.confidence import histogram, per_classifier
-from analysis.export import read_export
-from analysis.facts import BinsTable
+from analysis.export.facts import BinsTable
+from analysis.export.read import read_export
+from analysis.statistics.measures.confidence import histogram, per_classifier
+from analysis.statistics.sample.analysed import analysed
 from tests.analysis.exports import pool_of, write_export
 from tests.analysis.people import someone
 

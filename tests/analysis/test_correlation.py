@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.correlation import pearson, spearman, varies
+from analysis.statistics.correlation import pearson, spearman, varies
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "scores"
 EXPECTED = pd.read_csv(REFERENCE / "expected.csv").set_index("metric")

@@ -1,7 +1,7 @@
 import pytest
 
-from analysis import exclusions
-from analysis.export import read_export
+from analysis.export.read import read_export
+from analysis.statistics.sample import exclusions
 from tests.analysis.exports import write_export
 from tests.analysis.people import Person
 

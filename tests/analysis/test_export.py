@@ -5,9 +5,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import sheet, tables
-from analysis.columns import TABLES
-from analysis.export import newest_export, read_export
+from analysis.export import csv_blocks, csv_table
+from analysis.export.columns import TABLES
+from analysis.export.read import newest_export, read_export
 from analysis.problems import ExportError
 from tests.analysis.exports import write_export
 from tests.analysis.people import NATURAL, Person, Stimulus, someone
@@ -153,9 +153,9 @@ def test_rows_of_the_wrong_length_are_found(export):
 @pytest.mark.parametrize(("sample", "block"), [(0, 3), (2, 7), (10_000, 200_000)])
 def test_a_table_is_the_same_however_it_is_read_in_blocks(export, monkeypatch, sample, block):
     whole = read_export(export)
-    monkeypatch.setattr(sheet, "SAMPLE", sample)
-    monkeypatch.setattr(sheet, "STRIP", 2)
-    monkeypatch.setattr(tables, "read_blocks", partial(sheet.read_blocks, rows=block))
+    monkeypatch.setattr(csv_blocks, "SAMPLE", sample)
+    monkeypatch.setattr(csv_blocks, "STRIP", 2)
+    monkeypatch.setattr(csv_table, "read_blocks", partial(csv_blocks.read_blocks, rows=block))
     again = read_export(export)
     pd.testing.assert_frame_equal(again.responses, whole.responses)
     pd.testing.assert_frame_equal(again.participants, whole.participants)

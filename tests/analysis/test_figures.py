@@ -3,14 +3,14 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.accuracy import per_condition
-from analysis.analysed import analysed
-from analysis.confidence import per_classifier
-from analysis.drawing import as_svg, look_of
-from analysis.export import read_export
-from analysis.facts import BinsTable
-from analysis.figures.confidence import by_confidence
-from analysis.figures.users import SPREAD, per_user, tie_offsets
+from analysis.export.facts import BinsTable
+from analysis.export.read import read_export
+from analysis.report.drawing import as_svg, look_of
+from analysis.report.figures.confidence import by_confidence
+from analysis.report.figures.users import SPREAD, per_user, tie_offsets
+from analysis.statistics.measures.accuracy import per_condition
+from analysis.statistics.measures.confidence import per_classifier
+from analysis.statistics.sample.analysed import analysed
 from tests.analysis.exports import write_export
 from tests.analysis.people import someone
 

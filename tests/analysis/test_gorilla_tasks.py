@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from analysis.export import read_export
+from analysis.export.read import read_export
 from analysis.gorilla.__main__ import EXAMPLE, main
 from tests.analysis.gorilla_files import SETS, Task, imported
 

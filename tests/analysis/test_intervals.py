@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.intervals import newcombe, t_interval, wilson
+from analysis.statistics.intervals import newcombe, t_interval, wilson
 
 
 def test_the_t_interval_of_three_values_by_hand():

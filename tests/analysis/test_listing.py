@@ -1,6 +1,6 @@
 import pandas as pd
 
-from analysis.listing import MOST_ROWS, Shown, listing
+from analysis.report.listing import MOST_ROWS, Shown, listing
 
 FRAME = pd.DataFrame(
     {

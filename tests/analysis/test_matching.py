@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from analysis.export import read_export
-from analysis.facts import ExportFacts
-from analysis.matching import matching_problems
+from analysis.export.facts import ExportFacts
+from analysis.export.matching import matching_problems
+from analysis.export.read import read_export
 from analysis.problems import ExportError
 from tests.analysis.exports import write_export
 from tests.analysis.people import NATURAL, Stimulus, someone

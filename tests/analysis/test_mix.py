@@ -2,10 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.analysed import analysed
-from analysis.export import read_export
-from analysis.mix import largest_difference, mix
-from analysis.sections.accuracy import section
+from analysis.export.read import read_export
+from analysis.report.sections.accuracy import section
+from analysis.statistics.sample.analysed import analysed
+from analysis.statistics.sample.stimulus_mix import largest_difference, mix
 from tests.analysis.exports import write_export
 from tests.analysis.people import Person
 

@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from analysis.analysed import analysed
-from analysis.export import read_export
-from analysis.page import draw, page, sections_of
+from analysis.export.read import read_export
+from analysis.report.page import draw, page, sections_of
+from analysis.statistics.sample.analysed import analysed
 from tests.analysis.exports import write_export
 from tests.analysis.people import NATURAL, Person, Stimulus, someone
 

@@ -5,13 +5,14 @@ import json
 import pandas as pd
 import pytest
 
-from analysis.analysed import analysed
-from analysis.export import read_export
-from analysis.facts import ExportFacts
-from analysis.methods import paragraph
-from analysis.page import page, sections_of
-from analysis.pairs import different_ais, matched_ais, pairs_of, refused_in_words
-from analysis.sections import accuracy, team
+from analysis.export.facts import ExportFacts
+from analysis.export.read import read_export
+from analysis.report.methods import paragraph
+from analysis.report.page import page, sections_of
+from analysis.report.phrasing import different_ais, matched_ais, refused_in_words
+from analysis.report.sections import accuracy, team
+from analysis.statistics.pairs import pairs_of
+from analysis.statistics.sample.analysed import analysed
 from tests.analysis.exports import pool_of, write_export
 from tests.analysis.people import NATURAL, Person, Stimulus, someone
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis import paper_test
+from analysis.statistics import paper_test
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "nguyen2021"
 

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from analysis import pass_rates
+from analysis.statistics.sample import pass_rates
 
 
 def people_of(*rows):

@@ -6,8 +6,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import accuracy, comparisons, pass_rates, reliance
-from analysis.intervals import wilson
+from analysis.statistics import comparisons
+from analysis.statistics.intervals import wilson
+from analysis.statistics.measures import accuracy, reliance
+from analysis.statistics.sample import pass_rates
 
 FOLDER = Path(__file__).parents[1] / "reference" / "study"
 CONDITIONS = ["confidence", "gradcam", "neighbours"]

@@ -8,8 +8,8 @@ import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import regression
-from analysis.sentences import disagreement_in_words, missing_odds_in_words
+from analysis.report.phrasing import disagreement_in_words, missing_odds_in_words
+from analysis.statistics import regression
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "regression"
 COLUMNS = ["condition", "participant_id", "stimulus_id", "team_right"]

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import reliability
-from analysis.reliability import spearman_brown, split_halves
+from analysis.statistics import reliability
+from analysis.statistics.reliability import spearman_brown, split_halves
 
 COUNTS = st.lists(
     st.integers(2, 7).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n))),

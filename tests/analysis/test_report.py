@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from analysis.analysed import analysed
-from analysis.export import read_export
-from analysis.page import page, sections_of
-from analysis.report import main, reports_of, write_report
+from analysis.export.read import read_export
+from analysis.report.command import main, reports_of, write_report
+from analysis.report.page import page, sections_of
+from analysis.statistics.sample.analysed import analysed
 from tests.analysis.exports import write_export
 from tests.analysis.people import Person, someone
 
@@ -222,7 +222,7 @@ def test_the_report_loads_no_machine_learning_library_and_no_pyplot():
     unwanted = ["torch", "torchvision", "faiss", "onnxruntime", "matplotlib.pyplot", "flask"]
     ours = ["study_app", "stimuli", "explainers"]
     code = (
-        "import sys, analysis.report; "
+        "import sys, analysis.report.command; "
         f"print([name for name in {unwanted + ours} if name in sys.modules])"
     )
     done = subprocess.run(

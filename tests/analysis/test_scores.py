@@ -4,13 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import scores
-from analysis.analysed import analysed
-from analysis.export import read_export
-from analysis.facts import ConditionTable, StudyFile
-from analysis.figures.panels import grid
-from analysis.figures.scores import SPREAD, against_people, limits, sideways
-from analysis.sections.scores import section
+from analysis.export.facts import ConditionTable, StudyFile
+from analysis.export.read import read_export
+from analysis.report.figures.panels import grid
+from analysis.report.figures.scores import SPREAD, against_people, limits, sideways
+from analysis.report.sections.scores import section
+from analysis.statistics.measures import explanation_scores
+from analysis.statistics.sample.analysed import analysed
 from tests.analysis.exports import scores_of, write_export
 from tests.analysis.people import Person, Stimulus
 
@@ -50,7 +50,7 @@ def test_shares_count_natural_stimuli_with_a_right_ai_that_two_people_saw():
             trials_of({"p1": {"adv": True}, "p2": {"adv": True}}, kind="adversarial"),
         ]
     )
-    shares = scores.right_shares(trials).set_index(["condition", "stimulus_id"])
+    shares = explanation_scores.right_shares(trials).set_index(["condition", "stimulus_id"])
     assert shares.index.tolist() == [("a", "s1"), ("b", "s3")]
     assert shares.loc[("a", "s1")].tolist() == pytest.approx([3, 2, 200 / 3])
     assert shares.loc[("b", "s3")].tolist() == [2, 1, 50]
@@ -59,7 +59,9 @@ def test_shares_count_natural_stimuli_with_a_right_ai_that_two_people_saw():
 def test_who_met_a_stimulus_twice_counts_once_with_the_first_answer():
     again = trials_of({"p1": {"s": False}})
     trials = pd.concat([trials_of({"p1": {"s": True}, "p2": {"s": True}}), again])
-    assert scores.right_shares(trials)[["n_people", "n_right"]].to_numpy().tolist() == [[2, 2]]
+    assert explanation_scores.right_shares(trials)[["n_people", "n_right"]].to_numpy().tolist() == [
+        [2, 2]
+    ]
 
 
 def test_a_condition_has_the_scores_of_its_panels_and_its_classifier():
@@ -72,7 +74,7 @@ def test_a_condition_has_the_scores_of_its_panels_and_its_classifier():
     )
     panels = {"plain": (), "both": ("knn", "cam", "knn"), "theirs": ("cam",)}
     judged = {"plain": "net", "both": "net", "theirs": "other"}
-    shown = scores.shown_scores(explanations, panels, judged)
+    shown = explanation_scores.shown_scores(explanations, panels, judged)
     assert shown.drop(columns="stimulus_id").to_numpy().tolist() == [
         ["both", "knn", "distance", 0.3],
         ["both", "cam", "iou", 0.1],
@@ -98,8 +100,8 @@ def correlated(values, shares):
         [("a", s, n, k, 100 * k / n) for s, (n, k) in shares.items()],
         columns=["condition", "stimulus_id", "n_people", "n_right", "right_percent"],
     )
-    shown = scores.shown_scores(explained(values), {"a": ("cam",)}, {"a": "net"})
-    return scores.correlations(shown, frame)
+    shown = explanation_scores.shown_scores(explained(values), {"a": ("cam",)}, {"a": "net"})
+    return explanation_scores.correlations(shown, frame)
 
 
 SHARES = {"s1": (4, 1), "s2": (4, 3), "s3": (4, 2), "s4": (4, 4), "s5": (2, 1)}
@@ -119,16 +121,16 @@ def test_a_correlation_is_that_of_plain_python_over_the_stimuli_with_both_sides(
 @pytest.mark.parametrize(
     ("values", "shares", "n", "reason"),
     [
-        (dict.fromkeys(SHARES, 0.5), SHARES, 5, scores.FLAT_SCORE),
-        (dict.fromkeys(SHARES, np.nan), SHARES, 0, scores.NO_VALUES),
-        ({"s1": 0.1, "s2": 0.2, "s3": 0.3}, SHARES, 3, scores.FEW),
+        (dict.fromkeys(SHARES, 0.5), SHARES, 5, explanation_scores.FLAT_SCORE),
+        (dict.fromkeys(SHARES, np.nan), SHARES, 0, explanation_scores.NO_VALUES),
+        ({"s1": 0.1, "s2": 0.2, "s3": 0.3}, SHARES, 3, explanation_scores.FEW),
         (dict(zip(SHARES, range(5), strict=True)), dict.fromkeys(SHARES, (3, 1)), 5, None),
-        (dict(zip(SHARES, range(5), strict=True)), {}, 0, scores.FEW),
+        (dict(zip(SHARES, range(5), strict=True)), {}, 0, explanation_scores.FEW),
     ],
 )
 def test_what_cannot_be_correlated_is_missing_and_says_why(values, shares, n, reason):
     row = correlated(values, shares).iloc[0]
-    assert (row["n_stimuli"], row["reason"]) == (n, reason or scores.FLAT_PEOPLE)
+    assert (row["n_stimuli"], row["reason"]) == (n, reason or explanation_scores.FLAT_PEOPLE)
     assert row[["r", "r_low", "r_high", "rho", "rho_low", "rho_high"]].isna().all()
 
 

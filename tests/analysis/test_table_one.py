@@ -3,9 +3,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.analysed import analysed
-from analysis.export import read_export
-from analysis.table_one import table_one
+from analysis.export.read import read_export
+from analysis.statistics.measures.table_one import table_one
+from analysis.statistics.sample.analysed import analysed
 from tests.analysis.exports import write_export
 from tests.analysis.people import Person, Stimulus, someone
 

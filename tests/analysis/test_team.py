@@ -4,9 +4,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import accuracy, exclusions, team
-from analysis.export import read_export
-from analysis.facts import AiOnly, ConditionFacts
+from analysis.export.facts import AiOnly, ConditionFacts
+from analysis.export.read import read_export
+from analysis.statistics.measures import accuracy, team
+from analysis.statistics.sample import exclusions
 from tests.analysis.exports import pool_of, write_export
 from tests.analysis.people import Person
 

@@ -1,11 +1,11 @@
 import pytest
 from click.testing import CliRunner
 
-from analysis.analysed import analysed
-from analysis.export import read_export
+from analysis.export.read import read_export
 from analysis.problems import ExportError
-from analysis.report import main
-from analysis.thresholds import by_threshold
+from analysis.report.command import main
+from analysis.statistics.sample.analysed import analysed
+from analysis.statistics.sample.gate import by_threshold
 from tests.analysis.exports import write_export
 from tests.analysis.people import Person, someone
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import times
-from analysis.analysed import analysed
-from analysis.export import read_export
+from analysis.export.read import read_export
+from analysis.statistics.measures import response_times
+from analysis.statistics.sample.analysed import analysed
 from tests.analysis.exports import write_export
 from tests.analysis.people import Person
 
@@ -31,7 +31,7 @@ def sessions_of(minutes, n_right, condition="a"):
 def test_times_of_experts_of_the_paper_and_their_correlation_by_hand():
     # reference/user_study.md, section 3: task minutes and right answers of the GradCAM experts
     minutes, n_right = [5.1, 44.1, 15.0, 12.2, 10.9], [20, 18, 18, 22, 24]
-    row = times.per_condition(sessions_of(minutes, n_right), ["a"]).iloc[0]
+    row = response_times.per_condition(sessions_of(minutes, n_right), ["a"]).iloc[0]
     assert row["n_participants"] == 5
     measured = row[[f"{name}_minutes" for name in ("median", "mean", "min", "max")]]
     assert measured.tolist() == pytest.approx([12.2, 17.46, 5.1, 44.1])
@@ -44,7 +44,7 @@ def test_times_of_experts_of_the_paper_and_their_correlation_by_hand():
 def test_the_interval_of_a_correlation_by_hand():
     # of 5 people, so the standard error of artanh r is 1 / sqrt(2)
     x, y = pd.Series([0.0, 0, 0, 0, 1]), pd.Series([0.0, 0, 0, 1, 1])
-    r, low, high = times.correlation(x, y)
+    r, low, high = response_times.correlation(x, y)
     assert r == pytest.approx(3 / 24**0.5)  # Sxy = 1 - 2/5, Sxx = 4/5, Syy = 6/5
     centre, half = np.arctanh(r), 1.959964 / 2**0.5
     assert (low, high) == pytest.approx((np.tanh(centre - half), np.tanh(centre + half)), abs=1e-6)
@@ -53,7 +53,7 @@ def test_the_interval_of_a_correlation_by_hand():
 @given(MINUTES)
 def test_a_correlation_is_that_of_the_authors_call_and_lies_in_its_interval(people):
     x, y = (pd.Series(values, dtype="float64") for values in zip(*people, strict=True))
-    r, low, high = times.correlation(x, y)
+    r, low, high = response_times.correlation(x, y)
     if x.nunique() < 2 or y.nunique() < 2:
         assert np.isnan([r, low, high]).all()
     else:
@@ -74,14 +74,14 @@ def test_a_correlation_is_that_of_the_authors_call_and_lies_in_its_interval(peop
     ],
 )
 def test_too_few_or_equal_people_have_no_correlation_or_no_interval(minutes, n_right, known):
-    row = times.per_condition(sessions_of(minutes, n_right), ["a"]).iloc[0]
+    row = response_times.per_condition(sessions_of(minutes, n_right), ["a"]).iloc[0]
     assert (pd.notna(row["r"]), pd.notna(row["r_low"])) == known
     assert row["n_participants"] == len(minutes)
 
 
 def test_people_without_a_time_are_left_out_of_the_times():
     sessions = sessions_of([5.0, np.nan, 7.0], [1, 2, 3])
-    row = times.per_condition(sessions, ["a", "b"]).iloc[0]
+    row = response_times.per_condition(sessions, ["a", "b"]).iloc[0]
     assert (row["n_participants"], row["mean_minutes"]) == (2, 6)
 
 
@@ -93,7 +93,7 @@ def test_decisions_have_the_quartiles_of_trials_and_the_median_of_peoples_median
             "decision_rt_ms": [1000.0, 2000, 9000, 3000, 5000, np.nan],
         }
     )
-    table = times.decisions(trials, ["a", "b"])
+    table = response_times.decisions(trials, ["a", "b"])
     # in order 1, 2, 3, 5, 9 seconds; the medians of p1 and p2 are 2 and 4
     assert table.iloc[0].tolist() == ["a", 5, 2, 3, 5, 3]
     assert table.iloc[1, 1] == 0
@@ -108,7 +108,7 @@ def test_only_the_people_analysed_have_a_session(tmp_path):
         Person(minutes=50, outcome="returned"),
     ]
     read = analysed(read_export(write_export(tmp_path / "e", people)))
-    sessions = times.per_user(read.export.participants, read.users)
+    sessions = response_times.per_user(read.export.participants, read.users)
     assert sessions["participant_id"].tolist() == ["p000", "p002"]
     assert sessions["minutes"].tolist() == pytest.approx([12.5, np.nan], nan_ok=True)
     assert sessions["n_right"].tolist() == [6, 6]

@@ -4,15 +4,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import accuracy
-from analysis.analysed import analysed
-from analysis.export import read_export
-from analysis.importing import write_import
-from analysis.page import page, sections_of
-from analysis.report import write_report
+from analysis.export.read import read_export
+from analysis.export.write import write_import
+from analysis.report.command import write_report
+from analysis.report.page import page, sections_of
+from analysis.statistics.measures import accuracy
+from analysis.statistics.sample.analysed import analysed
 from analysis.trials.conversion import read_trials
-from analysis.trials.settings import BandSettings, read_settings
-from analysis.trials.tables import bins_in
+from analysis.trials.export_tables import bins_in
+from analysis.trials.map_file import BandSettings, read_settings
 from tests.analysis.exports import write_export
 from tests.analysis.people import someone
 from tests.analysis.plain_trials import PLAIN, imported

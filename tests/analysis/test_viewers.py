@@ -2,10 +2,10 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import viewers
-from analysis.analysed import analysed
-from analysis.export import read_export
-from analysis.facts import ConditionFacts
+from analysis.export.facts import ConditionFacts
+from analysis.export.read import read_export
+from analysis.statistics.sample import coverage
+from analysis.statistics.sample.analysed import analysed
 from tests.analysis.exports import write_export
 from tests.analysis.people import someone
 
@@ -26,7 +26,7 @@ PREDICTIONS = pd.DataFrame(
 
 def pairs_of(seen):
     trials = pd.DataFrame(seen, columns=["participant_id", "condition", "stimulus_id"])
-    return viewers.per_pair(trials, STIMULI, PREDICTIONS, CONDITIONS)
+    return coverage.per_pair(trials, STIMULI, PREDICTIONS, CONDITIONS)
 
 
 def test_every_test_stimulus_that_a_condition_could_show_is_counted_by_hand():
@@ -41,7 +41,7 @@ def test_every_test_stimulus_that_a_condition_could_show_is_counted_by_hand():
         ["b", "s2", 1],
         ["c", "s0", 0],
     ]
-    table = viewers.per_condition(pairs, NAMES)
+    table = coverage.per_condition(pairs, NAMES)
     assert table.to_numpy().tolist() == [
         ["a", 3, 1, 1, 1, 0, 1, 2],
         ["b", 3, 2, 1, 0, 0, 0, 1],
@@ -62,7 +62,7 @@ def test_every_test_stimulus_that_a_condition_could_show_is_counted_by_hand():
 def test_viewers_add_up_to_trials_and_pairs_to_pairs(seen):
     pairs = pairs_of(sorted(seen))
     assert pairs["n_viewers"].sum() == len(seen)
-    table = viewers.per_condition(pairs, NAMES)
+    table = coverage.per_condition(pairs, NAMES)
     split = table["n_unseen"] + table["n_once"] + table["n_enough"]
     assert split.tolist() == table["n_pairs"].tolist() == [3, 3, 1]
 
@@ -74,8 +74,8 @@ def test_a_person_who_judged_a_stimulus_twice_is_one_person():
 
 def test_a_study_without_test_stimuli_has_no_pairs_and_no_median():
     trials = pd.DataFrame([], columns=["participant_id", "condition", "stimulus_id"])
-    pairs = viewers.per_pair(trials, STIMULI.head(1), PREDICTIONS, CONDITIONS)
-    table = viewers.per_condition(pairs, NAMES)
+    pairs = coverage.per_pair(trials, STIMULI.head(1), PREDICTIONS, CONDITIONS)
+    table = coverage.per_condition(pairs, NAMES)
     assert table["n_pairs"].tolist() == [0, 0, 0]
     assert table[["min_viewers", "median_viewers", "max_viewers"]].isna().all(axis=None)
 
@@ -88,7 +88,7 @@ def test_only_people_analysed_are_viewers(tmp_path):
     ]
     read = analysed(read_export(write_export(tmp_path / "e", people)))
     export = read.export
-    pairs = viewers.per_pair(
+    pairs = coverage.per_pair(
         read.trials, export.stimuli, export.predictions, export.facts.conditions
     )
     own = pairs.loc[pairs["condition"] == "confidence", "n_viewers"]

@@ -17,9 +17,9 @@ import torch
 from torch import Tensor, nn
 
 from explainers.classifier import Classifier, new_classifier
-from stimuli.sal.images import Images
-from stimuli.sal.settings import LossSettings, TrainingSettings
-from stimuli.sal.teaching import teach
+from stimuli.sal.data.images import Images
+from stimuli.sal.experiment import LossSettings, TrainingSettings
+from stimuli.sal.learning.training import teach
 from tests.benchmarks.noise import everything, noise
 
 N_CLASSES = 200

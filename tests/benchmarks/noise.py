@@ -3,8 +3,8 @@
 import numpy as np
 import torch
 
-from stimuli.sal.images import Images
-from stimuli.sal.labelled import Labelled, Origin
+from stimuli.sal.data.images import Images
+from stimuli.sal.data.labelled import Labelled, Origin
 
 SIDE = 224
 

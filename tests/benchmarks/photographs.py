@@ -13,8 +13,8 @@ from torch import Tensor
 from explainers.backbones import Weights
 from explainers.classifier import Classifier, new_classifier
 from explainers.metrics import Box
-from stimuli.dataset_settings import PictureSettings
-from stimuli.pictures import crop, crop_box
+from stimuli.pictures.crops import crop, crop_box
+from stimuli.study.dataset_settings import PictureSettings
 
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = ROOT.parent / "shared/data/imagenet_val"

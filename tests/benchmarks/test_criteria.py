@@ -12,8 +12,8 @@ from statistics import median
 import numpy as np
 import pytest
 
-from stimuli.sal.candidates import Candidates
-from stimuli.sal.criteria import CRITERIA
+from stimuli.sal.criteria.candidates import Candidates
+from stimuli.sal.criteria.registry import CRITERIA
 from tests.benchmarks.timing import cpu_seconds, machine, seconds
 
 CANDIDATES = 2_397

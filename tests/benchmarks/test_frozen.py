@@ -12,10 +12,10 @@ import torch
 
 from explainers.classifier import new_classifier
 from explainers.trunk import split
-from stimuli.sal.frozen import trunk_maps
-from stimuli.sal.images import Images
-from stimuli.sal.settings import LossSettings, TrainingSettings
-from stimuli.sal.teaching import teach
+from stimuli.sal.data.images import Images
+from stimuli.sal.experiment import LossSettings, TrainingSettings
+from stimuli.sal.learning.frozen_trunk import trunk_maps
+from stimuli.sal.learning.training import teach
 from tests.benchmarks.noise import SIDE, everything, noise
 from tests.benchmarks.timing import machine, seconds
 

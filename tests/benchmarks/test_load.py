@@ -23,7 +23,7 @@ from pathlib import Path
 import pytest
 
 from study_app import create_app
-from study_app.server import serving
+from study_app.simulation.server import serving
 from study_app.tokens import SIMULATED_HEADER, simulated_token
 from tests.benchmarks.timing import machine
 from tests.lab import ROOT, run

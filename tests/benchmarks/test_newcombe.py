@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy import stats
 from scipy.special import expit
 
-from analysis.intervals import newcombe
+from analysis.statistics.intervals import newcombe
 
 STUDIES = 4_000
 TRIALS = 30

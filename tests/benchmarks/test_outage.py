@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from study_app import create_app
-from study_app.server import serving
+from study_app.simulation.server import serving
 from tests.lab import Lab
 from tests.web import answer_through_an_outage, first_choice, go_to, press, screen_of, start
 

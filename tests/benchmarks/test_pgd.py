@@ -18,10 +18,10 @@ from scipy import stats
 from torch import Tensor
 
 from explainers.classifier import Classifier, new_classifier
-from stimuli.attacks import as_pictures
-from stimuli.pgd import pgd
-from stimuli.pictures import decode, encode
-from stimuli.predictions import BATCH, as_images
+from stimuli.build.attacks import as_pictures
+from stimuli.build.pgd import pgd
+from stimuli.models.predictions import BATCH, as_images
+from stimuli.pictures.jpeg import decode, encode
 from tests.benchmarks.photographs import lite0
 from tests.benchmarks.timing import machine, seconds
 from tests.lab import ROOT

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.columns import TABLES
+from analysis.export.columns import TABLES
 from tests.lab import ROOT
 
 CONDITIONS = ("confidence", "gradcam", "neighbours", "extremal-perturbation", "salient-objects")

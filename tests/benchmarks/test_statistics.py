@@ -27,7 +27,8 @@ import pytest
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from analysis import accuracy, comparisons, intervals, paper_test, regression
+from analysis.statistics import comparisons, intervals, paper_test, regression
+from analysis.statistics.measures import accuracy
 
 STUDIES = 1_000
 PEOPLE = 20  # of each condition

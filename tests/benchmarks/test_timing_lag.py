@@ -15,7 +15,7 @@ from statistics import fmean, median, stdev
 from playwright.sync_api import Browser, Page
 
 from study_app import create_app
-from study_app.server import serving
+from study_app.simulation.server import serving
 from tests.lab import Lab
 from tests.web import FORM, go_to, leave, press, screen_of, selector_of, start
 

@@ -9,9 +9,9 @@ from torch import Tensor, nn
 
 from explainers.classifier import Classifier, new_classifier
 from stimuli.memory import keep_memory
-from stimuli.sal.images import Images
-from stimuli.sal.settings import LossSettings, TrainingSettings
-from stimuli.sal.teaching import teach
+from stimuli.sal.data.images import Images
+from stimuli.sal.experiment import LossSettings, TrainingSettings
+from stimuli.sal.learning.training import teach
 from tests.benchmarks.noise import everything, noise
 from tests.benchmarks.timing import machine, seconds
 

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from stimuli.build import build
+from stimuli.build.pipeline import build
 from stimuli.bundle import Bundle
-from stimuli.classifiers import Machine
-from stimuli.datasets.opening import open_dataset
-from stimuli.kept import Kept
+from stimuli.cache import Kept
+from stimuli.datasets.adaptors import open_dataset
+from stimuli.models.classifiers import Machine
 from stimuli.study import Study, parse_study
 
 COLOURS = ("red", "green", "blue")

@@ -12,19 +12,20 @@ from PIL import Image
 
 from explainers.classifier import Classifier, load_checkpoint
 from explainers.gradcam import gradcam
-from stimuli.attacks import noise_of
-from stimuli.bins import bin_of
-from stimuli.build import build
+from stimuli.build.attacks import noise_of
+from stimuli.build.bins import bin_of
+from stimuli.build.pipeline import build
 from stimuli.bundle import Bundle, Kind, Prediction, Stimulus
-from stimuli.bundle_rules import reference_problems
-from stimuli.check import check_bundle
-from stimuli.classifiers import Machine
+from stimuli.bundle.check import check_bundle
+from stimuli.bundle.consistency import reference_problems
+from stimuli.datasets.adaptors import open_dataset
 from stimuli.datasets.base import Split
-from stimuli.datasets.opening import open_dataset
-from stimuli.online_settings import Phase
-from stimuli.pictures import Jpeg, View, decode, view
-from stimuli.render import heatmap_jpeg
+from stimuli.models.classifiers import Machine
+from stimuli.pictures.crops import View, view
+from stimuli.pictures.jpeg import Jpeg, decode
+from stimuli.pictures.render import heatmap_jpeg
 from stimuli.study import parse_study
+from stimuli.study.online import Phase
 
 PER_BIN = 2
 ATTACKED = 40

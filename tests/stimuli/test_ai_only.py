@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stimuli.ai_only import best_threshold, bin_name, tally
+from stimuli.build.ai_only import best_threshold, bin_name, tally
 from stimuli.bundle import Bin, Bundle, PoolImage, Tally
-from stimuli.online_settings import Phase
+from stimuli.study.online import Phase
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "nguyen2021"
 N_PUBLISHED = 38_523

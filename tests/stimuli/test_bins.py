@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stimuli.bins import CELLS, ShortBinsError, bin_of, sample_bins
+from stimuli.build.bins import CELLS, ShortBinsError, bin_of, sample_bins
 from stimuli.bundle import Bin
-from stimuli.settings import BinSettings
+from stimuli.study.offline import BinSettings
 
 PAPER = BinSettings(per_bin=2)
 

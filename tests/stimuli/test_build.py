@@ -11,15 +11,15 @@ import torch
 from PIL import Image
 
 from explainers.classifier import load_checkpoint
-from stimuli.ai_only import best_threshold
-from stimuli.bins import CELLS, bin_of
-from stimuli.build import build
+from stimuli.build.ai_only import best_threshold
+from stimuli.build.bins import CELLS, bin_of
+from stimuli.build.pipeline import build
 from stimuli.bundle import Bundle, BundleError, Prediction
-from stimuli.classifiers import ClassifierError, Machine
+from stimuli.datasets.adaptors import open_dataset
 from stimuli.datasets.base import Split
-from stimuli.datasets.opening import open_dataset
-from stimuli.online_settings import Phase
+from stimuli.models.classifiers import ClassifierError, Machine
 from stimuli.study import Study, parse_study
+from stimuli.study.online import Phase
 
 
 def pixels(bundle: Bundle, image: str) -> torch.Tensor:
@@ -145,8 +145,12 @@ def test_what_was_made_before_is_read_and_gives_the_same_bundle(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for place in ("predictions.predict", "neighbours.features", "classifiers.train"):
-        monkeypatch.setattr(f"stimuli.{place}", None)  # made again, it would fail
+    for step in (
+        "models.predictions.predict",
+        "build.neighbours.features",
+        "models.classifiers.train",
+    ):
+        monkeypatch.setattr(f"stimuli.{step}", None)  # made again, it would fail
     dataset = open_dataset(colour_study.dataset, colour_folder)
     again = build(colour_study, colour_bundle.study_text, dataset, colour_machine, tmp_path / "b")
     assert again.digest == colour_bundle.digest

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from stimuli.bundle import Bundle, BundleError, image_path, read_bundle, seal
-from stimuli.bundle_files import write_sums
-from stimuli.check import check_bundle
+from stimuli.bundle.check import check_bundle
+from stimuli.bundle.files import write_sums
 
 
 @pytest.fixture

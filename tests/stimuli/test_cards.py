@@ -5,17 +5,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stimuli.build import build
+from stimuli.build.cards import card_views, require_words
+from stimuli.build.pipeline import build
 from stimuli.bundle import Bundle
-from stimuli.cards import card_views, require_words
-from stimuli.check import check_bundle
-from stimuli.classifiers import Machine
+from stimuli.bundle.check import check_bundle
+from stimuli.datasets.adaptors import open_dataset
 from stimuli.datasets.base import ClassInfo, DataError, Example, Split
-from stimuli.datasets.opening import open_dataset
-from stimuli.pictures import View
-from stimuli.predictions import Predictions
-from stimuli.settings import CardSettings
+from stimuli.models.classifiers import Machine
+from stimuli.models.predictions import Predictions
+from stimuli.pictures.crops import View
 from stimuli.study import parse_study
+from stimuli.study.offline import CardSettings
 
 CLASSES = [ClassInfo(name="hen", description="a bird"), ClassInfo(name="hay", description="")]
 WORDS = CardSettings(examples=0)

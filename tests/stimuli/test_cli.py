@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 from stimuli.bundle import Bundle
 from stimuli.cli import _text as text_of
 from stimuli.cli import main
-from stimuli.dataset_settings import DatasetSettings
 from stimuli.study import parse_study
+from stimuli.study.dataset_settings import DatasetSettings
 
 
 def call(*arguments: object) -> Result:

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from stimuli.dataset_settings import CubSettings
+from stimuli.datasets.adaptors import open_dataset
 from stimuli.datasets.base import DataError, Split
 from stimuli.datasets.cub import Cub
-from stimuli.datasets.opening import open_dataset
+from stimuli.study.dataset_settings import CubSettings
 
 SETTINGS = CubSettings(adaptor="cub")
 SPECIES = ("001.Black_footed_Albatross", "002.Laysan_Albatross")

@@ -8,14 +8,15 @@ import torch
 from PIL import Image
 
 from explainers.classifier import Checkpoint, new_classifier
-from stimuli.classifiers import Machine
+from stimuli.build.evaluated import Judge
+from stimuli.build.explanations import draw
+from stimuli.cache import Kept
 from stimuli.datasets.base import Example, Split
-from stimuli.explain import draw
-from stimuli.judges import Judge
-from stimuli.kept import Kept
-from stimuli.pictures import View, decode, encode
-from stimuli.predictions import predict
-from stimuli.salient import ReadySalient
+from stimuli.models.classifiers import Machine
+from stimuli.models.predictions import predict
+from stimuli.models.salient import ReadySalient
+from stimuli.pictures.crops import View
+from stimuli.pictures.jpeg import decode, encode
 from stimuli.study import Study, StudyError, parse_study
 from tests.stimuli.conftest import STUDY
 
@@ -75,7 +76,9 @@ def test_a_map_is_not_drawn_again_only_because_it_is_rendered_in_another_way(
 ) -> None:
     rows = [(Split.TEST, 0)]
     beside = draw("extremal", judge, views, rows, extremal_study(), Machine())
-    monkeypatch.setattr("stimuli.explain.extremal_perturbation", None)  # drawn again, it would fail
+    monkeypatch.setattr(
+        "stimuli.build.explanations.extremal_perturbation", None
+    )  # drawn again, it would fail
     overlay = extremal_study(EXTREMAL + '[rendering]\nheatmaps = "overlay"\n')
     drawn = draw("extremal", judge, views, rows, overlay, Machine())
     assert drawn.pictures != beside.pictures
@@ -92,7 +95,9 @@ def test_a_salient_map_of_another_network_is_drawn_anew(
         ready = ReadySalient(
             salient=lambda images, level=level: torch.full((1, SIDE, SIDE), level), digest=digest
         )
-        monkeypatch.setattr("stimuli.explain.ready_salient", lambda *_, ready=ready, **__: ready)
+        monkeypatch.setattr(
+            "stimuli.build.explanations.ready_salient", lambda *_, ready=ready, **__: ready
+        )
         pictures += draw("salient", judge, views, [(Split.TEST, 0)], study, Machine()).pictures
     assert pictures[0] != pictures[1]
     assert pictures[1] == pictures[2]

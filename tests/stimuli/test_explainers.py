@@ -5,10 +5,10 @@ import torch
 from torch import Tensor
 
 from explainers.classifier import Checkpoint, Classifier, new_classifier
-from stimuli.classifiers import Machine
-from stimuli.explain import HEATMAPS
-from stimuli.judges import Judge
-from stimuli.kept import Kept
+from stimuli.build.evaluated import Judge
+from stimuli.build.explanations import HEATMAPS
+from stimuli.cache import Kept
+from stimuli.models.classifiers import Machine
 from stimuli.study import parse_study
 from tests.stimuli.conftest import STUDY
 

@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from stimuli.ai_only import best_threshold
-from stimuli.build import all_views, build
+from stimuli.build.ai_only import best_threshold
+from stimuli.build.pipeline import all_views, build
 from stimuli.bundle import Bundle
-from stimuli.classifiers import Machine
-from stimuli.dataset_settings import FolderSettings
+from stimuli.datasets.adaptors import open_dataset
 from stimuli.datasets.base import DataError, Example, Split
 from stimuli.datasets.folder import Folder
-from stimuli.datasets.opening import open_dataset
-from stimuli.pictures import LeftOut, View, is_grey, view
+from stimuli.models.classifiers import Machine
+from stimuli.pictures.crops import LeftOut, View, is_grey, view
 from stimuli.study import Study, parse_study
+from stimuli.study.dataset_settings import FolderSettings
 
 SETTINGS = FolderSettings(adaptor="folder", min_side=30, colour_only=True)
 PICTURES = {

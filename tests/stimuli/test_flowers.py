@@ -8,10 +8,10 @@ from PIL import Image
 from scipy.io import savemat
 from torchvision.datasets import Flowers102
 
-from stimuli.dataset_settings import FlowersSettings
+from stimuli.datasets.adaptors import open_dataset
 from stimuli.datasets.base import DataError, Split
 from stimuli.datasets.flowers.dataset import Flowers
-from stimuli.datasets.opening import open_dataset
+from stimuli.study.dataset_settings import FlowersSettings
 
 SETTINGS = FlowersSettings(adaptor="flowers")
 SIZE = (64, 48)

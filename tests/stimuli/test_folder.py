@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from stimuli.dataset_settings import FolderSettings
 from stimuli.datasets.base import DataError, Split
 from stimuli.datasets.folder import Folder, assign_splits
 from stimuli.datasets.folder_files import LabelRow
+from stimuli.study.dataset_settings import FolderSettings
 from tests.lab import ROOT
 
 SETTINGS = FolderSettings(adaptor="folder")

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from stimuli.dataset_settings import Food201Settings
+from stimuli.datasets.adaptors import open_dataset
 from stimuli.datasets.base import DataError, Split
 from stimuli.datasets.food201 import Food201
-from stimuli.datasets.opening import open_dataset
+from stimuli.study.dataset_settings import Food201Settings
 
 SETTINGS = Food201Settings(adaptor="food201")
 SIZE = (64, 48)

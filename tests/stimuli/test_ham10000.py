@@ -7,10 +7,10 @@ import pytest
 from PIL import Image
 from pydantic import ValidationError
 
-from stimuli.dataset_settings import Ham10000Settings
+from stimuli.datasets.adaptors import open_dataset
 from stimuli.datasets.base import DataError, Split
 from stimuli.datasets.ham10000 import Ham10000
-from stimuli.datasets.opening import open_dataset
+from stimuli.study.dataset_settings import Ham10000Settings
 
 SETTINGS = Ham10000Settings(adaptor="ham10000", val_share=0.25, test_share=0.25)
 SIZE = (64, 48)

@@ -10,11 +10,11 @@ from PIL import Image
 from scipy.io import savemat
 from torchvision.models import ResNet34_Weights
 
-from stimuli.dataset_settings import DogsSettings, ImageNetSettings
+from stimuli.datasets.adaptors import open_dataset
 from stimuli.datasets.base import DataError, Split
 from stimuli.datasets.imagenet.dataset import ImageNet
 from stimuli.datasets.imagenet.synsets import DOGS, GLOSSES, index_of_wnid, synsets
-from stimuli.datasets.opening import open_dataset
+from stimuli.study.dataset_settings import DogsSettings, ImageNetSettings
 
 TENCH, BIRD, MACHINE, PUG = "n01440764", "n02012849", "n03126707", "n02110958"
 TRUTHS = (MACHINE, TENCH, PUG, BIRD)

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from stimuli.dataset_settings import ImageNetSSettings
+from stimuli.datasets.adaptors import open_dataset
 from stimuli.datasets.base import DataError, Example, Split
 from stimuli.datasets.imagenet.synsets import synsets
 from stimuli.datasets.imagenet_s import ImageNetS
-from stimuli.datasets.opening import open_dataset
+from stimuli.study.dataset_settings import ImageNetSSettings
 
 SETTINGS = ImageNetSSettings(adaptor="imagenet_s", classes=50)
 WNIDS = [synset.wnid for synset in synsets()[:49]] + ["n99999999"]

@@ -11,21 +11,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stimuli.build import build
-from stimuli.bundle import Bundle, ItemRow, item_rows
-from stimuli.bundle_rules import reference_problems
-from stimuli.classifiers import Machine
+from stimuli.build.item_overrides import items_by_hand, read_items
+from stimuli.build.items import Item, ItemsError, choose_items, fit_for_items
+from stimuli.build.pipeline import build
+from stimuli.build.rationales import rationale
+from stimuli.bundle import Bundle, ItemRow
+from stimuli.bundle.consistency import reference_problems
+from stimuli.bundle.separation import separation_warnings
+from stimuli.bundle.store import item_rows
+from stimuli.datasets.adaptors import open_dataset
 from stimuli.datasets.base import ClassInfo, Dataset, Example, Picture, Split
-from stimuli.datasets.opening import open_dataset
-from stimuli.items import Item, ItemsError, choose_items, fit_for_items
-from stimuli.items_by_hand import items_by_hand, read_items
-from stimuli.online_settings import Phase
-from stimuli.pictures import View
-from stimuli.predictions import Predictions
-from stimuli.rationales import rationale
-from stimuli.separation import separation_warnings
-from stimuli.settings import ValidationSettings
+from stimuli.models.classifiers import Machine
+from stimuli.models.predictions import Predictions
+from stimuli.pictures.crops import View
 from stimuli.study import Study, parse_study
+from stimuli.study.offline import ValidationSettings
+from stimuli.study.online import Phase
 from tests.stimuli.conftest import STUDY
 
 N = 40  # val images: the first 20 right, the others wrong

@@ -1,20 +1,23 @@
 """What a build keeps: made once, read as it was made, and made again when its inputs change."""
 
+import importlib.util
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stimuli import packs
+from stimuli.cache import Kept, code, digest, package_code
+from stimuli.datasets.adaptors import open_dataset
 from stimuli.datasets.base import Dataset
-from stimuli.datasets.opening import open_dataset
-from stimuli.kept import Kept, digest
-from stimuli.packs import packed_views
-from stimuli.pictures import View, view
+from stimuli.pictures import crop_cache
+from stimuli.pictures.crop_cache import packed_views
+from stimuli.pictures.crops import View, view
 from stimuli.study import Study
 
 
@@ -74,7 +77,7 @@ def test_bytes_on_disk_and_in_memory_have_one_digest() -> None:
 def test_views_from_packs_are_those_that_were_made(
     colours: Dataset, colour_study: Study, kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(packs, "PACK", 100)
+    monkeypatch.setattr(crop_cache, "PACK", 100)
     settings = colour_study.dataset
     read = packed_views(colours, colours.examples, settings, kept)
     for found, example in zip(read, colours.examples, strict=True):
@@ -95,7 +98,7 @@ def test_only_packs_with_a_changed_photo_are_made_again(
     kept: Kept,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(packs, "PACK", 100)
+    monkeypatch.setattr(crop_cache, "PACK", 100)
     settings = colour_study.dataset
     packed_views(colours, colours.examples, settings, kept)
     before = {*kept.folder.rglob("*.npz")}
@@ -103,3 +106,38 @@ def test_only_packs_with_a_changed_photo_are_made_again(
     os.utime(photo, ns=(photo.stat().st_atime_ns, photo.stat().st_mtime_ns + 1))
     packed_views(colours, colours.examples, settings, kept)
     assert len({*kept.folder.rglob("*.npz")} - before) == 1
+
+
+def module(folder: Path, name: str, source: str) -> ModuleType:
+    """A module with this source."""
+    path = folder / f"{name}.py"
+    path.write_text(source, "utf-8")
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec
+    assert spec.loader
+    made = importlib.util.module_from_spec(spec)
+    sys.modules[name] = made
+    spec.loader.exec_module(made)
+    return made
+
+
+STEP = '"""A step."""\n\nimport math\n\n\ndef step(x):\n    """Of x."""\n    return math.sqrt(x)\n'
+
+
+@pytest.mark.parametrize(
+    ("source", "same"),
+    [
+        (STEP, True),
+        (STEP.replace("A step.", "A documented step.").replace("Of x.", "The root of x."), True),
+        (STEP.replace("import math\n", "# It needs roots.\nimport cmath\nimport math\n"), True),
+        (STEP.replace("sqrt", "exp"), False),
+        (STEP.replace("return ", "return 1 + "), False),
+    ],
+)
+def test_a_step_is_known_by_what_it_computes_and_not_by_its_place(
+    source: str, same: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    here, there = module(tmp_path, "step", STEP), module(tmp_path / "elsewhere", "moved", source)
+    assert (code(here) == code(there)) is same
+    assert (package_code(here) == package_code(there)) is same

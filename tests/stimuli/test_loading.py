@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from stimuli.dataset_settings import ImageNetSettings
+from stimuli.cache import Kept
 from stimuli.datasets.base import DataError, Split
 from stimuli.datasets.imagenet.dataset import ImageNet
-from stimuli.kept import Kept
-from stimuli.packs import packed_views
+from stimuli.pictures.crop_cache import packed_views
+from stimuli.study.dataset_settings import ImageNetSettings
 
 SETTINGS = ImageNetSettings(
     adaptor="imagenet", boxes=False, min_side=20, train_per_class=3, val_per_class=1

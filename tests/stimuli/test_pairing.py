@@ -6,15 +6,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis import matching
-from stimuli.build import build
+from analysis.export import matching
+from stimuli.build.evaluated import MATCHED_CONFIDENCE, Judge, eligibility, matched
+from stimuli.build.pipeline import build
 from stimuli.bundle import Bundle, Prediction
+from stimuli.datasets.adaptors import open_dataset
 from stimuli.datasets.base import Split
-from stimuli.datasets.opening import open_dataset
-from stimuli.judges import MATCHED_CONFIDENCE, Judge, eligibility, matched
-from stimuli.predictions import Predictions
-from stimuli.settings import BinSettings
+from stimuli.models.predictions import Predictions
 from stimuli.study import parse_study
+from stimuli.study.offline import BinSettings
 from tests.stimuli.conftest import STUDY, new_machine
 
 SECOND = """

@@ -20,18 +20,18 @@ import torchvision
 from PIL import Image
 from torchvision.models import ResNet34_Weights
 
-from stimuli.bins import CELLS
-from stimuli.build import build
+from stimuli.build.bins import CELLS
+from stimuli.build.pipeline import build
 from stimuli.bundle import Bin, Bundle, Kind
-from stimuli.classifiers import Machine
+from stimuli.cache import Kept
+from stimuli.datasets.adaptors import open_dataset
 from stimuli.datasets.base import Dataset, Example, Split
 from stimuli.datasets.imagenet.synsets import index_of_wnid
-from stimuli.datasets.opening import open_dataset
-from stimuli.kept import Kept
-from stimuli.online_settings import Phase
-from stimuli.pictures import View, view
-from stimuli.predictions import images_of
+from stimuli.models.classifiers import Machine
+from stimuli.models.predictions import images_of
+from stimuli.pictures.crops import View, view
 from stimuli.study import Study, parse_study, read_study
+from stimuli.study.online import Phase
 from tests.lab import ROOT
 
 WNIDS = {

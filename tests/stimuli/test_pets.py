@@ -16,9 +16,9 @@ from click.testing import CliRunner
 from PIL import Image
 
 from stimuli.cli import main
-from stimuli.dataset_settings import PetsSettings
 from stimuli.datasets.base import DataError, Split
 from stimuli.datasets.pets.dataset import Pets
+from stimuli.study.dataset_settings import PetsSettings
 
 SETTINGS = PetsSettings(adaptor="pets", val_share=0.25)
 BREEDS = (("Abyssinian", 1, 1, 1), ("american_bulldog", 2, 2, 1), ("Sphynx", 3, 1, 2))

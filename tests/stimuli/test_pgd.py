@@ -11,7 +11,7 @@ from torch.nn import functional
 
 from explainers.backbones import Backbone
 from explainers.classifier import Classifier, new_classifier
-from stimuli.pgd import pgd
+from stimuli.build.pgd import pgd
 
 SIDE = 4
 EPSILON = 16 / 255

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from stimuli.dataset_settings import FolderSettings
 from stimuli.datasets.base import Dataset, Example, Picture, Split
-from stimuli.pictures import crop, crop_box, crop_mask, decode, encode, mask_of, of_one_length, view
-from stimuli.render import edges, heatmap_jpeg
+from stimuli.pictures.crops import crop, crop_box, crop_mask, mask_of, view
+from stimuli.pictures.jpeg import decode, encode, of_one_length
+from stimuli.pictures.render import edges, heatmap_jpeg
+from stimuli.study.dataset_settings import FolderSettings
 
 PAPER = FolderSettings(adaptor="folder")
 

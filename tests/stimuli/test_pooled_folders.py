@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from stimuli.dataset_settings import DogsSettings, FolderSettings, SpeciesSettings
+from stimuli.datasets.adaptors import open_dataset
 from stimuli.datasets.base import DataError, Split
 from stimuli.datasets.folder import Folder
 from stimuli.datasets.imagenet.synsets import synsets
-from stimuli.datasets.opening import open_dataset
+from stimuli.study.dataset_settings import DogsSettings, FolderSettings, SpeciesSettings
 
 SETTINGS = FolderSettings(adaptor="folder", pool=True, val_share=0.5)
 

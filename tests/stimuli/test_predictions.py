@@ -2,7 +2,7 @@
 
 import torch
 
-from stimuli.predictions import as_images
+from stimuli.models.predictions import as_images
 
 
 def test_each_of_256_values_is_divided_by_255_to_the_last_bit_and_channels_stay_last() -> None:

@@ -2,7 +2,7 @@
 
 import pickle
 
-from stimuli.sal.settings import ExperimentError
+from stimuli.sal.experiment import ExperimentError
 
 
 def test_a_process_that_finds_problems_hands_over_all_of_them() -> None:

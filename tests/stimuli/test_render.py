@@ -7,8 +7,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from stimuli.pictures import decode, encode
-from stimuli.render import OVERLAY_SHARE, STYLES, Style, beside, contour, heatmap_jpeg, overlay
+from stimuli.pictures.jpeg import decode, encode
+from stimuli.pictures.render import (
+    OVERLAY_SHARE,
+    STYLES,
+    Style,
+    beside,
+    contour,
+    heatmap_jpeg,
+    overlay,
+)
 from tests.lab import ROOT
 
 # Machado, Oliveira and Fernandes (2009), severity 1, on linear RGB.

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from stimuli.build import build
+from stimuli.build.pipeline import build
 from stimuli.bundle import Bundle
-from stimuli.check import check_bundle
-from stimuli.datasets.opening import open_dataset
+from stimuli.bundle.check import check_bundle
+from stimuli.datasets.adaptors import open_dataset
 from stimuli.study import parse_study
 from tests.lab import LIMIT_S, kill_once, start_python
 from tests.stimuli.conftest import STUDY, new_machine

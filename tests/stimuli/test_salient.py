@@ -8,12 +8,13 @@ import pytest
 import torch
 from PIL import Image
 
-from stimuli.classifiers import Machine
 from stimuli.datasets.base import Example, Split
-from stimuli.pictures import View, encode, mask_of
-from stimuli.predictions import images_of
-from stimuli.salient import SalientError, ready_salient
-from stimuli.settings import SalientSettings
+from stimuli.models.classifiers import Machine
+from stimuli.models.predictions import images_of
+from stimuli.models.salient import SalientError, ready_salient
+from stimuli.pictures.crops import View, mask_of
+from stimuli.pictures.jpeg import encode
+from stimuli.study.offline import SalientSettings
 
 SIDE = 48
 SETTINGS = SalientSettings(network="masks", images_per_class=24, epochs=12)
@@ -61,7 +62,9 @@ def test_a_network_is_trained_once_for_the_same_masks(
     views: dict[Split, list[View]], machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ready_salient(SETTINGS, views, seed=1, machine=machine)
-    monkeypatch.setattr("stimuli.salient.train_on_masks", lambda *_, **__: pytest.fail("again"))
+    monkeypatch.setattr(
+        "stimuli.models.salient.train_on_masks", lambda *_, **__: pytest.fail("again")
+    )
     ready_salient(SETTINGS, views, seed=1, machine=machine)
     other = [replace(view, mask=b"\0" * len(view.mask or b"")) for view in views[Split.TRAIN]]
     for changed in (

@@ -12,11 +12,12 @@ from explainers.deletion import deletion, insertion
 from explainers.gradcam import gradcam
 from explainers.metrics import best_threshold, dice, energy, iou, mask_box, pointing, wsl
 from stimuli.bundle import Bundle, Explanation
-from stimuli.classifiers import Machine
-from stimuli.datasets.opening import open_dataset
-from stimuli.online_settings import Phase
-from stimuli.pictures import crop_mask, decode
+from stimuli.datasets.adaptors import open_dataset
+from stimuli.models.classifiers import Machine
+from stimuli.pictures.crops import crop_mask
+from stimuli.pictures.jpeg import decode
 from stimuli.review import write_review
+from stimuli.study.online import Phase
 
 AGAINST_OBJECT = {"pointing", "energy", "iou", "wsl", "dice"}
 BY_REMOVAL = {"deletion", "insertion"}

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from stimuli.build import build
+from stimuli.build.pipeline import build
 from stimuli.bundle import Bundle
-from stimuli.classifiers import Machine
-from stimuli.datasets.opening import open_dataset
+from stimuli.datasets.adaptors import open_dataset
+from stimuli.models.classifiers import Machine
 from stimuli.study import parse_study
 
 K = 12

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stimuli.dataset_settings import (
+from stimuli.datasets.base import Split
+from stimuli.datasets.splitting import grouped_splits, train_or_val
+from stimuli.study.dataset_settings import (
     CubSettings,
     Food201Settings,
     Ham10000Settings,
     ImageNetSSettings,
 )
-from stimuli.datasets.base import Split
-from stimuli.datasets.splitting import grouped_splits, train_or_val
 
 CUB = CubSettings(adaptor="cub")
 HAM = Ham10000Settings(adaptor="ham10000")

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from stimuli.online_settings import Phase
 from stimuli.study import ONLINE_TABLES, Study, StudyError, parse_study, read_study
+from stimuli.study.online import Phase
 
 STUDIES = sorted(Path("stimuli/studies").glob("*.toml"))
 

@@ -9,13 +9,13 @@ import pytest
 import torch
 
 from explainers.classifier import new_classifier
-from stimuli.augment import moved, moved_at_once, moves
-from stimuli.dataset_settings import FolderSettings
 from stimuli.datasets.base import Example, Split
 from stimuli.datasets.folder import Folder
-from stimuli.pictures import View, view
-from stimuli.settings import TrainingSettings
-from stimuli.training import few_per_class, train
+from stimuli.models.augmentation import moved, moved_at_once, moves
+from stimuli.models.training import few_per_class, train
+from stimuli.pictures.crops import View, view
+from stimuli.study.dataset_settings import FolderSettings
+from stimuli.study.offline import TrainingSettings
 
 SETTINGS = FolderSettings(adaptor="folder", min_side=40, resize_px=40, crop_px=32)
 

@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from stimuli.build import build
+from stimuli.build.item_overrides import read_items
+from stimuli.build.overrides import ByHand, read_by_hand
+from stimuli.build.pipeline import build
 from stimuli.bundle import Bundle, Kind, Prediction, Ruling, Stimulus, Verdict
-from stimuli.by_hand import ByHand, read_by_hand
-from stimuli.classifiers import Machine
+from stimuli.bundle.verdicts import VetoError, marked, read_verdicts, require_known, verdicts_path
 from stimuli.cli import main
-from stimuli.datasets.opening import open_dataset
-from stimuli.items_by_hand import read_items
-from stimuli.online_settings import Phase
+from stimuli.datasets.adaptors import open_dataset
+from stimuli.models.classifiers import Machine
 from stimuli.review import write_review
 from stimuli.study import parse_study
-from stimuli.vetoes import VetoError, marked, read_verdicts, require_known, verdicts_path
+from stimuli.study.online import Phase
 from tests.stimuli.conftest import STUDY
 
 # Strong enough to leave a bin with more adversarial pictures than it needs.

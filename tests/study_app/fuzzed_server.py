@@ -11,9 +11,9 @@ from flask import Flask
 from werkzeug.security import generate_password_hash
 
 from study_app import create_app
-from study_app.answer_form import CHOICES
+from study_app.enums import Screen
+from study_app.session.answer_form import CHOICES
 from study_app.tokens import sign_in_token, simulated_token
-from study_app.words import Screen
 
 PASSWORD = "a long enough password"
 OPEN_TRIALS = (

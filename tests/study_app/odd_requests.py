@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 from hypothesis import strategies as st
 
 from stimuli.study import Provider
-from study_app.answer_form import CHOICES
-from study_app.arrivals import parameters
-from study_app.words import TRIAL_SCREENS
+from study_app.enrolment.arrival_form import parameters
+from study_app.enums import TRIAL_SCREENS
+from study_app.session.answer_form import CHOICES
 from tests.study_app.fuzzed_server import PASSWORD
 
 PARAMETERS = Provider().parameters

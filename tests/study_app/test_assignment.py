@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from study_app.assignment import (
+from study_app.randomisation import (
     Group,
     choose_condition,
     fixed_order,

@@ -10,17 +10,18 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from stimuli.study import Outcome, Phase
-from study_app import create_app, server
-from study_app.behaviour import planted
-from study_app.coverage import coverage
+from study_app import create_app
+from study_app.active_study import RunningStudy, running_study
+from study_app.dashboard.coverage import coverage
 from study_app.database import db, now, writing
-from study_app.draws import replay
-from study_app.judging import Judging
+from study_app.enrolment.allocation import replay
+from study_app.enums import Wave
 from study_app.models import Draw, Participant, Trial
-from study_app.running import RunningStudy, running_study
-from study_app.server import serving
-from study_app.simulate import Crowd, simulate
-from study_app.words import Wave
+from study_app.simulation import server
+from study_app.simulation.behaviour import planted
+from study_app.simulation.crowd import Crowd, simulate
+from study_app.simulation.decision_model import Judging
+from study_app.simulation.server import serving
 
 CONDITIONS = ("confidence", "heatmap", "neighbours")
 MIX = {"calibrated": 0.6, "quitting": 0.3, "failing": 0.1}

@@ -5,7 +5,7 @@ import re
 import pytest
 from jinja2 import Environment, nodes
 
-from study_app.catalogue import PACKAGE, PAGES, catalogue, sentences
+from study_app.i18n.catalogue import PACKAGE, PAGES, catalogue, sentences
 from tests.languages import read
 
 FOR_EXPERIMENTERS = {"experimenter.html", "_condition.html", "login.html", "not_ready.html"}
@@ -21,7 +21,10 @@ def test_the_catalogue_covers_every_page_of_participants():
     listed = [file for files in PAGES.values() for file in files]
     assert len(listed) == len(set(listed))
     experimenters = {f"templates/{name}" for name in FOR_EXPERIMENTERS}
-    assert set(listed) == (templates - experimenters) | modules - {"sentences.py", "showing.py"}
+    assert set(listed) == (templates - experimenters) | modules - {
+        "i18n/sentences.py",
+        "session/screen_context.py",
+    }
 
 
 def test_sentences_are_plain_text_and_no_page_is_without_one():

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, text
 from study_app import create_app
 from study_app.database import db, writing
 from study_app.models import Comment, QuestionnaireAnswer, Trial
-from study_app.server import serving
+from study_app.simulation.server import serving
 
 ASKED = """
 [[questions]]
@@ -100,7 +100,7 @@ def simulate(app, *options):
 
 
 def test_every_acknowledged_answer_is_found_once_as_it_was_sent(asking, monkeypatch):
-    monkeypatch.setattr("study_app.comparison.PART", 3)
+    monkeypatch.setattr("study_app.simulation.verification.PART", 3)
     status, output = simulate(asking, "-n", 8, "--seed", 3, SORTS)
     assert status == 0, output
     compared = re.search(

@@ -8,15 +8,15 @@ import pytest
 from sqlalchemy import select, update
 
 from stimuli.study import Outcome, Phase
-from study_app.browser import Browser
+from study_app.active_study import running_study
 from study_app.database import db, writing
-from study_app.draws import replay
+from study_app.enrolment.allocation import replay
+from study_app.enums import Wave
+from study_app.identity_models import Identity
 from study_app.models import LoadedStudy, Participant, Trial
-from study_app.prolific.models import Identity
-from study_app.running import running_study
-from study_app.server import serving
+from study_app.simulation.client import Browser
+from study_app.simulation.server import serving
 from study_app.tokens import SIMULATED_HEADER, simulated_token, trial_run_token
-from study_app.words import Wave
 
 PID = "5f9b2c1e0a7d4e3b8c6f1a20"
 

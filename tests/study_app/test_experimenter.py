@@ -6,15 +6,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from study_app.active_study import running_study
 from study_app.audit import audit_text, latest_acts
-from study_app.coverage import coverage
+from study_app.dashboard.coverage import coverage
+from study_app.dashboard.inactive import stale
 from study_app.database import db, now, writing
+from study_app.enums import Wave
 from study_app.models import AuditEntry, LoadedStudy, Participant, Trial
-from study_app.page import read_page
-from study_app.running import running_study
-from study_app.stale import stale
+from study_app.simulation.html import read_page
 from study_app.tokens import SIMULATED_HEADER, sign_in_token, simulated_token
-from study_app.words import Wave
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from sqlalchemy import update
 
 from study_app.database import db, writing
 from study_app.models import LoadedStudy
-from study_app.server import serving
+from study_app.simulation.server import serving
 from study_app.tokens import sign_in_token, trial_run_token
 
 PHONE = {"width": 360, "height": 740}

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from study_app import create_app
-from study_app.columns import FILES
+from study_app.export.columns import FILES
 
 CONTRACT = Path(__file__).parents[2] / "docs" / "export.md"
 LIST = (

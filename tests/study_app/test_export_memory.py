@@ -10,8 +10,8 @@ from sqlalchemy import insert
 
 from stimuli.study import Phase
 from study_app.database import db, writing
+from study_app.enums import Decision, Wave
 from study_app.models import Participant, Trial
-from study_app.words import Decision, Wave
 
 ROOT = Path(__file__).parents[2]
 PEOPLE, TRIALS = 750, 40  # rows that would take far more if they were held at once
@@ -20,10 +20,10 @@ EXPORT = """
 import sys
 from pathlib import Path
 from study_app import create_app
-from study_app.export import export
-from study_app.running import running_study
-from study_app.selection import Selection
-from study_app.words import Wave
+from study_app.export.write import export
+from study_app.active_study import running_study
+from study_app.export.participations import Selection
+from study_app.enums import Wave
 
 app = create_app(instance_path=sys.argv[1])
 with app.app_context():

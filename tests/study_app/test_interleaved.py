@@ -8,20 +8,20 @@ from itertools import pairwise
 
 import pytest
 
-from analysis.accuracy import test_trials as trials_that_count
-from analysis.analysed import analysed
-from analysis.export import read_export
-from analysis.methods import paragraph
-from analysis.page import page, sections_of
+from analysis.export.read import read_export
+from analysis.report.methods import paragraph
+from analysis.report.page import page, sections_of
+from analysis.statistics.measures.accuracy import test_trials as trials_that_count
+from analysis.statistics.sample.analysed import analysed
 from stimuli.study import Outcome, Phase
-from study_app.coverage import coverage
+from study_app.active_study import running_study
+from study_app.dashboard.coverage import coverage
+from study_app.dashboard.monitoring import overview
 from study_app.database import db, writing
-from study_app.draws import replay
+from study_app.enrolment.allocation import replay
+from study_app.enums import Wave
 from study_app.models import Trial
-from study_app.monitoring import overview
-from study_app.running import running_study
 from study_app.tokens import sign_in_token
-from study_app.words import Wave
 
 TEST, VALIDATION = 12, 10
 MAIN = TEST + VALIDATION

@@ -12,17 +12,17 @@ from sqlalchemy import func, select
 
 from stimuli.bundle import Bundle
 from study_app import create_app
-from study_app.behaviour import planted
-from study_app.comparison import compare
+from study_app.active_study import running_study
 from study_app.database import db
-from study_app.judging import Judging
+from study_app.enums import Screen
 from study_app.models import Participant, Trial
-from study_app.running import running_study
-from study_app.server import Server, kill, start
-from study_app.simulate import Crowd, simulate
-from study_app.sorts import USUAL
-from study_app.walking import Person
-from study_app.words import Screen
+from study_app.simulation.behaviour import planted
+from study_app.simulation.crowd import Crowd, simulate
+from study_app.simulation.decision_model import Judging
+from study_app.simulation.participant import Person
+from study_app.simulation.profiles import USUAL
+from study_app.simulation.server import Server, kill, start
+from study_app.simulation.verification import compare
 
 PEOPLE, KILLS = 50, 3
 QUOTA = 17  # in each of three conditions: one place more than there are people

@@ -10,10 +10,10 @@ import pytest
 
 from stimuli.study import read_study
 from study_app import create_app
-from study_app.catalogue import sentences
-from study_app.consent import consent_digest
 from study_app.database import db
-from study_app.translations import names_of, rationales_of
+from study_app.i18n.catalogue import sentences
+from study_app.i18n.translations import names_of, rationales_of
+from study_app.session.consent import consent_digest
 from tests.every_page import GOOD, every_page, in_language, serve, tables_of, whole_study
 from tests.languages import english_of, german_tables, german_words, masked, read, table
 

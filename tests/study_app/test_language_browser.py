@@ -2,7 +2,7 @@
 
 import pytest
 
-from study_app.translations import names_of
+from study_app.i18n.translations import names_of
 from tests.languages import english_of, german_tables, german_words, read
 from tests.web import (
     FORM,

@@ -9,7 +9,7 @@ from werkzeug.security import generate_password_hash
 
 from stimuli.study import Provider
 from study_app import create_app
-from study_app.status import links_text
+from study_app.dashboard.status import links_text
 from study_app.tokens import LINK_S, sign_in_token
 
 PASSWORD = "a long enough password"

@@ -15,10 +15,10 @@ from sqlalchemy import select, text
 
 from study_app import create_app
 from study_app.database import db
+from study_app.enums import Wave
+from study_app.errors import RefusalError
 from study_app.models import Participant, QuestionnaireAnswer
-from study_app.refusals import RefusalError
 from study_app.tokens import sign_in_token
-from study_app.words import Wave
 
 ROOT = Path(__file__).parents[2]
 

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import func, select, update
 
 from stimuli.study import Outcome
-from study_app.base import Base
 from study_app.database import db, now, writing
 from study_app.models import LoadedStudy, Participant
+from study_app.table_base import Base
 from study_app.tokens import trial_run_token
 
 PAUSED = "The study takes a break"

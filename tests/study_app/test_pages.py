@@ -3,7 +3,7 @@
 import pytest
 
 from stimuli.study import parse_study
-from study_app.wording import article, money, percent
+from study_app.i18n.formatting import article, money, percent
 
 
 def test_pages_have_the_security_headers(visitor):

@@ -7,8 +7,8 @@ from sqlalchemy import update
 
 from stimuli.study import DeviceSettings
 from study_app.database import db
-from study_app.devices import device_facts, is_welcome
 from study_app.models import Device, Participant
+from study_app.session.devices import device_facts, is_welcome
 
 OLD, NEW = "0" * 32, "1" * 32
 PREFER = {"Prefer": "return=representation"}

@@ -10,13 +10,13 @@ from sqlalchemy import select
 
 from stimuli.study import Outcome, Pay
 from study_app.database import db
+from study_app.enums import SubmissionStatus
+from study_app.errors import RefusalError
+from study_app.identity_models import Demographic, Submission
 from study_app.models import AuditEntry
-from study_app.prolific.models import Demographic, Submission
 from study_app.prolific.payments import Action, Case, payment
 from study_app.prolific.submissions import read_submissions
-from study_app.refusals import RefusalError
 from study_app.tokens import sign_in_token
-from study_app.words import SubmissionStatus as Status
 
 HEADER = (
     *("Submission id", "Participant id", "Status", "Started at", "Completed at", "Time taken"),
@@ -152,7 +152,7 @@ def test_a_second_list_replaces_the_first_and_people_missing_from_it_are_named(
     assert f"the list does not have them: {tools.people(app)[1].participant_id}" in text
     with app.app_context():
         [kept] = db.session.scalars(select(Submission)).all()
-        assert kept.status is Status.AWAITING_REVIEW
+        assert kept.status is SubmissionStatus.AWAITING_REVIEW
         assert db.session.scalars(select(Demographic)).all() == []
         acts = [entry.act for entry in db.session.scalars(select(AuditEntry))]
     assert acts[1:] == ["reconciled 1 submissions of Prolific; 0 places released"] * 2
@@ -229,19 +229,19 @@ def test_a_file_that_is_no_such_list_is_refused(tmp_path, write, said) -> None:
 @pytest.mark.parametrize(
     ("status", "outcome", "action", "amount"),
     [
-        (Status.AWAITING_REVIEW, Outcome.COMPLETED, Action.APPROVE, 1.8),
-        (Status.TIMED_OUT, Outcome.COMPLETED, Action.APPROVE, 1.8),
-        (Status.RETURNED, Outcome.COMPLETED, Action.REVIEW, None),
-        (Status.APPROVED, Outcome.COMPLETED, Action.NOTHING, None),
-        (Status.AWAITING_REVIEW, Outcome.FAILED_VALIDATION, Action.PAY_IN_PART, 0.5),
-        (Status.AWAITING_REVIEW, Outcome.ERROR, Action.PAY_IN_PART, 1.0),
-        (Status.SCREENED_OUT, Outcome.FAILED_VALIDATION, Action.NOTHING, None),
-        (Status.AWAITING_REVIEW, Outcome.DECLINED, Action.ASK_TO_RETURN, None),
-        (Status.AWAITING_REVIEW, Outcome.FAILED_ATTENTION, Action.REVIEW, None),
-        (Status.AWAITING_REVIEW, None, Action.REVIEW, None),
-        (Status.TIMED_OUT, Outcome.TIMED_OUT, Action.NOTHING, None),
-        (Status.RETURNED, Outcome.RETURNED, Action.NOTHING, None),
-        (Status.ACTIVE, None, Action.NOTHING, None),
+        (SubmissionStatus.AWAITING_REVIEW, Outcome.COMPLETED, Action.APPROVE, 1.8),
+        (SubmissionStatus.TIMED_OUT, Outcome.COMPLETED, Action.APPROVE, 1.8),
+        (SubmissionStatus.RETURNED, Outcome.COMPLETED, Action.REVIEW, None),
+        (SubmissionStatus.APPROVED, Outcome.COMPLETED, Action.NOTHING, None),
+        (SubmissionStatus.AWAITING_REVIEW, Outcome.FAILED_VALIDATION, Action.PAY_IN_PART, 0.5),
+        (SubmissionStatus.AWAITING_REVIEW, Outcome.ERROR, Action.PAY_IN_PART, 1.0),
+        (SubmissionStatus.SCREENED_OUT, Outcome.FAILED_VALIDATION, Action.NOTHING, None),
+        (SubmissionStatus.AWAITING_REVIEW, Outcome.DECLINED, Action.ASK_TO_RETURN, None),
+        (SubmissionStatus.AWAITING_REVIEW, Outcome.FAILED_ATTENTION, Action.REVIEW, None),
+        (SubmissionStatus.AWAITING_REVIEW, None, Action.REVIEW, None),
+        (SubmissionStatus.TIMED_OUT, Outcome.TIMED_OUT, Action.NOTHING, None),
+        (SubmissionStatus.RETURNED, Outcome.RETURNED, Action.NOTHING, None),
+        (SubmissionStatus.ACTIVE, None, Action.NOTHING, None),
     ],
 )
 def test_each_submission_has_one_thing_to_do(status, outcome, action, amount) -> None:
@@ -250,7 +250,7 @@ def test_each_submission_has_one_thing_to_do(status, outcome, action, amount) ->
     assert due.reason
 
 
-@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("status", SubmissionStatus)
 @pytest.mark.parametrize("outcome", [None, *Outcome])
 def test_failing_the_task_is_asked_to_return_or_paid_and_nobody_is_rejected(
     status, outcome

@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from stimuli.study import StudyError, parse_study
 from study_app.database import db
-from study_app.prolific.models import Identity
+from study_app.enums import Wave
+from study_app.identity_models import Identity
 from study_app.tokens import sign_in_token
-from study_app.words import Wave
 
 PANEL = """
 [provider]

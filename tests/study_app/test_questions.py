@@ -7,13 +7,13 @@ import re
 
 import pytest
 
-from analysis.export import read_export
+from analysis.export.read import read_export
 from stimuli.study import Instructed, Nonsensical, Outcome, Pay, parse_study
-from study_app.attention import FailedCheck, Grounds
-from study_app.consent import consent_digest
+from study_app.enums import SubmissionStatus
 from study_app.models import AttentionAnswer, Comment, QuestionnaireAnswer
 from study_app.prolific.payments import Case, payment
-from study_app.words import SubmissionStatus
+from study_app.session.attention import FailedCheck, Grounds
+from study_app.session.consent import consent_digest
 
 QUESTIONS = """
 [[questions]]

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from study_app.responses import HEADERS
-from study_app.server import serving
+from study_app.simulation.server import serving
 from study_app.tokens import sign_in_token
+from study_app.web.problem_pages import HEADERS
 
 OPAQUE = re.compile(r"[0-9a-f]{16}\.jpg")
 

@@ -5,10 +5,10 @@ import csv
 import pytest
 
 from stimuli.study import Outcome, Pay
+from study_app.enums import SubmissionStatus
 from study_app.models import Signals
 from study_app.prolific.payments import Case, payment
-from study_app.signals import evidence, read_signals
-from study_app.words import SubmissionStatus as Status
+from study_app.session.signals import evidence, read_signals
 
 COLUMNS = (
     *("webdriver", "scripted_answers", "still_clicks"),
@@ -89,7 +89,7 @@ def test_a_count_that_no_page_sends_is_none_or_bounded(text, count):
     assert found["pasted_chars"] == count
 
 
-@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("status", SubmissionStatus)
 @pytest.mark.parametrize("outcome", [None, *Outcome])
 def test_payments_name_signals_and_decide_as_without_them(status, outcome):
     pay = Pay(minutes=12, reward=1.8)

@@ -13,13 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stimuli.bundle import Bin
-from study_app.behaviour import PLANTED, expit, logit, planted
-from study_app.browser import Browser
-from study_app.judging import Judging
-from study_app.page import read_page
-from study_app.refusals import RefusalError
-from study_app.server import serving
-from study_app.sorts import DECIDING, SORTS, USUAL, Mishap, dealt_out, read_mix
+from study_app.errors import RefusalError
+from study_app.simulation.behaviour import PLANTED, expit, logit, planted
+from study_app.simulation.client import Browser
+from study_app.simulation.decision_model import Judging
+from study_app.simulation.html import read_page
+from study_app.simulation.profiles import DECIDING, SORTS, USUAL, Mishap, dealt_out, read_mix
+from study_app.simulation.server import serving
 
 
 @pytest.fixture

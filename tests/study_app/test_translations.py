@@ -4,12 +4,12 @@ import tomllib
 
 import pytest
 
+from stimuli.build.rationales import rationale
 from stimuli.datasets.base import ClassInfo
 from stimuli.datasets.species.kinds import KINDS
-from stimuli.rationales import rationale
 from stimuli.study import Texts, parse_study, read_study
-from study_app.catalogue import sentences
-from study_app.comments import questions
+from study_app.i18n.catalogue import sentences
+from study_app.session.comments import questions
 from tests.every_page import in_language
 from tests.lab import ROOT
 from tests.languages import table

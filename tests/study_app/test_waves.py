@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from study_app.words import Wave
+from study_app.enums import Wave
 
 
 @pytest.fixture

@@ -9,11 +9,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from study_app.base import Base
 from study_app.database import db
 from study_app.models import Participant, Trial
-from study_app.page import Page as ReadPage
-from study_app.page import read_page
+from study_app.simulation.html import Page, read_page
+from study_app.table_base import Base
 
 
 @dataclass
@@ -21,7 +20,7 @@ class Visitor:
     """Somebody with a browser: sees one page and presses its buttons."""
 
     client: FlaskClient
-    page: ReadPage = field(init=False)
+    page: Page = field(init=False)
     response: TestResponse = field(init=False)
     texts: list[str] = field(default_factory=list)
 
@@ -70,7 +69,7 @@ class Visitor:
         return self
 
     def walk(
-        self, until: str = "debrief", choose: Callable[[ReadPage], str] | None = None
+        self, until: str = "debrief", choose: Callable[[Page], str] | None = None
     ) -> "Visitor":
         """Answer until a screen comes; `choose` picks the button, the first one by default."""
         while self.screen != until:

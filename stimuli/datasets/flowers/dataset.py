@@ -20,10 +20,10 @@ from PIL import Image
 from scipy.io import loadmat
 from scipy.io.matlab import MatReadError
 
-from stimuli.dataset_settings import FlowersSettings
 from stimuli.datasets.base import ClassInfo, Example, Split
 from stimuli.datasets.masked import MaskedPhotos, Pair, first_folder
 from stimuli.problems import some_of
+from stimuli.study.dataset_settings import FlowersSettings
 
 FOLDERS = ("flowers-102", "")
 ADVICE = "unpack 102flowers.tgz and 102segmentations.tgz again"

@@ -13,7 +13,6 @@ from typing import Literal, final
 import numpy as np
 from PIL import Image
 
-from stimuli.dataset_settings import DogsSettings, ImageNetSettings
 from stimuli.datasets.base import Box, DataError, Dataset, Example, Picture, Split, file_state
 from stimuli.datasets.headers import sizes
 from stimuli.datasets.imagenet.synsets import synsets
@@ -21,6 +20,7 @@ from stimuli.datasets.imagenet.tree import Tree, class_folders, find_tree, pictu
 from stimuli.datasets.imagenet.truths import known_classes, val_truths
 from stimuli.datasets.voc import annotation_problems, boxes_in, read_annotation
 from stimuli.problems import some_of
+from stimuli.study.dataset_settings import DogsSettings, ImageNetSettings
 
 
 @final

@@ -14,12 +14,12 @@ from typing import final
 import numpy as np
 from PIL import Image
 
-from stimuli.dataset_settings import PetsSettings
 from stimuli.datasets.base import Box, DataError, Dataset, Example, Picture, Split, file_state
 from stimuli.datasets.headers import pair_problems
 from stimuli.datasets.pets.lists import classes_of, read_list
 from stimuli.datasets.splitting import train_or_val
 from stimuli.datasets.voc import annotation_problems, boxes_in, read_annotation
+from stimuli.study.dataset_settings import PetsSettings
 
 FOLDER = "oxford-iiit-pet"
 BACKGROUND = 2

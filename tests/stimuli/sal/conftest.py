@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 import torch
 
-from stimuli.kept import Kept
-from stimuli.sal.bench import Bench
-from stimuli.sal.candidates import Candidates
-from stimuli.sal.images import Data, Images
-from stimuli.sal.masks import packed
-from stimuli.sal.settings import Experiment
+from stimuli.cache import Kept
+from stimuli.sal.criteria.candidates import Candidates
+from stimuli.sal.data.images import Data, Images
+from stimuli.sal.data.masks import packed
+from stimuli.sal.experiment import Experiment
+from stimuli.sal.learning.context import Bench
 
 Draw = Callable[..., Candidates]
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from scipy.spatial.distance import cdist
 from scipy.special import softmax
 
-from stimuli.sal.badge import badge, gradients_of, squared_distances
-from stimuli.sal.candidates import Candidates
+from stimuli.sal.criteria.badge import badge, gradients_of, squared_distances
+from stimuli.sal.criteria.candidates import Candidates
 from tests.stimuli.sal.conftest import Draw
 
 SEEDS = st.integers(0, 2**32 - 1)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from stimuli.sal.combinations import combinations, cost, shared_beginnings
-from stimuli.sal.settings import Experiment, ExperimentError, read_experiment
+from stimuli.sal.experiment import Experiment, ExperimentError, read_experiment
+from stimuli.sal.runs.combinations import combinations, cost, shared_beginnings
 from tests.lab import ROOT
 
 POINTS = {"points": [0.1, 0.2, 0.5, 1.0], "change_point": 0.2}

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial.distance import cdist
 
-from stimuli.sal import core_set as module
-from stimuli.sal.candidates import Candidates
-from stimuli.sal.core_set import core_set
+from stimuli.sal.criteria import core_set as module
+from stimuli.sal.criteria.candidates import Candidates
+from stimuli.sal.criteria.core_set import core_set
 from tests.stimuli.sal.conftest import Draw
 
 SEEDS = st.integers(0, 2**32 - 1)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stimuli.sal.candidates import Candidates
-from stimuli.sal.criteria import CRITERIA
+from stimuli.sal.criteria.candidates import Candidates
+from stimuli.sal.criteria.registry import CRITERIA
 from tests.stimuli.sal.conftest import Draw
 
 SEEDS = st.integers(0, 2**32 - 1)

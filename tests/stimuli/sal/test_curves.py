@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stimuli.sal.cli import main
-from stimuli.sal.curves import areas, aulc, mean_areas, mean_curves, read_runs
-from stimuli.sal.figures import learning_curves, write_figure
-from stimuli.sal.settings import Experiment, ExperimentError
+from stimuli.sal.experiment import Experiment, ExperimentError
+from stimuli.sal.results.curves import areas, aulc, mean_areas, mean_curves, read_runs
+from stimuli.sal.results.figures import learning_curves, write_figure
 
 SHARES = [0.2, 0.4, 1.0]
 ACCURACY = {("b1", 0): [0.1, 0.3, 0.5], ("b1", 1): [0.3, 0.5, 0.7], ("sal", 0): [0.2, 0.2, 0.6]}

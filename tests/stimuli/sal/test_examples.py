@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from explainers.classifier import load_checkpoint
-from stimuli.sal.bench import Bench
-from stimuli.sal.examples import compared_runs, examples
-from stimuli.sal.images import Data
-from stimuli.sal.inference import answers
-from stimuli.sal.masks import map_dice
-from stimuli.sal.runs import run
-from stimuli.sal.settings import ExperimentError
+from stimuli.sal.data.images import Data
+from stimuli.sal.data.masks import map_dice
+from stimuli.sal.experiment import ExperimentError
+from stimuli.sal.learning.context import Bench
+from stimuli.sal.learning.inference import answers
+from stimuli.sal.results.examples import compared_runs, examples
+from stimuli.sal.runs.run_folder import run
 
 
 @pytest.fixture

@@ -10,17 +10,23 @@ import torch
 
 from explainers.classifier import load_checkpoint, new_classifier
 from explainers.trunk import split
-from stimuli.kept import Kept
-from stimuli.sal import fit, frozen, opening
-from stimuli.sal.bench import Bench
-from stimuli.sal.frozen import with_trunk_maps
-from stimuli.sal.images import Data
-from stimuli.sal.inference import Answers, answers
-from stimuli.sal.labelled import Labelled, Origin
-from stimuli.sal.rounds import rounds
-from stimuli.sal.runs import read_curve, run
-from stimuli.sal.settings import Experiment, LossSettings, ModelSettings, TrainingSettings
-from stimuli.sal.teaching import teach
+from stimuli.cache import Kept
+from stimuli.sal.data.images import Data
+from stimuli.sal.data.labelled import Labelled, Origin
+from stimuli.sal.experiment import (
+    Experiment,
+    LossSettings,
+    ModelSettings,
+    TrainingSettings,
+)
+from stimuli.sal.learning import fit, frozen_trunk
+from stimuli.sal.learning.context import Bench
+from stimuli.sal.learning.frozen_trunk import with_trunk_maps
+from stimuli.sal.learning.inference import Answers, answers
+from stimuli.sal.learning.training import teach
+from stimuli.sal.runs import opening
+from stimuli.sal.runs.rounds import rounds
+from stimuli.sal.runs.run_folder import read_curve, run
 
 CPU = torch.device("cpu")
 MODEL = ModelSettings(backbone="efficientnet_lite0", weights="imagenet", frozen=12)
@@ -88,8 +94,8 @@ def test_what_a_trunk_made_is_read_and_other_pictures_and_modules_are_not(
     data: Data, behind: Data, kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = []
-    maps = frozen.trunk_maps
-    monkeypatch.setattr(frozen, "trunk_maps", lambda *given: made.append(1) or maps(*given))
+    maps = frozen_trunk.trunk_maps
+    monkeypatch.setattr(frozen_trunk, "trunk_maps", lambda *given: made.append(1) or maps(*given))
     again = with_trunk_maps(data, MODEL, kept, CPU)
     assert torch.equal(again.train.trunk_maps, behind.train.trunk_maps)
     assert not made

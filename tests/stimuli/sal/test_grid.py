@@ -7,13 +7,13 @@ import pytest
 import torch
 from click.testing import CliRunner
 
-from stimuli.kept import Kept
+from stimuli.cache import Kept
 from stimuli.sal.cli import main
-from stimuli.sal.combinations import combinations
-from stimuli.sal.opening import new_bench, open_data
-from stimuli.sal.progress import read_progress
-from stimuli.sal.runs import run
-from stimuli.sal.settings import read_experiment
+from stimuli.sal.experiment import read_experiment
+from stimuli.sal.runs.combinations import combinations
+from stimuli.sal.runs.opening import new_bench, open_data
+from stimuli.sal.runs.progress import read_progress
+from stimuli.sal.runs.run_folder import run
 from tests.lab import kill_once, start_python
 from tests.stimuli.sal.test_runs import CONFIG
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from stimuli.augment import moves
-from stimuli.sal.images import Images
+from stimuli.models.augmentation import moves
+from stimuli.sal.data.images import Images
 from tests.benchmarks.noise import noise
 
 CPU = torch.device("cpu")

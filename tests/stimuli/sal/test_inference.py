@@ -8,9 +8,9 @@ import torch
 
 from explainers.classifier import Classifier, new_classifier
 from explainers.probes import PROBES
-from stimuli.sal import inference
-from stimuli.sal.images import Data
-from stimuli.sal.inference import answers, judged, label_maps
+from stimuli.sal.data.images import Data
+from stimuli.sal.learning import inference
+from stimuli.sal.learning.inference import answers, judged, label_maps
 
 
 @pytest.mark.parametrize("probe", list(PROBES))

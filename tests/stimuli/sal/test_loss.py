@@ -9,7 +9,8 @@ from piqa.utils.functional import gaussian_kernel
 from torch import Tensor
 from torch.nn import functional
 
-from stimuli.sal.loss import MIN_RANGE, cyborg_loss, saliency_loss, ssim, stretched
+from stimuli.sal.data.masks import MIN_RANGE, stretched
+from stimuli.sal.learning.loss import cyborg_loss, saliency_loss, ssim
 
 N, CLASSES, SIDE = 6, 4, 7
 ALL, NONE = torch.ones(N, dtype=torch.bool), torch.zeros(N, dtype=torch.bool)

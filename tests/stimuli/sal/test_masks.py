@@ -6,7 +6,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stimuli.sal.masks import binarised, map_dice, mask_dice, packed, target_maps, unpacked
+from stimuli.sal.data.masks import binarised, map_dice, mask_dice, packed, target_maps, unpacked
 
 
 @given(st.integers(4, 20), st.integers(0, 99))

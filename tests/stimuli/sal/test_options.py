@@ -10,14 +10,14 @@ import torch
 from torch import Tensor
 
 from explainers.classifier import Classifier
-from stimuli.kept import Kept
-from stimuli.sal import fit
-from stimuli.sal.bench import Bench
-from stimuli.sal.fit import Fit
-from stimuli.sal.inference import answers, map_shape
-from stimuli.sal.labelled import Origin
-from stimuli.sal.masks import binarised, packed, target_maps, unpacked
-from stimuli.sal.rounds import Round, rounds
+from stimuli.cache import Kept
+from stimuli.sal.data.labelled import Origin
+from stimuli.sal.data.masks import binarised, packed, target_maps, unpacked
+from stimuli.sal.learning import fit
+from stimuli.sal.learning.context import Bench
+from stimuli.sal.learning.fit import Fit
+from stimuli.sal.learning.inference import answers, map_shape
+from stimuli.sal.runs.rounds import Round, rounds
 
 NewBench = Callable[..., Bench]
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from stimuli.sal.oracle import Oracle, OracleError
+from stimuli.sal.data.oracle import Oracle, OracleError
 
 LABELS = np.array([3, 1, 4, 1, 5])
 MASKS = np.arange(10, dtype=np.uint8).reshape(5, 2)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from stimuli.sal.curves import read_runs
+from stimuli.sal.results.curves import read_runs
 from tests.orderings import by_seed, final, slope_after_change
 
 

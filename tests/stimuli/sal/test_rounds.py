@@ -6,13 +6,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from stimuli.sal import fit
-from stimuli.sal.bench import Bench
-from stimuli.sal.images import Data
-from stimuli.sal.labelled import Origin
-from stimuli.sal.models import Models
-from stimuli.sal.rounds import Round, initial_rows, rounds
-from stimuli.sal.scenarios import SCENARIOS
+from stimuli.sal.data.images import Data
+from stimuli.sal.data.labelled import Origin
+from stimuli.sal.learning import fit
+from stimuli.sal.learning.context import Bench
+from stimuli.sal.learning.roles import Models
+from stimuli.sal.runs.rounds import Round, initial_rows, rounds
+from stimuli.sal.runs.scenarios import SCENARIOS
 
 NewBench = Callable[..., Bench]
 N, HUMAN = 24, 12

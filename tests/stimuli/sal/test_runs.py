@@ -12,13 +12,13 @@ from click.testing import CliRunner
 from PIL import Image
 
 from explainers.classifier import load_checkpoint
-from stimuli.dataset_settings import PictureSettings
-from stimuli.sal.bench import Bench
 from stimuli.sal.cli import main
-from stimuli.sal.file_masks import read_file_masks
-from stimuli.sal.masks import unpacked
-from stimuli.sal.runs import finished, read_curve
-from stimuli.sal.settings import Experiment, ExperimentError
+from stimuli.sal.data.file_masks import read_file_masks
+from stimuli.sal.data.masks import unpacked
+from stimuli.sal.experiment import Experiment, ExperimentError
+from stimuli.sal.learning.context import Bench
+from stimuli.sal.runs.run_folder import finished, read_curve
+from stimuli.study.dataset_settings import PictureSettings
 from tests.lab import kill_once, start_python
 
 CONFIG = """

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stimuli.sal.bench import Bench
-from stimuli.sal.feasible import require_feasible
-from stimuli.sal.images import Data, Images
+from stimuli.sal.data.images import Data, Images
+from stimuli.sal.experiment import ExperimentError, ModelSettings, read_experiment
+from stimuli.sal.learning.context import Bench
 from stimuli.sal.round_settings import RoundSettings
-from stimuli.sal.settings import ExperimentError, ModelSettings, read_experiment
+from stimuli.sal.runs.feasibility import require_feasible
 
 TEXT = '[dataset]\nadaptor = "species"\n'
 

@@ -11,16 +11,16 @@ from torch import Tensor
 from explainers.backbones import BACKBONES
 from explainers.classifier import Classifier, new_classifier
 from explainers.probes import PROBES
-from stimuli.sal import teaching
-from stimuli.sal.bench import Bench
-from stimuli.sal.evaluation import evaluated
-from stimuli.sal.images import Data
-from stimuli.sal.inference import label_maps
-from stimuli.sal.labelled import Labelled, Origin
-from stimuli.sal.loss import saliency_loss
-from stimuli.sal.masks import target_maps
-from stimuli.sal.settings import ExperimentError, LossSettings, TrainingSettings
-from stimuli.sal.teaching import teach
+from stimuli.sal.data.images import Data
+from stimuli.sal.data.labelled import Labelled, Origin
+from stimuli.sal.data.masks import target_maps
+from stimuli.sal.experiment import ExperimentError, LossSettings, TrainingSettings
+from stimuli.sal.learning import training
+from stimuli.sal.learning.context import Bench
+from stimuli.sal.learning.evaluation import evaluated
+from stimuli.sal.learning.inference import label_maps
+from stimuli.sal.learning.loss import saliency_loss
+from stimuli.sal.learning.training import teach
 from tests.stimuli.sal.conftest import discs
 
 LOSS, SETTINGS = LossSettings(), TrainingSettings(epochs=3, batch_size=8, learning_rate=0.01)
@@ -92,7 +92,7 @@ def test_of_equally_good_epochs_the_later_stays_or_the_last_which_alone_is_judge
         seen.append(weights_of(classifier))
         return next(accuracies)
 
-    monkeypatch.setattr(teaching, "accuracy", judged)
+    monkeypatch.setattr(training, "accuracy", judged)
     classifier, labelled = network(data), everything(data, Origin.HUMAN)
     settings = SETTINGS.model_copy(update={"keep": keep})
     taught = teach(
@@ -138,7 +138,7 @@ def test_the_map_that_is_compared_is_of_the_true_or_the_predicted_class(
     data: Data, monkeypatch: pytest.MonkeyPatch, class_of_map: str
 ) -> None:
     asked, known = [], []
-    probe_maps, cyborg_loss = teaching.probe_maps, teaching.cyborg_loss
+    probe_maps, cyborg_loss = training.probe_maps, training.cyborg_loss
 
     def drawn(probe: str, classifier: Classifier, maps: Tensor, classes: Tensor) -> Tensor:
         asked.append(classes)
@@ -148,8 +148,8 @@ def test_the_map_that_is_compared_is_of_the_true_or_the_predicted_class(
         known.append({"true": labels, "predicted": logits.argmax(1)})
         return cyborg_loss(logits, maps, labels, *others, **more)
 
-    monkeypatch.setattr(teaching, "probe_maps", drawn)
-    monkeypatch.setattr(teaching, "cyborg_loss", balanced)
+    monkeypatch.setattr(training, "probe_maps", drawn)
+    monkeypatch.setattr(training, "cyborg_loss", balanced)
     loss = LossSettings(class_of_map=class_of_map)
     classifier, labelled = network(data), everything(data, Origin.HUMAN)
     teach(
@@ -193,7 +193,7 @@ def test_a_loss_that_is_no_number_names_the_batch_and_what_to_do(data: Data) -> 
 
 @pytest.mark.parametrize("probe", ["gradcam", "gradcam++", "hirescam"])
 def test_every_probe_goes_through_a_whole_run(new_bench: Callable[..., Bench], probe: str) -> None:
-    from stimuli.sal.rounds import rounds
+    from stimuli.sal.runs.rounds import rounds
 
     *_, last = rounds(new_bench("sal", probe=probe))
     assert 0 <= last.row["dice"] <= 1

@@ -1,0 +1,86 @@
+"""An export folder, read and checked (`docs/export.md`). Problems come all in one go."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.export.columns import TABLES
+from analysis.export.consistency import facts_problems, table_problems
+from analysis.export.csv_table import read_table
+from analysis.export.facts import ColumnsFile, ExportFacts, StudyFile, read_json, read_study
+from analysis.problems import ExportError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Export:
+    """A checked export. The tables have the columns of `docs/export.md`, typed as in `cells`."""
+
+    folder: Path
+    facts: ExportFacts
+    study: StudyFile
+    responses: pd.DataFrame
+    participants: pd.DataFrame
+    questionnaire: pd.DataFrame
+    attention: pd.DataFrame
+    stimuli: pd.DataFrame
+    predictions: pd.DataFrame
+    explanations: pd.DataFrame
+    pool: pd.DataFrame
+    demographics: pd.DataFrame
+
+    @property
+    def min_correct(self) -> int | None:
+        """Right validation answers that are needed; None where there was no validation."""
+        return self.facts.gate.min_correct if self.study.has_validation else None
+
+
+def read_export(folder: Path) -> Export:
+    """Read an export.
+
+    Raises:
+        ExportError: with every problem, if it cannot be used.
+    """
+    if not folder.is_dir():
+        raise ExportError(str(folder), ["there is no such folder; give the path of an export"])
+    facts, problems = read_json(folder / "export.json", ExportFacts)
+    study, study_problems = read_study(folder / "study.toml")
+    columns, column_problems = read_json(folder / "columns.json", ColumnsFile)
+    problems += study_problems + column_problems
+    imported = facts is not None and facts.imported is not None
+    tables = {}
+    for name in TABLES:
+        described = columns.of(name) if columns is not None else None
+        tables[name], table = read_table(folder, name, described, imported=imported)
+        problems += table
+    problems += table_problems(tables)
+    if facts is not None:
+        problems += facts_problems(tables, facts)
+    if problems or facts is None or study is None:
+        raise ExportError(str(folder), problems)
+    return Export(folder=folder, facts=facts, study=study, **tables)
+
+
+def newest_export(exports: Path) -> Path:
+    """The export that was created last.
+
+    Raises:
+        ExportError: if the folder holds none.
+    """
+    dated = [(_created_at(path), path.parent) for path in sorted(exports.glob("*/export.json"))]
+    found = [(created, folder) for created, folder in dated if created is not None]
+    if not found:
+        raise ExportError(
+            str(exports),
+            ["there is no export; run `flask --app study_app study export DIR`, or give a path"],
+        )
+    return max(found)[1]
+
+
+def _created_at(path: Path) -> pd.Timestamp | None:
+    # Only the date: whether the newest one can be used is for `read_export` to say.
+    try:
+        return pd.Timestamp(json.loads(path.read_text("utf-8"))["created_at"]).tz_convert("UTC")
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

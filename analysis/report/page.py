@@ -1,0 +1,105 @@
+"""The page: sections of tables, figures and prose in one HTML file that needs nothing beside it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import jinja2
+import pandas as pd
+from markupsafe import Markup
+
+from analysis.report import drawing
+from analysis.report.section import Section
+from analysis.report.sections import (
+    accuracy,
+    bins,
+    differences,
+    how,
+    reliance,
+    scores,
+    team,
+    viewing,
+    who,
+)
+from analysis.statistics.sample.analysed import Analysed
+from analysis.statistics.sample.exclusions import ANALYSED
+
+TEMPLATES = Path(__file__).parent / "templates"
+DIGEST_SHOWN = 12  # characters: enough to tell bundles apart by eye
+IN_ORDER = (who, accuracy, bins, viewing, team, differences, reliance, scores, how)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A figure in its two file formats."""
+
+    name: str
+    svg: str
+    png: bytes
+
+    def inline(self, label: str) -> Markup:
+        """The SVG for the page: as wide as its place, and named for screen readers."""
+        svg = self.svg[self.svg.index("<svg") :]
+        svg = re.sub(r' (width|height)="[\d.]+pt"', "", svg, count=2)
+        named = Markup('<svg role="img" aria-label="{}"').format(label)
+        return Markup(svg.replace("<svg", str(named), 1))
+
+
+def sections_of(analysed: Analysed) -> list[Section]:
+    """Every section, in reading order."""
+    return [module.section(analysed) for module in IN_ORDER]
+
+
+def draw(analysed: Analysed, sections: Sequence[Section]) -> dict[str, Picture]:
+    """Every figure, by the name of its files; none where nobody is analysed."""
+    if analysed.users.empty:
+        return {}
+    drawn = {name: figure() for section in sections for name, figure in section.figures.items()}
+    return {
+        name: Picture(name=name, svg=drawing.as_svg(figure, name), png=drawing.as_png(figure))
+        for name, figure in drawn.items()
+    }
+
+
+def page(analysed: Analysed, sections: Sequence[Section], pictures: Mapping[str, Picture]) -> str:
+    """Lay out the whole report.
+
+    Args:
+        analysed: for the facts that are printed.
+        sections: as `sections_of` returns them.
+        pictures: as `draw` returns them.
+    """
+    export = analysed.export
+    return _template().render(
+        css=Markup((TEMPLATES / "report.css").read_text("utf-8")),
+        analysed=analysed,
+        export=export,
+        facts=export.facts,
+        sections=sections,
+        tables={table.name: table for section in sections for table in section.listings},
+        pictures=pictures,
+        title=export.study.study.title or export.facts.study,
+        digest=export.facts.bundle_digest[:DIGEST_SHOWN],
+        dates=_dates(export.participants),
+        n_analysed=int((analysed.people["step"] == ANALYSED).sum()),
+    )
+
+
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html")
+
+
+def _dates(participants: pd.DataFrame) -> str:
+    started = participants["started_at"].dropna()
+    if started.empty:
+        return "not recorded" if len(participants) else "nobody yet"
+    first, last = (f"{day.day} {day:%B %Y}" for day in (started.min(), started.max()))
+    return first if first == last else f"{first} to {last}"

@@ -1,0 +1,227 @@
+"""Results in words, for the page and for the text of a paper."""
+
+import math
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis.export.facts import ExportFacts
+from analysis.export.matching import MATCHED_CONFIDENCE
+from analysis.report.listing import p_text, signed
+from analysis.statistics.pairs import pairs_of
+
+SIGNIFICANT = 0.05  # adjusted p below which a test is said to find a difference
+UNBROKEN = "\N{NO-BREAK SPACE}"
+
+
+def comparison_in_words(comparison: pd.Series) -> str:
+    """One row of `comparisons.mann_whitney` as sentences."""
+    a, b = (f"“{comparison[name]}”" for name in ("condition_a", "condition_b"))
+    if math.isnan(comparison["u"]):
+        return f"{a} and {b} cannot be compared: one of them has nobody to analyse."
+    text = (
+        f"Participants with {a} (n = {comparison['n_a']}) were on average "
+        f"{_distance(comparison['difference_points'])} those with {b} "
+        f"(n = {comparison['n_b']}). Someone drawn at random from {a} is ahead of someone drawn "
+        f"from {b} with a chance of {100 * comparison['cles']:.0f} % (95 % interval "
+        f"{100 * comparison['cles_low']:.0f} to {100 * comparison['cles_high']:.0f} %), "
+        "ties counted half "
+        f"(U = {comparison['u']:g}, {_p('p', comparison['p'])}, "
+        f"{_p('Holm-adjusted p', comparison['p_holm'])})."
+    )
+    return _unbroken(text)
+
+
+def missing_odds_in_words(odds: pd.Series) -> str:
+    """Why a row of `regression.odds_ratios` is not complete."""
+    a, b = (f"“{odds[name]}”" for name in ("condition_a", "condition_b"))
+    return f"The regression cannot test {a} against {b}: {odds['missing_because']}."
+
+
+def disagreement_in_words(comparison: pd.Series, odds: pd.Series) -> str:
+    """Where the primary test and the regression of a pair disagree; empty where they do not.
+
+    Args:
+        comparison: a row of `comparisons.mann_whitney`.
+        odds: the row of `regression.odds_ratios` of the same pair.
+    """
+    if math.isnan(comparison["p_holm"]) or math.isnan(odds["p_holm"]):
+        return ""
+    found = comparison["p_holm"] < SIGNIFICANT, odds["p_holm"] < SIGNIFICANT
+    pair = f"“{comparison['condition_a']}” and “{comparison['condition_b']}”"
+    primary, second = (_p("Holm-adjusted p", row["p_holm"]) for row in (comparison, odds))
+    if found == (True, False):
+        text = (
+            f"Between {pair} the primary test finds a difference ({primary}) and the regression "
+            f"does not ({second}): it may not hold for other stimuli."
+        )
+    elif found == (False, True):
+        text = (
+            f"Between {pair} the regression finds a difference ({second}) and the primary test "
+            f"does not ({primary}): the primary test was fixed before data were seen, so the "
+            "difference remains a conjecture."
+        )
+    elif (comparison["cles"] - 0.5) * math.log(odds["odds_ratio"]) < 0:
+        text = (
+            f"For {pair} the primary test and the regression point in opposite directions "
+            f"(P(a > b) = {comparison['cles']:.2f}, odds ratio = {odds['odds_ratio']:.2f}), "
+            f"{'both' if all(found) else 'neither'} with an adjusted p below {SIGNIFICANT}."
+        )
+    else:
+        return ""
+    return _unbroken(text)
+
+
+def unequal_pass_rates(test: pd.Series) -> str:
+    """One row of `pass_rates.fisher` as a warning."""
+    return _unbroken(
+        f"“{test['condition_a']}” and “{test['condition_b']}” let different shares of people pass "
+        f"the gate ({_p('Fisher’s exact p', test['p'])}). Those who are left may differ in more "
+        "than the condition: read their comparison with care."
+    )
+
+
+def few_people(summary: pd.DataFrame, *, enough: int) -> str:
+    """Rows of `accuracy.per_condition` with fewer people than is enough, as one warning."""
+    names = [f"“{row['condition']}” (n = {row['n_participants']})" for _, row in summary.iterrows()]
+    return _unbroken(
+        f"Fewer than {enough} people are analysed with {listed(names)}. With so few, intervals "
+        "are wide, and a test can miss a difference that is there."
+    )
+
+
+def few_viewers(viewers: pd.DataFrame) -> str:
+    """Rows of `viewers.per_condition` in which pairs lack people, as one warning."""
+    few = [
+        f"{row['n_pairs'] - row['n_enough']:,} of {row['n_pairs']:,} with “{row['condition']}”"
+        for _, row in viewers.iterrows()
+    ]
+    return (
+        f"Some stimuli were judged by fewer than two people: {listed(few)}. A result for one of "
+        "these images rests on a single person or on nobody."
+    )
+
+
+def unequal_mix(points: float, more: str, less: str) -> str:
+    """What `mix.largest_difference` returns, as a warning."""
+    return _unbroken(
+        f"Conditions did not show the same mix of stimuli: some sort makes up {points:.1f} points "
+        f"more of the trials with “{more}” than of those with “{less}”. Part of a difference in "
+        "per-user accuracy may be that mix; accuracy by bin, and the six bins with natural "
+        "weights, compare like with like."
+    )
+
+
+def knowledge_in_words(known: float, unknown: float) -> str:
+    """Mean accuracies over conditions with a yes and with a no to “seen before?”, in per cent."""
+    text = (
+        f"Averaged over conditions, people were right in {known:.1f} % of the trials in which they "
+        f"said yes, and in {unknown:.1f} % of those in which they said no"
+    )
+    points = known - unknown
+    if abs(points) < 0.05:  # would read 0.0
+        return _unbroken(f"{text}: no difference.")
+    return _unbroken(
+        f"{text}: {abs(points):.1f} points {'more' if points > 0 else 'less'} with a yes."
+    )
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names with commas, and an “and” before the last."""
+    return " and ".join([*([", ".join(names[:-1])] if len(names) > 1 else []), *names[-1:]])
+
+
+def different_ais(facts: ExportFacts) -> str:
+    """A warning where conditions judged several AIs that kept their own answers; else empty."""
+    if len(facts.classifiers) == 1 or facts.pairing == "matched":
+        return ""
+    return (
+        f"Conditions judged different AIs ({listed(facts.classifiers)}), whose answers to a "
+        "stimulus may be right for one and wrong for the other: a difference between their people "
+        "is one of AI and explanation together."
+    )
+
+
+def matched_ais(facts: ExportFacts) -> str:
+    """That several AIs gave the same answers, as `matching` has checked; else empty."""
+    if len(facts.classifiers) == 1 or facts.pairing == "system":
+        return ""
+    return (
+        f"The AIs {listed(facts.classifiers)} gave the same answer to every picture that was "
+        f"shown, in the same bin, with confidences that differ by {MATCHED_CONFIDENCE:g} at most."
+    )
+
+
+def refused_in_words(facts: ExportFacts) -> str:
+    """Which pairs are not tested, why, and what to do; empty where all are."""
+    refused = pairs_of(facts).refused
+    if not refused:
+        return ""
+    judged = dict.fromkeys(facts.classifier_of[name] for pair in refused for name in pair)
+    return (
+        f"Not tested {'was' if len(refused) == 1 else 'were'} "
+        f"{listed([f'“{a}” against “{b}”' for a, b in refused])}: their people judged different "
+        f"AIs ({listed(list(judged))}), each with its own answers and bins, so that a difference "
+        'would be one of AI and explanation together; a study with pairing = "matched" in [bins] '
+        "shows only pictures of which all AIs say the same, and can test them."
+    )
+
+
+def scores_in_words(correlations: pd.DataFrame, bound: pd.Series) -> str:
+    """What the scores of one condition have to do with its people.
+
+    Args:
+        correlations: rows of `scores.correlations`, one at least.
+        bound: the condition's row of `reliability.per_condition`.
+    """
+    known = correlations[correlations["reason"] == ""]
+    if known.empty:
+        reasons = " or ".join(dict.fromkeys(correlations["reason"]))
+        return f"“{bound['condition']}”: no correlation can be computed ({reasons})."
+    best = known.iloc[int(known["r"].abs().argmax())]
+    several = len(known) > 1
+    strength = "goes most closely with what people decide" if several else "is its one score"
+    own = best["explainer"] == bound["condition"]
+    score = best["metric"] if own else f"{best['metric']} of {best['explainer']}"
+    text = (
+        f"“{bound['condition']}”: {score} {strength}, "
+        f"r = {signed(best['r'])} (95 % interval {signed(best['r_low'])} to "
+        f"{signed(best['r_high'])}, {best['n_stimuli']} stimuli). "
+        f"{_excluding(known)} {_bound(bound)}"
+    )
+    return _unbroken(text)
+
+
+def _excluding(known: pd.DataFrame) -> str:
+    n, excluding = len(known), int(((known["r_low"] > 0) | (known["r_high"] < 0)).sum())
+    if n == 1:
+        return f"This interval {'excludes' if excluding else 'does not exclude'} 0."
+    if not excluding:
+        return f"None of the {n} intervals excludes 0."
+    return f"{excluding} of the {n} intervals {'excludes' if excluding == 1 else 'exclude'} 0."
+
+
+def _bound(bound: pd.Series) -> str:
+    if bound["reason"]:
+        return f"These answers cannot carry a correlation with any score: {bound['reason']}."
+    return (
+        f"The answers have a reliability of {bound['reliability']:.2f}, so that no score can be "
+        f"expected to reach more than r = {bound['largest_r']:.2f}."
+    )
+
+
+def _distance(points: float) -> str:
+    if abs(points) < 0.05:  # would read 0.0
+        return "level with"
+    return f"{abs(points):.1f} points {'above' if points > 0 else 'below'}"
+
+
+def _p(name: str, p: float) -> str:
+    text = p_text(p)
+    return f"{name} {text}" if text.startswith("<") else f"{name} = {text}"
+
+
+def _unbroken(text: str) -> str:
+    for sign in (" = ", " < ", " %"):
+        text = text.replace(sign, sign.replace(" ", UNBROKEN))
+    return text

@@ -1,0 +1,37 @@
+"""Where the numbers come from: the files that were read, and the software that computed."""
+
+import hashlib
+import platform
+from importlib.metadata import version
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.export.columns import TABLES
+from analysis.export.read import Export
+
+COMPUTES = ("numpy", "scipy", "pandas", "matplotlib")
+FACTS = ("export.json", "columns.json", "study.toml")
+
+
+def inputs(export: Export) -> pd.DataFrame:
+    """The files of the export.
+
+    Returns:
+        file, n_rows (missing for files that are no table), sha256.
+    """
+    rows = {f"{name}.csv": len(getattr(export, name)) for name in TABLES}
+    table = pd.DataFrame({"file": [*rows, *FACTS]})
+    table["n_rows"] = table["file"].map(rows).astype("Int64")
+    return table.assign(sha256=[_sha256(export.folder / file) for file in table["file"]])
+
+
+def software() -> str:
+    """Python and the libraries that compute, with their versions."""
+    libraries = (f"{name} {version(name)}" for name in COMPUTES)
+    return ", ".join([f"Python {platform.python_version()}", *libraries])
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,26 @@
+"""What a section of the page is made of."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from matplotlib.figure import Figure
+
+from analysis.report.listing import Listing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A section of the page.
+
+    Attributes:
+        name: of its template, `templates/sections/NAME.html`, and of its anchor.
+        listings: its tables, each also a CSV file.
+        figures: what draws each figure, by the name of its files; nothing is drawn before the
+            page is written.
+        prose: what its sentences need, by the name that the template uses.
+    """
+
+    name: str
+    listings: tuple[Listing, ...] = ()
+    figures: Mapping[str, Callable[[], Figure]] = field(default_factory=dict)
+    prose: Mapping[str, object] = field(default_factory=dict)

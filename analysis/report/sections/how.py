@@ -1,0 +1,25 @@
+"""How the numbers were made: a paragraph to paste, rules, software and the files that were read."""
+
+from analysis.report.listing import Shown, listing
+from analysis.report.methods import TAILS, paragraph
+from analysis.report.provenance import inputs, software
+from analysis.report.section import Section
+from analysis.statistics.sample.analysed import Analysed
+
+
+def section(analysed: Analysed) -> Section:
+    """Everything that somebody needs to make the page again."""
+    columns = (
+        Shown(column="file", header="File"),
+        Shown(column="n_rows", header="Rows"),
+        Shown(column="sha256", header="SHA-256"),
+    )
+    return Section(
+        name="how",
+        listings=(listing("inputs", "Files that were read", inputs(analysed.export), columns),),
+        prose={
+            "paragraph": paragraph(analysed),
+            "software": software(),
+            "tail": TAILS[analysed.export.facts.analysis.alternative],
+        },
+    )

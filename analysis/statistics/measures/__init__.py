@@ -1,0 +1,1 @@
+"""Measures that conditions are compared by, one family in each module."""

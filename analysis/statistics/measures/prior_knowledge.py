@@ -1,0 +1,88 @@
+"""What prior knowledge is worth: accuracy where people had seen such a thing before, and where not.
+
+Before each decision people say whether they have ever seen a {predicted label} (Nguyen et al.
+2021, section 5 and A5). As in the authors' analysis (cell A#7), accuracy is pooled over natural
+and adversarial test trials by that answer, and conditions are then averaged plainly.
+"""
+
+import math
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis.statistics.intervals import wilson
+from analysis.statistics.sample.exclusions import ALL
+
+COLUMNS = (
+    "condition",
+    "difference_points",
+    "seen_before",
+    "n_trials",
+    "n_right",
+    "accuracy_percent",
+    "low_percent",
+    "high_percent",
+)
+
+
+def by_answer(
+    trials: pd.DataFrame, conditions: Sequence[str], *, first_answer: bool = False
+) -> pd.DataFrame:
+    """Pooled accuracy of the trials with a yes and of those with a no to "seen before?".
+
+    Args:
+        trials: as `accuracy.test_trials` returns them; those without an answer are left out.
+        conditions: in the order in which they are reported.
+        first_answer: whether a person's first answer for a label stands for their later ones
+            for it (the authors' rule for their second batch, cell A#2).
+
+    Returns:
+        condition, difference_points (accuracy with a yes minus accuracy with a no, the same in
+        both rows of a condition), seen_before, n_trials, n_right, accuracy_percent, low_percent,
+        high_percent (95 % Wilson interval). Two rows for each condition, and two of "All": the
+        plain mean of the percentages of the conditions that have both answers, without counts.
+    """
+    answered = trials[trials["seen_before"].notna()]
+    if first_answer:
+        answered = _with_first_answers(answered)
+    rows = []
+    for condition in conditions:
+        rows += _pair(condition, answered[answered["condition"] == condition])
+    means = _means(pd.DataFrame(rows, columns=COLUMNS))
+    table = pd.DataFrame([*rows, *means], columns=COLUMNS)
+    return table.astype({"n_trials": "Int64", "n_right": "Int64"})
+
+
+def _with_first_answers(answered: pd.DataFrame) -> pd.DataFrame:
+    in_order = answered.sort_values(["participant_id", "trial_index"])
+    by_label = in_order.groupby(["participant_id", "label"], observed=True)
+    return in_order.assign(seen_before=by_label["seen_before"].transform("first"))
+
+
+def _pair(condition: str, answered: pd.DataFrame) -> list[tuple[object, ...]]:
+    shares = []
+    for seen in (True, False):
+        right = answered.loc[answered["seen_before"] == seen, "team_right"]
+        n, k = len(right), int(right.sum())
+        low, high = wilson(k, n)
+        shares.append((seen, n, k, 100 * k / n if n else math.nan, 100 * low, 100 * high))
+    difference = shares[0][3] - shares[1][3]
+    return [(condition, difference, *share) for share in shares]
+
+
+def _means(table: pd.DataFrame) -> list[tuple[object, ...]]:
+    both = table[table["difference_points"].notna()]
+    difference = float(both["difference_points"].mean())
+    return [
+        (
+            ALL,
+            difference,
+            seen,
+            pd.NA,
+            pd.NA,
+            float(both.loc[both["seen_before"] == seen, "accuracy_percent"].mean()),
+            math.nan,
+            math.nan,
+        )
+        for seen in (True, False)
+    ]

@@ -1,0 +1,211 @@
+"""The team against the AI alone, on the same basis. All shares in per cent.
+
+A study shows as many images of each bin as of any other; in practice most are easy. Team
+accuracy in practice is the sum over the six natural bins of (how often the bin occurs in the
+pool × pooled accuracy in the bin) (Nguyen et al. 2021, section 3.2 and Figure A1).
+
+The AI alone accepts its own answer where confidence >= T* (section 2.3 and A6). T* is read from
+the export; nothing is chosen here.
+"""
+
+import itertools
+import math
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis.export.columns import BINS
+from analysis.export.facts import AiOnly, ConditionFacts, WeightFacts
+
+SHOWN = "stimuli shown"
+SIX_BINS = "six bins"
+WHOLE_POOL = "whole pool"
+ADVERSARIAL = "adversarial stimuli"
+BASES = (SHOWN, SIX_BINS, WHOLE_POOL, ADVERSARIAL)
+AI_ONLY = "AI-only"  # condition names are lower-case, so this cannot be one
+
+
+def natural_weights(
+    pool: pd.DataFrame, classifiers: Sequence[str], given: Sequence[WeightFacts] = ()
+) -> pd.DataFrame:
+    """How often each of the six bins occurs in the pool (split "test"), or as it was given.
+
+    Args:
+        pool: as in the export.
+        classifiers: six rows for each, in this order.
+        given: weights, in any unit, for classifiers of which the pool has no image.
+
+    Returns:
+        classifier, ai_right, bin, n_images, pool_percent (share of all images of the pool) and
+        weight_percent (share of those that lie in the six bins; the six sum to 100). Where the
+        weights are given, n_images and pool_percent are missing.
+    """
+    test = pool[pool["split"] == "test"]
+    rows = []
+    for classifier in classifiers:
+        images = test[test["classifier"] == classifier]
+        own = [weight for weight in given if weight.classifier == classifier]
+        rows += _given(own) if own and images.empty else _counted(images, classifier)
+    columns = ["classifier", "ai_right", "bin", "n_images", "pool_percent", "weight_percent"]
+    return pd.DataFrame(rows, columns=columns).astype({"n_images": "Int64"})
+
+
+def _counted(images: pd.DataFrame, classifier: str) -> list[tuple[object, ...]]:
+    binned = int(images["bin"].notna().sum())
+    rows: list[tuple[object, ...]] = []
+    for right, name in itertools.product((True, False), BINS):
+        n = int(((images["bin"] == name) & (images["ai_right"] == right)).sum())
+        rows.append((classifier, right, name, n, _percent(n, len(images)), _percent(n, binned)))
+    return rows
+
+
+def _given(weights: Sequence[WeightFacts]) -> list[tuple[object, ...]]:
+    of_bin: dict[tuple[bool, str], float] = {(w.right, w.bin): w.weight for w in weights}
+    total = sum(of_bin.values())
+    return [
+        (
+            weights[0].classifier,
+            right,
+            name,
+            pd.NA,
+            math.nan,
+            _percent(of_bin.get((right, name), 0.0), total),
+        )
+        for right, name in itertools.product((True, False), BINS)
+    ]
+
+
+def weighted_accuracy(accuracy_percent: pd.Series, weight: pd.Series) -> float:
+    """Sum of weight × accuracy over the bins that have trials, over the sum of their weights.
+
+    NaN where no bin with a weight has trials.
+    """
+    present = accuracy_percent.notna() & weight.notna()
+    total = float(weight[present].sum())
+    if total == 0:
+        return math.nan
+    return float((weight[present] * accuracy_percent[present]).sum()) / total
+
+
+def team_accuracy(
+    bins: pd.DataFrame, weights: pd.DataFrame, conditions: Sequence[ConditionFacts]
+) -> pd.DataFrame:
+    """Each condition's accuracy in practice.
+
+    Args:
+        bins: natural trials, as `accuracy.by_bin` returns them.
+        weights: as `natural_weights` returns them.
+        conditions: with the classifier that each judged.
+
+    Returns:
+        condition, classifier, n_trials, accuracy_percent, covered_percent (share of the weight
+        that lies in bins with trials; below 100 the weights were normalised over those bins) and
+        bins_without_trials (the names of the others, comma-separated).
+    """
+    rows = []
+    for condition in conditions:
+        own = bins[bins["condition"] == condition.name]
+        theirs = weights[weights["classifier"] == condition.classifier]
+        both = own.merge(theirs, on=["ai_right", "bin"])
+        missed = both[(both["n_trials"] == 0) & (both["weight_percent"] > 0)]
+        seen = both[both["n_trials"] > 0]
+        rows.append(
+            (
+                condition.name,
+                condition.classifier,
+                int(seen["n_trials"].sum()),
+                weighted_accuracy(both["accuracy_percent"], both["weight_percent"]),
+                float(seen["weight_percent"].sum(min_count=1)),
+                ", ".join(_bin_names(missed)),
+            )
+        )
+    columns = ["condition", "classifier", "n_trials", "accuracy_percent", "covered_percent"]
+    return pd.DataFrame(rows, columns=[*columns, "bins_without_trials"])
+
+
+def accepts_rightly(answers: pd.DataFrame, threshold: float) -> pd.Series:
+    """Whether accepting where confidence >= threshold is the right decision, for each answer.
+
+    Args:
+        answers: with confidence and ai_right.
+        threshold: T*.
+    """
+    return (answers["confidence"] >= threshold) == answers["ai_right"].astype(bool)
+
+
+def ai_only(trials: pd.DataFrame, pool: pd.DataFrame, settings: Sequence[AiOnly]) -> pd.DataFrame:
+    """The accuracy of the AI alone, on the three bases.
+
+    Args:
+        trials: as `accuracy.test_trials` returns them.
+        pool: as in the export.
+        settings: the thresholds of the classifiers that are reported.
+
+    Returns:
+        classifier, threshold, chosen_on, basis, n_images and accuracy_percent. The bases:
+        "stimuli shown", each distinct natural test stimulus of known confidence once; "six bins",
+        the images of the pool that lie in a bin, which gives each bin its natural weight; "whole
+        pool"; and "adversarial stimuli", each distinct one shown of known confidence, if there
+        are any. The paper takes AI-only to be wrong on all of those (Figure 2c); it is right
+        wherever it doubts what deceived it.
+    """
+    rows = []
+    for ai in settings:
+        for basis, answers in _answers(trials, pool, ai.classifier).items():
+            right = int(accepts_rightly(answers, ai.threshold).sum())
+            facts = (ai.classifier, ai.threshold, ai.chosen_on, basis, len(answers))
+            rows.append((*facts, _percent(right, len(answers))))
+    columns = ["classifier", "threshold", "chosen_on", "basis", "n_images", "accuracy_percent"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _answers(trials: pd.DataFrame, pool: pd.DataFrame, classifier: str) -> dict[str, pd.DataFrame]:
+    shown, adversarial = (
+        stimuli_shown(trials, classifier, kind).dropna(subset=["confidence"])
+        for kind in ("natural", "adversarial")
+    )
+    images = pool[(pool["classifier"] == classifier) & (pool["split"] == "test")]
+    return {
+        SHOWN: shown,
+        SIX_BINS: images[images["bin"].notna()],
+        WHOLE_POOL: images,
+    } | ({ADVERSARIAL: adversarial} if len(adversarial) else {})
+
+
+def stimuli_shown(trials: pd.DataFrame, classifier: str, kind: str = "natural") -> pd.DataFrame:
+    """The first trial of each distinct stimulus of a kind that people saw with a classifier."""
+    shown = trials[(trials["classifier"] == classifier) & (trials["kind"] == kind)]
+    return shown.drop_duplicates("stimulus_id")
+
+
+def against_ai(kinds: pd.DataFrame, team: pd.DataFrame, alone: pd.DataFrame) -> pd.DataFrame:
+    """Teams and AI-only in one table, basis by basis: compare within a basis only.
+
+    Args:
+        kinds: pooled accuracy by kind, as `accuracy.by_kind` returns it.
+        team: as `team_accuracy` returns it.
+        alone: as `ai_only` returns it.
+
+    Returns:
+        basis, who (a condition or "AI-only"), classifier, n (trials, or images for AI-only) and
+        accuracy_percent. No team judged the whole pool.
+    """
+    shown = kinds.merge(team[["condition", "classifier"]], on="condition")
+    shown["basis"] = shown["kind"].map({"natural": SHOWN, "adversarial": ADVERSARIAL})
+    shown = shown.rename(columns={"condition": "who", "n_trials": "n"})
+    weighted = team.assign(basis=SIX_BINS).rename(columns={"condition": "who", "n_trials": "n"})
+    machine = alone.assign(who=AI_ONLY).rename(columns={"n_images": "n"})
+    columns = ["basis", "who", "classifier", "n", "accuracy_percent"]
+    parts = [part[columns] for part in (shown, weighted, machine) if len(part)]
+    rows = pd.concat(parts, ignore_index=True)
+    rows["_order"] = rows["basis"].map(BASES.index)
+    return rows.sort_values("_order", kind="stable", ignore_index=True).drop(columns="_order")
+
+
+def _bin_names(bins: pd.DataFrame) -> list[str]:
+    pairs = zip(bins["bin"], bins["ai_right"], strict=True)
+    return [f"{name} {'right' if right else 'wrong'}" for name, right in pairs]
+
+
+def _percent(part: float, whole: float) -> float:
+    return 100 * part / whole if whole else math.nan

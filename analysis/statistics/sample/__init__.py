@@ -1,0 +1,1 @@
+"""Who is analysed: exclusions, the gate, and what the sample covers."""

@@ -1,0 +1,1 @@
+"""The offline stage: from a data set and classifiers to a bundle."""

@@ -1,0 +1,14 @@
+"""The ids of stimuli: the same in every build from one seed, and telling nothing."""
+
+import hashlib
+
+from stimuli.bundle.records import Kind
+from stimuli.study.offline import StudySettings
+
+
+def opaque_id(source: str, kind: Kind, study: StudySettings) -> str:
+    """A digest of the study's name, its seed and the picture's source, 12 hexadecimal digits."""
+    text = f"{study.name} {study.seed} {source}"
+    if kind is not Kind.NATURAL:
+        text += f" {kind}"
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

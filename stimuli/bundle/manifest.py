@@ -1,0 +1,181 @@
+"""A bundle as a whole: what it says of itself (`bundle.json`), and all its rows in memory."""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from stimuli.bundle.records import (
+    Bin,
+    Explanation,
+    PoolImage,
+    Prediction,
+    Probability,
+    Stimulus,
+    Verdict,
+)
+from stimuli.study import Study, parse_study
+from stimuli.study.offline import Facts
+from stimuli.study.online import Condition, Phase
+
+SCHEMA_VERSION: Literal[1] = 1
+
+
+class BinCount(Facts):
+    """One of the six bins: how many images the pool has there, and how many are stimuli."""
+
+    bin: Bin
+    right: bool
+    available: int = Field(ge=0)
+    chosen: int = Field(ge=0)
+
+
+class AdversarialFacts(Facts):
+    """What became of the images that were attacked.
+
+    Attributes:
+        deceived: that the first classifier still got wrong as JPEG files.
+        twins: of those, how many are left out because people see their photograph, or a reviewer
+            vetoed it.
+        excluded: of the rest, how many a condition could not show.
+        bins: the three bins of the rest, as the first classifier sees them.
+    """
+
+    attacked: int = Field(ge=0)
+    deceived: int = Field(ge=0)
+    twins: int = Field(ge=0)
+    excluded: int = Field(ge=0)
+    bins: tuple[BinCount, ...]
+
+
+class Tally(Facts):
+    """How many images the AI alone accepts or rejects rightly."""
+
+    n_images: int = Field(ge=0)
+    n_right: int = Field(ge=0)
+
+    @property
+    def accuracy(self) -> float:
+        """Share of right decisions, 0 to 1; of no image, not a number."""
+        return self.n_right / self.n_images if self.n_images else math.nan
+
+
+class AiOnly(Facts):
+    """The AI alone: it accepts its own answer where confidence >= threshold (T*).
+
+    Attributes:
+        accuracy: share of right decisions on `chosen_on`, where the threshold is best.
+        sweep: that share at each threshold tried, "0.05" to "0.95".
+        tallies: right decisions at T*: of the "whole pool", of its images in the "six bins", of
+            each of these ("easy, AI right", ...), and of the test stimuli, "natural stimuli" and
+            "adversarial stimuli".
+    """
+
+    threshold: Probability
+    chosen_on: Literal["val", "pool"]
+    accuracy: Probability
+    sweep: dict[str, Probability] = Field(default_factory=dict)
+    tallies: dict[str, Tally] = Field(default_factory=dict)
+
+
+class ClassifierFacts(Facts):
+    """A classifier as it was used.
+
+    Attributes:
+        digest: SHA-256 of its checkpoint.
+        accuracy: top-1 by split, over all images that pass the picture filters.
+        heatmap_thresholds: where an explainer's heat maps were binarised for the scores iou and
+            wsl; by explainer.
+    """
+
+    name: str
+    backbone: str
+    digest: str
+    accuracy: dict[Literal["train", "val", "test"], Probability]
+    ai_only: AiOnly
+    duplicate_distance: float | None = None
+    heatmap_thresholds: dict[str, Probability] = Field(default_factory=dict)
+
+
+class Manifest(Facts):
+    """`bundle.json`: where the bundle came from, and what was counted on the way.
+
+    Attributes:
+        excluded: images of the test split that are no candidates, by reason.
+        bins: the six bins of the first classifier, natural images only.
+        covered_share: share of the pool that lies in one of them.
+        items: whether practice and validation items were chosen automatically or by hand.
+        verdicts: vetoes, and marks as debatable, that the build followed.
+        short: whether a bin was allowed to hold fewer stimuli than `per_bin`.
+        versions: of the packages that decide what a bundle contains.
+    """
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    study: str
+    seed: int
+    classifiers: tuple[ClassifierFacts, ...]
+    bins: tuple[BinCount, ...]
+    adversarial: AdversarialFacts | None = None
+    pool_size: int = Field(ge=0)
+    covered_share: Probability
+    excluded: dict[str, int]
+    items: Literal["automatic", "by hand"] = "automatic"
+    verdicts: tuple[Verdict, ...] = ()
+    short: bool
+    versions: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bundle:
+    """A bundle that was read and checked.
+
+    Attributes:
+        path: its folder.
+        digest: SHA-256 of its list of checksums, and so of everything in it.
+        study_text: `study.toml` as it was written.
+    """
+
+    path: Path
+    digest: str
+    manifest: Manifest
+    study: Study
+    study_text: str
+    stimuli: tuple[Stimulus, ...]
+    predictions: tuple[Prediction, ...]
+    explanations: tuple[Explanation, ...]
+    pool: tuple[PoolImage, ...]
+    checksums: dict[str, str]
+
+    @cached_property
+    def built_from(self) -> Study:
+        """The study that it was built from, where `study` has other online tables."""
+        return parse_study(self.study_text, subject="the bundle's study.toml")
+
+    @cached_property
+    def stimulus_by_id(self) -> dict[str, Stimulus]:
+        """Stimuli by their id."""
+        return {s.stimulus_id: s for s in self.stimuli}
+
+    @cached_property
+    def _prediction_by_key(self) -> dict[tuple[str, str], Prediction]:
+        return {(p.stimulus_id, p.classifier): p for p in self.predictions}
+
+    @cached_property
+    def _explanation_by_key(self) -> dict[tuple[str, str, str], Explanation]:
+        return {(e.stimulus_id, e.classifier, e.explainer): e for e in self.explanations}
+
+    def prediction(self, stimulus_id: str, condition: Condition) -> Prediction:
+        """What the condition's classifier said of a stimulus."""
+        return self._prediction_by_key[stimulus_id, self.study.classifier_of(condition)]
+
+    def panels(self, stimulus_id: str, condition: Condition) -> list[Explanation]:
+        """The explanations that the condition shows beside a stimulus, in order."""
+        classifier = self.study.classifier_of(condition)
+        return [self._explanation_by_key[stimulus_id, classifier, p] for p in condition.panels]
+
+    def of_phase(self, phase: Phase) -> list[Stimulus]:
+        """The stimuli of one phase, in the bundle's order."""
+        return [s for s in self.stimuli if s.phase is phase]

@@ -1,0 +1,144 @@
+"""The rows of a bundle's files as frozen models. `stimuli.bundle` reads them."""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from stimuli.study.offline import Facts
+from stimuli.study.online import Phase
+
+Probability = Annotated[float, Field(ge=0, le=1)]
+OpaqueId = Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")]
+Line = Annotated[str, Field(pattern=r"^[^\n\r]*\S[^\n\r]*$")]
+ImagePath = Annotated[str, Field(pattern=r"^images/[0-9a-f]{16}\.jpg$")]
+
+
+class Bin(StrEnum):
+    """How hard it is to see whether the AI is right, from its confidence (paper, 2.4.3)."""
+
+    EASY = "easy"
+    MEDIUM = "medium"
+    HARD = "hard"
+
+
+class Kind(StrEnum):
+    """Photographs as they are, or with an adversarial perturbation."""
+
+    NATURAL = "natural"
+    ADVERSARIAL = "adversarial"
+
+
+class Stimulus(Facts):
+    """A picture with its true label.
+
+    Attributes:
+        phase: where it is shown: practice, validation or test.
+        source: the example's name in the data set; never leaves for a browser.
+        boxes: left, top, right, bottom in pixels of the picture as shown.
+        rationale: one line that practice feedback shows.
+        debatable: whether a reviewer doubts its true label, though it stays.
+        debatable_reason: why.
+    """
+
+    stimulus_id: OpaqueId
+    phase: Literal[Phase.PRACTICE, Phase.VALIDATION, Phase.TEST]
+    kind: Kind
+    true_index: int = Field(ge=0)
+    true_label: str
+    image: ImagePath
+    source: str
+    boxes: tuple[tuple[float, float, float, float], ...] = ()
+    rationale: str = ""
+    debatable: bool = False
+    debatable_reason: str = ""
+
+
+class Card(Facts):
+    """A class as shown before a decision: its description and training images."""
+
+    description: str
+    images: tuple[ImagePath, ...]
+
+
+class Prediction(Facts):
+    """What one classifier said of one stimulus, with the class card of that label.
+
+    Attributes:
+        confidence: softmax probability of the label.
+        bin: None for a practice or validation item outside the confidence bands.
+    """
+
+    stimulus_id: OpaqueId
+    classifier: str
+    label_index: int = Field(ge=0)
+    label: str
+    confidence: Probability
+    right: bool
+    bin: Bin | None
+    card: Card
+
+
+class Explanation(Facts):
+    """What one explainer drew for one prediction: one heat map, or several neighbours.
+
+    Attributes:
+        scores: those that are defined, by name (docs/scores.md).
+    """
+
+    stimulus_id: OpaqueId
+    classifier: str
+    explainer: str
+    images: Annotated[tuple[ImagePath, ...], Field(min_length=1)]
+    scores: dict[str, float] = Field(default_factory=dict)
+
+
+class PoolImage(Facts):
+    """One classifier's answer to one eligible image.
+
+    Attributes:
+        split: `test` is the pool that stimuli come from; `val` is where T* is chosen, and has no
+            rows where T* is chosen on the pool.
+        bin: None outside the confidence bands.
+    """
+
+    source: str
+    split: Literal["val", "test"]
+    classifier: str
+    confidence: Probability
+    right: bool
+    bin: Annotated[Bin | None, BeforeValidator(lambda cell: cell or None)]
+
+
+class ItemRow(Facts):
+    """A practice or validation item as `items.csv` names it.
+
+    Attributes:
+        source: the example's name in the data set.
+        rationale: of a practice item; one is written where it is empty.
+    """
+
+    phase: Literal[Phase.PRACTICE, Phase.VALIDATION]
+    source: Line
+    rationale: Annotated[str, Field(pattern=r"^[^\n\r]*$")] = ""
+
+
+class Ruling(StrEnum):
+    """What a reviewer wants with a stimulus: another in its place, or a mark."""
+
+    VETO = "veto"
+    DEBATABLE = "debatable"
+
+
+class Verdict(Facts):
+    """A reviewer's word on a stimulus.
+
+    Attributes:
+        source: the example's name in the data set, which the id is a digest of.
+    """
+
+    stimulus_id: OpaqueId
+    ruling: Ruling
+    reason: Line
+    reviewer: Line
+    source: Line

@@ -1,0 +1,35 @@
+"""Whether the number alone gives the validation items away. Imports no torch."""
+
+from collections.abc import Sequence
+
+from stimuli.bundle import Prediction, Stimulus
+from stimuli.study.online import Phase
+
+
+def separation_warnings(
+    stimuli: Sequence[Stimulus], predictions: Sequence[Prediction]
+) -> list[str]:
+    """A line for each classifier whose confidence parts the wrong validation items from the right.
+
+    Where it is less sure of every wrong one than of any right one, people can pass validation by
+    reading the number, without a look at the picture.
+    """
+    items = {s.stimulus_id for s in stimuli if s.phase is Phase.VALIDATION}
+    asked = [p for p in predictions if p.stimulus_id in items]
+    return [
+        line
+        for name in dict.fromkeys(p.classifier for p in asked)
+        if (line := _warning(name, [p for p in asked if p.classifier == name]))
+    ]
+
+
+def _warning(classifier: str, answers: Sequence[Prediction]) -> str:
+    right = [p.confidence for p in answers if p.right]
+    wrong = [p.confidence for p in answers if not p.right]
+    if not right or not wrong or max(wrong) >= min(right):
+        return ""
+    return (
+        f"validation: {classifier} has at most {max(wrong):.0%} confidence in its wrong answers "
+        f"and at least {min(right):.0%} in its right ones, so the number tells which is which; set "
+        "validation.confident_wrong, or choose other items by hand (--items)"
+    )

@@ -1,0 +1,1 @@
+"""Classifiers of a study: trained, loaded, asked."""

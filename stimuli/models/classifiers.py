@@ -1,0 +1,142 @@
+"""The classifiers of a study, ready to use: loaded where there is a checkpoint, else trained."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import torch
+
+from explainers import backbones
+from explainers.backbones import IMAGENET_CLASSES, Weights
+from explainers.classifier import (
+    Checkpoint,
+    CheckpointError,
+    load_checkpoint,
+    new_classifier,
+    save_checkpoint,
+)
+from stimuli.cache import Kept, code, digest
+from stimuli.datasets.base import Split
+from stimuli.models import augmentation, randomness, training
+from stimuli.models.training import train
+from stimuli.pictures.crops import View
+from stimuli.problems import ProblemsError
+from stimuli.study.offline import ClassifierSettings
+
+log = logging.getLogger(__name__)
+
+
+class ClassifierError(ProblemsError):
+    """A classifier that a study asks for and cannot have."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Machine:
+    """What is a fact of this machine, not of the study.
+
+    Attributes:
+        store: folder of trained networks.
+        kept: what the steps of builds made.
+        given: checkpoints of classifiers with weights = "checkpoint", by name.
+        salient: the file of a salient-object network with network = "onnx".
+    """
+
+    store: Path = Path("instance/checkpoints")
+    kept: Kept = Kept(folder=Path("instance/kept"))
+    given: Mapping[str, Path] = field(default_factory=dict)
+    salient: Path | None = None
+    device: torch.device = torch.device("cpu")
+
+    def kept_with(self, checkpoint: Checkpoint) -> Kept:
+        """What steps made with this classifier on such a device."""
+        return Kept(folder=self.kept.folder / f"{checkpoint.digest[:16]}-{self.device.type}")
+
+
+def ready_classifier(
+    settings: ClassifierSettings,
+    classes: tuple[str, ...],
+    views: Mapping[Split, Sequence[View]],
+    *,
+    seed: int,
+    machine: Machine,
+) -> Checkpoint:
+    """Load the given checkpoint, or the one that was trained on exactly this before, or train.
+
+    Args:
+        classes: class names of the data set, by index.
+        views: train is learnt from, val decides when to stop.
+
+    Raises:
+        ClassifierError: if there is no such classifier for these classes.
+    """
+    path = _path(settings, classes, views, seed, machine)
+    if settings.weights != "checkpoint" and not path.is_file():
+        _make(path, settings, classes, views, seed, machine.device)
+    try:
+        checkpoint = load_checkpoint(path)
+    except CheckpointError as error:
+        raise ClassifierError(f"classifier {settings.name}", [str(error)]) from None
+    if checkpoint.classifier.classes != classes:
+        message = f"{path}: knows other classes than the data set; train one on this data set"
+        raise ClassifierError(f"classifier {settings.name}", [message])
+    checkpoint.classifier.to(machine.device)
+    return checkpoint
+
+
+def _path(
+    settings: ClassifierSettings,
+    classes: tuple[str, ...],
+    views: Mapping[Split, Sequence[View]],
+    seed: int,
+    machine: Machine,
+) -> Path:
+    """Where the checkpoint is or will be; the name of a trained one ends in a digest."""
+    if settings.weights != "checkpoint":
+        digest = training_digest(settings, classes, views, seed)
+        return machine.store / f"{settings.name}-{digest[:12]}.pt"
+    if settings.name not in machine.given:
+        advice = f"no checkpoint is given; add --checkpoint {settings.name}=PATH"
+        raise ClassifierError(f"classifier {settings.name}", [advice])
+    return machine.given[settings.name]
+
+
+def training_digest(
+    settings: ClassifierSettings,
+    classes: tuple[str, ...],
+    views: Mapping[Split, Sequence[View]],
+    seed: int,
+) -> str:
+    """What decides the weights: the code, settings, classes, seed, pictures and labels."""
+    shown = (
+        part
+        for view in (*views[Split.TRAIN], *views[Split.VAL])
+        for part in (view.example.split, view.example.label, view.jpeg)
+    )
+    return digest(
+        code(training, augmentation, randomness, backbones), settings, classes, seed, *shown
+    )
+
+
+def _make(
+    path: Path,
+    settings: ClassifierSettings,
+    classes: tuple[str, ...],
+    views: Mapping[Split, Sequence[View]],
+    seed: int,
+    device: torch.device,
+) -> None:
+    if not settings.training and len(classes) != IMAGENET_CLASSES:
+        message = f"the data set has {len(classes)} classes, not 1000; add [classifiers.training]"
+        raise ClassifierError(f"classifier {settings.name}", [message])
+    weights: Weights = "imagenet" if settings.weights == "imagenet" else "none"
+    classifier = new_classifier(settings.backbone, weights=weights, classes=classes, seed=seed)
+    classifier.to(device)
+    metrics: dict[str, float] = {}
+    if settings.training:
+        log.info("training classifier %s (%s)", settings.name, settings.backbone)
+        metrics = train(
+            classifier, views[Split.TRAIN], views[Split.VAL], settings.training, seed=seed
+        )
+    config = {"seed": seed, **settings.model_dump(mode="json")}
+    save_checkpoint(path, classifier, metrics=metrics, config=config)

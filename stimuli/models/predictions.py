@@ -1,0 +1,128 @@
+"""What a classifier says of many views, in batches, with nothing left changed."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import torch
+from torch import Tensor
+from tqdm import tqdm
+
+from explainers.classifier import Classifier
+from stimuli.cache import Kept, code, digest
+from stimuli.pictures.crops import View
+from stimuli.pictures.jpeg import decode
+
+# Larger batches are slower on CPUs: their maps fall out of the cache.
+BATCH = 16
+# What is lost when a build is cut off.
+PART = 16 * BATCH
+
+
+@dataclass(frozen=True, kw_only=True)
+class Predictions:
+    """A classifier's answers to n views.
+
+    Attributes:
+        labels: (n,) predicted class indices.
+        confidences: (n,) softmax probability of the predicted class.
+        truths: (n,) true class indices.
+        doubts: (n,) probability given to the true class.
+    """
+
+    labels: np.ndarray
+    confidences: np.ndarray
+    truths: np.ndarray
+    doubts: np.ndarray
+
+    @property
+    def right(self) -> np.ndarray:
+        """(n,) whether the predicted class is the true one."""
+        return np.asarray(self.labels == self.truths)
+
+    @property
+    def accuracy(self) -> float:
+        """Share of right answers, 0 to 1."""
+        return float(self.right.mean())
+
+
+def joined(parts: Sequence[Predictions]) -> Predictions:
+    """The answers to several lists of views, one after the other."""
+    names = ("labels", "confidences", "truths", "doubts")
+    return Predictions(**{n: np.concatenate([getattr(p, n) for p in parts]) for n in names})
+
+
+def pixels_of(views: Sequence[View]) -> Tensor:
+    """(n, height, width, 3) uint8."""
+    return torch.from_numpy(np.stack([decode(v.jpeg) for v in views]))
+
+
+def as_images(pixels: Tensor) -> Tensor:
+    """(n, height, width, 3) uint8 to (n, 3, height, width), RGB in [0, 1], channels last."""
+    return pixels.permute(0, 3, 1, 2).float().div_(255)  # the same bits in half of div's time
+
+
+def images_of(views: Sequence[View], device: torch.device) -> Tensor:
+    """(n, 3, height, width) float32, RGB in [0, 1], channels last in memory."""
+    return as_images(pixels_of(views).to(device))
+
+
+def _batches(views: Sequence[View]) -> Iterator[Sequence[View]]:
+    for start in range(0, len(views), BATCH):
+        yield views[start : start + BATCH]
+
+
+@torch.inference_mode()
+def predict(classifier: Classifier, views: Sequence[View]) -> Predictions:
+    """Classify views with the classifier in evaluation mode."""
+    device = classifier.mean.device
+    truths = np.array([v.example.label for v in views], dtype=np.int64)
+    chunks = [
+        classifier(images_of(batch, device)).softmax(1).cpu().numpy() for batch in _batches(views)
+    ]
+    # numpy's float64 keeps the shown confidence free of rounding steps.
+    probabilities = np.concatenate(chunks).astype(np.float64)
+    rows = np.arange(len(views))
+    labels = probabilities.argmax(1)
+    return Predictions(
+        labels=labels,
+        confidences=probabilities[rows, labels].clip(0, 1),
+        truths=truths,
+        doubts=probabilities[rows, truths],
+    )
+
+
+def kept_predictions(
+    classifier: Classifier, views: Sequence[View], kept: Kept, *, what: str
+) -> Predictions:
+    """As `predict`, but what was said before is read; `what` names a progress bar.
+
+    Args:
+        kept: what this classifier said.
+    """
+    made_by, parts = code(sys.modules[__name__]), []
+    with tqdm(total=len(views), desc=what, unit="img", leave=False) as bar:
+        for start in range(0, len(views), PART):
+            part = views[start : start + PART]
+            key = digest(made_by, *(fact for v in part for fact in (v.example.label, v.jpeg)))
+            make = partial(_arrays, classifier, part)
+            parts.append(Predictions(**kept.arrays("predictions", key, make)))
+            bar.update(len(part))
+    return joined(parts)
+
+
+def _arrays(classifier: Classifier, views: Sequence[View]) -> dict[str, np.ndarray]:
+    return vars(predict(classifier, views))
+
+
+@torch.inference_mode()
+def features(classifier: Classifier, views: Sequence[View]) -> np.ndarray:
+    """(n, dimensions) float32: the flattened maps of the last stage."""
+    device = classifier.mean.device
+    chunks = [
+        classifier.features(classifier.normalise(images_of(batch, device))).flatten(1).cpu().numpy()
+        for batch in _batches(views)
+    ]
+    return np.concatenate(chunks)

@@ -1,0 +1,164 @@
+"""From a data set's picture to the view that is classified and shown: one path for all pictures.
+
+The view is encoded once, and what is classified is the decoded file: the picture on the screen is,
+byte for byte, the one that the classifier judged. Imports no torch, so that workers start fast.
+"""
+
+import math
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from stimuli.bundle.records import Kind
+from stimuli.datasets.base import Box, Dataset, Example
+from stimuli.datasets.reading import Unreadable, load_picture
+from stimuli.pictures.jpeg import Jpeg, encode
+from stimuli.study.dataset_settings import PictureSettings
+
+# Handing one picture at a time to a worker would cost more than reading it.
+CHUNK = 16
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class View:
+    """An example as it is classified and shown.
+
+    Attributes:
+        jpeg: the picture, crop_px on each side.
+        boxes: the object's boxes in pixels of the view.
+        mask: the object's pixels, eight in a byte (`mask_of`); None where the data set has none.
+        kind: whether it was perturbed after it was cut out.
+    """
+
+    example: Example
+    jpeg: Jpeg
+    boxes: tuple[Box, ...]
+    mask: bytes | memoryview | None = None
+    kind: Kind = Kind.NATURAL
+
+
+class LeftOut(StrEnum):
+    """Why a picture is not used."""
+
+    TOO_SMALL = "too small"
+    GREY = "grey-scale"
+
+
+def crop(image: Image.Image, settings: PictureSettings) -> tuple[Image.Image, float, int, int]:
+    """Resize the shorter side to resize_px and cut out the central square of crop_px.
+
+    Returns:
+        The view, and what takes a point there: scale, then subtract left and top.
+    """
+    scale = settings.resize_px / min(image.size)
+    width, height = (max(settings.resize_px, round(side * scale)) for side in image.size)
+    if (width, height) != image.size:
+        image = image.resize((width, height), Image.Resampling.BILINEAR)
+    left, top = (width - settings.crop_px) // 2, (height - settings.crop_px) // 2
+    square = (left, top, left + settings.crop_px, top + settings.crop_px)
+    return image.crop(square), scale, left, top
+
+
+def crop_box(box: Box, *, scale: float, left: int, top: int, side: int) -> Box | None:
+    """A box in the frame of the view, cut at its edges; None where nothing of it is left."""
+    x0, x1 = (min(max(x * scale - left, 0.0), side) for x in (box[0], box[2]))
+    y0, y1 = (min(max(y * scale - top, 0.0), side) for y in (box[1], box[3]))
+    return (x0, y0, x1, y1) if x0 < x1 and y0 < y1 else None
+
+
+def crop_mask(mask: np.ndarray, settings: PictureSettings) -> np.ndarray:
+    """A mask in the frame of the view: pixels of which at least half is the object's.
+
+    Args:
+        mask: (height, width) bool, in the frame of the picture.
+
+    Returns:
+        (crop_px, crop_px) bool.
+    """
+    moved, *_ = crop(Image.fromarray(mask.astype(np.uint8) * 255), settings)
+    return np.asarray(moved) >= 128
+
+
+def mask_of(view: View) -> np.ndarray:
+    """(side, side) bool, true on the object of a view that has a mask.
+
+    Raises:
+        ValueError: if it has none.
+    """
+    if view.mask is None:
+        raise ValueError(f"{view.example.source}: has no mask; look before asking for it")
+    bits = np.unpackbits(np.frombuffer(view.mask, dtype=np.uint8)).astype(bool)
+    side = math.isqrt(len(bits))  # up to seven bits more than pixels, too few for another row
+    return np.asarray(bits[: side * side].reshape(side, side))
+
+
+def is_grey(image: Image.Image) -> bool:
+    """Whether the three channels of an RGB picture are equal everywhere.
+
+    So are those of a picture that was stored with one channel. A scanned black-and-white photo
+    with a tint is not grey. (The authors' code drops what is not stored as RGB, which keeps grey
+    pictures that were stored with three channels.)
+    """
+    pixels = np.asarray(image)
+    return bool((pixels == pixels[..., :1]).all())
+
+
+def view(
+    example: Example, dataset: Dataset, settings: PictureSettings
+) -> View | LeftOut | Unreadable:
+    """The view of one example, or why there is none."""
+    picture = load_picture(dataset, example)
+    if isinstance(picture, Unreadable):
+        return picture
+    if min(picture.image.size) < settings.min_side:
+        return LeftOut.TOO_SMALL
+    whole = picture.image.convert("RGB")
+    if settings.colour_only and is_grey(whole):
+        return LeftOut.GREY
+    image, scale, left, top = crop(whole, settings)
+    boxes = (
+        crop_box(box, scale=scale, left=left, top=top, side=settings.crop_px)
+        for box in picture.boxes
+    )
+    mask = None if picture.mask is None else np.packbits(crop_mask(picture.mask, settings))
+    return View(
+        example=example,
+        jpeg=encode(image),
+        boxes=tuple(box for box in boxes if box),
+        mask=None if mask is None else mask.tobytes(),
+    )
+
+
+@contextmanager
+def view_maker(
+    dataset: Dataset, settings: PictureSettings
+) -> Iterator[Callable[[Sequence[Example]], Iterator[View | LeftOut | Unreadable]]]:
+    """What maps examples to their views, or to why they have none, in several processes."""
+    pool = ProcessPoolExecutor(
+        os.cpu_count(),
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_remember,
+        initargs=(dataset, settings),
+    )
+    with pool:
+        yield lambda examples: pool.map(_remembered_view, examples, chunksize=CHUNK)
+
+
+# A data set may list 150,000 examples: each worker receives it once, not with every chunk.
+_worker: dict[str, Any] = {}
+
+
+def _remember(dataset: Dataset, settings: PictureSettings) -> None:
+    _worker.update(dataset=dataset, settings=settings)
+
+
+def _remembered_view(example: Example) -> View | LeftOut | Unreadable:
+    return view(example, **_worker)

@@ -1,0 +1,1 @@
+"""Images, labels and masks in memory, and who drew what."""

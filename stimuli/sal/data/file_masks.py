@@ -1,0 +1,49 @@
+"""Masks that another program drew, such as Segment Anything: a PNG for each training image."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from stimuli.pictures.crops import crop_mask
+from stimuli.sal.data.masks import packed
+from stimuli.sal.experiment import ExperimentError
+from stimuli.study.dataset_settings import PictureSettings
+
+
+def read_file_masks(folder: Path, sources: Sequence[str], settings: PictureSettings) -> np.ndarray:
+    """(n, bytes), packed bits: the masks of these images in the frame of their views.
+
+    The mask of `photos/0017.jpg` is `photos/0017.png`, or `0017.png`; white is the object. An
+    image without a file has an empty mask, which guides nothing.
+
+    Raises:
+        ExperimentError: if there is no such folder, no mask at all, or one that cannot be read.
+    """
+    found = [_path(folder, source) for source in sources]
+    if not any(found):
+        raise ExperimentError(
+            str(folder), ["has no mask of any training image; name them as the images, with .png"]
+        )
+    masks, problems = [], []
+    for path in found:
+        try:
+            masks.append(_mask(path, settings))
+        except (OSError, SyntaxError) as error:
+            problems.append(f"{path}: cannot be decoded ({error}); replace it")
+    if problems:
+        raise ExperimentError(str(folder), problems)
+    return packed(np.stack(masks))
+
+
+def _path(folder: Path, source: str) -> Path | None:
+    named = Path(source).with_suffix(".png")
+    return next((p for p in (folder / named, folder / named.name) if p.is_file()), None)
+
+
+def _mask(path: Path | None, settings: PictureSettings) -> np.ndarray:
+    if path is None:
+        return np.zeros((settings.crop_px, settings.crop_px), dtype=bool)
+    with Image.open(path) as image:
+        return crop_mask(np.asarray(image.convert("L")) > 127, settings)

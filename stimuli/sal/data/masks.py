@@ -1,0 +1,106 @@
+"""Masks in three forms: eight pixels in a byte, pixels, and shares at the size of a map."""
+
+import math
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from explainers.metrics import dice
+
+CPU = torch.device("cpu")
+# Pixels of so many masks are in memory at once, 50 MB of 224 px.
+PART = 256
+# A flatter map is stretched by no more than this: its gradients would explode.
+MIN_RANGE = 1e-3
+
+
+def stretched(maps: Tensor) -> Tensor:
+    """Each map's minimum to 0 and maximum to 1; one that is flatter than MIN_RANGE less far.
+
+    Args:
+        maps: (batch, rows, columns).
+    """
+    low, high = maps.amin((1, 2), keepdim=True), maps.amax((1, 2), keepdim=True)
+    return (maps - low) / (high - low).clamp_min(MIN_RANGE)
+
+
+def packed(pixels: np.ndarray) -> np.ndarray:
+    """(n, side, side) bool to (n, bytes)."""
+    return np.packbits(pixels.reshape(len(pixels), -1), axis=1)
+
+
+def unpacked(masks: np.ndarray) -> np.ndarray:
+    """(n, bytes) to (n, side, side) bool, of sides of 4 and more.
+
+    Up to seven bits are too many, which is less than another row.
+    """
+    side = math.isqrt(8 * masks.shape[1])
+    bits = np.unpackbits(masks, axis=1, count=side * side)
+    return bits.reshape(len(masks), side, side).astype(bool)
+
+
+def target_maps(masks: np.ndarray, shape: tuple[int, int], device: torch.device = CPU) -> Tensor:
+    """(n, rows, columns) in [0, 1]: the object's share of each place, over the largest share.
+
+    Shares, so that an object smaller than a place does not vanish; CYBORG shrinks its maps with
+    Pillow's bilinear filter, which differs by up to .12. It also shifts the minimum to 0, which
+    is the same unless the object reaches every place.
+
+    Args:
+        masks: (n, bytes), packed bits.
+        device: where they are reduced and stay.
+    """
+    parts = np.split(masks, range(PART, len(masks), PART))
+    pixels = (torch.from_numpy(unpacked(part)).to(device).float() for part in parts)
+    shares = torch.cat([functional.adaptive_avg_pool2d(part, shape) for part in pixels])
+    return shares / shares.amax((1, 2), keepdim=True).clamp_min(torch.finfo(torch.float32).tiny)
+
+
+def enlarged(maps: Tensor, side: int, mode: str = "bilinear") -> Tensor:
+    """(n, rows, columns) to (n, side, side); each place a square with "nearest-exact"."""
+    return functional.interpolate(maps[:, None], (side, side), mode=mode)[:, 0]
+
+
+def binarised(
+    maps: Tensor, side: int, *, threshold: float, resolution: str = "image"
+) -> np.ndarray:
+    """The masks that a model draws: stretched and cut, at the size of the image.
+
+    Args:
+        maps: (n, rows, columns), signed.
+        threshold: of a map stretched to [0, 1]; one half in SAL, section 5.
+        resolution: what is cut: the map enlarged to the "image", or each place of the "map", which
+            is then a square of the image.
+
+    Returns:
+        (n, side, side) bool.
+    """
+    mode = "bilinear" if resolution == "image" else "nearest-exact"
+    return (enlarged(stretched(maps), side, mode) >= threshold).cpu().numpy()
+
+
+def map_dice(maps: Tensor, masks: np.ndarray) -> np.ndarray:
+    """(n,) Dice of each mask and as many of the map's highest pixels; NaN for an empty mask.
+
+    Ranked with their sign, and equal pixels by their chance (`explainers.metrics.dice`).
+
+    Args:
+        maps: (n, rows, columns), signed.
+        masks: (n, bytes), packed bits.
+    """
+    truths = unpacked(masks)
+    fine = enlarged(maps, truths.shape[1]).cpu().numpy()
+    found = [dice(map_, truth) for map_, truth in zip(fine, truths, strict=True)]
+    return np.array([np.nan if value is None else value for value in found])
+
+
+def mask_dice(drawn: np.ndarray, truths: np.ndarray) -> np.ndarray:
+    """(n,) Dice of two masks, 2 |A and B| / (|A| + |B|); NaN where both are empty.
+
+    Args:
+        drawn, truths: (n, side, side) bool.
+    """
+    shared, total = (drawn & truths).sum((1, 2)), drawn.sum((1, 2)) + truths.sum((1, 2))
+    return np.where(total > 0, 2 * shared / np.maximum(total, 1), np.nan)

@@ -1,0 +1,177 @@
+"""The file of an experiment as one frozen model. Imports no torch."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from stimuli.problems import ProblemsError, validation_problems
+from stimuli.sal.round_settings import RoundSettings
+from stimuli.study.dataset_settings import DatasetSettings
+from stimuli.study.offline import Count, Facts, Share
+
+Scenario = Literal["b1", "b2", "sal", "single", "no_ai", "tait", "files"]
+Criterion = Literal["random", "least_confidence", "margin", "entropy", "badge", "core_set"]
+Probe = Literal["cam", "gradcam", "gradcam++", "hirescam"]
+Saliency = Literal["ssim_l1", "mse"]
+ClassOfMap = Literal["true", "predicted"]
+Backbone = Literal["resnet18", "resnet34", "resnet50", "swin_t", "efficientnet_lite0", "tiny"]
+
+
+class ExperimentError(ProblemsError):
+    """An experiment that cannot be run as it is described."""
+
+
+class ModelSettings(Facts):
+    """`[model]`: what every model of a run begins as.
+
+    With `start = "new"` it does so in each round; with "warm" only in the first, and then each
+    model begins with the weights of the last round's model of its role. The first `frozen` modules
+    of the backbone's features stay as they are, in evaluation mode: what they make of a picture is
+    computed once, and only the rest is trained.
+    """
+
+    backbone: Backbone = "resnet50"
+    weights: Literal["imagenet", "none"] = "imagenet"
+    frozen: int = Field(default=0, ge=0)
+    start: Literal["new", "warm"] = "new"
+
+    @model_validator(mode="after")
+    def _weights_exist(self) -> Self:
+        if self.backbone == "tiny" and self.weights == "imagenet":
+            raise ValueError("the tiny backbone has no ImageNet weights; use weights = 'none'")
+        return self
+
+
+class TrainingSettings(Facts):
+    """`[training]`: how each model is trained. The paper is silent: CYBORG's recipe by default.
+
+    With `schedule = "step"` the learning rate is multiplied by `step_factor` every `step_epochs`;
+    "one_cycle" rises to it and falls again. `keep` is the epoch whose weights stay: the best on
+    val, of equal ones the later, or the last. `label_smoothing` keeps a model for a study from
+    being sure of everything.
+    """
+
+    epochs: Count = 50
+    batch_size: Count = 20
+    optimiser: Literal["sgd", "adamw"] = "sgd"
+    learning_rate: float = Field(default=0.005, gt=0)
+    momentum: float = Field(default=0.9, ge=0, lt=1)
+    weight_decay: float = Field(default=1e-6, ge=0)
+    schedule: Literal["step", "one_cycle"] = "step"
+    step_epochs: Count = 12
+    step_factor: float = Field(default=0.1, gt=0, le=1)
+    label_smoothing: float = Field(default=0.0, ge=0, lt=1)
+    keep: Literal["best", "last"] = "best"
+    mirrored: bool = False
+    turned: bool = False
+
+
+class LossSettings(Facts):
+    """`[loss]`: the balance of cross-entropy (1) and saliency (0) of each model.
+
+    `alpha` is the accuracy model's, `interpreter_alpha` that of SAL's second model, and
+    `teacher_alpha` that of TAIT's teacher. `saliency` compares maps: 1 - SSIM and the mean absolute
+    difference, or the mean squared difference, as in CYBORG. `class_of_map` is the class whose map
+    is compared; with CYBORG the predicted one. Cross-entropy of an image without a mask, among
+    others that have one, weighs 1 ("full") or alpha.
+    """
+
+    alpha: Share = 0.9
+    interpreter_alpha: Share = 0.1
+    teacher_alpha: Share = 0.5
+    saliency: Saliency = "ssim_l1"
+    class_of_map: ClassOfMap = "true"
+    without_mask: Literal["full", "alpha"] = "full"
+
+
+class MaskSettings(Facts):
+    """`[masks]`: what a model draws of its map, stretched to [0, 1].
+
+    All that reaches the `threshold`, of the map of the class that people gave or the predicted one,
+    enlarged to the image or at the map's own `resolution`.
+    """
+
+    threshold: float = Field(default=0.5, gt=0, lt=1)
+    resolution: Literal["image", "map"] = "image"
+    class_of_map: ClassOfMap = "true"
+
+
+class RunSettings(Facts):
+    """`[run]`: what one run does; `grid` varies it."""
+
+    scenario: Scenario = "sal"
+    criterion: Criterion = "margin"
+    probe: Probe = "cam"
+    seed: int = Field(default=0, ge=0)
+
+
+class GridSettings(Facts):
+    """`[grid]`: every combination of these is a run; what is not named stays as it is.
+
+    The paper has eight seeds for each of its figures, and four for those of probes.
+    """
+
+    scenarios: tuple[Scenario, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+    probes: tuple[Probe, ...] = ()
+    change_points: tuple[Share, ...] = ()
+    alphas: tuple[Share, ...] = ()
+    seeds: Count = 8
+
+
+class Experiment(Facts):
+    """A whole file."""
+
+    dataset: DatasetSettings
+    model: ModelSettings = ModelSettings()
+    training: TrainingSettings = TrainingSettings()
+    loss: LossSettings = LossSettings()
+    masks: MaskSettings = MaskSettings()
+    rounds: RoundSettings = RoundSettings()
+    run: RunSettings = RunSettings()
+    grid: GridSettings | None = None
+
+    @model_validator(mode="after")
+    def _frozen_modules_are_possible(self) -> Self:
+        if self.model.frozen and (problems := list(self._frozen_problems())):
+            raise ValueError("\n".join(problems))
+        return self
+
+    def _frozen_problems(self) -> Iterator[str]:
+        if self.model.weights != "imagenet":
+            yield "model.weights: frozen modules learn nothing; use 'imagenet', or frozen = 0"
+        for name in ("mirrored", "turned"):
+            if getattr(self.training, name):
+                once = "frozen modules see each picture once, as it is"
+                yield f"training.{name}: {once}; use false, or frozen = 0 in [model]"
+
+
+def read_experiment(path: Path) -> Experiment:
+    """Read the file of an experiment.
+
+    Raises:
+        ExperimentError: with every problem, if it is not a valid one.
+    """
+    if not path.is_file():
+        raise ExperimentError(str(path), ["there is no such file; give the path of a CONFIG.toml"])
+    try:
+        tables = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ExperimentError(str(path), [f"is not TOML: {error}"]) from None
+    return checked_experiment(tables, subject=str(path))
+
+
+def checked_experiment(tables: Mapping[str, object], *, subject: str) -> Experiment:
+    """The tables of a file as an experiment.
+
+    Raises:
+        ExperimentError: with every problem, if it is not a valid one.
+    """
+    try:
+        return Experiment.model_validate(tables)
+    except ValidationError as error:
+        lines = [line for p in validation_problems(error) for line in p.splitlines()]
+        raise ExperimentError(subject, lines) from None

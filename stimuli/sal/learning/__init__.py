@@ -1,0 +1,1 @@
+"""One model: its loss, its training, what it answers."""

@@ -1,0 +1,28 @@
+"""What all models of a run share."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from stimuli.cache import Kept
+from stimuli.sal.data.images import Data
+from stimuli.sal.experiment import Experiment
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bench:
+    """What all models of a run share.
+
+    Attributes:
+        data: with trunk maps where the models' first modules are frozen.
+        kept: what models answered, on the disk.
+        file_masks: (n, bytes) of the training set, packed bits, drawn by another program; zeros
+            where it drew none.
+    """
+
+    data: Data
+    experiment: Experiment
+    kept: Kept
+    device: torch.device
+    file_masks: np.ndarray

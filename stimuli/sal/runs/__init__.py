@@ -1,0 +1,1 @@
+"""Runs and grids: rounds of labelling and training, resumable."""

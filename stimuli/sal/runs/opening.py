@@ -1,0 +1,67 @@
+"""From the settings of an experiment and the folders of a machine to a bench to run it on."""
+
+from functools import cache
+from pathlib import Path
+
+import torch
+
+from stimuli.cache import Kept
+from stimuli.datasets.adaptors import open_dataset
+from stimuli.sal.data.file_masks import read_file_masks
+from stimuli.sal.data.images import Data, load_data
+from stimuli.sal.experiment import Experiment, ModelSettings
+from stimuli.sal.learning.context import Bench
+from stimuli.sal.learning.frozen_trunk import with_trunk_maps
+from stimuli.sal.runs.feasibility import require_feasible
+from stimuli.study.dataset_settings import DatasetSettings
+
+
+def new_bench(
+    experiment: Experiment,
+    *,
+    data: Path | None,
+    masks: Path | None,
+    kept: Kept,
+    device: str | None = None,
+) -> Bench:
+    """Read the pictures and see whether the experiment can be run on them.
+
+    Args:
+        data: folder of the data set, None where it needs none.
+        masks: folder of another program's masks, for scenario "files".
+        device: such as cpu or cuda; a GPU is used where there is one.
+
+    Raises:
+        ProblemsError: with every problem.
+    """
+    shown = open_data(experiment.dataset, data, kept)
+    drawn = read_file_masks(masks, shown.train.sources, experiment.dataset) if masks else None
+    require_feasible(experiment, shown, drawn)
+    place = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+    if experiment.model.frozen:
+        shown = open_trunk_maps(experiment.dataset, experiment.model, data, kept, place)
+    return Bench(
+        data=shown,
+        experiment=experiment,
+        kept=kept,
+        device=place,
+        file_masks=shown.train.masks * 0 if drawn is None else drawn,
+    )
+
+
+@cache
+def open_data(settings: DatasetSettings, folder: Path | None, kept: Kept) -> Data:
+    """A process that does many runs reads its pictures once."""
+    return load_data(open_dataset(settings, folder), settings, kept)
+
+
+@cache
+def open_trunk_maps(
+    settings: DatasetSettings,
+    model: ModelSettings,
+    folder: Path | None,
+    kept: Kept,
+    device: torch.device,
+) -> Data:
+    """The same with what the model's frozen modules make of them, read once too."""
+    return with_trunk_maps(open_data(settings, folder, kept), model, kept, device)

@@ -1,0 +1,87 @@
+"""A run and its folder: a curve that grows by a line each round, and at the end the model.
+
+experiment.json is written first, so that no other experiment is begun there. curve.csv is whole
+after every round. run.json and checkpoint.pt are written last: a folder that has run.json is
+finished, and running it again changes nothing.
+"""
+
+import csv
+import io
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pandas
+from tqdm import tqdm
+
+from explainers.classifier import save_checkpoint
+from stimuli.cache import write_bytes
+from stimuli.sal.experiment import Experiment, ExperimentError, checked_experiment
+from stimuli.sal.learning.context import Bench
+from stimuli.sal.runs.progress import CURVE
+from stimuli.sal.runs.rounds import Round, rounds
+
+log = logging.getLogger(__name__)
+
+BEGUN, FACTS, CHECKPOINT = "experiment.json", "run.json", "checkpoint.pt"
+
+
+def run(bench: Bench, out: Path) -> None:
+    """Do all rounds and leave the curve, the facts and the last accuracy model in `out`.
+
+    Raises:
+        ExperimentError: if the folder holds another experiment.
+    """
+    if finished(out, bench.experiment):
+        log.info("%s: is finished", out)
+        return
+    facts = {"experiment": bench.experiment.model_dump(mode="json")}
+    _write(out / BEGUN, facts)
+    shares = bench.experiment.rounds.shares
+    rows: list[Mapping[str, float]] = []
+    last: Round | None = None
+    for last in tqdm(rounds(bench), desc=out.name, total=len(shares), unit="round", leave=False):
+        rows.append(last.row)
+        write_bytes(out / CURVE, [_table(rows)])
+    if last is None:
+        raise ValueError("an experiment has at least one round")
+    whole, config = last.model.whole, facts["experiment"]
+    save_checkpoint(out / CHECKPOINT, whole, metrics=last.row, config=config)
+    _write(out / FACTS, facts | {"result": last.row})
+
+
+def finished(out: Path, experiment: Experiment) -> bool:
+    """Whether this very experiment ended in the folder.
+
+    Raises:
+        ExperimentError: if another one was begun in it.
+    """
+    for path in (out / BEGUN, out / FACTS):
+        if path.is_file() and _experiment(path) != experiment:
+            raise ExperimentError(
+                str(out), ["holds another experiment; remove it or choose another --out"]
+            )
+    return (out / FACTS).is_file()
+
+
+def _experiment(path: Path) -> Experiment:
+    return checked_experiment(json.loads(path.read_text())["experiment"], subject=str(path))
+
+
+def read_curve(out: Path) -> pandas.DataFrame:
+    """A line per round: `labelled_share`, what was paid for, and scores from 0 to 1."""
+    return pandas.read_csv(out / CURVE)
+
+
+def _write(path: Path, facts: Mapping[str, object]) -> None:
+    write_bytes(path, [json.dumps(facts, indent=1).encode()])
+
+
+def _table(rows: Sequence[Mapping[str, float]]) -> bytes:
+    """CSV; Python writes floats with every digit that they have."""
+    file = io.StringIO()
+    writer = csv.DictWriter(file, fieldnames=list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({k: "" if v != v else v for k, v in row.items()} for row in rows)
+    return file.getvalue().encode()

@@ -1,0 +1,108 @@
+"""Who draws the masks of the images that were queried: until the change point, and after it.
+
+Imports no torch.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stimuli.sal.data.labelled import Labelled, Origin
+from stimuli.sal.data.oracle import Oracle
+
+if TYPE_CHECKING:
+    from stimuli.sal.learning.fit import Fit
+    from stimuli.sal.learning.roles import Models
+
+
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """Images that people have just labelled, and who may be asked for their masks.
+
+    Attributes:
+        rows: (n,) rows of the training set.
+        labels: (n,) class indices.
+        labelled: all that was labelled before.
+        accuracy: the model that chose them.
+        models: of this run.
+    """
+
+    rows: np.ndarray
+    labels: np.ndarray
+    labelled: Labelled
+    accuracy: "Fit"
+    oracle: Oracle
+    models: "Models"
+
+
+Drawn = tuple[np.ndarray, Origin]
+"""Masks (n, bytes), packed bits, and who drew them. An empty mask guides nothing."""
+
+MaskSource = Callable[[Query], Drawn]
+
+
+def nobody(query: Query) -> Drawn:
+    """Labels alone."""
+    n_bytes = query.labelled.masks.shape[1]
+    return np.zeros((len(query.rows), n_bytes), dtype=np.uint8), Origin.NOBODY
+
+
+def people(query: Query) -> Drawn:
+    """Those who also label."""
+    return query.oracle.draw(query.rows), Origin.HUMAN
+
+
+def accuracy_model(query: Query) -> Drawn:
+    """The model that chose the images."""
+    return query.accuracy.masks(query.rows, query.labels), Origin.MODEL
+
+
+def interpreter(query: Query) -> Drawn:
+    """A second model, trained anew on all masks so far, people's and its predecessors' own."""
+    model = query.models.fit(query.labelled, "interpreter")
+    return model.masks(query.rows, query.labels), Origin.MODEL
+
+
+def teacher(query: Query) -> Drawn:
+    """A model trained on people's masks alone, which are the same ever after: a frozen one."""
+    taught = query.labelled.drawn_by(Origin.HUMAN)
+    model = query.models.fit(taught, "teacher")
+    return model.masks(query.rows, query.labels), Origin.MODEL
+
+
+def files(query: Query) -> Drawn:
+    """Masks that another program drew before."""
+    return query.models.bench.file_masks[query.rows], Origin.FILE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenario:
+    """Who draws until the change point, and who after it."""
+
+    before: MaskSource
+    after: MaskSource
+
+    @property
+    def needs_masks(self) -> bool:
+        """Whether people draw any."""
+        return self.before is people
+
+    @property
+    def needs_files(self) -> bool:
+        """Whether masks are read from files."""
+        return self.before is files
+
+
+SCENARIOS: dict[str, Scenario] = {
+    "b1": Scenario(before=nobody, after=nobody),
+    "b2": Scenario(before=people, after=people),
+    "sal": Scenario(before=people, after=interpreter),
+    "single": Scenario(before=people, after=accuracy_model),
+    "no_ai": Scenario(before=people, after=nobody),
+    "tait": Scenario(before=people, after=teacher),
+    "files": Scenario(before=files, after=files),
+}
+"""Those of the SAL paper, section 5: baselines 1 and 2, SAL, SAL (Single), No AI Saliency, Teaching
+AI to Teach, and masks of an off-the-shelf segmenter in place of people's."""

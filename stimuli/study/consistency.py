@@ -1,0 +1,153 @@
+"""What the tables of a study file owe each other, beyond what each of them checks by itself."""
+
+from typing import TYPE_CHECKING
+
+from stimuli.study.online import Outcome, Phase
+
+if TYPE_CHECKING:
+    from stimuli.study import Study
+
+# What the last screen asks, whose answers are exported beside those of `[[questions]]`.
+TAKEN_NAMES = ("comments",)
+
+
+def table_problems(study: "Study") -> list[str]:
+    """Everything in which the tables do not agree."""
+    return [
+        *_name_problems(study),
+        *_phase_problems(study),
+        *_interleaving_problems(study),
+        *_pay_problems(study),
+        *_attention_problems(study),
+        *_pair_problems(study),
+        *_unmatched_problems(study),
+    ]
+
+
+def _name_problems(study: "Study") -> list[str]:
+    classifiers = [c.name for c in study.classifiers]
+    named = {
+        "classifiers": classifiers,
+        "conditions": [c.name for c in study.conditions],
+        "questions": [q.name for q in study.questions],
+        "attention": [check.name for check in study.attention],
+    }
+    problems = [
+        f"{table}: the name {name!r} is used more than once; rename one"
+        for table, names in named.items()
+        for name in sorted({n for n in names if names.count(n) > 1})
+    ]
+    problems += [
+        f"questions.{name}: is what the last screen is called; rename the question"
+        for name in named["questions"]
+        if name in TAKEN_NAMES
+    ]
+    for condition in study.conditions:
+        where = f"conditions.{condition.name}"
+        if condition.classifier not in (None, *classifiers):
+            problems.append(
+                f"{where}.classifier: {condition.classifier!r} is none of {classifiers}"
+            )
+        problems += [
+            f"{where}.panels: {panel!r} has no table [explainers.{panel}]; add it"
+            for panel in condition.panels
+            if panel not in study.explainers.names
+        ]
+    return problems
+
+
+def _phase_problems(study: "Study") -> list[str]:
+    names = [phase.name for phase in study.phases]
+    problems = []
+    if names != [phase for phase in Phase if phase in names]:
+        problems.append(f"phases: must follow the order {', '.join(Phase)}, each at most once")
+    for required in (Phase.CONSENT, Phase.INSTRUCTIONS, Phase.TEST, Phase.DEBRIEF):
+        if required not in names:
+            problems.append(f"phases: {required.value!r} is missing; add it")
+    for phase in study.phases:
+        if phase.name is Phase.TEST and phase.trials is None:
+            problems.append("phases.test.trials: is missing; say how many trials there are")
+        if phase.name is not Phase.TEST and phase.trials is not None:
+            problems.append(
+                f"phases.{phase.name}.trials: only the test phase has it; "
+                "[practice] and [validation] say their own number of items"
+            )
+    trials = sum(phase.trials or 0 for phase in study.phases if phase.name is Phase.TEST)
+    groups = study.assignment.groups
+    if groups and trials and sum(groups.values()) != trials:
+        problems.append(
+            f"assignment: {sum(groups.values())} right, wrong and adversarial trials, but the "
+            f"test phase has {trials}; make them agree"
+        )
+    if Phase.VALIDATION in names and study.gate.min_correct > study.validation.items:
+        problems.append(
+            f"gate.min_correct: {study.gate.min_correct} of {study.validation.items} "
+            "validation items cannot be reached; lower it"
+        )
+    return problems
+
+
+def _interleaving_problems(study: "Study") -> list[str]:
+    if not study.gate.interleaved:
+        return []
+    problems = []
+    if not study.has_phase(Phase.VALIDATION):
+        problems.append(
+            "gate.interleaved: there are no validation trials to mix among those of the test; "
+            'add [[phases]] name = "validation" before the test, or remove it'
+        )
+    if any(phase.name is Phase.TEST and phase.trials == 1 for phase in study.phases):
+        problems.append(
+            "phases.test.trials: 1, but interleaved validation trials stand between two test "
+            "trials; raise it, or remove gate.interleaved"
+        )
+    return problems
+
+
+def _pay_problems(study: "Study") -> list[str]:
+    ends_so = study.gate.live and study.has_phase(Phase.VALIDATION)
+    if ends_so or Outcome.FAILED_VALIDATION not in study.pay.partial:
+        return []
+    problem = "no session ends so without a validation and gate.live"
+    return [
+        f"pay.partial.failed_validation: {problem}; remove it, or say `live = true` in [gate]",
+    ]
+
+
+def _attention_problems(study: "Study") -> list[str]:
+    trials = study.counted_trials
+    problems = [
+        f"attention.{check.name}.after_trial: {check.after_trial}, but there are {trials} "
+        f"{'test and validation' if study.gate.interleaved else 'test'} trials; lower it"
+        for check in study.attention
+        if trials and check.after_trial > trials
+    ]
+    if study.attention and len(study.attention) < study.least_failed:
+        problems.append(
+            f"attention: a study of {study.pay.minutes} minutes needs {study.least_failed} "
+            f"checks, since nobody may be rejected for fewer; there is {len(study.attention)}"
+        )
+    return problems
+
+
+def _pair_problems(study: "Study") -> list[str]:
+    known = [condition.name for condition in study.conditions]
+    return [
+        f"analysis.pairs: {name!r} is none of the conditions {known}"
+        for pair in study.analysis.pairs
+        for name in pair
+        if name not in known
+    ]
+
+
+def _unmatched_problems(study: "Study") -> list[str]:
+    if study.bins.pairing == "matched":
+        return []
+    judged = {condition.name: study.classifier_of(condition) for condition in study.conditions}
+    return [
+        f"analysis.pairs: {a!r} and {b!r} judge different classifiers ({judged[a]!r} and "
+        f"{judged[b]!r}), so that a difference would be one of AI and explanation together; "
+        'remove the pair, or set pairing = "matched" in [bins]'
+        for a, b in study.analysis.pairs
+        if a in judged and b in judged and judged[a] != judged[b]
+    ]

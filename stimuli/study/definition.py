@@ -1,0 +1,180 @@
+"""The study definition: `study.toml` read into one frozen model. Imports no torch.
+
+The tables of `ONLINE_TABLES` describe what happens in the browser and in the analysis; the others
+describe how the bundle is built, so changing one of those needs a new bundle. Only `ONLINE_KEYS` of
+`[study]` do not.
+"""
+
+import hashlib
+import tomllib
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from stimuli.problems import ProblemsError, validation_problems
+from stimuli.study.consistency import table_problems
+from stimuli.study.dataset_settings import DatasetSettings
+from stimuli.study.offline import (
+    AdversarialSettings,
+    BinSettings,
+    CardSettings,
+    ClassifierSettings,
+    ExplainerSettings,
+    Facts,
+    PracticeSettings,
+    RenderingSettings,
+    StudySettings,
+    ValidationSettings,
+)
+from stimuli.study.online import (
+    Analysis,
+    Assignment,
+    Condition,
+    DeviceSettings,
+    Gate,
+    Pay,
+    Phase,
+    PhaseSettings,
+    Prolific,
+    Texts,
+)
+from stimuli.study.provider import Provider
+from stimuli.study.questions import (
+    AttentionCheck,
+    Question,
+    When,
+    least_failed,
+)
+
+ONLINE_TABLES = (
+    *("conditions", "phases", "assignment", "device", "questions", "attention", "gate"),
+    *("provider", "prolific", "pay", "texts", "words", "names", "analysis"),
+)
+ONLINE_KEYS = ("title", "ai_name", "language")
+
+
+class StudyError(ProblemsError):
+    """A study file that cannot be used."""
+
+
+class Study(Facts):
+    """A whole study file.
+
+    Attributes:
+        words: the pages' own sentences, by the English ones.
+        names: what a bundle says (names and descriptions of classes, rationales), by the words
+            that stand in the bundle.
+    """
+
+    study: StudySettings
+    dataset: DatasetSettings
+    classifiers: Annotated[tuple[ClassifierSettings, ...], Field(min_length=1)]
+    bins: BinSettings = BinSettings()
+    adversarial: AdversarialSettings | None = None
+    explainers: ExplainerSettings = ExplainerSettings()
+    rendering: RenderingSettings = RenderingSettings()
+    cards: CardSettings = CardSettings()
+    practice: PracticeSettings = PracticeSettings()
+    validation: ValidationSettings = ValidationSettings()
+    conditions: Annotated[tuple[Condition, ...], Field(min_length=1)]
+    phases: Annotated[tuple[PhaseSettings, ...], Field(min_length=1)]
+    assignment: Assignment = Assignment()
+    questions: tuple[Question, ...] = ()
+    attention: tuple[AttentionCheck, ...] = ()
+    device: DeviceSettings = DeviceSettings()
+    gate: Gate = Gate()
+    provider: Provider = Provider()
+    prolific: Prolific = Prolific()
+    pay: Pay = Pay()
+    texts: Texts = Texts()
+    words: dict[str, str] = Field(default_factory=dict)
+    names: dict[str, str] = Field(default_factory=dict)
+    analysis: Analysis = Analysis()
+
+    @model_validator(mode="after")
+    def _tables_agree(self) -> Self:
+        if problems := table_problems(self):
+            raise ValueError("\n".join(problems))
+        return self
+
+    @property
+    def test_trials(self) -> int:
+        """Trials in the test phase."""
+        return next(p.trials for p in self.phases if p.name is Phase.TEST and p.trials)
+
+    def counted_in(self, phase: Phase) -> Phase:
+        """The phase in which pages count a trial: an interleaved validation passes for the test."""
+        hidden = self.gate.interleaved and phase is Phase.VALIDATION
+        return Phase.TEST if hidden else phase
+
+    @property
+    def counted_trials(self) -> int:
+        """Trials that pages count in the test."""
+        tested = sum(phase.trials or 0 for phase in self.phases if phase.name is Phase.TEST)
+        return tested + (self.validation.items if self.gate.interleaved else 0)
+
+    @property
+    def least_failed(self) -> int:
+        """How many attention checks somebody has to fail to end with `failed_attention`."""
+        return least_failed(self.pay.minutes)
+
+    def asked(self, when: When) -> tuple[Question, ...]:
+        """The questions that are asked before the instructions, or after the trials."""
+        return tuple(question for question in self.questions if question.when is when)
+
+    def has_phase(self, phase: Phase) -> bool:
+        """Whether participants meet this phase."""
+        return any(p.name is phase for p in self.phases)
+
+    def classifier_of(self, condition: Condition) -> str:
+        """The name of the classifier whose answers the condition judges."""
+        return condition.classifier or self.classifiers[0].name
+
+    def explainers_of(self, classifier: str) -> set[str]:
+        """The explainers that conditions show beside a classifier's answers."""
+        return {p for c in self.conditions if self.classifier_of(c) == classifier for p in c.panels}
+
+    def offline(self) -> dict[str, object]:
+        """The tables that a bundle depends on, as plain data."""
+        tables = self.model_dump(mode="json", exclude=set(ONLINE_TABLES))
+        return tables | {"study": self.study.model_dump(mode="json", exclude=set(ONLINE_KEYS))}
+
+
+def parse_study(text: str, *, subject: str) -> Study:
+    """Read the text of a study file.
+
+    Raises:
+        StudyError: with every problem, if it is not a valid study.
+    """
+    try:
+        return Study.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise StudyError(subject, [f"is not TOML: {error}"]) from None
+    except ValidationError as error:
+        lines = [line for p in validation_problems(error) for line in p.splitlines()]
+        raise StudyError(subject, lines) from None
+
+
+def read_study_text(path: Path) -> str:
+    """The text of a study file.
+
+    Raises:
+        StudyError: if there is no such text file.
+    """
+    if not path.is_file():
+        raise StudyError(str(path), ["there is no such file; give the path of a study.toml"])
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise StudyError(str(path), [f"is not UTF-8 text: {error}"]) from None
+
+
+def read_study(path: Path) -> Study:
+    """Read a study file; errors as in `parse_study`."""
+    return parse_study(read_study_text(path), subject=str(path))
+
+
+def digest_of(text: str) -> str:
+    """SHA-256 of a text, in hexadecimal."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()

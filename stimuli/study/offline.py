@@ -1,0 +1,226 @@
+"""The tables of a study file that say how its bundle is built, as frozen models.
+
+`stimuli.study.online` has the others; `stimuli.study` puts them together.
+"""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
+Text = Annotated[str, Field(min_length=1)]
+Count = Annotated[int, Field(ge=1)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Area = Annotated[float, Field(gt=0, lt=1)]
+# A tag of BCP 47, such as de or pt-BR.
+Language = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+
+
+class Facts(BaseModel):
+    """A frozen record that refuses keys it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class StudySettings(Facts):
+    """`[study]`: its name, the title participants read, and the seed of every random choice.
+
+    `title`, `ai_name` and `language`, that of participants' pages, may change without a rebuild.
+    """
+
+    name: Name
+    title: Text
+    seed: int
+    ai_name: Text = "Sam"
+    language: Language = "en"
+
+    @property
+    def base_language(self) -> str:
+        """The language without its country or script, such as pt for pt-BR."""
+        return self.language.partition("-")[0].lower()
+
+    @property
+    def is_english(self) -> bool:
+        """Whether the pages need no translation."""
+        return self.base_language == "en"
+
+
+class TrainingSettings(Facts):
+    """`[classifiers.training]`: fine-tuning with cross-entropy and early stopping.
+
+    `target_accuracy` stops training at the first epoch whose val accuracy reaches it, and
+    `images_per_class` limits the training images: a study needs an AI that errs. Images are
+    mirrored at random; `turned` also turns them by quarters, for pictures that have no up.
+    """
+
+    epochs: Count = 30
+    patience: Count = 8
+    batch_size: Count = 32
+    learning_rate: float = Field(default=1e-3, gt=0)
+    weight_decay: float = Field(default=1e-2, ge=0)
+    label_smoothing: float = Field(default=0.0, ge=0, lt=1)
+    turned: bool = False
+    images_per_class: Count | None = None
+    target_accuracy: Share | None = None
+
+
+class ClassifierSettings(Facts):
+    """`[[classifiers]]`: an architecture, where its weights come from, and how it is fine-tuned.
+
+    `imagenet` loads published weights, `checkpoint` loads one of ours (`--checkpoint NAME=PATH`).
+    """
+
+    name: Name
+    backbone: Literal["resnet18", "resnet34", "resnet50", "swin_t", "efficientnet_lite0", "tiny"]
+    weights: Literal["imagenet", "none", "checkpoint"]
+    training: TrainingSettings | None = None
+
+    @model_validator(mode="after")
+    def _has_weights_or_training(self) -> Self:
+        if self.weights == "checkpoint" and self.training:
+            raise ValueError("a checkpoint is used as it is; remove [classifiers.training]")
+        if self.weights == "none" and not self.training:
+            raise ValueError("random weights know nothing; add [classifiers.training]")
+        if self.backbone == "tiny" and self.weights == "imagenet":
+            raise ValueError("the tiny backbone has no ImageNet weights; use weights = 'none'")
+        return self
+
+
+class BinSettings(Facts):
+    """`[bins]`: images drawn per bin and right/wrong, and the confidence bands.
+
+    The paper's bands: low [0, .3), medium [.4, .6], high [.8, 1].
+
+    With several classifiers, `pairing` says what a condition's people judge: "system" a classifier
+    as it is, each image with its own answer, and "matched" only images of which all classifiers
+    give the same answer in the same bin, so that nothing but their explanations differs. Only
+    "matched" lets people of two classifiers be compared in a test.
+    """
+
+    per_bin: Count = 50
+    pairing: Literal["system", "matched"] = "system"
+    allow_short: bool = False
+    low_below: Share = 0.3
+    medium: tuple[Share, Share] = (0.4, 0.6)
+    high_from: Share = 0.8
+
+    @model_validator(mode="after")
+    def _bands_are_apart(self) -> Self:
+        start, stop = self.medium
+        if not self.low_below <= start <= stop <= self.high_from:
+            raise ValueError("the bands must not overlap: low_below <= medium <= high_from")
+        return self
+
+
+class AdversarialSettings(Facts):
+    """`[adversarial]`: pictures perturbed so that the first classifier errs; none without it.
+
+    At most `attacked` images are tried, and `per_bin` are drawn from each bin of those that still
+    deceive as JPEG files. `epsilon` is the largest change of a channel on the scale of [0, 1],
+    `relative_step` the length of a step as a share of it (paper: 16/255, 40 steps of 1/30).
+    """
+
+    per_bin: Count = 50
+    attacked: Count = 1000
+    epsilon: float = Field(default=16 / 255, gt=0, le=1)
+    n_steps: Count = 40
+    relative_step: float = Field(default=1 / 30, gt=0)
+
+
+class GradCamSettings(Facts):
+    """`[explainers.gradcam]`: nothing to choose yet."""
+
+
+class ExtremalSettings(Facts):
+    """`[explainers.extremal]`: the shares of the image that are covered, and the steps of each fit.
+
+    The paper's areas are 2.5, 5, 10 and 20 %.
+    """
+
+    areas: Annotated[tuple[Area, ...], Field(min_length=1)] = (0.025, 0.05, 0.1, 0.2)
+    n_steps: Count = 420
+
+
+class SalientSettings(Facts):
+    """`[explainers.salient]`: the network that marks the object, which knows no classifier.
+
+    `u2netp` is a general one for photographs, `onnx` any other (`--salient PATH`), and `masks` is
+    a small one that learns from the masks of the train split: `images_per_class` of them.
+    """
+
+    network: Literal["u2netp", "onnx", "masks"] = "u2netp"
+    images_per_class: Count = 40
+    epochs: Count = 12
+
+
+class NeighbourSettings(Facts):
+    """`[explainers.neighbours]`: how many, and below which distance one counts as a duplicate.
+
+    `duplicate_distance` maps a classifier's name to an L2 distance; the paper's ResNet-34 has
+    100. A classifier that is not named gets one from its own training images.
+    """
+
+    k: Count = 3
+    duplicate_distance: dict[str, float] = Field(default_factory=dict)
+
+
+class ExplainerSettings(Facts):
+    """`[explainers.NAME]`: the explanations that a condition's panels can name."""
+
+    gradcam: GradCamSettings | None = None
+    extremal: ExtremalSettings | None = None
+    salient: SalientSettings | None = None
+    neighbours: NeighbourSettings | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The explainers that have a table."""
+        return tuple(name for name, value in self if isinstance(value, Facts))
+
+
+class RenderingSettings(Facts):
+    """`[rendering]`: how a heat map looks.
+
+    `beside` draws it in reds with faint edges of the photo, as the paper does, and `overlay`
+    blends it over the photo in grey, with contour lines.
+    """
+
+    heatmaps: Literal["beside", "overlay"] = "beside"
+
+
+class CardSettings(Facts):
+    """`[cards]`: example images on a class card, and the confidence they need (paper: 3, .9).
+
+    With `examples = 0` a card is the class's description alone.
+    """
+
+    examples: int = Field(default=3, ge=0)
+    min_confidence: Share = 0.9
+
+
+class PracticeSettings(Facts):
+    """`[practice]`: trials with feedback."""
+
+    items: Count = 5
+
+
+class ValidationSettings(Facts):
+    """`[validation]`: trials that check whether the task was understood; half right, half wrong.
+
+    `confident_wrong` of the wrong answers have confidence `bins.high_from` or more and the others
+    less, so that the number does not tell; without it, confidence does not matter.
+    """
+
+    items: Count = 10
+    confident_wrong: int | None = Field(default=None, ge=0)
+
+    @model_validator(mode="after")
+    def _enough_are_wrong(self) -> Self:
+        # The larger half is wrong, as `stimuli.build.items` has it.
+        n_wrong = self.items - round(self.items * 0.5)
+        if self.confident_wrong is not None and self.confident_wrong > n_wrong:
+            raise ValueError(
+                f"confident_wrong ({self.confident_wrong}) must not exceed the {n_wrong} items "
+                "with a wrong answer"
+            )
+        return self

@@ -1,0 +1,102 @@
+"""`[provider]`: where people come from, and how they get back there."""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self, get_args
+from urllib.parse import urlsplit
+
+from pydantic import Field, model_validator
+
+from stimuli.study.offline import Facts, Text
+
+ParameterName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,63}$")]
+Role = Literal["person", "study", "session"]
+Placeholder = Annotated[str, Field(pattern=r"^[^\s&#+]{1,64}$")]
+PLACES = re.compile(r"\{(.*?)\}")
+PROLIFIC = "app.prolific.com"
+PROLIFICS_PLACEHOLDERS: Mapping[Role, str] = {
+    "person": "{{%PROLIFIC_PID%}}",
+    "study": "{{%STUDY_ID%}}",
+    "session": "{{%SESSION_ID%}}",
+}
+# What the form on the landing page is made of already.
+TAKEN = ("csrf_token", "start_key")
+
+
+class Provider(Facts):
+    """`[provider]`: a panel that sends people; Prolific where nothing is said.
+
+    Attributes:
+        name: what people call it.
+        person: the parameter of the study's address that holds who a person is.
+        study: the parameter with the study's id there; may be absent from an address.
+        session: the parameter with the id of this participation; may be absent from an address.
+        placeholders: what the panel replaces by ids in an address that is pasted there, for each
+            of the three parameters that it has; not needed for Prolific's.
+        return_url: where people go at the end, with `{code}` where the completion code belongs,
+            and `{person}` where the panel wants to hear who comes back.
+    """
+
+    name: Text = "Prolific"
+    person: ParameterName = "PROLIFIC_PID"
+    study: ParameterName = "STUDY_ID"
+    session: ParameterName = "SESSION_ID"
+    placeholders: dict[Role, Placeholder] = Field(default_factory=dict)
+    return_url: str = f"https://{PROLIFIC}/submissions/complete?cc={{code}}"
+
+    @model_validator(mode="after")
+    def _can_be_used(self) -> Self:
+        names = self.parameters
+        problems = [
+            f"{name!r} is the name of two parameters; each needs its own"
+            for name in sorted({name for name in names if names.count(name) > 1})
+        ]
+        problems += [
+            f"{name!r} is a field of the first page; choose another name"
+            for name in names
+            if name in TAKEN
+        ]
+        if self.placeholders and "person" not in self.placeholders:
+            problems.append("placeholders: say `person` too, or nobody is known")
+        if problems := problems + _address_problems(self.return_url):
+            raise ValueError("\n".join(problems))
+        return self
+
+    @property
+    def parameters(self) -> tuple[str, str, str]:
+        """The parameters of the study's address: person, study, session."""
+        return self.person, self.study, self.session
+
+    @property
+    def is_prolific(self) -> bool:
+        """Whether people go back to Prolific, whatever the parameters are called."""
+        return urlsplit(self.return_url).hostname == PROLIFIC
+
+    @property
+    def is_notation_known(self) -> bool:
+        """Whether it is known what the panel replaces in an address."""
+        return self.is_prolific or bool(self.placeholders)
+
+    @property
+    def gaps(self) -> dict[str, str]:
+        """What to write for each parameter of an address; `<person>` where nobody knows."""
+        known = self.placeholders or (PROLIFICS_PLACEHOLDERS if self.is_prolific else {})
+        names = zip(get_args(Role), self.parameters, strict=True)
+        if not known:
+            return {name: f"<{role}>" for role, name in names}
+        return {name: known[role] for role, name in names if role in known}
+
+
+def _address_problems(url: str) -> list[str]:
+    problems, places = [], PLACES.findall(url)
+    parts = urlsplit(url)
+    if parts.scheme != "https" or not parts.hostname:
+        problems.append(f"return_url: {url!r} is no https address")
+    if places.count("code") != 1:
+        problems.append("return_url: must say {code} exactly once, where the code belongs")
+    problems += [
+        f"return_url: {{{place}}} means nothing; only {{code}} and {{person}} do"
+        for place in places
+        if place not in ("code", "person")
+    ]
+    return problems

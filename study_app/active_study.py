@@ -1,0 +1,207 @@
+"""The study in force: the database names it, its bundle is read once per process."""
+
+import random
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from flask import current_app
+from sqlalchemy import inspect, select
+from sqlalchemy.exc import DBAPIError
+
+from stimuli.bundle import Bin, Bundle, BundleError, Kind, Prediction, Stimulus, read_bundle
+from stimuli.study import Condition, Phase, Study, parse_study
+from study_app.database import db
+from study_app.errors import RefusalError
+from study_app.models import LoadedStudy
+from study_app.randomisation import Group, fixed_order
+
+EXTENSION = "lorikeet_running_study"  # where a process keeps what it read
+ASK_EVERY_S = 1.0  # another process may load a study; whoever starts always asks
+
+HOW_TO_LOAD = "load one with `flask --app study_app study load BUNDLE`"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunningStudy:
+    """A loaded study.
+
+    Attributes:
+        bundle: its `study` is the one in force, its `study_text` the one it was built from.
+        study_text: the study file in force.
+    """
+
+    bundle: Bundle
+    study_text: str
+    study_digest: str
+
+    @property
+    def study(self) -> Study:
+        """The study file in force."""
+        return self.bundle.study
+
+    @property
+    def digests(self) -> tuple[str, str]:
+        """Of the bundle, and of the study file in force."""
+        return self.bundle.digest, self.study_digest
+
+    @cached_property
+    def conditions(self) -> dict[str, Condition]:
+        """Conditions by name."""
+        return {condition.name: condition for condition in self.study.conditions}
+
+    def prediction(self, stimulus_id: str, condition: str) -> Prediction:
+        """What the AI of a condition said of a stimulus."""
+        return self.bundle.prediction(stimulus_id, self.conditions[condition])
+
+    def named(self, name: str) -> str:
+        """The name or the description of a class in the study's language."""
+        return self.study.names.get(name) or name
+
+    def rationale(self, stimulus: Stimulus) -> str:
+        """The rationale of a practice item in the study's language; empty where there is none."""
+        given = self.study.names.get(stimulus.rationale)
+        return given or (stimulus.rationale if self.words_fit else "")
+
+    @cached_property
+    def words_fit(self) -> bool:
+        """Whether the bundle was written in the study's language and names the AI as it does."""
+        built, own = self.bundle.built_from.study, self.study.study
+        return (built.base_language, built.ai_name) == (own.base_language, own.ai_name)
+
+    @cached_property
+    def trial_counts(self) -> dict[Phase, int]:
+        """How many trials each phase has, in the order in which they are met."""
+        counts = {
+            Phase.PRACTICE: self.study.practice.items,
+            Phase.VALIDATION: self.study.validation.items,
+            Phase.TEST: self.study.test_trials,
+        }
+        return {phase: n for phase, n in counts.items() if self.study.has_phase(phase)}
+
+    @cached_property
+    def counted(self) -> Mapping[Phase, int]:
+        """How many trials pages count in each phase, in the order in which they are met."""
+        counts = Counter[Phase]()
+        for phase, n in self.trial_counts.items():
+            counts[self.study.counted_in(phase)] += n
+        return counts
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """Test stimuli by bin and whether the AI is right, as the first classifier sees them.
+
+        The pictures were selected by its bins; another classifier may leave some outside.
+        """
+        first = self.study.classifiers[0].name
+        seen = {p.stimulus_id: p for p in self.bundle.predictions if p.classifier == first}
+        cells: dict[str, dict[str, list[str]]] = {}
+        wanted = self.study.assignment.groups or {"": self.study.test_trials}
+        for stimulus in self.bundle.of_phase(Phase.TEST):
+            prediction = seen[stimulus.stimulus_id]
+            name = _group(stimulus, prediction) if self.study.assignment.groups else ""
+            key = f"{_kind_order(stimulus)}{_cell(prediction)}"
+            cells.setdefault(name, {}).setdefault(key, []).append(stimulus.stimulus_id)
+        return tuple(_of_cells(trials, cells.get(name, {})) for name, trials in wanted.items())
+
+    def items(self, phase: Phase) -> list[str]:
+        """The practice or validation items, in the order that all get; a draw interleaves anew."""
+        there = [stimulus.stimulus_id for stimulus in self.bundle.of_phase(phase)]
+        order = fixed_order(there, seed=f"{self.study.study.seed}:{phase}")
+        return order[: self.trial_counts.get(phase)]
+
+    @cached_property
+    def images(self) -> dict[str, str]:
+        """The digest of every picture of the bundle, by file name."""
+        sums = self.bundle.checksums.items()
+        return {Path(path).name: digest for path, digest in sums if path.startswith("images/")}
+
+    def rng(self, *what: object) -> random.Random:
+        """A generator that depends on the study's seed and on what it is for."""
+        return random.Random(":".join(map(str, (self.study.study.seed, *what))))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """What a process knows of the study in force, and until when it need not ask again."""
+
+    running: RunningStudy
+    good_until: float
+
+
+def _group(stimulus: Stimulus, prediction: Prediction) -> str:
+    if stimulus.kind is Kind.ADVERSARIAL:
+        return "adversarial"
+    return "right" if prediction.right else "wrong"
+
+
+def _of_cells(trials: int, cells: Mapping[str, list[str]]) -> Group:
+    return Group(trials=trials, cells=tuple(tuple(cells[key]) for key in sorted(cells)))
+
+
+def _kind_order(stimulus: Stimulus) -> int:
+    return tuple(Kind).index(stimulus.kind)
+
+
+def _cell(prediction: Prediction) -> str:
+    order = {Bin.EASY: 0, Bin.MEDIUM: 1, Bin.HARD: 2, None: 3}
+    return f"{order[prediction.bin]}{prediction.right:d}"
+
+
+def running_study(*, fresh: bool = False) -> RunningStudy:
+    """The study in force.
+
+    Args:
+        fresh: asks the database even if it was asked a moment ago.
+
+    Raises:
+        RefusalError: if none is loaded.
+        BundleError: if the bundle on disk is not the one that was loaded.
+    """
+    kept: Kept | None = current_app.extensions.get(EXTENSION)
+    if kept and not fresh and time.monotonic() < kept.good_until:
+        return kept.running
+    row = _loaded_row()
+    if kept and kept.running.digests == row[1:]:
+        running = kept.running
+    else:
+        running = _read(db.session.get_one(LoadedStudy, row[0]))
+    until = time.monotonic() + ASK_EVERY_S
+    current_app.extensions[EXTENSION] = Kept(running=running, good_until=until)
+    return running
+
+
+def last_read() -> RunningStudy | None:
+    """The study that this process read last, without asking the database."""
+    kept: Kept | None = current_app.extensions.get(EXTENSION)
+    return kept.running if kept else None
+
+
+def _loaded_row() -> tuple[int, str, str]:
+    columns = (LoadedStudy.id, LoadedStudy.bundle_digest, LoadedStudy.study_digest)
+    try:
+        row = db.session.execute(select(*columns)).first()
+    except DBAPIError:
+        db.session.rollback()
+        if inspect(db.engine).has_table(LoadedStudy.__tablename__):
+            raise
+        row = None  # a database without tables: nothing was ever loaded
+    if row is None:
+        raise RefusalError("study", [f"no study is loaded; {HOW_TO_LOAD}"])
+    return row[0], row[1], row[2]
+
+
+def _read(loaded: LoadedStudy) -> RunningStudy:
+    bundle = read_bundle(Path(loaded.bundle_path))
+    if bundle.digest != loaded.bundle_digest:
+        problem = "is not the bundle that was loaded; put that one back"
+        raise BundleError(loaded.bundle_path, [problem])
+    study = parse_study(loaded.study_text, subject="the loaded study")
+    return RunningStudy(
+        bundle=replace(bundle, study=study),
+        study_text=loaded.study_text,
+        study_digest=loaded.study_digest,
+    )

@@ -1,0 +1,111 @@
+"""What belongs to this machine: defaults, then `instance/config.py`, then the environment."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+from flask import Flask, request
+from flask.sessions import SecureCookieSessionInterface
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from study_app.errors import RefusalError
+
+DEFAULTS = {
+    "SQLALCHEMY_DATABASE_URI": "sqlite:///study.sqlite",  # inside the instance folder
+    "SESSION_COOKIE_NAME": "lorikeet",
+    "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_COOKIE_SAMESITE": "Lax",
+    "WTF_CSRF_TIME_LIMIT": None,  # a participant may take a break; the session bounds the token
+    "PROXIES": 0,  # reverse proxies in front, whose X-Forwarded headers are believed
+    "MAX_CONTENT_LENGTH": 64 * 1024,  # the largest form has a few hundred bytes
+    "SEND_FILE_MAX_AGE_DEFAULT": 365 * 24 * 3600,  # static files carry their digest in the address
+}
+SECRET_KEY_FILE = "secret_key"
+KEY_LENGTH = 32
+KEY_VARIETY = 10  # different characters; "change-me" has 7, however often it is repeated
+HASH_METHODS = ("scrypt:", "pbkdf2:")  # those of werkzeug.security
+
+
+class SessionCookie(SecureCookieSessionInterface):
+    """Flask's signed cookie, marked Secure wherever the page came by HTTPS."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        """By this request, or by the proxy in front if `PROXIES` says that there is one."""
+        return request.is_secure
+
+
+def configure(app: Flask, overrides: Mapping[str, object]) -> None:
+    """Fill `app.config`; `overrides` win over everything.
+
+    Raises:
+        RefusalError: if a secret that was given is none.
+    """
+    Path(app.instance_path).mkdir(parents=True, exist_ok=True)
+    app.config.from_mapping(DEFAULTS)
+    app.config.from_pyfile("config.py", silent=True)
+    app.config.from_mapping(_environment())
+    app.config.from_mapping(overrides)
+    if proxies := app.config["PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies)  # type: ignore[method-assign]
+    app.session_interface = SessionCookie()
+    if problems := [*_key_problems(app), *_hash_problems(app)]:
+        raise RefusalError("the settings of this server", problems)
+    if not app.config["SECRET_KEY"]:
+        app.config["SECRET_KEY"] = _kept_secret(Path(app.instance_path) / SECRET_KEY_FILE)
+
+
+def _key_problems(app: Flask) -> list[str]:
+    """Whoever guesses the key can forge links and completion codes."""
+    key = app.config["SECRET_KEY"]
+    if not key or (len(key) >= KEY_LENGTH and len(set(key)) >= KEY_VARIETY):
+        return []
+    problem = (
+        "SECRET_KEY: can be guessed; leave it out, and a key is made and kept in the instance "
+        f"folder, or give at least {KEY_LENGTH} random characters, such as those of "
+        "`python -c 'import secrets; print(secrets.token_hex())'`"
+    )
+    return [problem]
+
+
+def _hash_problems(app: Flask) -> list[str]:
+    given = app.config.get("EXPERIMENTER_PASSWORD_HASH")
+    if not given or (given.startswith(HASH_METHODS) and given.count("$") == 2):
+        return []
+    problem = (
+        "EXPERIMENTER_PASSWORD_HASH: is no hash of a password; leave it out and run "
+        "`flask --app study_app study password`"
+    )
+    return [problem]
+
+
+def _environment() -> dict[str, str]:
+    names = {name: name for name in ("SECRET_KEY", "EXPERIMENTER_PASSWORD_HASH")}
+    names["DATABASE_URL"] = "SQLALCHEMY_DATABASE_URI"
+    given = {key: os.environ[name] for name, key in names.items() if os.environ.get(name)}
+    if url := given.get("SQLALCHEMY_DATABASE_URI"):
+        given["SQLALCHEMY_DATABASE_URI"] = _with_driver(url)
+    return given
+
+
+def _with_driver(url: str) -> str:
+    """`postgres://` and `postgresql://` mean psycopg 3 here, as hosts write neither driver."""
+    scheme, separator, rest = url.partition("://")
+    if scheme in ("postgres", "postgresql"):
+        return f"postgresql+psycopg{separator}{rest}"
+    return url
+
+
+def _kept_secret(path: Path) -> str:
+    """The secret key in a file, made on first use. Of several first users, one wins."""
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_hex(32), "utf-8")
+        try:
+            os.link(draft, path)  # fails if the file is there by now, unlike a rename
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text("utf-8").strip()

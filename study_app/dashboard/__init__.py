@@ -1,0 +1,1 @@
+"""What the experimenter sees and decides while the study runs."""

@@ -1,0 +1,36 @@
+"""How well people judge in the test phase: what the experimenter should not know while it runs."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from statistics import fmean
+
+from sqlalchemy import and_
+
+from stimuli.study import Phase
+from study_app.active_study import RunningStudy
+from study_app.dashboard.judgements import judgements
+from study_app.enrolment.quota import in_wave
+from study_app.enums import Wave
+from study_app.models import Participant
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accuracy:
+    """The qualified people of one condition.
+
+    Attributes:
+        mean: of the people's shares of right decisions, from 0 to 1.
+    """
+
+    people: int
+    mean: float
+
+
+def accuracy(running: RunningStudy, wave: Wave, *, simulated: bool) -> dict[str, Accuracy]:
+    """Of the conditions that have qualified people."""
+    people = and_(Participant.qualified.is_(True), in_wave(wave, simulated=simulated))
+    right = judgements(running, people, Phase.TEST)
+    shares = defaultdict[str, list[float]](list)
+    for (condition, _), answers in right.items():
+        shares[condition].append(fmean(answers))
+    return {name: Accuracy(people=len(own), mean=fmean(own)) for name, own in shares.items()}

@@ -1,0 +1,97 @@
+"""The experimenter signs in: by the password, or on the server itself by a link it printed."""
+
+import time
+from ipaddress import ip_address
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from study_app.active_study import running_study
+from study_app.audit import note
+from study_app.dashboard.passwords import is_password, password_hash
+from study_app.database import writing
+from study_app.limits import SIGN_IN, attempt, forgive
+from study_app.tokens import fingerprint, is_sign_in_token, is_token
+
+SESSION_S = 12 * 3600
+SINCE, PASSWORD = "signed_in_at", "password"
+
+login = Blueprint("login", __name__, url_prefix="/experimenter")
+
+
+@login.before_request
+def _needs_a_study() -> None:
+    """A server without one says so on each page, and has no tables to count guesses in."""
+    running_study()
+
+
+@login.get("/login")
+def ask() -> str:
+    """The form that asks for the password, or what to do where none is set."""
+    return _page()
+
+
+@login.post("/login")
+def enter() -> Response | tuple[str, int]:
+    """Sign in with the password. Each guess is counted before it is looked at."""
+    if password_hash() is None:
+        return _page(), 403
+    attempt(SIGN_IN)
+    if not is_password(request.form.get("password", "")):
+        with writing():
+            note("refused a wrong password")
+        return _page(problem="That is not the password."), 403
+    with writing():
+        forgive(SIGN_IN)
+    return _sign_in("signed in with the password")
+
+
+@login.get("/enter/<token>")
+def enter_by_link(token: str) -> Response | tuple[str, int]:
+    """Sign in by a link of `study links`: on this machine, while no password is set."""
+    if password_hash() is not None:
+        return _page(problem="A password is set, so links like this one no longer work."), 403
+    if not (_from_this_machine() and is_sign_in_token(token)):
+        return _page(problem="This link is too old, or was made for another server."), 403
+    return _sign_in("signed in by the link of `study links`")
+
+
+@login.post("/logout")
+def leave() -> Response:
+    """Sign out."""
+    session.clear()
+    return redirect(url_for("login.ask"), 303)
+
+
+def is_signed_in() -> bool:
+    """Whether this browser signed in lately, and with the password as it is now."""
+    since, known_by = session.get(SINCE, 0), session.get(PASSWORD, "")
+    return time.time() < since + SESSION_S and is_token(known_by, _password_fingerprint())
+
+
+def _sign_in(act: str) -> Response:
+    with writing():
+        note(act)
+    session.clear()  # a form token of before is worth nothing now
+    session[SINCE], session[PASSWORD] = int(time.time()), _password_fingerprint()
+    return redirect(url_for("experimenter.monitor"), 303)
+
+
+def _password_fingerprint() -> str:
+    return fingerprint("password", password_hash() or "")
+
+
+def _from_this_machine() -> bool:
+    try:
+        return ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _page(problem: str = "") -> str:
+    return render_template(
+        "login.html",
+        study=running_study().study,
+        problem=problem,
+        has_password=password_hash() is not None,
+    )

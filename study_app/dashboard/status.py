@@ -1,0 +1,108 @@
+"""What `study status` and `study links` print."""
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import urljoin, urlsplit
+
+from stimuli.study import Provider
+from study_app.dashboard.monitoring import Overview, Row
+from study_app.dashboard.passwords import password_hash
+from study_app.enrolment.recruiting import Recruiting
+from study_app.enums import Wave
+from study_app.tokens import sign_in_token, trial_run_token
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+HEADINGS = ("condition", "started", "under way", "completed", "passed validation", "others")
+
+
+def links_text(url: str, provider: Provider) -> str:
+    """Where participants enter, what to paste into the panel, and where to watch."""
+    base, hint = _with_slash(url), panel_hint(provider)
+    return "\n".join(
+        (
+            f"Participants  {base}",
+            f"{provider.name:<13} {panel_address(url, provider)}",
+            *((f"{'':<13} ({hint})",) if hint else ()),
+            f"Try it out    {base}?test={trial_run_token()}",
+            f"Experimenter  {_experimenter_address(base)}",
+        )
+    )
+
+
+def _experimenter_address(base: str) -> str:
+    """The page itself, or, before there is a password, a link that signs in on this machine."""
+    page = urljoin(base, "experimenter")
+    if password_hash() is not None:
+        return f"{page} (asks for the password)"
+    if urlsplit(base).hostname in LOOPBACK:
+        return f"{page}/enter/{sign_in_token()}"
+    return f"{page} (first set a password: flask --app study_app study password)"
+
+
+def panel_address(url: str, provider: Provider) -> str:
+    """What to paste into a panel, which replaces the placeholders by its ids."""
+    query = "&".join(f"{name}={gap}" for name, gap in provider.gaps.items())
+    return f"{_with_slash(url)}?{query}"
+
+
+def panel_hint(provider: Provider) -> str:
+    """What to do about an address whose placeholders nobody knows; empty where they are known."""
+    if provider.is_notation_known:
+        return ""
+    gaps = " ".join(provider.gaps.values())
+    return f"in place of {gaps}, write what {provider.name} replaces by its ids"
+
+
+def invitation_address(url: str, token: str) -> str:
+    """A personal link."""
+    return f"{_with_slash(url)}?invitation={token}"
+
+
+def _with_slash(url: str) -> str:
+    return url if url.endswith("/") else f"{url}/"
+
+
+def wave_text(wave: Wave, recruiting: Recruiting, started: Mapping[Wave, int]) -> str:
+    """Which wave is counted, whether it recruits, and which others there are.
+
+    Args:
+        started: people who pressed Start in each wave.
+    """
+    paused = ", paused" if recruiting.paused else ""
+    state = f"{paused}; places in each condition: {recruiting.quota or 'no end'}"
+    if wave is not recruiting.wave:
+        state = f"; recruiting is for the {recruiting.wave} wave{paused}"
+    others = ", ".join(f"{other} {n}" for other, n in started.items() if other is not wave)
+    return f"The {wave} wave{state}" + (
+        f"\nOther waves (--wave): {others} started" if others else ""
+    )
+
+
+def status_text(view: Overview) -> str:
+    """A table of one kind of people, real or simulated."""
+    who = "Simulated participants" if view.simulated else "Participants"
+    if not view.started:
+        return f"{who}: none yet"
+    table = aligned([HEADINGS, *map(_cells, view.rows)])
+    lines = [f"{who}: {view.completed} of {view.started} completed", *table]
+    if view.signalled:
+        lines.append(f"Signals of programs: {view.signalled} of {view.started}")
+    return "\n".join(lines)
+
+
+def aligned(lines: Sequence[Sequence[str]]) -> list[str]:
+    """Lines of a table whose columns are as wide as they need to be."""
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return ["  ".join(map(str.ljust, line, widths)).rstrip() for line in lines]
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    others = ", ".join(f"{n} {outcome}" for outcome, n in row.others.items())
+    passed = f"{row.passed_validation} of {row.judged_validation}"
+    return (
+        row.condition,
+        str(row.started),
+        str(row.under_way),
+        str(row.completed),
+        passed,
+        others or "-",
+    )

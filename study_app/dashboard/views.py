@@ -1,0 +1,115 @@
+"""The experimenter's page: who is where, and the few things to decide while the study runs."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from study_app.active_study import RunningStudy, running_study
+from study_app.audit import latest_acts, note
+from study_app.dashboard.accuracy import Accuracy, accuracy
+from study_app.dashboard.coverage import coverage
+from study_app.dashboard.inactive import STALE_AFTER_MINUTES, stale
+from study_app.dashboard.login import is_signed_in
+from study_app.dashboard.monitoring import overview
+from study_app.dashboard.status import panel_address, panel_hint
+from study_app.dashboard.waves import waves
+from study_app.database import writing
+from study_app.enrolment.recruiting import pause, raise_quota, recruiting, resume
+from study_app.enums import Wave
+from study_app.errors import RefusalError
+from study_app.i18n.formatting import hourly_pay, is_underpaid
+
+REFRESH_S = 15  # counts change by the minute, and each refresh reads every validation answer
+LATEST_ACTS = 20
+UNBLINDED = "unblinded"
+
+experimenter = Blueprint("experimenter", __name__, url_prefix="/experimenter")
+
+
+@experimenter.before_request
+def _only_signed_in() -> Response | None:
+    return None if is_signed_in() else redirect(url_for("login.ask"), 303)
+
+
+@experimenter.get("")
+def monitor() -> str:
+    """Counts of a wave by condition, real and simulated people apart. Changes nothing."""
+    running = running_study()
+    entry, state = url_for("views.landing", _external=True), recruiting()
+    wave = _wave_looked_at(state.wave)
+    groups = [_group(running, wave, simulated=simulated) for simulated in (False, True)]
+    return render_template(
+        "experimenter.html",
+        study=running.study,
+        running=running,
+        groups=[group for group in groups if group],
+        recruiting=state,
+        wave=wave,
+        waves=waves(state.wave),
+        stale=stale(wave),
+        stale_after=STALE_AFTER_MINUTES,
+        acts=latest_acts(LATEST_ACTS),
+        unblinded=session.get(UNBLINDED, False),
+        entry=entry,
+        panel_entry=panel_address(entry, running.study.provider),
+        panel_hint=panel_hint(running.study.provider),
+        refresh_s=REFRESH_S,
+        hourly_pay=hourly_pay,
+        is_underpaid=is_underpaid,
+    )
+
+
+def _wave_looked_at(recruiting_for: Wave) -> Wave:
+    """The wave that the address names; the one that recruits where it names none."""
+    name = request.args.get("wave", recruiting_for)
+    return Wave(name) if name in set(Wave) else abort(404)
+
+
+def _group(running: RunningStudy, wave: Wave, *, simulated: bool) -> dict[str, object] | None:
+    """What the page shows of real or of simulated people; nothing where none were simulated."""
+    view = overview(running, wave, simulated=simulated)
+    if simulated and not view.started:
+        return None
+    seen: dict[str, Accuracy] = {}
+    if session.get(UNBLINDED):
+        seen = accuracy(running, wave, simulated=simulated)
+    covered = {one.condition: one for one in coverage(running, wave, simulated=simulated)}
+    return {"view": view, "coverage": covered, "accuracy": seen}
+
+
+@experimenter.post("/recruiting")
+def change_recruiting() -> Response:
+    """Pause or resume."""
+    changes = {"pause": pause, "resume": resume}
+    change = changes.get(request.form.get("answer", "")) or abort(400)
+    change()
+    return _back()
+
+
+@experimenter.post("/quota")
+def change_quota() -> Response:
+    """Ask for more people in each condition."""
+    wanted = request.form.get("quota", type=int)
+    if wanted is None:
+        abort(400)
+    try:
+        raise_quota(wanted)
+    except RefusalError as error:
+        flash(str(error))
+    return _back()
+
+
+@experimenter.post("/accuracy")
+def change_blindness() -> Response:
+    """Show how well people judge, in this browser until it signs out, or hide it again."""
+    answer = request.form.get("answer", "")
+    if answer not in ("show", "hide"):
+        abort(400)
+    if answer == "show":
+        with writing():
+            note("looked at the accuracy in the test phase, and is not blind any more")
+    session[UNBLINDED] = answer == "show"
+    return _back(request.args.get("wave"))
+
+
+def _back(wave: str | None = None) -> Response:
+    return redirect(url_for("experimenter.monitor", wave=wave), 303)

@@ -1,0 +1,1 @@
+"""Who comes, who they are, and which condition and trials they get."""

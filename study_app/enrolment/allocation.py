@@ -1,0 +1,91 @@
+"""A participant's condition and test trials: drawn, noted, and drawn again from what was noted."""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from stimuli.study import Phase
+from study_app.active_study import RunningStudy
+from study_app.database import db
+from study_app.enrolment.quota import in_wave, taken_places, views
+from study_app.enums import Wave
+from study_app.models import Draw, Participant, Trial
+from study_app.randomisation import choose_condition, interleaved, trial_list
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawn:
+    """What one participant gets.
+
+    Attributes:
+        trials: test stimuli in their order, with an interleaved validation's items among them;
+            none where there was no place.
+        note: what the draw depended on, its participant still to be named.
+    """
+
+    condition: str
+    has_place: bool
+    trials: list[str]
+    note: Draw
+
+
+def draw(running: RunningStudy, wave: Wave, *, simulated: bool, quota: int | None) -> Drawn:
+    """What the next participant gets; the caller holds the study."""
+    number = db.session.scalar(
+        select(func.count()).select_from(Participant).where(in_wave(wave, simulated=simulated))
+    )
+    places = taken_places(running, wave, simulated=simulated)
+    rng = _rng(running, wave, simulated=simulated, number=number or 0)
+    condition = choose_condition(places, quota=quota, rng=rng)
+    seen: Mapping[str, int] = {}
+    if condition is not None:
+        seen = views(running, wave, simulated=simulated, condition=condition)
+    return Drawn(
+        condition=condition or min(places),
+        has_place=condition is not None,
+        trials=_trials(running, seen, rng) if condition else [],
+        note=Draw(number=number or 0, quota=quota, places=places, views=dict(seen)),
+    )
+
+
+def _trials(running: RunningStudy, seen: Mapping[str, int], rng: random.Random) -> list[str]:
+    tested = trial_list(running.groups, views=seen, rng=rng)
+    if not running.study.gate.interleaved:
+        return tested
+    return interleaved(tested, running.items(Phase.VALIDATION), rng=rng)
+
+
+def _rng(running: RunningStudy, wave: Wave, *, simulated: bool, number: int) -> random.Random:
+    return running.rng("assignment", wave, f"{simulated:d}", number)
+
+
+def replay(running: RunningStudy) -> tuple[int, list[str]]:
+    """Draw again what every participant got.
+
+    Returns:
+        How many were drawn, and the participant ids of those who have something else in the
+        database. People whose answers were erased are left out.
+    """
+    query = select(Participant, Draw).join(Draw, Draw.participant == Participant.id)
+    repeated, others = 0, []
+    for person, note in db.session.execute(query.order_by(Participant.id)).all():
+        if has := _drawn_trials(running, person):
+            repeated += 1
+            if has != _again(running, person, note):
+                others.append(person.participant_id)
+    return repeated, others
+
+
+def _drawn_trials(running: RunningStudy, person: Participant) -> tuple[str, list[str]] | None:
+    phases = [phase for phase in Phase if running.study.counted_in(phase) is Phase.TEST]
+    query = select(Trial.stimulus_id).where(Trial.participant == person.id, Trial.phase.in_(phases))
+    trials = list(db.session.scalars(query.order_by(Trial.trial_index)))
+    return (person.condition, trials) if trials else None
+
+
+def _again(running: RunningStudy, person: Participant, note: Draw) -> tuple[str | None, list[str]]:
+    rng = _rng(running, person.wave, simulated=person.simulated, number=note.number)
+    condition = choose_condition(note.places, quota=note.quota, rng=rng)
+    return condition, _trials(running, note.views, rng)

@@ -1,0 +1,98 @@
+"""Who presses Start: somebody who is known, who was invited, or who is new."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from stimuli.study import Outcome, Returning
+from study_app.active_study import RunningStudy
+from study_app.database import db
+from study_app.enums import Wave
+from study_app.errors import RefusalError
+from study_app.identity_models import Identity
+from study_app.models import Invitation, Participant
+
+# Those who ended so have seen nothing of the study; they may try again.
+SAW_NOTHING = (Outcome.QUOTA_FULL, Outcome.DUPLICATE, Outcome.DECLINED, Outcome.INCOMPATIBLE)
+
+
+class UnknownInvitationError(RefusalError):
+    """A personal link that was never made."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProlificId:
+    """The three parameters of a Prolific link."""
+
+    prolific_pid: str
+    study_id: str
+    session_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """One press of Start.
+
+    Attributes:
+        start_key: of the landing page, so that two presses make one person.
+        invitation: the token of a personal link.
+        aside: PREVIEW or TEST for people who are not part of the study.
+    """
+
+    start_key: str
+    prolific: ProlificId | None = None
+    invitation: str | None = None
+    aside: Wave | None = None
+    simulated: bool = False
+
+
+def known(arrival: Arrival) -> Participant | None:
+    """Who came before by the same link or submission, or pressed the same Start."""
+    query = select(Participant)
+    if arrival.invitation:
+        query = query.join(Invitation, Invitation.participant == Participant.id).where(
+            Invitation.token == arrival.invitation
+        )
+    elif arrival.prolific:
+        query = query.join(Identity, Identity.participant == Participant.id).where(
+            Identity.prolific_pid == arrival.prolific.prolific_pid,
+            Identity.session_id == arrival.prolific.session_id,
+        )
+    else:
+        query = query.where(Participant.start_key == arrival.start_key)
+    return db.session.scalar(query)
+
+
+def invitation_of(arrival: Arrival) -> Invitation | None:
+    """The personal link that somebody came by.
+
+    Raises:
+        UnknownInvitationError: if it was never made.
+    """
+    if arrival.invitation is None:
+        return None
+    invitation = db.session.get(Invitation, arrival.invitation)
+    if invitation is None:
+        raise UnknownInvitationError("invitation", ["was never made"])
+    return invitation
+
+
+def earlier_of(arrival: Arrival) -> Participant | None:
+    """The newest participation of the same person by another submission, in any wave."""
+    if arrival.prolific is None or arrival.aside:
+        return None
+    query = (
+        select(Participant)
+        .join(Identity, Identity.participant == Participant.id)
+        .where(Identity.prolific_pid == arrival.prolific.prolific_pid)
+        .where(Participant.outcome.is_(None) | Participant.outcome.not_in(SAW_NOTHING))
+        .order_by(Participant.id.desc())
+        .limit(1)
+    )
+    return db.session.scalar(query)
+
+
+def resumes(running: RunningStudy, earlier: Participant, wave: Wave) -> bool:
+    """Whether somebody who comes with a new submission goes on where they were."""
+    policy = running.study.prolific.returning
+    return policy is Returning.RESUME and earlier.outcome is None and earlier.wave is wave

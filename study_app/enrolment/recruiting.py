@@ -1,0 +1,93 @@
+"""Whom the study takes in: which wave, how many, or nobody for now. People under way go on."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from study_app.active_study import RunningStudy
+from study_app.audit import note
+from study_app.database import db, writing
+from study_app.enums import Wave
+from study_app.errors import RefusalError
+from study_app.models import LoadedStudy
+
+LARGEST_QUOTA = 100_000
+
+
+class PausedError(Exception):
+    """Somebody new pressed Start while recruiting is paused."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recruiting:
+    """What the experimenter decided.
+
+    Attributes:
+        quota: places of each condition; None for no end.
+    """
+
+    paused: bool
+    quota: int | None
+    wave: Wave
+
+
+def recruiting() -> Recruiting:
+    """How things stand."""
+    loaded = db.session.scalars(select(LoadedStudy)).one()
+    return Recruiting(paused=loaded.paused, quota=loaded.quota, wave=loaded.wave)
+
+
+def pause() -> None:
+    """Take nobody new in."""
+    _set_paused(True, "paused recruiting")
+
+
+def resume() -> None:
+    """Take people in again."""
+    _set_paused(False, "resumed recruiting")
+
+
+def _set_paused(paused: bool, act: str) -> None:
+    with writing():
+        loaded = _held()
+        if loaded.paused != paused:
+            loaded.paused = paused
+            note(act)
+
+
+def raise_quota(n: int) -> None:
+    """Ask for more qualified people in each condition.
+
+    Raises:
+        RefusalError: if there is no quota, or `n` is not above it.
+    """
+    with writing():
+        loaded = _held()
+        if loaded.quota is None:
+            raise RefusalError("the quota", ["is not limited, so there is nothing to raise"])
+        if not loaded.quota < n <= LARGEST_QUOTA:
+            problem = f"must be above {loaded.quota} and at most {LARGEST_QUOTA}, not {n}"
+            raise RefusalError("the new quota", [problem])
+        note(f"raised the quota per condition from {loaded.quota} to {n}")
+        loaded.quota = n
+
+
+def open_wave(running: RunningStudy, wave: Wave) -> int | None:
+    """Take in people of this wave from now on, with the places that the study file gives it.
+
+    Returns:
+        The places of each condition; None for no end.
+    """
+    settings = running.study.assignment
+    quota = settings.pilot if wave is Wave.PILOT else settings.quota
+    with writing():
+        loaded = _held()
+        if loaded.wave is not wave:
+            loaded.wave, loaded.quota = wave, quota
+            note(f"opened the {wave} wave; places in each condition: {quota or 'no end'}")
+        return loaded.quota
+
+
+def _held() -> LoadedStudy:
+    """The loaded study; whoever starts waits until the transaction ends."""
+    return db.session.scalars(select(LoadedStudy).with_for_update()).one()

@@ -1,0 +1,1 @@
+"""The export: every answer as tidy CSV files."""

@@ -1,0 +1,210 @@
+"""The rows of an export's tables. `columns` says what each cell means."""
+
+from collections.abc import Callable, Iterator
+
+from sqlalchemy import ColumnElement, case, func, select
+
+from stimuli.study import Phase
+from study_app.active_study import RunningStudy
+from study_app.database import db
+from study_app.export.columns import Row
+from study_app.export.participations import Selection
+from study_app.export.question_rows import attention, questionnaire
+from study_app.identity_models import Demographic, Submission
+from study_app.models import Comment, Device, Participant, Signals, Trial
+from study_app.scoring import team_right
+
+DEVICE, SIGNALS = (
+    [column.key for column in table.__table__.columns if column.key != "participant"]
+    for table in (Device, Signals)
+)
+
+
+def responses(running: RunningStudy, selection: Selection) -> Iterator[Row]:
+    """A row per trial that was shown, people in the order in which they came."""
+    query = (
+        select(Trial, Participant)
+        .join(Participant, Participant.id == Trial.participant)
+        .where(Trial.shown_at.is_not(None), selection.people)
+        .order_by(Participant.id, Trial.id)
+    )
+    for trial, person in db.session.execute(query.execution_options(yield_per=1000)):
+        yield _who(running, person) | _what(running, trial, person.condition) | _answers(trial)
+
+
+def _who(running: RunningStudy, person: Participant) -> Row:
+    condition = running.conditions[person.condition]
+    return {
+        "participant_id": person.participant_id,
+        "condition": person.condition,
+        "classifier": running.study.classifier_of(condition),
+        "simulated": person.simulated,
+    }
+
+
+def _what(running: RunningStudy, trial: Trial, condition: str) -> Row:
+    prediction = running.prediction(trial.stimulus_id, condition)
+    decision = trial.decision
+    return {
+        "phase": trial.phase,
+        "trial_index": trial.trial_index,
+        "stimulus_id": trial.stimulus_id,
+        "image_sha256": trial.image_sha256,
+        "kind": running.bundle.stimulus_by_id[trial.stimulus_id].kind,
+        "label": prediction.label,
+        "confidence": prediction.confidence,
+        "bin": prediction.bin,
+        "ai_right": prediction.right,
+        "team_right": team_right(decision, ai_right=prediction.right) if decision else None,
+    }
+
+
+def _answers(trial: Trial) -> Row:
+    return {
+        "seen_before": trial.seen_before,
+        "seen_rt_ms": trial.seen_rt_ms,
+        "card_rt_ms": trial.card_rt_ms,
+        "decision": trial.decision,
+        "decision_rt_ms": trial.decision_rt_ms,
+        "away_ms": trial.away_ms,
+        "away_count": trial.away_count,
+        "input": trial.input,
+        "shown_at": trial.shown_at,
+        "answered_at": trial.answered_at,
+    }
+
+
+def participants(running: RunningStudy, selection: Selection) -> Iterator[Row]:
+    """A row per person who pressed Start."""
+    right, judged = _validation_right(running), _judged()
+    query = (
+        select(Participant, Comment.altered_noticed, Device, Signals)
+        .outerjoin(Comment, Comment.participant == Participant.id)
+        .outerjoin(Device, Device.participant == Participant.id)
+        .outerjoin(Signals, Signals.participant == Participant.id)
+        .where(selection.people)
+        .order_by(Participant.id)
+    )
+    for person, altered_noticed, device, signals in db.session.execute(query):
+        n_validation, n_test = judged.get(person.id, (0, 0))
+        yield _who(running, person) | {
+            "outcome": person.outcome,
+            "started_at": person.started_at,
+            "consented_at": person.consented_at,
+            "consent_digest": person.consent_digest,
+            "finished_at": person.finished_at,
+            "n_validation": n_validation,
+            "validation_right": right.get(person.id, 0),
+            "n_test": n_test,
+            "altered_noticed": altered_noticed,
+            **{name: getattr(device, name, None) for name in DEVICE},
+            **{name: getattr(signals, name, None) for name in SIGNALS},
+        }
+
+
+def _judged() -> dict[int, tuple[int, int]]:
+    """Validation and test trials with a decision, by participant."""
+    query = (
+        select(Trial.participant, _number_in(Phase.VALIDATION), _number_in(Phase.TEST))
+        .where(Trial.decision.is_not(None))
+        .group_by(Trial.participant)
+    )
+    return {person: (validation, test) for person, validation, test in db.session.execute(query)}
+
+
+def _number_in(phase: Phase) -> ColumnElement[int]:
+    return func.sum(case((Trial.phase == phase, 1), else_=0))
+
+
+def _validation_right(running: RunningStudy) -> dict[int, int]:
+    """Validation trials that were judged rightly, by participant."""
+    query = (
+        select(Participant.id, Participant.condition, Trial.stimulus_id, Trial.decision)
+        .join(Trial, Trial.participant == Participant.id)
+        .where(Trial.phase == Phase.VALIDATION, Trial.decision.is_not(None))
+    )
+    right: dict[int, int] = {}
+    streamed = db.session.execute(query.execution_options(yield_per=1000))
+    for person, condition, stimulus_id, decision in streamed:
+        ai_right = running.prediction(stimulus_id, condition).right
+        if decision and team_right(decision, ai_right=ai_right):
+            right[person] = right.get(person, 0) + 1
+    return right
+
+
+def stimuli(running: RunningStudy, selection: Selection) -> Iterator[Row]:
+    """A row per picture."""
+    for stimulus in running.bundle.stimuli:
+        yield {
+            "stimulus_id": stimulus.stimulus_id,
+            "phase": stimulus.phase,
+            "kind": stimulus.kind,
+            "true_label": stimulus.true_label,
+            "image_sha256": running.bundle.checksums[stimulus.image],
+            "debatable": stimulus.debatable,
+        }
+
+
+def predictions(running: RunningStudy, selection: Selection) -> Iterator[Row]:
+    """A row per stimulus and classifier."""
+    for prediction in running.bundle.predictions:
+        yield {
+            "stimulus_id": prediction.stimulus_id,
+            "classifier": prediction.classifier,
+            "label": prediction.label,
+            "confidence": prediction.confidence,
+            "ai_right": prediction.right,
+            "bin": prediction.bin,
+        }
+
+
+def explanations(running: RunningStudy, selection: Selection) -> Iterator[Row]:
+    """A row per explanation and metric."""
+    for explanation in running.bundle.explanations:
+        for metric, value in explanation.scores.items():
+            yield {
+                "stimulus_id": explanation.stimulus_id,
+                "classifier": explanation.classifier,
+                "explainer": explanation.explainer,
+                "metric": metric,
+                "value": value,
+            }
+
+
+def pool(running: RunningStudy, selection: Selection) -> Iterator[Row]:
+    """A row per eligible image and classifier."""
+    for image in running.bundle.pool:
+        yield {
+            "source": image.source,
+            "split": image.split,
+            "classifier": image.classifier,
+            "confidence": image.confidence,
+            "ai_right": image.right,
+            "bin": image.bin,
+        }
+
+
+def demographics(running: RunningStudy, selection: Selection) -> Iterator[Row]:
+    """A row per person and thing that the person told Prolific; of nobody who withdrew."""
+    query = (
+        select(Participant.participant_id, Demographic.name, Demographic.value)
+        .join(Submission, Submission.participant == Participant.id)
+        .join(Demographic, Demographic.submission_id == Submission.submission_id)
+        .where(selection.people)
+        .order_by(Participant.id, Demographic.name)
+    )
+    for participant_id, name, value in db.session.execute(query):
+        yield {"participant_id": participant_id, "name": name, "value": value}
+
+
+ROWS: dict[str, Callable[[RunningStudy, Selection], Iterator[Row]]] = {
+    "responses": responses,
+    "participants": participants,
+    "questionnaire": questionnaire,
+    "attention": attention,
+    "stimuli": stimuli,
+    "predictions": predictions,
+    "explanations": explanations,
+    "pool": pool,
+    "demographics": demographics,
+}

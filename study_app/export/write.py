@@ -1,0 +1,146 @@
+"""`study export`: the files of `docs/export.md`, pseudonymous, whole or not at all."""
+
+import csv
+import json
+import math
+import os
+import shutil
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from pathlib import Path
+
+from stimuli.study import AttentionCheck, Question, Study, digest_of
+from study_app.active_study import RunningStudy
+from study_app.audit import note
+from study_app.database import now, read_one_state, writing
+from study_app.errors import RefusalError
+from study_app.export.columns import COMMENTS, FILES, Row
+from study_app.export.identities import write_identities
+from study_app.export.participations import Selection
+from study_app.export.question_rows import comments
+from study_app.export.rows import ROWS
+from study_app.session.consent import consent_text
+
+SCHEMA_VERSION = 1
+# The report counts the rest anew, from pool and stimuli.
+AI_ONLY = {"threshold", "chosen_on", "accuracy"}
+
+
+def export(
+    running: RunningStudy, folder: Path, selection: Selection, *, with_ids: bool = False
+) -> dict[str, int]:
+    """Write a new folder.
+
+    Args:
+        with_ids: adds the panel's ids and what people wrote, in files that no analysis reads.
+
+    Returns:
+        How many rows each file has.
+
+    Raises:
+        RefusalError: if the folder is there already.
+    """
+    if folder.exists():
+        raise RefusalError(str(folder), ["is there already; name a folder that is not"])
+    partial = folder.with_name(folder.name + ".partial")
+    shutil.rmtree(partial, ignore_errors=True)  # of an export that was cut off
+    partial.mkdir(parents=True)
+    with writing():
+        ids = ", with ids of Prolific" if with_ids else ""
+        note(f"exported the {selection.wave} wave to {folder}{ids}")
+    read_one_state()
+    rows = {
+        name: _write_table(partial, name, columns, ROWS[name](running, selection))
+        for name, columns in FILES.items()
+    }
+    _write_json(partial / "columns.json", _described_columns(running))
+    (partial / "study.toml").write_text(running.study_text, "utf-8")
+    (partial / "consent.txt").write_text(consent_text(running.study), "utf-8", newline="")
+    _write_json(partial / "export.json", _facts(running, selection, rows))
+    if with_ids:
+        write_identities(partial, selection)
+        _write_table(partial, "comments", COMMENTS, comments(running, selection))
+    os.rename(partial, folder)
+    return rows
+
+
+def _write_table(folder: Path, name: str, columns: Collection[str], rows: Iterable[Row]) -> int:
+    with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        lines = ([cell(row[column]) for column in columns] for row in rows)
+        return sum(1 for line in lines if writer.writerow(line))
+
+
+def cell(value: object) -> str:
+    """A value as the contract writes it: flags as 1 and 0, UTC to the millisecond, or empty."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return timestamp(value) if isinstance(value, datetime) else str(value)
+
+
+def timestamp(moment: datetime) -> str:
+    """A UTC time in ISO 8601, always with milliseconds."""
+    return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+
+
+def _described_columns(running: RunningStudy) -> dict[str, dict[str, dict[str, object]]]:
+    return {
+        f"{file}.csv": {
+            name: column.facts() | _levels(running.study, file, name)
+            for name, column in columns.items()
+        }
+        for file, columns in FILES.items()
+    }
+
+
+def _levels(study: Study, file: str, column: str) -> dict[str, object]:
+    """The levels that the study file gives a column: a list, or words by level."""
+    levels: dict[str, object] = {
+        "condition": [condition.name for condition in study.conditions],
+        "classifier": [classifier.name for classifier in study.classifiers],
+        "explainer": list(study.explainers.names),
+        "questionnaire name": {q.name: _words(q) for q in study.questions if q.kind != "text"},
+        "attention name": {check.name: _words(check) for check in study.attention},
+    }
+    found = levels.get(column) or levels.get(f"{file} {column}")
+    return {"levels": found} if found else {}
+
+
+def _words(question: Question | AttentionCheck) -> str:
+    """What was asked, and the answers in their order."""
+    return (
+        f"{question.text} ({' | '.join(question.options)})" if question.options else question.text
+    )
+
+
+def _facts(running: RunningStudy, selection: Selection, rows: dict[str, int]) -> dict[str, object]:
+    study, bundle = running.study, running.bundle
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "study": study.study.name,
+        "language": study.study.language,
+        "created_at": timestamp(now()),
+        "bundle_digest": bundle.digest,
+        "bundle_study_digest": digest_of(bundle.study_text),
+        "study_digest": running.study_digest,
+        "wave": selection.wave,
+        "conditions": [
+            {"name": c.name, "classifier": study.classifier_of(c)} for c in study.conditions
+        ],
+        "pairing": study.bins.pairing,
+        "gate": study.gate.model_dump(mode="json"),
+        "analysis": study.analysis.model_dump(mode="json"),
+        "ai_only": [
+            {"classifier": c.name, **c.ai_only.model_dump(mode="json", include=AI_ONLY)}
+            for c in bundle.manifest.classifiers
+        ],
+        "bins": [b.model_dump(mode="json") for b in bundle.manifest.bins],
+        "rows": rows,
+    }
+
+
+def _write_json(path: Path, data: object) -> None:
+    path.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", "utf-8")

@@ -1,0 +1,1 @@
+"""The study's language: sentences, their translations, numbers and sums."""

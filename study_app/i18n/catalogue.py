@@ -1,0 +1,61 @@
+"""Every sentence that a participant may meet, as Babel finds them in templates and modules."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.extract import extract_from_file
+
+PACKAGE = Path(__file__).parent.parent
+KEYWORDS = {"_": None, "gettext": None, "sentence": None, "say": (2,)}
+AS_ON_THE_PAGES = {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}
+# In the order in which people meet them. A sentence belongs to the first page that says it.
+PAGES = {
+    "Every page": ("templates/base.html",),
+    "The landing page": ("templates/landing.html", "templates/_outlook.html"),
+    "Every page of a session": ("templates/session.html", "templates/_answer.html"),
+    "Consent, and the names of the parts": (
+        "templates/consent.html",
+        "session/consent.py",
+        "i18n/formatting.py",
+    ),
+    "The look at the device": ("templates/check.html",),
+    "Questions": (
+        *("templates/questions.html", "templates/_questions.html", "templates/attention.html"),
+        "session/questionnaire.py",
+    ),
+    "Instructions": ("templates/instructions.html",),
+    "The decision, in practice and later": ("templates/judge.html", "templates/_pictures.html"),
+    "Feedback in practice": ("templates/feedback.html",),
+    "Before the decision": ("templates/seen.html", "templates/card.html"),
+    "The last questions": (
+        *("templates/comments.html", "i18n/answer_labels.py", "session/comments.py"),
+    ),
+    "The end": ("templates/debrief.html",),
+    "Stopping": ("templates/withdraw.html",),
+    "What may come between": ("templates/elsewhere.html", "templates/no_connection.html"),
+    "Problems": ("templates/problem.html", "web/problem_pages.py"),
+}
+
+
+def catalogue() -> dict[str, list[str]]:
+    """The sentences of each page, in their order; each sentence once."""
+    known: dict[str, str] = {}
+    for page, files in PAGES.items():
+        for file in files:
+            for english in extracted(PACKAGE / file):
+                known.setdefault(english, page)
+    return {page: [e for e, first in known.items() if first == page] for page in PAGES}
+
+
+def sentences() -> list[str]:
+    """All of them."""
+    return [english for of_page in catalogue().values() for english in of_page]
+
+
+def extracted(path: Path) -> Iterator[str]:
+    """The sentences of a template or a module."""
+    is_template = path.suffix == ".html"
+    method = "jinja2.ext:babel_extract" if is_template else "python"
+    options = AS_ON_THE_PAGES if is_template else {}
+    for _, message, _, _ in extract_from_file(method, path, keywords=KEYWORDS, options=options):
+        yield message if isinstance(message, str) else message[0]

@@ -1,0 +1,1 @@
+"""A participant's way through the study, screen by screen."""

@@ -1,0 +1,124 @@
+"""Attention checks: which one is next, what was answered, and what was failed.
+
+They alone can be held against somebody. `FailedCheck` is made of an attention check and of nothing
+else, and only failed checks make up `Grounds` for a rejection: a validation trial fits nowhere.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from stimuli.study import AttentionCheck, Instructed, Nonsensical, Phase, Question, Study
+from study_app.database import db, now
+from study_app.models import AttentionAnswer, Participant, Trial
+from study_app.session.questionnaire import read_values
+
+
+@dataclass(frozen=True, kw_only=True)
+class FailedCheck:
+    """An attention check and the wrong answer that somebody gave to it."""
+
+    check: AttentionCheck
+    answer: str
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.check, Instructed | Nonsensical):
+            raise TypeError(f"only an attention check can be failed, not a {type(self.check)}")
+        if self.check.passed_by(self.answer):
+            raise ValueError(f"{self.check.name}: {self.answer!r} passes")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grounds:
+    """Enough failed attention checks for Prolific to accept a rejection, if a person wants it.
+
+    Attributes:
+        needed: how many that takes in a study of this length.
+    """
+
+    failed: tuple[FailedCheck, ...]
+    needed: int
+
+    def __post_init__(self) -> None:
+        if len(self.failed) < self.needed:
+            raise ValueError(f"{len(self.failed)} failed checks are no grounds; {self.needed} are")
+
+    def __str__(self) -> str:
+        answers = ", ".join(f"{one.check.name} ({one.answer!r})" for one in self.failed)
+        return f"FAILED_CHECK, {len(self.failed)} of {self.needed} needed: {answers}"
+
+
+def due_check(study: Study, person: Participant, open_trial: Trial | None) -> AttentionCheck | None:
+    """The check that comes before anything else now.
+
+    Args:
+        open_trial: the first trial with a screen to answer, None after the last one.
+    """
+    checks = in_order(study)
+    if person.n_attention == len(checks):
+        return None
+    following = checks[person.n_attention]
+    return following if _trials_done(study, open_trial) >= following.after_trial else None
+
+
+def in_order(study: Study) -> list[AttentionCheck]:
+    """The checks of a study as people meet them."""
+    return sorted(study.attention, key=lambda check: check.after_trial)
+
+
+def _trials_done(study: Study, open_trial: Trial | None) -> int:
+    """Trials that are over, of those which pages count in the test."""
+    if open_trial is None:
+        return study.counted_trials
+    return open_trial.trial_index if study.counted_in(open_trial.phase) is Phase.TEST else 0
+
+
+def as_question(check: AttentionCheck) -> Question:
+    """A check as the page asks it."""
+    kind = "scale" if isinstance(check, Nonsensical) else "choice"
+    return Question(
+        name=check.name, text=check.text, kind=kind, options=check.options, required=True
+    )
+
+
+def store_attention(
+    study: Study, person: Participant, check: AttentionCheck, fields: Mapping[str, str]
+) -> None:
+    """Store the answer to a check, once.
+
+    Raises:
+        FaultyAnswers: if none of the options was chosen; nothing is stored then.
+    """
+    [value] = read_values(study, [as_question(check)], fields).values()
+    db.session.add(
+        AttentionAnswer(participant=person.id, name=check.name, value=value, answered_at=now())
+    )
+    person.n_attention += 1
+
+
+def is_checked(person: Participant, name: str) -> bool:
+    """Whether a person answered the check of this name."""
+    own = (AttentionAnswer.participant == person.id, AttentionAnswer.name == name)
+    return db.session.scalar(select(AttentionAnswer).where(*own)) is not None
+
+
+def failed_checks(study: Study, person: Participant) -> tuple[FailedCheck, ...]:
+    """The attention checks that a person failed."""
+    if not study.attention:
+        return ()
+    query = select(AttentionAnswer).where(AttentionAnswer.participant == person.id)
+    return tuple(_failed(study, db.session.scalars(query)))
+
+
+def _failed(study: Study, answers: Iterable[AttentionAnswer]) -> Iterator[FailedCheck]:
+    checks = {check.name: check for check in study.attention}
+    for answer in answers:
+        if not checks[answer.name].passed_by(answer.value):
+            yield FailedCheck(check=checks[answer.name], answer=answer.value)
+
+
+def grounds(study: Study, person: Participant) -> Grounds | None:
+    """What Prolific would accept as a reason to reject a person; None where there is nothing."""
+    failed, needed = failed_checks(study, person), study.least_failed
+    return Grounds(failed=failed, needed=needed) if len(failed) >= needed else None

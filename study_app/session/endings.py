@@ -1,0 +1,63 @@
+"""How a session ends for its participant: the words, and the code that the panel asks for."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from sqlalchemy import select
+
+from stimuli.study import Outcome, Provider
+from study_app.active_study import RunningStudy
+from study_app.database import db
+from study_app.identity_models import Identity
+from study_app.models import Participant, Trial
+from study_app.tokens import made_up_code
+
+# Who returned a submission or let it time out has no use for a code.
+WITH_A_CODE = tuple(o for o in Outcome if o not in (Outcome.RETURNED, Outcome.TIMED_OUT))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ending:
+    """What the last page says.
+
+    Attributes:
+        code: None where there is nothing to enter it for.
+        return_url: where the code counts; None for people whom no panel sent.
+        erased: whether the answers were deleted.
+        took_part: whether a picture was judged.
+    """
+
+    outcome: Outcome
+    code: str | None
+    return_url: str | None
+    erased: bool
+    took_part: bool
+
+
+def ending(running: RunningStudy, person: Participant) -> Ending:
+    """The end of a session that is over."""
+    outcome = person.outcome or Outcome.ERROR  # no screen is left, yet nothing ended the session
+    code = completion_code(running, outcome) if outcome in WITH_A_CODE else None
+    known_as = db.session.scalar(
+        select(Identity.prolific_pid).where(Identity.participant == person.id)
+    )
+    url = _way_back(running.study.provider, code, known_as) if code and known_as else None
+    trials = select(Trial.id).where(Trial.participant == person.id).limit(1)
+    return Ending(
+        outcome=outcome,
+        code=code,
+        return_url=url,
+        erased=db.session.scalar(trials) is None,
+        took_part=db.session.scalar(trials.where(Trial.decision.is_not(None))) is not None,
+    )
+
+
+def _way_back(provider: Provider, code: str, person: str) -> str:
+    url = provider.return_url.replace("{code}", quote(code, safe=""))
+    return url.replace("{person}", quote(person, safe=""))
+
+
+def completion_code(running: RunningStudy, outcome: Outcome) -> str:
+    """The study file's code for an outcome, or one that only this server can make."""
+    given = running.study.prolific.codes.get(outcome)
+    return given or made_up_code(running.study_digest, outcome)

@@ -1,0 +1,74 @@
+"""`study erase`: what a person gave is deleted; that somebody was there is kept, for the counts."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select
+
+from stimuli.study import Outcome
+from study_app.audit import note
+from study_app.database import db, writing
+from study_app.errors import RefusalError
+from study_app.identity_models import Demographic, Identity, Submission
+from study_app.models import (
+    AttentionAnswer,
+    Comment,
+    Device,
+    Participant,
+    QuestionnaireAnswer,
+    Signals,
+    Trial,
+)
+from study_app.outcomes import finish
+
+
+def erase(*, participant_id: str | None = None, prolific_pid: str | None = None) -> list[str]:
+    """Delete answers, ids and demographics of one person, who counts as withdrawn from then on.
+
+    Args:
+        participant_id: as exports call the person.
+        prolific_pid: instead of it, Prolific's id; every participation of this person is erased.
+
+    Returns:
+        The participant ids of what was erased.
+
+    Raises:
+        RefusalError: if nobody is called so, or not exactly one of the two is given.
+    """
+    if (participant_id is None) == (prolific_pid is None):
+        raise RefusalError("erase", ["give either --participant or --prolific"])
+    with writing():
+        people = _people(participant_id, prolific_pid)
+        if not people:
+            raise RefusalError("erase", [f"nobody is called {participant_id or prolific_pid!r}"])
+        ids = [person.id for person in people]
+        erase_answers(ids)
+        for table in (Submission, Identity):
+            db.session.execute(delete(table).where(table.participant.in_(ids)))
+        for person in people:
+            finish(person, Outcome.WITHDRAWN)
+        names = [person.participant_id for person in people]
+        note(f"erased what {', '.join(names)} gave")
+    return names
+
+
+def _people(participant_id: str | None, prolific_pid: str | None) -> Sequence[Participant]:
+    if participant_id is not None:
+        query = select(Participant).where(Participant.participant_id == participant_id)
+    else:
+        query = (
+            select(Participant)
+            .join(Identity, Identity.participant == Participant.id)
+            .where(Identity.prolific_pid == prolific_pid)
+        )
+    return db.session.scalars(query).all()
+
+
+def erase_answers(people: Sequence[int]) -> None:
+    """Delete answers, and what goes with them, of participants by their row; the caller commits.
+
+    Their ids stay: whoever withdraws in the middle of a submission still has to be paid.
+    """
+    submissions = select(Submission.submission_id).where(Submission.participant.in_(people))
+    db.session.execute(delete(Demographic).where(Demographic.submission_id.in_(submissions)))
+    for table in (Device, Signals, Trial, QuestionnaireAnswer, AttentionAnswer, Comment):
+        db.session.execute(delete(table).where(table.participant.in_(people)))

@@ -1,0 +1,66 @@
+"""Signs of life from open pages, and which of several pages of one person may answer.
+
+A page names itself when it opens. The newest one may answer; the others are told, at their next
+answer or sign of life. Pages without a script have no name, and are told apart by their screens.
+"""
+
+import re
+
+from flask import Blueprint, abort, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from stimuli.study import Outcome
+from study_app.active_study import RunningStudy, running_study
+from study_app.database import writing
+from study_app.enrolment.quota import is_sign_due, keep_place
+from study_app.models import Participant
+from study_app.outcomes import finish
+from study_app.session.position import find_position
+
+VIEW = re.compile(r"[0-9a-f]{32}")
+
+presence = Blueprint("presence", __name__)
+
+
+@presence.post("/p/<token>/here")
+def here(token: str) -> Response:
+    """Note that a page is open. With `claim`, it is the one that may answer from now on."""
+    view, claim = request.form.get("view", ""), bool(request.form.get("claim"))
+    if not VIEW.fullmatch(view):
+        abort(400)
+    running = running_study()
+    person = _person(running, token)
+    if not claim and person.view not in (None, view):
+        return Response(status=409)
+    if (claim and person.view != view) or is_sign_due(person):
+        with writing():
+            _note(running, _person(running, token, lock=True), view, claim)
+    return Response(status=204)
+
+
+def _note(running: RunningStudy, person: Participant, view: str, claim: bool) -> None:
+    if claim:
+        person.view = view
+    if person.outcome is None and not keep_place(running, person):
+        finish(person, Outcome.QUOTA_FULL)
+
+
+@presence.get("/p/<token>/elsewhere")
+def elsewhere(token: str) -> str:
+    """What a page shows that may not answer. Changes nothing."""
+    running = running_study()
+    _person(running, token)
+    return elsewhere_page(running, token)
+
+
+def elsewhere_page(running: RunningStudy, token: str) -> str:
+    """Says that the study is open elsewhere, and how to go on here."""
+    here = url_for("views.session", token=token)
+    return render_template("elsewhere.html", study=running.study, here=here)
+
+
+def _person(running: RunningStudy, token: str, *, lock: bool = False) -> Participant:
+    position = find_position(running.study, token, lock=lock)
+    if position is None:
+        abort(404)
+    return position.person

@@ -1,0 +1,194 @@
+"""The pages of participants. The server decides which screen comes next; forms only answer."""
+
+import secrets
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from sqlalchemy import update
+from werkzeug.wrappers import Response
+
+from study_app.active_study import RunningStudy, running_study
+from study_app.database import db, now, undisturbed, writing
+from study_app.enrolment.arrival_form import (
+    MalformedArrivalError,
+    UnknownLinkError,
+    parameters,
+    read_arrival,
+)
+from study_app.enrolment.availability import outlook
+from study_app.enrolment.enrol import enrol
+from study_app.enrolment.identification import UnknownInvitationError
+from study_app.enums import TRIAL_SCREENS, Outlook, Screen, Verdict
+from study_app.i18n.formatting import money
+from study_app.limits import ENTRY, attempt
+from study_app.models import Participant, Trial
+from study_app.session.answer_form import MalformedAnswer, read_answer
+from study_app.session.answers import store
+from study_app.session.devices import is_welcome
+from study_app.session.endings import ending
+from study_app.session.heartbeat import elsewhere_page
+from study_app.session.position import Position, find_position, moved_on
+from study_app.session.question_page import asked, questions_on
+from study_app.session.questionnaire import FaultyAnswers
+from study_app.session.screen_context import screen_facts
+from study_app.session.withdrawal import may_withdraw
+from study_app.tokens import SIMULATED_HEADER, is_token, simulated_token
+from study_app.web.problem_pages import PAGES
+
+NEXT_SCREEN = "return=representation"  # RFC 7240
+VERDICT_HEADER = "X-Lorikeet-Answer"
+
+views = Blueprint("views", __name__)
+
+
+@views.get("/")
+def landing() -> str:
+    """What the study is about. Creates nothing: messengers open links to preview them."""
+    running = running_study()
+    names = parameters(running.study.provider)
+    given = {name: request.args[name] for name in names if request.args.get(name)}
+    start_key = secrets.token_hex(16)
+    met, panel = _foreseen(running, {**given, "start_key": start_key})
+    return render_template(
+        "landing.html",
+        study=running.study,
+        money=money(running.study),
+        start_key=start_key,
+        given=given,
+        outlook=met,
+        panel=panel,
+        may_start=met in (Outlook.OPEN, Outlook.TAKEN) or (met is Outlook.COMPLETE and panel),
+    )
+
+
+def _foreseen(running: RunningStudy, fields: Mapping[str, str]) -> tuple[Outlook, str | None]:
+    """What a press of Start would meet, and the name of the panel that somebody comes from."""
+    provider = running.study.provider
+    try:
+        arrival = read_arrival(fields, provider, simulated=_is_simulated())
+    except (MalformedArrivalError, UnknownLinkError):
+        return Outlook.OPEN, None  # Start tells what is wrong
+    return outlook(running, arrival), provider.name if arrival.prolific else None
+
+
+def _is_simulated() -> bool:
+    return is_token(request.headers.get(SIMULATED_HEADER, ""), simulated_token())
+
+
+@views.post("/start")
+def start() -> Response:
+    """Take a person in, or lead one who is known back to where they were."""
+    running = running_study(fresh=True)
+    simulated = _is_simulated()
+    if not simulated:
+        attempt(ENTRY)
+    try:
+        arrival = read_arrival(request.form, running.study.provider, simulated=simulated)
+        person = enrol(running, arrival)
+    except MalformedArrivalError:
+        abort(400)
+    except (UnknownInvitationError, UnknownLinkError):
+        abort(404)
+    return redirect(url_for("views.session", token=person.token), 303)
+
+
+@views.get("/p/<token>")
+def session(token: str) -> str:
+    """The screen a participant is at."""
+    running = running_study()
+    position = _position(running, token)
+    if unshown := _unshown(position):
+        with writing():
+            first_time = (Trial.id == unshown.id, Trial.shown_at.is_(None))
+            db.session.execute(update(Trial).where(*first_time).values(shown_at=now()))
+    return _page(running, position)
+
+
+@views.post("/p/<token>/answer")
+def answer(token: str) -> Response:
+    """Store an answer, then lead to the screen that follows, or send it at once if asked to.
+
+    A script that keeps its answers until they are acknowledged asks for it with
+    `Prefer: return=representation`, and reads in a header what became of the answer. Questions
+    whose answers cannot be taken come back, with what was typed and what is wrong.
+    """
+    fields = request.form  # all of it was received before others have to wait
+    with undisturbed():
+        return _answered(token, fields)
+
+
+def _answered(token: str, fields: Mapping[str, str]) -> Response:
+    running = running_study()
+    at_once = request.headers.get("Prefer") == NEXT_SCREEN
+    try:
+        given = read_answer(fields, user_agent=request.user_agent.string)
+        with writing():
+            position = _position(running, token, lock=True)
+            verdict = store(running, position, given)
+            following = moved_on(running.study, position)
+            sent = at_once and verdict is not Verdict.ELSEWHERE
+            if sent and (unshown := _unshown(following)):
+                unshown.shown_at = now()
+    except MalformedAnswer:
+        return _acknowledged(Verdict.REFUSED, _malformed(), 400)
+    except FaultyAnswers as faulty:
+        page = _page(running, _position(running, token), fields, faulty.problems)
+        return _acknowledged(Verdict.REFUSED, page, 422)
+    if verdict is Verdict.ELSEWHERE:
+        return _acknowledged(verdict, elsewhere_page(running, token), 409)
+    if at_once:
+        return _acknowledged(verdict, _page(running, following))
+    return redirect(url_for("views.session", token=token), 303)
+
+
+def _page(
+    running: RunningStudy,
+    position: Position,
+    fields: Mapping[str, str] = MappingProxyType({}),
+    problems: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """The page of the screen at which a participant is.
+
+    Args:
+        fields: what was typed, on a page that comes back.
+        problems: what is wrong with it, by the name of the question.
+    """
+    if position.screen is Screen.DEBRIEF:
+        return _last_page(running, position.person)
+    return render_template(
+        f"{position.screen}.html",
+        study=running.study,
+        welcome=is_welcome(running.study.device, request.user_agent.string),
+        questions=asked(questions_on(running.study, position), fields, problems),
+        **screen_facts(running, position),
+    )
+
+
+def _last_page(running: RunningStudy, person: Participant) -> str:
+    withdraw_url = url_for("withdrawal.ask", token=person.token) if may_withdraw(person) else None
+    return render_template(
+        "debrief.html", study=running.study, end=ending(running, person), withdraw_url=withdraw_url
+    )
+
+
+def _malformed() -> str:
+    title, advice = PAGES[400]
+    return render_template("problem.html", title=title, advice=advice)
+
+
+def _acknowledged(verdict: Verdict, page: str, status: int = 200) -> Response:
+    return Response(page, status, {VERDICT_HEADER: verdict}, mimetype="text/html")
+
+
+def _position(running: RunningStudy, token: str, *, lock: bool = False) -> Position:
+    position = find_position(running.study, token, lock=lock)
+    if position is None:
+        abort(404)
+    return position
+
+
+def _unshown(position: Position) -> Trial | None:
+    """The trial whose first screen is sent for the first time."""
+    trial = position.trial if position.screen in TRIAL_SCREENS else None
+    return trial if trial and trial.shown_at is None else None

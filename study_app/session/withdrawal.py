@@ -1,0 +1,66 @@
+"""A participant stops for good, with or without having the answers deleted, at any time."""
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from stimuli.study import Outcome
+from study_app.active_study import RunningStudy, running_study
+from study_app.audit import note
+from study_app.database import writing
+from study_app.models import Participant
+from study_app.outcomes import finish
+from study_app.session.erasure import erase_answers
+from study_app.session.position import find_position
+
+KEEP, ERASE = "keep", "erase"
+
+withdrawal = Blueprint("withdrawal", __name__)
+
+
+@withdrawal.get("/p/<token>/withdraw")
+def ask(token: str) -> str | Response:
+    """What withdrawing means, and the two ways to do it. Changes nothing."""
+    running = running_study()
+    person = _person(running, token)
+    if not may_withdraw(person):
+        return redirect(_session(token), 303)
+    return render_template(
+        "withdraw.html",
+        study=running.study,
+        under_way=person.outcome is None,
+        address=url_for("withdrawal.withdraw", token=token),
+        back=_session(token),
+    )
+
+
+@withdrawal.post("/p/<token>/withdraw")
+def withdraw(token: str) -> Response:
+    """Stop for good. Who came to an end already can only have the answers deleted."""
+    choice = request.form.get("answer", "")
+    if choice not in (KEEP, ERASE):
+        abort(400)
+    running = running_study()
+    with writing():
+        person = _person(running, token, lock=True)
+        if may_withdraw(person) and (choice == ERASE or person.outcome is None):
+            if choice == ERASE:
+                erase_answers([person.id])
+            note(f"{person.participant_id} withdrew; answers: {choice}")
+            finish(person, Outcome.WITHDRAWN)
+    return redirect(_session(token), 303)
+
+
+def may_withdraw(person: Participant) -> bool:
+    """Whether there is something to withdraw from."""
+    return person.outcome not in (Outcome.DECLINED, Outcome.WITHDRAWN)
+
+
+def _session(token: str) -> str:
+    return url_for("views.session", token=token)
+
+
+def _person(running: RunningStudy, token: str, *, lock: bool = False) -> Participant:
+    position = find_position(running.study, token, lock=lock)
+    if position is None:
+        abort(404)
+    return position.person

@@ -1,0 +1,1 @@
+"""Rehearsals: simulated participants who go through the study over HTTP."""

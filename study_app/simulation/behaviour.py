@@ -1,0 +1,101 @@
+"""What simulated people are told to do: planted acceptance, which the report has to recover."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import cycle
+
+from stimuli.bundle import Bin, Prediction
+from study_app.errors import RefusalError
+
+FORM = "write NAME=ACCEPT_RIGHT,ACCEPT_WRONG or NAME:BIN=..., from 0 to 1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Behaviour:
+    """Probabilities of one condition's people.
+
+    Attributes:
+        accept_right: of accepting the AI's answer where it is right.
+        accept_wrong: of accepting it where it is wrong.
+        by_bin: both again, for bins where they differ.
+        follows: how much the log odds rise from a confidence of 0 to one of 1.
+    """
+
+    accept_right: float
+    accept_wrong: float
+    by_bin: Mapping[Bin, tuple[float, float]] = field(default_factory=dict)
+    follows: float = 0.0
+
+    def log_odds(self, prediction: Prediction) -> float:
+        """The log odds of accepting what the AI says, infinite for certainty."""
+        usual = (self.accept_right, self.accept_wrong)
+        right, wrong = self.by_bin.get(prediction.bin, usual) if prediction.bin else usual
+        planted = logit(right if prediction.right else wrong)
+        return planted + self.follows * (prediction.confidence - 0.5)
+
+
+def logit(probability: float) -> float:
+    """Log odds, from minus to plus infinity."""
+    if probability in (0, 1):
+        return math.inf if probability else -math.inf
+    return math.log(probability / (1 - probability))
+
+
+def expit(log_odds: float) -> float:
+    """The probability of log odds."""
+    if log_odds < 0:
+        return 1 - expit(-log_odds)
+    return 1 / (1 + math.exp(-log_odds))
+
+
+# The first, second and third condition of a study, then over again. Each accepts more right and
+# fewer wrong answers than the one before, so that there is an effect to find.
+PLANTED = (
+    Behaviour(accept_right=0.80, accept_wrong=0.55, follows=1.0),
+    Behaviour(accept_right=0.85, accept_wrong=0.45, follows=1.0),
+    Behaviour(accept_right=0.90, accept_wrong=0.35, follows=1.0),
+)
+
+
+def planted(conditions: Sequence[str], given: Sequence[str]) -> dict[str, Behaviour]:
+    """The behaviour of each condition; `given` are texts as `NAME=0.8,0.5` or `NAME:hard=0.6,0.6`.
+
+    What is given holds as it is: such people do not follow the confidence beyond it.
+
+    Raises:
+        RefusalError: with every text that cannot be read.
+    """
+    behaviours = dict(zip(conditions, cycle(PLANTED), strict=False))
+    problems: list[str] = []
+    for text in sorted(given, key=lambda text: ":" in text.partition("=")[0]):
+        where, _, numbers = text.partition("=")
+        name, _, bin_ = where.partition(":")
+        pair = _read(numbers)
+        if name not in behaviours:
+            problems.append(f"{text}: {name!r} is none of the conditions {list(conditions)}")
+        elif pair is None or bin_ not in ("", *Bin):
+            problems.append(f"{text}: {FORM}; bins are {', '.join(Bin)}")
+        else:
+            behaviours[name] = _changed(behaviours[name], bin_, pair)
+    if problems:
+        raise RefusalError("--behaviour", problems)
+    return behaviours
+
+
+def _changed(old: Behaviour, bin_: str, pair: tuple[float, float]) -> Behaviour:
+    if not bin_:
+        return Behaviour(accept_right=pair[0], accept_wrong=pair[1])
+    return Behaviour(
+        accept_right=old.accept_right,
+        accept_wrong=old.accept_wrong,
+        by_bin={**old.by_bin, Bin(bin_): pair},
+    )
+
+
+def _read(numbers: str) -> tuple[float, float] | None:
+    try:
+        right, wrong = (float(number) for number in numbers.split(","))
+    except ValueError:
+        return None
+    return (right, wrong) if 0 <= right <= 1 and 0 <= wrong <= 1 else None

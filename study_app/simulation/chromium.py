@@ -1,0 +1,137 @@
+"""A real browser for simulated people: Chromium without a window, driven by Playwright."""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
+
+from study_app.errors import RefusalError
+from study_app.simulation.html import Page, read_page
+from study_app.simulation.profiles import Mishap
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Locator
+
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+NOT_THERE = (
+    "needs Playwright and a Chromium, which a server does not have: "
+    "run `pip install playwright && playwright install chromium`"
+)
+OFFLINE_MS = 500
+
+
+class Tab:
+    """One person's window in Chromium.
+
+    Attributes:
+        page: the page that is open.
+        path: its address on the server.
+        requests: how many requests were sent.
+    """
+
+    def __init__(self, context: "BrowserContext", url: str) -> None:
+        self._context = context
+        self._tab = context.new_page()
+        self._tab.on("request", lambda _: self._count())
+        self._url = url
+        self.page = Page()
+        self.path = "/"
+        self.requests = 0
+
+    def open(self, path: str) -> None:
+        """Open a page."""
+        self._tab.goto(self._url + path)
+        self._look()
+
+    def submit(self, fields: Mapping[str, str], *, mishap: Mishap | None = None) -> None:
+        """Fill in the page's form, press the button, and see what comes."""
+        if mishap is Mishap.RELOADED:
+            self._tab.reload()
+        old = self._marked()
+        self._fill(fields)
+        self._press(fields.get("answer"), mishap)
+        if mishap in (Mishap.CUT_BEFORE, Mishap.CUT_AFTER):
+            self._come_back()
+        old.wait_for(state="detached")
+        self._look()
+
+    def rest(self) -> None:
+        """Nothing: Chromium closes idle connections itself."""
+
+    def _come_back(self) -> None:
+        """End the outage: a session's page goes on by itself, any other has to be opened again."""
+        self._tab.wait_for_timeout(OFFLINE_MS)
+        self._context.set_offline(False)
+        if not self.page.screen:
+            self.open(self.path)
+            self._press(None, None)
+
+    def _count(self) -> None:
+        self.requests += 1
+
+    def _look(self) -> None:
+        self._tab.wait_for_load_state()
+        self._tab.wait_for_selector("[data-check]", state="detached")  # goes on by itself
+        self.page, self.path = read_page(self._tab.content()), urlsplit(self._tab.url).path
+
+    def _marked(self) -> "Locator":
+        """The form as it is now; the next page has none with these fields."""
+        form, selector = self.page.form, "form"
+        for name in {"screen", "trial", "start_key"} & form.fields.keys():
+            selector += f':has(input[name="{name}"][value="{form.fields[name]}"])'
+        return self._tab.locator(selector)
+
+    def _fill(self, fields: Mapping[str, str]) -> None:
+        form = self.page.form
+        for name in form.radios:
+            self._tab.check(f'[name="{name}"][value="{fields[name]}"]')
+        for name in form.blanks:
+            self._tab.fill(f'[name="{name}"]', fields.get(name, ""))
+
+    def _press(self, answer: str | None, mishap: Mishap | None) -> None:
+        selector = f'button[name="answer"][value="{answer}"]' if answer else "main form button"
+        button = self._tab.locator(selector).first
+        if mishap in (Mishap.CUT_BEFORE, Mishap.CUT_AFTER):
+            button.click(trial=True)  # waits until it can be pressed
+            self._context.set_offline(True)
+            button.click(no_wait_after=True)
+        elif mishap is Mishap.TWICE:
+            button.dblclick()
+        else:
+            button.click()
+
+
+class Chromium:
+    """A running Chromium, for a `with` block."""
+
+    def __enter__(self) -> Self:
+        try:
+            from playwright.sync_api import sync_playwright
+        except ImportError:
+            raise RefusalError("--browser", [NOT_THERE]) from None
+        self._playwright = sync_playwright().start()
+        try:
+            self._browser: Browser = self._playwright.chromium.launch(
+                executable_path=next(filter(None, map(shutil.which, CHROMIUMS)), None),
+                args=["--no-sandbox"],
+            )
+        except Exception as error:
+            self._playwright.stop()
+            raise RefusalError("--browser", [f"{NOT_THERE} ({error})"]) from None
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._browser.close()
+        self._playwright.stop()
+
+    @contextmanager
+    def tab(self, url: str, headers: Mapping[str, str]) -> Iterator[Tab]:
+        """A window with cookies of its own.
+
+        Args:
+            headers: are sent with each request.
+        """
+        context = self._browser.new_context(extra_http_headers=dict(headers))
+        yield Tab(context, url)
+        context.close()

@@ -1,0 +1,140 @@
+"""`study simulate`: the options of a rehearsal, and what it prints."""
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import nullcontext
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from tqdm import tqdm
+
+from study_app.active_study import running_study
+from study_app.cli_errors import plainly
+from study_app.errors import RefusalError
+from study_app.prolific.invented import write_submissions
+from study_app.simulation.behaviour import planted
+from study_app.simulation.crowd import SIDE_BY_SIDE, Crowd
+from study_app.simulation.crowd import simulate as send
+from study_app.simulation.decision_model import IMAGE_SD, PERSON_SD, Judging
+from study_app.simulation.participant import Person
+from study_app.simulation.profiles import SORTS, USUAL, read_mix
+from study_app.simulation.server import serving
+from study_app.simulation.verification import compare
+
+USUAL_TEXT = ",".join(f"{name}={share}" for name, share in USUAL.items())
+NAMED = 10  # mismatches that are told
+SD = click.FloatRange(min=0)
+
+
+@click.command()
+@click.option("-n", "people", default=40, show_default=True, help="How many people.")
+@click.option("--seed", default=1, show_default=True, help="Decides every answer.")
+@click.option("--url", help="A server on this database; one is started if not given.")
+@click.option(
+    *("--mix", "mix_text"),
+    default=USUAL_TEXT,
+    show_default=True,
+    metavar="SORT=SHARE,...",
+    help=f"Who comes, of: {', '.join(SORTS)}.",
+)
+@click.option(
+    *("--behaviour", "given"),
+    multiple=True,
+    metavar="NAME=ACCEPT_RIGHT,ACCEPT_WRONG",
+    help="How people of a condition accept right and wrong answers; NAME:BIN=... for one bin.",
+)
+@click.option("--person-sd", type=SD, default=PERSON_SD, show_default=True, help="In log odds.")
+@click.option("--image-sd", type=SD, default=IMAGE_SD, show_default=True, help="In log odds.")
+@click.option(
+    *("--at-once", "side_by_side"),
+    type=click.IntRange(min=1),
+    default=SIDE_BY_SIDE,
+    show_default=True,
+    help="How many are there at the same time.",
+)
+@click.option(
+    *("--browser", "in_chromium"),
+    default=0,
+    show_default=True,
+    help="How many of them use a real Chromium.",
+)
+@click.option(
+    *("--prolific", "submissions"),
+    metavar="CSV",
+    type=click.Path(path_type=Path),
+    help="People come from Prolific, whose list of submissions is written here.",
+)
+@with_appcontext
+@plainly
+def simulate(
+    people: int,
+    seed: int,
+    url: str | None,
+    mix_text: str,
+    given: tuple[str, ...],
+    person_sd: float,
+    image_sd: float,
+    side_by_side: int,
+    in_chromium: int,
+    submissions: Path | None,
+) -> None:
+    """Send simulated people through the study over HTTP; they are marked as simulated.
+
+    Example: flask --app study_app study simulate -n 40 --seed 1 --mix calibrated=0.7,quitting=0.3
+    """
+    if submissions and submissions.exists():
+        raise RefusalError(str(submissions), ["is there already; name a file that is not"])
+    running, began = running_study(fresh=True), time.monotonic()
+    provider = running.study.provider
+    if submissions and not provider.is_prolific:
+        raise RefusalError("--prolific", [f"people of this study come from {provider.name}"])
+    judging = Judging(
+        behaviours=planted(list(running.conditions), given),
+        seed=seed,
+        person_sd=person_sd,
+        image_sd=image_sd,
+    )
+    mix = read_mix(mix_text)
+    with nullcontext(url) if url else serving(current_app) as address:
+        crowd = Crowd(
+            people=people,
+            mix=mix,
+            side_by_side=side_by_side,
+            in_chromium=in_chromium,
+            from_prolific=submissions is not None,
+            url=address,
+        )
+        sent = list(tqdm(send(running, judging, crowd), total=people, unit="person"))
+    click.echo(f"{_told(sent)} in {time.monotonic() - began:.1f} s")
+    _compare(sent)
+    if submissions:
+        stays = [person.stay for person in sent if person.stay]
+        click.echo(
+            f"Wrote {submissions}: {write_submissions(submissions, stays, seed=seed)} people"
+        )
+        click.echo(f"Next: flask --app study_app study reconcile {submissions}")
+
+
+def _compare(sent: Sequence[Person]) -> None:
+    """Say whether the database has every acknowledged answer.
+
+    Raises:
+        RefusalError: with the first that it has not, or has otherwise.
+    """
+    found = compare(sent)
+    n = len(found.mismatches)
+    state = f"{n} do not agree" if n else "each is there exactly once, as it was sent"
+    click.echo(f"Compared {found.answers} acknowledged answers with the database: {state}")
+    if n:
+        more = [f"and {n - NAMED} more"] if n > NAMED else []
+        raise RefusalError("the database", [*found.mismatches[:NAMED], *more])
+
+
+def _told(sent: Sequence[Person]) -> str:
+    left = Counter(person.has_left for person in sent)[True]
+    requests = sum(person.window.requests for person in sent)
+    who = f"{len(sent) - left} people answered everything"
+    return f"{who}{f', {left} left' if left else ''}, {requests} requests"

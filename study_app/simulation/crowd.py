@@ -1,0 +1,125 @@
+"""`study simulate`: people with planted behaviour go through the whole study over HTTP.
+
+They come in groups. Those of a group press Start one after the other, so a seed decides who gets
+which trials, and then answer side by side. What they know of the truth comes from the bundle, by
+the picture on the screen; every page, cookie, hidden field and CSRF token is the real one.
+"""
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from study_app.active_study import RunningStudy
+from study_app.database import db
+from study_app.errors import RefusalError
+from study_app.models import Participant
+from study_app.prolific.invented import invented_id
+from study_app.simulation.chromium import Chromium
+from study_app.simulation.client import Browser
+from study_app.simulation.decision_model import Judging
+from study_app.simulation.participant import Person, Walk, Window
+from study_app.simulation.profiles import SORTS, dealt_out
+from study_app.tokens import SIMULATED_HEADER, simulated_token
+
+# Twice as many as our server has threads: requests of different people cross, and some wait. More
+# only wait longer for the interpreter of this process.
+SIDE_BY_SIDE = 16
+ELSEWHERE = (
+    "has another database or secret key than this command, so what it acknowledges cannot be "
+    "compared, and it may take simulated people for real ones; one pressed Start there, nobody "
+    "else will. Run this where the server runs, with the server's settings"
+)
+
+Newcomer = tuple[int, str]  # number and sort of a person
+
+
+@dataclass(frozen=True, kw_only=True)
+class Crowd:
+    """Who comes.
+
+    Attributes:
+        mix: the share of each sort of people.
+        side_by_side: how many are there at the same time.
+        in_chromium: how many of them, the last, use a real browser, one after the other.
+        from_prolific: whether they come with ids as Prolific gives them.
+        url: the server, which runs on this database.
+    """
+
+    people: int
+    mix: Mapping[str, float]
+    side_by_side: int = SIDE_BY_SIDE
+    in_chromium: int = 0
+    from_prolific: bool = False
+    url: str
+
+
+def simulate(running: RunningStudy, judging: Judging, crowd: Crowd) -> Iterator[Person]:
+    """Send people through the study; yields each who came to an end or left."""
+    walk = Walk(running, judging)
+    sorts = dealt_out(crowd.mix, crowd.people, rng=random.Random(f"{judging.seed}:sorts"))
+    newcomers = list(enumerate(sorts))
+    light = newcomers[: max(crowd.people - crowd.in_chromium, 0)]
+    yield from _in_groups(walk, crowd, light)
+    if crowd.in_chromium:
+        yield from _in_chromium(walk, crowd, newcomers[len(light) :])
+
+
+def _in_groups(walk: Walk, crowd: Crowd, newcomers: Sequence[Newcomer]) -> Iterator[Person]:
+    size, headers = crowd.side_by_side, _headers()
+    with ThreadPoolExecutor(size) as pool:
+        for first in range(0, len(newcomers), size):
+            group = [
+                _come(walk, crowd, newcomer, Browser(crowd.url, headers))
+                for newcomer in newcomers[first : first + size]
+            ]
+            yield from pool.map(walk.walk, group)
+
+
+def _in_chromium(walk: Walk, crowd: Crowd, newcomers: Sequence[Newcomer]) -> Iterator[Person]:
+    with Chromium() as chromium:
+        for newcomer in newcomers:
+            with chromium.tab(crowd.url, _headers()) as tab:
+                yield walk.walk(_come(walk, crowd, newcomer, tab))
+
+
+def _headers() -> dict[str, str]:
+    return {SIMULATED_HEADER: simulated_token()}
+
+
+def _come(walk: Walk, crowd: Crowd, newcomer: Newcomer, window: Window) -> Person:
+    """Open the landing page and press Start."""
+    number, name = newcomer
+    seed, sort = walk.judging.seed, SORTS[name]
+    rng = random.Random(f"{seed}:{number}")
+    person = Person(
+        window=window,
+        rng=rng,
+        sort=sort,
+        leaning=walk.judging.leaning(rng),
+        leaves_after=rng.randrange(walk.n_screens) if sort.quits else None,
+        prolific=invented_id(seed, number) if crowd.from_prolific else None,
+    )
+    names = walk.running.study.provider.parameters
+    window.open(f"/{person.prolific.query(names) if person.prolific else ''}")
+    window.submit({})
+    window.rest()
+    person.condition = _condition(person, crowd.url)
+    return person
+
+
+def _condition(person: Person, url: str) -> str:
+    """The condition of somebody who pressed Start.
+
+    Raises:
+        RefusalError: if nobody simulated with this link is in our database.
+    """
+    db.session.rollback()  # what the server wrote since
+    own = (Participant.token == person.token, Participant.simulated)
+    condition = db.session.scalar(select(Participant.condition).where(*own))
+    db.session.rollback()
+    if condition is None:
+        raise RefusalError(url, [ELSEWHERE])
+    return condition

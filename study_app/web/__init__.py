@@ -1,0 +1,1 @@
+"""What every page has: headers, static files, pictures, problem pages."""
