@@ -20,7 +20,7 @@ Arrays = Mapping[str, np.ndarray]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kept:
+class Cache:
     """A folder of results. Removing it costs time, nothing else."""
 
     folder: Path

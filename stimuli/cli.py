@@ -64,14 +64,14 @@ def train(
     study_file: Path, data: Path | None, pool: Path | None, seed: int | None, **facts: Any
 ) -> None:
     """Train the classifiers of a study that are not there yet."""
-    from stimuli.build.pipeline import all_views, ready_all
+    from stimuli.build.pipeline import all_crops, ready_all
     from stimuli.datasets.adaptors import open_dataset
 
     with one_message():
         study = parse_study(_text(study_file, seed=seed), subject=str(study_file))
         dataset = open_dataset(study.dataset, data, pool)
         machine = _machine(**facts)
-        shown, _ = all_views(dataset, study, machine)
+        shown, _ = all_crops(dataset, study, machine)
         for name, ready in ready_all(shown, dataset, study, machine).items():
             click.echo(f"{name}: {ready.metrics} sha256 {ready.digest}")
 

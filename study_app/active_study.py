@@ -26,7 +26,7 @@ HOW_TO_LOAD = "load one with `flask --app study_app study load BUNDLE`"
 
 
 @dataclass(frozen=True, kw_only=True)
-class RunningStudy:
+class ActiveStudy:
     """A loaded study.
 
     Attributes:
@@ -128,7 +128,7 @@ class RunningStudy:
 class Kept:
     """What a process knows of the study in force, and until when it need not ask again."""
 
-    running: RunningStudy
+    active: ActiveStudy
     good_until: float
 
 
@@ -151,7 +151,7 @@ def _cell(prediction: Prediction) -> str:
     return f"{order[prediction.bin]}{prediction.right:d}"
 
 
-def running_study(*, fresh: bool = False) -> RunningStudy:
+def active_study(*, fresh: bool = False) -> ActiveStudy:
     """The study in force.
 
     Args:
@@ -163,21 +163,21 @@ def running_study(*, fresh: bool = False) -> RunningStudy:
     """
     kept: Kept | None = current_app.extensions.get(EXTENSION)
     if kept and not fresh and time.monotonic() < kept.good_until:
-        return kept.running
+        return kept.active
     row = _loaded_row()
-    if kept and kept.running.digests == row[1:]:
-        running = kept.running
+    if kept and kept.active.digests == row[1:]:
+        active = kept.active
     else:
-        running = _read(db.session.get_one(LoadedStudy, row[0]))
+        active = _read(db.session.get_one(LoadedStudy, row[0]))
     until = time.monotonic() + ASK_EVERY_S
-    current_app.extensions[EXTENSION] = Kept(running=running, good_until=until)
-    return running
+    current_app.extensions[EXTENSION] = Kept(active=active, good_until=until)
+    return active
 
 
-def last_read() -> RunningStudy | None:
+def last_read() -> ActiveStudy | None:
     """The study that this process read last, without asking the database."""
     kept: Kept | None = current_app.extensions.get(EXTENSION)
-    return kept.running if kept else None
+    return kept.active if kept else None
 
 
 def _loaded_row() -> tuple[int, str, str]:
@@ -194,13 +194,13 @@ def _loaded_row() -> tuple[int, str, str]:
     return row[0], row[1], row[2]
 
 
-def _read(loaded: LoadedStudy) -> RunningStudy:
+def _read(loaded: LoadedStudy) -> ActiveStudy:
     bundle = read_bundle(Path(loaded.bundle_path))
     if bundle.digest != loaded.bundle_digest:
         problem = "is not the bundle that was loaded; put that one back"
         raise BundleError(loaded.bundle_path, [problem])
     study = parse_study(loaded.study_text, subject="the loaded study")
-    return RunningStudy(
+    return ActiveStudy(
         bundle=replace(bundle, study=study),
         study_text=loaded.study_text,
         study_digest=loaded.study_digest,

@@ -7,7 +7,7 @@ from flask.cli import AppGroup
 
 from stimuli.bundle import read_bundle
 from stimuli.study import read_study
-from study_app.active_study import running_study
+from study_app.active_study import active_study
 from study_app.audit import audit_text, note
 from study_app.backup import backup as back_up
 from study_app.cli_errors import plainly
@@ -17,7 +17,7 @@ from study_app.dashboard.status import invitation_address, links_text, status_te
 from study_app.dashboard.waves import waves
 from study_app.database import upgrade_tables, writing
 from study_app.enrolment.allocation import replay as draw_again
-from study_app.enrolment.invitations import invite as invite_people
+from study_app.enrolment.invitations import invite as invite_participants
 from study_app.enrolment.recruiting import open_wave, recruiting
 from study_app.enums import Wave
 from study_app.errors import RefusalError
@@ -28,7 +28,7 @@ from study_app.i18n.formatting import hourly_pay
 from study_app.i18n.translations import names_table, words_table
 from study_app.loading import load as load_bundle
 from study_app.prolific.cli import COMMANDS
-from study_app.session.erasure import erase as erase_person
+from study_app.session.erasure import erase as erase_participant
 from study_app.simulation.cli import simulate
 
 study = AppGroup("study", help="Load a study, rehearse it, watch it, export its answers.")
@@ -49,14 +49,14 @@ def load(bundle: Path, study_file: Path | None) -> None:
     """
     upgrade_tables()
     changed = load_bundle(bundle, study_file)
-    running = running_study(fresh=True)
-    counts = ", ".join(f"{n} {phase}" for phase, n in running.trial_counts.items())
+    active = active_study(fresh=True)
+    counts = ", ".join(f"{n} {phase}" for phase, n in active.trial_counts.items())
     if changed:
         with writing():
-            note(f"loaded the study {running.study.study.name}, {running.study_digest[:12]}")
-    click.echo(f"{'Loaded' if changed else 'Already in force:'} {running.study.study.name}")
-    mixed = ", mixed" if running.study.gate.interleaved else ""
-    click.echo(f"{', '.join(running.conditions)}; trials: {counts}{mixed}")
+            note(f"loaded the study {active.study.study.name}, {active.study_digest[:12]}")
+    click.echo(f"{'Loaded' if changed else 'Already in force:'} {active.study.study.name}")
+    mixed = ", mixed" if active.study.gate.interleaved else ""
+    click.echo(f"{', '.join(active.conditions)}; trials: {counts}{mixed}")
     click.echo("Next: flask --app study_app study links")
 
 
@@ -87,7 +87,7 @@ def links(url: str) -> None:
 
     Example: flask --app study_app study links --url https://study.example.org
     """
-    click.echo(links_text(url, running_study(fresh=True).study.provider))
+    click.echo(links_text(url, active_study(fresh=True).study.provider))
 
 
 @study.command()
@@ -100,21 +100,21 @@ def recruit(wave: str) -> None:
 
     Example: flask --app study_app study recruit pilot
     """
-    quota = open_wave(running_study(fresh=True), Wave(wave))
+    quota = open_wave(active_study(fresh=True), Wave(wave))
     click.echo(f"Recruiting for {wave}; places in each condition: {quota or 'no end'}")
 
 
 @study.command()
-@click.argument("people", metavar="NAME", nargs=-1, required=True)
+@click.argument("participants", metavar="NAME", nargs=-1, required=True)
 @click.option("--url", default="http://127.0.0.1:5000", show_default=True, help="The server.")
 @plainly
-def invite(people: tuple[str, ...], url: str) -> None:
+def invite(participants: tuple[str, ...], url: str) -> None:
     """Print a personal link for each NAME, such as an expert; the same name keeps its link.
 
     Example: flask --app study_app study invite "Ada L." "Grace H."
     """
-    running_study(fresh=True)
-    for label, token in invite_people(people).items():
+    active_study(fresh=True)
+    for label, token in invite_participants(participants).items():
         click.echo(f"{label}  {invitation_address(url, token)}")
 
 
@@ -125,7 +125,7 @@ def replay() -> None:
 
     Example: flask --app study_app study replay
     """
-    repeated, others = draw_again(running_study(fresh=True))
+    repeated, others = draw_again(active_study(fresh=True))
     if others:
         raise RefusalError("assignment", [f"{name} has other trials" for name in others])
     click.echo(f"{repeated} assignments drawn again: all the same")
@@ -153,7 +153,7 @@ def audit() -> None:
 
     Example: flask --app study_app study audit
     """
-    running_study(fresh=True)
+    active_study(fresh=True)
     click.echo(audit_text())
 
 
@@ -169,13 +169,13 @@ def status(name: str | None) -> None:
 
     Example: flask --app study_app study status --wave pilot
     """
-    running, state = running_study(fresh=True), recruiting()
+    active, state = active_study(fresh=True), recruiting()
     wave = Wave(name or state.wave)
     click.echo(wave_text(wave, state, waves(state.wave)))
     for simulated in (False, True):
-        view = overview(running, wave, simulated=simulated)
+        view = overview(active, wave, simulated=simulated)
         click.echo(status_text(view))
-        if not simulated and (hourly := hourly_pay(running.study.pay, view.median_minutes)):
+        if not simulated and (hourly := hourly_pay(active.study.pay, view.median_minutes)):
             click.echo(f"Of those who completed, {hourly}")
 
 
@@ -193,7 +193,7 @@ def export(folder: Path, wave: str, simulated: bool, with_ids: bool) -> None:
     Example: flask --app study_app study export instance/exports/demo
     """
     selection = Selection(wave=Wave(wave), simulated=simulated)
-    rows = export_study(running_study(fresh=True), folder, selection, with_ids=with_ids)
+    rows = export_study(active_study(fresh=True), folder, selection, with_ids=with_ids)
     click.echo(f"Wrote {folder}: " + ", ".join(f"{n} {name}" for name, n in rows.items()))
     if with_ids:
         click.echo(f"{folder / IDENTITIES} says who is who: never share it, and delete it soon")
@@ -210,8 +210,8 @@ def erase(participant: str | None, prolific: str | None) -> None:
 
     Example: flask --app study_app study erase --participant 3f9a0c2b71d4
     """
-    running_study(fresh=True)
-    names = erase_person(participant_id=participant, prolific_pid=prolific)
+    active_study(fresh=True)
+    names = erase_participant(participant_id=participant, prolific_pid=prolific)
     click.echo(f"Erased {', '.join(names)}. Exports and backups of before still hold the answers")
 
 
@@ -223,5 +223,5 @@ def backup(file: Path) -> None:
 
     Example: flask --app study_app study backup instance/backups/monday.sqlite
     """
-    running_study(fresh=True)
+    active_study(fresh=True)
     click.echo(f"Wrote {file}: {back_up(file) / 1e6:.1f} MB")

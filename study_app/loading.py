@@ -7,13 +7,13 @@ from sqlalchemy import func, select
 
 from stimuli.bundle import Bundle, read_bundle
 from stimuli.study import Phase, Study, digest_of, parse_study, read_study_text
-from study_app.active_study import RunningStudy
+from study_app.active_study import ActiveStudy
 from study_app.database import db, now, writing
 from study_app.enums import Wave
 from study_app.errors import RefusalError
 from study_app.i18n.translations import translation_problems
 from study_app.models import LoadedStudy, Participant
-from study_app.randomisation import people_needed
+from study_app.randomisation import participants_needed
 
 
 def load(folder: Path, study_file: Path | None) -> bool:
@@ -41,8 +41,8 @@ def _replace(present: LoadedStudy | None, bundle: Bundle, study_text: str) -> bo
     if present and (present.bundle_digest, present.study_digest) == (bundle.digest, digest):
         present.bundle_path = str(bundle.path)  # the same bundle may have moved
         return False
-    if people := db.session.scalar(select(func.count()).select_from(Participant)):
-        raise RefusalError("database", [_people_problem(people)])
+    if participants := db.session.scalar(select(func.count()).select_from(Participant)):
+        raise RefusalError("database", [_participants_problem(participants)])
     row = present or LoadedStudy()
     row.bundle_path, row.bundle_digest = str(bundle.path), bundle.digest
     row.study_text, row.study_digest = study_text, digest
@@ -52,10 +52,10 @@ def _replace(present: LoadedStudy | None, bundle: Bundle, study_text: str) -> bo
     return True
 
 
-def _people_problem(people: int) -> str:
+def _participants_problem(participants: int) -> str:
     return (
-        f"already holds {people} participants of another study or of another version of this one; "
-        "export them, then give the new study a database of its own (DATABASE_URL, or move "
+        f"already holds {participants} participants of another study or of another version of this "
+        "one; export them, then give the new study a database of its own (DATABASE_URL, or move "
         "instance/study.sqlite away)"
     )
 
@@ -96,26 +96,26 @@ def _reach_problems(bundle: Bundle, study: Study) -> list[str]:
 def _check_assignment(bundle: Bundle, study_text: str, subject: str) -> None:
     """Refuse trials that the bundle has no stimuli for, and a quota that shows some too rarely."""
     study = parse_study(study_text, subject=subject)
-    running = RunningStudy(bundle=replace(bundle, study=study), study_text="", study_digest="")
-    if problems := assignment_problems(running, quota=study.assignment.quota):
+    active = ActiveStudy(bundle=replace(bundle, study=study), study_text="", study_digest="")
+    if problems := assignment_problems(active, quota=study.assignment.quota):
         raise RefusalError(subject, problems)
 
 
-def assignment_problems(running: RunningStudy, *, quota: int | None) -> list[str]:
+def assignment_problems(active: ActiveStudy, *, quota: int | None) -> list[str]:
     """What keeps people of a condition from judging every stimulus often enough."""
-    wanted = running.study.assignment.groups or {"test": running.study.test_trials}
+    wanted = active.study.assignment.groups or {"test": active.study.test_trials}
     problems = [
         f"assignment.{name}: {group.trials} trials, but the bundle has {group.size} such stimuli"
-        for name, group in zip(wanted, running.groups, strict=True)
+        for name, group in zip(wanted, active.groups, strict=True)
         if group.size < group.trials
     ]
     if problems or quota is None:
         return problems
-    often = running.study.assignment.views
-    needed = people_needed(running.groups, views=often)
+    often = active.study.assignment.views
+    needed = participants_needed(active.groups, views=often)
     if quota >= needed:
         return []
-    stimuli, trials = sum(g.size for g in running.groups if g.trials), running.study.test_trials
+    stimuli, trials = sum(g.size for g in active.groups if g.trials), active.study.test_trials
     problem = (
         f"assignment.quota: {quota} people of a condition, with {trials} trials each, cannot judge "
         f"each of {stimuli} stimuli {often} times; it takes {needed}"

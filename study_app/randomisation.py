@@ -110,12 +110,12 @@ def interleaved(
     return mixed
 
 
-def people_needed(groups: Sequence[Group], *, views: int) -> int:
+def participants_needed(groups: Sequence[Group], *, views: int) -> int:
     """How many people of a condition it takes until so many have judged every stimulus."""
     seen, rng = Counter[str](), random.Random(0)
     stimuli = [s for group in groups if group.trials for cell in group.cells for s in cell]
-    for people in count():
+    for participants in count():
         if all(seen[s] >= views for s in stimuli):
-            return people
+            return participants
         seen.update(trial_list(groups, views=seen, rng=rng))
     raise AssertionError("counting ends only above")

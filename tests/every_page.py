@@ -10,7 +10,7 @@ from werkzeug.exceptions import default_exceptions
 
 from stimuli.bundle import BundleError
 from stimuli.study import Outcome, Texts
-from study_app.active_study import running_study
+from study_app.active_study import active_study
 from study_app.database import db
 from study_app.enrolment.recruiting import PausedError
 from study_app.enums import Outlook
@@ -126,14 +126,14 @@ def in_language(text, language, *, title, ai_name="Sam"):
 
 def every_page(app, tools):
     """Everything that the server shows to people who come to a study, as (what, page)."""
-    for person, condition in enumerate(CONDITIONS):
+    for participant, condition in enumerate(CONDITIONS):
         visitor = tools.visitor(app.test_client())
-        visitor.client.environ_base["HTTP_USER_AGENT"] = PHONE if person == 4 else ""
-        visitor.open(f"/{FROM_PROLIFIC if person == 2 else ''}")
+        visitor.client.environ_base["HTTP_USER_AGENT"] = PHONE if participant == 4 else ""
+        visitor.open(f"/{FROM_PROLIFIC if participant == 2 else ''}")
         yield "landing", visitor.response.text
         visitor.press()
         change(app, visitor, condition=condition)
-        yield from session_pages(visitor, says=person % 2)
+        yield from session_pages(visitor, says=participant % 2)
         yield from pages_beside(visitor.client, visitor.url)
     yield from ends(app, tools, visitor)
     yield from outlooks(app)
@@ -151,7 +151,7 @@ def every_page(app, tools):
 def outlooks(app):
     """The landing page where somebody new may meet something else than the study."""
     with app.test_request_context("/"):
-        study = running_study().study
+        study = active_study().study
         for met, panel in product(Outlook, (None, study.provider.name)):
             facts = {"study": study, "given": {}, "outlook": met, "panel": panel}
             yield f"outlook: {met}", render_template("landing.html", **facts)
@@ -205,9 +205,9 @@ def ends(app, tools, visitor):
 def change(app, visitor, **facts):
     """Let a person be another one."""
     with app.app_context():
-        person = db.session.query(Participant).filter_by(token=visitor.token).one()
+        participant = db.session.query(Participant).filter_by(token=visitor.token).one()
         for name, value in facts.items():
-            setattr(person, name, value)
+            setattr(participant, name, value)
         db.session.commit()
 
 

@@ -70,22 +70,22 @@ def unpacked(checkpoint: Path, folder: Path) -> Path:
 
 def test_everybody_in_an_old_database_is_shown_where_they_were(app: Flask) -> None:
     with app.app_context():
-        people = db.session.query(Participant).all()
+        participants = db.session.query(Participant).all()
     screens = set()
-    for person in people:
-        visitor = Visitor(app.test_client()).open(f"/p/{person.token}")
+    for participant in participants:
+        visitor = Visitor(app.test_client()).open(f"/p/{participant.token}")
         assert visitor.response.status_code == 200
-        assert (visitor.screen == "debrief") == (person.outcome is not None)
+        assert (visitor.screen == "debrief") == (participant.outcome is not None)
         screens.add(visitor.screen)
     assert screens == {screen.value for screen in Screen}
-    assert {person.outcome for person in people} == {None, *Outcome}
+    assert {participant.outcome for participant in participants} == {None, *Outcome}
 
 
 def test_people_of_an_old_database_go_on_to_the_end(app: Flask) -> None:
     with app.app_context():
         waiting = db.session.query(Participant).filter_by(outcome=None, wave=Wave.MAIN).all()
-    for person in waiting:
-        visitor = Visitor(app.test_client()).open(f"/p/{person.token}")
+    for participant in waiting:
+        visitor = Visitor(app.test_client()).open(f"/p/{participant.token}")
         while visitor.screen != "debrief":
             visitor.press(visitor.page.form.choices[0], **{"question-age": "34"})
 

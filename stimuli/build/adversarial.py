@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stimuli.build.attacks import attacked_views
+from stimuli.build.attacks import attacked_crops
 from stimuli.build.bins import CELLS, bin_of, sample_bins
 from stimuli.build.contents import Chosen
-from stimuli.build.evaluated import Judge, asked_more, eligibility
+from stimuli.build.evaluated import EvaluatedClassifier, asked_more, eligibility
 from stimuli.build.overrides import vetoed_rows
 from stimuli.bundle import AdversarialFacts, Kind
 from stimuli.bundle.ids import opaque_id
 from stimuli.datasets.base import Split
-from stimuli.pictures.crops import View
+from stimuli.pictures.crops import Crop
 from stimuli.study import Study
 from stimuli.study.offline import AdversarialSettings
 from stimuli.study.online import Phase
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 WRONG_CELLS = tuple(cell for cell in CELLS if not cell[1])
 
-Views = Mapping[Split, Sequence[View]]
+Crops = Mapping[Split, Sequence[Crop]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,16 +36,16 @@ class Extended:
     """
 
     chosen: Sequence[Chosen]
-    judges: Sequence[Judge]
-    views: Views
+    evaluations: Sequence[EvaluatedClassifier]
+    crops: Crops
     facts: AdversarialFacts | None = None
     short: bool = False
 
 
 def with_adversarial(
     chosen: Sequence[Chosen],
-    judges: Sequence[Judge],
-    views: Views,
+    evaluations: Sequence[EvaluatedClassifier],
+    crops: Crops,
     mask: np.ndarray,
     study: Study,
     *,
@@ -69,34 +69,34 @@ def with_adversarial(
         ShortBinsError: if a bin holds too few and the study does not allow it.
     """
     if not study.adversarial:
-        return Extended(chosen=chosen, judges=judges, views=views)
-    fine = mask & judges[0].predictions[Split.TEST].right
+        return Extended(chosen=chosen, evaluations=evaluations, crops=crops)
+    fine = mask & evaluations[0].predictions[Split.TEST].right
     rows = [row for row in rng.permutation(len(mask)).tolist() if fine[row]]
-    sources = [views[Split.TEST][row] for row in rows[: study.adversarial.attacked]]
+    sources = [crops[Split.TEST][row] for row in rows[: study.adversarial.attacked]]
     log.info("adversarial: %d may be attacked, %d are", len(rows), len(sources))
-    attacked = attacked_views(judges[0], sources, study.adversarial, seed=study.study.seed)
+    attacked = attacked_crops(evaluations[0], sources, study.adversarial, seed=study.study.seed)
     if attacked:
-        judges = [asked_more(judge, attacked) for judge in judges]
-        views = dict(views) | {Split.TEST: [*views[Split.TEST], *attacked]}
-    showable = eligibility(judges, Split.TEST, study, labels).mask
-    seen = _seen(chosen, views, sources, vetoed, study)
-    return _drawn(chosen, judges, views, showable, seen, vetoed, study, study.adversarial)
+        evaluations = [asked_more(evaluated, attacked) for evaluated in evaluations]
+        crops = dict(crops) | {Split.TEST: [*crops[Split.TEST], *attacked]}
+    showable = eligibility(evaluations, Split.TEST, study, labels).mask
+    seen = _seen(chosen, crops, sources, vetoed, study)
+    return _drawn(chosen, evaluations, crops, showable, seen, vetoed, study, study.adversarial)
 
 
 def _seen(
     chosen: Sequence[Chosen],
-    views: Views,
-    sources: Sequence[View],
+    crops: Crops,
+    sources: Sequence[Crop],
     vetoed: Collection[str],
     study: Study,
 ) -> np.ndarray:
     """(attacked,) whether a source is a chosen picture, an exact copy of one, or vetoed as one."""
-    taken = {bytes(views[c.split][c.row].jpeg) for c in chosen}
+    taken = {bytes(crops[c.split][c.row].jpeg) for c in chosen}
     return np.array(
         [
-            bytes(view.jpeg) in taken
-            or opaque_id(view.example.source, Kind.NATURAL, study.study) in vetoed
-            for view in sources
+            bytes(crop.jpeg) in taken
+            or opaque_id(crop.example.source, Kind.NATURAL, study.study) in vetoed
+            for crop in sources
         ],
         dtype=bool,
     )
@@ -104,8 +104,8 @@ def _seen(
 
 def _drawn(
     chosen: Sequence[Chosen],
-    judges: Sequence[Judge],
-    views: Views,
+    evaluations: Sequence[EvaluatedClassifier],
+    crops: Crops,
     showable: np.ndarray,
     seen: np.ndarray,
     vetoed: Collection[str],
@@ -113,7 +113,7 @@ def _drawn(
     settings: AdversarialSettings,
 ) -> Extended:
     """Draw from the bins of what still deceives; the attacked views are the last rows."""
-    said, n = judges[0].predictions[Split.TEST], len(seen)
+    said, n = evaluations[0].predictions[Split.TEST], len(seen)
     natural = np.zeros(len(said.labels) - n, dtype=bool)
     wrong = np.concatenate([natural, ~said.right[len(natural) :]])
     twins = wrong & np.concatenate([natural, seen])
@@ -128,7 +128,7 @@ def _drawn(
         study.bins.model_copy(update={"per_bin": settings.per_bin}),
         # They were attacked in random order.
         order=range(len(natural), len(said.labels)),
-        vetoed=vetoed_rows(views[Split.TEST], vetoed, study),
+        vetoed=vetoed_rows(crops[Split.TEST], vetoed, study),
         cells=WRONG_CELLS,
         table="adversarial",
     )
@@ -141,5 +141,9 @@ def _drawn(
     )
     more = [Chosen(split=Split.TEST, row=row, phase=Phase.TEST) for row in sample.rows]
     return Extended(
-        chosen=[*chosen, *more], judges=judges, views=views, facts=facts, short=sample.short
+        chosen=[*chosen, *more],
+        evaluations=evaluations,
+        crops=crops,
+        facts=facts,
+        short=sample.short,
     )

@@ -19,20 +19,24 @@ from tqdm import tqdm
 
 import stimuli.build.pgd
 from explainers.classifier import Classifier
-from stimuli.build.evaluated import Judge
+from stimuli.build.evaluated import EvaluatedClassifier
 from stimuli.build.pgd import pgd
 from stimuli.bundle import Kind
 from stimuli.cache import code, digest, write_bytes
 from stimuli.models.predictions import BATCH, images_of
 from stimuli.pictures import crops, jpeg
-from stimuli.pictures.crops import View
+from stimuli.pictures.crops import Crop
 from stimuli.pictures.jpeg import encode
 from stimuli.study.offline import AdversarialSettings
 
 
-def attacked_views(
-    judge: Judge, sources: Sequence[View], settings: AdversarialSettings, *, seed: int
-) -> list[View]:
+def attacked_crops(
+    evaluated: EvaluatedClassifier,
+    sources: Sequence[Crop],
+    settings: AdversarialSettings,
+    *,
+    seed: int,
+) -> list[Crop]:
     """Each view after PGD, stored by the encoder that all pictures share.
 
     Args:
@@ -42,18 +46,22 @@ def attacked_views(
         code(sys.modules[__name__], stimuli.build.pgd, crops, jpeg), _attack(settings), seed
     )
     paths = [
-        judge.kept.path("attacks", digest(made_by, v.example.label, v.jpeg)).with_suffix(".jpg")
+        evaluated.cache.path("attacks", digest(made_by, v.example.label, v.jpeg)).with_suffix(
+            ".jpg"
+        )
         for v in sources
     ]
     missing = [n for n, path in enumerate(paths) if not path.is_file()]
     for start in tqdm(range(0, len(missing), BATCH), desc="attacks", unit="batch", leave=False):
         batch = missing[start : start + BATCH]
-        made = _attacked(judge.checkpoint.classifier, [sources[n] for n in batch], settings, seed)
+        made = _attacked(
+            evaluated.checkpoint.classifier, [sources[n] for n in batch], settings, seed
+        )
         for n, picture in zip(batch, made, strict=True):
             write_bytes(paths[n], [encode(picture)])
     return [
-        replace(view, jpeg=path.read_bytes(), kind=Kind.ADVERSARIAL)
-        for view, path in zip(sources, paths, strict=True)
+        replace(crop, jpeg=path.read_bytes(), kind=Kind.ADVERSARIAL)
+        for crop, path in zip(sources, paths, strict=True)
     ]
 
 
@@ -63,23 +71,23 @@ def _attack(settings: AdversarialSettings) -> dict[str, Any]:
 
 
 def _attacked(
-    classifier: Classifier, views: Sequence[View], settings: AdversarialSettings, seed: int
+    classifier: Classifier, crops: Sequence[Crop], settings: AdversarialSettings, seed: int
 ) -> list[Image.Image]:
     device = classifier.mean.device
-    images = images_of(views, device)
+    images = images_of(crops, device)
     attacked = pgd(
         classifier,
         images,
-        torch.tensor([view.example.label for view in views], device=device),
-        noise=torch.stack([noise_of(view, images.shape[1:], seed) for view in views]).to(images),
+        torch.tensor([crop.example.label for crop in crops], device=device),
+        noise=torch.stack([noise_of(crop, images.shape[1:], seed) for crop in crops]).to(images),
         **_attack(settings),
     )
     return as_pictures(attacked)
 
 
-def noise_of(view: View, shape: torch.Size, seed: int) -> Tensor:
+def noise_of(crop: Crop, shape: torch.Size, seed: int) -> Tensor:
     """Uniform in [-1, 1], drawn on the CPU: the same on every device."""
-    generator = torch.Generator().manual_seed(int(digest(seed, view.jpeg)[:15], 16))
+    generator = torch.Generator().manual_seed(int(digest(seed, crop.jpeg)[:15], 16))
     return 2 * torch.rand(shape, generator=generator) - 1
 
 

@@ -6,19 +6,19 @@ import numpy as np
 
 from stimuli.datasets.base import ClassInfo, DataError
 from stimuli.models.predictions import Predictions
-from stimuli.pictures.crops import View
+from stimuli.pictures.crops import Crop
 from stimuli.problems import some_of
 from stimuli.study.offline import CardSettings
 
 
-def card_views(
-    train_views: Sequence[View],
+def card_crops(
+    train_crops: Sequence[Crop],
     predictions: Predictions,
     settings: CardSettings,
     *,
     n_classes: int,
     rng: np.random.Generator,
-) -> dict[int, list[View]]:
+) -> dict[int, list[Crop]]:
     """Training images for the card of each class, drawn from those that qualify.
 
     They are classified correctly with confidence >= `min_confidence` (paper, section 2.4.4). A
@@ -29,7 +29,7 @@ def card_views(
     for label in range(n_classes):
         rows = rng.permutation(np.flatnonzero(sure & (predictions.truths == label)))
         if len(rows) >= settings.examples:
-            cards[label] = [train_views[row] for row in rows[: settings.examples]]
+            cards[label] = [train_crops[row] for row in rows[: settings.examples]]
     return cards
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from stimuli.build.bins import bin_of
-from stimuli.build.evaluated import Judge
+from stimuli.build.evaluated import EvaluatedClassifier
 from stimuli.build.explanations import draw
 from stimuli.build.items import ItemPhase
 from stimuli.build.rationales import rationale
@@ -13,7 +13,7 @@ from stimuli.bundle import Card, Explanation, Prediction, Stimulus, image_path
 from stimuli.bundle.ids import opaque_id
 from stimuli.datasets.base import ClassInfo, Split
 from stimuli.models.classifiers import Machine
-from stimuli.pictures.crops import View
+from stimuli.pictures.crops import Crop
 from stimuli.pictures.jpeg import Jpeg, of_one_length
 from stimuli.study import Study
 from stimuli.study.online import Phase
@@ -58,58 +58,63 @@ class Contents:
 
 def describe(
     chosen: Sequence[Chosen],
-    judges: Sequence[Judge],
-    views: Mapping[Split, Sequence[View]],
+    evaluations: Sequence[EvaluatedClassifier],
+    crops: Mapping[Split, Sequence[Crop]],
     classes: Sequence[ClassInfo],
     study: Study,
     machine: Machine,
 ) -> Contents:
     """Rows and pictures of everything chosen, in the order of the opaque ids."""
     contents = Contents()
-    ids = {_id(views[c.split][c.row], study): c for c in chosen}
+    ids = {_id(crops[c.split][c.row], study): c for c in chosen}
     ordered = dict(sorted(ids.items()))
-    shown = [views[choice.split][choice.row] for choice in ordered.values()]
-    pictures = of_one_length([view.jpeg for view in shown])
-    for (stimulus_id, choice), view, jpeg in zip(ordered.items(), shown, pictures, strict=True):
-        image, why = contents.add_image(jpeg), _why(choice, judges, classes, study)
-        contents.stimuli.append(_stimulus(stimulus_id, choice.phase, view, why, classes, image))
-    for judge in judges:
+    shown = [crops[choice.split][choice.row] for choice in ordered.values()]
+    pictures = of_one_length([crop.jpeg for crop in shown])
+    for (stimulus_id, choice), crop, jpeg in zip(ordered.items(), shown, pictures, strict=True):
+        image, why = contents.add_image(jpeg), _why(choice, evaluations, classes, study)
+        contents.stimuli.append(_stimulus(stimulus_id, choice.phase, crop, why, classes, image))
+    for evaluated in evaluations:
         for stimulus_id, choice in ordered.items():
             contents.predictions.append(
-                _prediction(stimulus_id, choice, judge, classes, study, contents)
+                _prediction(stimulus_id, choice, evaluated, classes, study, contents)
             )
-        contents.explanations.extend(_explanations(ordered, judge, views, study, machine, contents))
+        contents.explanations.extend(
+            _explanations(ordered, evaluated, crops, study, machine, contents)
+        )
     return contents
 
 
 def _stimulus(
     stimulus_id: str,
     phase: ItemPhase,
-    view: View,
+    crop: Crop,
     why: str,
     classes: Sequence[ClassInfo],
     image: str,
 ) -> Stimulus:
-    truth = classes[view.example.label]
+    truth = classes[crop.example.label]
     return Stimulus(
         stimulus_id=stimulus_id,
         phase=phase,
-        kind=view.kind,
-        true_index=view.example.label,
+        kind=crop.kind,
+        true_index=crop.example.label,
         true_label=truth.name,
         image=image,
-        source=view.example.source,
-        boxes=view.boxes,
+        source=crop.example.source,
+        boxes=crop.boxes,
         rationale=why,
     )
 
 
-def _id(view: View, study: Study) -> str:
-    return opaque_id(view.example.source, view.kind, study.study)
+def _id(crop: Crop, study: Study) -> str:
+    return opaque_id(crop.example.source, crop.kind, study.study)
 
 
 def _why(
-    choice: Chosen, judges: Sequence[Judge], classes: Sequence[ClassInfo], study: Study
+    choice: Chosen,
+    evaluations: Sequence[EvaluatedClassifier],
+    classes: Sequence[ClassInfo],
+    study: Study,
 ) -> str:
     """The rationale of a practice item; nothing for other stimuli.
 
@@ -118,7 +123,7 @@ def _why(
     made = choice.phase is Phase.PRACTICE and not choice.rationale and study.study.is_english
     if not made:
         return choice.rationale
-    said = [judge.predictions[choice.split] for judge in judges]
+    said = [evaluated.predictions[choice.split] for evaluated in evaluations]
     guesses = {int(answers.labels[choice.row]) for answers in said}
     return rationale(int(said[0].truths[choice.row]), guesses, classes, study.study.ai_name)
 
@@ -126,18 +131,18 @@ def _why(
 def _prediction(
     stimulus_id: str,
     choice: Chosen,
-    judge: Judge,
+    evaluated: EvaluatedClassifier,
     classes: Sequence[ClassInfo],
     study: Study,
     contents: Contents,
 ) -> Prediction:
-    said = judge.predictions[choice.split]
+    said = evaluated.predictions[choice.split]
     label = int(said.labels[choice.row])
     confidence, right = float(said.confidences[choice.row]), bool(said.right[choice.row])
-    card = tuple(contents.add_image(view.jpeg) for view in judge.cards[label])
+    card = tuple(contents.add_image(crop.jpeg) for crop in evaluated.cards[label])
     return Prediction(
         stimulus_id=stimulus_id,
-        classifier=judge.name,
+        classifier=evaluated.name,
         label_index=label,
         label=classes[label].name,
         confidence=confidence,
@@ -149,8 +154,8 @@ def _prediction(
 
 def _explanations(
     chosen: Mapping[str, Chosen],
-    judge: Judge,
-    views: Mapping[Split, Sequence[View]],
+    evaluated: EvaluatedClassifier,
+    crops: Mapping[Split, Sequence[Crop]],
     study: Study,
     machine: Machine,
     contents: Contents,
@@ -158,18 +163,18 @@ def _explanations(
     """What every explainer of this judge drew for every stimulus."""
     rows = []
     asked = [(c.split, c.row) for c in chosen.values()]
-    for explainer in sorted(study.explainers_of(judge.name)):
-        drawn = draw(explainer, judge, views, asked, study, machine)
+    for explainer in sorted(study.explainers_of(evaluated.name)):
+        drawn = draw(explainer, evaluated, crops, asked, study, machine)
         log.info(
             "%s: %s: %d explanations, %d of them with scores",
-            *(judge.name, explainer, len(drawn.pictures), sum(map(bool, drawn.scores))),
+            *(evaluated.name, explainer, len(drawn.pictures), sum(map(bool, drawn.scores))),
         )
         if drawn.threshold is not None:
-            contents.thresholds.setdefault(judge.name, {})[explainer] = drawn.threshold
+            contents.thresholds.setdefault(evaluated.name, {})[explainer] = drawn.threshold
         rows += [
             Explanation(
                 stimulus_id=stimulus_id,
-                classifier=judge.name,
+                classifier=evaluated.name,
                 explainer=explainer,
                 images=tuple(contents.add_image(jpeg) for jpeg in pictures),
                 scores=scores,

@@ -8,12 +8,12 @@ import numpy as np
 
 from explainers.classifier import Checkpoint
 from stimuli.build.bins import bin_of
-from stimuli.build.cards import card_views
+from stimuli.build.cards import card_crops
 from stimuli.build.neighbours import Gallery, gallery
-from stimuli.cache import Kept
+from stimuli.cache import Cache
 from stimuli.datasets.base import Split
-from stimuli.models.predictions import Predictions, joined, kept_predictions
-from stimuli.pictures.crops import View
+from stimuli.models.predictions import Predictions, cached_predictions, joined
+from stimuli.pictures.crops import Crop
 from stimuli.study import Study
 from stimuli.study.offline import BinSettings
 
@@ -27,7 +27,7 @@ SHOWN_SPLITS = (Split.VAL, Split.TEST)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Judge:
+class EvaluatedClassifier:
     """One classifier, what it said, and what a screen can show of it.
 
     Attributes:
@@ -40,48 +40,48 @@ class Judge:
     name: str
     checkpoint: Checkpoint
     predictions: dict[Split, Predictions]
-    cards: dict[int, list[View]]
+    cards: dict[int, list[Crop]]
     gallery: Gallery | None
-    kept: Kept
+    cache: Cache
 
 
-def judge(
+def evaluated(
     name: str,
     checkpoint: Checkpoint,
-    views: Mapping[Split, Sequence[View]],
+    crops: Mapping[Split, Sequence[Crop]],
     study: Study,
     *,
-    kept: Kept,
+    cache: Cache,
     rng: np.random.Generator,
-) -> Judge:
+) -> EvaluatedClassifier:
     """Classify every split, choose card images, and open a gallery where neighbours are drawn.
 
     Args:
         kept: what was made with this classifier.
     """
     classifier = checkpoint.classifier
-    said = {s: kept_predictions(classifier, views[s], kept, what=f"{name}: {s}") for s in Split}
+    said = {s: cached_predictions(classifier, crops[s], cache, what=f"{name}: {s}") for s in Split}
     _log_answers(name, said)
-    train, settings = (views[Split.TRAIN], said[Split.TRAIN]), study.explainers.neighbours
+    train, settings = (crops[Split.TRAIN], said[Split.TRAIN]), study.explainers.neighbours
     shown = None
     if settings and "neighbours" in study.explainers_of(name):
         distance = settings.duplicate_distance.get(name)
-        shown = gallery(classifier, *train, duplicate_distance=distance, kept=kept)
-    cards = card_views(*train, study.cards, n_classes=len(classifier.classes), rng=rng)
+        shown = gallery(classifier, *train, duplicate_distance=distance, cache=cache)
+    cards = card_crops(*train, study.cards, n_classes=len(classifier.classes), rng=rng)
     log.info("%s: %d of %d classes have a card", name, len(cards), len(classifier.classes))
-    return Judge(
+    return EvaluatedClassifier(
         name=name,
         checkpoint=checkpoint,
         predictions=said,
         cards=cards,
         gallery=shown,
-        kept=kept,
+        cache=cache,
     )
 
 
-def sharing_cards(judges: Sequence[Judge]) -> list[Judge]:
+def sharing_cards(evaluations: Sequence[EvaluatedClassifier]) -> list[EvaluatedClassifier]:
     """The judges with the cards of the first, so that people of all of them read the same."""
-    return [replace(judge, cards=judges[0].cards) for judge in judges]
+    return [replace(evaluated, cards=evaluations[0].cards) for evaluated in evaluations]
 
 
 def _log_answers(name: str, predictions: Mapping[Split, Predictions]) -> None:
@@ -91,12 +91,12 @@ def _log_answers(name: str, predictions: Mapping[Split, Predictions]) -> None:
         )
 
 
-def asked_more(judge: Judge, more: Sequence[View]) -> Judge:
+def asked_more(evaluated: EvaluatedClassifier, more: Sequence[Crop]) -> EvaluatedClassifier:
     """The judge once it was also asked about `more` views, which join the test split at its end."""
-    what = f"{judge.name}: adversarial"
-    said = kept_predictions(judge.checkpoint.classifier, more, judge.kept, what=what)
-    test = joined([judge.predictions[Split.TEST], said])
-    return replace(judge, predictions=judge.predictions | {Split.TEST: test})
+    what = f"{evaluated.name}: adversarial"
+    said = cached_predictions(evaluated.checkpoint.classifier, more, evaluated.cache, what=what)
+    test = joined([evaluated.predictions[Split.TEST], said])
+    return replace(evaluated, predictions=evaluated.predictions | {Split.TEST: test})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +113,7 @@ class Eligibility:
 
 
 def eligibility(
-    judges: Sequence[Judge], split: Split, study: Study, labels: Collection[int]
+    evaluations: Sequence[EvaluatedClassifier], split: Split, study: Study, labels: Collection[int]
 ) -> Eligibility:
     """Leave out images whose predicted class lacks a card, that lack neighbours, or do not match.
 
@@ -121,22 +121,22 @@ def eligibility(
         labels: classes of which the data set has images. A prediction of another class, such as a
             wolf in a set of dogs, is counted as such.
     """
-    mask = np.ones(len(judges[0].predictions[split].labels), dtype=bool)
+    mask = np.ones(len(evaluations[0].predictions[split].labels), dtype=bool)
     excluded: dict[str, int] = {}
-    for place, judge in enumerate(judges):
-        said = judge.predictions[split].labels
+    for place, evaluated in enumerate(evaluations):
+        said = evaluated.predictions[split].labels
         reasons = {
-            f"predicted class not in the data set ({judge.name})": np.isin(said, list(labels)),
-            f"no class card ({judge.name})": np.isin(said, list(judge.cards)),
+            f"predicted class not in the data set ({evaluated.name})": np.isin(said, list(labels)),
+            f"no class card ({evaluated.name})": np.isin(said, list(evaluated.cards)),
         }
-        if judge.gallery and study.explainers.neighbours:
+        if evaluated.gallery and study.explainers.neighbours:
             k = study.explainers.neighbours.k
-            many = [label for label, rows in judge.gallery.rows.items() if len(rows) >= k]
-            reasons[f"fewer than {k} neighbours ({judge.name})"] = np.isin(said, many)
+            many = [label for label, rows in evaluated.gallery.rows.items() if len(rows) >= k]
+            reasons[f"fewer than {k} neighbours ({evaluated.name})"] = np.isin(said, many)
         if study.bins.pairing == "matched" and place > 0:
-            others = [other.predictions[split] for other in judges[:place]]
-            alike = [matched(other, judge.predictions[split], study.bins) for other in others]
-            reasons[f"answers otherwise ({judge.name})"] = np.logical_and.reduce(alike)
+            others = [other.predictions[split] for other in evaluations[:place]]
+            alike = [matched(other, evaluated.predictions[split], study.bins) for other in others]
+            reasons[f"answers otherwise ({evaluated.name})"] = np.logical_and.reduce(alike)
         for reason, fine in reasons.items():
             excluded[reason] = int((mask & ~fine).sum())
             mask &= fine

@@ -12,7 +12,7 @@ from tqdm import tqdm
 import explainers
 from explainers.extremal import extremal_perturbation
 from explainers.gradcam import gradcam
-from stimuli.build.evaluated import Judge
+from stimuli.build.evaluated import EvaluatedClassifier
 from stimuli.build.heatmap_scores import Scores, Shown, score_heatmaps
 from stimuli.build.neighbours import find_neighbours
 from stimuli.cache import code, digest, package_code
@@ -20,13 +20,13 @@ from stimuli.datasets.base import Split
 from stimuli.models.classifiers import Machine
 from stimuli.models.predictions import images_of
 from stimuli.models.salient import ready_salient
-from stimuli.pictures.crops import View
+from stimuli.pictures.crops import Crop
 from stimuli.pictures.jpeg import Jpeg, of_one_length
 from stimuli.pictures.render import heatmap_jpeg
 from stimuli.study import Study
 from stimuli.study.offline import ExtremalSettings, SalientSettings
 
-Views = Mapping[Split, Sequence[View]]
+Crops = Mapping[Split, Sequence[Crop]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,32 +59,34 @@ class HeatMapper:
 
 def draw(
     explainer: str,
-    judge: Judge,
-    views: Views,
+    evaluated: EvaluatedClassifier,
+    crops: Crops,
     rows: Sequence[Shown],
     study: Study,
     machine: Machine,
 ) -> Drawn:
     """What an explainer draws for the judge's predictions of some (split, row) pairs."""
     if explainer in HEATMAPS:
-        mapper = HEATMAPS[explainer](judge, views, study, machine)
-        return _heatmaps(explainer, mapper, judge, views, rows, study)
-    return _neighbours(judge, views, rows, study)
+        mapper = HEATMAPS[explainer](evaluated, crops, study, machine)
+        return _heatmaps(explainer, mapper, evaluated, crops, rows, study)
+    return _neighbours(evaluated, crops, rows, study)
 
 
 def _heatmaps(
     explainer: str,
     mapper: HeatMapper,
-    judge: Judge,
-    views: Views,
+    evaluated: EvaluatedClassifier,
+    crops: Crops,
     rows: Sequence[Shown],
     study: Study,
 ) -> Drawn:
     bar = tqdm(rows, desc=explainer, unit="img", leave=False)
-    heatmaps = {shown: _kept_map(explainer, mapper, judge, views, shown, study) for shown in bar}
-    scored = score_heatmaps(judge, views, heatmaps)
+    heatmaps = {
+        shown: _cached_map(explainer, mapper, evaluated, crops, shown, study) for shown in bar
+    }
+    scored = score_heatmaps(evaluated, crops, heatmaps)
     style = study.rendering.heatmaps
-    drawn = of_one_length([heatmap_jpeg(heatmaps[s, n], views[s][n].jpeg, style) for s, n in rows])
+    drawn = of_one_length([heatmap_jpeg(heatmaps[s, n], crops[s][n].jpeg, style) for s, n in rows])
     return Drawn(
         pictures=[[jpeg] for jpeg in drawn],
         scores=[scored.scores.get(shown, {}) for shown in rows],
@@ -92,42 +94,51 @@ def _heatmaps(
     )
 
 
-def _kept_map(
-    explainer: str, mapper: HeatMapper, judge: Judge, views: Views, shown: Shown, study: Study
+def _cached_map(
+    explainer: str,
+    mapper: HeatMapper,
+    evaluated: EvaluatedClassifier,
+    crops: Crops,
+    shown: Shown,
+    study: Study,
 ) -> np.ndarray:
     """(side, side) in [0, 1]; one that was made before is read."""
     split, row = shown
     settings = getattr(study.explainers, explainer), study.study.seed
-    facts = views[split][row].jpeg, judge.predictions[split].labels[row]
+    facts = crops[split][row].jpeg, evaluated.predictions[split].labels[row]
 
     def make() -> dict[str, np.ndarray]:
-        heatmap = mapper.explain(*_asked(judge, views, shown))
+        heatmap = mapper.explain(*_asked(evaluated, crops, shown))
         return {"heatmap": heatmap[0].cpu().numpy()}
 
     made_by = package_code(explainers), code(sys.modules[__name__])
     key = digest(*made_by, settings, mapper.digest, *facts)
-    return judge.kept.arrays(explainer, key, make)["heatmap"]
+    return evaluated.cache.arrays(explainer, key, make)["heatmap"]
 
 
-def _asked(judge: Judge, views: Views, shown: Shown) -> tuple[Tensor, Tensor]:
+def _asked(evaluated: EvaluatedClassifier, crops: Crops, shown: Shown) -> tuple[Tensor, Tensor]:
     """A batch of one: the image, and the predicted label, which is explained."""
     split, row = shown
-    device = judge.checkpoint.classifier.mean.device
-    label = torch.tensor([judge.predictions[split].labels[row]], device=device)
-    return images_of([views[split][row]], device), label
+    device = evaluated.checkpoint.classifier.mean.device
+    label = torch.tensor([evaluated.predictions[split].labels[row]], device=device)
+    return images_of([crops[split][row]], device), label
 
 
-def _gradcam(judge: Judge, views: Views, study: Study, machine: Machine) -> HeatMapper:
-    classifier = judge.checkpoint.classifier
+def _gradcam(
+    evaluated: EvaluatedClassifier, crops: Crops, study: Study, machine: Machine
+) -> HeatMapper:
+    classifier = evaluated.checkpoint.classifier
     return HeatMapper(explain=lambda images, labels: gradcam(classifier, images, labels))
 
 
-def _extremal(judge: Judge, views: Views, study: Study, machine: Machine) -> HeatMapper:
+def _extremal(
+    evaluated: EvaluatedClassifier, crops: Crops, study: Study, machine: Machine
+) -> HeatMapper:
     settings = study.explainers.extremal or ExtremalSettings()
 
     def explain(images: Tensor, labels: Tensor) -> Tensor:
         return extremal_perturbation(
-            judge.checkpoint.classifier,
+            evaluated.checkpoint.classifier,
             images,
             labels,
             areas=settings.areas,
@@ -137,27 +148,31 @@ def _extremal(judge: Judge, views: Views, study: Study, machine: Machine) -> Hea
     return HeatMapper(explain=explain)
 
 
-def _salient(judge: Judge, views: Views, study: Study, machine: Machine) -> HeatMapper:
+def _salient(
+    evaluated: EvaluatedClassifier, crops: Crops, study: Study, machine: Machine
+) -> HeatMapper:
     """A map depends on the picture alone, whatever was answered."""
     settings = study.explainers.salient or SalientSettings()
-    ready = ready_salient(settings, views, seed=study.study.seed, machine=machine)
+    ready = ready_salient(settings, crops, seed=study.study.seed, machine=machine)
     return HeatMapper(explain=lambda images, labels: ready.salient(images), digest=ready.digest)
 
 
-def _neighbours(judge: Judge, views: Views, rows: Sequence[Shown], study: Study) -> Drawn:
-    gallery, settings = judge.gallery, study.explainers.neighbours
+def _neighbours(
+    evaluated: EvaluatedClassifier, crops: Crops, rows: Sequence[Shown], study: Study
+) -> Drawn:
+    gallery, settings = evaluated.gallery, study.explainers.neighbours
     if gallery is None or settings is None:
-        raise ValueError(f"{judge.name}: has no gallery; no condition shows its neighbours")
-    asked = [views[split][row] for split, row in rows]
-    labels = [int(judge.predictions[split].labels[row]) for split, row in rows]
+        raise ValueError(f"{evaluated.name}: has no gallery; no condition shows its neighbours")
+    asked = [crops[split][row] for split, row in rows]
+    labels = [int(evaluated.predictions[split].labels[row]) for split, row in rows]
     found = find_neighbours(gallery, asked, labels, k=settings.k)
     return Drawn(
-        pictures=[[views[Split.TRAIN][row].jpeg for row in f.rows] for f in found],
+        pictures=[[crops[Split.TRAIN][row].jpeg for row in f.rows] for f in found],
         scores=[{f"distance_{n}": d for n, d in enumerate(f.distances, start=1)} for f in found],
     )
 
 
-HEATMAPS: dict[str, Callable[[Judge, Views, Study, Machine], HeatMapper]] = {
+HEATMAPS: dict[str, Callable[[EvaluatedClassifier, Crops, Study, Machine], HeatMapper]] = {
     "gradcam": _gradcam,
     "extremal": _extremal,
     "salient": _salient,

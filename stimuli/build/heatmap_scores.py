@@ -22,11 +22,11 @@ from explainers.metrics import (
     pointing,
     wsl,
 )
-from stimuli.build.evaluated import Judge
+from stimuli.build.evaluated import EvaluatedClassifier
 from stimuli.cache import digest, package_code
 from stimuli.datasets.base import Split
 from stimuli.models.predictions import images_of
-from stimuli.pictures.crops import View, mask_of
+from stimuli.pictures.crops import Crop, mask_of
 
 Shown = tuple[Split, int]
 """A row of a split."""
@@ -49,7 +49,9 @@ class Scored:
 
 
 def score_heatmaps(
-    judge: Judge, views: Mapping[Split, Sequence[View]], heatmaps: Mapping[Shown, np.ndarray]
+    evaluated: EvaluatedClassifier,
+    crops: Mapping[Split, Sequence[Crop]],
+    heatmaps: Mapping[Shown, np.ndarray],
 ) -> Scored:
     """Score the heat maps of test stimuli on which the AI is right.
 
@@ -59,60 +61,64 @@ def score_heatmaps(
     Args:
         heatmaps: (side, side) in [0, 1] of what the classifier answered.
     """
-    right = judge.predictions[Split.TEST].right
+    right = evaluated.predictions[Split.TEST].right
     asked = {
-        shown: (heatmap, views[Split.TEST][shown[1]])
+        shown: (heatmap, crops[Split.TEST][shown[1]])
         for shown, heatmap in heatmaps.items()
         if shown[0] is Split.TEST and right[shown[1]]
     }
-    threshold = best_threshold((heatmap, object_boxes(view)) for heatmap, view in asked.values())
+    threshold = best_threshold((heatmap, object_boxes(crop)) for heatmap, crop in asked.values())
     bar = tqdm(asked.items(), desc="scores", unit="img", leave=False)
-    scores = {shown: _scores(judge, *pair, threshold) for shown, pair in bar}
+    scores = {shown: _scores(evaluated, *pair, threshold) for shown, pair in bar}
     return Scored(threshold=threshold, scores=scores)
 
 
-def _scores(judge: Judge, heatmap: np.ndarray, view: View, threshold: float | None) -> Scores:
-    found = _against_object(heatmap, view, threshold)
-    found |= _by_removal(judge, view, heatmap)
+def _scores(
+    evaluated: EvaluatedClassifier, heatmap: np.ndarray, crop: Crop, threshold: float | None
+) -> Scores:
+    found = _against_object(heatmap, crop, threshold)
+    found |= _by_removal(evaluated, crop, heatmap)
     return {name: value for name, value in found.items() if value is not None}
 
 
-def object_boxes(view: View) -> tuple[Box, ...]:
+def object_boxes(crop: Crop) -> tuple[Box, ...]:
     """The boxes of a view, or the one around its mask where the data set has no boxes."""
-    if view.boxes or view.mask is None:
-        return view.boxes
-    box = mask_box(mask_of(view))
+    if crop.boxes or crop.mask is None:
+        return crop.boxes
+    box = mask_box(mask_of(crop))
     return (box,) if box else ()
 
 
 def _against_object(
-    heatmap: np.ndarray, view: View, threshold: float | None
+    heatmap: np.ndarray, crop: Crop, threshold: float | None
 ) -> dict[str, float | None]:
-    boxes = object_boxes(view)
+    boxes = object_boxes(crop)
     return {
         "pointing": pointing(heatmap, boxes),
         "energy": energy(heatmap, boxes),
         "iou": None if threshold is None else iou(heatmap, boxes, threshold),
         "wsl": None if threshold is None else wsl(heatmap, boxes, threshold),
-        "dice": None if view.mask is None else dice(heatmap, mask_of(view)),
+        "dice": None if crop.mask is None else dice(heatmap, mask_of(crop)),
     }
 
 
-def _by_removal(judge: Judge, view: View, heatmap: np.ndarray) -> dict[str, float | None]:
+def _by_removal(
+    evaluated: EvaluatedClassifier, crop: Crop, heatmap: np.ndarray
+) -> dict[str, float | None]:
     """Deletion and insertion for the true label, which is the answer of a right AI."""
-    key = digest(package_code(explainers), view.jpeg, heatmap.tobytes(), view.example.label)
-    make = partial(_removal_areas, judge.checkpoint.classifier, view, heatmap)
-    areas = judge.kept.arrays("removal", key, make)
+    key = digest(package_code(explainers), crop.jpeg, heatmap.tobytes(), crop.example.label)
+    make = partial(_removal_areas, evaluated.checkpoint.classifier, crop, heatmap)
+    areas = evaluated.cache.arrays("removal", key, make)
     return {name: None if np.isnan(area) else float(area) for name, area in areas.items()}
 
 
 def _removal_areas(
-    classifier: Classifier, view: View, heatmap: np.ndarray
+    classifier: Classifier, crop: Crop, heatmap: np.ndarray
 ) -> dict[str, np.ndarray]:
     """NaN where an area is not defined."""
     device = classifier.mean.device
-    (image,), heat = images_of([view], device), torch.from_numpy(heatmap).to(device)
-    probability = _probability(classifier, view.example.label)
+    (image,), heat = images_of([crop], device), torch.from_numpy(heatmap).to(device)
+    probability = _probability(classifier, crop.example.label)
     areas = {
         "deletion": deletion(probability, image, heat, plain=classifier.mean[0]),
         "insertion": insertion(probability, image, heat),

@@ -11,7 +11,7 @@ from stimuli.bundle import ItemRow
 from stimuli.bundle.files import read_table
 from stimuli.datasets.base import Dataset, Split
 from stimuli.models.predictions import Predictions
-from stimuli.pictures.crops import View
+from stimuli.pictures.crops import Crop
 from stimuli.study import Study
 from stimuli.study.online import Phase
 
@@ -36,7 +36,7 @@ def items_by_hand(
     said: Predictions,
     fit: np.ndarray,
     dataset: Dataset,
-    views: Sequence[View],
+    crops: Sequence[Crop],
     study: Study,
     *,
     vetoed: Collection[int] = (),
@@ -52,7 +52,7 @@ def items_by_hand(
     Raises:
         ItemsError: with everything that is wrong with them.
     """
-    numbers = {view.example.source: row for row, view in enumerate(views)}
+    numbers = {crop.example.source: row for row, crop in enumerate(crops)}
     splits = {example.source: example.split for example in dataset.examples}
     usable = {s: n for s, n in numbers.items() if fit[n] and n not in vetoed}
     reasons = {s: "was vetoed" if n in vetoed else _UNFIT for s, n in numbers.items()}

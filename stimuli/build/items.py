@@ -10,7 +10,7 @@ import numpy as np
 from stimuli.cache import digest
 from stimuli.datasets.base import Split
 from stimuli.models.predictions import Predictions
-from stimuli.pictures.crops import View
+from stimuli.pictures.crops import Crop
 from stimuli.problems import ProblemsError
 from stimuli.study import Study
 from stimuli.study.online import Phase
@@ -60,14 +60,14 @@ def wanted_items(study: Study) -> dict[ItemPhase, Wanted]:
     return {phase: Wanted(right=right, wrong=n - right) for phase, (n, right) in rights.items()}
 
 
-def fit_for_items(eligible: np.ndarray, views: Mapping[Split, Sequence[View]]) -> np.ndarray:
+def fit_for_items(eligible: np.ndarray, crops: Mapping[Split, Sequence[Crop]]) -> np.ndarray:
     """(n,) which val views may be items: eligible, and no exact copy of a picture of the pool.
 
     Args:
         eligible: (n,) which views of the val split the study can show.
     """
-    pool = {digest(view.jpeg) for view in views[Split.TEST]}
-    fresh = [digest(view.jpeg) not in pool for view in views[Split.VAL]]
+    pool = {digest(crop.jpeg) for crop in crops[Split.TEST]}
+    fresh = [digest(crop.jpeg) not in pool for crop in crops[Split.VAL]]
     return np.asarray(eligible & np.array(fresh, dtype=bool))
 
 

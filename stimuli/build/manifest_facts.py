@@ -9,7 +9,7 @@ import numpy as np
 from stimuli.build.ai_only import ai_alone
 from stimuli.build.bins import bin_of
 from stimuli.build.contents import Contents
-from stimuli.build.evaluated import SHOWN_SPLITS, Judge
+from stimuli.build.evaluated import SHOWN_SPLITS, EvaluatedClassifier
 from stimuli.build.overrides import ByHand
 from stimuli.build.selection import Candidates, Selection
 from stimuli.bundle import ClassifierFacts, Manifest, PoolImage
@@ -43,7 +43,7 @@ def manifest(
     return Manifest(
         study=study.study.name,
         seed=study.study.seed,
-        classifiers=tuple(_facts(j, dataset, contents, pool) for j in candidates.judges),
+        classifiers=tuple(_facts(j, dataset, contents, pool) for j in candidates.evaluations),
         bins=sample.counts,
         adversarial=more.facts,
         pool_size=size,
@@ -57,22 +57,22 @@ def manifest(
 
 
 def _facts(
-    judge: Judge, dataset: Dataset, contents: Contents, pool: Sequence[PoolImage]
+    evaluated: EvaluatedClassifier, dataset: Dataset, contents: Contents, pool: Sequence[PoolImage]
 ) -> ClassifierFacts:
     return ClassifierFacts(
-        name=judge.name,
-        backbone=judge.checkpoint.classifier.backbone,
-        digest=judge.checkpoint.digest,
-        accuracy={s.value: judge.predictions[s].accuracy for s in Split},
+        name=evaluated.name,
+        backbone=evaluated.checkpoint.classifier.backbone,
+        digest=evaluated.checkpoint.digest,
+        accuracy={s.value: evaluated.predictions[s].accuracy for s in Split},
         ai_only=ai_alone(
-            judge.name,
+            evaluated.name,
             pool,
             contents.stimuli,
             contents.predictions,
             chosen_on=CHOSEN_ON[dataset.threshold_split],
         ),
-        duplicate_distance=judge.gallery.duplicate_distance if judge.gallery else None,
-        heatmap_thresholds=contents.thresholds.get(judge.name, {}),
+        duplicate_distance=evaluated.gallery.duplicate_distance if evaluated.gallery else None,
+        heatmap_thresholds=contents.thresholds.get(evaluated.name, {}),
     )
 
 
@@ -80,22 +80,22 @@ def pool_images(candidates: Candidates, dataset: Dataset, study: Study) -> list[
     """The pool, and the val split where T* is chosen there, as each judge sees them."""
     splits = sorted({dataset.threshold_split, Split.TEST}, key=SHOWN_SPLITS.index)
     return [
-        _pool_image(candidates, judge, split, int(row), study)
-        for judge in candidates.judges
+        _pool_image(candidates, evaluated, split, int(row), study)
+        for evaluated in candidates.evaluations
         for split in splits
         for row in np.flatnonzero(candidates.masks[split])
     ]
 
 
 def _pool_image(
-    candidates: Candidates, judge: Judge, split: Split, row: int, study: Study
+    candidates: Candidates, evaluated: EvaluatedClassifier, split: Split, row: int, study: Study
 ) -> PoolImage:
-    said = judge.predictions[split]
+    said = evaluated.predictions[split]
     confidence, right = float(said.confidences[row]), bool(said.right[row])
     return PoolImage(
-        source=candidates.views[split][row].example.source,
+        source=candidates.crops[split][row].example.source,
         split=split.value,
-        classifier=judge.name,
+        classifier=evaluated.name,
         confidence=confidence,
         right=right,
         bin=bin_of(confidence, right, study.bins),

@@ -21,10 +21,10 @@ from explainers.neighbours import (
     ranked,
     without_copies,
 )
-from stimuli.cache import Kept, code, digest
+from stimuli.cache import Cache, code, digest
 from stimuli.models import predictions
 from stimuli.models.predictions import Predictions, features
-from stimuli.pictures.crops import View
+from stimuli.pictures.crops import Crop
 
 log = logging.getLogger(__name__)
 
@@ -45,19 +45,19 @@ class Gallery:
     """
 
     classifier: Classifier
-    views: Sequence[View]
+    crops: Sequence[Crop]
     rows: Mapping[int, Sequence[int]]
     duplicate_distance: float
-    kept: Kept
+    cache: Cache
 
 
 def gallery(
     classifier: Classifier,
-    views: Sequence[View],
+    crops: Sequence[Crop],
     known: Predictions,
     *,
     duplicate_distance: float | None,
-    kept: Kept,
+    cache: Cache,
 ) -> Gallery:
     """The gallery of a classifier.
 
@@ -73,22 +73,22 @@ def gallery(
     if duplicate_distance is None:
         several = [r for r in rows.values() if len(r) > 1][:CLASSES_FOR_USUAL]
         usual = [
-            nearest_other(_kept_features(classifier, [views[row] for row in r], kept))
+            nearest_other(_kept_features(classifier, [crops[row] for row in r], cache))
             for r in tqdm(several, desc="usual distances", unit="class", leave=False)
         ]
         median = float(np.median(np.concatenate(usual))) if usual else 0.0
         duplicate_distance = DUPLICATE_SHARE * median
     return Gallery(
         classifier=classifier,
-        views=views,
+        crops=crops,
         rows=rows,
         duplicate_distance=duplicate_distance,
-        kept=kept,
+        cache=cache,
     )
 
 
 def find_neighbours(
-    shown: Gallery, views: Sequence[View], labels: Sequence[int], *, k: int
+    shown: Gallery, crops: Sequence[Crop], labels: Sequence[int], *, k: int
 ) -> list[Neighbours]:
     """The k nearest images of the gallery that are of the predicted class and no copies.
 
@@ -102,8 +102,8 @@ def find_neighbours(
     for label in tqdm(sorted({*labels}), desc="neighbours", unit="class", leave=False):
         rows = shown.rows.get(label, ())
         places = [place for place, predicted in enumerate(labels) if predicted == label]
-        asked = _kept_features(shown.classifier, [views[place] for place in places], shown.kept)
-        known = _kept_features(shown.classifier, [shown.views[r] for r in rows], shown.kept)
+        asked = _kept_features(shown.classifier, [crops[place] for place in places], shown.cache)
+        known = _kept_features(shown.classifier, [shown.crops[r] for r in rows], shown.cache)
         for place, result in zip(places, ranked(asked, known), strict=True):
             nearest = without_copies(result, k=k, duplicate_distance=shown.duplicate_distance)
             found[place] = Neighbours(
@@ -111,17 +111,17 @@ def find_neighbours(
             )
     log.info(
         "neighbours: %d of %d images have %d; copies are nearer than %.3g",
-        *(sum(len(n.rows) == k for n in found.values()), len(views), k, shown.duplicate_distance),
+        *(sum(len(n.rows) == k for n in found.values()), len(crops), k, shown.duplicate_distance),
     )
-    return [found[place] for place in range(len(views))]
+    return [found[place] for place in range(len(crops))]
 
 
-def _kept_features(classifier: Classifier, views: Sequence[View], kept: Kept) -> np.ndarray:
+def _kept_features(classifier: Classifier, crops: Sequence[Crop], cache: Cache) -> np.ndarray:
     """(n, dimensions) float32 with the precision of float16."""
-    if not views:
+    if not crops:
         return np.empty((0, 1), dtype=np.float32)
-    key = digest(code(predictions, sys.modules[__name__]), *(view.jpeg for view in views))
-    made = kept.arrays(
-        "features", key, lambda: {"features": features(classifier, views).astype(np.float16)}
+    key = digest(code(predictions, sys.modules[__name__]), *(crop.jpeg for crop in crops))
+    made = cache.arrays(
+        "features", key, lambda: {"features": features(classifier, crops).astype(np.float16)}
     )
     return made["features"].astype(np.float32)

@@ -8,7 +8,7 @@ from stimuli.build.item_overrides import read_items
 from stimuli.bundle import ItemRow, Verdict
 from stimuli.bundle.ids import opaque_id
 from stimuli.bundle.verdicts import read_verdicts
-from stimuli.pictures.crops import View
+from stimuli.pictures.crops import Crop
 from stimuli.study import Study
 
 
@@ -33,12 +33,12 @@ def read_by_hand(items: Path | None, vetoes: Sequence[Path]) -> ByHand:
     )
 
 
-def vetoed_rows(views: Sequence[View], vetoed: Collection[str], study: Study) -> frozenset[int]:
+def vetoed_rows(crops: Sequence[Crop], vetoed: Collection[str], study: Study) -> frozenset[int]:
     """The rows of a split whose stimuli are vetoed, by the id that they have or would have."""
     if not vetoed:
         return frozenset()
     return frozenset(
         row
-        for row, view in enumerate(views)
-        if opaque_id(view.example.source, view.kind, study.study) in vetoed
+        for row, crop in enumerate(crops)
+        if opaque_id(crop.example.source, crop.kind, study.study) in vetoed
     )

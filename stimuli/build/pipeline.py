@@ -8,7 +8,7 @@ from pathlib import Path
 from explainers.classifier import Checkpoint
 from stimuli.build.cards import require_words
 from stimuli.build.contents import describe
-from stimuli.build.evaluated import Judge, judge, sharing_cards
+from stimuli.build.evaluated import EvaluatedClassifier, evaluated, sharing_cards
 from stimuli.build.manifest_facts import manifest, pool_images
 from stimuli.build.overrides import ByHand
 from stimuli.build.selection import candidates_of, select
@@ -18,8 +18,8 @@ from stimuli.bundle.separation import separation_warnings
 from stimuli.bundle.verdicts import marked, require_known
 from stimuli.datasets.base import DataError, Dataset, Split
 from stimuli.models.classifiers import Machine, ready_classifier
-from stimuli.pictures.crop_cache import packed_views
-from stimuli.pictures.crops import LeftOut, View
+from stimuli.pictures.crop_cache import cached_crops
+from stimuli.pictures.crops import Crop, LeftOut
 from stimuli.seeds import generator
 from stimuli.study import Study
 
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 AUTOMATIC = ByHand()
 
-Views = Mapping[Split, Sequence[View]]
+Crops = Mapping[Split, Sequence[Crop]]
 
 
 def build(
@@ -49,13 +49,15 @@ def build(
         ProblemsError: with everything that is wrong; nothing is then left at `out`.
     """
     _require_ready(study, dataset, out, by_hand)
-    views, left_out = all_views(dataset, study, machine)
-    _require_pictures(views, left_out)
-    judges = _judges(views, dataset, study, machine)
-    candidates = candidates_of(judges, views, study, _labels(dataset))
+    crops, left_out = all_crops(dataset, study, machine)
+    _require_pictures(crops, left_out)
+    evaluations = _evaluated(crops, dataset, study, machine)
+    candidates = candidates_of(evaluations, crops, study, _labels(dataset))
     selection = select(candidates, dataset, study, by_hand)
     shown = selection.extended
-    contents = describe(shown.chosen, shown.judges, shown.views, dataset.classes, study, machine)
+    contents = describe(
+        shown.chosen, shown.evaluations, shown.crops, dataset.classes, study, machine
+    )
     for line in separation_warnings(contents.stimuli, contents.predictions):
         log.warning("%s", line)
     pool, omitted = pool_images(candidates, dataset, study), left_out[Split.TEST]
@@ -89,32 +91,34 @@ def _labels(dataset: Dataset) -> set[int]:
     return {example.label for example in dataset.examples}
 
 
-def _judges(views: Views, dataset: Dataset, study: Study, machine: Machine) -> list[Judge]:
+def _evaluated(
+    crops: Crops, dataset: Dataset, study: Study, machine: Machine
+) -> list[EvaluatedClassifier]:
     """Every classifier at work, in the order of the study."""
-    judges = [
-        judge(
+    evaluations = [
+        evaluated(
             name,
             checkpoint,
-            views,
+            crops,
             study,
-            kept=machine.kept_with(checkpoint),
+            cache=machine.kept_with(checkpoint),
             rng=generator(study.study.seed, f"cards {name}"),
         )
-        for name, checkpoint in ready_all(views, dataset, study, machine).items()
+        for name, checkpoint in ready_all(crops, dataset, study, machine).items()
     ]
-    return sharing_cards(judges) if study.bins.pairing == "matched" else judges
+    return sharing_cards(evaluations) if study.bins.pairing == "matched" else evaluations
 
 
-def all_views(
+def all_crops(
     dataset: Dataset, study: Study, machine: Machine
-) -> tuple[dict[Split, list[View]], dict[Split, dict[str, int]]]:
+) -> tuple[dict[Split, list[Crop]], dict[Split, dict[str, int]]]:
     """The views of every split, and how many pictures were left out for which reason."""
     log.info("reading %d pictures of %d classes", len(dataset.examples), len(dataset.classes))
-    made = packed_views(dataset, dataset.examples, study.dataset, machine.kept)
-    shown: dict[Split, list[View]] = {split: [] for split in Split}
+    made = cached_crops(dataset, dataset.examples, study.dataset, machine.cache)
+    shown: dict[Split, list[Crop]] = {split: [] for split in Split}
     counts: Counter[tuple[Split, str]] = Counter()
     for example, found in zip(dataset.examples, made, strict=True):
-        if isinstance(found, View):
+        if isinstance(found, Crop):
             shown[example.split].append(found)
         else:
             counts[example.split, found.value] += 1
@@ -124,7 +128,7 @@ def all_views(
     return shown, left_out
 
 
-def _require_pictures(shown: Views, left_out: Mapping[Split, Mapping[str, int]]) -> None:
+def _require_pictures(shown: Crops, left_out: Mapping[Split, Mapping[str, int]]) -> None:
     """Every split is needed: train for class cards, val for practice, test for stimuli."""
     problems = [
         f"the split {split} has no picture (left out: {dict(left_out[split])}); add some, or "
@@ -137,7 +141,7 @@ def _require_pictures(shown: Views, left_out: Mapping[Split, Mapping[str, int]])
 
 
 def ready_all(
-    shown: Views, dataset: Dataset, study: Study, machine: Machine
+    shown: Crops, dataset: Dataset, study: Study, machine: Machine
 ) -> dict[str, Checkpoint]:
     """Every classifier of the study by name, trained now if it must be."""
     classes, seed = tuple(info.name for info in dataset.classes), study.study.seed

@@ -10,7 +10,7 @@ import numpy as np
 from stimuli.build.adversarial import Extended, with_adversarial
 from stimuli.build.bins import Sample, bin_of, sample_bins
 from stimuli.build.contents import Chosen
-from stimuli.build.evaluated import SHOWN_SPLITS, Judge, eligibility
+from stimuli.build.evaluated import SHOWN_SPLITS, EvaluatedClassifier, eligibility
 from stimuli.build.item_overrides import items_by_hand
 from stimuli.build.items import choose_items, fit_for_items
 from stimuli.build.neighbours import find_neighbours
@@ -18,7 +18,7 @@ from stimuli.build.overrides import ByHand, vetoed_rows
 from stimuli.bundle.ids import opaque_id
 from stimuli.bundle.verdicts import vetoed_ids
 from stimuli.datasets.base import Dataset, Split
-from stimuli.pictures.crops import View
+from stimuli.pictures.crops import Crop
 from stimuli.seeds import generator
 from stimuli.study import Study
 from stimuli.study.online import Phase
@@ -36,8 +36,8 @@ class Candidates:
         excluded: how many are none, by split and reason.
     """
 
-    judges: Sequence[Judge]
-    views: Mapping[Split, Sequence[View]]
+    evaluations: Sequence[EvaluatedClassifier]
+    crops: Mapping[Split, Sequence[Crop]]
     labels: Collection[int]
     masks: Mapping[Split, np.ndarray]
     excluded: Mapping[Split, Mapping[str, int]]
@@ -57,16 +57,16 @@ class Selection:
 
 
 def candidates_of(
-    judges: Sequence[Judge],
-    views: Mapping[Split, Sequence[View]],
+    evaluations: Sequence[EvaluatedClassifier],
+    crops: Mapping[Split, Sequence[Crop]],
     study: Study,
     labels: Collection[int],
 ) -> Candidates:
     """The candidates of a study."""
-    fit = {split: eligibility(judges, split, study, labels) for split in SHOWN_SPLITS}
+    fit = {split: eligibility(evaluations, split, study, labels) for split in SHOWN_SPLITS}
     return Candidates(
-        judges=judges,
-        views=views,
+        evaluations=evaluations,
+        crops=crops,
         labels=labels,
         masks={split: fit[split].mask for split in SHOWN_SPLITS},
         excluded={split: fit[split].excluded for split in SHOWN_SPLITS},
@@ -103,8 +103,8 @@ def _selected(
     tests = [Chosen(split=Split.TEST, row=row, phase=Phase.TEST) for row in sample.rows]
     extended = with_adversarial(
         [*items, *tests],
-        candidates.judges,
-        candidates.views,
+        candidates.evaluations,
+        candidates.crops,
         candidates.masks[Split.TEST],
         study,
         labels=candidates.labels,
@@ -117,27 +117,27 @@ def _selected(
 def _lacking_neighbours(chosen: Extended, study: Study) -> Iterator[str]:
     """Ids of what was chosen that some judge finds too few neighbours for."""
     settings = study.explainers.neighbours
-    shown = [chosen.views[c.split][c.row] for c in chosen.chosen]
-    for judge in chosen.judges if settings else ():
-        if judge.gallery and settings:
-            labels = [int(judge.predictions[c.split].labels[c.row]) for c in chosen.chosen]
-            found = find_neighbours(judge.gallery, shown, labels, k=settings.k)
-            for view, neighbours in zip(shown, found, strict=True):
+    shown = [chosen.crops[c.split][c.row] for c in chosen.chosen]
+    for evaluated in chosen.evaluations if settings else ():
+        if evaluated.gallery and settings:
+            labels = [int(evaluated.predictions[c.split].labels[c.row]) for c in chosen.chosen]
+            found = find_neighbours(evaluated.gallery, shown, labels, k=settings.k)
+            for crop, neighbours in zip(shown, found, strict=True):
                 if len(neighbours.rows) < settings.k:
-                    yield opaque_id(view.example.source, view.kind, study.study)
+                    yield opaque_id(crop.example.source, crop.kind, study.study)
 
 
 def _sample(
     candidates: Candidates, study: Study, unwanted: Collection[str], rng: np.random.Generator
 ) -> Sample:
     """The natural stimuli: candidates of the test split, by the first classifier's bins."""
-    said, mask = candidates.judges[0].predictions[Split.TEST], candidates.masks[Split.TEST]
+    said, mask = candidates.evaluations[0].predictions[Split.TEST], candidates.masks[Split.TEST]
     bins = {
         int(row): bin_of(said.confidences[row], said.right[row], study.bins)
         for row in np.flatnonzero(mask)
     }
     order = rng.permutation(len(mask)).tolist()
-    vetoed = vetoed_rows(candidates.views[Split.TEST], unwanted, study)
+    vetoed = vetoed_rows(candidates.crops[Split.TEST], unwanted, study)
     return sample_bins(bins, said.right.tolist(), study.bins, order=order, vetoed=vetoed)
 
 
@@ -150,14 +150,14 @@ def _items(
     rng: np.random.Generator,
 ) -> list[Chosen]:
     """Practice and validation items, if the study has these phases."""
-    said, views = candidates.judges[0].predictions[Split.VAL], candidates.views[Split.VAL]
-    fit = fit_for_items(candidates.masks[Split.VAL], candidates.views)
-    log.info("val: %d images, %d of them can be items", len(views), fit.sum())
-    vetoed = vetoed_rows(views, unwanted, study)
+    said, crops = candidates.evaluations[0].predictions[Split.VAL], candidates.crops[Split.VAL]
+    fit = fit_for_items(candidates.masks[Split.VAL], candidates.crops)
+    log.info("val: %d images, %d of them can be items", len(crops), fit.sum())
+    vetoed = vetoed_rows(crops, unwanted, study)
     if by_hand.items is None:
         items = choose_items(said, fit, study, vetoed=vetoed, rng=rng)
     else:
-        items = items_by_hand(by_hand.items, said, fit, dataset, views, study, vetoed=vetoed)
+        items = items_by_hand(by_hand.items, said, fit, dataset, crops, study, vetoed=vetoed)
     return [
         Chosen(split=Split.VAL, row=item.row, phase=item.phase, rationale=item.rationale)
         for item in items

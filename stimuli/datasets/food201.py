@@ -149,11 +149,11 @@ def _shown(lines: Sequence[Line], ids: dict[str, int]) -> list[Line]:
     with ThreadPoolExecutor() as pool:
         checks = pool.map(lambda line: _shows(line.pair.mask, ids[_name(line.food)]), lines)
         shows = list(tqdm(checks, total=len(lines), desc="masks", unit="img", leave=False))
-    kept = [line for line, shown in zip(lines, shows, strict=True) if shown]
-    if len(kept) < len(lines):
-        left = len(lines) - len(kept)
+    cache = [line for line, shown in zip(lines, shows, strict=True) if shown]
+    if len(cache) < len(lines):
+        left = len(lines) - len(cache)
         log.info("food201: %d of %d masks do not show their food: left out", left, len(lines))
-    return sorted(kept, key=lambda line: (line.food, line.number))
+    return sorted(cache, key=lambda line: (line.food, line.number))
 
 
 def _shows(mask: Path, number: int) -> bool:

@@ -16,11 +16,11 @@ from explainers.classifier import (
     new_classifier,
     save_checkpoint,
 )
-from stimuli.cache import Kept, code, digest
+from stimuli.cache import Cache, code, digest
 from stimuli.datasets.base import Split
 from stimuli.models import augmentation, randomness, training
 from stimuli.models.training import train
-from stimuli.pictures.crops import View
+from stimuli.pictures.crops import Crop
 from stimuli.problems import ProblemsError
 from stimuli.study.offline import ClassifierSettings
 
@@ -43,20 +43,20 @@ class Machine:
     """
 
     store: Path = Path("instance/checkpoints")
-    kept: Kept = Kept(folder=Path("instance/kept"))
+    cache: Cache = Cache(folder=Path("instance/kept"))
     given: Mapping[str, Path] = field(default_factory=dict)
     salient: Path | None = None
     device: torch.device = torch.device("cpu")
 
-    def kept_with(self, checkpoint: Checkpoint) -> Kept:
+    def kept_with(self, checkpoint: Checkpoint) -> Cache:
         """What steps made with this classifier on such a device."""
-        return Kept(folder=self.kept.folder / f"{checkpoint.digest[:16]}-{self.device.type}")
+        return Cache(folder=self.cache.folder / f"{checkpoint.digest[:16]}-{self.device.type}")
 
 
 def ready_classifier(
     settings: ClassifierSettings,
     classes: tuple[str, ...],
-    views: Mapping[Split, Sequence[View]],
+    crops: Mapping[Split, Sequence[Crop]],
     *,
     seed: int,
     machine: Machine,
@@ -70,9 +70,9 @@ def ready_classifier(
     Raises:
         ClassifierError: if there is no such classifier for these classes.
     """
-    path = _path(settings, classes, views, seed, machine)
+    path = _path(settings, classes, crops, seed, machine)
     if settings.weights != "checkpoint" and not path.is_file():
-        _make(path, settings, classes, views, seed, machine.device)
+        _make(path, settings, classes, crops, seed, machine.device)
     try:
         checkpoint = load_checkpoint(path)
     except CheckpointError as error:
@@ -87,13 +87,13 @@ def ready_classifier(
 def _path(
     settings: ClassifierSettings,
     classes: tuple[str, ...],
-    views: Mapping[Split, Sequence[View]],
+    crops: Mapping[Split, Sequence[Crop]],
     seed: int,
     machine: Machine,
 ) -> Path:
     """Where the checkpoint is or will be; the name of a trained one ends in a digest."""
     if settings.weights != "checkpoint":
-        digest = training_digest(settings, classes, views, seed)
+        digest = training_digest(settings, classes, crops, seed)
         return machine.store / f"{settings.name}-{digest[:12]}.pt"
     if settings.name not in machine.given:
         advice = f"no checkpoint is given; add --checkpoint {settings.name}=PATH"
@@ -104,14 +104,14 @@ def _path(
 def training_digest(
     settings: ClassifierSettings,
     classes: tuple[str, ...],
-    views: Mapping[Split, Sequence[View]],
+    crops: Mapping[Split, Sequence[Crop]],
     seed: int,
 ) -> str:
     """What decides the weights: the code, settings, classes, seed, pictures and labels."""
     shown = (
         part
-        for view in (*views[Split.TRAIN], *views[Split.VAL])
-        for part in (view.example.split, view.example.label, view.jpeg)
+        for crop in (*crops[Split.TRAIN], *crops[Split.VAL])
+        for part in (crop.example.split, crop.example.label, crop.jpeg)
     )
     return digest(
         code(training, augmentation, randomness, backbones), settings, classes, seed, *shown
@@ -122,7 +122,7 @@ def _make(
     path: Path,
     settings: ClassifierSettings,
     classes: tuple[str, ...],
-    views: Mapping[Split, Sequence[View]],
+    crops: Mapping[Split, Sequence[Crop]],
     seed: int,
     device: torch.device,
 ) -> None:
@@ -136,7 +136,7 @@ def _make(
     if settings.training:
         log.info("training classifier %s (%s)", settings.name, settings.backbone)
         metrics = train(
-            classifier, views[Split.TRAIN], views[Split.VAL], settings.training, seed=seed
+            classifier, crops[Split.TRAIN], crops[Split.VAL], settings.training, seed=seed
         )
     config = {"seed": seed, **settings.model_dump(mode="json")}
     save_checkpoint(path, classifier, metrics=metrics, config=config)

@@ -11,8 +11,8 @@ from torch import Tensor
 from tqdm import tqdm
 
 from explainers.classifier import Classifier
-from stimuli.cache import Kept, code, digest
-from stimuli.pictures.crops import View
+from stimuli.cache import Cache, code, digest
+from stimuli.pictures.crops import Crop
 from stimuli.pictures.jpeg import decode
 
 # Larger batches are slower on CPUs: their maps fall out of the cache.
@@ -54,9 +54,9 @@ def joined(parts: Sequence[Predictions]) -> Predictions:
     return Predictions(**{n: np.concatenate([getattr(p, n) for p in parts]) for n in names})
 
 
-def pixels_of(views: Sequence[View]) -> Tensor:
+def pixels_of(crops: Sequence[Crop]) -> Tensor:
     """(n, height, width, 3) uint8."""
-    return torch.from_numpy(np.stack([decode(v.jpeg) for v in views]))
+    return torch.from_numpy(np.stack([decode(v.jpeg) for v in crops]))
 
 
 def as_images(pixels: Tensor) -> Tensor:
@@ -64,27 +64,27 @@ def as_images(pixels: Tensor) -> Tensor:
     return pixels.permute(0, 3, 1, 2).float().div_(255)  # the same bits in half of div's time
 
 
-def images_of(views: Sequence[View], device: torch.device) -> Tensor:
+def images_of(crops: Sequence[Crop], device: torch.device) -> Tensor:
     """(n, 3, height, width) float32, RGB in [0, 1], channels last in memory."""
-    return as_images(pixels_of(views).to(device))
+    return as_images(pixels_of(crops).to(device))
 
 
-def _batches(views: Sequence[View]) -> Iterator[Sequence[View]]:
-    for start in range(0, len(views), BATCH):
-        yield views[start : start + BATCH]
+def _batches(crops: Sequence[Crop]) -> Iterator[Sequence[Crop]]:
+    for start in range(0, len(crops), BATCH):
+        yield crops[start : start + BATCH]
 
 
 @torch.inference_mode()
-def predict(classifier: Classifier, views: Sequence[View]) -> Predictions:
+def predict(classifier: Classifier, crops: Sequence[Crop]) -> Predictions:
     """Classify views with the classifier in evaluation mode."""
     device = classifier.mean.device
-    truths = np.array([v.example.label for v in views], dtype=np.int64)
+    truths = np.array([v.example.label for v in crops], dtype=np.int64)
     chunks = [
-        classifier(images_of(batch, device)).softmax(1).cpu().numpy() for batch in _batches(views)
+        classifier(images_of(batch, device)).softmax(1).cpu().numpy() for batch in _batches(crops)
     ]
     # numpy's float64 keeps the shown confidence free of rounding steps.
     probabilities = np.concatenate(chunks).astype(np.float64)
-    rows = np.arange(len(views))
+    rows = np.arange(len(crops))
     labels = probabilities.argmax(1)
     return Predictions(
         labels=labels,
@@ -94,8 +94,8 @@ def predict(classifier: Classifier, views: Sequence[View]) -> Predictions:
     )
 
 
-def kept_predictions(
-    classifier: Classifier, views: Sequence[View], kept: Kept, *, what: str
+def cached_predictions(
+    classifier: Classifier, crops: Sequence[Crop], cache: Cache, *, what: str
 ) -> Predictions:
     """As `predict`, but what was said before is read; `what` names a progress bar.
 
@@ -103,26 +103,26 @@ def kept_predictions(
         kept: what this classifier said.
     """
     made_by, parts = code(sys.modules[__name__]), []
-    with tqdm(total=len(views), desc=what, unit="img", leave=False) as bar:
-        for start in range(0, len(views), PART):
-            part = views[start : start + PART]
+    with tqdm(total=len(crops), desc=what, unit="img", leave=False) as bar:
+        for start in range(0, len(crops), PART):
+            part = crops[start : start + PART]
             key = digest(made_by, *(fact for v in part for fact in (v.example.label, v.jpeg)))
             make = partial(_arrays, classifier, part)
-            parts.append(Predictions(**kept.arrays("predictions", key, make)))
+            parts.append(Predictions(**cache.arrays("predictions", key, make)))
             bar.update(len(part))
     return joined(parts)
 
 
-def _arrays(classifier: Classifier, views: Sequence[View]) -> dict[str, np.ndarray]:
-    return vars(predict(classifier, views))
+def _arrays(classifier: Classifier, crops: Sequence[Crop]) -> dict[str, np.ndarray]:
+    return vars(predict(classifier, crops))
 
 
 @torch.inference_mode()
-def features(classifier: Classifier, views: Sequence[View]) -> np.ndarray:
+def features(classifier: Classifier, crops: Sequence[Crop]) -> np.ndarray:
     """(n, dimensions) float32: the flattened maps of the last stage."""
     device = classifier.mean.device
     chunks = [
         classifier.features(classifier.normalise(images_of(batch, device))).flatten(1).cpu().numpy()
-        for batch in _batches(views)
+        for batch in _batches(crops)
     ]
     return np.concatenate(chunks)

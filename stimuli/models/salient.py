@@ -22,7 +22,7 @@ from stimuli.models.augmentation import moved, moves
 from stimuli.models.classifiers import Machine
 from stimuli.models.predictions import as_images, pixels_of
 from stimuli.models.training import few_per_class
-from stimuli.pictures.crops import View, mask_of
+from stimuli.pictures.crops import Crop, mask_of
 from stimuli.problems import ProblemsError
 from stimuli.study.offline import SalientSettings
 
@@ -50,7 +50,7 @@ class ReadySalient:
 
 def ready_salient(
     settings: SalientSettings,
-    views: Mapping[Split, Sequence[View]],
+    crops: Mapping[Split, Sequence[Crop]],
     *,
     seed: int,
     machine: Machine,
@@ -62,7 +62,7 @@ def ready_salient(
     """
     try:
         if settings.network == "masks":
-            return _trained(settings, views, seed, machine)
+            return _trained(settings, crops, seed, machine)
         path = _onnx_path(settings, machine)
         salient = onnx_network(path)
         return ReadySalient(salient=salient, digest=hashlib.sha256(path.read_bytes()).hexdigest())
@@ -79,9 +79,9 @@ def _onnx_path(settings: SalientSettings, machine: Machine) -> Path:
 
 
 def _trained(
-    settings: SalientSettings, views: Mapping[Split, Sequence[View]], seed: int, machine: Machine
+    settings: SalientSettings, crops: Mapping[Split, Sequence[Crop]], seed: int, machine: Machine
 ) -> ReadySalient:
-    masked = [view for view in views[Split.TRAIN] if view.mask is not None]
+    masked = [crop for crop in crops[Split.TRAIN] if crop.mask is not None]
     if not masked:
         raise SalientNetworkError("no training picture has a mask; choose network = 'u2netp'")
     lessons = few_per_class(masked, settings.images_per_class, np.random.default_rng(seed))
@@ -94,10 +94,10 @@ def _trained(
     return ReadySalient(salient=network.eval().to(machine.device).salient, digest=learnt)
 
 
-def training_digest(settings: SalientSettings, views: Sequence[View], seed: int) -> str:
+def training_digest(settings: SalientSettings, crops: Sequence[Crop], seed: int) -> str:
     """What decides the weights: the code, settings, seed, pictures and masks."""
     made_by = code(masks, sys.modules[__name__])
-    shown = (part for view in views for part in (view.jpeg, view.mask or b""))
+    shown = (part for crop in crops for part in (crop.jpeg, crop.mask or b""))
     return digest(made_by, settings, seed, *shown)
 
 
@@ -109,24 +109,24 @@ def _save(path: Path, network: MaskNetwork) -> None:
 
 
 def train_on_masks(
-    views: Sequence[View], settings: SalientSettings, *, seed: int, device: torch.device
+    crops: Sequence[Crop], settings: SalientSettings, *, seed: int, device: torch.device
 ) -> MaskNetwork:
     """A network that marks the masks of these views, in evaluation mode.
 
     Adam with a learning rate that rises and falls again, on cross-entropy plus the soft Dice
     loss: a mask covers little of a picture. Pictures are mirrored and turned by quarters.
     """
-    log.info("training the salient-object network on %d masks", len(views))
+    log.info("training the salient-object network on %d masks", len(crops))
     rng = np.random.default_rng(seed)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         network = MaskNetwork().to(device).to(memory_format=torch.channels_last)
-    lessons = _lessons(views)
-    n_steps = settings.epochs * -(-len(views) // BATCH)
+    lessons = _lessons(crops)
+    n_steps = settings.epochs * -(-len(crops) // BATCH)
     optimiser = torch.optim.Adam(network.parameters(), lr=LEARNING_RATE)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, LEARNING_RATE, total_steps=n_steps)
     for _ in tqdm(range(settings.epochs), desc="salient", unit="epoch", leave=False):
-        order = rng.permutation(len(views))
+        order = rng.permutation(len(crops))
         for rows in np.split(order, range(BATCH, len(order), BATCH)):
             optimiser.zero_grad()
             turned = moved(lessons[rows], moves(len(rows), rng, turned=True))
@@ -136,17 +136,17 @@ def train_on_masks(
     return network.eval()
 
 
-def _lessons(views: Sequence[View]) -> Tensor:
+def _lessons(crops: Sequence[Crop]) -> Tensor:
     """(n, side, side, 4) in [0, 1], as the network sees them: RGB, and the mask."""
     parts = [
-        shrunk(torch.cat([as_images(pixels_of([view])), _mask_image(view)], dim=1), SEEN_SIDE)
-        for view in views
+        shrunk(torch.cat([as_images(pixels_of([crop])), _mask_image(crop)], dim=1), SEEN_SIDE)
+        for crop in crops
     ]
     return torch.cat(parts).permute(0, 2, 3, 1).contiguous()
 
 
-def _mask_image(view: View) -> Tensor:
-    return torch.from_numpy(mask_of(view).astype(np.float32))[None, None]
+def _mask_image(crop: Crop) -> Tensor:
+    return torch.from_numpy(mask_of(crop).astype(np.float32))[None, None]
 
 
 def _loss(network: MaskNetwork, lessons: Tensor) -> Tensor:

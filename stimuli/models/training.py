@@ -11,28 +11,28 @@ from explainers.classifier import Classifier
 from stimuli.models.augmentation import moved, moves
 from stimuli.models.predictions import as_images, pixels_of, predict
 from stimuli.models.randomness import chance
-from stimuli.pictures.crops import View
+from stimuli.pictures.crops import Crop
 from stimuli.study.offline import TrainingSettings
 
 
-def few_per_class(views: Sequence[View], limit: int | None, rng: np.random.Generator) -> list[View]:
+def few_per_class(crops: Sequence[Crop], limit: int | None, rng: np.random.Generator) -> list[Crop]:
     """At most `limit` views of each class, drawn at random; all of them for None."""
     if limit is None:
-        return list(views)
+        return list(crops)
     counts: dict[int, int] = {}
-    kept = []
-    for row in rng.permutation(len(views)):
-        label = views[row].example.label
+    cache = []
+    for row in rng.permutation(len(crops)):
+        label = crops[row].example.label
         counts[label] = counts.get(label, 0) + 1
         if counts[label] <= limit:
-            kept.append(views[row])
-    return kept
+            cache.append(crops[row])
+    return cache
 
 
 def train(
     classifier: Classifier,
-    train_views: Sequence[View],
-    val_views: Sequence[View],
+    train_crops: Sequence[Crop],
+    val_crops: Sequence[Crop],
     settings: TrainingSettings,
     *,
     seed: int,
@@ -50,19 +50,19 @@ def train(
         `epochs` trained, and `val_accuracy` of the weights that are left, 0 to 1.
     """
     with chance(seed, classifier.mean.device) as rng:
-        few = few_per_class(train_views, settings.images_per_class, rng)
-        return _best_epoch(_Lesson(classifier, few, settings), val_views, rng)
+        few = few_per_class(train_crops, settings.images_per_class, rng)
+        return _best_epoch(_Lesson(classifier, few, settings), val_crops, rng)
 
 
 def _best_epoch(
-    lesson: "_Lesson", val_views: Sequence[View], rng: np.random.Generator
+    lesson: "_Lesson", val_crops: Sequence[Crop], rng: np.random.Generator
 ) -> dict[str, float]:
     classifier, settings = lesson.classifier, lesson.settings
     best, best_state, since_best, trained = -1.0, _copy(classifier), 0, 0
     with tqdm(range(1, settings.epochs + 1), desc="training", unit="epoch", leave=False) as bar:
         for trained in bar:  # noqa: B007 - returned below
             loss = lesson.epoch(rng)
-            accuracy = predict(classifier.eval(), val_views).accuracy
+            accuracy = predict(classifier.eval(), val_crops).accuracy
             bar.set_postfix(loss=f"{loss:.2f}", val=f"{accuracy:.1%}")
             since_best = 0 if accuracy > best else since_best + 1
             if accuracy > best:
@@ -83,16 +83,16 @@ class _Lesson:
     """What stays the same from epoch to epoch: pixels, labels, optimiser and schedule."""
 
     def __init__(
-        self, classifier: Classifier, views: Sequence[View], settings: TrainingSettings
+        self, classifier: Classifier, crops: Sequence[Crop], settings: TrainingSettings
     ) -> None:
         self.classifier, self.settings = classifier, settings
         self.device = classifier.mean.device
-        self.pixels = pixels_of(views)
-        self.labels = torch.tensor([v.example.label for v in views])
+        self.pixels = pixels_of(crops)
+        self.labels = torch.tensor([v.example.label for v in crops])
         self.optimiser = torch.optim.AdamW(
             classifier.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
         )
-        steps = settings.epochs * -(-len(views) // settings.batch_size)
+        steps = settings.epochs * -(-len(crops) // settings.batch_size)
         self.schedule = torch.optim.lr_scheduler.OneCycleLR(
             self.optimiser, settings.learning_rate, total_steps=steps
         )

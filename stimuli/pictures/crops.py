@@ -28,7 +28,7 @@ CHUNK = 16
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class View:
+class Crop:
     """An example as it is classified and shown.
 
     Attributes:
@@ -52,7 +52,7 @@ class LeftOut(StrEnum):
     GREY = "grey-scale"
 
 
-def crop(image: Image.Image, settings: PictureSettings) -> tuple[Image.Image, float, int, int]:
+def cut_out(image: Image.Image, settings: PictureSettings) -> tuple[Image.Image, float, int, int]:
     """Resize the shorter side to resize_px and cut out the central square of crop_px.
 
     Returns:
@@ -83,19 +83,19 @@ def crop_mask(mask: np.ndarray, settings: PictureSettings) -> np.ndarray:
     Returns:
         (crop_px, crop_px) bool.
     """
-    moved, *_ = crop(Image.fromarray(mask.astype(np.uint8) * 255), settings)
+    moved, *_ = cut_out(Image.fromarray(mask.astype(np.uint8) * 255), settings)
     return np.asarray(moved) >= 128
 
 
-def mask_of(view: View) -> np.ndarray:
+def mask_of(crop: Crop) -> np.ndarray:
     """(side, side) bool, true on the object of a view that has a mask.
 
     Raises:
         ValueError: if it has none.
     """
-    if view.mask is None:
-        raise ValueError(f"{view.example.source}: has no mask; look before asking for it")
-    bits = np.unpackbits(np.frombuffer(view.mask, dtype=np.uint8)).astype(bool)
+    if crop.mask is None:
+        raise ValueError(f"{crop.example.source}: has no mask; look before asking for it")
+    bits = np.unpackbits(np.frombuffer(crop.mask, dtype=np.uint8)).astype(bool)
     side = math.isqrt(len(bits))  # up to seven bits more than pixels, too few for another row
     return np.asarray(bits[: side * side].reshape(side, side))
 
@@ -111,9 +111,9 @@ def is_grey(image: Image.Image) -> bool:
     return bool((pixels == pixels[..., :1]).all())
 
 
-def view(
+def crop(
     example: Example, dataset: Dataset, settings: PictureSettings
-) -> View | LeftOut | Unreadable:
+) -> Crop | LeftOut | Unreadable:
     """The view of one example, or why there is none."""
     picture = load_picture(dataset, example)
     if isinstance(picture, Unreadable):
@@ -123,13 +123,13 @@ def view(
     whole = picture.image.convert("RGB")
     if settings.colour_only and is_grey(whole):
         return LeftOut.GREY
-    image, scale, left, top = crop(whole, settings)
+    image, scale, left, top = cut_out(whole, settings)
     boxes = (
         crop_box(box, scale=scale, left=left, top=top, side=settings.crop_px)
         for box in picture.boxes
     )
     mask = None if picture.mask is None else np.packbits(crop_mask(picture.mask, settings))
-    return View(
+    return Crop(
         example=example,
         jpeg=encode(image),
         boxes=tuple(box for box in boxes if box),
@@ -138,9 +138,9 @@ def view(
 
 
 @contextmanager
-def view_maker(
+def crop_maker(
     dataset: Dataset, settings: PictureSettings
-) -> Iterator[Callable[[Sequence[Example]], Iterator[View | LeftOut | Unreadable]]]:
+) -> Iterator[Callable[[Sequence[Example]], Iterator[Crop | LeftOut | Unreadable]]]:
     """What maps examples to their views, or to why they have none, in several processes."""
     pool = ProcessPoolExecutor(
         os.cpu_count(),
@@ -149,7 +149,7 @@ def view_maker(
         initargs=(dataset, settings),
     )
     with pool:
-        yield lambda examples: pool.map(_remembered_view, examples, chunksize=CHUNK)
+        yield lambda examples: pool.map(_remembered_crop, examples, chunksize=CHUNK)
 
 
 # A data set may list 150,000 examples: each worker receives it once, not with every chunk.
@@ -160,5 +160,5 @@ def _remember(dataset: Dataset, settings: PictureSettings) -> None:
     _worker.update(dataset=dataset, settings=settings)
 
 
-def _remembered_view(example: Example) -> View | LeftOut | Unreadable:
-    return view(example, **_worker)
+def _remembered_crop(example: Example) -> Crop | LeftOut | Unreadable:
+    return crop(example, **_worker)

@@ -36,7 +36,7 @@ def run(config: Path, out: Path, **place: Any) -> None:
 
     with one_message():
         experiment = read_experiment(config).model_copy(update={"grid": None})
-        do(new_bench(experiment, kept=Machine().kept, **place), out)
+        do(new_bench(experiment, cache=Machine().cache, **place), out)
         click.echo(f"{out}: finished")
 
 
@@ -52,7 +52,7 @@ def grid(config: Path, out: Path, workers: int, scheduler: str | None, **facts: 
     from stimuli.sal.runs.grid import grid as do
 
     with one_message():
-        place = Place(out=out, kept=Machine().kept, **facts)
+        place = Place(out=out, cache=Machine().cache, **facts)
         do(read_experiment(config), place, workers=workers, scheduler=scheduler)
         click.echo(f"{out}: finished")
 
@@ -95,7 +95,7 @@ def examples(folder: Path, data: Path | None, count: int, seed: int) -> None:
     with one_message():
         runs = sheets.compared_runs(folder)
         settings = sheets.read_facts(runs["b1"]).dataset
-        shown = open_data(settings, data, Machine().kept)
+        shown = open_data(settings, data, Machine().cache)
         figure = sheets.examples(runs, shown.test, n=count, seed=seed)
         (folder / "curves").mkdir(exist_ok=True)
         for path in write_figure(figure, folder / "curves", "examples"):

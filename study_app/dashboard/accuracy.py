@@ -7,7 +7,7 @@ from statistics import fmean
 from sqlalchemy import and_
 
 from stimuli.study import Phase
-from study_app.active_study import RunningStudy
+from study_app.active_study import ActiveStudy
 from study_app.dashboard.judgements import judgements
 from study_app.enrolment.quota import in_wave
 from study_app.enums import Wave
@@ -22,15 +22,15 @@ class Accuracy:
         mean: of the people's shares of right decisions, from 0 to 1.
     """
 
-    people: int
+    participants: int
     mean: float
 
 
-def accuracy(running: RunningStudy, wave: Wave, *, simulated: bool) -> dict[str, Accuracy]:
+def accuracy(active: ActiveStudy, wave: Wave, *, simulated: bool) -> dict[str, Accuracy]:
     """Of the conditions that have qualified people."""
-    people = and_(Participant.qualified.is_(True), in_wave(wave, simulated=simulated))
-    right = judgements(running, people, Phase.TEST)
+    participants = and_(Participant.qualified.is_(True), in_wave(wave, simulated=simulated))
+    right = judgements(active, participants, Phase.TEST)
     shares = defaultdict[str, list[float]](list)
     for (condition, _), answers in right.items():
         shares[condition].append(fmean(answers))
-    return {name: Accuracy(people=len(own), mean=fmean(own)) for name, own in shares.items()}
+    return {name: Accuracy(participants=len(own), mean=fmean(own)) for name, own in shares.items()}

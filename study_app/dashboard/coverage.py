@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from stimuli.study import Phase
-from study_app.active_study import RunningStudy
+from study_app.active_study import ActiveStudy
 from study_app.database import db
 from study_app.enrolment.quota import in_wave
 from study_app.enums import Wave
@@ -30,17 +30,17 @@ class Coverage:
     stimuli: tuple[int, ...]
 
 
-def coverage(running: RunningStudy, wave: Wave, *, simulated: bool) -> list[Coverage]:
+def coverage(active: ActiveStudy, wave: Wave, *, simulated: bool) -> list[Coverage]:
     """Every condition, in the order of the study file."""
-    people, views = _people(wave, simulated), _views(wave, simulated)
-    test = [stimulus.stimulus_id for stimulus in running.bundle.of_phase(Phase.TEST)]
+    participants, views = _participants(wave, simulated), _views(wave, simulated)
+    test = [stimulus.stimulus_id for stimulus in active.bundle.of_phase(Phase.TEST)]
     return [
         Coverage(
             condition=name,
-            qualified=people[name],
+            qualified=participants[name],
             stimuli=_tally(views[name][stimulus] for stimulus in test),
         )
-        for name in running.conditions
+        for name in active.conditions
     ]
 
 
@@ -49,7 +49,7 @@ def _tally(views: Iterator[int]) -> tuple[int, ...]:
     return tuple(counts[n] for n in range(MANY + 1))
 
 
-def _people(wave: Wave, simulated: bool) -> Counter[str]:
+def _participants(wave: Wave, simulated: bool) -> Counter[str]:
     query = (
         select(Participant.condition, func.count())
         .where(Participant.qualified.is_(True), in_wave(wave, simulated=simulated))

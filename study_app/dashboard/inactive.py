@@ -48,10 +48,10 @@ def _signs(wave: Wave) -> Iterator[Sign]:
         .where(Participant.outcome.is_(None), in_wave(wave, simulated=False))
         .group_by(Participant.id)
     )
-    for person, judged in db.session.execute(query):
+    for participant, judged in db.session.execute(query):
         yield Sign(
-            participant_id=person.participant_id,
-            condition=person.condition,
+            participant_id=participant.participant_id,
+            condition=participant.condition,
             judged=judged,
-            heard_at=person.seen_at,
+            heard_at=participant.seen_at,
         )

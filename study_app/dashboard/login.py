@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from study_app.active_study import running_study
+from study_app.active_study import active_study
 from study_app.audit import note
 from study_app.dashboard.passwords import is_password, password_hash
 from study_app.database import writing
@@ -22,7 +22,7 @@ login = Blueprint("login", __name__, url_prefix="/experimenter")
 @login.before_request
 def _needs_a_study() -> None:
     """A server without one says so on each page, and has no tables to count guesses in."""
-    running_study()
+    active_study()
 
 
 @login.get("/login")
@@ -91,7 +91,7 @@ def _from_this_machine() -> bool:
 def _page(problem: str = "") -> str:
     return render_template(
         "login.html",
-        study=running_study().study,
+        study=active_study().study,
         problem=problem,
         has_password=password_hash() is not None,
     )

@@ -8,13 +8,13 @@ from statistics import median
 from sqlalchemy import ColumnElement, and_, func, select
 
 from stimuli.study import Outcome, Phase
-from study_app.active_study import RunningStudy
+from study_app.active_study import ActiveStudy
 from study_app.dashboard.judgements import judgements
 from study_app.database import db
 from study_app.enrolment.quota import in_wave
 from study_app.enums import Wave
 from study_app.models import Participant, Trial
-from study_app.session.signals import people_with_evidence
+from study_app.session.signals import participants_with_evidence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,13 +72,17 @@ class Overview:
         return sum(row.completed for row in self.rows)
 
 
-def overview(running: RunningStudy, wave: Wave, *, simulated: bool) -> Overview:
+def overview(active: ActiveStudy, wave: Wave, *, simulated: bool) -> Overview:
     """The state of a wave."""
-    people = in_wave(wave, simulated=simulated)
-    outcomes, steps, validation = _outcomes(people), _steps(people), _validation(running, people)
+    participants = in_wave(wave, simulated=simulated)
+    outcomes, steps, validation = (
+        _outcomes(participants),
+        _steps(participants),
+        _validation(active, participants),
+    )
     rows = (
-        _row(running, name, outcomes[name], steps.get(name, (0, 0)), validation[name])
-        for name in running.conditions
+        _row(active, name, outcomes[name], steps.get(name, (0, 0)), validation[name])
+        for name in active.conditions
     )
     last = select(func.max(Trial.answered_at)).join(
         Participant, Participant.id == Trial.participant
@@ -86,15 +90,15 @@ def overview(running: RunningStudy, wave: Wave, *, simulated: bool) -> Overview:
     return Overview(
         simulated=simulated,
         rows=tuple(rows),
-        last_answer_at=db.session.scalar(last.where(people)),
-        median_minutes=_median_minutes(people),
-        signalled=people_with_evidence(people),
+        last_answer_at=db.session.scalar(last.where(participants)),
+        median_minutes=_median_minutes(participants),
+        signalled=participants_with_evidence(participants),
     )
 
 
-def _median_minutes(people: ColumnElement[bool]) -> float | None:
+def _median_minutes(participants: ColumnElement[bool]) -> float | None:
     query = select(Participant.started_at, Participant.finished_at).where(
-        people, Participant.outcome == Outcome.COMPLETED
+        participants, Participant.outcome == Outcome.COMPLETED
     )
     times = db.session.execute(query)
     minutes = [(end - start).total_seconds() / 60 for start, end in times if end]
@@ -102,7 +106,7 @@ def _median_minutes(people: ColumnElement[bool]) -> float | None:
 
 
 def _row(
-    running: RunningStudy,
+    active: ActiveStudy,
     name: str,
     outcomes: Counter[Outcome | None],
     steps: tuple[int, int],
@@ -118,15 +122,15 @@ def _row(
         under_way=outcomes[None],
         completed=outcomes[Outcome.COMPLETED],
         others={o: n for o, n in sorted(outcomes.items(), key=str) if o and o not in done},
-        scores=tuple(scores[n] for n in range(running.trial_counts.get(Phase.VALIDATION, 0) + 1)),
-        passed_validation=sum(n >= running.study.gate.min_correct for n in right),
+        scores=tuple(scores[n] for n in range(active.trial_counts.get(Phase.VALIDATION, 0) + 1)),
+        passed_validation=sum(n >= active.study.gate.min_correct for n in right),
     )
 
 
-def _outcomes(people: ColumnElement[bool]) -> dict[str, Counter[Outcome | None]]:
+def _outcomes(participants: ColumnElement[bool]) -> dict[str, Counter[Outcome | None]]:
     query = (
         select(Participant.condition, Participant.outcome, func.count())
-        .where(people)
+        .where(participants)
         .group_by(Participant.condition, Participant.outcome)
     )
     counts = defaultdict[str, Counter[Outcome | None]](Counter)
@@ -135,7 +139,7 @@ def _outcomes(people: ColumnElement[bool]) -> dict[str, Counter[Outcome | None]]
     return counts
 
 
-def _steps(people: ColumnElement[bool]) -> dict[str, tuple[int, int]]:
+def _steps(participants: ColumnElement[bool]) -> dict[str, tuple[int, int]]:
     """How many agreed, and how many read the instructions, by condition."""
     query = (
         select(
@@ -143,21 +147,21 @@ def _steps(people: ColumnElement[bool]) -> dict[str, tuple[int, int]]:
             func.count(Participant.consented_at),
             func.count(Participant.instructed_at),
         )
-        .where(people)
+        .where(participants)
         .group_by(Participant.condition)
     )
     return {name: (agreed, read) for name, agreed, read in db.session.execute(query)}
 
 
-def _validation(running: RunningStudy, people: ColumnElement[bool]) -> dict[str, list[int]]:
+def _validation(active: ActiveStudy, participants: ColumnElement[bool]) -> dict[str, list[int]]:
     """Right validation answers of everyone who gave all of them, by condition.
 
     An interleaved validation counts at the end of a session, and of nobody who is part-way.
     """
-    if running.study.gate.interleaved:
-        people = and_(people, Participant.outcome.is_not(None))
+    if active.study.gate.interleaved:
+        participants = and_(participants, Participant.outcome.is_not(None))
     finished = defaultdict[str, list[int]](list)
-    for (condition, _), right in judgements(running, people, Phase.VALIDATION).items():
-        if len(right) == running.trial_counts.get(Phase.VALIDATION):
+    for (condition, _), right in judgements(active, participants, Phase.VALIDATION).items():
+        if len(right) == active.trial_counts.get(Phase.VALIDATION):
             finished[condition].append(sum(right))
     return finished

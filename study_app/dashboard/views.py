@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from study_app.active_study import RunningStudy, running_study
+from study_app.active_study import ActiveStudy, active_study
 from study_app.audit import latest_acts, note
 from study_app.dashboard.accuracy import Accuracy, accuracy
 from study_app.dashboard.coverage import coverage
@@ -33,14 +33,14 @@ def _only_signed_in() -> Response | None:
 @experimenter.get("")
 def monitor() -> str:
     """Counts of a wave by condition, real and simulated people apart. Changes nothing."""
-    running = running_study()
+    active = active_study()
     entry, state = url_for("views.landing", _external=True), recruiting()
     wave = _wave_looked_at(state.wave)
-    groups = [_group(running, wave, simulated=simulated) for simulated in (False, True)]
+    groups = [_group(active, wave, simulated=simulated) for simulated in (False, True)]
     return render_template(
         "experimenter.html",
-        study=running.study,
-        running=running,
+        study=active.study,
+        active=active,
         groups=[group for group in groups if group],
         recruiting=state,
         wave=wave,
@@ -50,8 +50,8 @@ def monitor() -> str:
         acts=latest_acts(LATEST_ACTS),
         unblinded=session.get(UNBLINDED, False),
         entry=entry,
-        panel_entry=panel_address(entry, running.study.provider),
-        panel_hint=panel_hint(running.study.provider),
+        panel_entry=panel_address(entry, active.study.provider),
+        panel_hint=panel_hint(active.study.provider),
         refresh_s=REFRESH_S,
         hourly_pay=hourly_pay,
         is_underpaid=is_underpaid,
@@ -64,15 +64,15 @@ def _wave_looked_at(recruiting_for: Wave) -> Wave:
     return Wave(name) if name in set(Wave) else abort(404)
 
 
-def _group(running: RunningStudy, wave: Wave, *, simulated: bool) -> dict[str, object] | None:
+def _group(active: ActiveStudy, wave: Wave, *, simulated: bool) -> dict[str, object] | None:
     """What the page shows of real or of simulated people; nothing where none were simulated."""
-    view = overview(running, wave, simulated=simulated)
+    view = overview(active, wave, simulated=simulated)
     if simulated and not view.started:
         return None
     seen: dict[str, Accuracy] = {}
     if session.get(UNBLINDED):
-        seen = accuracy(running, wave, simulated=simulated)
-    covered = {one.condition: one for one in coverage(running, wave, simulated=simulated)}
+        seen = accuracy(active, wave, simulated=simulated)
+    covered = {one.condition: one for one in coverage(active, wave, simulated=simulated)}
     return {"view": view, "coverage": covered, "accuracy": seen}
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from stimuli.study import Phase
-from study_app.active_study import RunningStudy
+from study_app.active_study import ActiveStudy
 from study_app.database import db
 from study_app.enrolment.quota import in_wave, taken_places, views
 from study_app.enums import Wave
@@ -31,37 +31,37 @@ class Drawn:
     note: Draw
 
 
-def draw(running: RunningStudy, wave: Wave, *, simulated: bool, quota: int | None) -> Drawn:
+def draw(active: ActiveStudy, wave: Wave, *, simulated: bool, quota: int | None) -> Drawn:
     """What the next participant gets; the caller holds the study."""
     number = db.session.scalar(
         select(func.count()).select_from(Participant).where(in_wave(wave, simulated=simulated))
     )
-    places = taken_places(running, wave, simulated=simulated)
-    rng = _rng(running, wave, simulated=simulated, number=number or 0)
+    places = taken_places(active, wave, simulated=simulated)
+    rng = _rng(active, wave, simulated=simulated, number=number or 0)
     condition = choose_condition(places, quota=quota, rng=rng)
     seen: Mapping[str, int] = {}
     if condition is not None:
-        seen = views(running, wave, simulated=simulated, condition=condition)
+        seen = views(active, wave, simulated=simulated, condition=condition)
     return Drawn(
         condition=condition or min(places),
         has_place=condition is not None,
-        trials=_trials(running, seen, rng) if condition else [],
+        trials=_trials(active, seen, rng) if condition else [],
         note=Draw(number=number or 0, quota=quota, places=places, views=dict(seen)),
     )
 
 
-def _trials(running: RunningStudy, seen: Mapping[str, int], rng: random.Random) -> list[str]:
-    tested = trial_list(running.groups, views=seen, rng=rng)
-    if not running.study.gate.interleaved:
+def _trials(active: ActiveStudy, seen: Mapping[str, int], rng: random.Random) -> list[str]:
+    tested = trial_list(active.groups, views=seen, rng=rng)
+    if not active.study.gate.interleaved:
         return tested
-    return interleaved(tested, running.items(Phase.VALIDATION), rng=rng)
+    return interleaved(tested, active.items(Phase.VALIDATION), rng=rng)
 
 
-def _rng(running: RunningStudy, wave: Wave, *, simulated: bool, number: int) -> random.Random:
-    return running.rng("assignment", wave, f"{simulated:d}", number)
+def _rng(active: ActiveStudy, wave: Wave, *, simulated: bool, number: int) -> random.Random:
+    return active.rng("assignment", wave, f"{simulated:d}", number)
 
 
-def replay(running: RunningStudy) -> tuple[int, list[str]]:
+def replay(active: ActiveStudy) -> tuple[int, list[str]]:
     """Draw again what every participant got.
 
     Returns:
@@ -70,22 +70,26 @@ def replay(running: RunningStudy) -> tuple[int, list[str]]:
     """
     query = select(Participant, Draw).join(Draw, Draw.participant == Participant.id)
     repeated, others = 0, []
-    for person, note in db.session.execute(query.order_by(Participant.id)).all():
-        if has := _drawn_trials(running, person):
+    for participant, note in db.session.execute(query.order_by(Participant.id)).all():
+        if has := _drawn_trials(active, participant):
             repeated += 1
-            if has != _again(running, person, note):
-                others.append(person.participant_id)
+            if has != _again(active, participant, note):
+                others.append(participant.participant_id)
     return repeated, others
 
 
-def _drawn_trials(running: RunningStudy, person: Participant) -> tuple[str, list[str]] | None:
-    phases = [phase for phase in Phase if running.study.counted_in(phase) is Phase.TEST]
-    query = select(Trial.stimulus_id).where(Trial.participant == person.id, Trial.phase.in_(phases))
+def _drawn_trials(active: ActiveStudy, participant: Participant) -> tuple[str, list[str]] | None:
+    phases = [phase for phase in Phase if active.study.counted_in(phase) is Phase.TEST]
+    query = select(Trial.stimulus_id).where(
+        Trial.participant == participant.id, Trial.phase.in_(phases)
+    )
     trials = list(db.session.scalars(query.order_by(Trial.trial_index)))
-    return (person.condition, trials) if trials else None
+    return (participant.condition, trials) if trials else None
 
 
-def _again(running: RunningStudy, person: Participant, note: Draw) -> tuple[str | None, list[str]]:
-    rng = _rng(running, person.wave, simulated=person.simulated, number=note.number)
+def _again(
+    active: ActiveStudy, participant: Participant, note: Draw
+) -> tuple[str | None, list[str]]:
+    rng = _rng(active, participant.wave, simulated=participant.simulated, number=note.number)
     condition = choose_condition(note.places, quota=note.quota, rng=rng)
-    return condition, _trials(running, note.views, rng)
+    return condition, _trials(active, note.views, rng)

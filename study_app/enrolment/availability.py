@@ -1,30 +1,30 @@
 """What a press of Start would meet, for the landing page to tell beforehand. Changes nothing."""
 
-from study_app.active_study import RunningStudy
+from study_app.active_study import ActiveStudy
 from study_app.enrolment.identification import Arrival, earlier_of, known, resumes
-from study_app.enrolment.quota import qualified_people, taken_places
+from study_app.enrolment.quota import qualified_participants, taken_places
 from study_app.enrolment.recruiting import Recruiting, recruiting
 from study_app.enums import Outlook
 
 
-def outlook(running: RunningStudy, arrival: Arrival) -> Outlook:
+def outlook(active: ActiveStudy, arrival: Arrival) -> Outlook:
     """What somebody would meet; who is taking part already goes on in any case."""
     state = recruiting()
     apart = arrival.simulated or arrival.aside or arrival.invitation
-    if apart or known(arrival) or _goes_on(running, arrival, state):
+    if apart or known(arrival) or _goes_on(active, arrival, state):
         return Outlook.OPEN
-    return Outlook.PAUSED if state.paused else _of_places(running, state)
+    return Outlook.PAUSED if state.paused else _of_places(active, state)
 
 
-def _goes_on(running: RunningStudy, arrival: Arrival, state: Recruiting) -> bool:
+def _goes_on(active: ActiveStudy, arrival: Arrival, state: Recruiting) -> bool:
     earlier = earlier_of(arrival)
-    return earlier is not None and resumes(running, earlier, state.wave)
+    return earlier is not None and resumes(active, earlier, state.wave)
 
 
-def _of_places(running: RunningStudy, state: Recruiting) -> Outlook:
+def _of_places(active: ActiveStudy, state: Recruiting) -> Outlook:
     if state.quota is None:
         return Outlook.OPEN
-    if min(qualified_people(running, state.wave, simulated=False).values()) >= state.quota:
+    if min(qualified_participants(active, state.wave, simulated=False).values()) >= state.quota:
         return Outlook.COMPLETE
-    taken = taken_places(running, state.wave, simulated=False)
+    taken = taken_places(active, state.wave, simulated=False)
     return Outlook.TAKEN if min(taken.values()) >= state.quota else Outlook.OPEN

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import insert
 
 from stimuli.study import Outcome, Phase
-from study_app.active_study import RunningStudy
+from study_app.active_study import ActiveStudy
 from study_app.database import db, now, writing
 from study_app.enrolment.allocation import draw
 from study_app.enrolment.identification import (
@@ -30,7 +30,7 @@ from study_app.models import LoadedStudy, Participant, Trial
 from study_app.outcomes import finish
 
 
-def enrol(running: RunningStudy, arrival: Arrival) -> Participant:
+def enrol(active: ActiveStudy, arrival: Arrival) -> Participant:
     """The participant behind one press of Start; the same person comes back to the same row.
 
     Whoever may not take part, since there is no place or this is a second time, is a participant
@@ -40,32 +40,32 @@ def enrol(running: RunningStudy, arrival: Arrival) -> Participant:
         PausedError, UnknownInvitationError: with nothing stored.
     """
     with writing():
-        loaded = hold_study(running)
+        loaded = hold_study(active)
         found = known(arrival)
         if found:
             return found
         invitation = invitation_of(arrival)
         earlier = earlier_of(arrival)
         wave = arrival.aside or (Wave.INVITED if invitation else loaded.wave)
-        if earlier and arrival.prolific and resumes(running, earlier, wave):
+        if earlier and arrival.prolific and resumes(active, earlier, wave):
             _come_with(earlier, arrival.prolific)
             return earlier
         if loaded.paused and wave is loaded.wave and not arrival.simulated:
             raise PausedError
-        person = _new(running, arrival, wave, loaded, duplicate=earlier is not None)
+        participant = _new(active, arrival, wave, loaded, duplicate=earlier is not None)
         if invitation:
-            invitation.participant = person.id
-        return person
+            invitation.participant = participant.id
+        return participant
 
 
-def _come_with(person: Participant, prolific: ProlificId) -> None:
+def _come_with(participant: Participant, prolific: ProlificId) -> None:
     """The new submission is the one that will be paid."""
-    identity = db.session.get_one(Identity, person.id)
+    identity = db.session.get_one(Identity, participant.id)
     identity.study_id, identity.session_id = prolific.study_id, prolific.session_id
 
 
 def _new(
-    running: RunningStudy,
+    active: ActiveStudy,
     arrival: Arrival,
     wave: Wave,
     loaded: LoadedStudy,
@@ -73,8 +73,8 @@ def _new(
     duplicate: bool,
 ) -> Participant:
     quota = loaded.quota if wave is loaded.wave else None
-    drawn = draw(running, wave, simulated=arrival.simulated, quota=quota)
-    person = Participant(
+    drawn = draw(active, wave, simulated=arrival.simulated, quota=quota)
+    participant = Participant(
         participant_id=secrets.token_hex(6),
         token=secrets.token_urlsafe(24),
         start_key=arrival.start_key,
@@ -84,38 +84,38 @@ def _new(
         started_at=now(),
         seen_at=now(),
     )
-    db.session.add(person)
+    db.session.add(participant)
     db.session.flush()
     if arrival.prolific:
-        db.session.add(Identity(participant=person.id, **vars(arrival.prolific)))
+        db.session.add(Identity(participant=participant.id, **vars(arrival.prolific)))
     if duplicate or not drawn.has_place:
-        finish(person, Outcome.DUPLICATE if duplicate else Outcome.QUOTA_FULL)
-        return person
-    drawn.note.participant = person.id
+        finish(participant, Outcome.DUPLICATE if duplicate else Outcome.QUOTA_FULL)
+        return participant
+    drawn.note.participant = participant.id
     db.session.add(drawn.note)
-    db.session.execute(insert(Trial), list(_trials(running, person, drawn.trials)))
-    return person
+    db.session.execute(insert(Trial), list(_trials(active, participant, drawn.trials)))
+    return participant
 
 
 def _trials(
-    running: RunningStudy, person: Participant, drawn: Sequence[str]
+    active: ActiveStudy, participant: Participant, drawn: Sequence[str]
 ) -> Iterator[dict[str, object]]:
     before = Counter[Phase]()
-    for stimulus_id in _shown(running, drawn):
-        stimulus = running.bundle.stimulus_by_id[stimulus_id]
-        counted_in = running.study.counted_in(stimulus.phase)
+    for stimulus_id in _shown(active, drawn):
+        stimulus = active.bundle.stimulus_by_id[stimulus_id]
+        counted_in = active.study.counted_in(stimulus.phase)
         yield {
-            "participant": person.id,
+            "participant": participant.id,
             "phase": stimulus.phase,
             "trial_index": before[counted_in],
             "stimulus_id": stimulus_id,
-            "image_sha256": running.bundle.checksums[stimulus.image],
+            "image_sha256": active.bundle.checksums[stimulus.image],
             "key": secrets.token_hex(8),
         }
         before[counted_in] += 1
 
 
-def _shown(running: RunningStudy, drawn: Sequence[str]) -> Iterator[str]:
+def _shown(active: ActiveStudy, drawn: Sequence[str]) -> Iterator[str]:
     """Every stimulus of a session: first the items of those phases that nothing is drawn for."""
-    for phase in running.counted:
-        yield from drawn if phase is Phase.TEST else running.items(phase)
+    for phase in active.counted:
+        yield from drawn if phase is Phase.TEST else active.items(phase)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from stimuli.study import Outcome, Returning
-from study_app.active_study import RunningStudy
+from study_app.active_study import ActiveStudy
 from study_app.database import db
 from study_app.enums import Wave
 from study_app.errors import RefusalError
@@ -92,7 +92,7 @@ def earlier_of(arrival: Arrival) -> Participant | None:
     return db.session.scalar(query)
 
 
-def resumes(running: RunningStudy, earlier: Participant, wave: Wave) -> bool:
+def resumes(active: ActiveStudy, earlier: Participant, wave: Wave) -> bool:
     """Whether somebody who comes with a new submission goes on where they were."""
-    policy = running.study.prolific.returning
+    policy = active.study.prolific.returning
     return policy is Returning.RESUME and earlier.outcome is None and earlier.wave is wave

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from study_app.active_study import RunningStudy
+from study_app.active_study import ActiveStudy
 from study_app.audit import note
 from study_app.database import db, writing
 from study_app.enums import Wave
@@ -72,13 +72,13 @@ def raise_quota(n: int) -> None:
         loaded.quota = n
 
 
-def open_wave(running: RunningStudy, wave: Wave) -> int | None:
+def open_wave(active: ActiveStudy, wave: Wave) -> int | None:
     """Take in people of this wave from now on, with the places that the study file gives it.
 
     Returns:
         The places of each condition; None for no end.
     """
-    settings = running.study.assignment
+    settings = active.study.assignment
     quota = settings.pilot if wave is Wave.PILOT else settings.quota
     with writing():
         loaded = _held()

@@ -29,7 +29,7 @@ def _rows(selection: Selection) -> Result[str, str, str, str]:
     query = (
         select(Participant.participant_id, *ids)
         .join(Identity, Identity.participant == Participant.id)
-        .where(selection.people)
+        .where(selection.participants)
         .order_by(Participant.id)
     )
     return db.session.execute(query)

@@ -20,7 +20,7 @@ class Selection:
     simulated: bool
 
     @property
-    def people(self) -> ColumnElement[bool]:
+    def participants(self) -> ColumnElement[bool]:
         """Of the participants."""
         of_wave = Participant.wave == self.wave
         return of_wave if self.simulated else and_(of_wave, Participant.simulated.is_(False))

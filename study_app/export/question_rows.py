@@ -4,16 +4,16 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
 
-from study_app.active_study import RunningStudy
+from study_app.active_study import ActiveStudy
 from study_app.database import db
 from study_app.export.columns import Row
 from study_app.export.participations import Selection
 from study_app.models import AttentionAnswer, Comment, Participant, QuestionnaireAnswer
 
 
-def questionnaire(running: RunningStudy, selection: Selection) -> Iterator[Row]:
+def questionnaire(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
     """A row per answer to a question of the study file, without free text."""
-    closed = [q.name for q in running.study.questions if q.kind != "text"]
+    closed = [q.name for q in active.study.questions if q.kind != "text"]
     yield from _said(closed, selection)
 
 
@@ -21,25 +21,25 @@ def _said(names: Sequence[str], selection: Selection) -> Iterator[Row]:
     query = (
         select(Participant.participant_id, QuestionnaireAnswer.name, QuestionnaireAnswer.value)
         .join(Participant, Participant.id == QuestionnaireAnswer.participant)
-        .where(QuestionnaireAnswer.name.in_(names), selection.people)
+        .where(QuestionnaireAnswer.name.in_(names), selection.participants)
         .order_by(Participant.id, QuestionnaireAnswer.answered_at, QuestionnaireAnswer.name)
     )
     for row in db.session.execute(query):
         yield dict(row._mapping)
 
 
-def attention(running: RunningStudy, selection: Selection) -> Iterator[Row]:
+def attention(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
     """A row per answer to an attention check."""
-    checks = {check.name: check for check in running.study.attention}
+    checks = {check.name: check for check in active.study.attention}
     query = (
         select(Participant.participant_id, AttentionAnswer.name, AttentionAnswer.value)
         .join(Participant, Participant.id == AttentionAnswer.participant)
-        .where(selection.people)
+        .where(selection.participants)
         .order_by(Participant.id, AttentionAnswer.answered_at)
     )
-    for person, name, value in db.session.execute(query):
+    for participant, name, value in db.session.execute(query):
         yield {
-            "participant_id": person,
+            "participant_id": participant,
             "name": name,
             "kind": checks[name].kind,
             "value": value,
@@ -47,17 +47,17 @@ def attention(running: RunningStudy, selection: Selection) -> Iterator[Row]:
         }
 
 
-def comments(running: RunningStudy, selection: Selection) -> Iterator[Row]:
+def comments(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
     """A row per free text, with the columns of `columns.COMMENTS`.
 
     People may write who they are, so this is no table of a pseudonymous export.
     """
-    yield from _said([q.name for q in running.study.questions if q.kind == "text"], selection)
+    yield from _said([q.name for q in active.study.questions if q.kind == "text"], selection)
     query = (
         select(Participant.participant_id, Comment.text)
         .join(Participant, Participant.id == Comment.participant)
-        .where(Comment.text.is_not(None), selection.people)
+        .where(Comment.text.is_not(None), selection.participants)
         .order_by(Participant.id)
     )
-    for person, text in db.session.execute(query):
-        yield {"participant_id": person, "name": "comments", "value": text}
+    for participant, text in db.session.execute(query):
+        yield {"participant_id": participant, "name": "comments", "value": text}

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from sqlalchemy import ColumnElement, case, func, select
 
 from stimuli.study import Phase
-from study_app.active_study import RunningStudy
+from study_app.active_study import ActiveStudy
 from study_app.database import db
 from study_app.export.columns import Row
 from study_app.export.participations import Selection
@@ -20,37 +20,41 @@ DEVICE, SIGNALS = (
 )
 
 
-def responses(running: RunningStudy, selection: Selection) -> Iterator[Row]:
+def responses(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
     """A row per trial that was shown, people in the order in which they came."""
     query = (
         select(Trial, Participant)
         .join(Participant, Participant.id == Trial.participant)
-        .where(Trial.shown_at.is_not(None), selection.people)
+        .where(Trial.shown_at.is_not(None), selection.participants)
         .order_by(Participant.id, Trial.id)
     )
-    for trial, person in db.session.execute(query.execution_options(yield_per=1000)):
-        yield _who(running, person) | _what(running, trial, person.condition) | _answers(trial)
+    for trial, participant in db.session.execute(query.execution_options(yield_per=1000)):
+        yield (
+            _who(active, participant)
+            | _what(active, trial, participant.condition)
+            | _answers(trial)
+        )
 
 
-def _who(running: RunningStudy, person: Participant) -> Row:
-    condition = running.conditions[person.condition]
+def _who(active: ActiveStudy, participant: Participant) -> Row:
+    condition = active.conditions[participant.condition]
     return {
-        "participant_id": person.participant_id,
-        "condition": person.condition,
-        "classifier": running.study.classifier_of(condition),
-        "simulated": person.simulated,
+        "participant_id": participant.participant_id,
+        "condition": participant.condition,
+        "classifier": active.study.classifier_of(condition),
+        "simulated": participant.simulated,
     }
 
 
-def _what(running: RunningStudy, trial: Trial, condition: str) -> Row:
-    prediction = running.prediction(trial.stimulus_id, condition)
+def _what(active: ActiveStudy, trial: Trial, condition: str) -> Row:
+    prediction = active.prediction(trial.stimulus_id, condition)
     decision = trial.decision
     return {
         "phase": trial.phase,
         "trial_index": trial.trial_index,
         "stimulus_id": trial.stimulus_id,
         "image_sha256": trial.image_sha256,
-        "kind": running.bundle.stimulus_by_id[trial.stimulus_id].kind,
+        "kind": active.bundle.stimulus_by_id[trial.stimulus_id].kind,
         "label": prediction.label,
         "confidence": prediction.confidence,
         "bin": prediction.bin,
@@ -74,27 +78,27 @@ def _answers(trial: Trial) -> Row:
     }
 
 
-def participants(running: RunningStudy, selection: Selection) -> Iterator[Row]:
+def participants(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
     """A row per person who pressed Start."""
-    right, judged = _validation_right(running), _judged()
+    right, judged = _validation_right(active), _judged()
     query = (
         select(Participant, Comment.altered_noticed, Device, Signals)
         .outerjoin(Comment, Comment.participant == Participant.id)
         .outerjoin(Device, Device.participant == Participant.id)
         .outerjoin(Signals, Signals.participant == Participant.id)
-        .where(selection.people)
+        .where(selection.participants)
         .order_by(Participant.id)
     )
-    for person, altered_noticed, device, signals in db.session.execute(query):
-        n_validation, n_test = judged.get(person.id, (0, 0))
-        yield _who(running, person) | {
-            "outcome": person.outcome,
-            "started_at": person.started_at,
-            "consented_at": person.consented_at,
-            "consent_digest": person.consent_digest,
-            "finished_at": person.finished_at,
+    for participant, altered_noticed, device, signals in db.session.execute(query):
+        n_validation, n_test = judged.get(participant.id, (0, 0))
+        yield _who(active, participant) | {
+            "outcome": participant.outcome,
+            "started_at": participant.started_at,
+            "consented_at": participant.consented_at,
+            "consent_digest": participant.consent_digest,
+            "finished_at": participant.finished_at,
             "n_validation": n_validation,
-            "validation_right": right.get(person.id, 0),
+            "validation_right": right.get(participant.id, 0),
             "n_test": n_test,
             "altered_noticed": altered_noticed,
             **{name: getattr(device, name, None) for name in DEVICE},
@@ -109,14 +113,17 @@ def _judged() -> dict[int, tuple[int, int]]:
         .where(Trial.decision.is_not(None))
         .group_by(Trial.participant)
     )
-    return {person: (validation, test) for person, validation, test in db.session.execute(query)}
+    return {
+        participant: (validation, test)
+        for participant, validation, test in db.session.execute(query)
+    }
 
 
 def _number_in(phase: Phase) -> ColumnElement[int]:
     return func.sum(case((Trial.phase == phase, 1), else_=0))
 
 
-def _validation_right(running: RunningStudy) -> dict[int, int]:
+def _validation_right(active: ActiveStudy) -> dict[int, int]:
     """Validation trials that were judged rightly, by participant."""
     query = (
         select(Participant.id, Participant.condition, Trial.stimulus_id, Trial.decision)
@@ -125,29 +132,29 @@ def _validation_right(running: RunningStudy) -> dict[int, int]:
     )
     right: dict[int, int] = {}
     streamed = db.session.execute(query.execution_options(yield_per=1000))
-    for person, condition, stimulus_id, decision in streamed:
-        ai_right = running.prediction(stimulus_id, condition).right
+    for participant, condition, stimulus_id, decision in streamed:
+        ai_right = active.prediction(stimulus_id, condition).right
         if decision and team_right(decision, ai_right=ai_right):
-            right[person] = right.get(person, 0) + 1
+            right[participant] = right.get(participant, 0) + 1
     return right
 
 
-def stimuli(running: RunningStudy, selection: Selection) -> Iterator[Row]:
+def stimuli(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
     """A row per picture."""
-    for stimulus in running.bundle.stimuli:
+    for stimulus in active.bundle.stimuli:
         yield {
             "stimulus_id": stimulus.stimulus_id,
             "phase": stimulus.phase,
             "kind": stimulus.kind,
             "true_label": stimulus.true_label,
-            "image_sha256": running.bundle.checksums[stimulus.image],
+            "image_sha256": active.bundle.checksums[stimulus.image],
             "debatable": stimulus.debatable,
         }
 
 
-def predictions(running: RunningStudy, selection: Selection) -> Iterator[Row]:
+def predictions(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
     """A row per stimulus and classifier."""
-    for prediction in running.bundle.predictions:
+    for prediction in active.bundle.predictions:
         yield {
             "stimulus_id": prediction.stimulus_id,
             "classifier": prediction.classifier,
@@ -158,9 +165,9 @@ def predictions(running: RunningStudy, selection: Selection) -> Iterator[Row]:
         }
 
 
-def explanations(running: RunningStudy, selection: Selection) -> Iterator[Row]:
+def explanations(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
     """A row per explanation and metric."""
-    for explanation in running.bundle.explanations:
+    for explanation in active.bundle.explanations:
         for metric, value in explanation.scores.items():
             yield {
                 "stimulus_id": explanation.stimulus_id,
@@ -171,9 +178,9 @@ def explanations(running: RunningStudy, selection: Selection) -> Iterator[Row]:
             }
 
 
-def pool(running: RunningStudy, selection: Selection) -> Iterator[Row]:
+def pool(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
     """A row per eligible image and classifier."""
-    for image in running.bundle.pool:
+    for image in active.bundle.pool:
         yield {
             "source": image.source,
             "split": image.split,
@@ -184,20 +191,20 @@ def pool(running: RunningStudy, selection: Selection) -> Iterator[Row]:
         }
 
 
-def demographics(running: RunningStudy, selection: Selection) -> Iterator[Row]:
+def demographics(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
     """A row per person and thing that the person told Prolific; of nobody who withdrew."""
     query = (
         select(Participant.participant_id, Demographic.name, Demographic.value)
         .join(Submission, Submission.participant == Participant.id)
         .join(Demographic, Demographic.submission_id == Submission.submission_id)
-        .where(selection.people)
+        .where(selection.participants)
         .order_by(Participant.id, Demographic.name)
     )
     for participant_id, name, value in db.session.execute(query):
         yield {"participant_id": participant_id, "name": name, "value": value}
 
 
-ROWS: dict[str, Callable[[RunningStudy, Selection], Iterator[Row]]] = {
+ROWS: dict[str, Callable[[ActiveStudy, Selection], Iterator[Row]]] = {
     "responses": responses,
     "participants": participants,
     "questionnaire": questionnaire,

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from stimuli.study import AttentionCheck, Question, Study, digest_of
-from study_app.active_study import RunningStudy
+from study_app.active_study import ActiveStudy
 from study_app.audit import note
 from study_app.database import now, read_one_state, writing
 from study_app.errors import RefusalError
@@ -27,7 +27,7 @@ AI_ONLY = {"threshold", "chosen_on", "accuracy"}
 
 
 def export(
-    running: RunningStudy, folder: Path, selection: Selection, *, with_ids: bool = False
+    active: ActiveStudy, folder: Path, selection: Selection, *, with_ids: bool = False
 ) -> dict[str, int]:
     """Write a new folder.
 
@@ -50,16 +50,16 @@ def export(
         note(f"exported the {selection.wave} wave to {folder}{ids}")
     read_one_state()
     rows = {
-        name: _write_table(partial, name, columns, ROWS[name](running, selection))
+        name: _write_table(partial, name, columns, ROWS[name](active, selection))
         for name, columns in FILES.items()
     }
-    _write_json(partial / "columns.json", _described_columns(running))
-    (partial / "study.toml").write_text(running.study_text, "utf-8")
-    (partial / "consent.txt").write_text(consent_text(running.study), "utf-8", newline="")
-    _write_json(partial / "export.json", _facts(running, selection, rows))
+    _write_json(partial / "columns.json", _described_columns(active))
+    (partial / "study.toml").write_text(active.study_text, "utf-8")
+    (partial / "consent.txt").write_text(consent_text(active.study), "utf-8", newline="")
+    _write_json(partial / "export.json", _facts(active, selection, rows))
     if with_ids:
         write_identities(partial, selection)
-        _write_table(partial, "comments", COMMENTS, comments(running, selection))
+        _write_table(partial, "comments", COMMENTS, comments(active, selection))
     os.rename(partial, folder)
     return rows
 
@@ -86,10 +86,10 @@ def timestamp(moment: datetime) -> str:
     return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
-def _described_columns(running: RunningStudy) -> dict[str, dict[str, dict[str, object]]]:
+def _described_columns(active: ActiveStudy) -> dict[str, dict[str, dict[str, object]]]:
     return {
         f"{file}.csv": {
-            name: column.facts() | _levels(running.study, file, name)
+            name: column.facts() | _levels(active.study, file, name)
             for name, column in columns.items()
         }
         for file, columns in FILES.items()
@@ -116,8 +116,8 @@ def _words(question: Question | AttentionCheck) -> str:
     )
 
 
-def _facts(running: RunningStudy, selection: Selection, rows: dict[str, int]) -> dict[str, object]:
-    study, bundle = running.study, running.bundle
+def _facts(active: ActiveStudy, selection: Selection, rows: dict[str, int]) -> dict[str, object]:
+    study, bundle = active.study, active.bundle
     return {
         "schema_version": SCHEMA_VERSION,
         "study": study.study.name,
@@ -125,7 +125,7 @@ def _facts(running: RunningStudy, selection: Selection, rows: dict[str, int]) ->
         "created_at": timestamp(now()),
         "bundle_digest": bundle.digest,
         "bundle_study_digest": digest_of(bundle.study_text),
-        "study_digest": running.study_digest,
+        "study_digest": active.study_digest,
         "wave": selection.wave,
         "conditions": [
             {"name": c.name, "classifier": study.classifier_of(c)} for c in study.conditions

@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 from sqlalchemy.exc import SQLAlchemyError
 
 from stimuli.study import ProblemsError, Study
-from study_app.active_study import last_read, running_study
+from study_app.active_study import active_study, last_read
 from study_app.i18n.sentences import locale_of, translation
 
 IN_ENGLISH = ("login", "experimenter")  # blueprints
@@ -36,7 +36,7 @@ def spoken() -> Study | None:
 def _in_force() -> Study | None:
     """Asks the database only if this process never did: it may be what the page is about."""
     try:
-        return (last_read() or running_study()).study
+        return (last_read() or active_study()).study
     except (ProblemsError, SQLAlchemyError):
         return None
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from study_app.active_study import running_study
+from study_app.active_study import active_study
 from study_app.audit import note
 from study_app.cli_errors import plainly
 from study_app.database import writing
@@ -26,10 +26,10 @@ def prolific_setup(url: str) -> None:
 
     Example: flask --app study_app study prolific-setup --url https://study.example.org
     """
-    running = running_study(fresh=True)
-    text = setup_text(running, url)
+    active = active_study(fresh=True)
+    text = setup_text(active, url)
     with writing():
-        note(f"printed the completion codes for {running.study.provider.name}")
+        note(f"printed the completion codes for {active.study.provider.name}")
     click.echo(text)
 
 
@@ -49,9 +49,7 @@ def reconcile(file: Path, given: tuple[str, ...]) -> None:
 
     Example: flask --app study_app study reconcile prolific_export_65f0.csv
     """
-    found = reconcile_submissions(
-        running_study(fresh=True), read_submissions(file, _headers(given))
-    )
+    found = reconcile_submissions(active_study(fresh=True), read_submissions(file, _headers(given)))
     click.echo(reconciled_text(found))
     click.echo("Next: flask --app study_app study payments instance/payments.csv")
 
@@ -75,7 +73,7 @@ def payments(file: Path) -> None:
 
     Example: flask --app study_app study payments instance/payments.csv
     """
-    actions = write_payments(running_study(fresh=True), file)
+    actions = write_payments(active_study(fresh=True), file)
     click.echo(f"Wrote {file}: " + ", ".join(f"{n} {action}" for action, n in actions.items()))
 
 

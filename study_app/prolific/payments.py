@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlalchemy import Integer, func, select, type_coerce
 
 from stimuli.study import Outcome, Pay
-from study_app.active_study import RunningStudy
+from study_app.active_study import ActiveStudy
 from study_app.audit import note
 from study_app.database import db, writing
 from study_app.enums import SubmissionStatus
@@ -154,7 +154,7 @@ def _of_ended(outcome: Outcome, pay: Pay, grounds: Grounds | None) -> Payment:
     return Payment(action=action, reason=WHY[outcome])
 
 
-def write_payments(running: RunningStudy, path: Path) -> Counter[Action]:
+def write_payments(active: ActiveStudy, path: Path) -> Counter[Action]:
     """Write a row for each reconciled submission; how many have which action.
 
     The file names people by their ids on Prolific, so that it was written is noted.
@@ -164,7 +164,7 @@ def write_payments(running: RunningStudy, path: Path) -> Counter[Action]:
     """
     if path.exists():
         raise RefusalError(str(path), ["is there already; name a file that is not"])
-    rows = _rows(running)
+    rows = _rows(active)
     if not rows:
         problem = "no submissions are known; run `study reconcile prolific_export_….csv` first"
         raise RefusalError("payments", [problem])
@@ -180,7 +180,7 @@ def write_payments(running: RunningStudy, path: Path) -> Counter[Action]:
     return Counter(Action(row["action"]) for row in rows)
 
 
-def _rows(running: RunningStudy) -> list[dict[str, str]]:
+def _rows(active: ActiveStudy) -> list[dict[str, str]]:
     answers = select(func.count(Trial.decision)).where(Trial.participant == Submission.participant)
     query = (
         select(
@@ -195,27 +195,27 @@ def _rows(running: RunningStudy) -> list[dict[str, str]]:
         .outerjoin(Signals, Signals.participant == Submission.participant)
         .order_by(Submission.submission_id)
     )
-    return [_row(running, *found) for found in db.session.execute(query)]
+    return [_row(active, *found) for found in db.session.execute(query)]
 
 
 def _row(
-    running: RunningStudy,
+    active: ActiveStudy,
     submission: Submission,
-    person: Participant | None,
+    participant: Participant | None,
     identity: Identity | None,
     signals: Signals | None,
     answers: int,
 ) -> dict[str, str]:
     case = Case(
         status=submission.status,
-        arrived=person is not None,
-        outcome=person.outcome if person else None,
+        arrived=participant is not None,
+        outcome=participant.outcome if participant else None,
         n_answered=answers,
-        has_completed=submission.completion_code == completion_code(running, Outcome.COMPLETED),
-        grounds=grounds(running.study, person) if person else None,
+        has_completed=submission.completion_code == completion_code(active, Outcome.COMPLETED),
+        grounds=grounds(active.study, participant) if participant else None,
         evidence=evidence(signals),
     )
-    pay = running.study.pay
+    pay = active.study.pay
     due = payment(case, pay)
     return {
         "submission_id": submission.submission_id,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 
 from stimuli.study import Outcome
-from study_app.active_study import RunningStudy
+from study_app.active_study import ActiveStudy
 from study_app.audit import note
 from study_app.database import db, now, writing
 from study_app.enums import SubmissionStatus
@@ -55,7 +55,7 @@ class Reconciled:
     complete_but_invalid: tuple[str, ...]
     valid_but_incomplete: tuple[str, ...]
     other_codes: tuple[str, ...]
-    other_people: tuple[str, ...]
+    other_participants: tuple[str, ...]
     unknown: tuple[str, ...]
     unlisted: tuple[str, ...]
 
@@ -65,42 +65,45 @@ class Pair:
     """A submission and the person it belongs to."""
 
     listed: ListedSubmission
-    person: Participant
+    participant: Participant
     identity: Identity
 
 
-def reconcile(running: RunningStudy, listed: Sequence[ListedSubmission]) -> Reconciled:
+def reconcile(active: ActiveStudy, listed: Sequence[ListedSubmission]) -> Reconciled:
     """Keep what a list says, in place of what an earlier one said, and release places."""
     with writing():
-        known = _people()
+        known = _participants()
         pairs = [
             Pair(
-                listed=one, identity=known[one.submission_id][0], person=known[one.submission_id][1]
+                listed=one,
+                identity=known[one.submission_id][0],
+                participant=known[one.submission_id][1],
             )
             for one in listed
             if one.submission_id in known
         ]
-        persons = {pair.listed.submission_id: pair.person for pair in pairs}
+        participants_by_submission = {pair.listed.submission_id: pair.participant for pair in pairs}
         for one in listed:
-            _keep(one, persons.get(one.submission_id))
-        released = tuple(pair.person.participant_id for pair in pairs if _release(pair))
+            _keep(one, participants_by_submission.get(one.submission_id))
+        released = tuple(pair.participant.participant_id for pair in pairs if _release(pair))
         note(f"reconciled {len(listed)} submissions of Prolific; {len(released)} places released")
-    return _compared(running, listed, pairs, released)
+    return _compared(active, listed, pairs, released)
 
 
-def _people() -> dict[str, tuple[Identity, Participant]]:
+def _participants() -> dict[str, tuple[Identity, Participant]]:
     query = select(Identity, Participant).join(Participant, Participant.id == Identity.participant)
     return {
-        identity.session_id: (identity, person) for identity, person in db.session.execute(query)
+        identity.session_id: (identity, participant)
+        for identity, participant in db.session.execute(query)
     }
 
 
-def _keep(one: ListedSubmission, person: Participant | None) -> None:
+def _keep(one: ListedSubmission, participant: Participant | None) -> None:
     """Demographics only of people who agreed and did not withdraw: erased, they stay away."""
     db.session.merge(
         Submission(
             submission_id=one.submission_id,
-            participant=person.id if person else None,
+            participant=participant.id if participant else None,
             status=one.status,
             completion_code=one.completion_code,
             started_at=one.started_at,
@@ -110,7 +113,7 @@ def _keep(one: ListedSubmission, person: Participant | None) -> None:
     )
     db.session.flush()
     db.session.execute(delete(Demographic).where(Demographic.submission_id == one.submission_id))
-    if person and person.consented_at and person.outcome is not Outcome.WITHDRAWN:
+    if participant and participant.consented_at and participant.outcome is not Outcome.WITHDRAWN:
         db.session.add_all(
             Demographic(submission_id=one.submission_id, name=name, value=value)
             for name, value in one.demographics.items()
@@ -120,14 +123,14 @@ def _keep(one: ListedSubmission, person: Participant | None) -> None:
 def _release(pair: Pair) -> bool:
     """Whether a place became free: somebody under way has left."""
     outcome = LEFT.get(pair.listed.status)
-    if outcome is None or pair.person.outcome is not None:
+    if outcome is None or pair.participant.outcome is not None:
         return False
-    finish(pair.person, outcome)
+    finish(pair.participant, outcome)
     return True
 
 
 def _compared(
-    running: RunningStudy,
+    active: ActiveStudy,
     listed: Sequence[ListedSubmission],
     pairs: Sequence[Pair],
     released: tuple[str, ...],
@@ -135,34 +138,36 @@ def _compared(
     there = {one.submission_id for one in listed}
     studies = {pair.identity.study_id for pair in pairs}
     known = {pair.listed.submission_id for pair in pairs}
-    complete = [pair for pair in pairs if pair.person.outcome is Outcome.COMPLETED]
-    under_way = [pair for pair in pairs if pair.person.outcome is None]
+    complete = [pair for pair in pairs if pair.participant.outcome is Outcome.COMPLETED]
+    under_way = [pair for pair in pairs if pair.participant.outcome is None]
     return Reconciled(
         statuses=Counter(one.status for one in listed),
         released=released,
         complete_but_invalid=_named([p for p in complete if p.listed.status in INVALID]),
         valid_but_incomplete=_named([p for p in under_way if p.listed.status in VALID]),
-        other_codes=_named([p for p in pairs if _has_another_code(running, p)]),
-        other_people=_named([p for p in pairs if p.listed.prolific_pid != p.identity.prolific_pid]),
+        other_codes=_named([p for p in pairs if _has_another_code(active, p)]),
+        other_participants=_named(
+            [p for p in pairs if p.listed.prolific_pid != p.identity.prolific_pid]
+        ),
         unknown=tuple(one.submission_id for one in listed if one.submission_id not in known),
         unlisted=tuple(
-            person.participant_id
-            for identity, person in _people().values()
+            participant.participant_id
+            for identity, participant in _participants().values()
             if identity.study_id in studies and identity.session_id not in there
         ),
     )
 
 
-def _has_another_code(running: RunningStudy, pair: Pair) -> bool:
+def _has_another_code(active: ActiveStudy, pair: Pair) -> bool:
     """Where Prolific awaits a review, a code was due; elsewhere it may not have been entered."""
-    outcome, status = pair.person.outcome, pair.listed.status
+    outcome, status = pair.participant.outcome, pair.listed.status
     if outcome is None or status is not SubmissionStatus.AWAITING_REVIEW:
         return False
-    return pair.listed.completion_code != completion_code(running, outcome)
+    return pair.listed.completion_code != completion_code(active, outcome)
 
 
 def _named(pairs: Sequence[Pair]) -> tuple[str, ...]:
-    return tuple(pair.person.participant_id for pair in pairs)
+    return tuple(pair.participant.participant_id for pair in pairs)
 
 
 def reconciled_text(found: Reconciled) -> str:
@@ -175,7 +180,7 @@ def reconciled_text(found: Reconciled) -> str:
             ("Answered everything, though Prolific calls it invalid", found.complete_but_invalid),
             ("Await a review or were approved, but did not finish", found.valid_but_incomplete),
             ("Entered no code, or that of another outcome", found.other_codes),
-            ("Came under another Prolific id than the list has", found.other_people),
+            ("Came under another Prolific id than the list has", found.other_participants),
             ("Submissions of nobody who pressed Start here", found.unknown),
             ("Came from Prolific, but the list does not have them", found.unlisted),
         )

@@ -9,7 +9,7 @@ fails the validation trials is screened out or asked to return the submission.
 from dataclasses import dataclass
 
 from stimuli.study import Outcome, Pay
-from study_app.active_study import RunningStudy
+from study_app.active_study import ActiveStudy
 from study_app.dashboard.status import aligned, panel_address, panel_hint
 from study_app.i18n.formatting import sum_of
 from study_app.session.endings import WITH_A_CODE, completion_code
@@ -41,35 +41,35 @@ class Code:
     action: str
 
 
-def codes(running: RunningStudy) -> list[Code]:
+def codes(active: ActiveStudy) -> list[Code]:
     """A code for each outcome that leads back to Prolific.
 
     Prolific pays a fixed sum for being screened out on one code of a study only: that of the
     validation trials, where `[pay.partial]` names a sum for them.
     """
-    return [_code(running, outcome) for outcome in WITH_A_CODE]
+    return [_code(active, outcome) for outcome in WITH_A_CODE]
 
 
-def _code(running: RunningStudy, outcome: Outcome) -> Code:
+def _code(active: ActiveStudy, outcome: Outcome) -> Code:
     kind, action = TYPES.get(outcome, "OTHER"), ACTIONS.get(outcome, "MANUALLY_REVIEW")
-    if outcome is Outcome.FAILED_VALIDATION and outcome in running.study.pay.partial:
-        kind, action = "FIXED_SCREENOUT", _screen_out(running.study.pay)
-    return Code(outcome=outcome, code=completion_code(running, outcome), type=kind, action=action)
+    if outcome is Outcome.FAILED_VALIDATION and outcome in active.study.pay.partial:
+        kind, action = "FIXED_SCREENOUT", _screen_out(active.study.pay)
+    return Code(outcome=outcome, code=completion_code(active, outcome), type=kind, action=action)
 
 
 def _screen_out(pay: Pay) -> str:
     return f"FIXED_SCREEN_OUT_PAYMENT of {sum_of(pay, pay.partial[Outcome.FAILED_VALIDATION])}"
 
 
-def setup_text(running: RunningStudy, url: str) -> str:
+def setup_text(active: ActiveStudy, url: str) -> str:
     """What to paste into the form of a new study on Prolific, or on another panel."""
-    if not running.study.provider.is_prolific:
-        return _other_text(running, url)
-    rows = [(c.outcome, c.code, c.type, c.action) for c in codes(running)]
+    if not active.study.provider.is_prolific:
+        return _other_text(active, url)
+    rows = [(c.outcome, c.code, c.type, c.action) for c in codes(active)]
     return "\n".join(
         (
             "Study URL (record Prolific ids by URL parameters):",
-            f"  {panel_address(url, running.study.provider)}",
+            f"  {panel_address(url, active.study.provider)}",
             "",
             "Completion codes (redirect people with a URL):",
             *aligned([HEADINGS, *rows]),
@@ -77,8 +77,8 @@ def setup_text(running: RunningStudy, url: str) -> str:
     )
 
 
-def _other_text(running: RunningStudy, url: str) -> str:
-    provider = running.study.provider
+def _other_text(active: ActiveStudy, url: str) -> str:
+    provider = active.study.provider
     hint = panel_hint(provider)
     return "\n".join(
         (
@@ -87,6 +87,6 @@ def _other_text(running: RunningStudy, url: str) -> str:
             *((f"  ({hint})",) if hint else ()),
             "",
             f"Completion codes, with which people go back to {provider.return_url}:",
-            *aligned([HEADINGS[:2], *((c.outcome, c.code) for c in codes(running))]),
+            *aligned([HEADINGS[:2], *((c.outcome, c.code) for c in codes(active))]),
         )
     )

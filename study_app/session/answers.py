@@ -8,7 +8,7 @@ from collections.abc import Callable
 from sqlalchemy import select
 
 from stimuli.study import Outcome, Phase
-from study_app.active_study import RunningStudy
+from study_app.active_study import ActiveStudy
 from study_app.database import db, now
 from study_app.enrolment.quota import keep_place
 from study_app.enums import Decision, Screen, Verdict
@@ -38,57 +38,59 @@ PARTS = {
 }
 
 
-def store(running: RunningStudy, position: Position, answer: Answer) -> Verdict:
+def store(active: ActiveStudy, position: Position, answer: Answer) -> Verdict:
     """Store an answer to the open screen, and finish the session when it was the last one.
 
     Raises:
         FaultyAnswers: with every answer to a question that cannot be one; nothing is stored then.
     """
-    person = position.person
-    if answer.view and person.view not in (None, answer.view):
+    participant = position.participant
+    if answer.view and participant.view not in (None, answer.view):
         return Verdict.ELSEWHERE
     if (position.screen, position.key) != (answer.screen, answer.key):
-        return Verdict.ALREADY if _is_answered(person, answer) else Verdict.REFUSED
-    _store_open(running, position, answer)
-    note_signals(person, answer.screen, answer.signals)
-    if person.outcome is None and not keep_place(running, person):
-        finish(person, Outcome.QUOTA_FULL)
+        return Verdict.ALREADY if _is_answered(participant, answer) else Verdict.REFUSED
+    _store_open(active, position, answer)
+    note_signals(participant, answer.screen, answer.signals)
+    if participant.outcome is None and not keep_place(active, participant):
+        finish(participant, Outcome.QUOTA_FULL)
     return Verdict.STORED
 
 
-def _store_open(running: RunningStudy, position: Position, answer: Answer) -> None:
-    person, trial = position.person, position.trial
+def _store_open(active: ActiveStudy, position: Position, answer: Answer) -> None:
+    participant, trial = position.participant, position.trial
     if answer.screen in STEP_ANSWERS:
-        STEP_ANSWERS[answer.screen](running, person, answer)
+        STEP_ANSWERS[answer.screen](active, participant, answer)
     elif answer.screen in TRIAL_ANSWERS and trial:
         TRIAL_ANSWERS[answer.screen](trial, answer)
-        _finish_if_over(running, person, trial)
+        _finish_if_over(active, participant, trial)
     else:
-        store_asked(running.study, position, answer.fields)
-        _finish_at_end(running, person, trial)
+        store_asked(active.study, position, answer.fields)
+        _finish_at_end(active, participant, trial)
 
 
-def _is_answered(person: Participant, answer: Answer) -> bool:
+def _is_answered(participant: Participant, answer: Answer) -> bool:
     """Whether this screen was answered before: the reply was lost, and the answer came again."""
     if answer.screen in STEPS:
-        done = getattr(person, STEPS[answer.screen]) is not None
-        return done or (person.outcome is not None and person.outcome is ENDED.get(answer.screen))
+        done = getattr(participant, STEPS[answer.screen]) is not None
+        return done or (
+            participant.outcome is not None and participant.outcome is ENDED.get(answer.screen)
+        )
     if answer.screen not in PARTS:
-        return was_asked(person, answer.screen, answer.key)
-    own = (Trial.participant == person.id, Trial.key == answer.key)
+        return was_asked(participant, answer.screen, answer.key)
+    own = (Trial.participant == participant.id, Trial.key == answer.key)
     trial = db.session.scalar(select(Trial).where(*own))
     return trial is not None and getattr(trial, PARTS[answer.screen]) is not None
 
 
-def _consent(running: RunningStudy, participant: Participant, answer: Answer) -> None:
+def _consent(active: ActiveStudy, participant: Participant, answer: Answer) -> None:
     if answer.choice == "agree":
         participant.consented_at = now()
-        participant.consent_digest = consent_digest(running.study)
+        participant.consent_digest = consent_digest(active.study)
     else:
         finish(participant, Outcome.DECLINED)
 
 
-def _check(running: RunningStudy, participant: Participant, answer: Answer) -> None:
+def _check(active: ActiveStudy, participant: Participant, answer: Answer) -> None:
     db.session.add(Device(participant=participant.id, **answer.device))
     if answer.choice == "continue":
         participant.checked_at = now()
@@ -96,7 +98,7 @@ def _check(running: RunningStudy, participant: Participant, answer: Answer) -> N
         finish(participant, Outcome.INCOMPATIBLE)
 
 
-def _instructed(running: RunningStudy, participant: Participant, answer: Answer) -> None:
+def _instructed(active: ActiveStudy, participant: Participant, answer: Answer) -> None:
     participant.instructed_at = now()
 
 
@@ -119,7 +121,7 @@ def _feedback(trial: Trial, answer: Answer) -> None:
     trial.feedback_read_at = now()
 
 
-STEP_ANSWERS: dict[Screen, Callable[[RunningStudy, Participant, Answer], None]] = {
+STEP_ANSWERS: dict[Screen, Callable[[ActiveStudy, Participant, Answer], None]] = {
     Screen.CONSENT: _consent,
     Screen.CHECK: _check,
     Screen.INSTRUCTIONS: _instructed,
@@ -132,43 +134,41 @@ TRIAL_ANSWERS: dict[Screen, Callable[[Trial, Answer], None]] = {
 }
 
 
-def _finish_if_over(running: RunningStudy, participant: Participant, trial: Trial) -> None:
-    is_last = trial.trial_index + 1 == running.counted[running.study.counted_in(trial.phase)]
+def _finish_if_over(active: ActiveStudy, participant: Participant, trial: Trial) -> None:
+    is_last = trial.trial_index + 1 == active.counted[active.study.counted_in(trial.phase)]
     if is_open(trial) or not is_last:
         return
     db.session.flush()
     following = first_open_trial(participant)
     if following and following.phase is trial.phase:
         return
-    if trial.phase is Phase.VALIDATION and _stopped_at_gate(running, participant):
+    if trial.phase is Phase.VALIDATION and _stopped_at_gate(active, participant):
         finish(participant, Outcome.FAILED_VALIDATION)
     else:
-        _finish_at_end(running, participant, following)
+        _finish_at_end(active, participant, following)
 
 
-def _finish_at_end(
-    running: RunningStudy, participant: Participant, open_trial: Trial | None
-) -> None:
-    if next_screen(running.study, participant, open_trial) is not Screen.DEBRIEF:
+def _finish_at_end(active: ActiveStudy, participant: Participant, open_trial: Trial | None) -> None:
+    if next_screen(active.study, participant, open_trial) is not Screen.DEBRIEF:
         return
     db.session.flush()
-    failed = grounds(running.study, participant)
+    failed = grounds(active.study, participant)
     finish(participant, Outcome.FAILED_ATTENTION if failed else Outcome.COMPLETED)
-    participant.qualified = not failed and _passes(running, participant)
+    participant.qualified = not failed and _passes(active, participant)
 
 
-def _stopped_at_gate(running: RunningStudy, participant: Participant) -> bool:
-    return running.study.gate.live and not _passes(running, participant)
+def _stopped_at_gate(active: ActiveStudy, participant: Participant) -> bool:
+    return active.study.gate.live and not _passes(active, participant)
 
 
-def _passes(running: RunningStudy, participant: Participant) -> bool:
+def _passes(active: ActiveStudy, participant: Participant) -> bool:
     """Whether the validation was good enough; without one, everybody's is."""
-    if Phase.VALIDATION not in running.trial_counts:
+    if Phase.VALIDATION not in active.trial_counts:
         return True
-    return validation_right(running, participant) >= running.study.gate.min_correct
+    return validation_right(active, participant) >= active.study.gate.min_correct
 
 
-def validation_right(running: RunningStudy, participant: Participant) -> int:
+def validation_right(active: ActiveStudy, participant: Participant) -> int:
     """How many validation items a participant judged rightly."""
     query = select(Trial.stimulus_id, Trial.decision).where(
         Trial.participant == participant.id,
@@ -176,7 +176,7 @@ def validation_right(running: RunningStudy, participant: Participant) -> int:
         Trial.decision.is_not(None),
     )
     return sum(
-        team_right(decision, ai_right=running.prediction(stimulus, participant.condition).right)
+        team_right(decision, ai_right=active.prediction(stimulus, participant.condition).right)
         for stimulus, decision in db.session.execute(query)
         if decision
     )

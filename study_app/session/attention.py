@@ -49,16 +49,18 @@ class Grounds:
         return f"FAILED_CHECK, {len(self.failed)} of {self.needed} needed: {answers}"
 
 
-def due_check(study: Study, person: Participant, open_trial: Trial | None) -> AttentionCheck | None:
+def due_check(
+    study: Study, participant: Participant, open_trial: Trial | None
+) -> AttentionCheck | None:
     """The check that comes before anything else now.
 
     Args:
         open_trial: the first trial with a screen to answer, None after the last one.
     """
     checks = in_order(study)
-    if person.n_attention == len(checks):
+    if participant.n_attention == len(checks):
         return None
-    following = checks[person.n_attention]
+    following = checks[participant.n_attention]
     return following if _trials_done(study, open_trial) >= following.after_trial else None
 
 
@@ -83,7 +85,7 @@ def as_question(check: AttentionCheck) -> Question:
 
 
 def store_attention(
-    study: Study, person: Participant, check: AttentionCheck, fields: Mapping[str, str]
+    study: Study, participant: Participant, check: AttentionCheck, fields: Mapping[str, str]
 ) -> None:
     """Store the answer to a check, once.
 
@@ -92,22 +94,22 @@ def store_attention(
     """
     [value] = read_values(study, [as_question(check)], fields).values()
     db.session.add(
-        AttentionAnswer(participant=person.id, name=check.name, value=value, answered_at=now())
+        AttentionAnswer(participant=participant.id, name=check.name, value=value, answered_at=now())
     )
-    person.n_attention += 1
+    participant.n_attention += 1
 
 
-def is_checked(person: Participant, name: str) -> bool:
+def is_checked(participant: Participant, name: str) -> bool:
     """Whether a person answered the check of this name."""
-    own = (AttentionAnswer.participant == person.id, AttentionAnswer.name == name)
+    own = (AttentionAnswer.participant == participant.id, AttentionAnswer.name == name)
     return db.session.scalar(select(AttentionAnswer).where(*own)) is not None
 
 
-def failed_checks(study: Study, person: Participant) -> tuple[FailedCheck, ...]:
+def failed_checks(study: Study, participant: Participant) -> tuple[FailedCheck, ...]:
     """The attention checks that a person failed."""
     if not study.attention:
         return ()
-    query = select(AttentionAnswer).where(AttentionAnswer.participant == person.id)
+    query = select(AttentionAnswer).where(AttentionAnswer.participant == participant.id)
     return tuple(_failed(study, db.session.scalars(query)))
 
 
@@ -118,7 +120,7 @@ def _failed(study: Study, answers: Iterable[AttentionAnswer]) -> Iterator[Failed
             yield FailedCheck(check=checks[answer.name], answer=answer.value)
 
 
-def grounds(study: Study, person: Participant) -> Grounds | None:
+def grounds(study: Study, participant: Participant) -> Grounds | None:
     """What Prolific would accept as a reason to reject a person; None where there is nothing."""
-    failed, needed = failed_checks(study, person), study.least_failed
+    failed, needed = failed_checks(study, participant), study.least_failed
     return Grounds(failed=failed, needed=needed) if len(failed) >= needed else None

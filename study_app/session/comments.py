@@ -31,7 +31,7 @@ def questions(study: Study) -> tuple[Question, ...]:
     )
 
 
-def store_comments(study: Study, person: Participant, fields: Mapping[str, str]) -> None:
+def store_comments(study: Study, participant: Participant, fields: Mapping[str, str]) -> None:
     """Store what was said, once.
 
     Raises:
@@ -41,6 +41,6 @@ def store_comments(study: Study, person: Participant, fields: Mapping[str, str])
     noticed = {say(study, text): value for value, text in ALTERED.items()}[given["altered_noticed"]]
     text = given.get("comments")
     db.session.add(
-        Comment(participant=person.id, altered_noticed=noticed, text=text, answered_at=at)
+        Comment(participant=participant.id, altered_noticed=noticed, text=text, answered_at=at)
     )
-    person.commented_at = at
+    participant.commented_at = at

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from sqlalchemy import select
 
 from stimuli.study import Outcome, Provider
-from study_app.active_study import RunningStudy
+from study_app.active_study import ActiveStudy
 from study_app.database import db
 from study_app.identity_models import Identity
 from study_app.models import Participant, Trial
@@ -34,15 +34,17 @@ class Ending:
     took_part: bool
 
 
-def ending(running: RunningStudy, person: Participant) -> Ending:
+def ending(active: ActiveStudy, participant: Participant) -> Ending:
     """The end of a session that is over."""
-    outcome = person.outcome or Outcome.ERROR  # no screen is left, yet nothing ended the session
-    code = completion_code(running, outcome) if outcome in WITH_A_CODE else None
+    outcome = (
+        participant.outcome or Outcome.ERROR
+    )  # no screen is left, yet nothing ended the session
+    code = completion_code(active, outcome) if outcome in WITH_A_CODE else None
     known_as = db.session.scalar(
-        select(Identity.prolific_pid).where(Identity.participant == person.id)
+        select(Identity.prolific_pid).where(Identity.participant == participant.id)
     )
-    url = _way_back(running.study.provider, code, known_as) if code and known_as else None
-    trials = select(Trial.id).where(Trial.participant == person.id).limit(1)
+    url = _way_back(active.study.provider, code, known_as) if code and known_as else None
+    trials = select(Trial.id).where(Trial.participant == participant.id).limit(1)
     return Ending(
         outcome=outcome,
         code=code,
@@ -52,12 +54,12 @@ def ending(running: RunningStudy, person: Participant) -> Ending:
     )
 
 
-def _way_back(provider: Provider, code: str, person: str) -> str:
+def _way_back(provider: Provider, code: str, participant: str) -> str:
     url = provider.return_url.replace("{code}", quote(code, safe=""))
-    return url.replace("{person}", quote(person, safe=""))
+    return url.replace("{person}", quote(participant, safe=""))
 
 
-def completion_code(running: RunningStudy, outcome: Outcome) -> str:
+def completion_code(active: ActiveStudy, outcome: Outcome) -> str:
     """The study file's code for an outcome, or one that only this server can make."""
-    given = running.study.prolific.codes.get(outcome)
-    return given or made_up_code(running.study_digest, outcome)
+    given = active.study.prolific.codes.get(outcome)
+    return given or made_up_code(active.study_digest, outcome)

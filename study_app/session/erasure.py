@@ -37,21 +37,21 @@ def erase(*, participant_id: str | None = None, prolific_pid: str | None = None)
     if (participant_id is None) == (prolific_pid is None):
         raise RefusalError("erase", ["give either --participant or --prolific"])
     with writing():
-        people = _people(participant_id, prolific_pid)
-        if not people:
+        participants = _participants(participant_id, prolific_pid)
+        if not participants:
             raise RefusalError("erase", [f"nobody is called {participant_id or prolific_pid!r}"])
-        ids = [person.id for person in people]
+        ids = [participant.id for participant in participants]
         erase_answers(ids)
         for table in (Submission, Identity):
             db.session.execute(delete(table).where(table.participant.in_(ids)))
-        for person in people:
-            finish(person, Outcome.WITHDRAWN)
-        names = [person.participant_id for person in people]
+        for participant in participants:
+            finish(participant, Outcome.WITHDRAWN)
+        names = [participant.participant_id for participant in participants]
         note(f"erased what {', '.join(names)} gave")
     return names
 
 
-def _people(participant_id: str | None, prolific_pid: str | None) -> Sequence[Participant]:
+def _participants(participant_id: str | None, prolific_pid: str | None) -> Sequence[Participant]:
     if participant_id is not None:
         query = select(Participant).where(Participant.participant_id == participant_id)
     else:
@@ -63,12 +63,12 @@ def _people(participant_id: str | None, prolific_pid: str | None) -> Sequence[Pa
     return db.session.scalars(query).all()
 
 
-def erase_answers(people: Sequence[int]) -> None:
+def erase_answers(participants: Sequence[int]) -> None:
     """Delete answers, and what goes with them, of participants by their row; the caller commits.
 
     Their ids stay: whoever withdraws in the middle of a submission still has to be paid.
     """
-    submissions = select(Submission.submission_id).where(Submission.participant.in_(people))
+    submissions = select(Submission.submission_id).where(Submission.participant.in_(participants))
     db.session.execute(delete(Demographic).where(Demographic.submission_id.in_(submissions)))
     for table in (Device, Signals, Trial, QuestionnaireAnswer, AttentionAnswer, Comment):
-        db.session.execute(delete(table).where(table.participant.in_(people)))
+        db.session.execute(delete(table).where(table.participant.in_(participants)))

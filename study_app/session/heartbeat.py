@@ -10,7 +10,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from stimuli.study import Outcome
-from study_app.active_study import RunningStudy, running_study
+from study_app.active_study import ActiveStudy, active_study
 from study_app.database import writing
 from study_app.enrolment.quota import is_sign_due, keep_place
 from study_app.models import Participant
@@ -28,39 +28,39 @@ def here(token: str) -> Response:
     view, claim = request.form.get("view", ""), bool(request.form.get("claim"))
     if not VIEW.fullmatch(view):
         abort(400)
-    running = running_study()
-    person = _person(running, token)
-    if not claim and person.view not in (None, view):
+    active = active_study()
+    participant = _participant(active, token)
+    if not claim and participant.view not in (None, view):
         return Response(status=409)
-    if (claim and person.view != view) or is_sign_due(person):
+    if (claim and participant.view != view) or is_sign_due(participant):
         with writing():
-            _note(running, _person(running, token, lock=True), view, claim)
+            _note(active, _participant(active, token, lock=True), view, claim)
     return Response(status=204)
 
 
-def _note(running: RunningStudy, person: Participant, view: str, claim: bool) -> None:
+def _note(active: ActiveStudy, participant: Participant, view: str, claim: bool) -> None:
     if claim:
-        person.view = view
-    if person.outcome is None and not keep_place(running, person):
-        finish(person, Outcome.QUOTA_FULL)
+        participant.view = view
+    if participant.outcome is None and not keep_place(active, participant):
+        finish(participant, Outcome.QUOTA_FULL)
 
 
 @presence.get("/p/<token>/elsewhere")
 def elsewhere(token: str) -> str:
     """What a page shows that may not answer. Changes nothing."""
-    running = running_study()
-    _person(running, token)
-    return elsewhere_page(running, token)
+    active = active_study()
+    _participant(active, token)
+    return elsewhere_page(active, token)
 
 
-def elsewhere_page(running: RunningStudy, token: str) -> str:
+def elsewhere_page(active: ActiveStudy, token: str) -> str:
     """Says that the study is open elsewhere, and how to go on here."""
     here = url_for("views.session", token=token)
-    return render_template("elsewhere.html", study=running.study, here=here)
+    return render_template("elsewhere.html", study=active.study, here=here)
 
 
-def _person(running: RunningStudy, token: str, *, lock: bool = False) -> Participant:
-    position = find_position(running.study, token, lock=lock)
+def _participant(active: ActiveStudy, token: str, *, lock: bool = False) -> Participant:
+    position = find_position(active.study, token, lock=lock)
     if position is None:
         abort(404)
-    return position.person
+    return position.participant

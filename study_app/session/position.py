@@ -43,7 +43,7 @@ class Position:
         key: which one of several screens of its kind; empty where there is one only.
     """
 
-    person: Participant
+    participant: Participant
     trial: Trial | None
     screen: Screen
     key: str
@@ -64,16 +64,16 @@ def find_position(study: Study, token: str, *, lock: bool = False) -> Position |
 
 def moved_on(study: Study, position: Position) -> Position:
     """Where a participant is after an answer was stored; asks the database as little as it can."""
-    person, trial = position.person, position.trial
+    participant, trial = position.participant, position.trial
     if trial and not is_open(trial):
-        trial = first_open_trial(person)
-    return _position(study, person, trial)
+        trial = first_open_trial(participant)
+    return _position(study, participant, trial)
 
 
-def _position(study: Study, person: Participant, trial: Trial | None) -> Position:
-    screen = next_screen(study, person, trial)
-    key = screen_key(study, person, trial, screen)
-    return Position(person=person, trial=trial, screen=screen, key=key)
+def _position(study: Study, participant: Participant, trial: Trial | None) -> Position:
+    screen = next_screen(study, participant, trial)
+    key = screen_key(study, participant, trial, screen)
+    return Position(participant=participant, trial=trial, screen=screen, key=key)
 
 
 def is_open(trial: Trial) -> bool:

@@ -34,7 +34,7 @@ def questions_on(study: Study, position: Position) -> tuple[Question, ...]:
         return study.asked(When(position.key))
     if position.screen is Screen.COMMENTS:
         return comments.questions(study)
-    check = due_check(study, position.person, position.trial)
+    check = due_check(study, position.participant, position.trial)
     return (as_question(check),) if check and position.screen is Screen.ATTENTION else ()
 
 
@@ -60,21 +60,24 @@ def store_asked(study: Study, position: Position, fields: Mapping[str, str]) -> 
     Raises:
         FaultyAnswers: with every answer that cannot be one; nothing is stored then.
     """
-    person, check = position.person, due_check(study, position.person, position.trial)
+    participant, check = (
+        position.participant,
+        due_check(study, position.participant, position.trial),
+    )
     if position.screen is Screen.QUESTIONS:
         when = When(position.key)
-        store_questions(study, person, when, fields)
+        store_questions(study, participant, when, fields)
     elif position.screen is Screen.COMMENTS:
-        comments.store_comments(study, person, fields)
+        comments.store_comments(study, participant, fields)
     elif check:
-        store_attention(study, person, check, fields)
+        store_attention(study, participant, check, fields)
 
 
-def was_asked(person: Participant, screen: Screen, key: str) -> bool:
+def was_asked(participant: Participant, screen: Screen, key: str) -> bool:
     """Whether the questions of a screen were answered before, `key` as in `Position`."""
     if screen is Screen.COMMENTS:
-        return person.commented_at is not None
+        return participant.commented_at is not None
     if screen is Screen.QUESTIONS:
-        times = {When.BEFORE: person.asked_before_at, When.AFTER: person.asked_after_at}
+        times = {When.BEFORE: participant.asked_before_at, When.AFTER: participant.asked_after_at}
         return key in set(When) and times[When(key)] is not None
-    return screen is Screen.ATTENTION and is_checked(person, key)
+    return screen is Screen.ATTENTION and is_checked(participant, key)

@@ -117,7 +117,7 @@ def _value(question: Question, text: str) -> str:
 
 
 def store_questions(
-    study: Study, person: Participant, when: When, fields: Mapping[str, str]
+    study: Study, participant: Participant, when: When, fields: Mapping[str, str]
 ) -> None:
     """Store the answers to all of `[[questions]]` that are asked then, once.
 
@@ -126,10 +126,10 @@ def store_questions(
     """
     at = now()
     db.session.add_all(
-        QuestionnaireAnswer(participant=person.id, name=name, value=value, answered_at=at)
+        QuestionnaireAnswer(participant=participant.id, name=name, value=value, answered_at=at)
         for name, value in read_values(study, study.asked(when), fields).items()
     )
     if when is When.BEFORE:
-        person.asked_before_at = at
+        participant.asked_before_at = at
     else:
-        person.asked_after_at = at
+        participant.asked_after_at = at

@@ -12,7 +12,7 @@ from flask import url_for
 
 from stimuli.bundle import Explanation
 from stimuli.study import Phase
-from study_app.active_study import RunningStudy
+from study_app.active_study import ActiveStudy
 from study_app.enums import TRIAL_SCREENS, Screen
 from study_app.i18n.formatting import PHASE_TITLES, article_in, percent
 from study_app.i18n.sentences import say
@@ -101,73 +101,73 @@ class AnswerForm:
     coming: tuple[str, ...]
 
 
-def screen_facts(running: RunningStudy, position: Position) -> dict[str, object]:
+def screen_facts(active: ActiveStudy, position: Position) -> dict[str, object]:
     """What the template of a screen needs."""
-    person, trial, screen = position.person, position.trial, position.screen
+    participant, trial, screen = position.participant, position.trial, position.screen
     inside = trial if screen in TRIAL_SCREENS else None
     form = AnswerForm(
-        action=url_for("views.answer", token=person.token),
+        action=url_for("views.answer", token=participant.token),
         screen=screen,
         trial=position.key,
-        here=url_for("presence.here", token=person.token),
-        elsewhere=url_for("presence.elsewhere", token=person.token),
-        coming=coming_pictures(running, position),
+        here=url_for("presence.here", token=participant.token),
+        elsewhere=url_for("presence.elsewhere", token=participant.token),
+        coming=coming_pictures(active, position),
     )
     facts: dict[str, object] = {
         "form": form,
-        "withdraw_url": url_for("withdrawal.ask", token=person.token),
+        "withdraw_url": url_for("withdrawal.ask", token=participant.token),
     }
     if inside is None:
-        return facts | _facts_outside_trials(running, position)
+        return facts | _facts_outside_trials(active, position)
     return facts | {
-        "guess": guess(running, inside.stimulus_id, person.condition),
-        "progress": progress(running, inside),
-        "feedback": feedback(running, person, inside) if screen is Screen.FEEDBACK else None,
+        "guess": guess(active, inside.stimulus_id, participant.condition),
+        "progress": progress(active, inside),
+        "feedback": feedback(active, participant, inside) if screen is Screen.FEEDBACK else None,
     }
 
 
-def _facts_outside_trials(running: RunningStudy, position: Position) -> dict[str, object]:
+def _facts_outside_trials(active: ActiveStudy, position: Position) -> dict[str, object]:
     if position.screen is Screen.CONSENT:
-        study = running.study
+        study = active.study
         return {"heading": consent_heading(study), "paragraphs": consent_paragraphs(study)}
     if position.screen is Screen.INSTRUCTIONS:
-        guess = example(running, position.person.condition)
-        return {"guess": guess, "counts": running.trial_counts}
+        guess = example(active, position.participant.condition)
+        return {"guess": guess, "counts": active.trial_counts}
     inside = position.trial if position.screen is Screen.ATTENTION else None
-    return {"progress": progress(running, inside) if inside else None}
+    return {"progress": progress(active, inside) if inside else None}
 
 
-def guess(running: RunningStudy, stimulus_id: str, condition: str) -> Guess:
+def guess(active: ActiveStudy, stimulus_id: str, condition: str) -> Guess:
     """The guess about one stimulus."""
-    prediction = running.prediction(stimulus_id, condition)
-    explanations = running.bundle.panels(stimulus_id, running.conditions[condition])
-    label = running.named(prediction.label)
+    prediction = active.prediction(stimulus_id, condition)
+    explanations = active.bundle.panels(stimulus_id, active.conditions[condition])
+    label = active.named(prediction.label)
     return Guess(
         label=label,
-        article=article_in(running.study, label),
+        article=article_in(active.study, label),
         percent=percent(prediction.confidence),
-        photo=_address(running.bundle.stimulus_by_id[stimulus_id].image),
-        panels=tuple(_panel(e, running.study.rendering.heatmaps) for e in explanations),
-        card_text=running.named(prediction.card.description),
+        photo=_address(active.bundle.stimulus_by_id[stimulus_id].image),
+        panels=tuple(_panel(e, active.study.rendering.heatmaps) for e in explanations),
+        card_text=active.named(prediction.card.description),
         card_pictures=tuple(map(_address, prediction.card.images)),
     )
 
 
-def coming_pictures(running: RunningStudy, position: Position) -> tuple[str, ...]:
+def coming_pictures(active: ActiveStudy, position: Position) -> tuple[str, ...]:
     """Pictures of the screens after this one, up to those of the next trial.
 
     They tell no more than those screens will: what the AI says of the pictures, and nothing of
     whether it is right. The order of the trials does not depend on that either.
     """
-    trial, condition = position.trial, position.person.condition
+    trial, condition = position.trial, position.participant.condition
     if position.screen in (Screen.CONSENT, Screen.CHECK):
-        shown = example(running, condition)
+        shown = example(active, condition)
         return _judged_pictures(shown) if shown else ()
     if position.screen is Screen.JUDGE and trial:
         trial = following_trial(trial)
     if trial is None or position.screen is Screen.FEEDBACK:
         return ()
-    shown = guess(running, trial.stimulus_id, condition)
+    shown = guess(active, trial.stimulus_id, condition)
     cards = () if trial.phase is Phase.PRACTICE else shown.card_pictures
     return (
         _judged_pictures(shown)
@@ -191,19 +191,19 @@ def _address(image: str) -> str:
     return url_for("media.picture", name=PurePosixPath(image).name)
 
 
-def example(running: RunningStudy, condition: str) -> Guess | None:
+def example(active: ActiveStudy, condition: str) -> Guess | None:
     """The guess that the instructions explain: the last practice item, right or wrong."""
-    items = running.items(Phase.PRACTICE)
-    return guess(running, items[-1], condition) if items else None
+    items = active.items(Phase.PRACTICE)
+    return guess(active, items[-1], condition) if items else None
 
 
-def progress(running: RunningStudy, trial: Trial) -> Progress:
+def progress(active: ActiveStudy, trial: Trial) -> Progress:
     """Where a trial is in the session."""
-    counts, counted_in = running.counted, running.study.counted_in(trial.phase)
+    counts, counted_in = active.counted, active.study.counted_in(trial.phase)
     before = sum(n for phase, n in counts.items() if _precedes(phase, counted_in))
     return Progress(
         phase=counted_in,
-        title=say(running.study, PHASE_TITLES[counted_in]),
+        title=say(active.study, PHASE_TITLES[counted_in]),
         item=trial.trial_index + 1,
         items=counts[counted_in],
         done=before + trial.trial_index,
@@ -216,17 +216,17 @@ def _precedes(phase: Phase, other: Phase) -> bool:
     return list(Phase).index(phase) < list(Phase).index(other)
 
 
-def feedback(running: RunningStudy, participant: Participant, trial: Trial) -> Feedback | None:
+def feedback(active: ActiveStudy, participant: Participant, trial: Trial) -> Feedback | None:
     """What to tell about a judged practice trial."""
     if trial.decision is None:
         return None
-    stimulus = running.bundle.stimulus_by_id[trial.stimulus_id]
-    ai_right = running.prediction(trial.stimulus_id, participant.condition).right
-    true_label = running.named(stimulus.true_label)
+    stimulus = active.bundle.stimulus_by_id[trial.stimulus_id]
+    ai_right = active.prediction(trial.stimulus_id, participant.condition).right
+    true_label = active.named(stimulus.true_label)
     return Feedback(
         right=team_right(trial.decision, ai_right=ai_right),
         ai_right=ai_right,
         true_label=true_label,
-        true_article=article_in(running.study, true_label),
-        rationale=running.rationale(stimulus),
+        true_article=article_in(active.study, true_label),
+        rationale=active.rationale(stimulus),
     )

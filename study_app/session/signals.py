@@ -43,7 +43,7 @@ def _count(form: Mapping[str, str], name: str) -> int:
     return min(int(text), MOST_CHARS) if text.isascii() and text.isdigit() else 0
 
 
-def note_signals(person: Participant, screen: Screen, found: Mapping[str, int]) -> None:
+def note_signals(participant: Participant, screen: Screen, found: Mapping[str, int]) -> None:
     """Add what was noticed about an answer that was just stored; the caller commits.
 
     The look at the device, the first screen after the consent, makes the row where a script ran; an
@@ -52,9 +52,9 @@ def note_signals(person: Participant, screen: Screen, found: Mapping[str, int]) 
     begins = screen is Screen.CHECK and found
     if not begins and not any(found.values()):
         return
-    signals = db.session.get(Signals, person.id)
+    signals = db.session.get(Signals, participant.id)
     if signals is None:
-        signals = Signals(participant=person.id, **dict.fromkeys(found, 0))
+        signals = Signals(participant=participant.id, **dict.fromkeys(found, 0))
         db.session.add(signals)
     for name, number in found.items():
         before = getattr(signals, name)
@@ -73,8 +73,8 @@ def evidence(signals: Signals | None) -> str:
     return ", ".join(words for there, words in found if there)
 
 
-def people_with_evidence(people: ColumnElement[bool]) -> int:
+def participants_with_evidence(participants: ColumnElement[bool]) -> int:
     """How many of these people `evidence` says something of."""
     strong = or_(Signals.webdriver, Signals.scripted_answers > 0, Signals.trap)
-    query = select(func.count()).select_from(Signals).join(Participant).where(people, strong)
+    query = select(func.count()).select_from(Signals).join(Participant).where(participants, strong)
     return db.session.scalars(query).one()

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy import update
 from werkzeug.wrappers import Response
 
-from study_app.active_study import RunningStudy, running_study
+from study_app.active_study import ActiveStudy, active_study
 from study_app.database import db, now, undisturbed, writing
 from study_app.enrolment.arrival_form import (
     MalformedArrivalError,
@@ -45,15 +45,15 @@ views = Blueprint("views", __name__)
 @views.get("/")
 def landing() -> str:
     """What the study is about. Creates nothing: messengers open links to preview them."""
-    running = running_study()
-    names = parameters(running.study.provider)
+    active = active_study()
+    names = parameters(active.study.provider)
     given = {name: request.args[name] for name in names if request.args.get(name)}
     start_key = secrets.token_hex(16)
-    met, panel = _foreseen(running, {**given, "start_key": start_key})
+    met, panel = _foreseen(active, {**given, "start_key": start_key})
     return render_template(
         "landing.html",
-        study=running.study,
-        money=money(running.study),
+        study=active.study,
+        money=money(active.study),
         start_key=start_key,
         given=given,
         outlook=met,
@@ -62,14 +62,14 @@ def landing() -> str:
     )
 
 
-def _foreseen(running: RunningStudy, fields: Mapping[str, str]) -> tuple[Outlook, str | None]:
+def _foreseen(active: ActiveStudy, fields: Mapping[str, str]) -> tuple[Outlook, str | None]:
     """What a press of Start would meet, and the name of the panel that somebody comes from."""
-    provider = running.study.provider
+    provider = active.study.provider
     try:
         arrival = read_arrival(fields, provider, simulated=_is_simulated())
     except (MalformedArrivalError, UnknownLinkError):
         return Outlook.OPEN, None  # Start tells what is wrong
-    return outlook(running, arrival), provider.name if arrival.prolific else None
+    return outlook(active, arrival), provider.name if arrival.prolific else None
 
 
 def _is_simulated() -> bool:
@@ -79,30 +79,30 @@ def _is_simulated() -> bool:
 @views.post("/start")
 def start() -> Response:
     """Take a person in, or lead one who is known back to where they were."""
-    running = running_study(fresh=True)
+    active = active_study(fresh=True)
     simulated = _is_simulated()
     if not simulated:
         attempt(ENTRY)
     try:
-        arrival = read_arrival(request.form, running.study.provider, simulated=simulated)
-        person = enrol(running, arrival)
+        arrival = read_arrival(request.form, active.study.provider, simulated=simulated)
+        participant = enrol(active, arrival)
     except MalformedArrivalError:
         abort(400)
     except (UnknownInvitationError, UnknownLinkError):
         abort(404)
-    return redirect(url_for("views.session", token=person.token), 303)
+    return redirect(url_for("views.session", token=participant.token), 303)
 
 
 @views.get("/p/<token>")
 def session(token: str) -> str:
     """The screen a participant is at."""
-    running = running_study()
-    position = _position(running, token)
+    active = active_study()
+    position = _position(active, token)
     if unshown := _unshown(position):
         with writing():
             first_time = (Trial.id == unshown.id, Trial.shown_at.is_(None))
             db.session.execute(update(Trial).where(*first_time).values(shown_at=now()))
-    return _page(running, position)
+    return _page(active, position)
 
 
 @views.post("/p/<token>/answer")
@@ -119,31 +119,31 @@ def answer(token: str) -> Response:
 
 
 def _answered(token: str, fields: Mapping[str, str]) -> Response:
-    running = running_study()
+    active = active_study()
     at_once = request.headers.get("Prefer") == NEXT_SCREEN
     try:
         given = read_answer(fields, user_agent=request.user_agent.string)
         with writing():
-            position = _position(running, token, lock=True)
-            verdict = store(running, position, given)
-            following = moved_on(running.study, position)
+            position = _position(active, token, lock=True)
+            verdict = store(active, position, given)
+            following = moved_on(active.study, position)
             sent = at_once and verdict is not Verdict.ELSEWHERE
             if sent and (unshown := _unshown(following)):
                 unshown.shown_at = now()
     except MalformedAnswer:
         return _acknowledged(Verdict.REFUSED, _malformed(), 400)
     except FaultyAnswers as faulty:
-        page = _page(running, _position(running, token), fields, faulty.problems)
+        page = _page(active, _position(active, token), fields, faulty.problems)
         return _acknowledged(Verdict.REFUSED, page, 422)
     if verdict is Verdict.ELSEWHERE:
-        return _acknowledged(verdict, elsewhere_page(running, token), 409)
+        return _acknowledged(verdict, elsewhere_page(active, token), 409)
     if at_once:
-        return _acknowledged(verdict, _page(running, following))
+        return _acknowledged(verdict, _page(active, following))
     return redirect(url_for("views.session", token=token), 303)
 
 
 def _page(
-    running: RunningStudy,
+    active: ActiveStudy,
     position: Position,
     fields: Mapping[str, str] = MappingProxyType({}),
     problems: Mapping[str, str] = MappingProxyType({}),
@@ -155,20 +155,25 @@ def _page(
         problems: what is wrong with it, by the name of the question.
     """
     if position.screen is Screen.DEBRIEF:
-        return _last_page(running, position.person)
+        return _last_page(active, position.participant)
     return render_template(
         f"{position.screen}.html",
-        study=running.study,
-        welcome=is_welcome(running.study.device, request.user_agent.string),
-        questions=asked(questions_on(running.study, position), fields, problems),
-        **screen_facts(running, position),
+        study=active.study,
+        welcome=is_welcome(active.study.device, request.user_agent.string),
+        questions=asked(questions_on(active.study, position), fields, problems),
+        **screen_facts(active, position),
     )
 
 
-def _last_page(running: RunningStudy, person: Participant) -> str:
-    withdraw_url = url_for("withdrawal.ask", token=person.token) if may_withdraw(person) else None
+def _last_page(active: ActiveStudy, participant: Participant) -> str:
+    withdraw_url = (
+        url_for("withdrawal.ask", token=participant.token) if may_withdraw(participant) else None
+    )
     return render_template(
-        "debrief.html", study=running.study, end=ending(running, person), withdraw_url=withdraw_url
+        "debrief.html",
+        study=active.study,
+        end=ending(active, participant),
+        withdraw_url=withdraw_url,
     )
 
 
@@ -181,8 +186,8 @@ def _acknowledged(verdict: Verdict, page: str, status: int = 200) -> Response:
     return Response(page, status, {VERDICT_HEADER: verdict}, mimetype="text/html")
 
 
-def _position(running: RunningStudy, token: str, *, lock: bool = False) -> Position:
-    position = find_position(running.study, token, lock=lock)
+def _position(active: ActiveStudy, token: str, *, lock: bool = False) -> Position:
+    position = find_position(active.study, token, lock=lock)
     if position is None:
         abort(404)
     return position

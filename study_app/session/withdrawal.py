@@ -4,7 +4,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from stimuli.study import Outcome
-from study_app.active_study import RunningStudy, running_study
+from study_app.active_study import ActiveStudy, active_study
 from study_app.audit import note
 from study_app.database import writing
 from study_app.models import Participant
@@ -20,14 +20,14 @@ withdrawal = Blueprint("withdrawal", __name__)
 @withdrawal.get("/p/<token>/withdraw")
 def ask(token: str) -> str | Response:
     """What withdrawing means, and the two ways to do it. Changes nothing."""
-    running = running_study()
-    person = _person(running, token)
-    if not may_withdraw(person):
+    active = active_study()
+    participant = _participant(active, token)
+    if not may_withdraw(participant):
         return redirect(_session(token), 303)
     return render_template(
         "withdraw.html",
-        study=running.study,
-        under_way=person.outcome is None,
+        study=active.study,
+        under_way=participant.outcome is None,
         address=url_for("withdrawal.withdraw", token=token),
         back=_session(token),
     )
@@ -39,28 +39,28 @@ def withdraw(token: str) -> Response:
     choice = request.form.get("answer", "")
     if choice not in (KEEP, ERASE):
         abort(400)
-    running = running_study()
+    active = active_study()
     with writing():
-        person = _person(running, token, lock=True)
-        if may_withdraw(person) and (choice == ERASE or person.outcome is None):
+        participant = _participant(active, token, lock=True)
+        if may_withdraw(participant) and (choice == ERASE or participant.outcome is None):
             if choice == ERASE:
-                erase_answers([person.id])
-            note(f"{person.participant_id} withdrew; answers: {choice}")
-            finish(person, Outcome.WITHDRAWN)
+                erase_answers([participant.id])
+            note(f"{participant.participant_id} withdrew; answers: {choice}")
+            finish(participant, Outcome.WITHDRAWN)
     return redirect(_session(token), 303)
 
 
-def may_withdraw(person: Participant) -> bool:
+def may_withdraw(participant: Participant) -> bool:
     """Whether there is something to withdraw from."""
-    return person.outcome not in (Outcome.DECLINED, Outcome.WITHDRAWN)
+    return participant.outcome not in (Outcome.DECLINED, Outcome.WITHDRAWN)
 
 
 def _session(token: str) -> str:
     return url_for("views.session", token=token)
 
 
-def _person(running: RunningStudy, token: str, *, lock: bool = False) -> Participant:
-    position = find_position(running.study, token, lock=lock)
+def _participant(active: ActiveStudy, token: str, *, lock: bool = False) -> Participant:
+    position = find_position(active.study, token, lock=lock)
     if position is None:
         abort(404)
-    return position.person
+    return position.participant

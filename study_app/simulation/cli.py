@@ -11,7 +11,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from tqdm import tqdm
 
-from study_app.active_study import running_study
+from study_app.active_study import active_study
 from study_app.cli_errors import plainly
 from study_app.errors import RefusalError
 from study_app.prolific.invented import write_submissions
@@ -19,7 +19,7 @@ from study_app.simulation.behaviour import planted
 from study_app.simulation.crowd import SIDE_BY_SIDE, Crowd
 from study_app.simulation.crowd import simulate as send
 from study_app.simulation.decision_model import IMAGE_SD, PERSON_SD, Judging
-from study_app.simulation.participant import Person
+from study_app.simulation.participant import SimulatedParticipant
 from study_app.simulation.profiles import SORTS, USUAL, read_mix
 from study_app.simulation.server import serving
 from study_app.simulation.verification import compare
@@ -30,7 +30,7 @@ SD = click.FloatRange(min=0)
 
 
 @click.command()
-@click.option("-n", "people", default=40, show_default=True, help="How many people.")
+@click.option("-n", "participants", default=40, show_default=True, help="How many people.")
 @click.option("--seed", default=1, show_default=True, help="Decides every answer.")
 @click.option("--url", help="A server on this database; one is started if not given.")
 @click.option(
@@ -70,7 +70,7 @@ SD = click.FloatRange(min=0)
 @with_appcontext
 @plainly
 def simulate(
-    people: int,
+    participants: int,
     seed: int,
     url: str | None,
     mix_text: str,
@@ -87,12 +87,12 @@ def simulate(
     """
     if submissions and submissions.exists():
         raise RefusalError(str(submissions), ["is there already; name a file that is not"])
-    running, began = running_study(fresh=True), time.monotonic()
-    provider = running.study.provider
+    active, began = active_study(fresh=True), time.monotonic()
+    provider = active.study.provider
     if submissions and not provider.is_prolific:
         raise RefusalError("--prolific", [f"people of this study come from {provider.name}"])
     judging = Judging(
-        behaviours=planted(list(running.conditions), given),
+        behaviours=planted(list(active.conditions), given),
         seed=seed,
         person_sd=person_sd,
         image_sd=image_sd,
@@ -100,25 +100,25 @@ def simulate(
     mix = read_mix(mix_text)
     with nullcontext(url) if url else serving(current_app) as address:
         crowd = Crowd(
-            people=people,
+            participants=participants,
             mix=mix,
             side_by_side=side_by_side,
             in_chromium=in_chromium,
             from_prolific=submissions is not None,
             url=address,
         )
-        sent = list(tqdm(send(running, judging, crowd), total=people, unit="person"))
+        sent = list(tqdm(send(active, judging, crowd), total=participants, unit="person"))
     click.echo(f"{_told(sent)} in {time.monotonic() - began:.1f} s")
     _compare(sent)
     if submissions:
-        stays = [person.stay for person in sent if person.stay]
+        stays = [participant.stay for participant in sent if participant.stay]
         click.echo(
             f"Wrote {submissions}: {write_submissions(submissions, stays, seed=seed)} people"
         )
         click.echo(f"Next: flask --app study_app study reconcile {submissions}")
 
 
-def _compare(sent: Sequence[Person]) -> None:
+def _compare(sent: Sequence[SimulatedParticipant]) -> None:
     """Say whether the database has every acknowledged answer.
 
     Raises:
@@ -133,8 +133,8 @@ def _compare(sent: Sequence[Person]) -> None:
         raise RefusalError("the database", [*found.mismatches[:NAMED], *more])
 
 
-def _told(sent: Sequence[Person]) -> str:
-    left = Counter(person.has_left for person in sent)[True]
-    requests = sum(person.window.requests for person in sent)
+def _told(sent: Sequence[SimulatedParticipant]) -> str:
+    left = Counter(participant.has_left for participant in sent)[True]
+    requests = sum(participant.window.requests for participant in sent)
     who = f"{len(sent) - left} people answered everything"
     return f"{who}{f', {left} left' if left else ''}, {requests} requests"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from study_app.active_study import RunningStudy
+from study_app.active_study import ActiveStudy
 from study_app.database import db
 from study_app.errors import RefusalError
 from study_app.models import Participant
@@ -20,7 +20,7 @@ from study_app.prolific.invented import invented_id
 from study_app.simulation.chromium import Chromium
 from study_app.simulation.client import Browser
 from study_app.simulation.decision_model import Judging
-from study_app.simulation.participant import Person, Walk, Window
+from study_app.simulation.participant import SimulatedParticipant, Walk, Window
 from study_app.simulation.profiles import SORTS, dealt_out
 from study_app.tokens import SIMULATED_HEADER, simulated_token
 
@@ -48,7 +48,7 @@ class Crowd:
         url: the server, which runs on this database.
     """
 
-    people: int
+    participants: int
     mix: Mapping[str, float]
     side_by_side: int = SIDE_BY_SIDE
     in_chromium: int = 0
@@ -56,18 +56,20 @@ class Crowd:
     url: str
 
 
-def simulate(running: RunningStudy, judging: Judging, crowd: Crowd) -> Iterator[Person]:
+def simulate(active: ActiveStudy, judging: Judging, crowd: Crowd) -> Iterator[SimulatedParticipant]:
     """Send people through the study; yields each who came to an end or left."""
-    walk = Walk(running, judging)
-    sorts = dealt_out(crowd.mix, crowd.people, rng=random.Random(f"{judging.seed}:sorts"))
+    walk = Walk(active, judging)
+    sorts = dealt_out(crowd.mix, crowd.participants, rng=random.Random(f"{judging.seed}:sorts"))
     newcomers = list(enumerate(sorts))
-    light = newcomers[: max(crowd.people - crowd.in_chromium, 0)]
+    light = newcomers[: max(crowd.participants - crowd.in_chromium, 0)]
     yield from _in_groups(walk, crowd, light)
     if crowd.in_chromium:
         yield from _in_chromium(walk, crowd, newcomers[len(light) :])
 
 
-def _in_groups(walk: Walk, crowd: Crowd, newcomers: Sequence[Newcomer]) -> Iterator[Person]:
+def _in_groups(
+    walk: Walk, crowd: Crowd, newcomers: Sequence[Newcomer]
+) -> Iterator[SimulatedParticipant]:
     size, headers = crowd.side_by_side, _headers()
     with ThreadPoolExecutor(size) as pool:
         for first in range(0, len(newcomers), size):
@@ -78,7 +80,9 @@ def _in_groups(walk: Walk, crowd: Crowd, newcomers: Sequence[Newcomer]) -> Itera
             yield from pool.map(walk.walk, group)
 
 
-def _in_chromium(walk: Walk, crowd: Crowd, newcomers: Sequence[Newcomer]) -> Iterator[Person]:
+def _in_chromium(
+    walk: Walk, crowd: Crowd, newcomers: Sequence[Newcomer]
+) -> Iterator[SimulatedParticipant]:
     with Chromium() as chromium:
         for newcomer in newcomers:
             with chromium.tab(crowd.url, _headers()) as tab:
@@ -89,12 +93,12 @@ def _headers() -> dict[str, str]:
     return {SIMULATED_HEADER: simulated_token()}
 
 
-def _come(walk: Walk, crowd: Crowd, newcomer: Newcomer, window: Window) -> Person:
+def _come(walk: Walk, crowd: Crowd, newcomer: Newcomer, window: Window) -> SimulatedParticipant:
     """Open the landing page and press Start."""
     number, name = newcomer
     seed, sort = walk.judging.seed, SORTS[name]
     rng = random.Random(f"{seed}:{number}")
-    person = Person(
+    participant = SimulatedParticipant(
         window=window,
         rng=rng,
         sort=sort,
@@ -102,22 +106,22 @@ def _come(walk: Walk, crowd: Crowd, newcomer: Newcomer, window: Window) -> Perso
         leaves_after=rng.randrange(walk.n_screens) if sort.quits else None,
         prolific=invented_id(seed, number) if crowd.from_prolific else None,
     )
-    names = walk.running.study.provider.parameters
-    window.open(f"/{person.prolific.query(names) if person.prolific else ''}")
+    names = walk.active.study.provider.parameters
+    window.open(f"/{participant.prolific.query(names) if participant.prolific else ''}")
     window.submit({})
     window.rest()
-    person.condition = _condition(person, crowd.url)
-    return person
+    participant.condition = _condition(participant, crowd.url)
+    return participant
 
 
-def _condition(person: Person, url: str) -> str:
+def _condition(participant: SimulatedParticipant, url: str) -> str:
     """The condition of somebody who pressed Start.
 
     Raises:
         RefusalError: if nobody simulated with this link is in our database.
     """
     db.session.rollback()  # what the server wrote since
-    own = (Participant.token == person.token, Participant.simulated)
+    own = (Participant.token == participant.token, Participant.simulated)
     condition = db.session.scalar(select(Participant.condition).where(*own))
     db.session.rollback()
     if condition is None:

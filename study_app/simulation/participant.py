@@ -14,7 +14,7 @@ from typing import Protocol
 
 from stimuli.bundle import Stimulus
 from stimuli.study import Phase, Question, Study
-from study_app.active_study import RunningStudy
+from study_app.active_study import ActiveStudy
 from study_app.database import now
 from study_app.enums import Input, Noticed, Screen
 from study_app.prolific.invented import InventedId, Stay
@@ -63,7 +63,7 @@ class Acknowledged:
 
 
 @dataclass(kw_only=True)
-class Person:
+class SimulatedParticipant:
     """A simulated participant.
 
     Attributes:
@@ -114,31 +114,33 @@ class Person:
 class Walk:
     """What everybody meets: a study, and how people judge it."""
 
-    running: RunningStudy
+    active: ActiveStudy
     judging: Judging
 
-    def walk(self, person: Person) -> Person:
+    def walk(self, participant: SimulatedParticipant) -> SimulatedParticipant:
         """Answer until a page has nothing to answer, or the person leaves."""
-        while person.window.page.screen and not person.has_left:
-            self._answer(person)
-        person.window.rest()
-        person.ended = now()
-        return person
+        while participant.window.page.screen and not participant.has_left:
+            self._answer(participant)
+        participant.window.rest()
+        participant.ended = now()
+        return participant
 
     @cached_property
     def n_screens(self) -> int:
         """About as many screens as somebody meets who stays."""
-        counts = self.running.trial_counts
+        counts = self.active.trial_counts
         return 2 + sum(n * (2 if phase is Phase.PRACTICE else 3) for phase, n in counts.items())
 
-    def _answer(self, person: Person) -> None:
-        screen, form = person.window.page.screen, person.window.page.form
-        if person.is_stuck:
-            raise LookupError(f"{person.window.path}: {screen} comes again whatever is answered")
-        fields = self._fields(person, screen)
-        person.window.submit(fields, mishap=_mishap(person))
+    def _answer(self, participant: SimulatedParticipant) -> None:
+        screen, form = participant.window.page.screen, participant.window.page.form
+        if participant.is_stuck:
+            raise LookupError(
+                f"{participant.window.path}: {screen} comes again whatever is answered"
+            )
+        fields = self._fields(participant, screen)
+        participant.window.submit(fields, mishap=_mishap(participant))
         sent = form.fields | fields
-        person.acknowledged.append(
+        participant.acknowledged.append(
             Acknowledged(
                 screen=screen,
                 trial=sent.get("trial", ""),
@@ -147,70 +149,72 @@ class Walk:
             )
         )
 
-    def _fields(self, person: Person, screen: str) -> dict[str, str]:
+    def _fields(self, participant: SimulatedParticipant, screen: str) -> dict[str, str]:
         """What a person fills in, what the browser's script adds, and the button pressed."""
-        sort, form = person.sort, person.window.page.form
-        time = (sort.deciding if screen == Screen.JUDGE else sort.reading).draw(person.rng)
-        fields = {"rt_ms": repr(time), "input": person.rng.choice(INPUTS)}
-        fields |= _chosen(self.running.study, person) | _written(self.running.study, person)
+        sort, form = participant.sort, participant.window.page.form
+        time = (sort.deciding if screen == Screen.JUDGE else sort.reading).draw(participant.rng)
+        fields = {"rt_ms": repr(time), "input": participant.rng.choice(INPUTS)}
+        fields |= _chosen(self.active.study, participant) | _written(self.active.study, participant)
         answer = next(iter(form.choices), "")
         if screen == Screen.SEEN:
-            answer = _yes(person.rng.random() < HAS_SEEN)
+            answer = _yes(participant.rng.random() < HAS_SEEN)
         if screen == Screen.JUDGE:
-            answer = _yes(person.rng.random() < self._chance(person))
+            answer = _yes(participant.rng.random() < self._chance(participant))
         return fields | ({"answer": answer} if answer else {})
 
-    def _chance(self, person: Person) -> float:
+    def _chance(self, participant: SimulatedParticipant) -> float:
         """The probability of accepting what the page shows."""
-        stimulus = self._shown(person)
-        prediction = self.running.prediction(stimulus.stimulus_id, person.condition)
+        stimulus = self._shown(participant)
+        prediction = self.active.prediction(stimulus.stimulus_id, participant.condition)
         if stimulus.phase is not Phase.TEST:
-            return chance_outside_test(person.sort, prediction)
-        return self.judging.chance(person.sort, person.condition, person.leaning, prediction)
+            return chance_outside_test(participant.sort, prediction)
+        return self.judging.chance(
+            participant.sort, participant.condition, participant.leaning, prediction
+        )
 
-    def _shown(self, person: Person) -> Stimulus:
+    def _shown(self, participant: SimulatedParticipant) -> Stimulus:
         """The stimulus on the page: of its pictures, the one that is the photo of one."""
-        names = [PurePosixPath(picture).name for picture in person.window.page.pictures]
+        names = [PurePosixPath(picture).name for picture in participant.window.page.pictures]
         for name in names:
             if name in self._stimuli:
                 return self._stimuli[name]
-        raise LookupError(f"{person.window.path}: no picture of this page is a stimulus")
+        raise LookupError(f"{participant.window.path}: no picture of this page is a stimulus")
 
     @cached_property
     def _stimuli(self) -> dict[str, Stimulus]:
         """Stimuli by the file name of their photo."""
-        return {PurePosixPath(one.image).name: one for one in self.running.bundle.stimuli}
+        return {PurePosixPath(one.image).name: one for one in self.active.bundle.stimuli}
 
 
-def _mishap(person: Person) -> Mishap | None:
-    if not person.sort.mishaps or person.rng.random() >= MISHAPS:
+def _mishap(participant: SimulatedParticipant) -> Mishap | None:
+    if not participant.sort.mishaps or participant.rng.random() >= MISHAPS:
         return None
-    return person.rng.choice(person.sort.mishaps)
+    return participant.rng.choice(participant.sort.mishaps)
 
 
 def _yes(yes: bool) -> str:
     return "yes" if yes else "no"
 
 
-def _chosen(study: Study, person: Person) -> dict[str, str]:
+def _chosen(study: Study, participant: SimulatedParticipant) -> dict[str, str]:
     """One of the round buttons of each question; mostly a right one where attention is checked."""
-    form, choose = person.window.page.form, person.rng.choice
+    form, choose = participant.window.page.form, participant.rng.choice
     checks = [check for check in study.attention if check.name == form.fields.get("trial")]
-    if person.window.page.screen != Screen.ATTENTION or not checks:
+    if participant.window.page.screen != Screen.ATTENTION or not checks:
         return {name: choose(options) for name, options in form.radios.items()}
-    attends = person.rng.random() < person.sort.attentive
+    attends = participant.rng.random() < participant.sort.attentive
     return {
         name: choose([option for option in options if checks[0].passed_by(option) == attends])
         for name, options in form.radios.items()
     }
 
 
-def _written(study: Study, person: Person) -> dict[str, str]:
+def _written(study: Study, participant: SimulatedParticipant) -> dict[str, str]:
     """A number within its bounds where one is asked for, and a remark elsewhere."""
     numbers = {field_name(q.name): q for q in study.questions if q.kind == "number"}
     return {
-        name: _number(numbers[name], person.rng) if name in numbers else REMARK
-        for name in person.window.page.form.blanks
+        name: _number(numbers[name], participant.rng) if name in numbers else REMARK
+        for name in participant.window.page.form.blanks
     }
 
 

@@ -118,11 +118,11 @@ def _share(text: str) -> float | None:
     return share if 0 <= share <= 1 else None
 
 
-def dealt_out(mix: Mapping[str, float], people: int, *, rng: random.Random) -> list[str]:
+def dealt_out(mix: Mapping[str, float], participants: int, *, rng: random.Random) -> list[str]:
     """The sort of each person: the shares as nearly as people allow, in random order."""
-    counts = {name: int(share * people) for name, share in mix.items()}
-    by_remainder = sorted(mix, key=lambda name: counts[name] - mix[name] * people)
-    for name in by_remainder[: people - sum(counts.values())]:
+    counts = {name: int(share * participants) for name, share in mix.items()}
+    by_remainder = sorted(mix, key=lambda name: counts[name] - mix[name] * participants)
+    for name in by_remainder[: participants - sum(counts.values())]:
         counts[name] += 1
     sorts = list(chain.from_iterable(repeat(name, n) for name, n in counts.items()))
     rng.shuffle(sorts)

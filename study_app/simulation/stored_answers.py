@@ -22,7 +22,7 @@ class Answered(NamedTuple):
         question: its name; empty for the button that was pressed.
     """
 
-    person: str
+    participant: str
     screen: str
     key: str
     question: str
@@ -30,33 +30,33 @@ class Answered(NamedTuple):
 
 def stored_answers(tokens: Collection[str]) -> Iterator[tuple[Answered, str]]:
     """Every answer of the people with these links, and what was answered."""
-    people = db.session.scalars(select(Participant).where(Participant.token.in_(tokens)))
-    known = {person.id: person for person in people}
-    for person in known.values():
-        yield from _steps(person)
+    participants = db.session.scalars(select(Participant).where(Participant.token.in_(tokens)))
+    known = {participant.id: participant for participant in participants}
+    for participant in known.values():
+        yield from _steps(participant)
     for trial in db.session.scalars(select(Trial).where(Trial.participant.in_(known))):
         for screen, answer in _of_trial(trial):
             yield Answered(known[trial.participant].token, screen, trial.key, ""), answer
-    for participant, screen, key, question, value in _said(known):
-        yield Answered(known[participant].token, screen, key, question), value
+    for participant_id, screen, key, question, value in _said(known):
+        yield Answered(known[participant_id].token, screen, key, question), value
 
 
-def _steps(person: Participant) -> Iterator[tuple[Answered, str]]:
+def _steps(participant: Participant) -> Iterator[tuple[Answered, str]]:
     """The screens outside trials that the person's own row tells of."""
     for screen, column in STEPS.items():
         yes, *no = CHOICES[screen]
-        if getattr(person, column) is not None:
-            yield Answered(person.token, screen, "", ""), yes
-        elif person.outcome is not None and person.outcome is ENDED.get(screen):
-            yield Answered(person.token, screen, "", ""), no[0]
+        if getattr(participant, column) is not None:
+            yield Answered(participant.token, screen, "", ""), yes
+        elif participant.outcome is not None and participant.outcome is ENDED.get(screen):
+            yield Answered(participant.token, screen, "", ""), no[0]
     asked = (
-        (Screen.QUESTIONS, When.BEFORE.value, person.asked_before_at),
-        (Screen.QUESTIONS, When.AFTER.value, person.asked_after_at),
-        (Screen.COMMENTS, "", person.commented_at),
+        (Screen.QUESTIONS, When.BEFORE.value, participant.asked_before_at),
+        (Screen.QUESTIONS, When.AFTER.value, participant.asked_after_at),
+        (Screen.COMMENTS, "", participant.commented_at),
     )
     for screen, key, at in asked:
         if at is not None:
-            yield Answered(person.token, screen, key, ""), "continue"
+            yield Answered(participant.token, screen, key, ""), "continue"
 
 
 def _of_trial(trial: Trial) -> Iterator[tuple[Screen, str]]:

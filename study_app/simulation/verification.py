@@ -9,7 +9,7 @@ from sqlalchemy import select
 from study_app.database import db
 from study_app.enums import Screen
 from study_app.models import Participant
-from study_app.simulation.participant import Person
+from study_app.simulation.participant import SimulatedParticipant
 from study_app.simulation.stored_answers import Answered, stored_answers
 
 PART = 1000  # people in one query; databases take no list of any length
@@ -29,25 +29,27 @@ class Comparison:
     mismatches: tuple[str, ...]
 
 
-def compare(people: Sequence[Person]) -> Comparison:
+def compare(participants: Sequence[SimulatedParticipant]) -> Comparison:
     """Compare every answer of people who have come to an end, or left."""
     db.session.rollback()  # what the server wrote since
-    parts = [_compare(people[first : first + PART]) for first in range(0, len(people), PART)]
+    parts = [
+        _compare(participants[first : first + PART]) for first in range(0, len(participants), PART)
+    ]
     return Comparison(
         answers=sum(part.answers for part in parts),
         mismatches=tuple(mismatch for part in parts for mismatch in part.mismatches),
     )
 
 
-def _compare(people: Sequence[Person]) -> Comparison:
-    tokens = [person.token for person in people]
-    sent, held = _by_answer(_acknowledged(people)), _by_answer(stored_answers(tokens))
+def _compare(participants: Sequence[SimulatedParticipant]) -> Comparison:
+    tokens = [participant.token for participant in participants]
+    sent, held = _by_answer(_acknowledged(participants)), _by_answer(stored_answers(tokens))
     query = select(Participant.token, Participant.participant_id)
     names = dict(db.session.execute(query.where(Participant.token.in_(tokens))).all())
     return Comparison(
         answers=sum(map(len, sent.values())),
         mismatches=tuple(
-            _told(names.get(which.person, "not there"), which, sent[which], held[which])
+            _told(names.get(which.participant, "not there"), which, sent[which], held[which])
             for which in dict.fromkeys((*sent, *held))
             if sent[which] != held[which] and not _is_automatic(which, sent[which])
         ),
@@ -59,12 +61,12 @@ def _is_automatic(which: Answered, sent: Sequence[str]) -> bool:
     return which.screen == Screen.CHECK and not sent
 
 
-def _acknowledged(people: Iterable[Person]) -> Iterator[tuple[Answered, str]]:
-    for person in people:
-        for one in person.acknowledged:
-            yield Answered(person.token, one.screen, one.trial, ""), one.answer
+def _acknowledged(participants: Iterable[SimulatedParticipant]) -> Iterator[tuple[Answered, str]]:
+    for participant in participants:
+        for one in participant.acknowledged:
+            yield Answered(participant.token, one.screen, one.trial, ""), one.answer
             for question, text in one.said.items():
-                yield Answered(person.token, one.screen, "", question), text
+                yield Answered(participant.token, one.screen, "", question), text
 
 
 def _by_answer(answers: Iterable[tuple[Answered, str]]) -> defaultdict[Answered, list[str]]:

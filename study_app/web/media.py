@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, abort, request
 
-from study_app.active_study import running_study
+from study_app.active_study import active_study
 
 media = Blueprint("media", __name__)
 
@@ -10,11 +10,11 @@ media = Blueprint("media", __name__)
 @media.get("/media/<name>")
 def picture(name: str) -> Response:
     """One picture. Sends no date of the file: that would tell when it was made, and from what."""
-    running = running_study()
-    digest = running.images.get(name)
+    active = active_study()
+    digest = active.images.get(name)
     if digest is None:
         abort(404)
-    response = Response((running.bundle.path / "images" / name).read_bytes(), mimetype="image/jpeg")
+    response = Response((active.bundle.path / "images" / name).read_bytes(), mimetype="image/jpeg")
     response.set_etag(digest)
     response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     response.make_conditional(request)

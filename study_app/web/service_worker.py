@@ -3,7 +3,7 @@
 from flask import Blueprint, current_app, render_template
 from werkzeug.wrappers import Response
 
-from study_app.active_study import running_study
+from study_app.active_study import active_study
 
 connection = Blueprint("connection", __name__)
 
@@ -19,4 +19,4 @@ def worker() -> Response:
 @connection.get("/no-connection")
 def no_connection() -> str:
     """That there is none, and that nothing is lost."""
-    return render_template("no_connection.html", study=running_study().study)
+    return render_template("no_connection.html", study=active_study().study)

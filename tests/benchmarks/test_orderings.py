@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 import torch
 
-from stimuli.cache import Kept
+from stimuli.cache import Cache
 from stimuli.sal.data.images import Data, Images
 from stimuli.sal.data.masks import binarised, map_dice, packed, target_maps, unpacked
 from stimuli.sal.experiment import read_experiment
@@ -73,7 +73,7 @@ def rounds(name: str) -> pd.DataFrame:
 def drawn(name: str) -> Data:
     """The drawn butterflies themselves."""
     settings = read_experiment(EXPERIMENTS / f"{name}.toml").dataset
-    return open_data(settings, None, Kept(folder=ROOT / "instance/kept"))
+    return open_data(settings, None, Cache(folder=ROOT / "instance/kept"))
 
 
 @pytest.mark.parametrize("value", DICE)

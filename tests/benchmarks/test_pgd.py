@@ -53,8 +53,8 @@ def sources(classifier: Classifier) -> tuple[Tensor, Tensor]:
     for number in np.random.default_rng(1).permutation(len(rows)):
         label = int(rows[number]["class_index"])
         with Image.open(PHOTOS / "images" / rows[number]["image"]) as photo:
-            view = photo.convert("RGB").resize((224, 224), Image.Resampling.BILINEAR)
-        image = read([encode(view)])
+            crop = photo.convert("RGB").resize((224, 224), Image.Resampling.BILINEAR)
+        image = read([encode(crop)])
         if int(classify(classifier, image).argmax()) == label:
             images.append(image)
             labels.append(label)

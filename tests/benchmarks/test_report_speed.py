@@ -57,13 +57,13 @@ def responses_of(stimuli: pd.DataFrame, n_people: int, rng: np.random.Generator)
     chosen = [np.r_[check, rng.choice(test, N_TEST, replace=False)] for _ in range(n_people)]
     rows = stimuli.iloc[np.concatenate(chosen)].reset_index(drop=True)
     n = N_VALIDATION + N_TEST
-    person = np.repeat(np.arange(n_people), n)
-    skill = rng.normal(0.75, 0.08, n_people).clip(0.4, 0.98)[person]
+    participant = np.repeat(np.arange(n_people), n)
+    skill = rng.normal(0.75, 0.08, n_people).clip(0.4, 0.98)[participant]
     right = (rng.random(len(rows)) < skill) | (rows["phase"] == "validation").to_numpy()
     accepts = right == (rows["ai_right"] == 1).to_numpy()
     return rows.assign(
-        participant_id=[f"p{i:06d}" for i in person],
-        condition=np.array(CONDITIONS)[person % len(CONDITIONS)],
+        participant_id=[f"p{i:06d}" for i in participant],
+        condition=np.array(CONDITIONS)[participant % len(CONDITIONS)],
         simulated=0,
         trial_index=np.tile(np.r_[np.arange(N_VALIDATION), np.arange(N_TEST)], n_people),
         seen_before=rng.integers(0, 2, len(rows)),
@@ -85,7 +85,7 @@ def write_study(folder: Path, n_people: int) -> Path:
         [stimuli_of(N_VALIDATION, "validation"), stimuli_of(450, "test")], ignore_index=True
     )
     responses = responses_of(stimuli, n_people, rng)
-    people = responses.drop_duplicates("participant_id")[
+    participants = responses.drop_duplicates("participant_id")[
         ["participant_id", "condition", "classifier", "simulated"]
     ].assign(
         outcome="completed",
@@ -107,7 +107,7 @@ def write_study(folder: Path, n_people: int) -> Path:
     pool["source"] = [f"image{i}" for i in range(len(pool))]
     tables = {
         "responses": responses,
-        "participants": people,
+        "participants": participants,
         **{
             name: pd.DataFrame(columns=list(TABLES[name]))
             for name in ("questionnaire", "attention")

@@ -83,12 +83,12 @@ def answers(rng: np.random.Generator, condition: str, images: NDArray[np.float64
     """
     deck = rng.permutation(len(images))
     shown = np.resize(deck, PEOPLE * TRIALS)
-    people = np.repeat(np.arange(PEOPLE), TRIALS)
-    odds = rng.normal(0, SD_PERSON, PEOPLE)[people] + images[shown]
+    participants = np.repeat(np.arange(PEOPLE), TRIALS)
+    odds = rng.normal(0, SD_PERSON, PEOPLE)[participants] + images[shown]
     return pd.DataFrame(
         {
             "condition": condition,
-            "participant_id": [f"{condition}{person}" for person in people],
+            "participant_id": [f"{condition}{participant}" for participant in participants],
             "stimulus_id": shown,
             "team_right": pd.array(rng.random(len(odds)) < expit(odds), dtype="boolean"),
         }

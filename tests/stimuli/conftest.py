@@ -11,7 +11,7 @@ from PIL import Image
 
 from stimuli.build.pipeline import build
 from stimuli.bundle import Bundle
-from stimuli.cache import Kept
+from stimuli.cache import Cache
 from stimuli.datasets.adaptors import open_dataset
 from stimuli.models.classifiers import Machine
 from stimuli.study import Study, parse_study
@@ -132,7 +132,7 @@ def colour_study() -> Study:
 
 def new_machine(folder: Path) -> Machine:
     """A machine that keeps everything in a folder."""
-    return Machine(store=folder / "checkpoints", kept=Kept(folder=folder / "kept"))
+    return Machine(store=folder / "checkpoints", cache=Cache(folder=folder / "kept"))
 
 
 @pytest.fixture(scope="session")

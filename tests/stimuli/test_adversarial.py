@@ -21,7 +21,7 @@ from stimuli.bundle.consistency import reference_problems
 from stimuli.datasets.adaptors import open_dataset
 from stimuli.datasets.base import Split
 from stimuli.models.classifiers import Machine
-from stimuli.pictures.crops import View, view
+from stimuli.pictures.crops import Crop, crop
 from stimuli.pictures.jpeg import Jpeg, decode
 from stimuli.pictures.render import heatmap_jpeg
 from stimuli.study import parse_study
@@ -95,8 +95,8 @@ def test_the_source_was_judged_rightly_is_near_and_is_no_natural_stimulus(
     sources = {e.source: e for e in dataset.split(Split.TEST)}
     natural = {s.source for s in bundle.stimuli if s.kind is Kind.NATURAL}
     for stimulus, _, jpeg in shown:
-        before = view(sources[stimulus.source], dataset, bundle.study.dataset)
-        assert isinstance(before, View)
+        before = crop(sources[stimulus.source], dataset, bundle.study.dataset)
+        assert isinstance(before, Crop)
         assert stimulus.source not in natural
         assert int(classifier(as_image(before.jpeg)).argmax()) == stimulus.true_index
         change = np.abs(decode(jpeg).astype(float) - decode(before.jpeg))
@@ -134,13 +134,13 @@ def test_the_noise_that_an_attack_starts_with_is_uniform_and_each_pictures_own(
 ) -> None:
     """Moments of the uniform distribution on [-1, 1]: mean 0, variance 1/3, fourth moment 1/5."""
     dataset = open_dataset(bundle.study.dataset, colour_folder)
-    views = [view(example, dataset, bundle.study.dataset) for example in dataset.examples[:2]]
-    first, second = (noise_of(v, torch.Size((3, 100, 100)), 1).double() for v in views)
+    crops = [crop(example, dataset, bundle.study.dataset) for example in dataset.examples[:2]]
+    first, second = (noise_of(v, torch.Size((3, 100, 100)), 1).double() for v in crops)
     for power, moment in ((1, 0), (2, 1 / 3), (4, 1 / 5)):
         assert float((first**power).mean()) == pytest.approx(moment, abs=0.02)
     assert first.abs().max() <= 1
     assert not torch.equal(first, second)
-    assert not torch.equal(first, noise_of(views[0], torch.Size((3, 100, 100)), 2))
+    assert not torch.equal(first, noise_of(crops[0], torch.Size((3, 100, 100)), 2))
 
 
 def test_heat_maps_are_drawn_for_the_perturbed_picture(

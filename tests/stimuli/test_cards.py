@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stimuli.build.cards import card_views, require_words
+from stimuli.build.cards import card_crops, require_words
 from stimuli.build.pipeline import build
 from stimuli.bundle import Bundle
 from stimuli.bundle.check import check_bundle
@@ -13,7 +13,7 @@ from stimuli.datasets.adaptors import open_dataset
 from stimuli.datasets.base import ClassInfo, DataError, Example, Split
 from stimuli.models.classifiers import Machine
 from stimuli.models.predictions import Predictions
-from stimuli.pictures.crops import View
+from stimuli.pictures.crops import Crop
 from stimuli.study import parse_study
 from stimuli.study.offline import CardSettings
 
@@ -21,14 +21,14 @@ CLASSES = [ClassInfo(name="hen", description="a bird"), ClassInfo(name="hay", de
 WORDS = CardSettings(examples=0)
 
 
-def view_of(label: int, number: int) -> View:
+def crop_of(label: int, number: int) -> Crop:
     example = Example(source=f"{label}/{number}", label=label, split=Split.TRAIN)
-    return View(example=example, jpeg=b"", boxes=())
+    return Crop(example=example, jpeg=b"", boxes=())
 
 
 def test_a_card_shows_sure_and_right_images_of_its_class(rng: np.random.Generator) -> None:
     """Of class 0 two of four qualify, of class 1 one, and of class 2 there is no image."""
-    views = [view_of(0, n) for n in range(4)] + [view_of(1, 0)]
+    crops = [crop_of(0, n) for n in range(4)] + [crop_of(1, 0)]
     said = Predictions(
         labels=np.array([0, 0, 0, 1, 1]),
         confidences=np.array([0.95, 0.89, 0.9, 0.99, 1.0]),
@@ -38,7 +38,7 @@ def test_a_card_shows_sure_and_right_images_of_its_class(rng: np.random.Generato
 
     def sources(examples: int) -> dict[int, list[str]]:
         settings = CardSettings(examples=examples)
-        cards = card_views(views, said, settings, n_classes=3, rng=rng)
+        cards = card_crops(crops, said, settings, n_classes=3, rng=rng)
         return {label: sorted(v.example.source for v in found) for label, found in cards.items()}
 
     assert sources(2) == {0: ["0/0", "0/2"]}

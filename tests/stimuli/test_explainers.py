@@ -5,9 +5,9 @@ import torch
 from torch import Tensor
 
 from explainers.classifier import Checkpoint, Classifier, new_classifier
-from stimuli.build.evaluated import Judge
+from stimuli.build.evaluated import EvaluatedClassifier
 from stimuli.build.explanations import HEATMAPS
-from stimuli.cache import Kept
+from stimuli.cache import Cache
 from stimuli.models.classifiers import Machine
 from stimuli.study import parse_study
 from tests.stimuli.conftest import STUDY
@@ -39,15 +39,15 @@ def heatmaps(explainer: str, classifier: Classifier, images: Tensor, labels: Ten
         STUDY.replace("[explainers.neighbours]", TABLES + "[explainers.neighbours]"), subject="x"
     )
     machine = Machine()
-    judge = Judge(
+    evaluated = EvaluatedClassifier(
         name="judge",
         checkpoint=Checkpoint(classifier=classifier, metrics={}, config={}, digest=""),
         predictions={},
         cards={},
         gallery=None,
-        kept=Kept(folder=machine.kept.folder),
+        cache=Cache(folder=machine.cache.folder),
     )
-    return HEATMAPS[explainer](judge, {}, study, machine).explain(images, labels)
+    return HEATMAPS[explainer](evaluated, {}, study, machine).explain(images, labels)
 
 
 def state_of(classifier: Classifier) -> list[object]:

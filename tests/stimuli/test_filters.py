@@ -8,13 +8,13 @@ import pytest
 from PIL import Image
 
 from stimuli.build.ai_only import best_threshold
-from stimuli.build.pipeline import all_views, build
+from stimuli.build.pipeline import all_crops, build
 from stimuli.bundle import Bundle
 from stimuli.datasets.adaptors import open_dataset
 from stimuli.datasets.base import DataError, Example, Split
 from stimuli.datasets.folder import Folder
 from stimuli.models.classifiers import Machine
-from stimuli.pictures.crops import LeftOut, View, is_grey, view
+from stimuli.pictures.crops import Crop, LeftOut, crop, is_grey
 from stimuli.study import Study, parse_study
 from stimuli.study.dataset_settings import FolderSettings
 
@@ -41,11 +41,11 @@ def mixed(tmp_path: Path) -> Folder:
 
 def test_grey_and_small_pictures_are_left_out_each_for_its_reason(mixed: Folder) -> None:
     def outcome(example: Example) -> object:
-        found = view(example, mixed, SETTINGS)
-        return type(found) if isinstance(found, View) else found
+        found = crop(example, mixed, SETTINGS)
+        return type(found) if isinstance(found, Crop) else found
 
     assert [outcome(example) for example in mixed.examples] == [
-        View,
+        Crop,
         LeftOut.GREY,
         LeftOut.GREY,
         LeftOut.TOO_SMALL,
@@ -54,13 +54,13 @@ def test_grey_and_small_pictures_are_left_out_each_for_its_reason(mixed: Folder)
 
 def test_grey_pictures_stay_unless_a_study_asks_for_colour(mixed: Folder) -> None:
     settings = SETTINGS.model_copy(update={"colour_only": False})
-    assert isinstance(view(mixed.examples[1], mixed, settings), View)
+    assert isinstance(crop(mixed.examples[1], mixed, settings), Crop)
 
 
 def test_left_out_pictures_are_counted_by_split_and_reason(
     mixed: Folder, colour_study: Study, colour_machine: Machine
 ) -> None:
-    shown, left_out = all_views(
+    shown, left_out = all_crops(
         mixed, colour_study.model_copy(update={"dataset": SETTINGS}), colour_machine
     )
     assert [v.example.source for v in shown[Split.TEST]] == ["colour.jpg"]

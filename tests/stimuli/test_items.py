@@ -23,7 +23,7 @@ from stimuli.datasets.adaptors import open_dataset
 from stimuli.datasets.base import ClassInfo, Dataset, Example, Picture, Split
 from stimuli.models.classifiers import Machine
 from stimuli.models.predictions import Predictions
-from stimuli.pictures.crops import View
+from stimuli.pictures.crops import Crop
 from stimuli.study import Study, parse_study
 from stimuli.study.offline import ValidationSettings
 from stimuli.study.online import Phase
@@ -141,14 +141,14 @@ class Named(Dataset):
         raise NotImplementedError
 
 
-def views_of(names: Sequence[str], split: Split) -> list[View]:
+def crops_of(names: Sequence[str], split: Split) -> list[Crop]:
     return [
-        View(example=Example(source=n, label=0, split=split), jpeg=n.encode(), boxes=())
+        Crop(example=Example(source=n, label=0, split=split), jpeg=n.encode(), boxes=())
         for n in names
     ]
 
 
-VAL = views_of([f"v{n}" for n in range(N)], Split.VAL)
+VAL = crops_of([f"v{n}" for n in range(N)], Split.VAL)
 
 
 def by_hand(rows: Sequence[ItemRow], study: Study, *vetoed: int) -> list[Item]:
@@ -166,7 +166,7 @@ def rows_of(practice: str, validation: str) -> list[ItemRow]:
 
 
 def test_an_exact_copy_of_a_picture_of_the_pool_is_no_item() -> None:
-    copies = {Split.VAL: VAL, Split.TEST: views_of(["t0", "v3"], Split.TEST)}
+    copies = {Split.VAL: VAL, Split.TEST: crops_of(["t0", "v3"], Split.TEST)}
     assert np.flatnonzero(~fit_for_items(ALL, copies)).tolist() == [3]
 
 

@@ -12,18 +12,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stimuli.cache import Kept, code, digest, package_code
+from stimuli.cache import Cache, code, digest, package_code
 from stimuli.datasets.adaptors import open_dataset
 from stimuli.datasets.base import Dataset
 from stimuli.pictures import crop_cache
-from stimuli.pictures.crop_cache import packed_views
-from stimuli.pictures.crops import View, view
+from stimuli.pictures.crop_cache import cached_crops
+from stimuli.pictures.crops import Crop, crop
 from stimuli.study import Study
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Kept:
-    return Kept(folder=tmp_path / "kept")
+def cache(tmp_path: Path) -> Cache:
+    return Cache(folder=tmp_path / "kept")
 
 
 @pytest.fixture
@@ -43,25 +43,25 @@ def counted() -> tuple[list[int], Callable[[], dict[str, np.ndarray]]]:
     return times, make
 
 
-def test_a_step_is_done_once_and_read_bit_by_bit(kept: Kept) -> None:
+def test_a_step_is_done_once_and_read_bit_by_bit(cache: Cache) -> None:
     times, make = counted()
-    first, second = (kept.arrays("step", digest("key"), make) for _ in range(2))
+    first, second = (cache.arrays("step", digest("key"), make) for _ in range(2))
     assert len(times) == 1
     for name, made in make().items():
         assert made.tobytes() == first[name].tobytes() == second[name].tobytes()
 
 
-def test_what_was_cut_off_while_it_was_written_is_made_again(kept: Kept) -> None:
+def test_what_was_cut_off_while_it_was_written_is_made_again(cache: Cache) -> None:
     def cut_off() -> dict[str, np.ndarray]:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        kept.arrays("step", digest("key"), cut_off)
-    whole = kept.path("step", digest("key")).with_suffix(".npz")
+        cache.arrays("step", digest("key"), cut_off)
+    whole = cache.path("step", digest("key")).with_suffix(".npz")
     whole.parent.mkdir(parents=True)
     whole.with_name(f"{whole.name}.123.partial").write_bytes(b"half")
     times, make = counted()
-    kept.arrays("step", digest("key"), make)
+    cache.arrays("step", digest("key"), make)
     assert len(times) == 1
 
 
@@ -75,15 +75,15 @@ def test_bytes_on_disk_and_in_memory_have_one_digest() -> None:
 
 
 def test_views_from_packs_are_those_that_were_made(
-    colours: Dataset, colour_study: Study, kept: Kept, monkeypatch: pytest.MonkeyPatch
+    colours: Dataset, colour_study: Study, cache: Cache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(crop_cache, "PACK", 100)
     settings = colour_study.dataset
-    read = packed_views(colours, colours.examples, settings, kept)
+    read = cached_crops(colours, colours.examples, settings, cache)
     for found, example in zip(read, colours.examples, strict=True):
-        made = view(example, colours, settings)
-        if isinstance(made, View):
-            assert isinstance(found, View)
+        made = crop(example, colours, settings)
+        if isinstance(made, Crop):
+            assert isinstance(found, Crop)
             assert bytes(found.jpeg) == made.jpeg
             assert (found.example, found.boxes, found.kind) == (example, made.boxes, made.kind)
             assert (found.mask and bytes(found.mask)) == made.mask
@@ -95,17 +95,17 @@ def test_only_packs_with_a_changed_photo_are_made_again(
     colours: Dataset,
     colour_folder: Path,
     colour_study: Study,
-    kept: Kept,
+    cache: Cache,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(crop_cache, "PACK", 100)
     settings = colour_study.dataset
-    packed_views(colours, colours.examples, settings, kept)
-    before = {*kept.folder.rglob("*.npz")}
+    cached_crops(colours, colours.examples, settings, cache)
+    before = {*cache.folder.rglob("*.npz")}
     photo = colour_folder / colours.examples[150].source
     os.utime(photo, ns=(photo.stat().st_atime_ns, photo.stat().st_mtime_ns + 1))
-    packed_views(colours, colours.examples, settings, kept)
-    assert len({*kept.folder.rglob("*.npz")} - before) == 1
+    cached_crops(colours, colours.examples, settings, cache)
+    assert len({*cache.folder.rglob("*.npz")} - before) == 1
 
 
 def module(folder: Path, name: str, source: str) -> ModuleType:

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from stimuli.cache import Kept
+from stimuli.cache import Cache
 from stimuli.datasets.base import DataError, Split
 from stimuli.datasets.imagenet.dataset import ImageNet
-from stimuli.pictures.crop_cache import packed_views
+from stimuli.pictures.crop_cache import cached_crops
 from stimuli.study.dataset_settings import ImageNetSettings
 
 SETTINGS = ImageNetSettings(
@@ -42,7 +42,7 @@ def test_every_picture_that_ends_too_early_is_named_with_what_to_do(
         cut(tree / name)
     data = ImageNet(tree, SETTINGS)
     with pytest.raises(DataError) as error:
-        packed_views(data, data.examples, SETTINGS, Kept(folder=tmp_path / "kept"))
+        cached_crops(data, data.examples, SETTINGS, Cache(folder=tmp_path / "kept"))
     problems = sorted(error.value.problems)
     assert [p.split(":")[0] for p in problems] == ["train/n01440764/2.JPEG", "val/n01440764/a.JPEG"]
     assert all("truncated" in p and "replace the file" in p for p in problems)
@@ -50,5 +50,5 @@ def test_every_picture_that_ends_too_early_is_named_with_what_to_do(
 
 def test_whole_pictures_all_have_views(tree: Path, tmp_path: Path) -> None:
     data = ImageNet(tree, SETTINGS)
-    made = packed_views(data, data.examples, SETTINGS, Kept(folder=tmp_path / "kept"))
+    made = cached_crops(data, data.examples, SETTINGS, Cache(folder=tmp_path / "kept"))
     assert len(made) == len(data.split(Split.TRAIN)) + len(data.split(Split.VAL)) + 2 == 6

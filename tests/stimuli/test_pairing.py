@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from analysis.export import matching
-from stimuli.build.evaluated import MATCHED_CONFIDENCE, Judge, eligibility, matched
+from stimuli.build.evaluated import MATCHED_CONFIDENCE, EvaluatedClassifier, eligibility, matched
 from stimuli.build.pipeline import build
 from stimuli.bundle import Bundle, Prediction
 from stimuli.datasets.adaptors import open_dataset
@@ -64,19 +64,19 @@ def test_answers_match_with_one_label_one_bin_and_confidences_within_five_hundre
 
 def test_every_two_of_three_classifiers_must_match() -> None:
     """The second and the third are both near the first, and .08 apart for the first image."""
-    judges = [
-        Judge(
+    evaluations = [
+        EvaluatedClassifier(
             name=name,
             checkpoint=None,
             predictions={Split.TEST: said([0, 0], confidences, [0, 0])},
             cards={0: []},
             gallery=None,
-            kept=None,
+            cache=None,
         )
         for name, confidences in (("a", [0.9, 0.9]), ("b", [0.94, 0.9]), ("c", [0.86, 0.9]))
     ]
     text = STUDY.replace("[bins]\n", '[bins]\npairing = "matched"\n', 1)
-    found = eligibility(judges, Split.TEST, parse_study(text, subject="study.toml"), {0})
+    found = eligibility(evaluations, Split.TEST, parse_study(text, subject="study.toml"), {0})
     assert found.mask.tolist() == [False, True]
     assert found.excluded["answers otherwise (b)"] == 0
     assert found.excluded["answers otherwise (c)"] == 1

@@ -23,13 +23,13 @@ from torchvision.models import ResNet34_Weights
 from stimuli.build.bins import CELLS
 from stimuli.build.pipeline import build
 from stimuli.bundle import Bin, Bundle, Kind
-from stimuli.cache import Kept
+from stimuli.cache import Cache
 from stimuli.datasets.adaptors import open_dataset
 from stimuli.datasets.base import Dataset, Example, Split
 from stimuli.datasets.imagenet.synsets import index_of_wnid
 from stimuli.models.classifiers import Machine
 from stimuli.models.predictions import images_of
-from stimuli.pictures.crops import View, view
+from stimuli.pictures.crops import Crop, crop
 from stimuli.study import Study, parse_study, read_study
 from stimuli.study.online import Phase
 from tests.lab import ROOT
@@ -105,7 +105,7 @@ def plan(labels: Sequence[int], split: Split) -> Iterator[tuple[bool, float]]:
     return itertools.islice(itertools.chain(start, itertools.repeat((True, 0.95))), len(labels))
 
 
-def fitted(views: dict[Split, list[View]], *, outside: int) -> dict[str, torch.Tensor]:
+def fitted(crops: dict[Split, list[Crop]], *, outside: int) -> dict[str, torch.Tensor]:
     """The weights of a ResNet-34 that answers as planned.
 
     One logit of 1000 is not 0: p = e^z / (e^z + 999).
@@ -119,7 +119,7 @@ def fitted(views: dict[Split, list[View]], *, outside: int) -> dict[str, torch.T
     # Without its last layer, a network of ReLUs scales with its input: features grow far enough
     # apart to be no duplicates at the paper's distance of 100.
     network.conv1.weight.data.mul_(10)
-    shown = [view for split in Split for view in views[split]]
+    shown = [crop for split in Split for crop in crops[split]]
     normalise = ResNet34_Weights.IMAGENET1K_V1.transforms()
     images = torchvision.transforms.functional.normalize(
         images_of(shown, torch.device("cpu")), normalise.mean, normalise.std
@@ -128,18 +128,18 @@ def fitted(views: dict[Split, list[View]], *, outside: int) -> dict[str, torch.T
     with torch.inference_mode():
         pooled = torch.cat([network(batch) for batch in images.split(16)]).double()
     known = torch.cat([pooled, pooled.new_ones(len(pooled), 1)], 1)
-    solution = torch.linalg.lstsq(known, wanted(views, outside=outside), driver="gelsd").solution
+    solution = torch.linalg.lstsq(known, wanted(crops, outside=outside), driver="gelsd").solution
     layer.weight.data, layer.bias.data = solution[:-1].T.float(), solution[-1].float()
     network.fc = layer
     state: dict[str, torch.Tensor] = network.state_dict()
     return state
 
 
-def wanted(views: dict[Split, list[View]], *, outside: int) -> torch.Tensor:
+def wanted(crops: dict[Split, list[Crop]], *, outside: int) -> torch.Tensor:
     """(pictures, 1000) logits."""
     rows = []
     for split in Split:
-        labels = [view.example.label for view in views[split]]
+        labels = [crop.example.label for crop in crops[split]]
         others = sorted(set(labels))
         for label, (right, confidence) in zip(labels, plan(labels, split), strict=True):
             guess = label if right else others[(others.index(label) + 1) % len(others)]
@@ -166,9 +166,9 @@ def logged() -> Iterator[list[str]]:
         log.setLevel(before)
 
 
-def views_of(examples: Sequence[Example], dataset: Dataset, study: Study) -> list[View]:
-    made = (view(example, dataset, study.dataset) for example in examples)
-    return [found for found in made if isinstance(found, View)]
+def crops_of(examples: Sequence[Example], dataset: Dataset, study: Study) -> list[Crop]:
+    made = (crop(example, dataset, study.dataset) for example in examples)
+    return [found for found in made if isinstance(found, Crop)]
 
 
 @pytest.fixture(scope="module", params=["imagenet", "dogs"])
@@ -180,17 +180,17 @@ def built(
     text = small_text(name)
     study = parse_study(text, subject=name)
     dataset = open_dataset(study.dataset, plant(folder / "tree", WNIDS[name]))
-    views = {s: views_of(dataset.split(s), dataset, study) for s in Split}
+    crops = {s: crops_of(dataset.split(s), dataset, study) for s in Split}
     weights = folder / "hub/checkpoints" / Path(ResNet34_Weights.IMAGENET1K_V1.url).name
     weights.parent.mkdir(parents=True)
-    torch.save(fitted(views, outside=OUTSIDE if name == "dogs" else 0), weights)
+    torch.save(fitted(crops, outside=OUTSIDE if name == "dogs" else 0), weights)
     with pytest.MonkeyPatch.context() as patch, logged() as lines:
         patch.setenv("TORCH_HOME", str(folder))
         bundle = build(
             study,
             text,
             dataset,
-            Machine(store=folder, kept=Kept(folder=folder / "kept")),
+            Machine(store=folder, cache=Cache(folder=folder / "kept")),
             folder / "out",
         )
     return bundle, lines

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from stimuli.datasets.base import Dataset, Example, Picture, Split
-from stimuli.pictures.crops import crop, crop_box, crop_mask, mask_of, view
+from stimuli.pictures.crops import crop, crop_box, crop_mask, cut_out, mask_of
 from stimuli.pictures.jpeg import decode, encode, of_one_length
 from stimuli.pictures.render import edges, heatmap_jpeg
 from stimuli.study.dataset_settings import FolderSettings
@@ -18,15 +18,15 @@ PAPER = FolderSettings(adaptor="folder")
 
 
 def test_the_paper_resizes_the_shorter_side_to_256_and_cuts_out_224() -> None:
-    view, scale, left, top = crop(Image.new("RGB", (512, 1024)), PAPER)
-    assert view.size == (224, 224)
+    crop, scale, left, top = cut_out(Image.new("RGB", (512, 1024)), PAPER)
+    assert crop.size == (224, 224)
     assert (scale, left, top) == (0.5, 16, 144)
 
 
 @given(st.integers(100, 900), st.integers(100, 900))
 def test_a_view_of_any_picture_is_the_square_that_was_asked_for(width: int, height: int) -> None:
-    view, _, left, top = crop(Image.new("RGB", (width, height)), PAPER)
-    assert view.size == (224, 224)
+    crop, _, left, top = cut_out(Image.new("RGB", (width, height)), PAPER)
+    assert crop.size == (224, 224)
     assert left >= 16
     assert top >= 16
 
@@ -42,9 +42,9 @@ def test_a_box_frames_the_same_pixels_before_and_after() -> None:
     pixels = np.zeros((300, 400, 3), dtype=np.uint8)
     pixels[100:200, 150:250] = 255
     settings = FolderSettings(adaptor="folder", resize_px=150, crop_px=140)
-    view, scale, left, top = crop(Image.fromarray(pixels), settings)
+    crop, scale, left, top = cut_out(Image.fromarray(pixels), settings)
     box = crop_box((150, 100, 250, 200), scale=scale, left=left, top=top, side=140)
-    bright = np.argwhere(np.asarray(view)[..., 0] > 127)
+    bright = np.argwhere(np.asarray(crop)[..., 0] > 127)
     assert box is not None
     assert box == pytest.approx((*bright.min(0)[::-1], *(bright.max(0)[::-1] + 1)), abs=1)
 
@@ -73,7 +73,7 @@ def test_a_mask_moves_with_its_box_and_its_picture() -> None:
     settings = FolderSettings(adaptor="folder", resize_px=150, crop_px=140, min_side=100)
     image = Image.fromarray(mask.astype(np.uint8) * 255)
     picture = Picture(image=image, mask=mask, boxes=((50.0, 100.0, 250.0, 200.0),))
-    made = view(EXAMPLE, OnePicture(picture), settings)
+    made = crop(EXAMPLE, OnePicture(picture), settings)
     expected = np.zeros((140, 140), dtype=bool)
     expected[45:95, 0:95] = True
     assert made is not None
@@ -87,7 +87,7 @@ def test_a_mask_of_any_side_is_kept_bit_by_bit(side: int, seed: int) -> None:
     mask = np.random.default_rng(seed).random((side, side)) < 0.5
     settings = FolderSettings(adaptor="folder", resize_px=side, crop_px=side, min_side=1)
     picture = Picture(image=Image.new("RGB", (side, side)), mask=mask)
-    made = view(EXAMPLE, OnePicture(picture), settings)
+    made = crop(EXAMPLE, OnePicture(picture), settings)
     assert made is not None
     assert np.array_equal(mask_of(made), mask)
 
@@ -102,7 +102,7 @@ def test_a_pixel_of_a_reduced_mask_is_true_where_half_of_it_is() -> None:
 
 def test_a_view_without_a_mask_is_not_asked_for_it() -> None:
     settings = FolderSettings(adaptor="folder", resize_px=16, crop_px=16, min_side=1)
-    made = view(EXAMPLE, OnePicture(Picture(image=Image.new("RGB", (20, 16)))), settings)
+    made = crop(EXAMPLE, OnePicture(Picture(image=Image.new("RGB", (20, 16)))), settings)
     assert made is not None
     with pytest.raises(ValueError, match="a: has no mask"):
         mask_of(made)

@@ -13,22 +13,22 @@ from stimuli.datasets.base import Example, Split
 from stimuli.datasets.folder import Folder
 from stimuli.models.augmentation import moved, moved_at_once, moves
 from stimuli.models.training import few_per_class, train
-from stimuli.pictures.crops import View, view
+from stimuli.pictures.crops import Crop, crop
 from stimuli.study.dataset_settings import FolderSettings
 from stimuli.study.offline import TrainingSettings
 
 SETTINGS = FolderSettings(adaptor="folder", min_side=40, resize_px=40, crop_px=32)
 
 
-def views_of(folder: Path, split: Split) -> list[View]:
+def crops_of(folder: Path, split: Split) -> list[Crop]:
     """The views of a split of the coloured pictures."""
     dataset = Folder(folder, SETTINGS)
-    made = (view(example, dataset, SETTINGS) for example in dataset.split(split))
+    made = (crop(example, dataset, SETTINGS) for example in dataset.split(split))
     return [v for v in made if v]
 
 
 def test_training_learns_stops_at_the_target_and_is_repeatable(colour_folder: Path) -> None:
-    learn, val = views_of(colour_folder, Split.TRAIN), views_of(colour_folder, Split.VAL)
+    learn, val = crops_of(colour_folder, Split.TRAIN), crops_of(colour_folder, Split.VAL)
     settings = TrainingSettings(
         epochs=20, patience=20, batch_size=16, learning_rate=0.02, target_accuracy=0.7
     )
@@ -44,7 +44,7 @@ def test_training_learns_stops_at_the_target_and_is_repeatable(colour_folder: Pa
 
 
 def test_what_a_network_drops_depends_on_the_seed_alone(colour_folder: Path) -> None:
-    learn, val = views_of(colour_folder, Split.TRAIN), views_of(colour_folder, Split.VAL)
+    learn, val = crops_of(colour_folder, Split.TRAIN), crops_of(colour_folder, Split.VAL)
     settings, weights = TrainingSettings(epochs=1, patience=1), []
     for before in (1, 2):
         classifier = new_classifier(
@@ -57,22 +57,22 @@ def test_what_a_network_drops_depends_on_the_seed_alone(colour_folder: Path) -> 
 
 
 def test_training_stops_when_it_no_longer_gets_better(colour_folder: Path) -> None:
-    learn, val = views_of(colour_folder, Split.TRAIN), views_of(colour_folder, Split.VAL)
+    learn, val = crops_of(colour_folder, Split.TRAIN), crops_of(colour_folder, Split.VAL)
     classifier = new_classifier("tiny", weights="none", classes=("a", "b", "c"), seed=1)
     settings = TrainingSettings(epochs=20, patience=2, learning_rate=1e-9)
     assert train(classifier, learn[:20], val[:20], settings, seed=4)["epochs"] == 3
 
 
 def test_few_images_per_class_are_drawn_by_seed() -> None:
-    views = [
-        View(example=Example(source=str(n), label=n % 3, split=Split.TRAIN), jpeg=b"", boxes=())
+    crops = [
+        Crop(example=Example(source=str(n), label=n % 3, split=Split.TRAIN), jpeg=b"", boxes=())
         for n in range(30)
     ]
-    few = few_per_class(views, 4, np.random.default_rng(1))
+    few = few_per_class(crops, 4, np.random.default_rng(1))
     assert sorted(v.example.label for v in few) == [0] * 4 + [1] * 4 + [2] * 4
-    assert few == few_per_class(views, 4, np.random.default_rng(1))
-    assert few != few_per_class(views, 4, np.random.default_rng(2))
-    assert few_per_class(views, None, np.random.default_rng(1)) == views
+    assert few == few_per_class(crops, 4, np.random.default_rng(1))
+    assert few != few_per_class(crops, 4, np.random.default_rng(2))
+    assert few_per_class(crops, None, np.random.default_rng(1)) == crops
 
 
 def test_pictures_are_mirrored_and_only_if_asked_turned(rng: np.random.Generator) -> None:

@@ -88,8 +88,8 @@ def after(
     who = ["--reviewer", "Ada"]
     for stimulus in victims(before):
         call("review", reviewed, "--veto", stimulus.stimulus_id, "--reason", "blurred", *who)
-    kept = before.of_phase(Phase.VALIDATION)[0].stimulus_id
-    output = call("review", reviewed, "--debatable", kept, "--reason", "or is it green?", *who)
+    cache = before.of_phase(Phase.VALIDATION)[0].stimulus_id
+    output = call("review", reviewed, "--debatable", cache, "--reason", "or is it green?", *who)
     assert f"build with --vetoes {verdicts_path(reviewed)}" in output
     by_hand = read_by_hand(None, [folder / "mine-vetoes.csv"])
     return built(colour_folder, colour_machine, folder / "after", by_hand)

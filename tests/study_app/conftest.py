@@ -13,7 +13,7 @@ from stimuli.bundle import Bundle, read_bundle
 from study_app import create_app
 from tests.study_app.invented import build_bundle, study_text
 from tests.study_app.sites import Site, close, load, open_loaded, open_site
-from tests.study_app.visiting import Visitor, people, rows, trials
+from tests.study_app.visiting import Visitor, participants, rows, trials
 
 
 @pytest.fixture(scope="session")
@@ -99,7 +99,7 @@ class Tools:
     study_text = staticmethod(study_text)
     load = staticmethod(load)
     close = staticmethod(close)
-    people = staticmethod(people)
+    participants = staticmethod(participants)
     trials = staticmethod(trials)
     read = staticmethod(read_bundle)
     rows = staticmethod(rows)

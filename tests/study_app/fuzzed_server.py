@@ -64,7 +64,7 @@ def populated(instance, bundle_path, tools):
             database=database,
             kept=kept,
             watch=watch,
-            tokens={person.token: person.id for person in tools.people(app)},
+            tokens={participant.token: participant.id for participant in tools.participants(app)},
             cookies=cookies,
             words=_words(kept),
             pictures=tuple(path.name for path in (bundle_path / "images").iterdir())[:4],

@@ -41,7 +41,7 @@ class Site:
     url: str
     app: Flask
 
-    def person(self, page: Page) -> Participant:
+    def participant(self, page: Page) -> Participant:
         """Whose session a page shows."""
         token = page.url.split("/p/")[1].split("/")[0]
         with self.app.app_context():
@@ -49,13 +49,13 @@ class Site:
 
     def device(self, page: Page) -> Device:
         """What is known of the device of the person whose session a page shows."""
-        person = self.person(page)
+        participant = self.participant(page)
         with self.app.app_context():
-            return db.session.get_one(Device, person.id)
+            return db.session.get_one(Device, participant.id)
 
     def trials(self, page: Page) -> list[Trial]:
         """The trials of the person whose session a page shows."""
-        mine = select(Trial).filter_by(participant=self.person(page).id).order_by(Trial.id)
+        mine = select(Trial).filter_by(participant=self.participant(page).id).order_by(Trial.id)
         with self.app.app_context():
             return list(db.session.scalars(mine))
 

@@ -88,13 +88,13 @@ def test_a_malformed_answer_gets_a_friendly_page(app, visitor, tools, changes):
 def test_an_answer_without_the_csrf_token_is_refused(app, visitor, tools, token):
     visitor.start().press("agree", csrf_token=token)
     assert visitor.response.status_code == 400
-    assert tools.people(app)[0].consented_at is None
+    assert tools.participants(app)[0].consented_at is None
 
 
 def test_start_without_the_csrf_token_is_refused(app, visitor, tools):
     visitor.open("/").press(csrf_token="")
     assert visitor.response.status_code == 400
-    assert tools.people(app) == []
+    assert tools.participants(app) == []
 
 
 @pytest.mark.parametrize("path", ["/p/unknown", "/nowhere", "/media/0123456789abcdef.jpg"])
@@ -118,4 +118,4 @@ def test_an_answer_after_the_end_changes_nothing(app, visitor, tools):
     before = [answers_of(trial) for trial in tools.trials(app)]
     visitor.client.post(form.action, data={**form.fields, "answer": "no"})
     assert [answers_of(trial) for trial in tools.trials(app)] == before
-    assert tools.people(app)[0].outcome == "completed"
+    assert tools.participants(app)[0].outcome == "completed"

@@ -13,7 +13,7 @@ from study_app.randomisation import (
     choose_condition,
     fixed_order,
     interleaved,
-    people_needed,
+    participants_needed,
     trial_list,
 )
 
@@ -37,10 +37,10 @@ def designs(draw):
     return group_of(sizes, draw(st.integers(1, sum(sizes))))
 
 
-def views_after(groups, people, *, seed=1, leaves=0.0):
+def views_after(groups, participants, *, seed=1, leaves=0.0):
     """The views of people who came one after the other; some leave again, at random."""
     rng, there = random.Random(seed), []
-    while len(there) < people:
+    while len(there) < participants:
         views = Counter(s for drawn in there for s in drawn)
         there.append(trial_list(groups, views=views, rng=rng))
         if rng.random() < leaves:
@@ -55,8 +55,8 @@ def test_a_list_has_the_trials_asked_for_and_no_repeats(group, seed):
 
 
 @given(designs(), st.integers(1, 15), st.floats(0, 0.6))
-def test_cells_differ_by_at_most_one_trial_unless_one_is_used_up(group, people, leaves):
-    for drawn in views_after([group], people, leaves=leaves):
+def test_cells_differ_by_at_most_one_trial_unless_one_is_used_up(group, participants, leaves):
+    for drawn in views_after([group], participants, leaves=leaves):
         counts = Counter(name.split("-")[0] for name in drawn)
         given_out = [counts[str(cell)] for cell in range(len(group.cells))]
         for count, cell in zip(given_out, group.cells, strict=True):
@@ -64,25 +64,25 @@ def test_cells_differ_by_at_most_one_trial_unless_one_is_used_up(group, people, 
 
 
 @given(designs(), st.integers(1, 15))
-def test_views_within_a_cell_differ_by_at_most_one(group, people):
-    views = Counter(s for drawn in views_after([group], people) for s in drawn)
+def test_views_within_a_cell_differ_by_at_most_one(group, participants):
+    views = Counter(s for drawn in views_after([group], participants) for s in drawn)
     for cell in group.cells:
         counts = [views[s] for s in cell]
         assert max(counts) - min(counts) <= 1
 
 
 @given(st.integers(1, 8), st.integers(1, 6), st.integers(1, 15), st.data())
-def test_with_equal_cells_all_views_differ_by_at_most_one(size, n_cells, people, data):
+def test_with_equal_cells_all_views_differ_by_at_most_one(size, n_cells, participants, data):
     group = group_of([size] * n_cells, data.draw(st.integers(1, size * n_cells)))
-    views = Counter(s for drawn in views_after([group], people) for s in drawn)
+    views = Counter(s for drawn in views_after([group], participants) for s in drawn)
     counts = [views[s] for cell in group.cells for s in cell]
     assert max(counts) - min(counts) <= 1
 
 
 def test_thirty_people_see_each_picture_of_the_paper_twice():
     """450 pictures, 10 trials of each of three kinds: 30 people are exactly enough."""
-    assert people_needed(PAPER, views=2) == 30
-    assert people_needed(PAPER, views=1) == 15
+    assert participants_needed(PAPER, views=2) == 30
+    assert participants_needed(PAPER, views=1) == 15
 
 
 @given(st.integers(0, 1000), st.floats(0, 0.5))
@@ -91,14 +91,14 @@ def test_people_who_left_are_made_up_for_to_the_last_view(seed, leaves):
     small = tuple(
         Group(trials=4, cells=tuple(tuple(c[:6]) for c in group.cells)) for group in PAPER
     )
-    assert people_needed(small, views=2) == 9
+    assert participants_needed(small, views=2) == 9
     there = views_after(small, 9, seed=seed, leaves=leaves)
     assert set(Counter(s for drawn in there for s in drawn).values()) == {2}
 
 
 def test_a_small_cell_does_not_hold_up_the_others():
     """1 stimulus always shown; 10 and 10 share the other 5 trials: 20 views of 5 a person."""
-    assert people_needed([group_of([10, 10, 1], 6)], views=1) == 4
+    assert participants_needed([group_of([10, 10, 1], 6)], views=1) == 4
 
 
 def test_the_same_seed_gives_the_same_list_and_another_one_another():
@@ -188,10 +188,12 @@ def test_the_fixed_order_does_not_depend_on_the_files_order():
 
 
 @given(st.integers(1, 5), st.integers(1, 40), st.integers(0, 9))
-def test_conditions_stay_balanced(n_conditions, people, seed):
+def test_conditions_stay_balanced(n_conditions, participants, seed):
     places = {f"c{i}": 0 for i in range(n_conditions)}
-    for person in range(people):
-        places[choose_condition(places, quota=None, rng=random.Random(f"{seed}:{person}"))] += 1
+    for participant in range(participants):
+        places[
+            choose_condition(places, quota=None, rng=random.Random(f"{seed}:{participant}"))
+        ] += 1
     assert max(places.values()) - min(places.values()) <= 1
 
 

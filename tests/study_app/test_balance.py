@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from stimuli.study import Outcome, Phase
 from study_app import create_app
-from study_app.active_study import RunningStudy, running_study
+from study_app.active_study import ActiveStudy, active_study
 from study_app.dashboard.coverage import coverage
 from study_app.database import db, now, writing
 from study_app.enrolment.allocation import replay
@@ -49,10 +49,10 @@ def app(tmp_path, monkeypatch, tools, postgres) -> Iterator[Flask]:
 
 def come(app: Flask, url: str, seed: int) -> None:
     """A few people come by one of the doors, and answer side by side."""
-    crowd = Crowd(people=AT_EACH, mix=MIX, side_by_side=AT_EACH, url=url)
+    crowd = Crowd(participants=AT_EACH, mix=MIX, side_by_side=AT_EACH, url=url)
     with app.app_context():
         judging = Judging(behaviours=planted(CONDITIONS, []), seed=seed)
-        for _ in simulate(running_study(), judging, crowd):
+        for _ in simulate(active_study(), judging, crowd):
             pass
         db.session.remove()
 
@@ -82,15 +82,15 @@ def test_the_quota_brings_balance_and_two_views_of_every_picture(app):
         come(app, url, next(seeds))
     assert qualified(app) == dict.fromkeys(CONDITIONS, QUOTA)
     with app.app_context():
-        running = running_study()
-        check_people(running)
-        check_views(running)
-        repeated, others = replay(running)
+        active = active_study()
+        check_people(active)
+        check_views(active)
+        repeated, others = replay(active)
     assert others == []
     assert repeated > len(CONDITIONS) * QUOTA
 
 
-def check_people(running: RunningStudy) -> None:
+def check_people(active: ActiveStudy) -> None:
     """Many left or failed, the last found no place, and no place was ever given twice."""
     outcomes = Counter(db.session.scalars(select(Participant.outcome)))
     assert outcomes[None] >= 5
@@ -101,18 +101,18 @@ def check_people(running: RunningStudy) -> None:
     assert all(min(draw.places.values()) < QUOTA for draw in draws)
 
 
-def check_views(running: RunningStudy) -> None:
+def check_views(active: ActiveStudy) -> None:
     """Every picture has its two qualified views in each condition; bins are even per person."""
-    for found in coverage(running, Wave.MAIN, simulated=True):
+    for found in coverage(active, Wave.MAIN, simulated=True):
         assert found.qualified == QUOTA
         assert found.stimuli[:2] == (0, 0), found
     shown: dict[int, list[str]] = {}
     query = select(Trial.participant, Trial.stimulus_id).where(Trial.phase == Phase.TEST)
-    for person, stimulus_id in db.session.execute(query):
-        shown.setdefault(person, []).append(stimulus_id)
+    for participant, stimulus_id in db.session.execute(query):
+        shown.setdefault(participant, []).append(stimulus_id)
     for trials in shown.values():
         assert len(set(trials)) == sum(TRIALS.values())
-        for group in running.groups:
+        for group in active.groups:
             counts = [len(set(trials) & set(cell)) for cell in group.cells]
             assert sum(counts) == group.trials
             assert max(counts) - min(counts) <= 1

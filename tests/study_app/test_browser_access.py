@@ -79,8 +79,8 @@ def end_as(site, page, outcome):
     """Let a session have ended in another way."""
     token = page.url.split("/p/")[1].split("/")[0]
     with site.app.app_context():
-        person = db.session.query(Participant).filter_by(token=token).one()
-        person.outcome = outcome or Outcome.ERROR
+        participant = db.session.query(Participant).filter_by(token=token).one()
+        participant.outcome = outcome or Outcome.ERROR
         db.session.commit()
 
 

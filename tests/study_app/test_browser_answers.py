@@ -35,7 +35,7 @@ def page(context, site):
 def assert_complete(site, page):
     """Every trial has its one answer, and the person is through."""
     assert page.inner_text(".code-letters") == "CDONE123"
-    assert site.person(page).outcome == "completed"
+    assert site.participant(page).outcome == "completed"
     trials = site.trials(page)
     assert len(trials) == 6
     assert all(trial.decision and trial.decision_rt_ms is not None for trial in trials)

@@ -60,7 +60,7 @@ def test_somebody_who_cannot_make_it_larger_ends_as_incompatible(strict_site, ch
         assert "does not fit" in page.inner_text("h1")
         assert "What the study is about" not in page.inner_text("main")
         assert page.inner_text(".code-letters") != "CDONE123"
-        assert strict_site.person(page).outcome == "incompatible"
+        assert strict_site.participant(page).outcome == "incompatible"
         assert strict_site.device(page).viewport_w == 700
 
 
@@ -76,7 +76,7 @@ def test_a_phone_is_told_where_phones_are_not_welcome(strict_site, chromium, scr
         assert page.query_selector("button[value=continue]") is None
         page.click("button[value=incompatible]")
         page.wait_for_selector(".code")
-        assert strict_site.person(page).outcome == "incompatible"
+        assert strict_site.participant(page).outcome == "incompatible"
         assert strict_site.device(page).os == "Android"
 
 

@@ -37,9 +37,9 @@ def page(request, chromium, site):
 
 def counted(site, page):
     """What is known of the person whose session a page shows, without what is nothing."""
-    person = site.person(page)
+    participant = site.participant(page)
     with site.app.app_context():
-        found = db.session.get_one(Signals, person.id)
+        found = db.session.get_one(Signals, participant.id)
         names = [column.key for column in Signals.__table__.columns]
         return {n: getattr(found, n) for n in names if n != "participant" and getattr(found, n)}
 

@@ -159,6 +159,6 @@ def test_a_server_on_another_database_cannot_be_compared(asking, tools, tmp_path
     assert status == 1
     assert url in output
     assert "cannot be compared" in output
-    assert tools.people(asking) == []
-    assert [person.simulated for person in tools.people(other)] == [same_key]
+    assert tools.participants(asking) == []
+    assert [participant.simulated for participant in tools.participants(other)] == [same_key]
     tools.close(other)

@@ -33,7 +33,7 @@ def judge_validation(app, tools, bundle, *, rightly):
 def test_failing_a_live_gate_ends_the_session_kindly(gated_app, tools, bundle):
     visitor = tools.visitor(gated_app.test_client()).start()
     visitor.walk(choose=judge_validation(gated_app, tools, bundle, rightly=False))
-    assert tools.people(gated_app)[0].outcome == "failed_validation"
+    assert tools.participants(gated_app)[0].outcome == "failed_validation"
     assert "That is not your fault" in visitor.response.text
     shown = [trial.phase for trial in tools.trials(gated_app) if trial.shown_at]
     assert shown.count("validation") == 10
@@ -43,12 +43,12 @@ def test_failing_a_live_gate_ends_the_session_kindly(gated_app, tools, bundle):
 def test_passing_a_live_gate_leads_to_the_test(gated_app, tools, bundle):
     visitor = tools.visitor(gated_app.test_client()).start()
     visitor.walk(choose=judge_validation(gated_app, tools, bundle, rightly=True))
-    assert tools.people(gated_app)[0].outcome == "completed"
+    assert tools.participants(gated_app)[0].outcome == "completed"
 
 
 def test_without_a_live_gate_everybody_goes_on(app, visitor, tools, bundle):
     visitor.start().walk(choose=judge_validation(app, tools, bundle, rightly=False))
-    assert tools.people(app)[0].outcome == "completed"
+    assert tools.participants(app)[0].outcome == "completed"
 
 
 def test_the_completion_code_comes_with_the_last_answer_and_never_before(visitor):
@@ -66,9 +66,9 @@ def test_people_from_elsewhere_get_a_code_but_no_way_to_prolific(visitor):
 
 def test_an_outcome_without_a_code_gets_one_of_the_server(visitor, another_visitor):
     codes = []
-    for person in (visitor, another_visitor()):
-        person.start().press("decline")
-        codes.append(person.response.text.split('code-letters">')[1][:8])
+    for participant in (visitor, another_visitor()):
+        participant.start().press("decline")
+        codes.append(participant.response.text.split('code-letters">')[1][:8])
     assert codes[0] == codes[1]
     assert codes[0].isalpha()
     assert codes[0].isupper()
@@ -89,13 +89,13 @@ def test_the_same_prolific_session_returns_to_the_same_person(app, visitor, anot
     back = another_visitor().start(PROLIFIC)
     assert back.url == visitor.url
     assert back.screen == "judge"
-    assert len(tools.people(app)) == 1
+    assert len(tools.participants(app)) == 1
 
 
 def test_a_prolific_id_that_cannot_be_one_is_refused(app, visitor, tools):
     visitor.start("?PROLIFIC_PID=<script>&SESSION_ID=x")
     assert visitor.response.status_code == 400
-    assert tools.people(app) == []
+    assert tools.participants(app) == []
 
 
 @pytest.mark.parametrize("altered", [False, True])

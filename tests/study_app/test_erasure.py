@@ -34,7 +34,7 @@ def test_nothing_of_an_erased_person_is_left_and_the_link_leads_to_the_end(
     another_visitor().start().walk()
     (tmp_path / "list.csv").write_text(LIST)
     assert run("reconcile", tmp_path / "list.csv")[0] == 0
-    gone, stays = tools.people(app)
+    gone, stays = tools.participants(app)
     status, output = run("erase", "--participant", gone.participant_id)
     assert (status, gone.participant_id in output) == (0, True)
     assert {trial.participant for trial in tools.trials(app)} == {stays.id}
@@ -43,7 +43,10 @@ def test_nothing_of_an_erased_person_is_left_and_the_link_leads_to_the_end(
             assert db.session.scalars(select(table)).all() == []
         acts = [entry.act for entry in db.session.scalars(select(AuditEntry))]
     assert acts[-1] == f"erased what {gone.participant_id} gave"
-    assert [person.outcome for person in tools.people(app)] == ["withdrawn", "completed"]
+    assert [participant.outcome for participant in tools.participants(app)] == [
+        "withdrawn",
+        "completed",
+    ]
     visitor.open(f"/p/{gone.token}")
     assert visitor.screen == "debrief"
 
@@ -57,7 +60,7 @@ def test_every_participation_of_a_prolific_id_is_erased(app, tools, run) -> None
 
 def test_erasing_asks_first_and_refuses_whom_it_does_not_know(app, visitor, run, tools) -> None:
     visitor.start()
-    name = tools.people(app)[0].participant_id
+    name = tools.participants(app)[0].participant_id
     before = len(tools.trials(app))
     assert run("erase", "--participant", name, answer="n\n")[0] == 1
     assert "nobody is called 'x'" in run("erase", "--participant", "x")[1]
@@ -69,12 +72,12 @@ def test_an_erased_persons_place_is_free_and_the_export_still_counts_the_person(
     app, visitor, another_visitor, run, tools, tmp_path
 ) -> None:
     visitor.start().walk()
-    erased = tools.people(app)[0]
+    erased = tools.participants(app)[0]
     run("erase", "--participant", erased.participant_id)
     for _ in range(3):
         another_visitor().start()
-    people = tools.people(app)[1:]
-    assert erased.condition in [person.condition for person in people]
+    participants = tools.participants(app)[1:]
+    assert erased.condition in [participant.condition for participant in participants]
     assert run("export", tmp_path / "export")[0] == 0
     lines = (tmp_path / "export/participants.csv").read_text().splitlines()
     assert len([line for line in lines if "withdrawn" in line]) == 1

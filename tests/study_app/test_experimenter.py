@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from study_app.active_study import running_study
+from study_app.active_study import active_study
 from study_app.audit import audit_text, latest_acts
 from study_app.dashboard.coverage import coverage
 from study_app.dashboard.inactive import stale
@@ -112,7 +112,7 @@ def test_paused_recruiting_takes_nobody_new_in_while_people_under_way_go_on(
     stranger.press()
     assert stranger.response.status_code == 503
     assert "come back later" in stranger.response.text
-    assert len(tools.people(app)) == 1
+    assert len(tools.participants(app)) == 1
     assert another_visitor().start(ids).url == visitor.url
     assert visitor.walk().screen == "debrief"
     send(console, "recruiting", answer="resume")
@@ -127,7 +127,7 @@ def test_a_rehearsal_goes_on_while_recruiting_is_paused(app, console, tools):
     client = app.test_client()
     [form] = read_page(client.get("/", headers=headers).text).forms
     assert client.post(form.action, data=form.fields, headers=headers).status_code == 303
-    assert [person.simulated for person in tools.people(app)] == [True]
+    assert [participant.simulated for participant in tools.participants(app)] == [True]
 
 
 def test_a_quota_can_be_raised_and_never_lowered(app, console):
@@ -167,9 +167,9 @@ def test_coverage_counts_the_views_of_qualified_people_only(app, bundle, another
     another_visitor().start().walk()  # accepts everything: half of the first questions right
     another_visitor().start().walk(until="debrief", choose=lambda page: page.form.choices[-1])
     with app.app_context():
-        running = running_study()
-        found = {one.condition: one for one in coverage(running, Wave.MAIN, simulated=False)}
-        assert coverage(running, Wave.MAIN, simulated=True)[0].stimuli == (12, 0, 0, 0)
+        active = active_study()
+        found = {one.condition: one for one in coverage(active, Wave.MAIN, simulated=False)}
+        assert coverage(active, Wave.MAIN, simulated=True)[0].stimuli == (12, 0, 0, 0)
     assert [one.qualified for one in found.values()] == [1, 1, 1]
     assert {one.stimuli for one in found.values()} == {(6, 6, 0, 0)}
 
@@ -185,7 +185,7 @@ def test_more_than_two_views_are_told_together(empty_app, tools, tmp_path):
         db.session.execute(update(Trial).values(decision="accept"))
         db.session.execute(update(Participant).values(outcome="completed", qualified=True))
     with empty_app.app_context():
-        found = coverage(running_study(), Wave.MAIN, simulated=False)
+        found = coverage(active_study(), Wave.MAIN, simulated=False)
     assert [one.stimuli for one in found] == [(0, 0, 0, 6)] * 3
 
 

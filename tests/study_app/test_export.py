@@ -124,7 +124,7 @@ def test_stimuli_that_a_reviewer_found_debatable_are_marked(exported, bundle):
 
 
 def test_what_people_told_prolific_is_exported_under_their_random_numbers(exported, tools):
-    name = tools.people(exported.app)[0].participant_id
+    name = tools.participants(exported.app)[0].participant_id
     assert read(exported.folder / "demographics.csv") == [
         {"participant_id": name, "name": "Age", "value": "31"},
         {"participant_id": name, "name": "Fluent languages", "value": "Czech, English"},
@@ -140,7 +140,7 @@ def test_ids_leave_only_where_they_are_asked_for_with_a_warning(exported, tools)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     [row] = read(path)
     assert row == {
-        "participant_id": tools.people(exported.app)[0].participant_id,
+        "participant_id": tools.participants(exported.app)[0].participant_id,
         "prolific_pid": "5f9b2c1e0a7d4e3b8c6f1a20",
         "study_id": "sss222",
         "session_id": "eee333",
@@ -157,7 +157,7 @@ def test_nothing_that_leads_to_a_person_is_exported(exported, tools):
         "5f9b2c1e0a7d4e3b8c6f1a20",
         "sss222",
         "eee333",
-        *(p.token for p in tools.people(exported.app)),
+        *(p.token for p in tools.participants(exported.app)),
     ):
         assert secret not in text
 

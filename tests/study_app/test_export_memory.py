@@ -21,14 +21,14 @@ import sys
 from pathlib import Path
 from study_app import create_app
 from study_app.export.write import export
-from study_app.active_study import running_study
+from study_app.active_study import active_study
 from study_app.export.participations import Selection
 from study_app.enums import Wave
 
 app = create_app(instance_path=sys.argv[1])
 with app.app_context():
     whose = Selection(wave=Wave.MAIN, simulated=False)
-    rows = export(running_study(), Path(sys.argv[2]), whose)
+    rows = export(active_study(), Path(sys.argv[2]), whose)
 status = dict(line.split(":") for line in Path("/proc/self/status").read_text().splitlines())
 print(rows["responses"], status["VmHWM"].split()[0])
 """
@@ -54,7 +54,7 @@ def exported(app, folder: Path) -> tuple[int, int]:
 def answer(app, stimuli: list[str]) -> None:
     """Fill the database with people who answered."""
     moment = datetime(2026, 3, 14, tzinfo=UTC)
-    people = [
+    participants = [
         {
             **dict.fromkeys(("participant_id", "token", "start_key"), f"{n:032x}"),
             "wave": Wave.MAIN,
@@ -82,5 +82,5 @@ def answer(app, stimuli: list[str]) -> None:
         for index in range(TRIALS)
     ]
     with app.app_context(), writing():
-        db.session.execute(insert(Participant), people)
+        db.session.execute(insert(Participant), participants)
         db.session.execute(insert(Trial), trials)

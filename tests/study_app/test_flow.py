@@ -9,14 +9,14 @@ def test_opening_the_landing_page_creates_nothing(app, visitor, tools):
     visitor.open(f"/{PROLIFIC}")
     assert "Is the butterfly expert right?" in visitor.response.text
     assert visitor.page.form.fields["PROLIFIC_PID"] == "5f9b2c1e0a7d4e3b8c6f1a20"
-    assert tools.people(app) == []
+    assert tools.participants(app) == []
 
 
 def test_start_makes_one_person_with_all_trials(app, visitor, tools):
     visitor.start()
-    [person] = tools.people(app)
+    [participant] = tools.participants(app)
     assert visitor.screen == "consent"
-    assert visitor.token == person.token
+    assert visitor.token == participant.token
     phases = [trial.phase.value for trial in tools.trials(app)]
     assert phases == ["practice"] * 5 + ["validation"] * 10 + ["test"] * 6
 
@@ -26,7 +26,7 @@ def test_pressing_start_twice_makes_one_person(app, visitor, tools):
     form = visitor.page.form
     for _ in range(2):
         visitor.client.post(form.action, data=form.fields)
-    assert len(tools.people(app)) == 1
+    assert len(tools.participants(app)) == 1
 
 
 def test_the_screens_follow_each_other(visitor):
@@ -58,9 +58,14 @@ def test_every_answer_is_stored(app, visitor, tools):
 
 def test_a_finished_session_is_completed(app, visitor, tools):
     visitor.start().walk()
-    [person] = tools.people(app)
-    assert person.outcome == "completed"
-    assert person.started_at <= person.consented_at <= person.instructed_at <= person.finished_at
+    [participant] = tools.participants(app)
+    assert participant.outcome == "completed"
+    assert (
+        participant.started_at
+        <= participant.consented_at
+        <= participant.instructed_at
+        <= participant.finished_at
+    )
     assert all(trial.decision for trial in tools.trials(app))
 
 
@@ -103,8 +108,8 @@ def test_practice_says_the_truth_only_after_the_answer(visitor, bundle, app, too
 
 def test_somebody_who_declines_ends_there(app, visitor, tools):
     visitor.start().press("decline")
-    [person] = tools.people(app)
-    assert (person.outcome, person.consented_at) == ("declined", None)
+    [participant] = tools.participants(app)
+    assert (participant.outcome, participant.consented_at) == ("declined", None)
     assert "decided not to take part" in visitor.response.text
     assert "CDONE123" not in visitor.response.text
     assert all(trial.shown_at is None for trial in tools.trials(app))
@@ -119,7 +124,7 @@ def test_the_instructions_explain_the_panel_of_the_condition(app, another_visito
     texts = {}
     for _ in range(3):
         visitor = another_visitor().start().walk(until="instructions")
-        texts[tools.people(app)[-1].condition] = visitor.response.text
+        texts[tools.participants(app)[-1].condition] = visitor.response.text
     assert texts.keys() == words.keys()
     for condition, word in words.items():
         assert [name for name, text in texts.items() if word in text] == (

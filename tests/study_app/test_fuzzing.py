@@ -85,10 +85,14 @@ def explained(world, request):
     if found is None:
         return set(), None
     endpoint, values = found[0].endpoint, found[1]
-    person = world.tokens.get(values.get("token", ""))
+    participant = world.tokens.get(values.get("token", ""))
     method = request.method.upper()  # Werkzeug reads it so
     if method in ("GET", "HEAD"):
-        return ({"trial"}, person) if endpoint == "views.session" and person else (set(), None)
+        return (
+            ({"trial"}, participant)
+            if endpoint == "views.session" and participant
+            else (set(), None)
+        )
     if method != "POST" or world.cookies[request.who][1].encode() not in sent(request):
         return set(), None
     if endpoint == "views.start":
@@ -98,12 +102,12 @@ def explained(world, request):
         return {"attempts", "audit_entry"}, None
     if endpoint.startswith("experimenter."):
         return ({"loaded_study", "audit_entry"} if request.who == "experimenter" else set()), None
-    if endpoint == "withdrawal.withdraw" and person:
-        return {"participant", "trial", "device", "audit_entry"}, person
-    if endpoint == "views.answer" and person:
-        return {"participant", "trial", "device"}, person
-    if endpoint == "presence.here" and person:
-        return {"participant"}, person
+    if endpoint == "withdrawal.withdraw" and participant:
+        return {"participant", "trial", "device", "audit_entry"}, participant
+    if endpoint == "views.answer" and participant:
+        return {"participant", "trial", "device"}, participant
+    if endpoint == "presence.here" and participant:
+        return {"participant"}, participant
     return set(), None
 
 
@@ -150,11 +154,11 @@ def check_rows(world, request):
     """Whatever a request changed must be what it may change; then the database is as before."""
     after = tables(world.watch)
     changed = differences(tables(world.kept), after)
-    allowed, person = explained(world, request)
+    allowed, participant = explained(world, request)
     assert set(changed) <= allowed, (changed, allowed)
     for name in changed.keys() & {"participant", "trial", "device"}:
         whose = owners(world, name, changed[name], after)
-        assert whose == {person} if person else whose.isdisjoint(world.tokens.values())
+        assert whose == {participant} if participant else whose.isdisjoint(world.tokens.values())
     if request.method.upper() != "POST":
         assert set(changed) <= {"trial"}
     assert len(changed.get("audit_entry", ())) <= 1

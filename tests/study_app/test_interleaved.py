@@ -14,7 +14,7 @@ from analysis.report.page import page, sections_of
 from analysis.statistics.measures.accuracy import test_trials as trials_that_count
 from analysis.statistics.sample.analysed import analysed
 from stimuli.study import Outcome, Phase
-from study_app.active_study import running_study
+from study_app.active_study import active_study
 from study_app.dashboard.coverage import coverage
 from study_app.dashboard.monitoring import overview
 from study_app.database import db, writing
@@ -68,9 +68,9 @@ def come(empty_app, tools) -> Callable:
     return lambda: tools.visitor(empty_app.test_client()).start()
 
 
-def of(person, trials):
+def of(participant, trials):
     """The trials of a person after the practice, in the order of the session."""
-    return [t for t in trials if t.participant == person.id and t.phase is not Phase.PRACTICE]
+    return [t for t in trials if t.participant == participant.id and t.phase is not Phase.PRACTICE]
 
 
 def judge(app, tools, bundle, *, validation: bool):
@@ -101,7 +101,7 @@ def test_validation_trials_stand_apart_between_test_trials(mixed_app, come, tool
     for _ in range(6):
         come()
     trials = tools.trials(mixed_app)
-    sequences = [of(person, trials) for person in tools.people(mixed_app)]
+    sequences = [of(participant, trials) for participant in tools.participants(mixed_app)]
     for own in sequences:
         assert [t.trial_index for t in own] == list(range(MAIN))
         phases = [t.phase for t in own]
@@ -122,13 +122,13 @@ def test_where_validation_trials_stand_is_drawn_again_by_replay(mixed_app, come,
     for _ in range(4):
         come()
     with mixed_app.app_context():
-        assert replay(running_study()) == (4, [])
+        assert replay(active_study()) == (4, [])
         with writing():
-            first, second = of(tools.people(mixed_app)[2], db.session.query(Trial).all())[:2]
+            first, second = of(tools.participants(mixed_app)[2], db.session.query(Trial).all())[:2]
             first.trial_index, second.trial_index = -1, first.trial_index
             db.session.flush()
             first.trial_index = 1
-        assert replay(running_study()) == (4, [tools.people(mixed_app)[2].participant_id])
+        assert replay(active_study()) == (4, [tools.participants(mixed_app)[2].participant_id])
 
 
 # What the browser gets
@@ -151,7 +151,7 @@ def without_facts(page: str) -> str:
 
 def conditions_of(app, tools) -> list[str]:
     """Of everybody who came."""
-    return [person.condition for person in tools.people(app)]
+    return [participant.condition for participant in tools.participants(app)]
 
 
 def test_no_page_tells_a_validation_trial_from_a_test_trial(mixed_app, come, tools):
@@ -215,11 +215,11 @@ def test_the_gate_is_looked_at_in_the_end_and_completing_pays(mixed_app, come, t
     for visitor, validation in ((good, True), (bad, False)):
         visitor.walk(choose=judge(mixed_app, tools, bundle, validation=validation))
         assert "CDONE123" in visitor.response.text
-    people = tools.people(mixed_app)
-    assert [person.outcome for person in people] == [Outcome.COMPLETED] * 2
-    assert [person.qualified for person in people] == [True, False]
+    participants = tools.participants(mixed_app)
+    assert [participant.outcome for participant in participants] == [Outcome.COMPLETED] * 2
+    assert [participant.qualified for participant in participants] == [True, False]
     with mixed_app.app_context():
-        found = coverage(running_study(), Wave.MAIN, simulated=False)
+        found = coverage(active_study(), Wave.MAIN, simulated=False)
         assert sorted((c.qualified, c.stimuli) for c in found) == [
             (0, (TEST, 0, 0, 0)),
             (0, (TEST, 0, 0, 0)),
@@ -245,7 +245,7 @@ def test_nobody_who_is_part_way_counts_as_failed(mixed_app, come, tools, bundle)
 def pass_rates(app):
     """Who was measured and who passed, by condition."""
     with app.app_context():
-        rows = overview(running_study(), Wave.MAIN, simulated=False).rows
+        rows = overview(active_study(), Wave.MAIN, simulated=False).rows
     return [(row.judged_validation, row.passed_validation) for row in rows]
 
 
@@ -287,19 +287,19 @@ def test_the_export_tells_both_kinds_and_their_true_places(
     run(mixed_app, "export", tmp_path / "out")
     with (tmp_path / "out/responses.csv").open(encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if row["phase"] != "practice"]
-    own = of(tools.people(mixed_app)[0], tools.trials(mixed_app))
+    own = of(tools.participants(mixed_app)[0], tools.trials(mixed_app))
     assert [(row["phase"], row["stimulus_id"]) for row in rows] == [
         (trial.phase, trial.stimulus_id) for trial in own
     ]
     assert [int(row["trial_index"]) for row in rows] == list(range(MAIN))
     assert [row["shown_at"] for row in rows] == sorted(row["shown_at"] for row in rows)
     export = read_export(tmp_path / "out")
-    [person] = export.participants.to_dict("records")
-    told = (person["n_validation"], person["validation_right"], person["n_test"])
+    [participant] = export.participants.to_dict("records")
+    told = (participant["n_validation"], participant["validation_right"], participant["n_test"])
     assert told == (VALIDATION, VALIDATION, TEST)
     assert export.facts.gate.interleaved
-    people = analysed(export).people
-    counted = trials_that_count(export.responses, people)
+    participants = analysed(export).people
+    counted = trials_that_count(export.responses, participants)
     assert set(counted["phase"]) == {"test"}
     assert len(counted) == TEST
 
@@ -318,24 +318,24 @@ def test_a_rehearsal_fails_those_who_judge_validation_badly(mixed_app, tools, tm
     report = page(found, sections_of(found), {})
     assert "applied here, after the session; these trials stood among those of the test" in report
     assert "8 validation trials right, mixed among the test trials" in report
-    people = tools.people(mixed_app)
-    assert [p.qualified for p in people].count(True) == 6
+    participants = tools.participants(mixed_app)
+    assert [p.qualified for p in participants].count(True) == 6
     with mixed_app.app_context():
-        assert replay(running_study()) == (12, [])
+        assert replay(active_study()) == (12, [])
 
 
 def test_places_of_those_below_the_gate_go_to_others_until_the_quota_is_full(load_mixed, tools):
     app = load_mixed("[assignment]\nquota = 2\n")
     mix = "--mix=calibrated=0.6,failing=0.4"
     run(app, "simulate", "-n", 18, "--seed", 2, "--at-once", 3, mix)
-    people = tools.people(app)
-    passed = Counter(person.condition for person in people if person.qualified)
+    participants = tools.participants(app)
+    passed = Counter(participant.condition for participant in participants if participant.qualified)
     assert passed == {"confidence": 2, "heatmap": 2, "neighbours": 2}
-    ends = Counter((person.outcome, person.qualified) for person in people)
+    ends = Counter((participant.outcome, participant.qualified) for participant in participants)
     assert ends[Outcome.COMPLETED, False] >= 3
     assert ends[Outcome.QUOTA_FULL, False] >= 1
     assert len(ends) == 3
     with app.app_context():
-        found = coverage(running_study(), Wave.MAIN, simulated=True)
+        found = coverage(active_study(), Wave.MAIN, simulated=True)
         assert {one.stimuli for one in found} == {(0, 0, TEST, 0)}
-        assert replay(running_study()) == (6 + ends[Outcome.COMPLETED, False], [])
+        assert replay(active_study()) == (6 + ends[Outcome.COMPLETED, False], [])

@@ -12,14 +12,14 @@ from sqlalchemy import func, select
 
 from stimuli.bundle import Bundle
 from study_app import create_app
-from study_app.active_study import running_study
+from study_app.active_study import active_study
 from study_app.database import db
 from study_app.enums import Screen
 from study_app.models import Participant, Trial
 from study_app.simulation.behaviour import planted
 from study_app.simulation.crowd import Crowd, simulate
 from study_app.simulation.decision_model import Judging
-from study_app.simulation.participant import Person
+from study_app.simulation.participant import SimulatedParticipant
 from study_app.simulation.profiles import USUAL
 from study_app.simulation.server import Server, kill, start
 from study_app.simulation.verification import compare
@@ -85,30 +85,34 @@ def test_every_acknowledged_answer_is_stored_once_though_the_server_is_killed(ap
     thread.start()
     try:
         with app.app_context():
-            crowd = Crowd(people=PEOPLE, mix=USUAL, side_by_side=PEOPLE, url=killer.server.url)
-            people = list(simulate(running_study(), _judging(), crowd))
+            crowd = Crowd(
+                participants=PEOPLE, mix=USUAL, side_by_side=PEOPLE, url=killer.server.url
+            )
+            participants = list(simulate(active_study(), _judging(), crowd))
         thread.join(timeout=LIMIT_S)
     finally:
         kill(killer.server)
     assert len(killer.killed_at) == KILLS
     assert max(killer.killed_at) < 300  # people were at work, of 300 decisions in all
     with app.app_context():
-        assert compare(people).mismatches == ()
+        assert compare(participants).mismatches == ()
         finished = Counter(db.session.scalars(select(Participant.outcome)))
         places = Counter(db.session.scalars(select(Participant.condition)))
         trials = {trial.key: trial for trial in db.session.scalars(select(Trial))}
     assert finished == {"completed": PEOPLE}
     assert sorted(places.values()) == [QUOTA - 1, QUOTA, QUOTA]
-    _compare(people, trials)
+    _compare(participants, trials)
 
 
 def _judging() -> Judging:
     return Judging(behaviours=planted(["confidence", "heatmap", "neighbours"], []), seed=1)
 
 
-def _compare(people: list[Person], trials: Mapping[str, Trial]) -> None:
+def _compare(participants: list[SimulatedParticipant], trials: Mapping[str, Trial]) -> None:
     """What the server acknowledged beside what the database holds."""
-    acknowledged = [one for person in people for one in person.acknowledged if one.trial]
+    acknowledged = [
+        one for participant in participants for one in participant.acknowledged if one.trial
+    ]
     assert {one.trial for one in acknowledged} == trials.keys()
     assert len(trials) == PEOPLE * 6
     for one in acknowledged:

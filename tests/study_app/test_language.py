@@ -150,9 +150,9 @@ def test_the_digest_and_the_export_hold_the_consent_as_it_was_read(german, tools
     assert "Sie erhalten dafür 1,80\u00a0€." in consent
     assert "Falls Sie Ihre Teilnahme abbrechen, erhalten Sie 0,50\u00a0€." in consent
     assert " ".join(consent.split()) in page
-    [person] = tools.people(app)
-    assert person.consent_digest == hashlib.sha256(consent.encode()).hexdigest()
-    assert person.consent_digest == consent_digest(read_study(folder / "study.toml"))
+    [participant] = tools.participants(app)
+    assert participant.consent_digest == hashlib.sha256(consent.encode()).hexdigest()
+    assert participant.consent_digest == consent_digest(read_study(folder / "study.toml"))
     assert json.loads((folder / "export.json").read_text("utf-8"))["language"] == "de"
 
 

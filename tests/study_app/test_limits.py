@@ -31,7 +31,7 @@ def press_start(client, *, address="203.0.113.5", headers=None, form=None):
 def test_a_class_behind_one_address_starts_within_a_minute(app, tools):
     replies = [press_start(app.test_client()) for _ in range(CLASS_SIZE)]
     assert {reply.status_code for reply in replies} == {303}
-    assert len(tools.people(app)) == CLASS_SIZE
+    assert len(tools.participants(app)) == CLASS_SIZE
 
 
 def test_a_flood_from_one_address_is_held_off_until_the_next_minute(app, tools, still_clock):
@@ -42,7 +42,7 @@ def test_a_flood_from_one_address_is_held_off_until_the_next_minute(app, tools, 
     refused = press_start(app.test_client())
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "60")
     assert "wait a few minutes" in refused.text
-    assert len(tools.people(app)) == 1
+    assert len(tools.participants(app)) == 1
     assert press_start(app.test_client(), address="203.0.113.6").status_code == 303
     still_clock[0] += 60
     assert press_start(app.test_client()).status_code == 303

@@ -80,14 +80,14 @@ def test_a_database_of_the_first_schema_keeps_its_people(empty_app):
             db.session.execute(text(row), values)
         db.session.commit()
         upgrade()
-        people = {p.participant_id: p for p in db.session.scalars(select(Participant))}
-        assert {name: p.qualified for name, p in people.items()} == {
+        participants = {p.participant_id: p for p in db.session.scalars(select(Participant))}
+        assert {name: p.qualified for name, p in participants.items()} == {
             "done": True,
             "gone": False,
             "here": None,
         }
-        assert {p.wave for p in people.values()} == {Wave.MAIN}
-        assert [people[name].seen_at.day for name in ("done", "here")] == [15, 14]
+        assert {p.wave for p in participants.values()} == {Wave.MAIN}
+        assert [participants[name].seen_at.day for name in ("done", "here")] == [15, 14]
 
 
 def test_the_migrations_make_the_tables_of_the_models(empty_app):
@@ -115,7 +115,7 @@ def test_the_study_runs_on_postgresql(postgres, tmp_path, monkeypatch, bundle_pa
     tools.load(app, bundle_path)
     visitor = tools.visitor(app.test_client()).start().walk()
     assert "CDONE123" in visitor.response.text
-    assert tools.people(app)[0].finished_at.tzinfo is not None
+    assert tools.participants(app)[0].finished_at.tzinfo is not None
     with app.app_context():
         check()
     runner = app.test_cli_runner()
@@ -183,7 +183,7 @@ def test_people_are_reconciled_backed_up_and_erased_on_postgresql(
         assert result.exit_code == 0, result.output
         return result.output
 
-    name = tools.people(app)[-1].participant_id
+    name = tools.participants(app)[-1].participant_id
     assert f"calls it invalid: {name}" in study("reconcile", tmp_path / "list.csv")
     assert "1 approve" in study("payments", tmp_path / "payments.csv")
     study("backup", tmp_path / "study.dump")
@@ -192,5 +192,5 @@ def test_people_are_reconciled_backed_up_and_erased_on_postgresql(
         "TABLE DATA public trial" in subprocess.run(listed, capture_output=True, text=True).stdout
     )
     study("erase", "--prolific", "5f9b2c1e0a7d4e3b8c6f1a20", "--yes")
-    assert tools.people(app)[-1].outcome == "withdrawn"
+    assert tools.participants(app)[-1].outcome == "withdrawn"
     tools.close(app)

@@ -16,9 +16,9 @@ TAKEN = "Every place is taken at the moment"
 COMPLETE = "Enough people have taken part"
 
 
-def ids(person, submission="one"):
+def ids(participant, submission="one"):
     """The query of a Prolific link."""
-    return f"?PROLIFIC_PID={person:024x}&STUDY_ID=study&SESSION_ID={submission}"
+    return f"?PROLIFIC_PID={participant:024x}&STUDY_ID=study&SESSION_ID={submission}"
 
 
 def change(app, table, **values):
@@ -90,7 +90,7 @@ def test_full_places_are_told_with_what_to_do(full_app, visitor, tools):
     text = visitor.open(f"/{ids(7)}").response.text
     assert "a code takes you back to Prolific" in text
     assert "code-letters" in visitor.press().response.text
-    assert tools.people(full_app)[-1].outcome is Outcome.QUOTA_FULL
+    assert tools.participants(full_app)[-1].outcome is Outcome.QUOTA_FULL
 
 
 def test_who_takes_part_already_gets_through_when_the_study_is_full(full_app, visitor):

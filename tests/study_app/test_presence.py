@@ -35,10 +35,10 @@ def seen_at(app, tools, *, earlier=None):
     """The last sign of life, moved into the past first if `earlier` says how far."""
     if earlier:
         with app.app_context():
-            moved = tools.people(app)[0].seen_at - earlier
+            moved = tools.participants(app)[0].seen_at - earlier
             db.session.execute(update(Participant).values(seen_at=moved))
             db.session.commit()
-    return tools.people(app)[0].seen_at
+    return tools.participants(app)[0].seen_at
 
 
 def test_a_sign_of_life_is_noted_at_most_every_twenty_seconds(app, visitor, post, tools):
@@ -79,7 +79,7 @@ def test_the_newest_page_answers_and_the_older_one_is_told(app, visitor, post, t
     reply = post("answer", screen="consent", answer="agree", view=OLD)
     assert (reply.status_code, verdict(reply)) == (409, "elsewhere")
     assert "open in another tab" in reply.text
-    assert tools.people(app)[0].consented_at is None
+    assert tools.participants(app)[0].consented_at is None
     assert verdict(post("answer", screen="consent", answer="agree", view=NEW)) == "stored"
 
 
@@ -125,7 +125,7 @@ def test_a_device_is_erased_with_the_answers(app, visitor, tools):
     visitor.start().walk(until="instructions")
     with app.app_context():
         assert db.session.query(Device).count() == 1
-    name = tools.people(app)[0].participant_id
+    name = tools.participants(app)[0].participant_id
     app.test_cli_runner().invoke(args=["study", "erase", "--participant", name, "--yes"])
     with app.app_context():
         assert db.session.query(Device).count() == 0

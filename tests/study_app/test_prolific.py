@@ -71,7 +71,7 @@ def study(app: Flask) -> Callable[..., str]:
 
 def outcomes(app: Flask, tools) -> list[Outcome | None]:
     """How everybody ended, in the order in which they came."""
-    return [person.outcome for person in tools.people(app)]
+    return [participant.outcome for participant in tools.participants(app)]
 
 
 def test_the_setup_tells_the_address_and_a_code_for_each_outcome_that_has_a_page(study) -> None:
@@ -118,7 +118,7 @@ def test_who_left_gives_the_place_back_and_who_finished_keeps_the_answers(
         row(5, "AWAITING REVIEW"),
         row(6, "RETURNED"),
     )
-    names = [person.participant_id for person in tools.people(app)]
+    names = [participant.participant_id for participant in tools.participants(app)]
     text = study("reconcile", path)
     assert outcomes(app, tools) == ["returned", "timed_out", "completed", "completed", None]
     assert f"places are free again: {names[0]}, {names[1]}" in text
@@ -131,13 +131,13 @@ def test_who_left_gives_the_place_back_and_who_finished_keeps_the_answers(
 def test_a_place_that_was_given_back_goes_to_the_next_person(
     app, arrive, study, tools, tmp_path
 ) -> None:
-    conditions = len(tools.people(app)) or 3
+    conditions = len(tools.participants(app)) or 3
     for number in range(conditions):
         arrive(number)
-    left = tools.people(app)[1]
+    left = tools.participants(app)[1]
     study("reconcile", listed(tmp_path, row(1, "RETURNED")))
     arrive(9)
-    latest = tools.people(app)[-1]
+    latest = tools.participants(app)[-1]
     assert latest.condition == left.condition
 
 
@@ -149,7 +149,7 @@ def test_a_second_list_replaces_the_first_and_people_missing_from_it_are_named(
     study("reconcile", listed(tmp_path, row(1, "ACTIVE", Age="31", Sex="Male")))
     revoked = row(1, "AWAITING REVIEW", Age="CONSENT_REVOKED", Sex="DATA_EXPIRED")
     text = study("reconcile", listed(tmp_path, revoked))
-    assert f"the list does not have them: {tools.people(app)[1].participant_id}" in text
+    assert f"the list does not have them: {tools.participants(app)[1].participant_id}" in text
     with app.app_context():
         [kept] = db.session.scalars(select(Submission)).all()
         assert kept.status is SubmissionStatus.AWAITING_REVIEW
@@ -177,7 +177,7 @@ def test_another_code_than_that_of_the_outcome_and_another_person_are_named(
     wrong = row(1, "AWAITING REVIEW", **{"Completion code": "NOCODE"})
     stranger = row(2, "AWAITING REVIEW", **{"Participant id": "somebody"})
     text = study("reconcile", listed(tmp_path, wrong, stranger))
-    names = [person.participant_id for person in tools.people(app)]
+    names = [participant.participant_id for participant in tools.participants(app)]
     assert f"no code, or that of another outcome: {names[0]}\n" in text
     assert f"another Prolific id than the list has: {names[1]}" in text
 

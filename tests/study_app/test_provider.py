@@ -119,7 +119,7 @@ def test_an_address_that_was_not_filled_in_is_a_preview_and_nobodys_id(
     app = request.getfixturevalue(which)
     for _ in range(2):
         tools.visitor(app.test_client()).start(query)
-    assert [person.wave for person in tools.people(app)] == [Wave.PREVIEW] * 2
+    assert [participant.wave for participant in tools.participants(app)] == [Wave.PREVIEW] * 2
     assert tools.rows(app, Identity) == []
 
 

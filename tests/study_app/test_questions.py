@@ -156,7 +156,7 @@ def test_every_replaced_word_changes_the_digest_and_pay_is_part_of_it(tools):
 
 def test_who_declines_has_agreed_to_nothing(visitor, app, tools):
     visitor.start().press("decline")
-    assert tools.people(app)[0].consent_digest is None
+    assert tools.participants(app)[0].consent_digest is None
 
 
 # Questions
@@ -231,7 +231,7 @@ def test_two_failed_checks_are_needed_in_a_study_of_twelve_minutes(
     asked, asking, tools, answers, outcome
 ):
     finish(asked, answers)
-    assert tools.people(asking)[0].outcome == outcome
+    assert tools.participants(asking)[0].outcome == outcome
     assert ("CDONE123" in asked.response.text) == (outcome == "completed")
 
 
@@ -377,7 +377,7 @@ def test_simulated_people_answer_everything_and_the_report_reads_it(asking, tool
     run = asking.test_cli_runner().invoke
     result = run(args=["study", "simulate", "-n", "4"])
     assert result.exit_code == 0, result.output
-    assert {person.outcome for person in tools.people(asking)} == {"completed"}
+    assert {participant.outcome for participant in tools.participants(asking)} == {"completed"}
     assert len(tools.rows(asking, AttentionAnswer)) == 8
     assert len(tools.rows(asking, Comment)) == 4
     names = {"age", "ai_use", "job", "trust"}

@@ -159,7 +159,7 @@ def test_before_the_end_no_page_names_a_condition_or_a_classifier(empty_app, too
         text = text.replace(f'name = "{old}"', f'name = "{new}"')
     tools.load(empty_app, tools.build_bundle(tmp_path / "named", text).path)
     visitors = [tools.visitor(empty_app.test_client()).start() for _ in names]
-    met = {person.condition for person in tools.people(empty_app)}
+    met = {participant.condition for participant in tools.participants(empty_app)}
     for visitor in visitors:
         visitor.walk()
         said = "".join(visitor.texts) + str(visitor.response.headers)
@@ -188,4 +188,4 @@ def test_what_a_link_carries_is_written_into_the_page_as_text(visitor, name):
 def test_a_start_with_parameters_that_cannot_be_is_refused(app, visitor, tools, changes):
     visitor.open("/").press(**changes)
     assert visitor.response.status_code == 400
-    assert tools.people(app) == []
+    assert tools.participants(app) == []

@@ -53,7 +53,7 @@ def test_an_answer_that_comes_twice_counts_once(app, visitor, tools):
 def test_signals_are_erased_with_the_answers(app, visitor, tools):
     visitor.start().press("agree").press("continue", view=VIEW, **ALL)
     assert len(tools.rows(app, Signals)) == 1
-    name = tools.people(app)[0].participant_id
+    name = tools.participants(app)[0].participant_id
     app.test_cli_runner().invoke(args=["study", "erase", "--participant", name, "--yes"])
     assert tools.rows(app, Signals) == []
 
@@ -62,9 +62,9 @@ def test_signals_change_no_outcome(app, visitor, tools):
     visitor.start().press("agree")
     while visitor.screen != "debrief":
         visitor.press(visitor.page.form.choices[0], view=VIEW, **ALL)
-    [person] = tools.people(app)
+    [participant] = tools.participants(app)
     [found] = tools.rows(app, Signals)
-    assert (person.outcome, found.trap) == (Outcome.COMPLETED, True)
+    assert (participant.outcome, found.trap) == (Outcome.COMPLETED, True)
     assert found.scripted_answers == found.still_clicks > 30
 
 

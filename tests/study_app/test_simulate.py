@@ -55,9 +55,11 @@ def test_simulated_people_finish_and_behave_as_planted(short_app, study, tools, 
     kinds = "--mix=calibrated=0.25,reloading=0.25,double-clicking=0.25,dropping=0.25"
     output = study("simulate", "-n", 8, "--seed", 12, kinds, *sure, "--behaviour=neighbours=0,1")
     assert "8 people answered everything" in output
-    people = tools.people(short_app)
-    assert [(person.simulated, person.outcome) for person in people] == [(True, "completed")] * 8
-    assert Counter(person.condition for person in people).most_common()[-1][1] == 2
+    participants = tools.participants(short_app)
+    assert [(participant.simulated, participant.outcome) for participant in participants] == [
+        (True, "completed")
+    ] * 8
+    assert Counter(participant.condition for participant in participants).most_common()[-1][1] == 2
     study("export", "--simulated", tmp_path / "out")
     for row in responses(tmp_path / "out", "test"):
         assert row["team_right"] == ("0" if row["condition"] == "neighbours" else "1")
@@ -71,20 +73,20 @@ def test_the_same_seed_gives_the_same_answers_however_many_are_there_at_once(
     mix = "--mix=calibrated=0.34,quitting=0.33,double-clicking=0.33"
     for at_once in (6, 3):
         study("simulate", "-n", 6, "--seed", 5, "--at-once", at_once, mix)
-    people = tools.people(short_app)
-    numbers = {person.id: n for n, person in enumerate(people)}
+    participants = tools.participants(short_app)
+    numbers = {participant.id: n for n, participant in enumerate(participants)}
     given = [Counter(), Counter()]
     for trial in tools.trials(short_app):
         run, who = divmod(numbers[trial.participant], 6)
         given[run][who, trial.phase] += trial.answered_at is not None
     assert given[0] == given[1]
-    assert sum(person.outcome is None for person in people) == 4
+    assert sum(participant.outcome is None for participant in participants) == 4
 
 
 def test_who_judges_badly_fails_the_gate_and_who_quits_leaves(short_app, study, tools):
     output = study("simulate", "-n", 12, "--seed", 2, "--mix=failing=0.5,quitting=0.5")
     assert "6 left" in output
-    outcomes = Counter(person.outcome for person in tools.people(short_app))
+    outcomes = Counter(participant.outcome for participant in tools.participants(short_app))
     assert outcomes["failed_validation"] >= 4
     assert outcomes[None] == 6
 
@@ -110,13 +112,13 @@ def test_prolifics_list_is_rehearsed_from_the_link_to_the_payment(
         rows = list(csv.DictReader(file))
     assert len({row["Submission id"] for row in rows}) == 20
     assert all(re.fullmatch("[0-9a-f]{24}", row["Participant id"]) for row in rows)
-    outcomes = Counter(person.outcome for person in tools.people(short_app))
+    outcomes = Counter(participant.outcome for participant in tools.participants(short_app))
     codes = Counter(row["Completion code"] for row in rows)
     assert codes["CDONE123"] >= outcomes["completed"] - 3
     output = study("reconcile", listed)
     assert "their places are free again" in output
     assert "Submissions of nobody" not in output
-    left = {person.outcome for person in tools.people(short_app)}
+    left = {participant.outcome for participant in tools.participants(short_app)}
     assert left & {"returned", "timed_out"}
     assert None not in left
     assert f"{outcomes['completed']} approve" in study("payments", paid)
@@ -135,7 +137,7 @@ def test_some_people_come_with_a_real_browser(short_app, study, tools):
     mix = "--mix=double-clicking=0.5,dropping=0.5"
     output = study("simulate", "-n", 2, "--seed", 1, "--browser", 2, mix)
     assert "2 people answered everything" in output
-    assert {person.outcome for person in tools.people(short_app)} == {"completed"}
+    assert {participant.outcome for participant in tools.participants(short_app)} == {"completed"}
     times = [trial.decision_rt_ms for trial in tools.trials(short_app)]
     assert all(time is not None and time < 20_000 for time in times)
 
@@ -149,9 +151,11 @@ def test_an_answer_arrives_once_whatever_happens_on_its_way(app, tools):
             browser.submit({"answer": "agree"}, mishap=mishap)
             assert browser.page.screen == "check"
             browser.rest()
-    people = tools.people(app)
-    assert len(people) == len(Mishap)
-    assert all(person.consented_at and not person.checked_at for person in people)
+    participants = tools.participants(app)
+    assert len(participants) == len(Mishap)
+    assert all(
+        participant.consented_at and not participant.checked_at for participant in participants
+    )
 
 
 def test_conditions_get_different_behaviours_by_default():
@@ -220,12 +224,12 @@ def test_reaction_times_have_the_moments_of_an_ex_gaussian():
 
 
 @given(st.integers(min_value=0, max_value=200), st.integers())
-def test_shares_are_dealt_out_as_nearly_as_people_allow(people, seed):
-    sorts = dealt_out(USUAL, people, rng=random.Random(seed))
+def test_shares_are_dealt_out_as_nearly_as_people_allow(participants, seed):
+    sorts = dealt_out(USUAL, participants, rng=random.Random(seed))
     counts = Counter(sorts)
-    assert len(sorts) == people
+    assert len(sorts) == participants
     for name, share in USUAL.items():
-        assert abs(counts[name] - share * people) < 1
+        assert abs(counts[name] - share * participants) < 1
 
 
 def test_every_problem_of_a_mix_is_named():

@@ -25,8 +25,8 @@ def exported(study, folder, *options):
     status, output = study("export", folder, *options)
     assert status == 0, output
     with (folder / "participants.csv").open(encoding="utf-8", newline="") as file:
-        people = [row["participant_id"] for row in csv.DictReader(file)]
-    return json.loads((folder / "export.json").read_text("utf-8"))["wave"], people
+        participants = [row["participant_id"] for row in csv.DictReader(file)]
+    return json.loads((folder / "export.json").read_text("utf-8"))["wave"], participants
 
 
 def test_an_export_holds_one_wave(another_visitor, study, tools, app, tmp_path):
@@ -34,7 +34,7 @@ def test_an_export_holds_one_wave(another_visitor, study, tools, app, tmp_path):
     another_visitor().start()
     study("recruit", "main")
     another_visitor().start()
-    pilot, main = (person.participant_id for person in tools.people(app))
+    pilot, main = (participant.participant_id for participant in tools.participants(app))
     assert exported(study, tmp_path / "main") == ("main", [main])
     assert exported(study, tmp_path / "pilot", "--wave", "pilot") == ("pilot", [pilot])
 
@@ -47,12 +47,12 @@ def test_an_invited_person_has_a_link_that_leads_back(another_visitor, study, to
     visitor = another_visitor().start(f"?invitation={ada}").walk(until="judge")
     assert another_visitor().start(f"?invitation={ada}").url == visitor.url
     another_visitor().start(f"?invitation={grace}")
-    assert [person.wave for person in tools.people(app)] == [Wave.INVITED] * 2
+    assert [participant.wave for participant in tools.participants(app)] == [Wave.INVITED] * 2
 
 
 def test_an_invitation_that_was_never_made_is_refused(visitor, tools, app):
     assert visitor.start("?invitation=guessed").response.status_code == 404
-    assert tools.people(app) == []
+    assert tools.participants(app) == []
 
 
 def with_assignment(tools, **settings):

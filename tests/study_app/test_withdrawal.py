@@ -21,7 +21,7 @@ def test_every_page_of_a_session_leads_to_withdrawing_and_back(visitor, tools, a
     [address] = re.findall(r'href="([^"]+/withdraw)"', visitor.response.text)
     visitor.open(address)
     assert "Go on with the study" in visitor.response.text
-    assert tools.people(app)[0].outcome is None
+    assert tools.participants(app)[0].outcome is None
     visitor.open(address.removesuffix("/withdraw"))
     assert visitor.screen == screen
 
@@ -32,7 +32,7 @@ def test_who_stops_and_keeps_the_answers_has_them_exported_as_withdrawn(
     visitor.start().walk(until="seen")
     withdraw(visitor, "keep")
     assert "What you answered until then is stored." in visitor.response.text
-    assert tools.people(app)[0].outcome == "withdrawn"
+    assert tools.participants(app)[0].outcome == "withdrawn"
     export = app.test_cli_runner().invoke(args=["study", "export", str(tmp_path / "out")])
     assert export.exit_code == 0, export.output
     with (tmp_path / "out/responses.csv").open() as file:
@@ -46,7 +46,7 @@ def test_who_deletes_the_answers_leaves_none_and_sees_so(visitor, tools, app, un
     withdraw(visitor, "erase")
     assert "Your answers are deleted." in visitor.response.text
     assert tools.trials(app) == []
-    assert tools.people(app)[0].outcome == "withdrawn"
+    assert tools.participants(app)[0].outcome == "withdrawn"
     assert "/withdraw" not in visitor.response.text
 
 
@@ -56,7 +56,7 @@ def test_who_came_to_an_end_has_nothing_left_to_stop(visitor, tools, app) -> Non
     assert "Stop" not in visitor.page.form.choices
     assert visitor.page.form.choices == ["erase"]
     visitor.press("keep")
-    assert tools.people(app)[0].outcome == "completed"
+    assert tools.participants(app)[0].outcome == "completed"
 
 
 def test_who_declined_has_nothing_to_withdraw(visitor, tools, app) -> None:
@@ -80,7 +80,7 @@ def test_withdrawing_needs_a_link_that_is_known_and_a_choice_that_is_offered(
         ({"answer": "all", "csrf_token": token}, 400),
     ):
         assert visitor.client.post(page.form.action, data=data).status_code == status
-    assert tools.people(app)[0].outcome is None
+    assert tools.participants(app)[0].outcome is None
 
 
 def test_who_withdraws_after_the_last_answer_is_paid_all_the_same(app, visitor, tmp_path) -> None:
@@ -99,8 +99,8 @@ def test_who_withdraws_after_the_last_answer_is_paid_all_the_same(app, visitor, 
 
 def test_a_place_of_a_person_who_withdrew_is_free(app, visitor, another_visitor, tools) -> None:
     visitor.start()
-    left = tools.people(app)[0]
+    left = tools.participants(app)[0]
     withdraw(visitor, "keep")
     for _ in range(3):
         another_visitor().start()
-    assert left.condition in [person.condition for person in tools.people(app)[1:]]
+    assert left.condition in [participant.condition for participant in tools.participants(app)[1:]]

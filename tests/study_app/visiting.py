@@ -78,7 +78,7 @@ class Visitor:
         return self
 
 
-def people(app: Flask) -> list[Participant]:
+def participants(app: Flask) -> list[Participant]:
     """Everybody in the database."""
     with app.app_context():
         return list(db.session.scalars(select(Participant).order_by(Participant.id)))

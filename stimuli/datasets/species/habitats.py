@@ -31,7 +31,7 @@ _DRAW: dict[str, Callable[[np.random.Generator, int], Image.Image]] = {
 }
 
 
-def view(habitat: str, ground: Ground, seed: int, size: int) -> Image.Image:
+def crop(habitat: str, ground: Ground, seed: int, size: int) -> Image.Image:
     """The part of a habitat that the scene shows, RGB (size, size)."""
     variant = min(int(ground.variant * VARIANTS), VARIANTS - 1)
     tile = _tile(habitat, variant, seed, size)

@@ -5,7 +5,7 @@ from PIL import Image, ImageChops, ImageFilter
 
 from stimuli.datasets.base import Picture
 from stimuli.datasets.species.butterfly import Cutout, cut_out
-from stimuli.datasets.species.habitats import view
+from stimuli.datasets.species.habitats import crop
 from stimuli.datasets.species.pattern import Kind
 from stimuli.datasets.species.scene import Light, Scene
 
@@ -15,7 +15,7 @@ _HALF = 128  # eight-bit coverage from which a pixel counts as butterfly
 
 def draw_picture(kind: Kind, habitat: str, scene: Scene, *, seed: int, size: int) -> Picture:
     """Draw a scene with a butterfly of this kind in this habitat at (size, size) pixels."""
-    image = view(habitat, scene.ground, seed, size)
+    image = crop(habitat, scene.ground, seed, size)
     cutout = cut_out(kind, scene, size)
     coverage = Image.new("L", (size, size))
     coverage.paste(cutout.coverage, (cutout.left, cutout.top))

@@ -8,13 +8,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from stimuli.cache import Kept, digest
+from stimuli.cache import Cache, digest
 from stimuli.datasets.base import Dataset, Split
 from stimuli.models.augmentation import moved, moved_at_once
 from stimuli.models.predictions import as_images, pixels_of
 from stimuli.models.transfer import sent
-from stimuli.pictures.crop_cache import packed_views
-from stimuli.pictures.crops import View
+from stimuli.pictures.crop_cache import cached_crops
+from stimuli.pictures.crops import Crop
 from stimuli.study.dataset_settings import PictureSettings
 
 
@@ -98,27 +98,27 @@ class Data:
     test: Images
 
 
-def load_data(dataset: Dataset, settings: PictureSettings, kept: Kept) -> Data:
+def load_data(dataset: Dataset, settings: PictureSettings, cache: Cache) -> Data:
     """All pictures that the settings do not leave out.
 
     Raises:
         DataError: naming every picture that cannot be decoded.
     """
-    made = packed_views(dataset, dataset.examples, settings, kept)
-    views = [view for view in made if isinstance(view, View)]
-    splits = {s.value: images_of([v for v in views if v.example.split is s]) for s in Split}
+    made = cached_crops(dataset, dataset.examples, settings, cache)
+    crops = [crop for crop in made if isinstance(crop, Crop)]
+    splits = {s.value: images_of([v for v in crops if v.example.split is s]) for s in Split}
     return Data(classes=tuple(info.name for info in dataset.classes), **splits)
 
 
-def images_of(views: Sequence[View]) -> Images:
+def images_of(crops: Sequence[Crop]) -> Images:
     """Views in memory."""
-    pixels = pixels_of(views) if views else torch.zeros(0, 1, 1, 3, dtype=torch.uint8)
+    pixels = pixels_of(crops) if crops else torch.zeros(0, 1, 1, 3, dtype=torch.uint8)
     no_mask = bytes(-(-(pixels.shape[1] ** 2) // 8))
-    masks = b"".join(bytes(v.mask or no_mask) for v in views)
+    masks = b"".join(bytes(v.mask or no_mask) for v in crops)
     return Images(
-        sources=tuple(v.example.source for v in views),
+        sources=tuple(v.example.source for v in crops),
         pixels=pixels,
-        labels=np.array([v.example.label for v in views], dtype=np.int64),
-        masks=np.frombuffer(masks, dtype=np.uint8).reshape(len(views), -1),
-        has_mask=np.array([v.mask is not None for v in views], dtype=bool),
+        labels=np.array([v.example.label for v in crops], dtype=np.int64),
+        masks=np.frombuffer(masks, dtype=np.uint8).reshape(len(crops), -1),
+        has_mask=np.array([v.mask is not None for v in crops], dtype=bool),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from stimuli.cache import Kept
+from stimuli.cache import Cache
 from stimuli.sal.data.images import Data
 from stimuli.sal.experiment import Experiment
 
@@ -23,6 +23,6 @@ class Bench:
 
     data: Data
     experiment: Experiment
-    kept: Kept
+    cache: Cache
     device: torch.device
     file_masks: np.ndarray

@@ -119,7 +119,7 @@ class Fit:
             return {"picks": rows[self._chosen(criterion, rows, n)]}
 
         key = digest(self.key, criterion, rows.tobytes(), n)
-        return self.bench.kept.arrays("sal-picks", key, make)["picks"]
+        return self.bench.cache.arrays("sal-picks", key, make)["picks"]
 
     def masks(self, rows: np.ndarray, labels: np.ndarray) -> np.ndarray:
         """(rows, bytes), packed bits: what it draws for rows of the training set."""
@@ -135,7 +135,7 @@ class Fit:
             return {"masks": packed(drawn)}
 
         key = digest(self.key, settings, rows.tobytes(), labels.tobytes())
-        return self.bench.kept.arrays("sal-masks", key, make)["masks"]
+        return self.bench.cache.arrays("sal-masks", key, make)["masks"]
 
     def _learning(self, whole: Classifier) -> Classifier:
         frozen = self.bench.experiment.model.frozen
@@ -172,7 +172,7 @@ class Fit:
         return CRITERIA[criterion](candidates, n, rng)
 
     def _floats(self, step: str, make: Callable[[], dict[str, float]]) -> dict[str, float]:
-        arrays = self.bench.kept.arrays(
+        arrays = self.bench.cache.arrays(
             f"sal-{step}", self.key, lambda: {n: np.array(v) for n, v in make().items()}
         )
         return {name: float(value) for name, value in arrays.items()}

@@ -9,7 +9,7 @@ import torch
 import explainers
 from explainers.classifier import Classifier, new_classifier
 from explainers.trunk import split
-from stimuli.cache import Kept, digest, package_code
+from stimuli.cache import Cache, digest, package_code
 from stimuli.sal import data as sal_data
 from stimuli.sal import learning
 from stimuli.sal.data.images import Data, Images
@@ -19,23 +19,23 @@ from stimuli.sal.learning.inference import batches
 log = logging.getLogger(__name__)
 
 
-def with_trunk_maps(data: Data, model: ModelSettings, kept: Kept, device: torch.device) -> Data:
+def with_trunk_maps(data: Data, model: ModelSettings, cache: Cache, device: torch.device) -> Data:
     """The same data with what the frozen modules of every model of a run make of each picture."""
     # Whatever the seed: only the last layer is new, and it is in no trunk.
     first = new_classifier(model.backbone, weights=model.weights, classes=data.classes, seed=0)
     trunk, _ = split(first.to(device), model.frozen)
     made_by = digest(package_code(learning, sal_data, explainers), model.frozen, _weights(trunk))
     train, val, test = (
-        _with_trunk_maps(images, trunk, kept, made_by)
+        _with_trunk_maps(images, trunk, cache, made_by)
         for images in (data.train, data.val, data.test)
     )
     return replace(data, train=train, val=val, test=test)
 
 
-def _with_trunk_maps(images: Images, trunk: Classifier, kept: Kept, made_by: str) -> Images:
+def _with_trunk_maps(images: Images, trunk: Classifier, cache: Cache, made_by: str) -> Images:
     # Another number of threads adds up in another order.
     key = digest(made_by, images.digest, trunk.mean.device.type, torch.get_num_threads())
-    maps = kept.arrays("sal-trunk-maps", key, lambda: {"maps": trunk_maps(trunk, images)})["maps"]
+    maps = cache.arrays("sal-trunk-maps", key, lambda: {"maps": trunk_maps(trunk, images)})["maps"]
     return replace(images, trunk_maps=torch.from_numpy(maps))
 
 

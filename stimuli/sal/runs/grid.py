@@ -16,7 +16,7 @@ from distributed import Client, Future, LocalCluster, as_completed
 from tqdm import tqdm
 
 from stimuli import memory
-from stimuli.cache import Kept
+from stimuli.cache import Cache
 from stimuli.problems import ProblemsError
 from stimuli.sal.experiment import Experiment, ExperimentError
 from stimuli.sal.learning.context import Bench
@@ -43,7 +43,7 @@ class Place:
 
     data: Path | None
     masks: Path | None
-    kept: Kept
+    cache: Cache
     out: Path
     device: str | None = None
 
@@ -146,5 +146,5 @@ def _run(name: str, experiment: Experiment, place: Place, begun: None) -> None:
 def _bench(experiment: Experiment, place: Place) -> Bench:
     torch.set_num_threads(1)
     return new_bench(
-        experiment, data=place.data, masks=place.masks, kept=place.kept, device=place.device
+        experiment, data=place.data, masks=place.masks, cache=place.cache, device=place.device
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import torch
 
-from stimuli.cache import Kept
+from stimuli.cache import Cache
 from stimuli.datasets.adaptors import open_dataset
 from stimuli.sal.data.file_masks import read_file_masks
 from stimuli.sal.data.images import Data, load_data
@@ -21,7 +21,7 @@ def new_bench(
     *,
     data: Path | None,
     masks: Path | None,
-    kept: Kept,
+    cache: Cache,
     device: str | None = None,
 ) -> Bench:
     """Read the pictures and see whether the experiment can be run on them.
@@ -34,25 +34,25 @@ def new_bench(
     Raises:
         ProblemsError: with every problem.
     """
-    shown = open_data(experiment.dataset, data, kept)
+    shown = open_data(experiment.dataset, data, cache)
     drawn = read_file_masks(masks, shown.train.sources, experiment.dataset) if masks else None
     require_feasible(experiment, shown, drawn)
     place = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
     if experiment.model.frozen:
-        shown = open_trunk_maps(experiment.dataset, experiment.model, data, kept, place)
+        shown = open_trunk_maps(experiment.dataset, experiment.model, data, cache, place)
     return Bench(
         data=shown,
         experiment=experiment,
-        kept=kept,
+        cache=cache,
         device=place,
         file_masks=shown.train.masks * 0 if drawn is None else drawn,
     )
 
 
 @cache
-def open_data(settings: DatasetSettings, folder: Path | None, kept: Kept) -> Data:
+def open_data(settings: DatasetSettings, folder: Path | None, cache: Cache) -> Data:
     """A process that does many runs reads its pictures once."""
-    return load_data(open_dataset(settings, folder), settings, kept)
+    return load_data(open_dataset(settings, folder), settings, cache)
 
 
 @cache
@@ -60,8 +60,8 @@ def open_trunk_maps(
     settings: DatasetSettings,
     model: ModelSettings,
     folder: Path | None,
-    kept: Kept,
+    cache: Cache,
     device: torch.device,
 ) -> Data:
     """The same with what the model's frozen modules make of them, read once too."""
-    return with_trunk_maps(open_data(settings, folder, kept), model, kept, device)
+    return with_trunk_maps(open_data(settings, folder, cache), model, cache, device)

@@ -78,7 +78,7 @@ def masks_at_budgets(peer: Any, classifier: nn.Module, image: Tensor, label: int
     Nothing in TorchRay's loop depends on `max_iter`: the mask of its 600th iteration is the one
     that a budget of 600 returns.
     """
-    kept: list[Tensor] = []
+    cache: list[Tensor] = []
     iterations = 0
 
     def remembering(generator: Any, seeds: Tensor) -> tuple[Tensor, Tensor]:
@@ -86,12 +86,12 @@ def masks_at_budgets(peer: Any, classifier: nn.Module, image: Tensor, label: int
         iterations += 1
         masks = generate(generator, seeds)
         if iterations in BUDGETS:
-            kept.append(masks[0].detach().squeeze(1).clone())
+            cache.append(masks[0].detach().squeeze(1).clone())
         return masks
 
     peer.MaskGenerator.generate = remembering
     peer.extremal_perturbation(classifier, image, label, areas=list(AREAS), max_iter=BUDGETS[-1])
-    return torch.stack(kept).numpy()
+    return torch.stack(cache).numpy()
 
 
 def main() -> None:

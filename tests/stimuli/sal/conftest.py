@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from stimuli.cache import Kept
+from stimuli.cache import Cache
 from stimuli.sal.criteria.candidates import Candidates
 from stimuli.sal.data.images import Data, Images
 from stimuli.sal.data.masks import packed
@@ -66,7 +66,7 @@ def new_bench(data: Data, tmp_path: Path) -> Callable[..., Bench]:
         return Bench(
             data=data,
             experiment=experiment,
-            kept=Kept(folder=tmp_path / "kept"),
+            cache=Cache(folder=tmp_path / "kept"),
             device=torch.device("cpu"),
             file_masks=packed(halves),
         )

@@ -10,7 +10,7 @@ import torch
 
 from explainers.classifier import load_checkpoint, new_classifier
 from explainers.trunk import split
-from stimuli.cache import Kept
+from stimuli.cache import Cache
 from stimuli.sal.data.images import Data
 from stimuli.sal.data.labelled import Labelled, Origin
 from stimuli.sal.experiment import (
@@ -36,14 +36,14 @@ ROUNDING = 2e-3
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
-    return Kept(folder=tmp_path_factory.mktemp("kept"))
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Cache:
+    return Cache(folder=tmp_path_factory.mktemp("kept"))
 
 
 @pytest.fixture(scope="module")
-def behind(data: Data, kept: Kept) -> Data:
+def behind(data: Data, cache: Cache) -> Data:
     """The discs as twelve modules of EfficientNet-Lite0 see them."""
-    return with_trunk_maps(data, MODEL, kept, CPU)
+    return with_trunk_maps(data, MODEL, cache, CPU)
 
 
 @pytest.fixture
@@ -91,30 +91,30 @@ def test_a_trunks_maps_are_those_of_the_pixels_in_float16_and_the_rest_stays(
 
 
 def test_what_a_trunk_made_is_read_and_other_pictures_and_modules_are_not(
-    data: Data, behind: Data, kept: Kept, monkeypatch: pytest.MonkeyPatch
+    data: Data, behind: Data, cache: Cache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = []
     maps = frozen_trunk.trunk_maps
     monkeypatch.setattr(frozen_trunk, "trunk_maps", lambda *given: made.append(1) or maps(*given))
-    again = with_trunk_maps(data, MODEL, kept, CPU)
+    again = with_trunk_maps(data, MODEL, cache, CPU)
     assert torch.equal(again.train.trunk_maps, behind.train.trunk_maps)
     assert not made
     other = replace(data, val=replace(data.val, pixels=255 - data.val.pixels))
-    with_trunk_maps(other, MODEL, kept, CPU)
+    with_trunk_maps(other, MODEL, cache, CPU)
     assert len(made) == 1
-    with_trunk_maps(data, MODEL.model_copy(update={"frozen": 11}), kept, CPU)
+    with_trunk_maps(data, MODEL.model_copy(update={"frozen": 11}), cache, CPU)
     assert len(made) == 4
 
 
 def test_a_bench_opens_its_pictures_with_trunk_maps(
-    frozen_bench: Bench, kept: Kept, colour_folder: Path
+    frozen_bench: Bench, cache: Cache, colour_folder: Path
 ) -> None:
     sizes = {"adaptor": "folder", "min_side": 40, "resize_px": 40, "crop_px": 32}
     tables = frozen_bench.experiment.model_dump() | {"dataset": sizes}
     experiment = Experiment.model_validate(tables)
-    bench = opening.new_bench(experiment, data=colour_folder, masks=None, kept=kept, device="cpu")
+    bench = opening.new_bench(experiment, data=colour_folder, masks=None, cache=cache, device="cpu")
     assert bench.data.val.trunk_maps.shape == (len(bench.data.val), 2, 2, 112)
-    again = opening.new_bench(experiment, data=colour_folder, masks=None, kept=kept, device="cpu")
+    again = opening.new_bench(experiment, data=colour_folder, masks=None, cache=cache, device="cpu")
     assert again.data is bench.data
 
 

@@ -7,7 +7,7 @@ import pytest
 import torch
 from click.testing import CliRunner
 
-from stimuli.cache import Kept
+from stimuli.cache import Cache
 from stimuli.sal.cli import main
 from stimuli.sal.experiment import read_experiment
 from stimuli.sal.runs.combinations import combinations
@@ -34,9 +34,9 @@ def one_by_one(photos: Path, folder: Path) -> None:
     """All runs of the grid in this process."""
     torch.set_num_threads(1)
     (folder / "config.toml").write_text(GRID)
-    kept = Kept(folder=folder / "kept")
+    cache = Cache(folder=folder / "kept")
     for name, experiment in combinations(read_experiment(folder / "config.toml")).items():
-        run(new_bench(experiment, data=photos, masks=None, kept=kept), folder / "out" / name)
+        run(new_bench(experiment, data=photos, masks=None, cache=cache), folder / "out" / name)
 
 
 def a_run_is_done() -> bool:

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from explainers.classifier import Classifier
-from stimuli.cache import Kept
+from stimuli.cache import Cache
 from stimuli.sal.data.labelled import Origin
 from stimuli.sal.data.masks import binarised, packed, target_maps, unpacked
 from stimuli.sal.learning import fit
@@ -128,9 +128,9 @@ def weights_of(classifier: Classifier) -> Tensor:
     return torch.cat([value.flatten().double() for value in classifier.state_dict().values()])
 
 
-def warm(bench: Bench, kept: Path) -> Bench:
+def warm(bench: Bench, cache: Path) -> Bench:
     """The same with a warm start, in a folder of its own."""
-    return with_option(replace(bench, kept=Kept(folder=kept)), "model", start="warm")
+    return with_option(replace(bench, cache=Cache(folder=cache)), "model", start="warm")
 
 
 def test_with_a_warm_start_each_model_begins_with_the_last_ones_of_its_role(
