@@ -1,25 +1,6 @@
-"""The closed lists that the app is written with: screens, decisions, inputs, statuses."""
+"""The closed lists that the app is written with: decisions, inputs, statuses."""
 
 from enum import StrEnum
-
-
-class Screen(StrEnum):
-    """What the browser shows. A trial has SEEN, CARD and JUDGE; in practice JUDGE and FEEDBACK."""
-
-    CONSENT = "consent"
-    QUESTIONS = "questions"
-    CHECK = "check"
-    INSTRUCTIONS = "instructions"
-    SEEN = "seen"
-    CARD = "card"
-    JUDGE = "judge"
-    FEEDBACK = "feedback"
-    ATTENTION = "attention"
-    COMMENTS = "comments"
-    DEBRIEF = "debrief"
-
-
-TRIAL_SCREENS = (Screen.SEEN, Screen.CARD, Screen.JUDGE, Screen.FEEDBACK)
 
 
 class Verdict(StrEnum):

@@ -45,7 +45,7 @@ class Participant(Base):
         start_key: from the landing page's form, so that two presses of Start make one person.
         seen_at: the last sign of life, an answer or an open page; to within half a minute.
         qualified: whether the data count, of who completed and passed the gate; None before.
-        view: the page that may answer, by the name it gave itself; None before a script named one.
+        tab: the browser tab that may answer, by the name that its page gave itself; None before.
         checked_at: when the device was found fit.
         consent_digest: SHA-256 of the words that the person agreed to.
         asked_before_at: when the questions before the instructions were answered.
@@ -66,7 +66,7 @@ class Participant(Base):
     simulated: Mapped[bool]
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
-    view: Mapped[str | None]
+    tab: Mapped[str | None] = mapped_column("view")
     consented_at: Mapped[datetime | None]
     checked_at: Mapped[datetime | None]
     consent_digest: Mapped[str | None]

@@ -24,8 +24,9 @@ from stimuli.sal.runs.run_folder import finished, read_curve
 from stimuli.study import Outcome
 from study_app import create_app
 from study_app.database import db
-from study_app.enums import Screen, Wave
+from study_app.enums import Wave
 from study_app.models import Participant, Trial
+from study_app.session.screens import BUTTONS
 from tests.fixtures.make import SECRET_KEY, shown_confidences
 from tests.study_app.visiting import Visitor
 
@@ -77,7 +78,7 @@ def test_everybody_in_an_old_database_is_shown_where_they_were(app: Flask) -> No
         assert visitor.response.status_code == 200
         assert (visitor.screen == "debrief") == (participant.outcome is not None)
         screens.add(visitor.screen)
-    assert screens == {screen.value for screen in Screen}
+    assert screens == {*BUTTONS, "debrief"}
     assert {participant.outcome for participant in participants} == {None, *Outcome}
 
 

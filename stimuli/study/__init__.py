@@ -1,6 +1,7 @@
 """The study definition, `study.toml`. The app and the analysis import it from here alone."""
 
 from stimuli.problems import ProblemsError
+from stimuli.study.attention import AttentionCheck, Instructed, Nonsensical
 from stimuli.study.definition import (
     ONLINE_TABLES,
     Study,
@@ -23,7 +24,7 @@ from stimuli.study.online import (
     Texts,
 )
 from stimuli.study.provider import Provider
-from stimuli.study.questions import AttentionCheck, Instructed, Nonsensical, Question, When
+from stimuli.study.responses import RESPONSE_KINDS, AnyResponse, Problem, Response, When, sentence
 
 __all__ = [
     "Assignment",
@@ -33,14 +34,17 @@ __all__ = [
     "Gate",
     "Instructed",
     "Nonsensical",
+    "AnyResponse",
     "ONLINE_TABLES",
     "Outcome",
     "Pay",
     "Phase",
     "ProblemsError",
     "Prolific",
+    "Problem",
     "Provider",
-    "Question",
+    "RESPONSE_KINDS",
+    "Response",
     "Returning",
     "Study",
     "StudyError",
@@ -50,4 +54,5 @@ __all__ = [
     "parse_study",
     "read_study",
     "read_study_text",
+    "sentence",
 ]

@@ -13,6 +13,7 @@ from typing import Annotated, Self
 from pydantic import Field, ValidationError, model_validator
 
 from stimuli.problems import ProblemsError, validation_problems
+from stimuli.study.attention import AttentionCheck, least_failed
 from stimuli.study.consistency import table_problems
 from stimuli.study.dataset_settings import DatasetSettings
 from stimuli.study.offline import (
@@ -40,12 +41,7 @@ from stimuli.study.online import (
     Texts,
 )
 from stimuli.study.provider import Provider
-from stimuli.study.questions import (
-    AttentionCheck,
-    Question,
-    When,
-    least_failed,
-)
+from stimuli.study.responses import AnyResponse, Response, When
 
 ONLINE_TABLES = (
     *("conditions", "phases", "assignment", "device", "questions", "attention", "gate"),
@@ -80,7 +76,7 @@ class Study(Facts):
     conditions: Annotated[tuple[Condition, ...], Field(min_length=1)]
     phases: Annotated[tuple[PhaseSettings, ...], Field(min_length=1)]
     assignment: Assignment = Assignment()
-    questions: tuple[Question, ...] = ()
+    questions: tuple[AnyResponse, ...] = ()
     attention: tuple[AttentionCheck, ...] = ()
     device: DeviceSettings = DeviceSettings()
     gate: Gate = Gate()
@@ -119,7 +115,7 @@ class Study(Facts):
         """How many attention checks somebody has to fail to end with `failed_attention`."""
         return least_failed(self.pay.minutes)
 
-    def asked(self, when: When) -> tuple[Question, ...]:
+    def asked(self, when: When) -> tuple[Response, ...]:
         """The questions that are asked before the instructions, or after the trials."""
         return tuple(question for question in self.questions if question.when is when)
 

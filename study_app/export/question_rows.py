@@ -13,7 +13,7 @@ from study_app.models import AttentionAnswer, Comment, Participant, Questionnair
 
 def questionnaire(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
     """A row per answer to a question of the study file, without free text."""
-    closed = [q.name for q in active.study.questions if q.kind != "text"]
+    closed = [q.name for q in active.study.questions if not q.IS_FREE]
     yield from _said(closed, selection)
 
 
@@ -52,7 +52,7 @@ def comments(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
 
     People may write who they are, so this is no table of a pseudonymous export.
     """
-    yield from _said([q.name for q in active.study.questions if q.kind == "text"], selection)
+    yield from _said([q.name for q in active.study.questions if q.IS_FREE], selection)
     query = (
         select(Participant.participant_id, Comment.text)
         .join(Participant, Participant.id == Comment.participant)

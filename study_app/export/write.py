@@ -5,11 +5,11 @@ import json
 import math
 import os
 import shutil
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from stimuli.study import AttentionCheck, Question, Study, digest_of
+from stimuli.study import Study, digest_of
 from study_app.active_study import ActiveStudy
 from study_app.audit import note
 from study_app.database import now, read_one_state, writing
@@ -102,18 +102,18 @@ def _levels(study: Study, file: str, column: str) -> dict[str, object]:
         "condition": [condition.name for condition in study.conditions],
         "classifier": [classifier.name for classifier in study.classifiers],
         "explainer": list(study.explainers.names),
-        "questionnaire name": {q.name: _words(q) for q in study.questions if q.kind != "text"},
-        "attention name": {check.name: _words(check) for check in study.attention},
+        "questionnaire name": {
+            q.name: _words(q.text, q.offered) for q in study.questions if not q.IS_FREE
+        },
+        "attention name": {c.name: _words(c.text, c.options) for c in study.attention},
     }
     found = levels.get(column) or levels.get(f"{file} {column}")
     return {"levels": found} if found else {}
 
 
-def _words(question: Question | AttentionCheck) -> str:
+def _words(text: str, options: Sequence[str]) -> str:
     """What was asked, and the answers in their order."""
-    return (
-        f"{question.text} ({' | '.join(question.options)})" if question.options else question.text
-    )
+    return f"{text} ({' | '.join(options)})" if options else text
 
 
 def _facts(active: ActiveStudy, selection: Selection, rows: dict[str, int]) -> dict[str, object]:

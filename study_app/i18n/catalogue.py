@@ -8,7 +8,8 @@ from babel.messages.extract import extract_from_file
 PACKAGE = Path(__file__).parent.parent
 KEYWORDS = {"_": None, "gettext": None, "sentence": None, "say": (2,)}
 AS_ON_THE_PAGES = {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}
-# In the order in which people meet them. A sentence belongs to the first page that says it.
+# Patterns of files, in the order in which people meet them. A sentence belongs to the first page
+# that says it.
 PAGES = {
     "Every page": ("templates/base.html",),
     "The landing page": ("templates/landing.html", "templates/_outlook.html"),
@@ -20,8 +21,9 @@ PAGES = {
     ),
     "The look at the device": ("templates/check.html",),
     "Questions": (
-        *("templates/questions.html", "templates/_questions.html", "templates/attention.html"),
-        "session/questionnaire.py",
+        *("templates/questions.html", "templates/_questions.html", "templates/_response.html"),
+        *("templates/attention.html", "templates/responses/*.html"),
+        "../stimuli/study/responses/*.py",
     ),
     "Instructions": ("templates/instructions.html",),
     "The decision, in practice and later": ("templates/judge.html", "templates/_pictures.html"),
@@ -40,11 +42,16 @@ PAGES = {
 def catalogue() -> dict[str, list[str]]:
     """The sentences of each page, in their order; each sentence once."""
     known: dict[str, str] = {}
-    for page, files in PAGES.items():
-        for file in files:
-            for english in extracted(PACKAGE / file):
+    for page in PAGES:
+        for path in files_of(page):
+            for english in extracted(path):
                 known.setdefault(english, page)
     return {page: [e for e, first in known.items() if first == page] for page in PAGES}
+
+
+def files_of(page: str) -> list[Path]:
+    """The templates and modules that say what a page says."""
+    return [path for pattern in PAGES[page] for path in sorted(PACKAGE.glob(pattern))]
 
 
 def sentences() -> list[str]:

@@ -4,15 +4,25 @@ They alone can be held against somebody. `FailedCheck` is made of an attention c
 else, and only failed checks make up `Grounds` for a rejection: a validation trial fits nowhere.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from stimuli.study import AttentionCheck, Instructed, Nonsensical, Phase, Question, Study
+from stimuli.study import (
+    RESPONSE_KINDS,
+    AttentionCheck,
+    Instructed,
+    Nonsensical,
+    Phase,
+    Response,
+    Study,
+)
+from study_app.active_study import ActiveStudy
 from study_app.database import db, now
 from study_app.models import AttentionAnswer, Participant, Trial
 from study_app.session.questionnaire import read_values
+from study_app.session.screen import Answer, Position, Screen
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,33 +86,39 @@ def _trials_done(study: Study, open_trial: Trial | None) -> int:
     return open_trial.trial_index if study.counted_in(open_trial.phase) is Phase.TEST else 0
 
 
-def as_question(check: AttentionCheck) -> Question:
-    """A check as the page asks it."""
+def check_questions(study: Study, key: str) -> tuple[Response, ...]:
+    """The check of this name, as the page asks it."""
+    check = next(check for check in study.attention if check.name == key)
     kind = "scale" if isinstance(check, Nonsensical) else "choice"
-    return Question(
-        name=check.name, text=check.text, kind=kind, options=check.options, required=True
-    )
+    table = {"name": key, "text": check.text, "options": check.options, "required": True}
+    return (RESPONSE_KINDS[kind].model_validate(table),)
 
 
-def store_attention(
-    study: Study, participant: Participant, check: AttentionCheck, fields: Mapping[str, str]
-) -> None:
-    """Store the answer to a check, once.
+@dataclass(frozen=True, kw_only=True)
+class AttentionScreen(Screen):
+    """A check, which comes after its trial and before anything else."""
 
-    Raises:
-        FaultyAnswers: if none of the options was chosen; nothing is stored then.
-    """
-    [value] = read_values(study, [as_question(check)], fields).values()
-    db.session.add(
-        AttentionAnswer(participant=participant.id, name=check.name, value=value, answered_at=now())
-    )
-    participant.n_attention += 1
+    def due(self, study: Study, participant: Participant, trial: Trial | None) -> str | None:
+        """The name of the check that is due."""
+        check = due_check(study, participant, trial)
+        return check.name if check else None
 
+    def was_answered(self, participant: Participant, key: str) -> bool:
+        """By the answer to the check of this name."""
+        own = (AttentionAnswer.participant == participant.id, AttentionAnswer.name == key)
+        return db.session.scalar(select(AttentionAnswer).where(*own)) is not None
 
-def is_checked(participant: Participant, name: str) -> bool:
-    """Whether a person answered the check of this name."""
-    own = (AttentionAnswer.participant == participant.id, AttentionAnswer.name == name)
-    return db.session.scalar(select(AttentionAnswer).where(*own)) is not None
+    def store(self, active: ActiveStudy, position: Position, answer: Answer) -> None:
+        """Store the answer, once."""
+        participant, study = position.participant, active.study
+        questions = check_questions(study, position.key)
+        [value] = read_values(study, questions, answer.fields).values()
+        db.session.add(
+            AttentionAnswer(
+                participant=participant.id, name=position.key, value=value, answered_at=now()
+            )
+        )
+        participant.n_attention += 1
 
 
 def failed_checks(study: Study, participant: Participant) -> tuple[FailedCheck, ...]:

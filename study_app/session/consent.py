@@ -3,9 +3,14 @@
 The page shows exactly these paragraphs, so that the digest stands for what was read.
 """
 
+from datetime import datetime
+
 from stimuli.study import Study, digest_of
+from study_app.active_study import ActiveStudy
 from study_app.i18n.formatting import money, partial_pay
 from study_app.i18n.sentences import say, sentence
+from study_app.models import Participant
+from study_app.session.screen import Answer, Position
 
 HEADING = sentence("Your consent")
 
@@ -56,3 +61,17 @@ def consent_text(study: Study) -> str:
 def consent_digest(study: Study) -> str:
     """SHA-256 of the text, in hexadecimal; also that of an export's `consent.txt`."""
     return digest_of(consent_text(study))
+
+
+def consent_context(active: ActiveStudy, position: Position) -> dict[str, object]:
+    """What the page shows."""
+    study = active.study
+    return {"heading": consent_heading(study), "paragraphs": consent_paragraphs(study)}
+
+
+def store_consent(
+    active: ActiveStudy, participant: Participant, answer: Answer, at: datetime
+) -> None:
+    """Keep the digest of the words that somebody agreed to."""
+    if answer.choice == "agree":
+        participant.consent_digest = consent_digest(active.study)

@@ -3,8 +3,13 @@
 import math
 import re
 from collections.abc import Mapping
+from datetime import datetime
 
 from stimuli.study import DeviceSettings
+from study_app.active_study import ActiveStudy
+from study_app.database import db
+from study_app.models import Device, Participant
+from study_app.session.screen import Answer
 
 # The first that fits: browsers pose as older ones, so the special ones come before the common.
 BROWSERS = (
@@ -61,3 +66,10 @@ def _number(text: str) -> float | None:
 def is_welcome(settings: DeviceSettings, user_agent: str) -> bool:
     """Whether the study takes this device, a phone or none. Tablets are no phones."""
     return settings.phones or not PHONE.search(user_agent)
+
+
+def store_device(
+    active: ActiveStudy, participant: Participant, answer: Answer, at: datetime
+) -> None:
+    """Keep what the page was shown on, whether or not the study takes it."""
+    db.session.add(Device(participant=participant.id, **answer.device))

@@ -13,11 +13,10 @@ from stimuli.study import Outcome
 from study_app.active_study import ActiveStudy, active_study
 from study_app.database import writing
 from study_app.enrolment.quota import is_sign_due, keep_place
-from study_app.models import Participant
 from study_app.outcomes import finish
-from study_app.session.position import find_position
+from study_app.session.position import position_or_404
 
-VIEW = re.compile(r"[0-9a-f]{32}")
+TAB = re.compile(r"[0-9a-f]{32}")
 
 presence = Blueprint("presence", __name__)
 
@@ -25,31 +24,28 @@ presence = Blueprint("presence", __name__)
 @presence.post("/p/<token>/here")
 def here(token: str) -> Response:
     """Note that a page is open. With `claim`, it is the one that may answer from now on."""
-    view, claim = request.form.get("view", ""), bool(request.form.get("claim"))
-    if not VIEW.fullmatch(view):
+    tab, claim = request.form.get("view", ""), bool(request.form.get("claim"))
+    if not TAB.fullmatch(tab):
         abort(400)
     active = active_study()
-    participant = _participant(active, token)
-    if not claim and participant.view not in (None, view):
+    participant = position_or_404(active.study, token).participant
+    if not claim and participant.tab not in (None, tab):
         return Response(status=409)
-    if (claim and participant.view != view) or is_sign_due(participant):
+    if (claim and participant.tab != tab) or is_sign_due(participant):
         with writing():
-            _note(active, _participant(active, token, lock=True), view, claim)
+            participant = position_or_404(active.study, token, lock=True).participant
+            if claim:
+                participant.tab = tab
+            if participant.outcome is None and not keep_place(active, participant):
+                finish(participant, Outcome.QUOTA_FULL)
     return Response(status=204)
-
-
-def _note(active: ActiveStudy, participant: Participant, view: str, claim: bool) -> None:
-    if claim:
-        participant.view = view
-    if participant.outcome is None and not keep_place(active, participant):
-        finish(participant, Outcome.QUOTA_FULL)
 
 
 @presence.get("/p/<token>/elsewhere")
 def elsewhere(token: str) -> str:
     """What a page shows that may not answer. Changes nothing."""
     active = active_study()
-    _participant(active, token)
+    position_or_404(active.study, token)
     return elsewhere_page(active, token)
 
 
@@ -57,10 +53,3 @@ def elsewhere_page(active: ActiveStudy, token: str) -> str:
     """Says that the study is open elsewhere, and how to go on here."""
     here = url_for("views.session", token=token)
     return render_template("elsewhere.html", study=active.study, here=here)
-
-
-def _participant(active: ActiveStudy, token: str, *, lock: bool = False) -> Participant:
-    position = find_position(active.study, token, lock=lock)
-    if position is None:
-        abort(404)
-    return position.participant

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from sqlalchemy import ColumnElement, func, or_, select
 
 from study_app.database import db
-from study_app.enums import Screen
 from study_app.models import Participant, Signals
+from study_app.session.screens import CHECK, CONSENT
 
 TRAP = "more"  # the field that people neither see nor reach
 FLAGS = ("webdriver", "trap")
@@ -21,7 +21,7 @@ def read_signals(form: Mapping[str, str]) -> dict[str, int]:
 
     Nothing where no script ran, or where nobody has agreed yet to what is recorded.
     """
-    if not form.get("view") or form.get("screen") == Screen.CONSENT:
+    if not form.get("view") or form.get("screen") == CONSENT.name:
         return {}
     return {
         "webdriver": _yes(form, "webdriver"),
@@ -43,20 +43,20 @@ def _count(form: Mapping[str, str], name: str) -> int:
     return min(int(text), MOST_CHARS) if text.isascii() and text.isdigit() else 0
 
 
-def note_signals(participant: Participant, screen: Screen, found: Mapping[str, int]) -> None:
+def note_signals(participant: Participant, screen: str, counts: Mapping[str, int]) -> None:
     """Add what was noticed about an answer that was just stored; the caller commits.
 
     The look at the device, the first screen after the consent, makes the row where a script ran; an
     answer with nothing to tell costs nothing.
     """
-    begins = screen is Screen.CHECK and found
-    if not begins and not any(found.values()):
+    begins = screen == CHECK.name and counts
+    if not begins and not any(counts.values()):
         return
     signals = db.session.get(Signals, participant.id)
     if signals is None:
-        signals = Signals(participant=participant.id, **dict.fromkeys(found, 0))
+        signals = Signals(participant=participant.id, **dict.fromkeys(counts, 0))
         db.session.add(signals)
-    for name, number in found.items():
+    for name, number in counts.items():
         before = getattr(signals, name)
         setattr(signals, name, bool(before or number) if name in FLAGS else before + number)
 

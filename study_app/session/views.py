@@ -19,7 +19,7 @@ from study_app.enrolment.arrival_form import (
 from study_app.enrolment.availability import outlook
 from study_app.enrolment.enrol import enrol
 from study_app.enrolment.identification import UnknownInvitationError
-from study_app.enums import TRIAL_SCREENS, Outlook, Screen, Verdict
+from study_app.enums import Outlook, Verdict
 from study_app.i18n.formatting import money
 from study_app.limits import ENTRY, attempt
 from study_app.models import Participant, Trial
@@ -28,10 +28,9 @@ from study_app.session.answers import store
 from study_app.session.devices import is_welcome
 from study_app.session.endings import ending
 from study_app.session.heartbeat import elsewhere_page
-from study_app.session.position import Position, find_position, moved_on
-from study_app.session.question_page import asked, questions_on
-from study_app.session.questionnaire import FaultyAnswers
-from study_app.session.screen_context import screen_facts
+from study_app.session.position import moved_on, position_or_404
+from study_app.session.questionnaire import FaultyAnswers, question_fields
+from study_app.session.screen import Position, Screen, TrialScreen
 from study_app.session.withdrawal import may_withdraw
 from study_app.tokens import SIMULATED_HEADER, is_token, simulated_token
 from study_app.web.problem_pages import PAGES
@@ -47,23 +46,24 @@ def landing() -> str:
     """What the study is about. Creates nothing: messengers open links to preview them."""
     active = active_study()
     names = parameters(active.study.provider)
-    given = {name: request.args[name] for name in names if request.args.get(name)}
+    address = {name: request.args[name] for name in names if request.args.get(name)}
     start_key = secrets.token_hex(16)
-    met, panel = _foreseen(active, {**given, "start_key": start_key})
+    prospect, provider = _foreseen(active, {**address, "start_key": start_key})
     return render_template(
         "landing.html",
         study=active.study,
         money=money(active.study),
         start_key=start_key,
-        given=given,
-        outlook=met,
-        panel=panel,
-        may_start=met in (Outlook.OPEN, Outlook.TAKEN) or (met is Outlook.COMPLETE and panel),
+        given=address,
+        outlook=prospect,
+        panel=provider,
+        may_start=prospect in (Outlook.OPEN, Outlook.TAKEN)
+        or (prospect is Outlook.COMPLETE and provider),
     )
 
 
 def _foreseen(active: ActiveStudy, fields: Mapping[str, str]) -> tuple[Outlook, str | None]:
-    """What a press of Start would meet, and the name of the panel that somebody comes from."""
+    """What a press of Start would meet, and the name of the provider that somebody comes from."""
     provider = active.study.provider
     try:
         arrival = read_arrival(fields, provider, simulated=_is_simulated())
@@ -97,10 +97,10 @@ def start() -> Response:
 def session(token: str) -> str:
     """The screen a participant is at."""
     active = active_study()
-    position = _position(active, token)
-    if unshown := _unshown(position):
+    position = position_or_404(active.study, token)
+    if trial := _first_sent(position):
         with writing():
-            first_time = (Trial.id == unshown.id, Trial.shown_at.is_(None))
+            first_time = (Trial.id == trial.id, Trial.shown_at.is_(None))
             db.session.execute(update(Trial).where(*first_time).values(shown_at=now()))
     return _page(active, position)
 
@@ -122,24 +122,36 @@ def _answered(token: str, fields: Mapping[str, str]) -> Response:
     active = active_study()
     at_once = request.headers.get("Prefer") == NEXT_SCREEN
     try:
-        given = read_answer(fields, user_agent=request.user_agent.string)
+        form = read_answer(fields, user_agent=request.user_agent.string)
         with writing():
-            position = _position(active, token, lock=True)
-            verdict = store(active, position, given)
+            position = position_or_404(active.study, token, lock=True)
+            verdict = store(active, position, form)
             following = moved_on(active.study, position)
-            sent = at_once and verdict is not Verdict.ELSEWHERE
-            if sent and (unshown := _unshown(following)):
-                unshown.shown_at = now()
+            is_sent = at_once and verdict is not Verdict.ELSEWHERE
+            if is_sent and (trial := _first_sent(following)):
+                trial.shown_at = now()
     except MalformedAnswer:
-        return _acknowledged(Verdict.REFUSED, _malformed(), 400)
+        title, advice = PAGES[400]
+        page = render_template("problem.html", title=title, advice=advice)
+        return _acknowledged(Verdict.REFUSED, page, 400)
     except FaultyAnswers as faulty:
-        page = _page(active, _position(active, token), fields, faulty.problems)
+        page = _page(active, position_or_404(active.study, token), fields, faulty.problems)
         return _acknowledged(Verdict.REFUSED, page, 422)
     if verdict is Verdict.ELSEWHERE:
         return _acknowledged(verdict, elsewhere_page(active, token), 409)
     if at_once:
         return _acknowledged(verdict, _page(active, following))
     return redirect(url_for("views.session", token=token), 303)
+
+
+def _first_sent(position: Position) -> Trial | None:
+    """The trial whose first screen is sent for the first time."""
+    trial = position.trial if isinstance(position.screen, TrialScreen) else None
+    return trial if trial and trial.shown_at is None else None
+
+
+def _acknowledged(verdict: Verdict, page: str, status: int = 200) -> Response:
+    return Response(page, status, {VERDICT_HEADER: verdict}, mimetype="text/html")
 
 
 def _page(
@@ -154,46 +166,47 @@ def _page(
         fields: what was typed, on a page that comes back.
         problems: what is wrong with it, by the name of the question.
     """
-    if position.screen is Screen.DEBRIEF:
+    screen, study = position.screen, active.study
+    if screen is None:
         return _last_page(active, position.participant)
+    questions = screen.questions(study, position.key) if screen.questions else ()
     return render_template(
-        f"{position.screen}.html",
-        study=active.study,
-        welcome=is_welcome(active.study.device, request.user_agent.string),
-        questions=asked(questions_on(active.study, position), fields, problems),
-        **screen_facts(active, position),
+        f"{screen.name}.html",
+        study=study,
+        welcome=is_welcome(study.device, request.user_agent.string),
+        questions=question_fields(questions, fields, problems),
+        form=_form(active, position, screen),
+        withdraw_url=url_for("withdrawal.ask", token=position.participant.token),
+        **(screen.context(active, position) if screen.context else {}),
     )
+
+
+def _form(active: ActiveStudy, position: Position, screen: Screen) -> dict[str, object]:
+    """What every answer carries, and the addresses that its script needs.
+
+    Returns:
+        action: where it goes; screen and trial: which answer it is; here: where an open page gives
+        signs of life; elsewhere: what a page shows that may not answer, because another one does;
+        coming: pictures of the screens that follow, to be fetched ahead.
+    """
+    token = position.participant.token
+    return {
+        "action": url_for("views.answer", token=token),
+        "screen": screen.name,
+        "trial": position.key,
+        "here": url_for("presence.here", token=token),
+        "elsewhere": url_for("presence.elsewhere", token=token),
+        "coming": screen.prefetch(active, position),
+    }
 
 
 def _last_page(active: ActiveStudy, participant: Participant) -> str:
-    withdraw_url = (
-        url_for("withdrawal.ask", token=participant.token) if may_withdraw(participant) else None
-    )
+    withdraw_url = None
+    if may_withdraw(participant):
+        withdraw_url = url_for("withdrawal.ask", token=participant.token)
     return render_template(
         "debrief.html",
         study=active.study,
         end=ending(active, participant),
         withdraw_url=withdraw_url,
     )
-
-
-def _malformed() -> str:
-    title, advice = PAGES[400]
-    return render_template("problem.html", title=title, advice=advice)
-
-
-def _acknowledged(verdict: Verdict, page: str, status: int = 200) -> Response:
-    return Response(page, status, {VERDICT_HEADER: verdict}, mimetype="text/html")
-
-
-def _position(active: ActiveStudy, token: str, *, lock: bool = False) -> Position:
-    position = find_position(active.study, token, lock=lock)
-    if position is None:
-        abort(404)
-    return position
-
-
-def _unshown(position: Position) -> Trial | None:
-    """The trial whose first screen is sent for the first time."""
-    trial = position.trial if position.screen in TRIAL_SCREENS else None
-    return trial if trial and trial.shown_at is None else None

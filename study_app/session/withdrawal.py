@@ -4,13 +4,13 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from stimuli.study import Outcome
-from study_app.active_study import ActiveStudy, active_study
+from study_app.active_study import active_study
 from study_app.audit import note
 from study_app.database import writing
 from study_app.models import Participant
 from study_app.outcomes import finish
 from study_app.session.erasure import erase_answers
-from study_app.session.position import find_position
+from study_app.session.position import position_or_404
 
 KEEP, ERASE = "keep", "erase"
 
@@ -21,7 +21,7 @@ withdrawal = Blueprint("withdrawal", __name__)
 def ask(token: str) -> str | Response:
     """What withdrawing means, and the two ways to do it. Changes nothing."""
     active = active_study()
-    participant = _participant(active, token)
+    participant = position_or_404(active.study, token).participant
     if not may_withdraw(participant):
         return redirect(_session(token), 303)
     return render_template(
@@ -41,7 +41,7 @@ def withdraw(token: str) -> Response:
         abort(400)
     active = active_study()
     with writing():
-        participant = _participant(active, token, lock=True)
+        participant = position_or_404(active.study, token, lock=True).participant
         if may_withdraw(participant) and (choice == ERASE or participant.outcome is None):
             if choice == ERASE:
                 erase_answers([participant.id])
@@ -57,10 +57,3 @@ def may_withdraw(participant: Participant) -> bool:
 
 def _session(token: str) -> str:
     return url_for("views.session", token=token)
-
-
-def _participant(active: ActiveStudy, token: str, *, lock: bool = False) -> Participant:
-    position = find_position(active.study, token, lock=lock)
-    if position is None:
-        abort(404)
-    return position.participant

@@ -21,6 +21,11 @@ class Form:
     radios: dict[str, list[str]] = field(default_factory=dict)
     blanks: list[str] = field(default_factory=list)
 
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """The names of all fields that somebody answers: first those with buttons."""
+        return (*self.radios, *self.blanks)
+
 
 @dataclass(kw_only=True)
 class Page:

@@ -13,12 +13,13 @@ from pathlib import PurePosixPath
 from typing import Protocol
 
 from stimuli.bundle import Stimulus
-from stimuli.study import Phase, Question, Study
+from stimuli.study import Phase, Study
 from study_app.active_study import ActiveStudy
 from study_app.database import now
-from study_app.enums import Input, Noticed, Screen
+from study_app.enums import Input, Noticed
 from study_app.prolific.invented import InventedId, Stay
 from study_app.session.questionnaire import field_name
+from study_app.session.screens import ATTENTION, COMMENTS, JUDGE, SCREENS, SEEN
 from study_app.simulation.decision_model import Judging, chance_outside_test
 from study_app.simulation.html import Form, Page
 from study_app.simulation.profiles import Mishap, Sort
@@ -26,7 +27,6 @@ from study_app.simulation.profiles import Mishap, Sort
 HAS_SEEN = 0.6  # share of things that simulated people have seen before
 INPUTS = (Input.MOUSE, Input.MOUSE, Input.KEYBOARD, Input.TOUCH)
 MISHAPS = 0.2  # share of the answers of those who have mishaps
-REMARK = "A simulated remark."
 PATIENCE = 10  # how often a person is shown the same screen again before giving up
 
 
@@ -152,13 +152,13 @@ class Walk:
     def _fields(self, participant: SimulatedParticipant, screen: str) -> dict[str, str]:
         """What a person fills in, what the browser's script adds, and the button pressed."""
         sort, form = participant.sort, participant.window.page.form
-        time = (sort.deciding if screen == Screen.JUDGE else sort.reading).draw(participant.rng)
+        time = (sort.deciding if screen == JUDGE.name else sort.reading).draw(participant.rng)
         fields = {"rt_ms": repr(time), "input": participant.rng.choice(INPUTS)}
-        fields |= _chosen(self.active.study, participant) | _written(self.active.study, participant)
+        fields |= _replies(self.active.study, participant)
         answer = next(iter(form.choices), "")
-        if screen == Screen.SEEN:
+        if screen == SEEN.name:
             answer = _yes(participant.rng.random() < HAS_SEEN)
-        if screen == Screen.JUDGE:
+        if screen == JUDGE.name:
             answer = _yes(participant.rng.random() < self._chance(participant))
         return fields | ({"answer": answer} if answer else {})
 
@@ -196,39 +196,31 @@ def _yes(yes: bool) -> str:
     return "yes" if yes else "no"
 
 
-def _chosen(study: Study, participant: SimulatedParticipant) -> dict[str, str]:
-    """One of the round buttons of each question; mostly a right one where attention is checked."""
-    form, choose = participant.window.page.form, participant.rng.choice
-    checks = [check for check in study.attention if check.name == form.fields.get("trial")]
-    if participant.window.page.screen != Screen.ATTENTION or not checks:
-        return {name: choose(options) for name, options in form.radios.items()}
-    attends = participant.rng.random() < participant.sort.attentive
-    return {
-        name: choose([option for option in options if checks[0].passed_by(option) == attends])
-        for name, options in form.radios.items()
+def _replies(study: Study, participant: SimulatedParticipant) -> dict[str, str]:
+    """An answer to each question of the page; mostly a right one where attention is checked."""
+    page, rng = participant.window.page, participant.rng
+    key = page.form.fields.get("trial", "")
+    questions = {
+        field_name(question.name): question
+        for screen in SCREENS
+        if screen.name == page.screen and screen.questions
+        for question in screen.questions(study, key)
     }
-
-
-def _written(study: Study, participant: SimulatedParticipant) -> dict[str, str]:
-    """A number within its bounds where one is asked for, and a remark elsewhere."""
-    numbers = {field_name(q.name): q for q in study.questions if q.kind == "number"}
+    checks = [check for check in study.attention if check.name == key]
+    if page.screen != ATTENTION.name or not checks:
+        return {name: questions[name].invented(rng) for name in page.form.questions}
+    attends = rng.random() < participant.sort.attentive
     return {
-        name: _number(numbers[name], participant.rng) if name in numbers else REMARK
-        for name in participant.window.page.form.blanks
+        name: rng.choice([option for option in options if checks[0].passed_by(option) == attends])
+        for name, options in page.form.radios.items()
     }
 
 
 def _said(screen: str, form: Form, sent: Mapping[str, str]) -> dict[str, str]:
     """The answers to questions, and how the pictures looked, in the database's word for it."""
-    said = {name: sent[name] for name in (*form.radios, *form.blanks) if sent.get(name)}
-    if screen == Screen.COMMENTS:
+    said = {name: sent[name] for name in form.questions if sent.get(name)}
+    if screen == COMMENTS.name:
         said |= {
             name: tuple(Noticed)[options.index(sent[name])] for name, options in form.radios.items()
         }
     return {name.removeprefix(field_name("")): text for name, text in said.items()}
-
-
-def _number(question: Question, rng: random.Random) -> str:
-    low = 0 if question.low is None else question.low
-    high = low + 100 if question.high is None else question.high
-    return f"{round(rng.uniform(low, high)):d}"

@@ -5,12 +5,13 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from stimuli.study import When
 from study_app.database import db
-from study_app.enums import Decision, Screen
+from study_app.enums import Decision
 from study_app.models import AttentionAnswer, Comment, Participant, QuestionnaireAnswer, Trial
-from study_app.session.answer_form import CHOICES
-from study_app.session.answers import ENDED, STEPS
+from study_app.session.screen import SessionScreen, TrialScreen
+from study_app.session.screens import ATTENTION, COMMENTS, QUESTIONS_BEFORE, SCREENS, TRIAL_SCREENS
+
+SESSION_SCREENS = tuple(screen for screen in SCREENS if isinstance(screen, SessionScreen))
 
 
 class Answered(NamedTuple):
@@ -30,57 +31,50 @@ class Answered(NamedTuple):
 
 def stored_answers(tokens: Collection[str]) -> Iterator[tuple[Answered, str]]:
     """Every answer of the people with these links, and what was answered."""
-    participants = db.session.scalars(select(Participant).where(Participant.token.in_(tokens)))
-    known = {participant.id: participant for participant in participants}
-    for participant in known.values():
-        yield from _steps(participant)
-    for trial in db.session.scalars(select(Trial).where(Trial.participant.in_(known))):
-        for screen, answer in _of_trial(trial):
-            yield Answered(known[trial.participant].token, screen, trial.key, ""), answer
-    for participant_id, screen, key, question, value in _said(known):
-        yield Answered(known[participant_id].token, screen, key, question), value
+    rows = db.session.scalars(select(Participant).where(Participant.token.in_(tokens)))
+    participants = {participant.id: participant for participant in rows}
+    for participant in participants.values():
+        for screen in SESSION_SCREENS:
+            if button := _pressed_in_session(screen, participant):
+                yield Answered(participant.token, screen.name, screen.key, ""), button
+    for trial in db.session.scalars(select(Trial).where(Trial.participant.in_(participants))):
+        token = participants[trial.participant].token
+        for trial_screen in TRIAL_SCREENS:
+            if button := _pressed_in_trial(trial_screen, trial):
+                yield Answered(token, trial_screen.name, trial.key, ""), button
+    for row_id, screen_name, key, question, value in _question_answers(participants):
+        yield Answered(participants[row_id].token, screen_name, key, question), value
 
 
-def _steps(participant: Participant) -> Iterator[tuple[Answered, str]]:
-    """The screens outside trials that the person's own row tells of."""
-    for screen, column in STEPS.items():
-        yes, *no = CHOICES[screen]
-        if getattr(participant, column) is not None:
-            yield Answered(participant.token, screen, "", ""), yes
-        elif participant.outcome is not None and participant.outcome is ENDED.get(screen):
-            yield Answered(participant.token, screen, "", ""), no[0]
-    asked = (
-        (Screen.QUESTIONS, When.BEFORE.value, participant.asked_before_at),
-        (Screen.QUESTIONS, When.AFTER.value, participant.asked_after_at),
-        (Screen.COMMENTS, "", participant.commented_at),
-    )
-    for screen, key, at in asked:
-        if at is not None:
-            yield Answered(participant.token, screen, key, ""), "continue"
+def _pressed_in_session(screen: SessionScreen, participant: Participant) -> str | None:
+    """The button that the participant's own row tells of."""
+    if getattr(participant, screen.answered_at.key) is not None:
+        return screen.buttons[0]
+    is_refused = screen.refusal is not None and participant.outcome is screen.refusal
+    return screen.buttons[1] if is_refused else None
 
 
-def _of_trial(trial: Trial) -> Iterator[tuple[Screen, str]]:
-    if trial.seen_before is not None:
-        yield Screen.SEEN, "yes" if trial.seen_before else "no"
-    if trial.card_read_at is not None:
-        yield Screen.CARD, "continue"
-    if trial.decision is not None:
-        yield Screen.JUDGE, "yes" if trial.decision is Decision.ACCEPT else "no"
-    if trial.feedback_read_at is not None:
-        yield Screen.FEEDBACK, "continue"
+def _pressed_in_trial(screen: TrialScreen, trial: Trial) -> str | None:
+    """The button that the trial's row tells of: yes and no are kept as such, or as a decision."""
+    stored = getattr(trial, screen.answered_by.key)
+    if stored is None:
+        return None
+    return screen.buttons[1] if stored in (False, Decision.REJECT) else screen.buttons[0]
 
 
-def _said(participants: Collection[int]) -> Iterator[tuple[int, Screen, str, str, str]]:
+def _question_answers(
+    participants: Collection[int],
+) -> Iterator[tuple[int, str, str, str, str]]:
     """Participant, screen, key, question and answer of all that was asked."""
-    own = QuestionnaireAnswer.participant.in_(participants)
-    for asked in db.session.scalars(select(QuestionnaireAnswer).where(own)):
-        yield asked.participant, Screen.QUESTIONS, "", asked.name, asked.value
-    own = AttentionAnswer.participant.in_(participants)
-    for check in db.session.scalars(select(AttentionAnswer).where(own)):
-        yield check.participant, Screen.ATTENTION, check.name, "", "continue"
-        yield check.participant, Screen.ATTENTION, "", check.name, check.value
-    own = Comment.participant.in_(participants)
-    for comment in db.session.scalars(select(Comment).where(own)):
-        yield comment.participant, Screen.COMMENTS, "", "altered_noticed", comment.altered_noticed
+    theirs = QuestionnaireAnswer.participant.in_(participants)
+    for answer in db.session.scalars(select(QuestionnaireAnswer).where(theirs)):
+        yield answer.participant, QUESTIONS_BEFORE.name, "", answer.name, answer.value
+    theirs = AttentionAnswer.participant.in_(participants)
+    for check in db.session.scalars(select(AttentionAnswer).where(theirs)):
+        yield check.participant, ATTENTION.name, check.name, "", "continue"
+        yield check.participant, ATTENTION.name, "", check.name, check.value
+    theirs = Comment.participant.in_(participants)
+    for comment in db.session.scalars(select(Comment).where(theirs)):
+        yield comment.participant, COMMENTS.name, "", "altered_noticed", comment.altered_noticed
         if comment.text is not None:
-            yield comment.participant, Screen.COMMENTS, "", "comments", comment.text
+            yield comment.participant, COMMENTS.name, "", "comments", comment.text

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from study_app.database import db
-from study_app.enums import Screen
 from study_app.models import Participant
+from study_app.session.screens import CHECK
 from study_app.simulation.participant import SimulatedParticipant
 from study_app.simulation.stored_answers import Answered, stored_answers
 
@@ -58,7 +58,7 @@ def _compare(participants: Sequence[SimulatedParticipant]) -> Comparison:
 
 def _is_automatic(which: Answered, sent: Sequence[str]) -> bool:
     """Whether nobody pressed a button: where all is well, a script answers the device check."""
-    return which.screen == Screen.CHECK and not sent
+    return which.screen == CHECK.name and not sent
 
 
 def _acknowledged(participants: Iterable[SimulatedParticipant]) -> Iterator[tuple[Answered, str]]:

@@ -11,8 +11,8 @@ from flask import Flask
 from werkzeug.security import generate_password_hash
 
 from study_app import create_app
-from study_app.enums import Screen
 from study_app.session.answer_form import CHOICES
+from study_app.session.screens import BUTTONS
 from study_app.tokens import sign_in_token, simulated_token
 
 PASSWORD = "a long enough password"
@@ -110,7 +110,8 @@ def _words(database):
     return (
         *(key for (key,) in database.execute(OPEN_TRIALS)),
         *(key for (key,) in database.execute("SELECT start_key FROM participant")),
-        *map(str, Screen),
+        *BUTTONS,
+        "debrief",
         *{choice for choices in CHOICES.values() for choice in choices},
         *("keep", "erase", "pause", "resume", "show", "hide", "30", "12.5", PASSWORD, "0" * 32),
     )

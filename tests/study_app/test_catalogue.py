@@ -5,26 +5,25 @@ import re
 import pytest
 from jinja2 import Environment, nodes
 
-from study_app.i18n.catalogue import PACKAGE, PAGES, catalogue, sentences
+from study_app.i18n.catalogue import PACKAGE, PAGES, catalogue, extracted, files_of, sentences
+from tests.lab import ROOT
 from tests.languages import read
 
 FOR_EXPERIMENTERS = {"experimenter.html", "_condition.html", "login.html", "not_ready.html"}
+TEMPLATES = [path for page in PAGES for path in files_of(page) if path.suffix == ".html"]
 
 
 def test_the_catalogue_covers_every_page_of_participants():
-    templates = {f"templates/{p.name}" for p in PACKAGE.glob("templates/*.html")}
+    templates = {p for p in PACKAGE.glob("templates/**/*.html") if p.name not in FOR_EXPERIMENTERS}
     modules = {
-        p.relative_to(PACKAGE).as_posix()
-        for p in PACKAGE.glob("**/*.py")
-        if re.search(r"\b(say|sentence)\(", p.read_text("utf-8"))
+        path
+        for package in ("study_app", "stimuli/study")
+        for path in (ROOT / package).glob("**/*.py")
+        if any(extracted(path))
     }
-    listed = [file for files in PAGES.values() for file in files]
+    listed = [path.resolve() for page in PAGES for path in files_of(page)]
     assert len(listed) == len(set(listed))
-    experimenters = {f"templates/{name}" for name in FOR_EXPERIMENTERS}
-    assert set(listed) == (templates - experimenters) | modules - {
-        "i18n/sentences.py",
-        "session/screen_context.py",
-    }
+    assert {p for p in listed if p.suffix == ".html" or any(extracted(p))} == templates | modules
 
 
 def test_sentences_are_plain_text_and_no_page_is_without_one():
@@ -32,9 +31,9 @@ def test_sentences_are_plain_text_and_no_page_is_without_one():
     assert [one for one in sentences() if re.search(r"[<>&]|\s\s|^\s|\s$", one)] == []
 
 
-@pytest.mark.parametrize("name", sorted(f for files in PAGES.values() for f in files if "/" in f))
-def test_no_template_has_words_that_are_not_translated(name):
-    found = [text for text in read(bare(PACKAGE / name)) if re.search("[A-Za-z]", text)]
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_no_template_has_words_that_are_not_translated(path):
+    found = [text for text in read(bare(path)) if re.search("[A-Za-z]", text)]
     assert [text for text in found if text != "Lorikeet"] == []
 
 

@@ -9,7 +9,7 @@ from stimuli.datasets.base import ClassInfo
 from stimuli.datasets.species.kinds import KINDS
 from stimuli.study import Texts, parse_study, read_study
 from study_app.i18n.catalogue import sentences
-from study_app.session.comments import questions
+from study_app.session.comments import comment_questions
 from tests.every_page import in_language
 from tests.lab import ROOT
 from tests.languages import table

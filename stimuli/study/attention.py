@@ -1,69 +1,20 @@
-"""The tables of a study file that ask people something besides the trials.
+"""`[[attention]]`: checks that have a right answer, unlike the questions of `responses`.
 
-A question has no right answer. An attention check has one; it is of the only two kinds that
-Prolific accepts as a reason to reject somebody. Trials of the validation are neither.
+They are of the only two kinds that Prolific accepts as a reason to reject somebody. Trials of the
+validation are no such checks.
 """
 
-from collections.abc import Sequence
-from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
 from stimuli.study.offline import Count, Facts, Name, Text
+from stimuli.study.responses.base import option_problems
 
 # Prolific lets nobody be rejected for one failed check where a study takes this long or longer.
 LONG_MINUTES = 5
 # How the middle of a scale is worded: an answer that is on no side is neither right nor wrong.
 NEUTRAL = ("neither", "neutral", "not sure", "unsure", "undecided", "don't know", "do not know")
-
-
-class When(StrEnum):
-    """When questions are asked: before the instructions, or after the trials."""
-
-    BEFORE = "before"
-    AFTER = "after"
-
-
-class Question(Facts):
-    """`[[questions]]`: asked once.
-
-    Attributes:
-        kind: choice and scale have options, those of a scale in order.
-        low: the least number allowed.
-        high: the greatest number allowed.
-    """
-
-    name: Name
-    text: Text
-    kind: Literal["choice", "scale", "number", "text"]
-    options: tuple[Text, ...] = ()
-    low: float | None = None
-    high: float | None = None
-    required: bool = False
-    when: When = When.BEFORE
-
-    @model_validator(mode="after")
-    def _fits_its_kind(self) -> Self:
-        problems = []
-        if self.kind in ("choice", "scale"):
-            problems += option_problems(self.options)
-        elif self.options:
-            problems.append(f"options: a {self.kind} has none; remove them")
-        if self.kind != "number" and (self.low, self.high) != (None, None):
-            problems.append("low, high: only a number has them; remove them")
-        if self.low is not None and self.high is not None and self.low >= self.high:
-            problems.append(f"low: {self.low:g} must be below high, which is {self.high:g}")
-        if problems:
-            raise ValueError("\n".join(f"{self.name}.{problem}" for problem in problems))
-        return self
-
-
-def option_problems(options: Sequence[str]) -> list[str]:
-    """What is wrong with the answers that are offered."""
-    problems = [] if len(options) >= 2 else ["options: there must be two at least; add some"]
-    twice = sorted({option for option in options if options.count(option) > 1})
-    return problems + [f"options: {option!r} is there more than once" for option in twice]
 
 
 def _sound(options: tuple[str, ...]) -> tuple[str, ...]:

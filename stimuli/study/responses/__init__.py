@@ -1,0 +1,55 @@
+"""Kinds of response: every module of this folder but `base` is one, called as the module is."""
+
+import pkgutil
+from collections.abc import Mapping
+from importlib import import_module
+from types import MappingProxyType
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, SerializeAsAny, ValidationError, create_model
+
+from stimuli.problems import validation_problems
+from stimuli.study.responses.base import Problem, Response, When, sentence
+
+__all__ = ["RESPONSE_KINDS", "AnyResponse", "Problem", "Response", "When", "sentence"]
+
+
+def _kinds() -> Mapping[str, type[Response]]:
+    names = [module.name for module in pkgutil.iter_modules(__path__) if module.name != "base"]
+    modules = {name: import_module(f"{__name__}.{name}") for name in names}
+    return MappingProxyType({name: module.KIND for name, module in modules.items()})
+
+
+RESPONSE_KINDS = _kinds()
+"""The class of each kind, by name."""
+
+
+def read_response(table: Any) -> Response:
+    """A table of a study file as the kind of response that it names.
+
+    Raises:
+        pydantic.ValidationError, ValueError: with every problem.
+    """
+    if isinstance(table, Response):
+        return table
+    kind = RESPONSE_KINDS.get(str(table.get("kind"))) if isinstance(table, dict) else None
+    if kind is None:
+        expected: Any = Literal[tuple(RESPONSE_KINDS)]
+        create_model("ResponseOfAnyKind", kind=(expected, ...)).model_validate(table)
+        raise AssertionError("a table without a known kind is no valid table")
+    strange = {k: other for other in RESPONSE_KINDS.values() for k in other.settings() & {*table}}
+    strange = {key: other for key, other in strange.items() if key not in kind.settings()}
+    misplaced = [other.MISPLACED.format(kind=table["kind"]) for other in strange.values()]
+    problems = [f"{table.get('name')}.{problem}" for problem in dict.fromkeys(misplaced)]
+    try:
+        response = kind.model_validate({k: v for k, v in table.items() if k not in strange})
+    except ValidationError as error:
+        if not problems:
+            raise
+        problems = validation_problems(error) + problems
+    if problems:
+        raise ValueError("\n".join(problems))
+    return response
+
+
+AnyResponse = Annotated[SerializeAsAny[Response], BeforeValidator(read_response)]

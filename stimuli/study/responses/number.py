@@ -1,0 +1,68 @@
+"""A number that people type."""
+
+import random
+import re
+from decimal import Decimal
+from typing import ClassVar, Literal, Self
+
+from pydantic import model_validator
+
+from stimuli.study.responses.base import Problem, Response, sentence
+
+NUMBER = re.compile(r"[+-]?\d{1,12}([.,]\d{1,6})?")
+OUTSIDE = {  # by the bounds that a question has
+    ("low", "high"): sentence("Please enter a number from %(low)s up to %(high)s."),
+    ("low",): sentence("Please enter a number from %(low)s."),
+    ("high",): sentence("Please enter a number up to %(high)s."),
+}
+
+
+class Number(Response):
+    """`kind = "number"`.
+
+    Attributes:
+        low: the least number allowed.
+        high: the greatest number allowed.
+    """
+
+    kind: Literal["number"] = "number"
+    low: float | None = None
+    high: float | None = None
+
+    MISSING: ClassVar[str] = sentence("Please enter a number.")
+    MISPLACED: ClassVar[str] = "low, high: only a number has them; remove them"
+
+    @model_validator(mode="after")
+    def _bounds_leave_room(self) -> Self:
+        if self.low is not None and self.high is not None and self.low >= self.high:
+            problem = f"low: {self.low:g} must be below high, which is {self.high:g}"
+            raise ValueError(f"{self.name}.{problem}")
+        return self
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """None: people type."""
+        return ()
+
+    def problem(self, text: str) -> Problem | None:
+        """That it is no number, or lies outside the bounds."""
+        if not NUMBER.fullmatch(text):
+            return Problem(english=sentence("Please enter a number in digits, such as 34."))
+        number, low, high = Decimal(self.value(text)), self.low, self.high
+        if (low is None or number >= low) and (high is None or number <= high):
+            return None
+        bounds = {name: n for name, n in (("low", low), ("high", high)) if n is not None}
+        return Problem(english=OUTSIDE[tuple(bounds)], facts=bounds)
+
+    def value(self, text: str) -> str:
+        """With a point, whatever mark was typed."""
+        return str(Decimal(text.replace(",", ".")))
+
+    def invented(self, rng: random.Random) -> str:
+        """A whole number within the bounds."""
+        low = 0 if self.low is None else self.low
+        high = low + 100 if self.high is None else self.high
+        return f"{round(rng.uniform(low, high)):d}"
+
+
+KIND = Number

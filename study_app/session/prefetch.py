@@ -1,0 +1,67 @@
+"""Which pictures a browser fetches ahead while a screen is on: those of the next, at most.
+
+They tell no more than those screens will: what the AI says of the pictures, and nothing of whether
+it is right. The order of the trials does not depend on that either.
+"""
+
+from sqlalchemy import bindparam, select
+
+from stimuli.study import Phase
+from study_app.active_study import ActiveStudy
+from study_app.database import db
+from study_app.models import Participant, Trial
+from study_app.session.screen import Position
+from study_app.session.trial_context import Guess, example, guess
+
+# Built once: building a statement costs as much as running it.
+FOLLOWING_TRIAL = (
+    select(Trial)
+    .where(Trial.participant == bindparam("participant"), Trial.id > bindparam("trial"))
+    .order_by(Trial.id)
+    .limit(1)
+)
+
+
+def no_pictures(active: ActiveStudy, position: Position) -> tuple[str, ...]:
+    """None."""
+    return ()
+
+
+def example_pictures(active: ActiveStudy, position: Position) -> tuple[str, ...]:
+    """Those of the instructions' example."""
+    shown = example(active, position.participant.condition)
+    return _decided_on(shown) if shown else ()
+
+
+def open_trial_pictures(active: ActiveStudy, position: Position) -> tuple[str, ...]:
+    """Those of the open trial: its card, and what is decided on."""
+    return _of_trial(active, position.participant, position.trial)
+
+
+def following_pictures(active: ActiveStudy, position: Position) -> tuple[str, ...]:
+    """Those of the trial after the open one."""
+    trial, following = position.trial, None
+    if trial:
+        key = {"participant": trial.participant, "trial": trial.id}
+        following = db.session.scalar(FOLLOWING_TRIAL, key)
+    return _of_trial(active, position.participant, following)
+
+
+def decision_pictures(active: ActiveStudy, position: Position) -> tuple[str, ...]:
+    """Those that are decided on in the open trial."""
+    trial, condition = position.trial, position.participant.condition
+    return _decided_on(guess(active, trial.stimulus_id, condition)) if trial else ()
+
+
+def _of_trial(
+    active: ActiveStudy, participant: Participant, trial: Trial | None
+) -> tuple[str, ...]:
+    if trial is None:
+        return ()
+    shown = guess(active, trial.stimulus_id, participant.condition)
+    cards = () if trial.phase is Phase.PRACTICE else shown.card_pictures
+    return (*cards, *_decided_on(shown))
+
+
+def _decided_on(shown: Guess) -> tuple[str, ...]:
+    return (shown.photo, *(picture for panel in shown.panels for picture in panel.pictures))

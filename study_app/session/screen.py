@@ -1,0 +1,178 @@
+"""What a screen is: a page with a form, which asks for one answer. `screens` declares them all."""
+
+import abc
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from stimuli.study import Outcome, Phase, Response, Study
+from study_app.active_study import ActiveStudy
+from study_app.database import db, now
+from study_app.enums import Input
+from study_app.models import Participant, Trial
+from study_app.outcomes import finish
+
+Pictures = tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """One form of a participant.
+
+    Attributes:
+        screen: the name of the screen.
+        key: as in `Position`.
+        choice: the button that was pressed.
+        rt_ms: from the moment the pictures were visible; None if the browser could not tell.
+        fields: the whole form, for answers to questions.
+        away_ms: how much of it the page was hidden or not in front.
+        away_count: how often that began.
+        tab: the browser tab that sent it, by its own name; empty where no script runs.
+        device: what it was shown on, as in the columns of `Device`.
+        signals: what was noticed about how it was given, as in the columns of `Signals`.
+    """
+
+    screen: str
+    key: str
+    choice: str
+    rt_ms: float | None
+    input: Input | None
+    fields: Mapping[str, str]
+    away_ms: float | None
+    away_count: int | None
+    tab: str
+    device: Mapping[str, int | float | str | None]
+    signals: Mapping[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Position:
+    """Where a participant is.
+
+    Attributes:
+        trial: the first with a screen to answer; None after the last.
+        screen: None once the session is over.
+        key: which one of several screens of one name; empty where there is one only.
+    """
+
+    participant: Participant
+    trial: Trial | None
+    screen: "Screen | None"
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Screen(abc.ABC):
+    """A page with a form. Its template is `NAME.html`.
+
+    Attributes:
+        name: by which form, template and rehearsal call it.
+        buttons: the values of its buttons; the first one goes on.
+        context: what the template shows besides the form; None for nothing.
+        questions: what is asked in the form, of a study and a key; None for nothing.
+        prefetch: addresses of the pictures that the browser fetches ahead meanwhile.
+    """
+
+    name: str
+    buttons: tuple[str, ...] = ("continue",)
+    context: Callable[[ActiveStudy, Position], dict[str, object]] | None = None
+    questions: Callable[[Study, str], tuple[Response, ...]] | None = None
+    prefetch: Callable[[ActiveStudy, Position], Pictures]
+
+    @abc.abstractmethod
+    def due(self, study: Study, participant: Participant, trial: Trial | None) -> str | None:
+        """The key of the screen if it waits for an answer now; None if it does not.
+
+        Args:
+            trial: the first with a screen to answer, None after the last.
+        """
+
+    @abc.abstractmethod
+    def was_answered(self, participant: Participant, key: str) -> bool:
+        """Whether the screen of this key was answered before."""
+
+    @abc.abstractmethod
+    def store(self, active: ActiveStudy, position: Position, answer: Answer) -> None:
+        """Store the answer to a screen that is due.
+
+        Raises:
+            FaultyAnswers: with every answer to a question that cannot be one; nothing is stored.
+        """
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionScreen(Screen):
+    """A screen outside the trials, which a session has once.
+
+    Attributes:
+        answered_at: the participant's column that tells that it was answered.
+        key: tells screens of one name apart.
+        refusal: how the session ends for whoever presses the second button.
+        is_part_of: whether a study has it; None where every study does.
+        record: stores what the answer says besides that it was given, and when; None for nothing.
+    """
+
+    answered_at: InstrumentedAttribute[datetime | None]
+    key: str = ""
+    refusal: Outcome | None = None
+    is_part_of: Callable[[Study], object] | None = None
+    record: Callable[[ActiveStudy, Participant, Answer, datetime], None] | None = None
+
+    def due(self, study: Study, participant: Participant, trial: Trial | None) -> str | None:
+        """Where a study has it, until it was answered."""
+        if getattr(participant, self.answered_at.key) is not None:
+            return None
+        return self.key if self.is_part_of is None or self.is_part_of(study) else None
+
+    def was_answered(self, participant: Participant, key: str) -> bool:
+        """By its column, or by the outcome of a refusal."""
+        if self.key and key != self.key:
+            return False
+        is_refused = self.refusal is not None and participant.outcome is self.refusal
+        return is_refused or getattr(participant, self.answered_at.key) is not None
+
+    def store(self, active: ActiveStudy, position: Position, answer: Answer) -> None:
+        """Record the answer, and go on or end the session."""
+        participant, at = position.participant, now()
+        if self.record:
+            self.record(active, participant, answer, at)
+        if answer.choice == self.buttons[0] or self.refusal is None:
+            setattr(participant, self.answered_at.key, at)
+        else:
+            finish(participant, self.refusal)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrialScreen(Screen):
+    """A screen of every trial of some phases.
+
+    Attributes:
+        answered_by: the trial's column that tells that it was answered.
+        phases: whose trials have it.
+        record: stores what the answer says.
+    """
+
+    answered_by: InstrumentedAttribute[Any]
+    phases: tuple[Phase, ...]
+    record: Callable[[Trial, Answer], None]
+
+    def due(self, study: Study, participant: Participant, trial: Trial | None) -> str | None:
+        """In a trial that has it, until it was answered."""
+        if trial is None or trial.phase not in self.phases:
+            return None
+        return trial.key if getattr(trial, self.answered_by.key) is None else None
+
+    def was_answered(self, participant: Participant, key: str) -> bool:
+        """By the trial of that key, if it is the participant's."""
+        own = (Trial.participant == participant.id, Trial.key == key)
+        return db.session.scalar(select(self.answered_by).where(*own)) is not None
+
+    def store(self, active: ActiveStudy, position: Position, answer: Answer) -> None:
+        """Record the answer in the open trial."""
+        if position.trial is None:
+            raise ValueError(f"{self.name}: there is no open trial")
+        self.record(position.trial, answer)
