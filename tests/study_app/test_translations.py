@@ -135,7 +135,7 @@ def rationales_of_species():
 
 
 def test_the_questions_at_the_end_are_asked_in_german():
-    first, second = questions(read_study(GERMAN_DEMO))
+    first, second = comment_questions(read_study(GERMAN_DEMO))
     assert (first.text, second.text) == (
         "Wie sahen die Bilder für Sie aus?",
         "Möchten Sie uns noch etwas mitteilen?",
