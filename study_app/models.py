@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from stimuli.study import Outcome, Phase
 from study_app.enums import Decision, Input, Noticed, Wave
+from study_app.export_column import TIME, YES_NO, exported
 from study_app.table_base import Base
 
 
@@ -119,51 +120,71 @@ class Invitation(Base):
 class Device(Base):
     """What a participant's page was shown on, as its script found it when the device was checked.
 
-    Attributes:
-        screen_w, screen_h, viewport_w, viewport_h: in CSS pixels.
-        pixel_ratio: device pixels per CSS pixel.
-        refresh_hz: of the screen, the median over some thirty frames.
-        browser: its family; neither this nor `os` narrows a person down.
-        browser_version: the major version.
+    Neither `browser` nor `os` narrows a person down.
     """
 
     __tablename__ = "device"
 
     participant: Mapped[int] = mapped_column(ForeignKey("participant.id"), primary_key=True)
-    screen_w: Mapped[int | None]
-    screen_h: Mapped[int | None]
-    viewport_w: Mapped[int | None]
-    viewport_h: Mapped[int | None]
-    pixel_ratio: Mapped[float | None]
-    refresh_hz: Mapped[float | None]
-    browser: Mapped[str | None]
-    browser_version: Mapped[int | None]
-    os: Mapped[str | None]
+    screen_w: Mapped[int | None] = exported("Width of the screen.", unit="CSS px")
+    screen_h: Mapped[int | None] = exported("Height of the screen.", unit="CSS px")
+    viewport_w: Mapped[int | None] = exported(
+        "Width of the window inside, at the start.", unit="CSS px"
+    )
+    viewport_h: Mapped[int | None] = exported(
+        "Height of the window inside, at the start.", unit="CSS px"
+    )
+    pixel_ratio: Mapped[float | None] = exported("Pixels of the screen per CSS pixel.")
+    refresh_hz: Mapped[float | None] = exported(
+        "Frames per second, the median of about thirty at the start.", unit="Hz"
+    )
+    browser: Mapped[str | None] = exported("Family of the browser, such as Firefox.")
+    browser_version: Mapped[int | None] = exported("Major version of the browser.")
+    os: Mapped[str | None] = exported("Family of the operating system, such as Windows.")
 
 
 class Signals(Base):
     """What may tell that a program answers for a participant. Evidence to look at: decides nothing.
 
     Counted over the answers after the consent, of people whose pages ran a script.
-
-    Attributes:
-        webdriver: whether the browser said that a program steers it.
-        scripted_answers: answers that no event of the browser itself gave.
-        still_clicks: answers by a mouse that had not moved and yet was elsewhere before.
-        pasted_chars: pasted or dropped into text fields.
-        unkeyed_chars: in text fields, and neither typed by keys nor pasted.
-        trap: whether a field was filled in that people do not see.
     """
 
     __tablename__ = "signals"
 
     participant: Mapped[int] = mapped_column(ForeignKey("participant.id"), primary_key=True)
-    webdriver: Mapped[bool] = mapped_column(default=False)
-    scripted_answers: Mapped[int] = mapped_column(default=0)
-    still_clicks: Mapped[int] = mapped_column(default=0)
-    pasted_chars: Mapped[int] = mapped_column(default=0)
-    unkeyed_chars: Mapped[int] = mapped_column(default=0)
-    trap: Mapped[bool] = mapped_column(default=False)
+    webdriver: Mapped[bool] = exported(
+        "Whether the browser said that a program steers it. Evidence, no verdict.",
+        levels=YES_NO,
+        default=False,
+    )
+    scripted_answers: Mapped[int] = exported(
+        "Answers that no event of the browser gave. Evidence, no verdict.",
+        unit="answers",
+        default=0,
+    )
+    still_clicks: Mapped[int] = exported(
+        "Answers by a mouse that had not moved there. Evidence, no verdict.",
+        unit="answers",
+        default=0,
+    )
+    pasted_chars: Mapped[int] = exported(
+        "Characters pasted or dropped into text fields. Evidence, no verdict.",
+        unit="characters",
+        default=0,
+    )
+    unkeyed_chars: Mapped[int] = exported(
+        (
+            "Characters in text fields that were neither typed by keys nor pasted, but dictated, "
+            "suggested or set by a program. Evidence, no verdict."
+        ),
+        unit="characters",
+        default=0,
+    )
+    trap: Mapped[bool] = exported(
+        "Whether a field was filled in that people do not see. Evidence, no verdict.",
+        levels=YES_NO,
+        default=False,
+    )
 
 
 class Trial(Base):
@@ -174,9 +195,6 @@ class Trial(Base):
             validation and test together.
         image_sha256: of the picture as it was on the screen.
         key: what the browser calls this trial.
-        shown_at: when its first screen was first sent.
-        away_ms: how much of `decision_rt_ms` the page was hidden or not in front.
-        away_count: how often that began.
     """
 
     __tablename__ = "trial"
@@ -189,17 +207,32 @@ class Trial(Base):
     stimulus_id: Mapped[str]
     image_sha256: Mapped[str]
     key: Mapped[str] = mapped_column(unique=True)
-    shown_at: Mapped[datetime | None]
-    seen_before: Mapped[bool | None]
-    seen_rt_ms: Mapped[float | None]
+    seen_before: Mapped[bool | None] = exported(
+        "Answer to 'Have you ever seen a … before?'. Practice does not ask.", levels=YES_NO
+    )
+    seen_rt_ms: Mapped[float | None] = exported(
+        "Time to that answer, from the question.", unit="ms"
+    )
     card_read_at: Mapped[datetime | None]
-    card_rt_ms: Mapped[float | None]
-    decision: Mapped[Decision | None]
-    decision_rt_ms: Mapped[float | None]
-    away_ms: Mapped[float | None]
-    away_count: Mapped[int | None]
-    input: Mapped[Input | None]
-    answered_at: Mapped[datetime | None]
+    card_rt_ms: Mapped[float | None] = exported(
+        "Time on the class card, from when all of it is on the screen.", unit="ms"
+    )
+    decision: Mapped[Decision | None] = exported(
+        "What the person did with the AI's label. Empty where the person left.",
+        levels=tuple(Decision),
+    )
+    decision_rt_ms: Mapped[float | None] = exported(
+        "Time to the decision, from all pictures painted. Empty if not measured.", unit="ms"
+    )
+    away_ms: Mapped[float | None] = exported(
+        "Part of that time in which the page was hidden or not in front.", unit="ms"
+    )
+    away_count: Mapped[int | None] = exported("How often the person was away in that time.")
+    input: Mapped[Input | None] = exported("How the decision was given.", levels=tuple(Input))
+    shown_at: Mapped[datetime | None] = exported(
+        "When the trial's first screen was first sent.", unit=TIME
+    )
+    answered_at: Mapped[datetime | None] = exported("When the decision arrived.", unit=TIME)
     feedback_read_at: Mapped[datetime | None]
 
 

@@ -2,22 +2,18 @@
 
 from collections.abc import Callable, Iterator
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import func, select
 
 from stimuli.study import Phase
 from study_app.active_study import ActiveStudy
 from study_app.database import db
-from study_app.export.columns import Row
+from study_app.export.columns import DEVICE, SIGNALS, TRIAL, Row
 from study_app.export.participations import Selection
 from study_app.export.question_rows import attention, questionnaire
+from study_app.gate import validation_scores
 from study_app.identity_models import Demographic, Submission
 from study_app.models import Comment, Device, Participant, Signals, Trial
 from study_app.scoring import team_right
-
-DEVICE, SIGNALS = (
-    [column.key for column in table.__table__.columns if column.key != "participant"]
-    for table in (Device, Signals)
-)
 
 
 def responses(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
@@ -32,7 +28,7 @@ def responses(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
         yield (
             _who(active, participant)
             | _what(active, trial, participant.condition)
-            | _answers(trial)
+            | {name: getattr(trial, name) for name in TRIAL}
         )
 
 
@@ -63,24 +59,10 @@ def _what(active: ActiveStudy, trial: Trial, condition: str) -> Row:
     }
 
 
-def _answers(trial: Trial) -> Row:
-    return {
-        "seen_before": trial.seen_before,
-        "seen_rt_ms": trial.seen_rt_ms,
-        "card_rt_ms": trial.card_rt_ms,
-        "decision": trial.decision,
-        "decision_rt_ms": trial.decision_rt_ms,
-        "away_ms": trial.away_ms,
-        "away_count": trial.away_count,
-        "input": trial.input,
-        "shown_at": trial.shown_at,
-        "answered_at": trial.answered_at,
-    }
-
-
 def participants(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
     """A row per person who pressed Start."""
-    right, judged = _validation_right(active), _judged()
+    scores = validation_scores(active, selection.participants)
+    n_test = _n_test_decisions()
     query = (
         select(Participant, Comment.altered_noticed, Device, Signals)
         .outerjoin(Comment, Comment.participant == Participant.id)
@@ -90,53 +72,30 @@ def participants(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
         .order_by(Participant.id)
     )
     for participant, altered_noticed, device, signals in db.session.execute(query):
-        n_validation, n_test = judged.get(participant.id, (0, 0))
+        score = scores.get(participant.id)
         yield _who(active, participant) | {
             "outcome": participant.outcome,
             "started_at": participant.started_at,
             "consented_at": participant.consented_at,
             "consent_digest": participant.consent_digest,
             "finished_at": participant.finished_at,
-            "n_validation": n_validation,
-            "validation_right": right.get(participant.id, 0),
-            "n_test": n_test,
+            "n_validation": score.n_judged if score else 0,
+            "validation_right": score.n_right if score else 0,
+            "n_test": n_test.get(participant.id, 0),
             "altered_noticed": altered_noticed,
             **{name: getattr(device, name, None) for name in DEVICE},
             **{name: getattr(signals, name, None) for name in SIGNALS},
         }
 
 
-def _judged() -> dict[int, tuple[int, int]]:
-    """Validation and test trials with a decision, by participant."""
+def _n_test_decisions() -> dict[int, int]:
+    """Test trials with a decision, by participant."""
     query = (
-        select(Trial.participant, _number_in(Phase.VALIDATION), _number_in(Phase.TEST))
-        .where(Trial.decision.is_not(None))
+        select(Trial.participant, func.count())
+        .where(Trial.phase == Phase.TEST, Trial.decision.is_not(None))
         .group_by(Trial.participant)
     )
-    return {
-        participant: (validation, test)
-        for participant, validation, test in db.session.execute(query)
-    }
-
-
-def _number_in(phase: Phase) -> ColumnElement[int]:
-    return func.sum(case((Trial.phase == phase, 1), else_=0))
-
-
-def _validation_right(active: ActiveStudy) -> dict[int, int]:
-    """Validation trials that were judged rightly, by participant."""
-    query = (
-        select(Participant.id, Participant.condition, Trial.stimulus_id, Trial.decision)
-        .join(Trial, Trial.participant == Participant.id)
-        .where(Trial.phase == Phase.VALIDATION, Trial.decision.is_not(None))
-    )
-    right: dict[int, int] = {}
-    streamed = db.session.execute(query.execution_options(yield_per=1000))
-    for participant, condition, stimulus_id, decision in streamed:
-        ai_right = active.prediction(stimulus_id, condition).right
-        if decision and team_right(decision, ai_right=ai_right):
-            right[participant] = right.get(participant, 0) + 1
-    return right
+    return dict(db.session.execute(query).all())
 
 
 def stimuli(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
