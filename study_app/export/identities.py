@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from sqlalchemy import Result, select
+from sqlalchemy import select
 
 from study_app.database import db
 from study_app.export.participations import Selection
@@ -11,25 +11,20 @@ from study_app.identity_models import Identity
 from study_app.models import Participant
 
 IDENTITIES = "identities.csv"
-COLUMNS = ("participant_id", "prolific_pid", "study_id", "session_id")
+IDS = (Identity.prolific_pid, Identity.study_id, Identity.session_id)
 
 
 def write_identities(folder: Path, selection: Selection) -> int:
     """Write a row for everybody who came from Prolific, readable by the owner only; how many."""
-    path = folder / IDENTITIES
-    path.touch(mode=0o600)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        return sum(1 for row in _rows(selection) if writer.writerow(row))
-
-
-def _rows(selection: Selection) -> Result[str, str, str, str]:
-    ids = (Identity.prolific_pid, Identity.study_id, Identity.session_id)
     query = (
-        select(Participant.participant_id, *ids)
+        select(Participant.participant_id, *IDS)
         .join(Identity, Identity.participant == Participant.id)
         .where(selection.participants)
         .order_by(Participant.id)
     )
-    return db.session.execute(query)
+    path = folder / IDENTITIES
+    path.touch(mode=0o600)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["participant_id", *(column.key for column in IDS)])
+        return sum(1 for row in db.session.execute(query) if writer.writerow(row))

@@ -53,7 +53,14 @@ def export(
         name: _write_table(partial, name, columns, ROWS[name](active, selection))
         for name, columns in FILES.items()
     }
-    _write_json(partial / "columns.json", _described_columns(active))
+    described = {
+        f"{file}.csv": {
+            name: column.facts() | _levels(active.study, file, name)
+            for name, column in columns.items()
+        }
+        for file, columns in FILES.items()
+    }
+    _write_json(partial / "columns.json", described)
     (partial / "study.toml").write_text(active.study_text, "utf-8")
     (partial / "consent.txt").write_text(consent_text(active.study), "utf-8", newline="")
     _write_json(partial / "export.json", _facts(active, selection, rows))
@@ -86,16 +93,6 @@ def timestamp(moment: datetime) -> str:
     return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
-def _described_columns(active: ActiveStudy) -> dict[str, dict[str, dict[str, object]]]:
-    return {
-        f"{file}.csv": {
-            name: column.facts() | _levels(active.study, file, name)
-            for name, column in columns.items()
-        }
-        for file, columns in FILES.items()
-    }
-
-
 def _levels(study: Study, file: str, column: str) -> dict[str, object]:
     """The levels that the study file gives a column: a list, or words by level."""
     levels: dict[str, object] = {
@@ -107,8 +104,8 @@ def _levels(study: Study, file: str, column: str) -> dict[str, object]:
         },
         "attention name": {c.name: _words(c.text, c.options) for c in study.attention},
     }
-    found = levels.get(column) or levels.get(f"{file} {column}")
-    return {"levels": found} if found else {}
+    words = levels.get(column) or levels.get(f"{file} {column}")
+    return {"levels": words} if words else {}
 
 
 def _words(text: str, options: Sequence[str]) -> str:

@@ -4,7 +4,6 @@ They alone can be held against somebody. `FailedCheck` is made of an attention c
 else, and only failed checks make up `Grounds` for a rejection: a validation trial fits nowhere.
 """
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -59,31 +58,9 @@ class Grounds:
         return f"FAILED_CHECK, {len(self.failed)} of {self.needed} needed: {answers}"
 
 
-def due_check(
-    study: Study, participant: Participant, open_trial: Trial | None
-) -> AttentionCheck | None:
-    """The check that comes before anything else now.
-
-    Args:
-        open_trial: the first trial with a screen to answer, None after the last one.
-    """
-    checks = in_order(study)
-    if participant.n_attention == len(checks):
-        return None
-    following = checks[participant.n_attention]
-    return following if _trials_done(study, open_trial) >= following.after_trial else None
-
-
 def in_order(study: Study) -> list[AttentionCheck]:
     """The checks of a study as people meet them."""
     return sorted(study.attention, key=lambda check: check.after_trial)
-
-
-def _trials_done(study: Study, open_trial: Trial | None) -> int:
-    """Trials that are over, of those which pages count in the test."""
-    if open_trial is None:
-        return study.counted_trials
-    return open_trial.trial_index if study.counted_in(open_trial.phase) is Phase.TEST else 0
 
 
 def check_questions(study: Study, key: str) -> tuple[Response, ...]:
@@ -100,8 +77,14 @@ class AttentionScreen(Screen):
 
     def due(self, study: Study, participant: Participant, trial: Trial | None) -> str | None:
         """The name of the check that is due."""
-        check = due_check(study, participant, trial)
-        return check.name if check else None
+        checks = in_order(study)
+        if participant.n_attention == len(checks):
+            return None
+        following = checks[participant.n_attention]
+        n_done = study.counted_trials  # of those which pages count in the test
+        if trial:
+            n_done = trial.trial_index if study.counted_in(trial.phase) is Phase.TEST else 0
+        return following.name if n_done >= following.after_trial else None
 
     def was_answered(self, participant: Participant, key: str) -> bool:
         """By the answer to the check of this name."""
@@ -125,15 +108,13 @@ def failed_checks(study: Study, participant: Participant) -> tuple[FailedCheck, 
     """The attention checks that a person failed."""
     if not study.attention:
         return ()
-    query = select(AttentionAnswer).where(AttentionAnswer.participant == participant.id)
-    return tuple(_failed(study, db.session.scalars(query)))
-
-
-def _failed(study: Study, answers: Iterable[AttentionAnswer]) -> Iterator[FailedCheck]:
     checks = {check.name: check for check in study.attention}
-    for answer in answers:
-        if not checks[answer.name].passed_by(answer.value):
-            yield FailedCheck(check=checks[answer.name], answer=answer.value)
+    query = select(AttentionAnswer).where(AttentionAnswer.participant == participant.id)
+    return tuple(
+        FailedCheck(check=checks[answer.name], answer=answer.value)
+        for answer in db.session.scalars(query)
+        if not checks[answer.name].passed_by(answer.value)
+    )
 
 
 def grounds(study: Study, participant: Participant) -> Grounds | None:

@@ -22,35 +22,29 @@ def consent_heading(study: Study) -> str:
 
 def consent_paragraphs(study: Study) -> list[str]:
     """Everything that the consent page says under its heading."""
-    texts = study.texts
+    texts, minutes, reward = study.texts, study.pay.minutes, money(study)
+    effort = say(study, "It takes about %(minutes)s minutes.", minutes=minutes)
+    if reward is not None:
+        effort = say(
+            study,
+            "It takes about %(minutes)s minutes, and you receive %(reward)s.",
+            minutes=minutes,
+            reward=reward,
+        )
+    lab = say(study, "This is a study of %(lab)s.", lab=texts.lab)
+    contact = say(
+        study,
+        "If you have questions, contact %(contact)s before you decide.",
+        contact=texts.contact,
+    )
     return [
-        " ".join([texts.task, _effort(study), *partial_pay(study)]),
+        " ".join([texts.task, effort, *partial_pay(study)]),
         *texts.consent,
         texts.sharing,
         texts.withdrawal,
         texts.legal_basis,
-        " ".join([say(study, "This is a study of %(lab)s.", lab=texts.lab), _contact(study)]),
+        f"{lab} {contact}",
     ]
-
-
-def _contact(study: Study) -> str:
-    return say(
-        study,
-        "If you have questions, contact %(contact)s before you decide.",
-        contact=study.texts.contact,
-    )
-
-
-def _effort(study: Study) -> str:
-    minutes, reward = study.pay.minutes, money(study)
-    if reward is None:
-        return say(study, "It takes about %(minutes)s minutes.", minutes=minutes)
-    return say(
-        study,
-        "It takes about %(minutes)s minutes, and you receive %(reward)s.",
-        minutes=minutes,
-        reward=reward,
-    )
 
 
 def consent_text(study: Study) -> str:

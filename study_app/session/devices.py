@@ -36,22 +36,16 @@ RATIOS = ("pixel_ratio", "refresh_hz")
 
 def device_facts(form: Mapping[str, str], user_agent: str) -> dict[str, int | float | str | None]:
     """The columns of `Device`. What the page did not say, or cannot be, is None."""
-    browser, version = _browser(user_agent)
+    matches = ((name, pattern.search(user_agent)) for name, pattern in BROWSERS)
+    browser, match = next(((n, m) for n, m in matches if m), (None, None))
     pixels = {name: _number(form.get(name, "")) for name in PIXELS}
     return {
         **{name: None if number is None else round(number) for name, number in pixels.items()},
         **{name: _number(form.get(name, "")) for name in RATIOS},
         "browser": browser,
-        "browser_version": version,
+        "browser_version": min(int(match[1][:6]), MOST_PX) if match else None,
         "os": next((name for name, pattern in SYSTEMS if pattern.search(user_agent)), None),
     }
-
-
-def _browser(user_agent: str) -> tuple[str | None, int | None]:
-    for name, pattern in BROWSERS:
-        if found := pattern.search(user_agent):
-            return name, min(int(found[1][:6]), MOST_PX)
-    return None, None
 
 
 def _number(text: str) -> float | None:

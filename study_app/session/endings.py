@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from sqlalchemy import select
 
-from stimuli.study import Outcome, Provider
+from stimuli.study import Outcome
 from study_app.active_study import ActiveStudy
 from study_app.database import db
 from study_app.identity_models import Identity
@@ -36,14 +36,16 @@ class Ending:
 
 def ending(active: ActiveStudy, participant: Participant) -> Ending:
     """The end of a session that is over."""
-    outcome = (
-        participant.outcome or Outcome.ERROR
-    )  # no screen is left, yet nothing ended the session
+    # Where no screen is left, yet nothing ended the session, something is wrong.
+    outcome = participant.outcome or Outcome.ERROR
     code = completion_code(active, outcome) if outcome in WITH_A_CODE else None
-    known_as = db.session.scalar(
+    pid = db.session.scalar(
         select(Identity.prolific_pid).where(Identity.participant == participant.id)
     )
-    url = _way_back(active.study.provider, code, known_as) if code and known_as else None
+    url = None
+    if code and pid:
+        url = active.study.provider.return_url.replace("{code}", quote(code, safe=""))
+        url = url.replace("{person}", quote(pid, safe=""))
     trials = select(Trial.id).where(Trial.participant == participant.id).limit(1)
     return Ending(
         outcome=outcome,
@@ -54,12 +56,7 @@ def ending(active: ActiveStudy, participant: Participant) -> Ending:
     )
 
 
-def _way_back(provider: Provider, code: str, participant: str) -> str:
-    url = provider.return_url.replace("{code}", quote(code, safe=""))
-    return url.replace("{person}", quote(participant, safe=""))
-
-
 def completion_code(active: ActiveStudy, outcome: Outcome) -> str:
     """The study file's code for an outcome, or one that only this server can make."""
-    given = active.study.prolific.codes.get(outcome)
-    return given or made_up_code(active.study_digest, outcome)
+    code = active.study.prolific.codes.get(outcome)
+    return code or made_up_code(active.study_digest, outcome)

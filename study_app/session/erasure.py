@@ -36,8 +36,15 @@ def erase(*, participant_id: str | None = None, prolific_pid: str | None = None)
     """
     if (participant_id is None) == (prolific_pid is None):
         raise RefusalError("erase", ["give either --participant or --prolific"])
+    query = select(Participant).where(Participant.participant_id == participant_id)
+    if prolific_pid is not None:
+        query = (
+            select(Participant)
+            .join(Identity, Identity.participant == Participant.id)
+            .where(Identity.prolific_pid == prolific_pid)
+        )
     with writing():
-        participants = _participants(participant_id, prolific_pid)
+        participants = db.session.scalars(query).all()
         if not participants:
             raise RefusalError("erase", [f"nobody is called {participant_id or prolific_pid!r}"])
         ids = [participant.id for participant in participants]
@@ -49,18 +56,6 @@ def erase(*, participant_id: str | None = None, prolific_pid: str | None = None)
         names = [participant.participant_id for participant in participants]
         note(f"erased what {', '.join(names)} gave")
     return names
-
-
-def _participants(participant_id: str | None, prolific_pid: str | None) -> Sequence[Participant]:
-    if participant_id is not None:
-        query = select(Participant).where(Participant.participant_id == participant_id)
-    else:
-        query = (
-            select(Participant)
-            .join(Identity, Identity.participant == Participant.id)
-            .where(Identity.prolific_pid == prolific_pid)
-        )
-    return db.session.scalars(query).all()
 
 
 def erase_answers(participants: Sequence[int]) -> None:

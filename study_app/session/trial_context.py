@@ -10,7 +10,6 @@ from pathlib import PurePosixPath
 
 from flask import url_for
 
-from stimuli.bundle import Explanation
 from stimuli.study import Phase
 from study_app.active_study import ActiveStudy
 from study_app.i18n.formatting import PHASE_TITLES, article_in, percent
@@ -123,20 +122,22 @@ def guess(active: ActiveStudy, stimulus_id: str, condition: str) -> Guess:
         article=article_in(active.study, label),
         percent=percent(prediction.confidence),
         photo=_address(active.bundle.stimulus_by_id[stimulus_id].image),
-        panels=tuple(_panel(e, active.study.rendering.heatmaps) for e in explanations),
+        panels=tuple(
+            Panel(
+                kind=e.explainer if e.explainer in (NEIGHBOURS, SALIENT) else "heatmap",
+                style=active.study.rendering.heatmaps,
+                pictures=tuple(map(_address, e.images)),
+            )
+            for e in explanations
+        ),
         card_text=active.named(prediction.card.description),
         card_pictures=tuple(map(_address, prediction.card.images)),
     )
 
 
-def _panel(explanation: Explanation, style: str) -> Panel:
-    kind = explanation.explainer if explanation.explainer in (NEIGHBOURS, SALIENT) else "heatmap"
-    return Panel(kind=kind, style=style, pictures=tuple(map(_address, explanation.images)))
-
-
 @cache
 def _address(image: str) -> str:
-    """Kept, since a server has its place, and building one takes as long as a small query."""
+    """Cached, since a server has its place, and building one takes as long as a small query."""
     return url_for("media.picture", name=PurePosixPath(image).name)
 
 

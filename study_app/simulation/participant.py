@@ -21,7 +21,7 @@ from study_app.prolific.invented import InventedId, Stay
 from study_app.session.questionnaire import field_name
 from study_app.session.screens import ATTENTION, COMMENTS, JUDGE, SCREENS, SEEN
 from study_app.simulation.decision_model import Judging, chance_outside_test
-from study_app.simulation.html import Form, Page
+from study_app.simulation.html import Page
 from study_app.simulation.profiles import Mishap, Sort
 
 HAS_SEEN = 0.6  # share of things that simulated people have seen before
@@ -53,13 +53,13 @@ class Acknowledged:
 
     Attributes:
         trial: the key of the trial, empty for screens outside trials.
-        said: the answers to questions on the screen, as they are stored, by the question's name.
+        replies: to the questions on the screen, as they are stored, by the question's name.
     """
 
     screen: str
     trial: str
     answer: str
-    said: Mapping[str, str]
+    replies: Mapping[str, str]
 
 
 @dataclass(kw_only=True)
@@ -132,20 +132,24 @@ class Walk:
         return 2 + sum(n * (2 if phase is Phase.PRACTICE else 3) for phase, n in counts.items())
 
     def _answer(self, participant: SimulatedParticipant) -> None:
-        screen, form = participant.window.page.screen, participant.window.page.form
+        window, rng, mishaps = participant.window, participant.rng, participant.sort.mishaps
+        screen, form = window.page.screen, window.page.form
         if participant.is_stuck:
-            raise LookupError(
-                f"{participant.window.path}: {screen} comes again whatever is answered"
-            )
+            raise LookupError(f"{window.path}: {screen} comes again whatever is answered")
         fields = self._fields(participant, screen)
-        participant.window.submit(fields, mishap=_mishap(participant))
+        has_mishap = bool(mishaps) and rng.random() < MISHAPS
+        window.submit(fields, mishap=rng.choice(mishaps) if has_mishap else None)
         sent = form.fields | fields
+        replies = {name: sent[name] for name in form.questions if sent.get(name)}
+        if screen == COMMENTS.name:  # how the pictures looked, in the database's word for it
+            for name, options in form.radios.items():
+                replies[name] = tuple(Noticed)[options.index(sent[name])]
         participant.acknowledged.append(
             Acknowledged(
                 screen=screen,
                 trial=sent.get("trial", ""),
                 answer=sent.get("answer", ""),
-                said=_said(screen, form, sent),
+                replies={name.removeprefix(field_name("")): text for name, text in replies.items()},
             )
         )
 
@@ -186,12 +190,6 @@ class Walk:
         return {PurePosixPath(one.image).name: one for one in self.active.bundle.stimuli}
 
 
-def _mishap(participant: SimulatedParticipant) -> Mishap | None:
-    if not participant.sort.mishaps or participant.rng.random() >= MISHAPS:
-        return None
-    return participant.rng.choice(participant.sort.mishaps)
-
-
 def _yes(yes: bool) -> str:
     return "yes" if yes else "no"
 
@@ -214,13 +212,3 @@ def _replies(study: Study, participant: SimulatedParticipant) -> dict[str, str]:
         name: rng.choice([option for option in options if checks[0].passed_by(option) == attends])
         for name, options in page.form.radios.items()
     }
-
-
-def _said(screen: str, form: Form, sent: Mapping[str, str]) -> dict[str, str]:
-    """The answers to questions, and how the pictures looked, in the database's word for it."""
-    said = {name: sent[name] for name in form.questions if sent.get(name)}
-    if screen == COMMENTS.name:
-        said |= {
-            name: tuple(Noticed)[options.index(sent[name])] for name, options in form.radios.items()
-        }
-    return {name.removeprefix(field_name("")): text for name, text in said.items()}

@@ -65,7 +65,7 @@ def _acknowledged(participants: Iterable[SimulatedParticipant]) -> Iterator[tupl
     for participant in participants:
         for one in participant.acknowledged:
             yield Answered(participant.token, one.screen, one.trial, ""), one.answer
-            for question, text in one.said.items():
+            for question, text in one.replies.items():
                 yield Answered(participant.token, one.screen, "", question), text
 
 
