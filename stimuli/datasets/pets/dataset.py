@@ -14,7 +14,16 @@ from typing import final
 import numpy as np
 from PIL import Image
 
-from stimuli.datasets.base import Box, DataError, Dataset, Example, Picture, Split, file_state
+from stimuli.datasets.base import (
+    Box,
+    DataError,
+    Dataset,
+    Example,
+    Picture,
+    Split,
+    file_state,
+    mask_boxes,
+)
 from stimuli.datasets.headers import pair_problems
 from stimuli.datasets.pets.lists import classes_of, read_list
 from stimuli.datasets.splitting import train_or_val
@@ -68,7 +77,7 @@ class Pets(Dataset):
             image = file.convert("RGB")
         with Image.open(self._trimap(example)) as file:
             mask = np.asarray(file) != BACKGROUND
-        boxes = self._heads(example, image.size) if self._head_boxes else _frame(mask)
+        boxes = self._heads(example, image.size) if self._head_boxes else mask_boxes(mask)
         return Picture(image=image, mask=mask, boxes=boxes)
 
     def _image(self, example: Example) -> Path:
@@ -93,14 +102,6 @@ class Pets(Dataset):
         )
         xmls = [path for path in map(self._xml, self.examples) if path.is_file()]
         return problems + annotation_problems(xmls)
-
-
-def _frame(mask: np.ndarray) -> tuple[Box, ...]:
-    """The box around everything that a mask (height, width) holds; none where it is empty."""
-    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
-    if not len(rows):
-        return ()
-    return ((float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1)),)
 
 
 def download_pets(root: Path) -> None:
