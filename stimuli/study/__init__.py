@@ -1,15 +1,7 @@
 """The study definition, `study.toml`. The app and the analysis import it from here alone."""
 
 from stimuli.problems import ProblemsError
-from stimuli.study.definition import (
-    ONLINE_TABLES,
-    Study,
-    StudyError,
-    digest_of,
-    parse_study,
-    read_study,
-    read_study_text,
-)
+from stimuli.study.definition import ONLINE_TABLES
 from stimuli.study.online import (
     Assignment,
     Condition,
@@ -24,6 +16,14 @@ from stimuli.study.online import (
 )
 from stimuli.study.provider import Provider
 from stimuli.study.questions import AttentionCheck, Instructed, Nonsensical, Question, When
+from stimuli.study.study_file import (
+    Study,
+    StudyError,
+    digest_of,
+    parse_study,
+    read_study,
+    read_study_text,
+)
 
 __all__ = [
     "Assignment",
