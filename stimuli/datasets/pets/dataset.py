@@ -15,7 +15,6 @@ import numpy as np
 from PIL import Image
 
 from stimuli.datasets.base import (
-    Box,
     DataError,
     Dataset,
     Example,
@@ -24,8 +23,8 @@ from stimuli.datasets.base import (
     file_state,
     mask_boxes,
 )
-from stimuli.datasets.headers import pair_problems
 from stimuli.datasets.pets.lists import classes_of, read_list
+from stimuli.datasets.picture_files import pair_problems
 from stimuli.datasets.splitting import train_or_val
 from stimuli.datasets.voc import annotation_problems, boxes_in, read_annotation
 from stimuli.study.dataset_settings import PetsSettings
@@ -62,7 +61,14 @@ class Pets(Dataset):
                 [*trainval, *test], [*splits, *[Split.TEST] * len(test)], strict=True
             )
         ]
-        problems += self._file_problems()
+        problems += pair_problems(
+            {e.source: (self._image(e), self._trimap(e)) for e in self.examples},
+            what="trimaps",
+            advice="unpack the archives again",
+        )
+        problems += annotation_problems(
+            path for path in map(self._xml, self.examples) if path.is_file()
+        )
         if problems:
             raise DataError(str(self._folder), problems)
 
@@ -77,8 +83,11 @@ class Pets(Dataset):
             image = file.convert("RGB")
         with Image.open(self._trimap(example)) as file:
             mask = np.asarray(file) != BACKGROUND
-        boxes = self._heads(example, image.size) if self._head_boxes else mask_boxes(mask)
-        return Picture(image=image, mask=mask, boxes=boxes)
+        if not self._head_boxes:
+            return Picture(image=image, mask=mask, boxes=mask_boxes(mask))
+        path = self._xml(example)
+        heads = boxes_in(read_annotation(path, first_pixel=1), image.size) if path.is_file() else ()
+        return Picture(image=image, mask=mask, boxes=heads)
 
     def _image(self, example: Example) -> Path:
         return self._folder / "images" / f"{example.source}.jpg"
@@ -88,20 +97,6 @@ class Pets(Dataset):
 
     def _xml(self, example: Example) -> Path:
         return self._folder / "annotations/xmls" / f"{example.source}.xml"
-
-    def _heads(self, example: Example, size: tuple[int, int]) -> tuple[Box, ...]:
-        path = self._xml(example)
-        return boxes_in(read_annotation(path, first_pixel=1), size) if path.is_file() else ()
-
-    def _file_problems(self) -> list[str]:
-        """Unreadable pictures and trimaps, trimaps of another size, unreadable boxes."""
-        problems = pair_problems(
-            {e.source: (self._image(e), self._trimap(e)) for e in self.examples},
-            what="trimaps",
-            advice="unpack the archives again",
-        )
-        xmls = [path for path in map(self._xml, self.examples) if path.is_file()]
-        return problems + annotation_problems(xmls)
 
 
 def download_pets(root: Path) -> None:

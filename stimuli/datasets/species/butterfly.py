@@ -68,20 +68,7 @@ class _Canvas:
 
 def cut_out(species: ButterflySpecies, scene: Scene, size: int) -> Cutout:
     """Draw the butterfly for a picture of (size, size), on just the pixels that it needs."""
-    frame, low, high = _fit(species, scene.pose, size)
-    left, top = (max(0, int(np.floor(edge)) - 1) for edge in low)
-    right, bottom = (min(size, int(np.ceil(edge)) + 1) for edge in high)
-    finer = max(2, -(-_WORKING_PIXELS // size))
-    canvas = _Canvas(((right - left) * finer, (bottom - top) * finer))
-    _draw(canvas, species, scene, scaling(finer) @ translation(-left, -top) @ frame)
-    image, coverage = canvas.image.reduce(finer), canvas.coverage.reduce(finer)
-    return Cutout(image=image, coverage=coverage, left=left, top=top)
-
-
-def _fit(
-    species: ButterflySpecies, pose: Pose, size: int
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The matrix from body units to pixels of the picture, and the corners of the outline's box."""
+    pose = scene.pose
     posed = rotation(pose.turn) @ foreshortening(pose.tilt, pose.tilt_axis)
     rims = [
         apply(posed @ _wing(pose, side, fore), outline(shape))
@@ -90,12 +77,20 @@ def _fit(
     ]
     rims += [apply(posed, line) for line in (*antennae(pose), np.array([[0.0, 0.6]]))]
     points = np.vstack(rims)
-    low, high = points.min(axis=0), points.max(axis=0)
-    scale = pose.extent * size / (high - low).max()
-    room = size * (1 - 2 * _ROOM) - (high - low) * scale
-    corner = size * _ROOM + np.array(pose.place) * room
-    frame = translation(*(corner - low * scale)) @ scaling(scale) @ posed
-    return frame, corner, corner + (high - low) * scale
+    start, extent = points.min(axis=0), points.max(axis=0) - points.min(axis=0)
+    scale = pose.extent * size / extent.max()
+    room = size * (1 - 2 * _ROOM) - extent * scale
+    low = size * _ROOM + np.array(pose.place) * room
+    high = low + extent * scale
+    # From body units to pixels of the picture.
+    frame = translation(*(low - start * scale)) @ scaling(scale) @ posed
+    left, top = (max(0, int(np.floor(edge)) - 1) for edge in low)
+    right, bottom = (min(size, int(np.ceil(edge)) + 1) for edge in high)
+    finer = max(2, -(-_WORKING_PIXELS // size))
+    canvas = _Canvas(((right - left) * finer, (bottom - top) * finer))
+    _draw(canvas, species, scene, scaling(finer) @ translation(-left, -top) @ frame)
+    image, coverage = canvas.image.reduce(finer), canvas.coverage.reduce(finer)
+    return Cutout(image=image, coverage=coverage, left=left, top=top)
 
 
 def _draw(canvas: _Canvas, species: ButterflySpecies, scene: Scene, frame: np.ndarray) -> None:

@@ -161,7 +161,12 @@ def to_plate(shape: WingShape, points: np.ndarray, scale: float) -> list[tuple[f
 @lru_cache(maxsize=128)
 def fields(shape: WingShape, scale: int) -> WingFields:
     """All fields of a wing at so many pixels per wing unit."""
-    grid, size = _grid(shape), plate_size(shape, scale)
+    # Positions in wing units, (height, width, 2), that sample the plate's box evenly.
+    left, top, right, bottom = plate_box(shape)
+    width, height = plate_size(shape, _FIELD_SCALE)
+    x, y = np.meshgrid((np.arange(width) + 0.5) / width, (np.arange(height) + 0.5) / height)
+    grid = np.stack([left + x * (right - left), top + y * (bottom - top)], axis=-1)
+    size = plate_size(shape, scale)
     lines, rim = _vein_coverage(shape, scale), along(outline(shape), np.linspace(0, 1, 300))
     blurred = np.asarray(lines.filter(ImageFilter.GaussianBlur(scale * 0.018)), dtype=np.uint16)
     relief = np.minimum(3 * blurred, 255).astype(np.uint8)
@@ -181,14 +186,6 @@ def fields(shape: WingShape, scale: int) -> WingFields:
         reach=_enlarge(np.hypot(grid[..., 0], grid[..., 1]) / _radius(shape, grid), size),
         tip=tip - np.minimum(tip, nearer),
     )
-
-
-def _grid(shape: WingShape) -> np.ndarray:
-    """Positions in wing units, (height, width, 2), that sample the plate's box evenly."""
-    left, top, right, bottom = plate_box(shape)
-    width, height = plate_size(shape, _FIELD_SCALE)
-    x, y = np.meshgrid((np.arange(width) + 0.5) / width, (np.arange(height) + 0.5) / height)
-    return np.stack([left + x * (right - left), top + y * (bottom - top)], axis=-1)
 
 
 def _distance(grid: np.ndarray, polyline: np.ndarray) -> np.ndarray:
