@@ -65,7 +65,12 @@ def _flat_wnids(root: Path, problems: list[str]) -> Mapping[str, str]:
                 rows = csv.DictReader(file)
                 return {row["ImageId"]: row["PredictionString"].split()[0] for row in rows}
         if name == GROUND_TRUTH:
-            wnid_of = _wnids_by_ilsvrc_id(root / META)
+            from scipy.io import loadmat
+
+            # `meta.mat` lists the 1000 classes and, with other ids, the synsets above them.
+            meta = loadmat(root / META, squeeze_me=True)["synsets"]
+            ids = [int(number) for number in meta["ILSVRC2012_ID"].ravel()]
+            wnid_of = dict(zip(ids, map(str, meta["WNID"].ravel()), strict=True))
             wnids = [wnid_of[int(line)] for line in (root / GROUND_TRUTH).read_text().split()]
         else:
             wnids = (root / SYNSETS).read_text().split()
@@ -73,12 +78,3 @@ def _flat_wnids(root: Path, problems: list[str]) -> Mapping[str, str]:
         problems.append(f"{name}: cannot be read ({error!r}); unpack it again")
         return {}
     return {f"ILSVRC2012_val_{n:08d}": wnid for n, wnid in enumerate(wnids, start=1)}
-
-
-def _wnids_by_ilsvrc_id(path: Path) -> dict[int, str]:
-    """`meta.mat` lists the 1000 classes and, with other ids, the synsets above them."""
-    from scipy.io import loadmat
-
-    synsets = loadmat(path, squeeze_me=True)["synsets"]
-    ids, wnids = synsets["ILSVRC2012_ID"].ravel(), synsets["WNID"].ravel()
-    return {int(number): str(wnid) for number, wnid in zip(ids, wnids, strict=True)}

@@ -22,7 +22,14 @@ def draw_picture(
     cutout = cut_out(species, scene, size)
     coverage = Image.new("L", (size, size))
     coverage.paste(cutout.coverage, (cutout.left, cutout.top))
-    _cast_shadow(image, coverage, scene, size)
+    # The shadow is soft, and falls away from the light of the habitat.
+    height = scene.light.height * scene.pose.extent * size
+    angle = np.pi / 4 - scene.ground.turn
+    across = height * np.cos(angle) * (-1 if scene.ground.mirrored else 1)
+    shadow = ImageChops.offset(coverage, round(across), round(height * np.sin(angle)))
+    soft = shadow.reduce(2).filter(ImageFilter.BoxBlur(0.25 * height)).resize(image.size)
+    opacity = apply_table(np.asarray(soft), np.arange(256) * scene.light.shadow)
+    image.paste(_SHADOW_TINT, mask=opacity)
     # The cutout is premultiplied: what it covers is darkened first and then added to.
     right, bottom = cutout.left + cutout.image.width, cutout.top + cutout.image.height
     box = (cutout.left, cutout.top, right, bottom)
@@ -37,14 +44,3 @@ def draw_picture(
     image = ImageChops.multiply(image.point(sum(tables, [])), Image.merge("RGB", (shade,) * 3))
     mask = np.asarray(coverage) >= _HALF
     return Picture(image=image, mask=mask, boxes=mask_boxes(mask))
-
-
-def _cast_shadow(image: Image.Image, coverage: Image.Image, scene: Scene, size: int) -> None:
-    """A soft shadow, away from the light of the habitat."""
-    height = scene.light.height * scene.pose.extent * size
-    angle = np.pi / 4 - scene.ground.turn
-    across = height * np.cos(angle) * (-1 if scene.ground.mirrored else 1)
-    shadow = ImageChops.offset(coverage, round(across), round(height * np.sin(angle)))
-    soft = shadow.reduce(2).filter(ImageFilter.BoxBlur(0.25 * height)).resize(image.size)
-    opacity = np.arange(256) * scene.light.shadow
-    image.paste(_SHADOW_TINT, mask=apply_table(np.asarray(soft), opacity))
