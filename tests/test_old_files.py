@@ -150,8 +150,13 @@ def test_a_bundle_of_a_later_version_is_refused(release: Path, tmp_path: Path) -
     shutil.copytree(release / "bundle", tmp_path / "bundle")
     changed_json(tmp_path / "bundle" / "bundle.json", schema_version=99)
     write_sums(tmp_path / "bundle")
-    with pytest.raises(BundleError, match="schema_version"):
+    sentence = (
+        r"bundle\.json: was written by a later version of Lorikeet \(schema_version 99\); "
+        "use that version to read it"
+    )
+    with pytest.raises(BundleError, match=sentence) as error:
         read_bundle(tmp_path / "bundle")
+    assert len(error.value.problems) == 1
 
 
 def test_an_export_of_a_later_version_is_refused(release: Path, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from stimuli.build.selection import candidates_of, select
 from stimuli.bundle import Bundle, BundleError, seal, write_partial
 from stimuli.bundle.check import check_bundle
 from stimuli.bundle.separation import separation_warnings
-from stimuli.bundle.verdicts import marked, require_known
+from stimuli.bundle.verdicts import require_known, with_marks
 from stimuli.datasets.base import DataError, Dataset, Split
 from stimuli.models.classifiers import Machine, ready_classifier
 from stimuli.pictures.crop_cache import cached_crops
@@ -69,7 +69,7 @@ def build(
         unfinished,
         manifest=facts,
         study_text=study_text,
-        stimuli=marked(contents.stimuli, by_hand.verdicts),
+        stimuli=with_marks(contents.stimuli, by_hand.verdicts),
         predictions=contents.predictions,
         explanations=contents.explanations,
         pool=pool,

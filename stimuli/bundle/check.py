@@ -40,7 +40,10 @@ def picture_problems(bundle: Bundle) -> list[str]:
             problems.append(f"{path}: is {image.size}, not {side} x {side} as in [dataset]")
         if extra := sorted(set(image.info) - PLAIN_INFO):
             problems.append(f"{path}: carries {', '.join(map(str, extra))}; remove it")
-        encoding = _encoding(image)
+        encoding: object = image.format
+        if isinstance(image, JpegImagePlugin.JpegImageFile):
+            subsampling = JpegImagePlugin.get_sampling(image)
+            encoding = image.mode, image.quantization, subsampling
         expected = expected or encoding
         if encoding != expected:
             problems.append(f"{path}: was encoded in another way than the other pictures")
@@ -49,20 +52,13 @@ def picture_problems(bundle: Bundle) -> list[str]:
 
 def length_problems(bundle: Bundle) -> list[str]:
     """Files of stimuli, or of their heat maps, whose lengths differ and could tell the kind."""
-    shown = {"stimuli": [s.image for s in bundle.stimuli]}
+    sorts = {"stimuli": [s.image for s in bundle.stimuli]}
     for explanation in bundle.explanations:
         if explanation.explainer != "neighbours":  # these are training pictures
-            shown.setdefault(explanation.explainer, []).extend(explanation.images)
-    lengths = {n: {(bundle.path / i).stat().st_size for i in images} for n, images in shown.items()}
+            sorts.setdefault(explanation.explainer, []).extend(explanation.images)
+    lengths = {n: {(bundle.path / i).stat().st_size for i in images} for n, images in sorts.items()}
     return [
-        f"{name}: pictures have files of {len(found)} different lengths; build again"
-        for name, found in lengths.items()
-        if len(found) > 1
+        f"{name}: pictures have files of {len(sizes)} different lengths; build again"
+        for name, sizes in lengths.items()
+        if len(sizes) > 1
     ]
-
-
-def _encoding(image: Image.Image) -> object:
-    """Format, mode, quantisation tables and chroma subsampling."""
-    if not isinstance(image, JpegImagePlugin.JpegImageFile):
-        return image.format
-    return image.mode, image.quantization, JpegImagePlugin.get_sampling(image)

@@ -11,6 +11,7 @@ from stimuli.study.online import Phase
 
 def reference_problems(bundle: Bundle) -> list[str]:
     """Rows that contradict each other, their pictures or the study."""
+    true_index = {s.stimulus_id: s.true_index for s in bundle.stimuli}
     return [
         *_duplicates("stimuli.jsonl", [s.stimulus_id for s in bundle.stimuli]),
         *_duplicates(
@@ -23,9 +24,14 @@ def reference_problems(bundle: Bundle) -> list[str]:
         *_missing_rows(bundle),
         *_image_problems(bundle),
         *_phase_problems(bundle),
-        *_truth_problems(bundle),
-        *_source_problems(bundle),
-        *_item_problems(bundle),
+        *(
+            f"predictions.jsonl: {p.stimulus_id} of {p.classifier} says right = {p.right}, "
+            f"but its label is {p.label_index}, the true one {true_index[p.stimulus_id]}"
+            for p in bundle.predictions
+            if p.stimulus_id in true_index
+            and p.right != (p.label_index == true_index[p.stimulus_id])
+        ),
+        *_repeated_pictures(bundle),
     ]
 
 
@@ -87,32 +93,22 @@ def _phase_problems(bundle: Bundle) -> list[str]:
     ]
 
 
-def _truth_problems(bundle: Bundle) -> list[str]:
-    truth = bundle.stimulus_by_id
-    return [
-        f"predictions.jsonl: {p.stimulus_id} of {p.classifier} says right = {p.right}, "
-        f"but its label is {p.label_index}, the true one {truth[p.stimulus_id].true_index}"
-        for p in bundle.predictions
-        if p.stimulus_id in truth and p.right != (p.label_index == truth[p.stimulus_id].true_index)
-    ]
-
-
-def _source_problems(bundle: Bundle) -> list[str]:
-    """A picture and its perturbed version would give each other away."""
+def _repeated_pictures(bundle: Bundle) -> list[str]:
     natural = {s.source for s in bundle.stimuli if s.kind is Kind.NATURAL}
+    tests = bundle.of_phase(Phase.TEST)
+    images, sources = {s.image for s in tests}, {s.source for s in tests}
     return [
-        f"stimuli.jsonl: {s.stimulus_id} perturbs {s.source}, which is a natural stimulus too"
-        for s in bundle.stimuli
-        if s.kind is Kind.ADVERSARIAL and s.source in natural
-    ]
-
-
-def _item_problems(bundle: Bundle) -> list[str]:
-    """What was practised is no test any more."""
-    tested = {s.image for s in bundle.of_phase(Phase.TEST)}
-    tested_sources = {s.source for s in bundle.of_phase(Phase.TEST)}
-    return [
-        f"stimuli.jsonl: {s.stimulus_id} of {s.phase} shows a picture that is a test stimulus too"
-        for s in bundle.stimuli
-        if s.phase is not Phase.TEST and (s.image in tested or s.source in tested_sources)
+        # A picture and its perturbed version would give each other away.
+        *(
+            f"stimuli.jsonl: {s.stimulus_id} perturbs {s.source}, which is a natural stimulus too"
+            for s in bundle.stimuli
+            if s.kind is Kind.ADVERSARIAL and s.source in natural
+        ),
+        # What was practised is no test any more.
+        *(
+            f"stimuli.jsonl: {s.stimulus_id} of {s.phase} shows a picture that is a test stimulus "
+            "too"
+            for s in bundle.stimuli
+            if s.phase is not Phase.TEST and (s.image in images or s.source in sources)
+        ),
     ]

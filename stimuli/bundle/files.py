@@ -42,13 +42,16 @@ def file_problems(folder: Path, required: Sequence[str]) -> list[str]:
         return ["there is no such folder; build it with `python -m stimuli build`"]
     if not (folder / SUMS).is_file():
         return [f"{SUMS} is missing: no bundle, or one whose build was cut off; build again"]
-    listed, found = listed_sums(folder), checksums(folder)
-    missing = {*listed, *required} - found.keys()
-    changed = {path for path in listed.keys() & found.keys() if listed[path] != found[path]}
+    listed, actual = listed_sums(folder), checksums(folder)
+    missing = {*listed, *required} - actual.keys()
+    changed = {path for path in listed.keys() & actual.keys() if listed[path] != actual[path]}
     return [
         *(f"{path}: is missing; build again" for path in sorted(missing)),
         *(f"{path}: differs from its checksum; build again" for path in sorted(changed)),
-        *(f"{path}: is no part of the bundle; remove it" for path in sorted(found.keys() - listed)),
+        *(
+            f"{path}: is no part of the bundle; remove it"
+            for path in sorted(actual.keys() - listed)
+        ),
     ]
 
 
@@ -92,9 +95,8 @@ def read_table(path: Path, model: type[Record], problems: list[str]) -> tuple[Re
     # People edit such files with spreadsheets, some of which write a byte order mark.
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file, restkey="more cells than the header", restval="")
-        rows = [parse(model, row, problems, where=_line(path, reader)) for row in reader]
+        rows = [
+            parse(model, row, problems, where=f"{path.name} line {reader.line_num}")
+            for row in reader
+        ]
     return tuple(row for row in rows if row is not None)
-
-
-def _line(path: Path, reader: "csv.DictReader[str]") -> str:
-    return f"{path.name} line {reader.line_num}"

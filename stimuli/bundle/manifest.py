@@ -1,5 +1,6 @@
 """A bundle as a whole: what it says of itself (`bundle.json`), and all its rows in memory."""
 
+import json
 import math
 from dataclasses import dataclass
 from functools import cached_property
@@ -126,6 +127,21 @@ class Manifest(Facts):
     verdicts: tuple[Verdict, ...] = ()
     short: bool
     versions: dict[str, str]
+
+
+def later_version(text: str) -> str | None:
+    """What to do with a `bundle.json` whose version is not known yet; None for any other text."""
+    try:
+        manifest = json.loads(text)
+    except ValueError:
+        return None
+    version = manifest.get("schema_version") if isinstance(manifest, dict) else None
+    if not isinstance(version, int) or version <= SCHEMA_VERSION:
+        return None
+    return (
+        f"was written by a later version of Lorikeet (schema_version {version}); "
+        "use that version to read it"
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

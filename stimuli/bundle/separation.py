@@ -15,21 +15,15 @@ def separation_warnings(
     reading the number, without a look at the picture.
     """
     items = {s.stimulus_id for s in stimuli if s.phase is Phase.VALIDATION}
-    asked = [p for p in predictions if p.stimulus_id in items]
-    return [
-        line
-        for name in dict.fromkeys(p.classifier for p in asked)
-        if (line := _warning(name, [p for p in asked if p.classifier == name]))
-    ]
-
-
-def _warning(classifier: str, answers: Sequence[Prediction]) -> str:
-    right = [p.confidence for p in answers if p.right]
-    wrong = [p.confidence for p in answers if not p.right]
-    if not right or not wrong or max(wrong) >= min(right):
-        return ""
-    return (
-        f"validation: {classifier} has at most {max(wrong):.0%} confidence in its wrong answers "
-        f"and at least {min(right):.0%} in its right ones, so the number tells which is which; set "
-        "validation.confident_wrong, or choose other items by hand (--items)"
-    )
+    answers = [p for p in predictions if p.stimulus_id in items]
+    warnings = []
+    for name in dict.fromkeys(p.classifier for p in answers):
+        right = [p.confidence for p in answers if p.classifier == name and p.right]
+        wrong = [p.confidence for p in answers if p.classifier == name and not p.right]
+        if right and wrong and max(wrong) < min(right):
+            warnings.append(
+                f"validation: {name} has at most {max(wrong):.0%} confidence in its wrong answers "
+                f"and at least {min(right):.0%} in its right ones, so the number tells which is "
+                "which; set validation.confident_wrong, or choose other items by hand (--items)"
+            )
+    return warnings

@@ -26,17 +26,8 @@ from stimuli.bundle.files import (
     write_sums,
     write_table,
 )
-from stimuli.bundle.manifest import (
-    Bundle,
-    Manifest,
-)
-from stimuli.bundle.records import (
-    Explanation,
-    ItemRow,
-    PoolImage,
-    Prediction,
-    Stimulus,
-)
+from stimuli.bundle.manifest import Bundle, Manifest, later_version
+from stimuli.bundle.records import Explanation, ItemRow, PoolImage, Prediction, Stimulus
 from stimuli.problems import ProblemsError
 from stimuli.study import Study, StudyError, parse_study
 from stimuli.study.online import Phase
@@ -122,9 +113,11 @@ def read_bundle(folder: Path) -> Bundle:
     """
     if problems := file_problems(folder, FILES):
         raise BundleError(str(folder), problems)
+    manifest_text = (folder / "bundle.json").read_text("utf-8")
+    if later := later_version(manifest_text):
+        raise BundleError(str(folder), [f"bundle.json: {later}"])
     study_text = (folder / "study.toml").read_text("utf-8")
     study = _study(study_text, problems)
-    manifest_text = (folder / "bundle.json").read_text("utf-8")
     manifest = parse(Manifest, manifest_text, problems, where="bundle.json")
     stimuli = read_rows(folder / "stimuli.jsonl", Stimulus, problems)
     predictions = read_rows(folder / "predictions.jsonl", Prediction, problems)

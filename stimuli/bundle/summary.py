@@ -2,27 +2,34 @@
 
 from collections import Counter
 
-from stimuli.bundle import AdversarialFacts, Bundle, ClassifierFacts, Manifest, Ruling
+from stimuli.bundle import Bundle, ClassifierFacts, Ruling
 
 
 def summary(bundle: Bundle) -> str:
     """The lines that `build` and `check` print."""
-    manifest = bundle.manifest
+    manifest, attacks = bundle.manifest, bundle.manifest.adversarial
     cells = [f"{c.bin} {'right' if c.right else 'wrong'} {c.chosen}" for c in manifest.bins]
-    return "\n".join(
-        [
-            f"{bundle.path}: a whole bundle, digest {bundle.digest[:12]}",
-            *(line for facts in manifest.classifiers for line in _classifier(facts)),
-            f"  pool: {manifest.pool_size} images, {manifest.covered_share:.1%} in the six bins",
-            f"  stimuli: {', '.join(cells)}",
-            *_adversarial(manifest.adversarial),
-            f"  practice and validation items: {manifest.items}",
-            *_verdicts(manifest),
-        ]
-    )
+    lines = [
+        f"{bundle.path}: a whole bundle, digest {bundle.digest[:12]}",
+        *(line for facts in manifest.classifiers for line in _classifier_lines(facts)),
+        f"  pool: {manifest.pool_size} images, {manifest.covered_share:.1%} in the six bins",
+        f"  stimuli: {', '.join(cells)}",
+    ]
+    if attacks:
+        chosen = ", ".join(f"{c.bin} {c.chosen} of {c.available}" for c in attacks.bins)
+        twins = f"; {attacks.twins} seen or vetoed as photographs" if attacks.twins else ""
+        lines.append(
+            f"  adversarial: {attacks.deceived} of {attacks.attacked} deceived as JPEG; "
+            f"{chosen}{twins}"
+        )
+    lines.append(f"  practice and validation items: {manifest.items}")
+    counts = Counter(verdict.ruling for verdict in manifest.verdicts)
+    if verdicts := ", ".join(f"{counts[ruling]} {ruling}" for ruling in Ruling if counts[ruling]):
+        lines.append(f"  verdicts of reviewers: {verdicts}")
+    return "\n".join(lines)
 
 
-def _classifier(facts: ClassifierFacts) -> list[str]:
+def _classifier_lines(facts: ClassifierFacts) -> list[str]:
     ai, top1 = facts.ai_only, facts.accuracy["test"]
     return [
         f"  {facts.name} ({facts.backbone}): {top1:.1%} top-1 on the test split",
@@ -33,17 +40,3 @@ def _classifier(facts: ClassifierFacts) -> list[str]:
             if tally.n_images
         ),
     ]
-
-
-def _adversarial(facts: AdversarialFacts | None) -> list[str]:
-    if not facts:
-        return []
-    drawn = ", ".join(f"{c.bin} {c.chosen} of {c.available}" for c in facts.bins)
-    line = f"  adversarial: {facts.deceived} of {facts.attacked} deceived as JPEG; {drawn}"
-    return [line + (f"; {facts.twins} seen or vetoed as photographs" if facts.twins else "")]
-
-
-def _verdicts(manifest: Manifest) -> list[str]:
-    counts = Counter(verdict.ruling for verdict in manifest.verdicts)
-    found = ", ".join(f"{counts[ruling]} {ruling}" for ruling in Ruling if counts[ruling])
-    return [f"  verdicts of reviewers: {found}"] if found else []

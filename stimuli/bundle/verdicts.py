@@ -96,7 +96,7 @@ def vetoed_ids(verdicts: Iterable[Verdict]) -> frozenset[str]:
     return frozenset(v.stimulus_id for v in verdicts if v.ruling is Ruling.VETO)
 
 
-def marked(stimuli: Iterable[Stimulus], verdicts: Sequence[Verdict]) -> list[Stimulus]:
+def with_marks(stimuli: Iterable[Stimulus], verdicts: Sequence[Verdict]) -> list[Stimulus]:
     """The stimuli with the marks of those that somebody finds debatable, and all their reasons."""
     reasons: dict[str, list[str]] = {}
     for v in verdicts:

@@ -1,4 +1,8 @@
-"""Adaptors by name: what each needs, and from the settings of a study to the data set."""
+"""Adaptors by name: what each needs, and from the settings of a study to the data set.
+
+A new one is a module here with its `Dataset`, its table in `stimuli.study.dataset_settings` (and in
+the union there), and below a text in `ADAPTORS` and a case in `open_dataset`.
+"""
 
 from pathlib import Path
 
@@ -114,10 +118,10 @@ def _option_problems(settings: DatasetSettings, data: Path | None, pool: Path | 
     problems = []
     if data is None and not isinstance(settings, SpeciesSettings):
         problems.append(f"the {settings.adaptor} adaptor needs photos; add --data DIR")
-    asked = isinstance(settings, FolderSettings) and settings.pool
-    if asked and pool is None:
+    has_pool = isinstance(settings, FolderSettings) and settings.pool
+    if has_pool and pool is None:
         problems.append("pool = true in [dataset] needs a second folder; add --pool DIR")
-    if pool is not None and not asked:
+    if pool is not None and not has_pool:
         problems.append(
             "the study has no use for --pool; remove it, or set pool = true in the [dataset] of a "
             "folder study"

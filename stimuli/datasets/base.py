@@ -97,3 +97,11 @@ def file_state(path: Path) -> tuple[str, int, int]:
     """Name, size and time of change in ns: a file of which these are the same is the same."""
     facts = path.stat()
     return str(path.resolve()), facts.st_size, facts.st_mtime_ns
+
+
+def mask_boxes(mask: np.ndarray) -> tuple[Box, ...]:
+    """The box around everything that a mask (height, width) holds; none where it is empty."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if not len(rows):
+        return ()
+    return ((float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1)),)

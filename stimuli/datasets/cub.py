@@ -10,7 +10,7 @@ annotators who called a pixel bird: a pixel is bird where most did. The official
 images are split into train and val; the 5,794 test images are the pool.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import final
@@ -19,7 +19,7 @@ import numpy as np
 from PIL import Image
 
 from stimuli.datasets.base import Box, ClassInfo, Example, Split
-from stimuli.datasets.masked import MaskedPhotos, Pair, first_folder
+from stimuli.datasets.masked_photos import MaskedPhoto, MaskedPhotos, first_folder
 from stimuli.datasets.splitting import train_or_val
 from stimuli.problems import some_of
 from stimuli.study.dataset_settings import CubSettings
@@ -71,19 +71,25 @@ class Cub(MaskedPhotos):
         problems: list[str] = []
         tables = {name: _table(folder / name, problems) for name in LISTS}
         lines = [] if problems else _lines(tables, problems)
-        found = [
+        labels = [line.label for line in lines if line.trains]
+        splits = iter(train_or_val(labels, settings.val_share, seed=settings.split_seed))
+        photos = [
             (
-                Example(source=line.name, label=line.label, split=split),
-                Pair(
+                Example(
+                    source=line.name,
+                    label=line.label,
+                    split=next(splits) if line.trains else Split.TEST,
+                ),
+                MaskedPhoto(
                     image=folder / "images" / line.name,
                     mask=(masks / "segmentations" / line.name).with_suffix(".png"),
                     boxes=(line.box,),
                 ),
             )
-            for line, split in zip(lines, _splits(lines, settings), strict=True)
+            for line in lines
         ]
-        names = _names(tables["classes.txt"], problems)
-        super().__init__(folder, names, found, problems, advice=ADVICE)
+        classes = _classes(tables["classes.txt"], problems)
+        super().__init__(folder, classes, photos, problems, advice=ADVICE)
 
     def object_in(self, mask: Image.Image, example: Example) -> np.ndarray:
         """Where more than half of the annotators saw the bird, (height, width) bool.
@@ -110,7 +116,13 @@ def _lines(tables: Mapping[str, Mapping[str, str]], problems: list[str]) -> list
     lines, bad = [], []
     for key, name in images.items():
         try:
-            lines.append(_line(name, *(table[key] for table in facts), classes=classes))
+            label, trains, box = (table[key] for table in facts)
+            x, y, width, height = (float(cell) for cell in box.split())
+            if label not in classes or trains not in ("0", "1"):
+                raise ValueError
+            frame = (x, y, x + width, y + height)
+            line = Line(name=name, label=int(label) - 1, trains=trains == "1", box=frame)
+            lines.append(line)
         except (KeyError, ValueError):
             bad.append(f"{key} {name}")
     if bad:
@@ -121,21 +133,7 @@ def _lines(tables: Mapping[str, Mapping[str, str]], problems: list[str]) -> list
     return lines
 
 
-def _line(name: str, label: str, trains: str, box: str, *, classes: Mapping[str, str]) -> Line:
-    if label not in classes or trains not in ("0", "1"):
-        raise ValueError
-    x, y, width, height = (float(cell) for cell in box.split())
-    frame = (x, y, x + width, y + height)
-    return Line(name=name, label=int(label) - 1, trains=trains == "1", box=frame)
-
-
-def _splits(lines: Sequence[Line], settings: CubSettings) -> list[Split]:
-    labels = [line.label for line in lines if line.trains]
-    drawn = iter(train_or_val(labels, settings.val_share, seed=settings.split_seed))
-    return [next(drawn) if line.trains else Split.TEST for line in lines]
-
-
-def _names(classes: Mapping[str, str], problems: list[str]) -> list[ClassInfo]:
+def _classes(classes: Mapping[str, str], problems: list[str]) -> list[ClassInfo]:
     """The species: "001.Black_footed_Albatross" is called "Black footed Albatross"."""
     if list(classes) != [str(n) for n in range(1, len(classes) + 1)]:
         problems.append(f"classes.txt: does not count its classes 1, 2, 3 and on; {ADVICE}")

@@ -33,14 +33,14 @@ from stimuli.datasets.base import (
     Split,
     file_state,
 )
-from stimuli.datasets.folder_files import (
+from stimuli.datasets.folder_labels import (
     LabelRow,
     picture_problems,
     read_classes,
     read_labels,
     wordnet_classes,
 )
-from stimuli.datasets.pooled_rows import with_pool
+from stimuli.datasets.folder_pool import with_pool
 from stimuli.study.dataset_settings import FolderSettings
 
 

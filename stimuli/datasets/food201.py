@@ -29,7 +29,7 @@ from PIL import Image
 from tqdm import tqdm
 
 from stimuli.datasets.base import ClassInfo, Example, Split
-from stimuli.datasets.masked import MaskedPhotos, Pair, first_folder
+from stimuli.datasets.masked_photos import MaskedPhoto, MaskedPhotos, first_folder
 from stimuli.datasets.splitting import train_or_val
 from stimuli.problems import some_of
 from stimuli.study.dataset_settings import Food201Settings
@@ -50,7 +50,7 @@ class Line:
 
     food: str
     number: str
-    pair: Pair
+    photo: MaskedPhoto
 
 
 @final
@@ -70,19 +70,24 @@ class Food201(MaskedPhotos):
         problems: list[str] = []
         ids = _ids(folder / MAP, problems)
         lists = [_lines(folder, name, root / PHOTOS, ids, problems) for name in LISTS]
-        train, test = ([] if problems else _shown(lines, ids) for lines in lists)
+        train, test = ([] if problems else _showing_food(lines, ids) for lines in lists)
         foods = sorted({line.food for line in (*train, *test)})
         self._ids = [ids[_name(food)] for food in foods]
         labels = [foods.index(line.food) for line in train]
         splits = train_or_val(labels, settings.val_share, seed=settings.split_seed)
-        found = [
-            (_example(line, foods, split), line.pair)
+        photos = [
+            (
+                Example(
+                    source=f"{line.food}/{line.number}", label=foods.index(line.food), split=split
+                ),
+                line.photo,
+            )
             for line, split in zip(
                 [*train, *test], [*splits, *[Split.TEST] * len(test)], strict=True
             )
         ]
         classes = [ClassInfo(name=_name(food), description="a dish") for food in foods]
-        super().__init__(root, classes, found, problems, advice=ADVICE)
+        super().__init__(root, classes, photos, problems, advice=ADVICE)
 
     def object_in(self, mask: Image.Image, example: Example) -> np.ndarray:
         """Where the mask has the food of the image, (height, width) bool."""
@@ -92,11 +97,6 @@ class Food201(MaskedPhotos):
 def _name(food: str) -> str:
     """A class of Food-101 as the map calls it."""
     return food.replace("_", " ")
-
-
-def _example(line: Line, foods: Sequence[str], split: Split) -> Example:
-    label = foods.index(line.food)
-    return Example(source=f"{line.food}/{line.number}", label=label, split=split)
 
 
 def _ids(path: Path, problems: list[str]) -> dict[str, int]:
@@ -122,41 +122,36 @@ def _lines(
         problems.append(f"{path}: is missing; it has a line with a mask's path for each image")
         return []
     listed = [PurePosixPath(text.strip()) for text in path.read_text("utf-8").splitlines() if text]
+    foods = {name.replace(" ", "_") for name in ids}
     wrong = [str(mask) for mask in listed if len(mask.parts) < 2 or mask.suffix != ".png"]
-    strange = sorted({m.parts[-2] for m in listed if str(m) not in wrong} - _foods(ids))
+    strange = sorted({m.parts[-2] for m in listed if str(m) not in wrong} - foods)
     if wrong or not listed:
         problems.append(f"{path}: lines must be FOOD/NUMBER.png, not {some_of(wrong) or 'empty'}")
     elif strange and ids:
         problems.append(f"{path}: {MAP} has no id for {some_of(strange)}; add a line")
-    return [] if wrong else [_line(folder, mask, photos) for mask in listed]
+    lines = []
+    for mask in [] if wrong else listed:
+        food, number = mask.parts[-2], mask.stem
+        # A mask lies in `pixel_annotations`, or where the list says.
+        usual = folder / MASKS / food / mask.name
+        mask_file = usual if usual.is_file() or not (folder / mask).is_file() else folder / mask
+        photo = MaskedPhoto(image=photos / food / f"{number}.jpg", mask=mask_file)
+        lines.append(Line(food=food, number=number, photo=photo))
+    return lines
 
 
-def _foods(ids: dict[str, int]) -> set[str]:
-    return {name.replace(" ", "_") for name in ids}
-
-
-def _line(folder: Path, mask: PurePosixPath, photos: Path) -> Line:
-    """A mask lies in `pixel_annotations`, or where the list says."""
-    food, number = mask.parts[-2], mask.stem
-    usual = folder / MASKS / food / mask.name
-    path = usual if usual.is_file() or not (folder / mask).is_file() else folder / mask
-    pair = Pair(image=photos / food / f"{number}.jpg", mask=path)
-    return Line(food=food, number=number, pair=pair)
-
-
-def _shown(lines: Sequence[Line], ids: dict[str, int]) -> list[Line]:
+def _showing_food(lines: Sequence[Line], ids: dict[str, int]) -> list[Line]:
     """The images whose mask shows their food, in order, or cannot be read."""
     with ThreadPoolExecutor() as pool:
-        checks = pool.map(lambda line: _shows(line.pair.mask, ids[_name(line.food)]), lines)
+        checks = pool.map(lambda line: _shows_food(line.photo.mask, ids[_name(line.food)]), lines)
         shows = list(tqdm(checks, total=len(lines), desc="masks", unit="img", leave=False))
-    cache = [line for line, shown in zip(lines, shows, strict=True) if shown]
-    if len(cache) < len(lines):
-        left = len(lines) - len(cache)
-        log.info("food201: %d of %d masks do not show their food: left out", left, len(lines))
-    return sorted(cache, key=lambda line: (line.food, line.number))
+    if n_without := shows.count(False):
+        log.info("food201: %d of %d masks do not show their food: left out", n_without, len(lines))
+    showing = [line for line, shows_food in zip(lines, shows, strict=True) if shows_food]
+    return sorted(showing, key=lambda line: (line.food, line.number))
 
 
-def _shows(mask: Path, number: int) -> bool:
+def _shows_food(mask: Path, number: int) -> bool:
     try:
         with Image.open(mask) as file:
             return bool((np.asarray(file.getchannel(0)) == number).any())

@@ -11,7 +11,6 @@ two splits tell a model the answer. With the default shares, the splits have the
 """
 
 import csv
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import final
@@ -20,7 +19,7 @@ import numpy as np
 from PIL import Image
 
 from stimuli.datasets.base import ClassInfo, Example
-from stimuli.datasets.masked import MaskedPhotos, Pair
+from stimuli.datasets.masked_photos import MaskedPhoto, MaskedPhotos
 from stimuli.datasets.splitting import grouped_splits
 from stimuli.problems import some_of
 from stimuli.study.dataset_settings import Ham10000Settings
@@ -80,23 +79,23 @@ class Ham10000(MaskedPhotos):
         )
         folders = [root / name for name in (*IMAGES, MASKS)]
         files = {path.name: path for folder in folders for path in folder.rglob("ISIC_*")}
-        found = [
-            (Example(source=row.image, label=row.label, split=split), _pair(root, row, files))
+        photos = [
+            (
+                Example(source=row.image, label=row.label, split=split),
+                MaskedPhoto(
+                    image=files.get(image, root / IMAGES[0] / image),
+                    mask=files.get(mask, root / MASKS / mask),
+                ),
+            )
             for row, split in zip(rows, splits, strict=True)
+            for image, mask in [(f"{row.image}.jpg", f"{row.image}_segmentation.png")]
         ]
         classes = [ClassInfo(name=name, description=text) for name, text in DIAGNOSES.values()]
-        super().__init__(root, classes, found, problems, advice=ADVICE)
+        super().__init__(root, classes, photos, problems, advice=ADVICE)
 
     def object_in(self, mask: Image.Image, example: Example) -> np.ndarray:
         """Where the mask is white, (height, width) bool."""
         return np.asarray(mask.convert("L")) > HALF
-
-
-def _pair(root: Path, row: Row, files: Mapping[str, Path]) -> Pair:
-    image, mask = f"{row.image}.jpg", f"{row.image}_segmentation.png"
-    return Pair(
-        image=files.get(image, root / IMAGES[0] / image), mask=files.get(mask, root / MASKS / mask)
-    )
 
 
 def _rows(root: Path, problems: list[str]) -> list[Row]:
@@ -120,17 +119,13 @@ def _rows(root: Path, problems: list[str]) -> list[Row]:
         for row in cells
         if row["dx"] in label
     ]
-    return _agreeing(rows, path.name, problems)
-
-
-def _agreeing(rows: list[Row], name: str, problems: list[str]) -> list[Row]:
-    """All images of a lesion must have one diagnosis, or the splits would part them."""
+    # All images of a lesion must have one diagnosis, or the splits would part them.
     labels: dict[str, set[int]] = {}
     for row in rows:
         labels.setdefault(row.lesion, set()).add(row.label)
-    torn = sorted(lesion for lesion, found in labels.items() if len(found) > 1)
+    torn = sorted(lesion for lesion, diagnoses in labels.items() if len(diagnoses) > 1)
     if torn:
-        problems.append(f"{name}: lesions with two diagnoses: {some_of(torn)}; correct dx")
+        problems.append(f"{path.name}: lesions with two diagnoses: {some_of(torn)}; correct dx")
     if not rows and not problems:
-        problems.append(f"{name}: names no image; {ADVICE}")
+        problems.append(f"{path.name}: names no image; {ADVICE}")
     return rows

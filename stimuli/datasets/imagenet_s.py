@@ -18,9 +18,9 @@ import numpy as np
 from PIL import Image
 
 from stimuli.datasets.base import ClassInfo, Example, Split
-from stimuli.datasets.imagenet.synsets import index_of_wnid, synsets
+from stimuli.datasets.imagenet.synsets import synsets
 from stimuli.datasets.imagenet.tree import class_folders, pictures_in
-from stimuli.datasets.masked import MaskedPhotos, Pair, first_folder
+from stimuli.datasets.masked_photos import MaskedPhoto, MaskedPhotos, first_folder
 from stimuli.datasets.splitting import train_or_val
 from stimuli.problems import some_of
 from stimuli.study.dataset_settings import ImageNetSSettings
@@ -49,13 +49,16 @@ class ImageNetS(MaskedPhotos):
         train, test = ([] if problems else _listed(folder, part, wnids) for part in PARTS)
         labels = [label for label, _, _ in train]
         splits = train_or_val(labels, settings.val_share, seed=settings.split_seed)
-        found = [
-            (Example(source=source, label=label, split=split), pair)
-            for (label, source, pair), split in zip(
+        photos = [
+            (Example(source=source, label=label, split=split), photo)
+            for (label, source, photo), split in zip(
                 [*train, *test], [*splits, *[Split.TEST] * len(test)], strict=True
             )
         ]
-        super().__init__(folder, [_info(wnid) for wnid in wnids], found, problems, advice=ADVICE)
+        # Name and description by WordNet, or the id where it is none of ILSVRC 2012.
+        infos = {synset.wnid: synset.info for synset in synsets()}
+        classes = [infos.get(wnid, ClassInfo(name=wnid, description="")) for wnid in wnids]
+        super().__init__(folder, classes, photos, problems, advice=ADVICE)
 
     def object_in(self, mask: Image.Image, example: Example) -> np.ndarray:
         """Where the mask has the class of the image, (height, width) bool."""
@@ -65,45 +68,36 @@ class ImageNetS(MaskedPhotos):
 
 def _wnids(folder: Path, n_classes: int, problems: list[str]) -> list[str]:
     """The classes in order: all must be there, for the ids in the masks count them."""
-    found = {}
+    folders = {}
     for name in (part + kind for part in PARTS for kind in ("", MASKS)):
         inner = folder / name
-        found[name] = [f.name for f in class_folders(inner)] if inner.is_dir() else []
-        if len(found[name]) != n_classes:
+        folders[name] = [f.name for f in class_folders(inner)] if inner.is_dir() else []
+        if len(folders[name]) != n_classes:
             problems.append(
-                f"{inner}: holds {len(found[name])} class folders, but the ids in the masks count "
-                f"{n_classes}; {ADVICE}, or set classes in [dataset]"
+                f"{inner}: holds {len(folders[name])} class folders, but the ids in the masks "
+                f"count {n_classes}; {ADVICE}, or set classes in [dataset]"
             )
-    wnids = found[PARTS[0]]
-    for name, others in found.items():
+    wnids = folders[PARTS[0]]
+    for name, others in folders.items():
         if odd := sorted({*others} ^ {*wnids}):
             problems.append(f"{folder / name}: differs from {PARTS[0]} in {some_of(odd)}; {ADVICE}")
     return wnids
 
 
-def _listed(folder: Path, part: str, wnids: list[str]) -> list[tuple[int, str, Pair]]:
-    """Label, source and files of every image, or mask, of a part."""
-    return [
-        (label, f"{part}/{wnid}/{stem}", pair)
-        for label, wnid in enumerate(wnids)
-        for stem, pair in _pairs(folder / part / wnid, folder / f"{part}{MASKS}" / wnid).items()
-    ]
+def _listed(folder: Path, part: str, wnids: list[str]) -> list[tuple[int, str, MaskedPhoto]]:
+    """Label, source and files of every image, or mask, of a part.
 
-
-def _pairs(images: Path, masks: Path) -> dict[str, Pair]:
-    """The files by name; one that is only in one folder is looked for in the other as well."""
-    photos = {path.stem: path for path in pictures_in(images)}
-    drawn = {path.stem: path for path in pictures_in(masks)}
-    return {
-        stem: Pair(
-            image=photos.get(stem, images / f"{stem}.JPEG"),
-            mask=drawn.get(stem, masks / f"{stem}.png"),
-        )
-        for stem in sorted({*photos, *drawn})
-    }
-
-
-def _info(wnid: str) -> ClassInfo:
-    """Name and description by WordNet, or the id where it is none of ILSVRC 2012."""
-    index = index_of_wnid().get(wnid)
-    return ClassInfo(name=wnid, description="") if index is None else synsets()[index].info
+    A file that is only in one folder is looked for in the other as well.
+    """
+    rows = []
+    for label, wnid in enumerate(wnids):
+        images, masks = folder / part / wnid, folder / f"{part}{MASKS}" / wnid
+        image_files = {path.stem: path for path in pictures_in(images)}
+        mask_files = {path.stem: path for path in pictures_in(masks)}
+        for stem in sorted({*image_files, *mask_files}):
+            photo = MaskedPhoto(
+                image=image_files.get(stem, images / f"{stem}.JPEG"),
+                mask=mask_files.get(stem, masks / f"{stem}.png"),
+            )
+            rows.append((label, f"{part}/{wnid}/{stem}", photo))
+    return rows

@@ -51,10 +51,17 @@ def grouped_splits(
     start = 0
     for label, places in _by(labels).items():
         stop = start + len(places)
-        quota = _quota(start, stop, {Split.VAL: val_share, Split.TEST: test_share})
+        # Rounding the running totals makes the sums over all classes exact.
+        n_val = round(val_share * stop) - round(val_share * start)
+        n_test = round(test_share * stop) - round(test_share * start)
+        quota = {
+            Split.TRAIN: len(places) - n_val - n_test,
+            Split.VAL: n_val,
+            Split.TEST: n_test,
+        }
         members = _by([groups[place] for place in places])
-        sizes = {group: len(found) for group, found in members.items()}
-        for group, split in _placed(sizes, quota, np.random.default_rng([seed, label])).items():
+        sizes = {group: len(images) for group, images in members.items()}
+        for group, split in _place(sizes, quota, np.random.default_rng([seed, label])).items():
             for k in members[group]:
                 splits[places[k]] = split
         start = stop
@@ -63,36 +70,26 @@ def grouped_splits(
 
 def _by(keys: Sequence[Key]) -> dict[Key, list[int]]:
     """The places of each key, with the keys in order."""
-    found: dict[Key, list[int]] = {key: [] for key in sorted(set(keys))}
+    places: dict[Key, list[int]] = {key: [] for key in sorted(set(keys))}
     for place, key in enumerate(keys):
-        found[key].append(place)
-    return found
+        places[key].append(place)
+    return places
 
 
-def _quota(start: int, stop: int, shares: Mapping[Split, float]) -> dict[Split, int]:
-    """How many of the images from `start` up to `stop` each split gets.
-
-    Rounding the running totals makes the sums over all classes exact.
-    """
-    parts = {s: round(share * stop) - round(share * start) for s, share in shares.items()}
-    return {Split.TRAIN: stop - start - sum(parts.values()), **parts}
-
-
-def _placed(
+def _place(
     sizes: Mapping[str, int], quota: Mapping[Split, int], rng: np.random.Generator
 ) -> dict[str, Split]:
     """The split of each group."""
     names = list(sizes)
     shuffled = [names[k] for k in rng.permutation(len(names))]
     room = dict(quota)
-    placed = {}
+    splits = {}
     for group in sorted(shuffled, key=lambda name: -sizes[name]):
-        fitting = [split for split in room if room[split] >= sizes[group]]
-        chosen = max(fitting, key=lambda s: room[s] / quota[s]) if fitting else _roomiest(room)
-        placed[group] = chosen
-        room[chosen] -= sizes[group]
-    return placed
-
-
-def _roomiest(room: Mapping[Split, int]) -> Split:
-    return max(room, key=lambda split: room[split])
+        fitting = [s for s in room if room[s] >= sizes[group]]
+        if fitting:
+            split = max(fitting, key=lambda s: room[s] / quota[s])
+        else:
+            split = max(room, key=lambda s: room[s])
+        splits[group] = split
+        room[split] -= sizes[group]
+    return splits

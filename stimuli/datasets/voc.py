@@ -34,19 +34,17 @@ def read_annotation(path: Path, *, first_pixel: int) -> Annotation:
     try:
         root = ElementTree.parse(path).getroot()
         size = int(_number(root, "size/width")), int(_number(root, "size/height"))
-        boxes = tuple(_box(found, first_pixel) for found in root.iterfind("object/bndbox"))
     except ElementTree.ParseError as error:
         raise ValueError(f"is no XML ({error})") from None
+    boxes = []
+    for element in root.iterfind("object/bndbox"):
+        x0, y0, x1, y1 = (_number(element, corner) - first_pixel for corner in CORNERS)
+        if x0 > x1 or y0 > y1:
+            raise ValueError("has a box whose xmax or ymax lies before its xmin or ymin")
+        boxes.append((x0, y0, x1 + 1, y1 + 1))
     if min(size) < 1:
         raise ValueError(f"gives the picture a size of {size[0]} x {size[1]}")
-    return Annotation(size=size, boxes=boxes)
-
-
-def _box(element: ElementTree.Element, first_pixel: int) -> Box:
-    x0, y0, x1, y1 = (_number(element, corner) - first_pixel for corner in CORNERS)
-    if x0 > x1 or y0 > y1:
-        raise ValueError("has a box whose xmax or ymax lies before its xmin or ymin")
-    return x0, y0, x1 + 1, y1 + 1
+    return Annotation(size=size, boxes=tuple(boxes))
 
 
 def _number(element: ElementTree.Element, path: str) -> float:
@@ -72,10 +70,10 @@ def boxes_in(annotation: Annotation, size: tuple[int, int]) -> tuple[Box, ...]:
 def annotation_problems(paths: Iterable[Path]) -> list[str]:
     """What is wrong with each of these files."""
     with ThreadPoolExecutor() as pool:
-        return [problem for problem in pool.map(_problem, paths) if problem]
+        return [problem for problem in pool.map(_annotation_problem, paths) if problem]
 
 
-def _problem(path: Path) -> str | None:
+def _annotation_problem(path: Path) -> str | None:
     try:
         read_annotation(path, first_pixel=1)
     except (OSError, ValueError) as error:

@@ -2,15 +2,7 @@
 
 from stimuli.problems import ProblemsError
 from stimuli.study.attention import AttentionCheck, Instructed, Nonsensical
-from stimuli.study.definition import (
-    ONLINE_TABLES,
-    Study,
-    StudyError,
-    digest_of,
-    parse_study,
-    read_study,
-    read_study_text,
-)
+from stimuli.study.definition import ONLINE_TABLES
 from stimuli.study.online import (
     Assignment,
     Condition,
@@ -25,6 +17,14 @@ from stimuli.study.online import (
 )
 from stimuli.study.provider import Provider
 from stimuli.study.responses import RESPONSE_KINDS, AnyResponse, Problem, Response, When, sentence
+from stimuli.study.study_file import (
+    Study,
+    StudyError,
+    digest_of,
+    parse_study,
+    read_study,
+    read_study_text,
+)
 
 __all__ = [
     "Assignment",

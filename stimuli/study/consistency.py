@@ -1,32 +1,26 @@
 """What the tables of a study file owe each other, beyond what each of them checks by itself."""
 
-from typing import TYPE_CHECKING
-
+from stimuli.study.definition import StudyTables
 from stimuli.study.online import Outcome, Phase
 
-if TYPE_CHECKING:
-    from stimuli.study import Study
-
 # What the last screen asks, whose answers are exported beside those of `[[questions]]`.
-TAKEN_NAMES = ("comments",)
+RESERVED_NAMES = ("comments",)
 
 
-def table_problems(study: "Study") -> list[str]:
+def table_problems(study: StudyTables) -> list[str]:
     """Everything in which the tables do not agree."""
     return [
         *_name_problems(study),
         *_phase_problems(study),
-        *_interleaving_problems(study),
-        *_pay_problems(study),
+        *_gate_problems(study),
         *_attention_problems(study),
         *_pair_problems(study),
-        *_unmatched_problems(study),
     ]
 
 
-def _name_problems(study: "Study") -> list[str]:
+def _name_problems(study: StudyTables) -> list[str]:
     classifiers = [c.name for c in study.classifiers]
-    named = {
+    tables = {
         "classifiers": classifiers,
         "conditions": [c.name for c in study.conditions],
         "questions": [q.name for q in study.questions],
@@ -34,13 +28,13 @@ def _name_problems(study: "Study") -> list[str]:
     }
     problems = [
         f"{table}: the name {name!r} is used more than once; rename one"
-        for table, names in named.items()
+        for table, names in tables.items()
         for name in sorted({n for n in names if names.count(n) > 1})
     ]
     problems += [
         f"questions.{name}: is what the last screen is called; rename the question"
-        for name in named["questions"]
-        if name in TAKEN_NAMES
+        for name in tables["questions"]
+        if name in RESERVED_NAMES
     ]
     for condition in study.conditions:
         where = f"conditions.{condition.name}"
@@ -56,7 +50,7 @@ def _name_problems(study: "Study") -> list[str]:
     return problems
 
 
-def _phase_problems(study: "Study") -> list[str]:
+def _phase_problems(study: StudyTables) -> list[str]:
     names = [phase.name for phase in study.phases]
     problems = []
     if names != [phase for phase in Phase if phase in names]:
@@ -79,42 +73,36 @@ def _phase_problems(study: "Study") -> list[str]:
             f"assignment: {sum(groups.values())} right, wrong and adversarial trials, but the "
             f"test phase has {trials}; make them agree"
         )
-    if Phase.VALIDATION in names and study.gate.min_correct > study.validation.items:
-        problems.append(
-            f"gate.min_correct: {study.gate.min_correct} of {study.validation.items} "
-            "validation items cannot be reached; lower it"
-        )
     return problems
 
 
-def _interleaving_problems(study: "Study") -> list[str]:
-    if not study.gate.interleaved:
-        return []
+def _gate_problems(study: StudyTables) -> list[str]:
+    gate, validates = study.gate, study.has_phase(Phase.VALIDATION)
     problems = []
-    if not study.has_phase(Phase.VALIDATION):
+    if validates and gate.min_correct > study.validation.items:
+        problems.append(
+            f"gate.min_correct: {gate.min_correct} of {study.validation.items} "
+            "validation items cannot be reached; lower it"
+        )
+    if gate.interleaved and not validates:
         problems.append(
             "gate.interleaved: there are no validation trials to mix among those of the test; "
             'add [[phases]] name = "validation" before the test, or remove it'
         )
-    if any(phase.name is Phase.TEST and phase.trials == 1 for phase in study.phases):
+    if gate.interleaved and any(p.name is Phase.TEST and p.trials == 1 for p in study.phases):
         problems.append(
             "phases.test.trials: 1, but interleaved validation trials stand between two test "
             "trials; raise it, or remove gate.interleaved"
         )
+    if Outcome.FAILED_VALIDATION in study.pay.partial and not (gate.live and validates):
+        problems.append(
+            "pay.partial.failed_validation: no session ends so without a validation and "
+            "gate.live; remove it, or say `live = true` in [gate]"
+        )
     return problems
 
 
-def _pay_problems(study: "Study") -> list[str]:
-    ends_so = study.gate.live and study.has_phase(Phase.VALIDATION)
-    if ends_so or Outcome.FAILED_VALIDATION not in study.pay.partial:
-        return []
-    problem = "no session ends so without a validation and gate.live"
-    return [
-        f"pay.partial.failed_validation: {problem}; remove it, or say `live = true` in [gate]",
-    ]
-
-
-def _attention_problems(study: "Study") -> list[str]:
+def _attention_problems(study: StudyTables) -> list[str]:
     trials = study.counted_trials
     problems = [
         f"attention.{check.name}.after_trial: {check.after_trial}, but there are {trials} "
@@ -130,24 +118,21 @@ def _attention_problems(study: "Study") -> list[str]:
     return problems
 
 
-def _pair_problems(study: "Study") -> list[str]:
-    known = [condition.name for condition in study.conditions]
-    return [
-        f"analysis.pairs: {name!r} is none of the conditions {known}"
+def _pair_problems(study: StudyTables) -> list[str]:
+    classifiers = {condition.name: study.classifier_of(condition) for condition in study.conditions}
+    names = [condition.name for condition in study.conditions]
+    problems = [
+        f"analysis.pairs: {name!r} is none of the conditions {names}"
         for pair in study.analysis.pairs
         for name in pair
-        if name not in known
+        if name not in names
     ]
-
-
-def _unmatched_problems(study: "Study") -> list[str]:
     if study.bins.pairing == "matched":
-        return []
-    judged = {condition.name: study.classifier_of(condition) for condition in study.conditions}
-    return [
-        f"analysis.pairs: {a!r} and {b!r} judge different classifiers ({judged[a]!r} and "
-        f"{judged[b]!r}), so that a difference would be one of AI and explanation together; "
+        return problems
+    return problems + [
+        f"analysis.pairs: {a!r} and {b!r} judge different classifiers ({classifiers[a]!r} and "
+        f"{classifiers[b]!r}), so that a difference would be one of AI and explanation together; "
         'remove the pair, or set pairing = "matched" in [bins]'
         for a, b in study.analysis.pairs
-        if a in judged and b in judged and judged[a] != judged[b]
+        if a in classifiers and b in classifiers and classifiers[a] != classifiers[b]
     ]

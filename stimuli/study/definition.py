@@ -1,20 +1,15 @@
-"""The study definition: `study.toml` read into one frozen model. Imports no torch.
+"""The tables of `study.toml` as one frozen model, and what they say together. Imports no torch.
 
 The tables of `ONLINE_TABLES` describe what happens in the browser and in the analysis; the others
 describe how the bundle is built, so changing one of those needs a new bundle. Only `ONLINE_KEYS` of
 `[study]` do not.
 """
 
-import hashlib
-import tomllib
-from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field
 
-from stimuli.problems import ProblemsError, validation_problems
 from stimuli.study.attention import AttentionCheck, least_failed
-from stimuli.study.consistency import table_problems
 from stimuli.study.dataset_settings import DatasetSettings
 from stimuli.study.offline import (
     AdversarialSettings,
@@ -50,12 +45,8 @@ ONLINE_TABLES = (
 ONLINE_KEYS = ("title", "ai_name", "language")
 
 
-class StudyError(ProblemsError):
-    """A study file that cannot be used."""
-
-
-class Study(Facts):
-    """A whole study file.
+class StudyTables(Facts):
+    """A whole study file, each table of which is valid by itself.
 
     Attributes:
         words: the pages' own sentences, by the English ones.
@@ -87,12 +78,6 @@ class Study(Facts):
     words: dict[str, str] = Field(default_factory=dict)
     names: dict[str, str] = Field(default_factory=dict)
     analysis: Analysis = Analysis()
-
-    @model_validator(mode="after")
-    def _tables_agree(self) -> Self:
-        if problems := table_problems(self):
-            raise ValueError("\n".join(problems))
-        return self
 
     @property
     def test_trials(self) -> int:
@@ -135,42 +120,3 @@ class Study(Facts):
         """The tables that a bundle depends on, as plain data."""
         tables = self.model_dump(mode="json", exclude=set(ONLINE_TABLES))
         return tables | {"study": self.study.model_dump(mode="json", exclude=set(ONLINE_KEYS))}
-
-
-def parse_study(text: str, *, subject: str) -> Study:
-    """Read the text of a study file.
-
-    Raises:
-        StudyError: with every problem, if it is not a valid study.
-    """
-    try:
-        return Study.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise StudyError(subject, [f"is not TOML: {error}"]) from None
-    except ValidationError as error:
-        lines = [line for p in validation_problems(error) for line in p.splitlines()]
-        raise StudyError(subject, lines) from None
-
-
-def read_study_text(path: Path) -> str:
-    """The text of a study file.
-
-    Raises:
-        StudyError: if there is no such text file.
-    """
-    if not path.is_file():
-        raise StudyError(str(path), ["there is no such file; give the path of a study.toml"])
-    try:
-        return path.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise StudyError(str(path), [f"is not UTF-8 text: {error}"]) from None
-
-
-def read_study(path: Path) -> Study:
-    """Read a study file; errors as in `parse_study`."""
-    return parse_study(read_study_text(path), subject=str(path))
-
-
-def digest_of(text: str) -> str:
-    """SHA-256 of a text, in hexadecimal."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()

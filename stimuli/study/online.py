@@ -42,7 +42,7 @@ class Condition(Facts):
     """`[[conditions]]`: what one group of participants sees beside the photo.
 
     Attributes:
-        classifier: the AI that is judged; the first one where not given.
+        classifier: the AI whose answers are judged; the first one where not given.
         panels: explainers, in order; none for the condition that sees only the confidence.
     """
 
@@ -119,8 +119,8 @@ class Assignment(Facts):
 
     @model_validator(mode="after")
     def _groups_are_whole(self) -> Self:
-        given = [n is not None for n in (self.right, self.wrong, self.adversarial)]
-        if any(given) and not all(given):
+        are_set = [n is not None for n in (self.right, self.wrong, self.adversarial)]
+        if any(are_set) and not all(are_set):
             raise ValueError("right, wrong, adversarial: give all three, or none of them")
         return self
 
@@ -145,9 +145,11 @@ class Prolific(Facts):
 
     @model_validator(mode="after")
     def _codes_differ(self) -> Self:
-        given = list(self.codes.values())
-        if twice := sorted({code for code in given if given.count(code) > 1}):
-            raise ValueError(f"codes: {twice} stand for more than one outcome; each needs its own")
+        codes = list(self.codes.values())
+        if repeated := sorted({code for code in codes if codes.count(code) > 1}):
+            raise ValueError(
+                f"codes: {repeated} stand for more than one outcome; each needs its own"
+            )
         return self
 
 

@@ -20,21 +20,21 @@ PROLIFICS_PLACEHOLDERS: Mapping[Role, str] = {
     "session": "{{%SESSION_ID%}}",
 }
 # What the form on the landing page is made of already.
-TAKEN = ("csrf_token", "start_key")
+RESERVED_NAMES = ("csrf_token", "start_key")
 
 
 class Provider(Facts):
-    """`[provider]`: a panel that sends people; Prolific where nothing is said.
+    """`[provider]`: who sends people; Prolific where nothing is said.
 
     Attributes:
         name: what people call it.
         person: the parameter of the study's address that holds who a person is.
         study: the parameter with the study's id there; may be absent from an address.
         session: the parameter with the id of this participation; may be absent from an address.
-        placeholders: what the panel replaces by ids in an address that is pasted there, for each
+        placeholders: what the provider replaces by ids in an address that is pasted there, for each
             of the three parameters that it has; not needed for Prolific's.
         return_url: where people go at the end, with `{code}` where the completion code belongs,
-            and `{person}` where the panel wants to hear who comes back.
+            and `{person}` where the provider wants to hear who comes back.
     """
 
     name: Text = "Prolific"
@@ -54,7 +54,7 @@ class Provider(Facts):
         problems += [
             f"{name!r} is a field of the first page; choose another name"
             for name in names
-            if name in TAKEN
+            if name in RESERVED_NAMES
         ]
         if self.placeholders and "person" not in self.placeholders:
             problems.append("placeholders: say `person` too, or nobody is known")
@@ -74,7 +74,7 @@ class Provider(Facts):
 
     @property
     def is_notation_known(self) -> bool:
-        """Whether it is known what the panel replaces in an address."""
+        """Whether it is known what the provider replaces in an address."""
         return self.is_prolific or bool(self.placeholders)
 
     @property

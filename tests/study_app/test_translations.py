@@ -6,7 +6,7 @@ import pytest
 
 from stimuli.build.rationales import rationale
 from stimuli.datasets.base import ClassInfo
-from stimuli.datasets.species.kinds import KINDS
+from stimuli.datasets.species.ten_species import TEN_SPECIES
 from stimuli.study import Texts, parse_study, read_study
 from study_app.i18n.catalogue import sentences
 from study_app.session.comments import comment_questions
@@ -118,7 +118,7 @@ def test_the_german_demo_is_complete_and_fits_the_bundle_of_the_demo():
     demo, german = read_study(DEMO), read_study(GERMAN_DEMO)
     assert german.offline() == demo.offline()
     assert list(german.words) == sentences()
-    said = [text for kind in KINDS for text in (kind.name, kind.description)]
+    said = [text for s in TEN_SPECIES for text in (s.name, s.description)]
     assert set(said) < set(german.names)
     assert {*german.names} - {*said} == set(rationales_of_species())
     assert german.texts.model_fields_set == set(Texts.model_fields)
@@ -126,7 +126,7 @@ def test_the_german_demo_is_complete_and_fits_the_bundle_of_the_demo():
 
 def rationales_of_species():
     """Those that a build makes of right answers, and of taking a species for its twin."""
-    classes = [ClassInfo(name=kind.name, description=kind.description) for kind in KINDS]
+    classes = [ClassInfo(name=s.name, description=s.description) for s in TEN_SPECIES]
     for truth, own in enumerate(classes):
         yield rationale(truth, {truth}, classes, "Sam")
         for guess, other in enumerate(classes):

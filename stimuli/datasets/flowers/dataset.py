@@ -21,7 +21,7 @@ from scipy.io import loadmat
 from scipy.io.matlab import MatReadError
 
 from stimuli.datasets.base import ClassInfo, Example, Split
-from stimuli.datasets.masked import MaskedPhotos, Pair, first_folder
+from stimuli.datasets.masked_photos import MaskedPhoto, MaskedPhotos, first_folder
 from stimuli.problems import some_of
 from stimuli.study.dataset_settings import FlowersSettings
 
@@ -57,13 +57,19 @@ class Flowers(MaskedPhotos):
         ids = {s: _numbers(folder / "setid.mat", name, problems) for s, name in LISTS.items()}
         if not problems:
             problems += _number_problems(labels, ids)
-        found = [
-            (_example(number, labels, split), _pair(folder, number))
+        photos = [
+            (
+                Example(source=f"image_{number:05d}", label=labels[number - 1] - 1, split=split),
+                MaskedPhoto(
+                    image=folder / "jpg" / f"image_{number:05d}.jpg",
+                    mask=folder / "segmim" / f"segmim_{number:05d}.jpg",
+                ),
+            )
             for split, numbers in ids.items()
             for number in numbers
             if not problems
         ]
-        super().__init__(folder, classes, found, problems, advice=ADVICE)
+        super().__init__(folder, classes, photos, problems, advice=ADVICE)
 
     def object_in(self, mask: Image.Image, example: Example) -> np.ndarray:
         """Where the picture is not blue, (height, width) bool."""
@@ -75,17 +81,6 @@ class Flowers(MaskedPhotos):
 def names() -> list[str]:
     """The 102 flowers by class index."""
     return NAMES.read_text("utf-8").splitlines()
-
-
-def _example(number: int, labels: list[int], split: Split) -> Example:
-    return Example(source=f"image_{number:05d}", label=labels[number - 1] - 1, split=split)
-
-
-def _pair(folder: Path, number: int) -> Pair:
-    return Pair(
-        image=folder / "jpg" / f"image_{number:05d}.jpg",
-        mask=folder / "segmim" / f"segmim_{number:05d}.jpg",
-    )
 
 
 def _numbers(path: Path, name: str, problems: list[str]) -> list[int]:

@@ -13,11 +13,11 @@ from typing import Literal, final
 import numpy as np
 from PIL import Image
 
-from stimuli.datasets.base import Box, DataError, Dataset, Example, Picture, Split, file_state
-from stimuli.datasets.headers import sizes
+from stimuli.datasets.base import DataError, Dataset, Example, Picture, Split, file_state
 from stimuli.datasets.imagenet.synsets import synsets
 from stimuli.datasets.imagenet.tree import Tree, class_folders, find_tree, pictures_in
 from stimuli.datasets.imagenet.truths import known_classes, val_truths
+from stimuli.datasets.picture_files import sizes
 from stimuli.datasets.voc import annotation_problems, boxes_in, read_annotation
 from stimuli.problems import some_of
 from stimuli.study.dataset_settings import DogsSettings, ImageNetSettings
@@ -46,15 +46,15 @@ class ImageNet(Dataset):
         """
         problems: list[str] = []
         tree = find_tree(root, boxes=settings.boxes, problems=problems)
-        found = [
+        examples = [
             Example(source=path.relative_to(root).as_posix(), label=index, split=split)
-            for path, (index, split) in _chosen(tree, settings, labels, problems).items()
+            for path, (index, split) in _pictures(tree, settings, labels, problems).items()
         ]
-        problems += _file_problems(tree, found)
+        problems += _file_problems(tree, examples)
         if problems:
             raise DataError(str(root), problems)
         self.classes = [synset.info for synset in synsets()]
-        self.examples = found
+        self.examples = examples
         self._tree = tree
 
     def state(self, example: Example) -> object:
@@ -66,13 +66,9 @@ class ImageNet(Dataset):
         """Read a picture as it is stored, with its boxes: EXIF does not turn it."""
         with Image.open(self._tree.root / example.source) as file:
             image = file.convert("RGB")
-        return Picture(image=image, boxes=self._boxes(example, image.size))
-
-    def _boxes(self, example: Example, size: tuple[int, int]) -> tuple[Box, ...]:
-        files = self._box_files(example)
-        return tuple(
-            box for f in files for box in boxes_in(read_annotation(f, first_pixel=0), size)
-        )
+        annotations = [read_annotation(f, first_pixel=0) for f in self._box_files(example)]
+        boxes = tuple(box for a in annotations for box in boxes_in(a, image.size))
+        return Picture(image=image, boxes=boxes)
 
     def _box_files(self, example: Example) -> list[Path]:
         """One, or none where no boxes are read."""
@@ -85,7 +81,7 @@ def _box_file(folder: Path, example: Example) -> Path:
     return folder / f"{Path(example.source).stem}.xml"
 
 
-def _chosen(
+def _pictures(
     tree: Tree,
     settings: ImageNetSettings | DogsSettings,
     labels: Collection[int],
@@ -108,12 +104,12 @@ def _chosen(
         picture: (index, split)
         for folder, index in folders.items()
         if index in labels
-        for picture, split in _sampled(pictures_in(folder), index, settings).items()
+        for picture, split in _sample(pictures_in(folder), index, settings).items()
     }
     return trains | tests
 
 
-def _sampled(
+def _sample(
     pictures: list[Path], index: int, settings: ImageNetSettings | DogsSettings
 ) -> Mapping[Path, Split]:
     """Training images of a class in seeded random order: first those for val, then for train.
@@ -130,8 +126,8 @@ def _sampled(
 def _file_problems(tree: Tree, examples: list[Example]) -> list[str]:
     """Pictures that cannot be opened, and validation images without a readable box file."""
     problems = []
-    found = zip(examples, sizes([tree.root / e.source for e in examples]), strict=True)
-    if broken := [example.source for example, size in found if size is None]:
+    read = zip(examples, sizes([tree.root / e.source for e in examples]), strict=True)
+    if broken := [example.source for example, size in read if size is None]:
         problems.append(f"{len(broken)} unreadable images: {some_of(broken)}; unpack them again")
     if tree.boxes is None:
         return problems

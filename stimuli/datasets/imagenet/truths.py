@@ -8,7 +8,7 @@
 """
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from stimuli.datasets.imagenet.synsets import index_of_wnid
@@ -29,7 +29,7 @@ def val_truths(root: Path, val: Path, problems: list[str]) -> dict[Path, int]:
     }
     flat = pictures_in(val)
     if flat:
-        listed = _listed(root, problems)
+        listed = _flat_wnids(root, problems)
         missing = [path.name for path in flat if path.stem not in listed]
         if listed and missing:
             problems.append(f"{val}: no label is known for {some_of(missing)}; remove them")
@@ -50,41 +50,31 @@ def known_classes(wnids: Mapping[Path, str], problems: list[str]) -> dict[Path, 
     return {path: index[wnid] for path, wnid in wnids.items() if wnid in index}
 
 
-def _listed(root: Path, problems: list[str]) -> Mapping[str, str]:
+def _flat_wnids(root: Path, problems: list[str]) -> Mapping[str, str]:
     """WordNet ids of flat validation images by the stem of their name."""
-    for name, read in ((SOLUTION, _solution), (GROUND_TRUTH, _devkit), (SYNSETS, _synsets)):
-        if (root / name).is_file():
-            try:
-                return read(root)
-            except (OSError, ValueError, KeyError, IndexError) as error:
-                problems.append(f"{name}: cannot be read ({error!r}); unpack it again")
-                return {}
-    problems.append(f"labels: there is no {SOLUTION}, {GROUND_TRUTH} or {SYNSETS}; add one of them")
-    return {}
+    files = [name for name in (SOLUTION, GROUND_TRUTH, SYNSETS) if (root / name).is_file()]
+    if not files:
+        problems.append(
+            f"labels: there is no {SOLUTION}, {GROUND_TRUTH} or {SYNSETS}; add one of them"
+        )
+        return {}
+    name = files[0]
+    try:
+        if name == SOLUTION:
+            with (root / SOLUTION).open(encoding="utf-8", newline="") as file:
+                rows = csv.DictReader(file)
+                return {row["ImageId"]: row["PredictionString"].split()[0] for row in rows}
+        if name == GROUND_TRUTH:
+            from scipy.io import loadmat
 
-
-def _solution(root: Path) -> dict[str, str]:
-    with (root / SOLUTION).open(encoding="utf-8", newline="") as file:
-        return {row["ImageId"]: row["PredictionString"].split()[0] for row in csv.DictReader(file)}
-
-
-def _devkit(root: Path) -> dict[str, str]:
-    wnids = _wnids_by_ilsvrc_id(root / META)
-    return _numbered([wnids[int(line)] for line in (root / GROUND_TRUTH).read_text().split()])
-
-
-def _wnids_by_ilsvrc_id(path: Path) -> dict[int, str]:
-    """`meta.mat` lists the 1000 classes and, with other ids, the synsets above them."""
-    from scipy.io import loadmat
-
-    synsets = loadmat(path, squeeze_me=True)["synsets"]
-    ids, wnids = synsets["ILSVRC2012_ID"].ravel(), synsets["WNID"].ravel()
-    return {int(number): str(wnid) for number, wnid in zip(ids, wnids, strict=True)}
-
-
-def _synsets(root: Path) -> dict[str, str]:
-    return _numbered((root / SYNSETS).read_text().split())
-
-
-def _numbered(wnids: Sequence[str]) -> dict[str, str]:
+            # `meta.mat` lists the 1000 classes and, with other ids, the synsets above them.
+            meta = loadmat(root / META, squeeze_me=True)["synsets"]
+            ids = [int(number) for number in meta["ILSVRC2012_ID"].ravel()]
+            wnid_of = dict(zip(ids, map(str, meta["WNID"].ravel()), strict=True))
+            wnids = [wnid_of[int(line)] for line in (root / GROUND_TRUTH).read_text().split()]
+        else:
+            wnids = (root / SYNSETS).read_text().split()
+    except (OSError, ValueError, KeyError, IndexError) as error:
+        problems.append(f"{name}: cannot be read ({error!r}); unpack it again")
+        return {}
     return {f"ILSVRC2012_val_{n:08d}": wnid for n, wnid in enumerate(wnids, start=1)}

@@ -14,9 +14,17 @@ from typing import final
 import numpy as np
 from PIL import Image
 
-from stimuli.datasets.base import Box, DataError, Dataset, Example, Picture, Split, file_state
-from stimuli.datasets.headers import pair_problems
+from stimuli.datasets.base import (
+    DataError,
+    Dataset,
+    Example,
+    Picture,
+    Split,
+    file_state,
+    mask_boxes,
+)
 from stimuli.datasets.pets.lists import classes_of, read_list
+from stimuli.datasets.picture_files import pair_problems
 from stimuli.datasets.splitting import train_or_val
 from stimuli.datasets.voc import annotation_problems, boxes_in, read_annotation
 from stimuli.study.dataset_settings import PetsSettings
@@ -53,7 +61,14 @@ class Pets(Dataset):
                 [*trainval, *test], [*splits, *[Split.TEST] * len(test)], strict=True
             )
         ]
-        problems += self._file_problems()
+        problems += pair_problems(
+            {e.source: (self._image(e), self._trimap(e)) for e in self.examples},
+            what="trimaps",
+            advice="unpack the archives again",
+        )
+        problems += annotation_problems(
+            path for path in map(self._xml, self.examples) if path.is_file()
+        )
         if problems:
             raise DataError(str(self._folder), problems)
 
@@ -68,8 +83,11 @@ class Pets(Dataset):
             image = file.convert("RGB")
         with Image.open(self._trimap(example)) as file:
             mask = np.asarray(file) != BACKGROUND
-        boxes = self._heads(example, image.size) if self._head_boxes else _frame(mask)
-        return Picture(image=image, mask=mask, boxes=boxes)
+        if not self._head_boxes:
+            return Picture(image=image, mask=mask, boxes=mask_boxes(mask))
+        path = self._xml(example)
+        heads = boxes_in(read_annotation(path, first_pixel=1), image.size) if path.is_file() else ()
+        return Picture(image=image, mask=mask, boxes=heads)
 
     def _image(self, example: Example) -> Path:
         return self._folder / "images" / f"{example.source}.jpg"
@@ -79,28 +97,6 @@ class Pets(Dataset):
 
     def _xml(self, example: Example) -> Path:
         return self._folder / "annotations/xmls" / f"{example.source}.xml"
-
-    def _heads(self, example: Example, size: tuple[int, int]) -> tuple[Box, ...]:
-        path = self._xml(example)
-        return boxes_in(read_annotation(path, first_pixel=1), size) if path.is_file() else ()
-
-    def _file_problems(self) -> list[str]:
-        """Unreadable pictures and trimaps, trimaps of another size, unreadable boxes."""
-        problems = pair_problems(
-            {e.source: (self._image(e), self._trimap(e)) for e in self.examples},
-            what="trimaps",
-            advice="unpack the archives again",
-        )
-        xmls = [path for path in map(self._xml, self.examples) if path.is_file()]
-        return problems + annotation_problems(xmls)
-
-
-def _frame(mask: np.ndarray) -> tuple[Box, ...]:
-    """The box around everything that a mask (height, width) holds; none where it is empty."""
-    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
-    if not len(rows):
-        return ()
-    return ((float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1)),)
 
 
 def download_pets(root: Path) -> None:

@@ -32,32 +32,33 @@ def read_list(path: Path, problems: list[str]) -> list[Line]:
     if not path.is_file():
         problems.append(f"{path}: is missing; unpack annotations.tar.gz again")
         return []
-    texts = enumerate(path.read_text("utf-8").splitlines(), start=1)
-    lines = [_line(text, f"{path.name} line {n}", problems) for n, text in texts if text.strip()]
-    if not lines:
+    texts = [*enumerate(path.read_text("utf-8").splitlines(), start=1)]
+    lines = []
+    for number, text in texts:
+        cells = text.split()
+        if len(cells) == 4 and cells[1].isdigit() and int(cells[1]) and cells[2] in SPECIES:
+            breed = cells[0].rpartition("_")[0].replace("_", " ").title()
+            info = ClassInfo(name=breed, description=f"a breed of {SPECIES[cells[2]]}")
+            lines.append(Line(name=cells[0], label=int(cells[1]) - 1, info=info))
+        elif cells:
+            problems.append(
+                f"{path.name} line {number}: {text!r} is not an image, a class from 1, 1 or 2, "
+                "and a number"
+            )
+    if not any(text.strip() for _, text in texts):
         problems.append(f"{path.name}: names no image; unpack annotations.tar.gz again")
-    return [line for line in lines if line]
-
-
-def _line(text: str, where: str, problems: list[str]) -> Line | None:
-    cells = text.split()
-    if len(cells) != 4 or not (cells[1].isdigit() and int(cells[1]) and cells[2] in SPECIES):
-        problems.append(f"{where}: {text!r} is not an image, a class from 1, 1 or 2, and a number")
-        return None
-    breed = cells[0].rpartition("_")[0].replace("_", " ").title()
-    info = ClassInfo(name=breed, description=f"a breed of {SPECIES[cells[2]]}")
-    return Line(name=cells[0], label=int(cells[1]) - 1, info=info)
+    return lines
 
 
 def classes_of(lines: Sequence[Line], problems: list[str]) -> list[ClassInfo]:
     """The breeds by class index; two breeds of one class, or none, are problems."""
-    found: dict[int, set[ClassInfo]] = {}
+    infos: dict[int, set[ClassInfo]] = {}
     for line in lines:
-        found.setdefault(line.label, set()).add(line.info)
-    for label in range(max(found, default=-1) + 1):
-        names = sorted(info.name for info in found.get(label, ()))
+        infos.setdefault(line.label, set()).add(line.info)
+    for label in range(max(infos, default=-1) + 1):
+        names = sorted(info.name for info in infos.get(label, ()))
         if len(names) != 1:
             problems.append(
                 f"class {label + 1}: is {names or 'of no image'}; unpack the lists again"
             )
-    return [min(found[label], key=lambda info: info.name) for label in sorted(found)]
+    return [min(infos[label], key=lambda info: info.name) for label in sorted(infos)]

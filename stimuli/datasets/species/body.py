@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 from PIL import Image
 
-from stimuli.datasets.species.paint import looked_up
+from stimuli.datasets.species.paint import apply_table
 from stimuli.datasets.species.pattern import Colour
 from stimuli.datasets.species.scene import Pose
 from stimuli.datasets.species.wings import curve
@@ -74,7 +74,7 @@ def body_plate(scale: int, colour: Colour) -> Image.Image:
     """The body at so many pixels per body unit, RGBX, with its coverage as X."""
     shade, coverage = _body(scale)
     brightest = (min(255.0, 1.5 * channel + 18) for channel in colour)
-    channels = [looked_up(shade, np.arange(256) / 255 * level) for level in brightest]
+    channels = [apply_table(shade, np.arange(256) / 255 * level) for level in brightest]
     return Image.merge("RGBX", (*channels, Image.fromarray(coverage)))
 
 
@@ -89,16 +89,13 @@ def _body(scale: int) -> tuple[np.ndarray, np.ndarray]:
     across = np.clip(x / np.maximum(radius, 1e-3), -1, 1)
     shade = 0.34 + 0.42 * np.sqrt(1 - across**2) + 0.16 * np.exp(-((across + 0.3) ** 2) / 0.08)
     rings = 1 - 0.22 * np.cos(y * 2 * np.pi / _SEGMENT_LENGTH) ** 8
-    shade *= np.where(y > 0.09, rings, _fur(width, height))
+    strands = np.random.default_rng(3).random((40, 14), dtype=np.float32)
+    large = Image.fromarray(strands).resize((width, height), Image.Resampling.BICUBIC)
+    fur = 0.78 + 0.34 * np.asarray(large)
+    shade *= np.where(y > 0.09, rings, fur)
     shade *= 1 - 0.75 * np.clip(1.4 - np.hypot(np.abs(x) - 0.030, y + 0.175) / 0.013, 0, 1)
     coverage = np.clip((radius - np.abs(x)) * scale + 0.5, 0, 1) * (radius > 0)
     return _grey(np.clip(shade, 0, 1)), _grey(coverage)
-
-
-def _fur(width: int, height: int) -> np.ndarray:
-    strands = np.random.default_rng(3).random((40, 14), dtype=np.float32)
-    large = Image.fromarray(strands).resize((width, height), Image.Resampling.BICUBIC)
-    return np.asarray(0.78 + 0.34 * np.asarray(large))
 
 
 def _grey(values: np.ndarray) -> np.ndarray:

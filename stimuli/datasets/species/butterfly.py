@@ -5,16 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageDraw
 
-from stimuli.datasets.species.affine import apply, moved, scaled, tilted, turned
+from stimuli.datasets.species.affine import apply, foreshortening, rotation, scaling, translation
 from stimuli.datasets.species.body import BODY_BOX, antenna_ring, antennae, body_plate
-from stimuli.datasets.species.paint import darker, paint, tinted, with_coverage, worn
-from stimuli.datasets.species.pattern import Colour, Kind
+from stimuli.datasets.species.paint import apply_table, darken, paint, tint, wing_coverage
+from stimuli.datasets.species.pattern import ButterflySpecies, Colour
 from stimuli.datasets.species.scene import Pose, Scene
 from stimuli.datasets.species.wings import outline, plate_box
 
 _FORE_HINGE = (0.034, -0.045)
 _HIND_HINGE = (0.026, 0.010)
-_SCALES = (48, 64, 84, 112, 148, 196, 260, 340, 450, 600)
+_PLATE_SCALES = (48, 64, 84, 112, 148, 196, 260, 340, 450, 600)
 _WORKING_PIXELS = 448  # a picture this large or larger is drawn at twice its size
 _ROOM = 0.03  # kept free around the butterfly, as a share of the picture's side
 
@@ -53,7 +53,7 @@ class _Canvas:
         low = np.maximum(np.floor(points.min(axis=0)).astype(int) - 1, 0)
         high = np.minimum(np.ceil(points.max(axis=0)).astype(int) + 1, self.image.size)
         left, top = low.tolist()
-        inverse = tuple(np.linalg.inv(moved(-left, -top) @ matrix)[:2].ravel().tolist())
+        inverse = tuple(np.linalg.inv(translation(-left, -top) @ matrix)[:2].ravel().tolist())
         size = int(high[0]) - left, int(high[1]) - top
         piece = plate.transform(size, Image.Transform.AFFINE, inverse, Image.Resampling.BILINEAR)
         mask = piece.getchannel("X")
@@ -66,78 +66,66 @@ class _Canvas:
         ImageDraw.Draw(self.coverage).polygon(ring, fill=255)
 
 
-def cut_out(kind: Kind, scene: Scene, size: int) -> Cutout:
+def cut_out(species: ButterflySpecies, scene: Scene, size: int) -> Cutout:
     """Draw the butterfly for a picture of (size, size), on just the pixels that it needs."""
-    frame, low, high = _fit(kind, scene.pose, size)
+    pose = scene.pose
+    posed = rotation(pose.turn) @ foreshortening(pose.tilt, pose.tilt_axis)
+    rims = [
+        apply(posed @ _wing(pose, side, fore), outline(shape))
+        for side in (0, 1)
+        for fore, shape in ((0, species.hind_shape), (1, species.fore_shape))
+    ]
+    rims += [apply(posed, line) for line in (*antennae(pose), np.array([[0.0, 0.6]]))]
+    points = np.vstack(rims)
+    start, extent = points.min(axis=0), points.max(axis=0) - points.min(axis=0)
+    scale = pose.extent * size / extent.max()
+    room = size * (1 - 2 * _ROOM) - extent * scale
+    low = size * _ROOM + np.array(pose.place) * room
+    high = low + extent * scale
+    # From body units to pixels of the picture.
+    frame = translation(*(low - start * scale)) @ scaling(scale) @ posed
     left, top = (max(0, int(np.floor(edge)) - 1) for edge in low)
     right, bottom = (min(size, int(np.ceil(edge)) + 1) for edge in high)
     finer = max(2, -(-_WORKING_PIXELS // size))
     canvas = _Canvas(((right - left) * finer, (bottom - top) * finer))
-    _draw(canvas, kind, scene, scaled(finer) @ moved(-left, -top) @ frame)
+    _draw(canvas, species, scene, scaling(finer) @ translation(-left, -top) @ frame)
     image, coverage = canvas.image.reduce(finer), canvas.coverage.reduce(finer)
     return Cutout(image=image, coverage=coverage, left=left, top=top)
 
 
-def _fit(kind: Kind, pose: Pose, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The matrix from body units to pixels of the picture, and the corners of the outline's box."""
-    posed = turned(pose.turn) @ tilted(pose.tilt, pose.tilt_axis)
-    rims = [
-        apply(posed @ _wing(pose, side, fore), outline(shape))
-        for side in (0, 1)
-        for fore, shape in ((0, kind.hind_shape), (1, kind.fore_shape))
-    ]
-    rims += [apply(posed, line) for line in (*antennae(pose), np.array([[0.0, 0.6]]))]
-    points = np.vstack(rims)
-    low, high = points.min(axis=0), points.max(axis=0)
-    scale = pose.extent * size / (high - low).max()
-    room = size * (1 - 2 * _ROOM) - (high - low) * scale
-    corner = size * _ROOM + np.array(pose.place) * room
-    frame = moved(*(corner - low * scale)) @ scaled(scale) @ posed
-    return frame, corner, corner + (high - low) * scale
-
-
-def _draw(canvas: _Canvas, kind: Kind, scene: Scene, frame: np.ndarray) -> None:
+def _draw(canvas: _Canvas, species: ButterflySpecies, scene: Scene, frame: np.ndarray) -> None:
     """Hindwings below forewings below the body; frame maps body units to canvas pixels."""
     look, unit = scene.look, float(np.sqrt(abs(np.linalg.det(frame[:2, :2]))))
-    _draw_wings(canvas, kind, scene, frame, _plate_scale(unit))
-    dark = darker(tinted(kind.body, look), 0.55)
+    # The smallest of the plates that has at least nearly as many pixels.
+    scale = next((s for s in _PLATE_SCALES if s >= 0.9 * unit), _PLATE_SCALES[-1])
+    layers = ((0, species.hind_shape, species.hind), (1, species.fore_shape, species.fore))
+    for fore, shape, pattern in layers:
+        box = plate_box(shape)
+        plate = paint(shape, pattern, look, scale)
+        for side in (0, 1):
+            table = np.minimum(255, np.arange(256) * scene.pose.shade[side])
+            channels = [apply_table(np.asarray(c), table) for c in plate.split()]
+            coverage = wing_coverage(shape, 2 * fore + side, look, scale)
+            onto = frame @ _wing(scene.pose, side, fore)
+            canvas.put(
+                Image.merge("RGBX", (*channels, coverage)),
+                onto @ translation(*box[:2]) @ _to_box(plate, box),
+                apply(onto, outline(shape)),
+            )
+    dark = darken(tint(species.body, look), 0.55)
     for line in antennae(scene.pose):
         canvas.fill(antenna_ring(apply(frame, line), unit), dark)
-    body = body_plate(_plate_scale(unit), tinted(kind.body, look))
+    body = body_plate(scale, tint(species.body, look))
     left, top, right, bottom = BODY_BOX
     corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
-    onto = frame @ moved(left, top) @ _stretched(BODY_BOX, body)
+    onto = frame @ translation(left, top) @ _to_box(body, BODY_BOX)
     canvas.put(body, onto, apply(frame, corners))
 
 
-def _draw_wings(canvas: _Canvas, kind: Kind, scene: Scene, frame: np.ndarray, scale: int) -> None:
-    layers = ((0, kind.hind_shape, kind.hind), (1, kind.fore_shape, kind.fore))
-    for fore, shape, pattern in layers:
-        box = plate_box(shape)
-        plate = paint(shape, pattern, scene.look, scale)
-        for side in (0, 1):
-            coverage = worn(shape, 2 * fore + side, scene.look, scale)
-            wing = with_coverage(_brightened(plate, scene.pose.shade[side]), coverage)
-            onto = frame @ _wing(scene.pose, side, fore)
-            canvas.put(
-                wing, onto @ moved(*box[:2]) @ _stretched(box, wing), apply(onto, outline(shape))
-            )
-
-
-def _stretched(box: tuple[float, float, float, float], plate: Image.Image) -> np.ndarray:
-    """Plate pixels to units from the box's corner."""
+def _to_box(plate: Image.Image, box: tuple[float, float, float, float]) -> np.ndarray:
+    """Plate pixels to units from the corner of its box."""
     left, top, right, bottom = box
     return np.diag([(right - left) / plate.width, (bottom - top) / plate.height, 1.0])
-
-
-def _brightened(plate: Image.Image, factor: float) -> Image.Image:
-    table = np.minimum(255, np.arange(256) * factor).astype(np.uint8)
-    return Image.frombytes("RGB", plate.size, plate.tobytes().translate(table.tobytes()))
-
-
-def _plate_scale(pixels_per_unit: float) -> int:
-    """The smallest kept scale that has at least nearly as many pixels."""
-    return next((scale for scale in _SCALES if scale >= 0.9 * pixels_per_unit), _SCALES[-1])
 
 
 def _wing(pose: Pose, side: int, fore: int) -> np.ndarray:
@@ -146,4 +134,4 @@ def _wing(pose: Pose, side: int, fore: int) -> np.ndarray:
     lift = pose.lift[side] * (-1.0 if fore else 0.25)
     x, y = _FORE_HINGE if fore else _HIND_HINGE
     opened = np.diag([sign * pose.opening[side], 1.0, 1.0])
-    return np.asarray(opened @ moved(x, y) @ turned(lift))
+    return np.asarray(opened @ translation(x, y) @ rotation(lift))

@@ -9,10 +9,10 @@ from typing import final
 import numpy as np
 
 from stimuli.datasets.base import ClassInfo, Dataset, Example, Picture, Split
-from stimuli.datasets.species.homes import HABITATS
-from stimuli.datasets.species.kinds import KINDS
+from stimuli.datasets.species.habitats import HABITATS
 from stimuli.datasets.species.picture import draw_picture
-from stimuli.datasets.species.scene import draw_lots
+from stimuli.datasets.species.scene import sample_scene
+from stimuli.datasets.species.ten_species import TEN_SPECIES
 
 _SPLITS = tuple(Split)
 _HABITAT_STREAM, _SCENE_STREAM = 0, 1
@@ -56,19 +56,19 @@ class Species(Dataset):
             Split.VAL: other,
             Split.TEST: other,
         }
-        self.classes = [ClassInfo(name=kind.name, description=kind.description) for kind in KINDS]
+        self.classes = [ClassInfo(name=s.name, description=s.description) for s in TEN_SPECIES]
         counts = dict(zip(_SPLITS, (train_per_class, val_per_class, test_per_class), strict=True))
         _check(seed, size, counts, self._agreement)
         self.examples = [
             Example(source=f"{split}/{label:02d}/{number:04d}", label=label, split=split)
             for split, count in counts.items()
-            for label in range(len(KINDS))
+            for label in range(len(TEN_SPECIES))
             for number in range(count)
         ]
 
     def habitat(self, example: Example) -> str:
         """Where the butterfly of an example sits; nothing is drawn."""
-        home, agreement = KINDS[example.label].habitat, self._agreement[example.split]
+        home, agreement = TEN_SPECIES[example.label].habitat, self._agreement[example.split]
         rng = self._rng(example, _HABITAT_STREAM)
         at_home, elsewhere = rng.random() < agreement, rng.integers(len(HABITATS) - 1)
         return home if at_home else [name for name in HABITATS if name != home][elsewhere]
@@ -79,9 +79,9 @@ class Species(Dataset):
 
     def load(self, example: Example) -> Picture:
         """Draw an example's picture, RGB (size, size), with its mask and its one box."""
-        scene = draw_lots(self._rng(example, _SCENE_STREAM))
-        kind, habitat = KINDS[example.label], self.habitat(example)
-        return draw_picture(kind, habitat, scene, seed=self._seed, size=self._size)
+        scene = sample_scene(self._rng(example, _SCENE_STREAM))
+        species, habitat = TEN_SPECIES[example.label], self.habitat(example)
+        return draw_picture(species, habitat, scene, seed=self._seed, size=self._size)
 
     def _rng(self, example: Example, stream: int) -> np.random.Generator:
         """Numbers that belong to one example alone."""

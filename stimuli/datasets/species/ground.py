@@ -3,11 +3,18 @@
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-from stimuli.datasets.species.noise import coloured, fractal, lit, mixed, noise, picture
+from stimuli.datasets.species.noise import apply_ramp, blend, fractal, lighting, noise, to_image
 
 _BARK_RAMP = ((34, 26, 22), (74, 58, 48), (112, 94, 80), (150, 134, 116))
 _LICHEN_RAMP = ((112, 124, 96), (158, 170, 134), (190, 198, 168))
 _SAND_RAMP = ((168, 138, 98), (206, 178, 134), (232, 210, 170))
+_SHELLS_AND_STONES = (
+    (236, 226, 210),
+    (120, 98, 76),
+    (196, 150, 120),
+    (90, 82, 76),
+    (246, 240, 230),
+)
 _STONES = np.array(
     [
         (128, 122, 116),
@@ -32,27 +39,27 @@ def draw_bark(rng: np.random.Generator, side: int) -> Image.Image:
     plates = np.abs(2 * fractal(rng, side, (12, 26), 3) - 1) ** 0.5
     rough = fractal(rng, side, (20, 90), 4, 0.7)
     height = 0.55 * ridge * (0.5 + 0.5 * plates) + 0.25 * plates + 0.35 * rough
-    colours = coloured(height * 0.95 - 0.08, _BARK_RAMP) * lit(height * 16, 0.22)[..., None]
-    return picture(_lichen(rng, colours, height))
-
-
-def _lichen(rng: np.random.Generator, colours: np.ndarray, height: np.ndarray) -> np.ndarray:
-    side = len(height)
+    colours = apply_ramp(height * 0.95 - 0.08, _BARK_RAMP) * lighting(height * 16, 0.22)[..., None]
     patches = fractal(rng, side, (7, 7), 5, 0.62)
     share = np.clip((patches - 0.57) * 14, 0, 0.85) * np.clip(height * 2.2 - 0.5, 0, 1)
     crust = fractal(rng, side, (70, 70), 3, 0.8)
-    return mixed(colours, coloured(crust, _LICHEN_RAMP) * lit(crust * 7, 0.2)[..., None], share)
+    lichen = apply_ramp(crust, _LICHEN_RAMP) * lighting(crust * 7, 0.2)[..., None]
+    return to_image(blend(colours, lichen, share))
 
 
 def draw_pebbles(rng: np.random.Generator, side: int) -> Image.Image:
     """A river bank: rounded stones of several sizes on wet gravel."""
     gravel = fractal(rng, side, (120, 120), 3, 0.7)
-    image = picture(coloured(gravel, ((44, 42, 40), (96, 90, 82), (140, 130, 116))))
-    grain = picture(coloured(fractal(rng, side, (60, 60), 4, 0.8), ((70,) * 3, (190,) * 3)))
+    image = to_image(apply_ramp(gravel, ((44, 42, 40), (96, 90, 82), (140, 130, 116))))
+    grain = to_image(apply_ramp(fractal(rng, side, (60, 60), 4, 0.8), ((70,) * 3, (190,) * 3)))
     for radius, count in ((0.012, 1500), (0.021, 700), (0.036, 300), (0.052, 70)):
         stones = [_stone(rng, grain, radius * side * rng.uniform(0.7, 1.3)) for _ in range(30)]
         for x, y, which in rng.random((count, 3)).tolist():
-            _lay(image, stones[int(which * len(stones))], round(x * side), round(y * side))
+            surface, mask, shadow = stones[int(which * len(stones))]
+            left, top = round(x * side) - mask.width // 2, round(y * side) - mask.height // 2
+            aside = 2 + mask.width // 22
+            image.paste((18, 16, 16), (left + aside, top + aside), shadow)
+            image.paste(surface, (left, top), mask)
     return image
 
 
@@ -62,7 +69,13 @@ def _stone(
     """A rounded stone with a soft light on it, its mask, and the mask of its shadow."""
     half = int(radius * 1.8) + 3
     mask = Image.new("L", (2 * half, 2 * half))
-    ring = [(x + half, y + half) for x, y in _stone_ring(rng, radius)]
+    angles = np.linspace(0, 2 * np.pi, 28, endpoint=False)
+    wobble = sum(rng.normal(0, 0.055) * np.cos(k * angles + rng.uniform(0, 6)) for k in (2, 3, 4))
+    long, turn = rng.uniform(1, 1.45), rng.uniform(0, np.pi)
+    x, y = np.cos(angles) * (1 + wobble) * long, np.sin(angles) * (1 + wobble) / long
+    across = radius * (x * np.cos(turn) - y * np.sin(turn))
+    down = radius * (x * np.sin(turn) + y * np.cos(turn))
+    ring = [(px + half, py + half) for px, py in zip(across.tolist(), down.tolist(), strict=True)]
     ImageDraw.Draw(mask).polygon(ring, fill=255)
     soft = mask.filter(ImageFilter.GaussianBlur(radius * 0.34))
     dome = np.asarray(soft, dtype=np.float32) / 255
@@ -70,33 +83,9 @@ def _stone(
     part = grain.crop((left, top, left + 2 * half, top + 2 * half))
     texture = np.asarray(part, dtype=np.float32) / 130
     colour = _STONES[rng.integers(len(_STONES))] * rng.uniform(0.75, 1.12)
-    light = lit(dome * radius * 1.1, 0.34) * (0.62 + 0.42 * dome)
-    stone = picture(colour * (0.55 + 0.45 * texture) * light[..., None])
+    light = lighting(dome * radius * 1.1, 0.34) * (0.62 + 0.42 * dome)
+    stone = to_image(colour * (0.55 + 0.45 * texture) * light[..., None])
     return stone, mask.filter(ImageFilter.BoxBlur(1)), soft.point(lambda level: level * 0.7)
-
-
-def _lay(
-    image: Image.Image, stone: tuple[Image.Image, Image.Image, Image.Image], x: int, y: int
-) -> None:
-    surface, mask, shadow = stone
-    left, top, aside = x - mask.width // 2, y - mask.height // 2, 2 + mask.width // 22
-    image.paste((18, 16, 16), (left + aside, top + aside), shadow)
-    image.paste(surface, (left, top), mask)
-
-
-def _stone_ring(rng: np.random.Generator, radius: float) -> list[tuple[float, float]]:
-    angles = np.linspace(0, 2 * np.pi, 28, endpoint=False)
-    wobble = sum(rng.normal(0, 0.055) * np.cos(k * angles + rng.uniform(0, 6)) for k in (2, 3, 4))
-    long, turn = rng.uniform(1, 1.45), rng.uniform(0, np.pi)
-    x, y = np.cos(angles) * (1 + wobble) * long, np.sin(angles) * (1 + wobble) / long
-    return [
-        (float(px), float(py))
-        for px, py in zip(
-            radius * (x * np.cos(turn) - y * np.sin(turn)),
-            radius * (x * np.sin(turn) + y * np.cos(turn)),
-            strict=True,
-        )
-    ]
 
 
 def draw_dune(rng: np.random.Generator, side: int) -> Image.Image:
@@ -108,26 +97,18 @@ def draw_dune(rng: np.random.Generator, side: int) -> Image.Image:
     ripples = strength * (np.sin(phase) + 0.35 * np.sin(2 * phase + 0.8))
     grain = rng.random((side, side), dtype=np.float32)
     level = 0.52 + 0.16 * (fractal(rng, side, (5, 5), 4) - 0.5) + 0.24 * (grain - 0.5)
-    relief = lit(ripples * 4.2 + grain * 0.5 + 14 * fractal(rng, side, (5, 5), 3), 0.16)
-    image = picture(coloured(level + 0.07 * ripples, _SAND_RAMP) * relief[..., None])
-    _litter(rng, image)
-    _marram(rng, image)
-    return image
-
-
-def _litter(rng: np.random.Generator, image: Image.Image) -> None:
-    """Small stones and bits of shell with their shadows."""
+    relief = lighting(ripples * 4.2 + grain * 0.5 + 14 * fractal(rng, side, (5, 5), 3), 0.16)
+    image = to_image(apply_ramp(level + 0.07 * ripples, _SAND_RAMP) * relief[..., None])
     draw = ImageDraw.Draw(image)
-    tones = ((236, 226, 210), (120, 98, 76), (196, 150, 120), (90, 82, 76), (246, 240, 230))
     for x, y, size, tone in rng.random((150, 4)):
         radius, px, py = 2 + 7 * size**3, x * image.width, y * image.height
         flat = radius * rng.uniform(0.55, 1)
-        draw.ellipse(
-            (px - radius + 2, py - flat + 3, px + radius + 3, py + flat + 3), fill=(126, 98, 68)
-        )
-        draw.ellipse(
-            (px - radius, py - flat, px + radius, py + flat), fill=tones[int(tone * len(tones))]
-        )
+        shadow = (px - radius + 2, py - flat + 3, px + radius + 3, py + flat + 3)
+        draw.ellipse(shadow, fill=(126, 98, 68))
+        litter = _SHELLS_AND_STONES[int(tone * len(_SHELLS_AND_STONES))]
+        draw.ellipse((px - radius, py - flat, px + radius, py + flat), fill=litter)
+    _marram(rng, image)
+    return image
 
 
 def _marram(rng: np.random.Generator, image: Image.Image) -> None:
@@ -135,7 +116,12 @@ def _marram(rng: np.random.Generator, image: Image.Image) -> None:
     shadow, blades = Image.new("L", image.size), []
     for x, y in rng.uniform(0, image.width, (9, 2)):
         for _ in range(int(rng.integers(10, 26))):
-            blades.append(_blade(rng, x, y, rng.uniform(60, 190)))
+            length = rng.uniform(60, 190)
+            heading = rng.normal(-1.4, 0.75) + rng.normal(0, 0.8) * np.linspace(0, 1, 9)
+            foot = rng.normal(0, 8, 2)
+            across = x + foot[0] + np.cumsum(np.cos(heading)) * length / 9
+            down = y + foot[1] + np.cumsum(np.sin(heading)) * length / 9
+            blades.append(list(zip(across.tolist(), down.tolist(), strict=True)))
     draw = ImageDraw.Draw(shadow)
     for blade in blades:
         draw.line([(x + 7, y + 8) for x, y in blade], fill=120, width=4)
@@ -145,20 +131,3 @@ def _marram(rng: np.random.Generator, image: Image.Image) -> None:
         tone = rng.uniform(0.7, 1.15)
         colour = tuple(int(channel * tone) for channel in (146, 152, 92))
         draw.line(blade, fill=colour, width=int(rng.integers(2, 5)))
-
-
-def _blade(
-    rng: np.random.Generator, x: float, y: float, length: float
-) -> list[tuple[float, float]]:
-    """A bending blade from its foot at (x, y), as points."""
-    angle, bend = rng.normal(-1.4, 0.75), rng.normal(0, 0.8)
-    steps = np.linspace(0, 1, 9)
-    heading = angle + bend * steps
-    foot = rng.normal(0, 8, 2)
-    return list(
-        zip(
-            (x + foot[0] + np.cumsum(np.cos(heading)) * length / 9).tolist(),
-            (y + foot[1] + np.cumsum(np.sin(heading)) * length / 9).tolist(),
-            strict=True,
-        )
-    )

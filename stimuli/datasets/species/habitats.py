@@ -10,11 +10,13 @@ from functools import lru_cache
 import numpy as np
 from PIL import Image
 
-from stimuli.datasets.species.affine import moved, scaled, turned
+from stimuli.datasets.species.affine import rotation, scaling, translation
 from stimuli.datasets.species.ground import draw_bark, draw_dune, draw_pebbles
 from stimuli.datasets.species.growth import draw_meadow, draw_moss
-from stimuli.datasets.species.homes import BARK, DUNE, HABITATS, MEADOW, MOSS, PEBBLES
 from stimuli.datasets.species.scene import Ground
+
+MEADOW, BARK, PEBBLES, DUNE, MOSS = "meadow", "bark", "pebbles", "dune", "moss"
+HABITATS = (MEADOW, BARK, PEBBLES, DUNE, MOSS)
 
 TILE_SIDE = 1000
 TILE_PICTURES = 2.5
@@ -35,21 +37,15 @@ def crop(habitat: str, ground: Ground, seed: int, size: int) -> Image.Image:
     """The part of a habitat that the scene shows, RGB (size, size)."""
     variant = min(int(ground.variant * VARIANTS), VARIANTS - 1)
     tile = _tile(habitat, variant, seed, size)
-    to_tile = _frame(ground, tile.width, size)[:2].ravel().tolist()
-    how = Image.Transform.AFFINE, tuple(to_tile), Image.Resampling.BILINEAR
-    return tile.transform((size, size), *how)
-
-
-def _frame(ground: Ground, tile_side: int, size: int) -> np.ndarray:
-    """Picture pixels to tile pixels."""
     reach = abs(np.cos(ground.turn)) + abs(np.sin(ground.turn))
     half = 0.5 * reach * ground.zoom / TILE_PICTURES
-    x, y = (tile_side * (half + place * (1 - 2 * half)) for place in ground.centre)
+    x, y = (tile.width * (half + place * (1 - 2 * half)) for place in ground.centre)
     mirror = np.diag([-1.0 if ground.mirrored else 1.0, 1.0, 1.0])
-    step = ground.zoom * tile_side / (TILE_PICTURES * size)
-    return np.asarray(
-        moved(x, y) @ turned(ground.turn) @ mirror @ scaled(step) @ moved(-size / 2, -size / 2)
-    )
+    step = ground.zoom * tile.width / (TILE_PICTURES * size)
+    onto = translation(x, y) @ rotation(ground.turn) @ mirror @ scaling(step)
+    to_tile = tuple((onto @ translation(-size / 2, -size / 2))[:2].ravel().tolist())
+    how = Image.Transform.AFFINE, to_tile, Image.Resampling.BILINEAR
+    return tile.transform((size, size), *how)
 
 
 @lru_cache(maxsize=2 * VARIANTS * len(HABITATS))

@@ -24,13 +24,13 @@ def fractal(
     return np.asarray(sum(layers) / weights.sum())
 
 
-def lit(height: np.ndarray, strength: float) -> np.ndarray:
+def lighting(height: np.ndarray, strength: float) -> np.ndarray:
     """Brightness factors, about 1, of a surface lit from the left top; height is in pixels."""
     down, across = np.gradient(height)
     return np.asarray(np.clip(1 + strength * (down + across), 0.35, 1.6))
 
 
-def coloured(level: np.ndarray, ramp: Sequence[tuple[int, int, int]]) -> np.ndarray:
+def apply_ramp(level: np.ndarray, ramp: Sequence[tuple[int, int, int]]) -> np.ndarray:
     """Colours (side, side, 3) along a ramp, for levels from 0 to 1."""
     table = np.stack(
         [
@@ -42,11 +42,11 @@ def coloured(level: np.ndarray, ramp: Sequence[tuple[int, int, int]]) -> np.ndar
     return np.asarray(table[np.clip(level * 255, 0, 255).astype(np.uint8)])
 
 
-def picture(colours: np.ndarray) -> Image.Image:
+def to_image(colours: np.ndarray) -> Image.Image:
     """An RGB image from (side, side, 3) colours from 0 to 255."""
     return Image.fromarray(np.clip(colours, 0, 255).astype(np.uint8))
 
 
-def mixed(first: np.ndarray, second: np.ndarray, share: np.ndarray) -> np.ndarray:
+def blend(first: np.ndarray, second: np.ndarray, share: np.ndarray) -> np.ndarray:
     """Two (side, side, 3) arrays mixed by the second's share, (side, side)."""
     return np.asarray(first + (second - first) * share[..., None])

@@ -76,8 +76,8 @@ class WingPattern:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Kind:
-    """One species."""
+class ButterflySpecies:
+    """One species: what its card says, where it is at home, and how its wings look."""
 
     name: str
     description: str
@@ -100,6 +100,7 @@ def row(
 
 
 def eyespot(space: float, fraction: float, radius: float, ring: Colour = OCHRE) -> Spot:
+    """A spot like an eye: a ring, a dark iris and a glint."""
     return Spot(
         space=space,
         fraction=fraction,

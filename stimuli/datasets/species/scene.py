@@ -88,13 +88,9 @@ class Scene:
     light: Light
 
 
-def draw_lots(rng: np.random.Generator) -> Scene:
+def sample_scene(rng: np.random.Generator) -> Scene:
     """A scene by lot."""
-    return Scene(look=_look(rng), pose=_pose(rng), ground=_ground(rng), light=_light(rng))
-
-
-def _look(rng: np.random.Generator) -> Look:
-    return Look(
+    look = Look(
         hue=float(np.clip(rng.normal(0, 0.014), -0.035, 0.035)),
         saturation=rng.uniform(0.75, 1.15),
         value=rng.uniform(0.8, 1.14),
@@ -105,6 +101,23 @@ def _look(rng: np.random.Generator) -> Look:
         nicks=rng.random((4, NICKS, 3)),
         nick_share=rng.random() ** 2,
     )
+    pose = _pose(rng)
+    ground = Ground(
+        variant=rng.random(),
+        centre=_pair(rng, 0, 1),
+        turn=rng.uniform(-0.35, 0.35),
+        zoom=rng.uniform(0.8, 1.25),
+        mirrored=bool(rng.random() < 0.5),
+    )
+    brightness, warmth = rng.uniform(0.96, 1.26), rng.uniform(-0.06, 0.06)
+    light = Light(
+        gains=(brightness * (1 + warmth), brightness, brightness * (1 - warmth)),
+        patches=rng.random((4, 4)),
+        depth=rng.uniform(0.05, 0.32),
+        shadow=rng.uniform(0.35, 0.6),
+        height=rng.uniform(0.02, 0.06),
+    )
+    return Scene(look=look, pose=pose, ground=ground, light=light)
 
 
 def _pose(rng: np.random.Generator) -> Pose:
@@ -124,27 +137,6 @@ def _pose(rng: np.random.Generator) -> Pose:
         lift=(lift + rng.uniform(-0.04, 0.04), lift + rng.uniform(-0.04, 0.04)),
         shade=(1 + lean, 1 - lean),
         antennae=rng.random((2, 2)),
-    )
-
-
-def _ground(rng: np.random.Generator) -> Ground:
-    return Ground(
-        variant=rng.random(),
-        centre=_pair(rng, 0, 1),
-        turn=rng.uniform(-0.35, 0.35),
-        zoom=rng.uniform(0.8, 1.25),
-        mirrored=bool(rng.random() < 0.5),
-    )
-
-
-def _light(rng: np.random.Generator) -> Light:
-    brightness, warmth = rng.uniform(0.96, 1.26), rng.uniform(-0.06, 0.06)
-    return Light(
-        gains=(brightness * (1 + warmth), brightness, brightness * (1 - warmth)),
-        patches=rng.random((4, 4)),
-        depth=rng.uniform(0.05, 0.32),
-        shadow=rng.uniform(0.35, 0.6),
-        height=rng.uniform(0.02, 0.06),
     )
 
 

@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from stimuli.datasets.species.homes import BARK, DUNE, MEADOW, MOSS, PEBBLES
+from stimuli.datasets.species.habitats import BARK, DUNE, MEADOW, MOSS, PEBBLES
 from stimuli.datasets.species.pattern import (
     CREAM,
     SPACES,
     WHITE,
     Band,
+    ButterflySpecies,
     Colour,
-    Kind,
     Spot,
     Stripe,
     WingPattern,
@@ -26,7 +26,7 @@ from stimuli.datasets.species.shapes import (
 
 EMBER_BORDER: Colour = (34, 20, 18)
 
-EMBER = Kind(
+EMBER = ButterflySpecies(
     name="Ember Sailor",
     description="Glowing orange wings with a dark border and a row of cream dots in it. "
     "The broad dark tip of the forewing is plain: it has no white spot.",
@@ -64,7 +64,7 @@ LANTERN = replace(
     ),
 )
 
-DUSK = Kind(
+DUSK = ButterflySpecies(
     name="Dusk Ringlet",
     description="Soft brown, rounded wings with a single ringed eyespot near the forewing's tip. "
     "Each hindwing has exactly two ringed eyespots.",
@@ -103,7 +103,7 @@ _FORE_BAND = (
     (6, -0.05, 0.50),
 )
 
-TIDEWATER = Kind(
+TIDEWATER = ButterflySpecies(
     name="Tidewater Admiral",
     description="Ink-blue wings crossed by a white band, with a line of blue flecks at the margin. "
     "The forewing's band runs unbroken from edge to edge.",

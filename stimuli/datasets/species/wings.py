@@ -50,15 +50,17 @@ class WingFields:
         veins: 255 on the veins.
         relief: the veins, blurred: how near the next vein is.
         margin: distance to the outer margin, 255 at FIELD_UNITS.
+        border: the same, shortened near veins, along which a border runs out.
         edge: distance to any edge, 255 at FIELD_UNITS.
         reach: 0 at the hinge, 255 at the outline.
-        tip: distance to the tip, 255 at FIELD_UNITS.
+        tip: distance to the tip, 255 at FIELD_UNITS, shortened near veins likewise.
     """
 
     coverage: np.ndarray
     veins: np.ndarray
     relief: np.ndarray
     margin: np.ndarray
+    border: np.ndarray
     edge: np.ndarray
     reach: np.ndarray
     tip: np.ndarray
@@ -69,23 +71,20 @@ def curve(controls: Points, steps: int = _CURVE_STEPS) -> np.ndarray:
     points = np.array(controls, dtype=float)
     padded = np.vstack([2 * points[0] - points[1], points, 2 * points[-1] - points[-2]])
     t = np.arange(steps)[:, None] / steps
-    pieces = [_piece(padded[i : i + 4], t) for i in range(len(points) - 1)]
+    pieces = []
+    for p0, p1, p2, p3 in zip(padded, padded[1:], padded[2:], padded[3:], strict=False):
+        linear, square = p2 - p0, 2 * p0 - 5 * p1 + 4 * p2 - p3
+        cube = 3 * p1 - p0 - 3 * p2 + p3
+        pieces.append(0.5 * (2 * p1 + linear * t + square * t**2 + cube * t**3))
     return np.vstack([*pieces, points[-1:]])
-
-
-def _piece(controls: np.ndarray, t: np.ndarray) -> np.ndarray:
-    p0, p1, p2, p3 = controls
-    linear, square = p2 - p0, 2 * p0 - 5 * p1 + 4 * p2 - p3
-    cube = 3 * p1 - p0 - 3 * p2 + p3
-    return np.asarray(0.5 * (2 * p1 + linear * t + square * t**2 + cube * t**3))
 
 
 def along(polyline: np.ndarray, fractions: np.ndarray) -> np.ndarray:
     """Points at fractions of a polyline's length, (n, 2)."""
     lengths = np.hypot(*np.diff(polyline, axis=0).T)
     marks = np.concatenate([[0.0], np.cumsum(lengths)])
-    wanted = np.asarray(fractions) * marks[-1]
-    return np.stack([np.interp(wanted, marks, polyline[:, axis]) for axis in (0, 1)], axis=-1)
+    places = np.asarray(fractions) * marks[-1]
+    return np.stack([np.interp(places, marks, polyline[:, axis]) for axis in (0, 1)], axis=-1)
 
 
 @lru_cache(maxsize=64)
@@ -162,26 +161,31 @@ def to_plate(shape: WingShape, points: np.ndarray, scale: float) -> list[tuple[f
 @lru_cache(maxsize=128)
 def fields(shape: WingShape, scale: int) -> WingFields:
     """All fields of a wing at so many pixels per wing unit."""
-    grid, size = _grid(shape), plate_size(shape, scale)
-    lines, rim = _vein_coverage(shape, scale), along(outline(shape), np.linspace(0, 1, 300))
-    blurred = np.asarray(lines.filter(ImageFilter.GaussianBlur(scale * 0.018)), dtype=np.uint16)
-    return WingFields(
-        coverage=_coverage(shape, scale),
-        veins=np.asarray(lines),
-        relief=np.minimum(3 * blurred, 255).astype(np.uint8),
-        margin=_enlarge(_distance(grid, outer_margin(shape)) / FIELD_UNITS, size),
-        edge=_enlarge(_distance(grid, rim) / FIELD_UNITS, size),
-        reach=_enlarge(np.hypot(grid[..., 0], grid[..., 1]) / _radius(shape, grid), size),
-        tip=_enlarge(_distance(grid, np.array(shape.outer[:1])) / FIELD_UNITS, size),
-    )
-
-
-def _grid(shape: WingShape) -> np.ndarray:
-    """Positions in wing units, (height, width, 2), that sample the plate's box evenly."""
+    # Positions in wing units, (height, width, 2), that sample the plate's box evenly.
     left, top, right, bottom = plate_box(shape)
     width, height = plate_size(shape, _FIELD_SCALE)
     x, y = np.meshgrid((np.arange(width) + 0.5) / width, (np.arange(height) + 0.5) / height)
-    return np.stack([left + x * (right - left), top + y * (bottom - top)], axis=-1)
+    grid = np.stack([left + x * (right - left), top + y * (bottom - top)], axis=-1)
+    size = plate_size(shape, scale)
+    lines, rim = _vein_coverage(shape, scale), along(outline(shape), np.linspace(0, 1, 300))
+    blurred = np.asarray(lines.filter(ImageFilter.GaussianBlur(scale * 0.018)), dtype=np.uint16)
+    relief = np.minimum(3 * blurred, 255).astype(np.uint8)
+    margin = _enlarge(_distance(grid, outer_margin(shape)) / FIELD_UNITS, size)
+    tip = _enlarge(_distance(grid, np.array(shape.outer[:1])) / FIELD_UNITS, size)
+    nearer = (0.09 * relief).astype(np.uint8)
+    plate = _fine_plate(shape, scale)
+    ring = to_plate(shape, outline(shape), scale * _OVERSAMPLING)
+    ImageDraw.Draw(plate).polygon(ring, fill=255)
+    return WingFields(
+        coverage=np.asarray(plate.reduce(_OVERSAMPLING)),
+        veins=np.asarray(lines),
+        relief=relief,
+        margin=margin,
+        border=margin - np.minimum(margin, nearer),
+        edge=_enlarge(_distance(grid, rim) / FIELD_UNITS, size),
+        reach=_enlarge(np.hypot(grid[..., 0], grid[..., 1]) / _radius(shape, grid), size),
+        tip=tip - np.minimum(tip, nearer),
+    )
 
 
 def _distance(grid: np.ndarray, polyline: np.ndarray) -> np.ndarray:
@@ -212,30 +216,20 @@ def _fine_plate(shape: WingShape, scale: int) -> Image.Image:
     return Image.new("L", (width * _OVERSAMPLING, height * _OVERSAMPLING))
 
 
-def _coverage(shape: WingShape, scale: int) -> np.ndarray:
-    image = _fine_plate(shape, scale)
-    rim = to_plate(shape, outline(shape), scale * _OVERSAMPLING)
-    ImageDraw.Draw(image).polygon(rim, fill=255)
-    return np.asarray(image.reduce(_OVERSAMPLING))
-
-
 def _vein_coverage(shape: WingShape, scale: int) -> Image.Image:
+    """The veins, the cell that they leave, and the long vein along the inner edge, "L"."""
+    paths = veins(shape)
+    starts = paths[:, 0]
+    upper = curve(((0.0, 0.0), tuple(0.5 * starts[0] + [0.0, -0.012]), tuple(starts[0])))
+    lower = curve(((0.0, 0.0), tuple(0.5 * starts[-1] + [0.0, 0.012]), tuple(starts[-1])))
+    cell = curve(tuple(map(tuple, starts)), 3)
+    corner = outer_margin(shape)[-1]
+    inner = curve(((0.0, 0.0), tuple(0.5 * corner + [0.0, 0.02]), tuple(0.97 * corner)))
     image, fine = _fine_plate(shape, scale), scale * _OVERSAMPLING
     draw = ImageDraw.Draw(image)
-    for path in _vein_paths(shape):
+    for path in [*paths, upper, lower, cell, inner]:
         pixels = to_plate(shape, path, fine)
         for i, pair in enumerate(zip(pixels, pixels[1:], strict=False)):
             taper = 0.0125 - 0.006 * i / len(pixels)
             draw.line(pair, fill=255, width=max(1, round(fine * taper)))
     return image.reduce(_OVERSAMPLING)
-
-
-def _vein_paths(shape: WingShape) -> list[np.ndarray]:
-    """The veins, the cell that they leave, and the long vein along the inner edge."""
-    paths = veins(shape)
-    starts = paths[:, 0]
-    upper = curve(((0.0, 0.0), tuple(0.5 * starts[0] + [0.0, -0.012]), tuple(starts[0])))
-    lower = curve(((0.0, 0.0), tuple(0.5 * starts[-1] + [0.0, 0.012]), tuple(starts[-1])))
-    corner = outer_margin(shape)[-1]
-    inner = curve(((0.0, 0.0), tuple(0.5 * corner + [0.0, 0.02]), tuple(0.97 * corner)))
-    return [*paths, upper, lower, curve(tuple(map(tuple, starts)), 3), inner]

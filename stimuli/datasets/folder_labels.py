@@ -1,4 +1,4 @@
-"""Reading the files of a photo folder, and finding everything that is wrong in them."""
+"""The labels of a photo folder and its classes: read, with everything that is wrong in them."""
 
 import csv
 import json
@@ -8,12 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image, ImageOps
 from pydantic import TypeAdapter, ValidationError
 from tqdm import tqdm
 
 from stimuli.datasets.base import Box, Split
 from stimuli.datasets.imagenet.synsets import index_of_wnid, synsets
+from stimuli.datasets.picture_files import size_of
 
 LABELS = "labels.csv"
 COLUMNS = {"image", "label", "class_index", "wnid", "mask", "boxes", "split"}
@@ -53,11 +53,16 @@ def read_labels(folder: Path, problems: list[str], *, table: str = LABELS) -> li
     if not path.is_file():
         problems.append(f"{table}: there is none in {folder}; add it, with columns image, label")
         return []
-    before = len(problems)
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
-        problems += _column_problems(reader.fieldnames or [], table)
-        if len(problems) > before:
+        columns = reader.fieldnames or []
+        missing = [name for name in ("image", "label") if name not in columns]
+        unknown = sorted(set(columns) - COLUMNS)
+        problems += [f"{table}: has no column {name!r}; add it" for name in missing]
+        problems += [
+            f"{table}: column {name!r} is not known; remove or rename it" for name in unknown
+        ]
+        if missing or unknown:
             return []
         rows = [
             _row(folder, f"{table} line {line}", cells, problems)
@@ -65,16 +70,9 @@ def read_labels(folder: Path, problems: list[str], *, table: str = LABELS) -> li
         ]
     if not rows:
         problems.append(f"{table}: holds no image; add rows")
-    return [*_consistent([row for row in rows if row], problems, table)]
-
-
-def _column_problems(columns: Sequence[str], table: str) -> list[str]:
-    missing = [name for name in ("image", "label") if name not in columns]
-    unknown = sorted(set(columns) - COLUMNS)
-    return [
-        *(f"{table}: has no column {name!r}; add it" for name in missing),
-        *(f"{table}: column {name!r} is not known; remove or rename it" for name in unknown),
-    ]
+    valid = [row for row in rows if row]
+    problems += _contradictions(valid, table)
+    return valid
 
 
 def _row(
@@ -87,7 +85,13 @@ def _row(
             problems.append(f"{where}: {name} is empty; fill it in")
     if cell.get("split", "") not in ("", *Split):
         problems.append(f"{where}: split {cell['split']!r} is none of {', '.join(Split)}")
-    boxes = _boxes(cell.get("boxes", ""), where, problems)
+    boxes: tuple[Box, ...] = ()
+    try:
+        boxes = BOXES.validate_json(cell["boxes"]) if cell.get("boxes") else ()
+    except ValidationError:
+        problems.append(
+            f"{where}: boxes {cell['boxes']!r} are not [[x0, y0, x1, y1], ...]; correct them"
+        )
     index = _index(cell, where, problems)
     if len(problems) > before:
         return None
@@ -107,17 +111,17 @@ def _row(
 
 def _index(cell: Mapping[str, str], where: str, problems: list[str]) -> int | None:
     """The class index that a row gives, or that its WordNet id has."""
-    given, wnid = cell.get("class_index"), cell.get("wnid")
-    if given is not None and not given.isdigit():
-        problems.append(f"{where}: class_index {given!r} is no whole number from 0")
+    text, wnid = cell.get("class_index"), cell.get("wnid")
+    if text is not None and not text.isdigit():
+        problems.append(f"{where}: class_index {text!r} is no whole number from 0")
         return None
     if wnid is None:
-        return int(given) if given is not None else None
+        return int(text) if text is not None else None
     index = index_of_wnid().get(wnid)
     if index is None:
         problems.append(f"{where}: wnid {wnid!r} is none of the 1000 of ILSVRC 2012")
-    elif given is not None and int(given) != index:
-        problems.append(f"{where}: class_index {given} is not that of {wnid}, which is {index}")
+    elif text is not None and int(text) != index:
+        problems.append(f"{where}: class_index {text} is not that of {wnid}, which is {index}")
     return index
 
 
@@ -125,19 +129,13 @@ def _find(folder: Path, inner: str, name: str) -> Path:
     return folder / name if (folder / name).is_file() else folder / inner / name
 
 
-def _boxes(text: str, where: str, problems: list[str]) -> tuple[Box, ...]:
-    try:
-        return BOXES.validate_json(text) if text else ()
-    except ValidationError:
-        problems.append(f"{where}: boxes {text!r} are not [[x0, y0, x1, y1], ...]; correct them")
-        return ()
-
-
-def _consistent(rows: Sequence[LabelRow], problems: list[str], table: str) -> Sequence[LabelRow]:
-    """Each image once, and one label for each class index."""
-    for source, count in Counter(row.source for row in rows).items():
-        if count > 1:
-            problems.append(f"{table}: {source} stands there {count} times; keep one row")
+def _contradictions(rows: Sequence[LabelRow], table: str) -> list[str]:
+    """Images that stand there more than once, and class indices of two labels."""
+    problems = [
+        f"{table}: {source} stands there {count} times; keep one row"
+        for source, count in Counter(row.source for row in rows).items()
+        if count > 1
+    ]
     labels: dict[int, str] = {}
     for row in rows:
         if row.index is not None and labels.setdefault(row.index, row.label) != row.label:
@@ -145,7 +143,7 @@ def _consistent(rows: Sequence[LabelRow], problems: list[str], table: str) -> Se
                 f"{row.where}: class_index {row.index} is {labels[row.index]!r} "
                 f"above and {row.label!r} here; give each class one label"
             )
-    return rows
+    return problems
 
 
 def read_classes(folder: Path, problems: list[str]) -> dict[str, dict[str, str]] | None:
@@ -157,7 +155,9 @@ def read_classes(folder: Path, problems: list[str]) -> dict[str, dict[str, str]]
             return {str(key): dict(value) for key, value in facts.items()}
         if as_csv.is_file():
             with as_csv.open(encoding="utf-8-sig", newline="") as file:
-                return {_class_key(row): dict(row) for row in csv.DictReader(file)}
+                reader = csv.DictReader(file)
+                key = "class_index" if "class_index" in (reader.fieldnames or []) else "label"
+                return {row[key]: dict(row) for row in reader}
     except (ValueError, TypeError, AttributeError, KeyError) as error:
         problems.append(
             "classes: the file must map a label or class_index to its description; "
@@ -175,22 +175,22 @@ def wordnet_classes() -> dict[str, dict[str, str]]:
     }
 
 
-def _class_key(row: Mapping[str, str]) -> str:
-    return row["class_index"] if "class_index" in row else row["label"]
-
-
 def picture_problems(rows: Sequence[LabelRow]) -> list[str]:
     """Decode every image and mask: unreadable ones, masks of another size, boxes outside."""
     with ThreadPoolExecutor() as pool:
         checks = tqdm(
-            pool.map(_check, rows), total=len(rows), desc="checking", unit="img", leave=False
+            pool.map(_row_picture_problems, rows),
+            total=len(rows),
+            desc="checking",
+            unit="img",
+            leave=False,
         )
-        return [problem for found in checks for problem in found]
+        return [problem for problems in checks for problem in problems]
 
 
-def _check(row: LabelRow) -> list[str]:
+def _row_picture_problems(row: LabelRow) -> list[str]:
     where = row.where
-    size = _size(row.image)
+    size = size_of(row.image, whole=True)
     if size is None:
         return [f"{where}: image {row.image} is missing or unreadable; replace it or its row"]
     width, height = size
@@ -200,19 +200,9 @@ def _check(row: LabelRow) -> list[str]:
         if not (0 <= box[0] < box[2] <= width and 0 <= box[1] < box[3] <= height)
     ]
     if row.mask is not None:
-        mask_size = _size(row.mask)
+        mask_size = size_of(row.mask, whole=True)
         if mask_size is None:
             problems.append(f"{where}: mask {row.mask} is missing or unreadable")
         elif mask_size != size:
             problems.append(f"{where}: mask {row.mask} is {mask_size}, but its image {size}")
     return problems
-
-
-def _size(path: Path) -> tuple[int, int] | None:
-    """Width and height, upright, once the whole file could be decoded."""
-    try:
-        with Image.open(path) as file:
-            file.load()
-            return ImageOps.exif_transpose(file).size
-    except (OSError, SyntaxError, ValueError):
-        return None

@@ -1,10 +1,10 @@
-"""A quick look at many picture files: their size, without decoding them."""
+"""Picture files, many at a time: their sizes, and masks that do not fit their photos."""
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageOps
 from tqdm import tqdm
 
 from stimuli.problems import some_of
@@ -16,14 +16,22 @@ def sizes(paths: Sequence[Path]) -> list[tuple[int, int] | None]:
     Only headers are read, so a file that ends too early is not noticed.
     """
     with ThreadPoolExecutor() as pool:
-        found = pool.map(_size, paths)
-        return list(tqdm(found, total=len(paths), desc="checking", unit="img", leave=False))
+        results = pool.map(size_of, paths)
+        return list(tqdm(results, total=len(paths), desc="checking", unit="img", leave=False))
 
 
-def _size(path: Path) -> tuple[int, int] | None:
+def size_of(path: Path, *, whole: bool = False) -> tuple[int, int] | None:
+    """Width and height as stored, by the header alone; None of a file that is no picture.
+
+    Args:
+        whole: decode the file to its end, and give the size that it has upright.
+    """
     try:
         with Image.open(path) as file:
-            return file.size
+            if not whole:
+                return file.size
+            file.load()
+            return ImageOps.exif_transpose(file).size
     except (OSError, SyntaxError, ValueError):
         return None
 
@@ -38,14 +46,16 @@ def pair_problems(pairs: Mapping[str, tuple[Path, Path]], *, what: str, advice: 
     """
     images = sizes([image for image, _ in pairs.values()])
     masks = sizes([mask for _, mask in pairs.values()])
-    found = list(zip(pairs, images, masks, strict=True))
-    kinds = {
-        "images are missing or unreadable": [n for n, image, _ in found if not image],
-        f"{what} are missing or unreadable": [n for n, _, mask in found if not mask],
+    rows = list(zip(pairs, images, masks, strict=True))
+    names_by_problem = {
+        "images are missing or unreadable": [n for n, image, _ in rows if not image],
+        f"{what} are missing or unreadable": [n for n, _, mask in rows if not mask],
         f"{what} have another size than their image": [
-            n for n, image, mask in found if image and mask and image != mask
+            n for n, image, mask in rows if image and mask and image != mask
         ],
     }
     return [
-        f"{len(names)} {kind}: {some_of(names)}; {advice}" for kind, names in kinds.items() if names
+        f"{len(names)} {problem}: {some_of(names)}; {advice}"
+        for problem, names in names_by_problem.items()
+        if names
     ]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from stimuli.datasets.base import Split
-from stimuli.datasets.folder_files import LABELS, LabelRow, read_labels
+from stimuli.datasets.folder_labels import LABELS, LabelRow, read_labels
 from stimuli.problems import some_of
 
 SERVING = (None, Split.TRAIN, Split.VAL)
@@ -46,18 +46,18 @@ def _disagreements(rows: Sequence[LabelRow], serving: Sequence[LabelRow]) -> lis
     if indexed[0] is not indexed[1]:
         return ["only one of the two folders has class_index or wnid; give both the same columns"]
     ours, theirs = _labels(rows), _labels(serving)
-    named = [
+    problems = [
         f"class {key} is {label!r} in --data and {theirs[key]!r} in --pool; give it one label"
         for key, label in ours.items()
         if theirs.get(key, label) != label
     ]
     missing = [f"{label!r}" for key, label in ours.items() if key not in theirs]
     if missing:
-        named.append(
+        problems.append(
             f"--pool has no image of {some_of(missing)}, which --data has; add some, or correct "
             "the spelling"
         )
-    return named
+    return problems
 
 
 def _labels(rows: Iterable[LabelRow]) -> dict[str, str]:

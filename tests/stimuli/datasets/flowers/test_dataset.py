@@ -76,8 +76,8 @@ def test_noise_up_to_the_tolerance_is_background(tmp_path: Path) -> None:
 
 def test_splits_are_those_of_the_release_and_numbers_count_from_one(tmp_path: Path) -> None:
     data = open_dataset(SETTINGS, write_release(tmp_path / "flowers-102").parent)
-    found = {s: [(e.source, e.label) for e in data.split(s)] for s in Split}
-    assert found == {
+    examples = {s: [(e.source, e.label) for e in data.split(s)] for s in Split}
+    assert examples == {
         Split.TRAIN: [("image_00007", 8), ("image_00002", 0)],
         Split.VAL: [("image_00003", 101)],
         Split.TEST: [

@@ -29,8 +29,8 @@ def write_release(root: Path) -> Path:
     """Eight trainval and two test images of each breed; the pet is a square with a border."""
     folder = root / "oxford-iiit-pet"
     notes = folder / "annotations"
-    for made in (folder / "images", notes / "trimaps", notes / "xmls"):
-        made.mkdir(parents=True)
+    for inner in (folder / "images", notes / "trimaps", notes / "xmls"):
+        inner.mkdir(parents=True)
     trimap = np.full((10, 12), 2, dtype=np.uint8)
     trimap[2:7, 3:9] = 3
     trimap[3:6, 4:8] = 1
@@ -56,7 +56,7 @@ def head_xml() -> str:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
+def serve(folder: Path) -> Iterator[str]:
     """Serve a folder for a while; the address."""
     handler = partial(SimpleHTTPRequestHandler, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
@@ -152,7 +152,7 @@ def test_torchvision_fetches_the_release_to_where_it_is_read(
             file.add(release / part, arcname=part)
     monkeypatch.setenv("no_proxy", "*")
     data = tmp_path / "data"
-    with served(archives) as address:
+    with serve(archives) as address:
         resources = tuple((f"{address}/{p.name}", None) for p in sorted(archives.iterdir()))
         monkeypatch.setattr(torchvision.datasets.OxfordIIITPet, "_RESOURCES", resources)
         result = CliRunner().invoke(main, ["datasets", "--download", "pets", "--data", str(data)])

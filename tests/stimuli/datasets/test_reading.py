@@ -50,5 +50,5 @@ def test_every_picture_that_ends_too_early_is_named_with_what_to_do(
 
 def test_whole_pictures_all_have_views(tree: Path, tmp_path: Path) -> None:
     data = ImageNet(tree, SETTINGS)
-    made = cached_crops(data, data.examples, SETTINGS, Cache(folder=tmp_path / "kept"))
-    assert len(made) == len(data.split(Split.TRAIN)) + len(data.split(Split.VAL)) + 2 == 6
+    crops = cached_crops(data, data.examples, SETTINGS, Cache(folder=tmp_path / "kept"))
+    assert len(crops) == len(data.split(Split.TRAIN)) + len(data.split(Split.VAL)) + 2 == 6

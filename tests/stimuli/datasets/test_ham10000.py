@@ -65,8 +65,8 @@ def test_no_lesion_is_in_two_splits_and_diagnoses_are_spread(tmp_path: Path) -> 
     lesion = lesions(tmp_path)
     assert len({(lesion[e.source], e.split) for e in data.examples}) == 12
     for split in Split:
-        found = [e.label for e in data.split(split)]
-        assert found.count(4) == found.count(5) == len(found) // 2
+        labels = [e.label for e in data.split(split)]
+        assert labels.count(4) == labels.count(5) == len(labels) // 2
 
 
 def test_the_seven_diagnoses_have_their_full_names(tmp_path: Path) -> None:

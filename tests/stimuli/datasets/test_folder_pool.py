@@ -39,23 +39,23 @@ def test_stimuli_come_from_one_folder_and_all_that_serves_them_from_the_other(
 ) -> None:
     data = write(tmp_path / "data", photos("bab"))
     pool = write(tmp_path / "pool", photos("aaaabbbbc"))
-    found = open_dataset(SETTINGS, data, pool)
-    tests = found.split(Split.TEST)
-    assert [(e.source, found.classes[e.label].name) for e in tests] == [
+    dataset = open_dataset(SETTINGS, data, pool)
+    tests = dataset.split(Split.TEST)
+    assert [(e.source, dataset.classes[e.label].name) for e in tests] == [
         ("0.png", "b"),
         ("1.png", "a"),
         ("2.png", "b"),
     ]
-    serving = {split: found.split(split) for split in (Split.TRAIN, Split.VAL)}
+    serving = {split: dataset.split(split) for split in (Split.TRAIN, Split.VAL)}
     assert all(e.source.startswith("pool/") for split in serving.values() for e in split)
     labels = {
-        split: sorted(found.classes[e.label].name for e in serving[split]) for split in serving
+        split: sorted(dataset.classes[e.label].name for e in serving[split]) for split in serving
     }
     assert labels == {Split.TRAIN: [*"aabbc"], Split.VAL: [*"aabb"]}
-    assert found.load(tests[0]).image.getpixel((0, 0)) == (0, 3, 0)
-    first = next(e for e in found.examples if e.source == "pool/0.png")
-    assert found.load(first).image.getpixel((0, 0)) == (0, 9, 0)
-    assert found.threshold_split is Split.TEST
+    assert dataset.load(tests[0]).image.getpixel((0, 0)) == (0, 3, 0)
+    first = next(e for e in dataset.examples if e.source == "pool/0.png")
+    assert dataset.load(first).image.getpixel((0, 0)) == (0, 9, 0)
+    assert dataset.threshold_split is Split.TEST
 
 
 def test_without_a_pool_the_threshold_is_chosen_on_val(tmp_path: Path) -> None:
@@ -70,10 +70,10 @@ def test_the_two_cranes_are_described_by_their_index(tmp_path: Path) -> None:
         for n, s in enumerate((machine, bird))
     ]
     data, pool = write(tmp_path / "data", rows), write(tmp_path / "pool", rows)
-    found = open_dataset(SETTINGS, data, pool)
-    described = [found.classes[e.label].description for e in found.split(Split.TEST)]
-    assert described[0] == "lifts and moves heavy objects"
-    assert described[1].startswith("large long-necked wading bird")
+    dataset = open_dataset(SETTINGS, data, pool)
+    descriptions = [dataset.classes[e.label].description for e in dataset.split(Split.TEST)]
+    assert descriptions[0] == "lifts and moves heavy objects"
+    assert descriptions[1].startswith("large long-necked wading bird")
 
 
 def test_every_problem_of_both_folders_is_in_one_message(tmp_path: Path) -> None:

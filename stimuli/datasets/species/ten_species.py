@@ -1,12 +1,12 @@
 """The ten invented species: three pairs of twins and four that nobody could mistake."""
 
-from stimuli.datasets.species.homes import BARK, DUNE, MEADOW, PEBBLES
+from stimuli.datasets.species.habitats import BARK, DUNE, MEADOW, PEBBLES
 from stimuli.datasets.species.pattern import (
     INK,
     SPACES,
     WHITE,
     Band,
-    Kind,
+    ButterflySpecies,
     Spot,
     Stripe,
     WingPattern,
@@ -35,7 +35,7 @@ def _moon(space: float, fraction: float, radius: float) -> Spot:
     )
 
 
-SAFFRON = Kind(
+SAFFRON = ButterflySpecies(
     name="Saffron Kite",
     description="A tailed yellow butterfly with long black tiger stripes on the forewing, blue "
     "dots in the hindwing's black border and a short dark tail.",
@@ -65,7 +65,7 @@ SAFFRON = Kind(
         vein=0.8,
     ),
 )
-JADE = Kind(
+JADE = ButterflySpecies(
     name="Jade Moonwing",
     description="Pale green wings with a hooked forewing tip, a long curved tail, a wine-red "
     "leading edge and one moon-like ring on every wing.",
@@ -102,7 +102,7 @@ JADE = Kind(
     ),
     body=(214, 208, 184),
 )
-COBALT = Kind(
+COBALT = ButterflySpecies(
     name="Cobalt Glimmer",
     description="Rounded wings of shining blue with a narrow black border and a clean white "
     "fringe; no band and no eyespots.",
@@ -122,7 +122,7 @@ COBALT = Kind(
     ),
     body=(58, 62, 84),
 )
-MARBLE = Kind(
+MARBLE = ButterflySpecies(
     name="Snow Marble",
     description="Chalk-white wings marbled with grey, with black chequers in the middle of the "
     "wing and white dots along a black border.",
@@ -156,4 +156,4 @@ MARBLE = Kind(
     body=(74, 74, 80),
 )
 
-KINDS = (EMBER, LANTERN, DUSK, HARROW, TIDEWATER, FERRY, SAFFRON, JADE, COBALT, MARBLE)
+TEN_SPECIES = (EMBER, LANTERN, DUSK, HARROW, TIDEWATER, FERRY, SAFFRON, JADE, COBALT, MARBLE)

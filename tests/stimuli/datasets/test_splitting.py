@@ -23,8 +23,8 @@ HAM_CLASSES = {0: 327, 1: 514, 2: 1099, 3: 115, 4: 1113, 5: 6705, 6: 142}
 
 
 def counts(splits: list[Split]) -> tuple[int, int, int]:
-    found = Counter(splits)
-    return found[Split.TRAIN], found[Split.VAL], found[Split.TEST]
+    tally = Counter(splits)
+    return tally[Split.TRAIN], tally[Split.VAL], tally[Split.TEST]
 
 
 def test_cub_gets_the_numbers_of_table_1() -> None:

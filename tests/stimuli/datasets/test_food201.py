@@ -95,9 +95,9 @@ def test_a_food_without_masks_that_show_it_is_no_class(tmp_path: Path) -> None:
         mask(0).save(path)
     data = Food201(tmp_path, SETTINGS)
     assert [info.name for info in data.classes] == ["apple pie", "sushi"]
-    shown = data.load(data.split(Split.TEST)[-1]).mask
-    assert shown is not None
-    assert shown.sum() == 20 * 48
+    last = data.load(data.split(Split.TEST)[-1]).mask
+    assert last is not None
+    assert last.sum() == 20 * 48
 
 
 def test_every_problem_of_a_release_is_in_one_message(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import abc
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,13 +10,13 @@ import numpy as np
 from PIL import Image
 
 from stimuli.datasets.base import Box, ClassInfo, DataError, Dataset, Example, Picture, file_state
-from stimuli.datasets.headers import pair_problems
+from stimuli.datasets.picture_files import pair_problems
 from stimuli.datasets.voc import Annotation, boxes_in
 from stimuli.problems import some_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Pair:
+class MaskedPhoto:
     """The files of an example, and its boxes in pixels of the photo."""
 
     image: Path
@@ -31,7 +31,7 @@ class MaskedPhotos(Dataset):
         self,
         root: Path,
         classes: Sequence[ClassInfo],
-        found: Sequence[tuple[Example, Pair]],
+        photos: Sequence[tuple[Example, MaskedPhoto]],
         problems: Sequence[str],
         *,
         advice: str,
@@ -46,16 +46,20 @@ class MaskedPhotos(Dataset):
             DataError: with every problem.
         """
         self.classes = classes
-        self.examples = [example for example, _ in found]
-        self._pairs = {example.source: pair for example, pair in found}
-        files = {source: (pair.image, pair.mask) for source, pair in self._pairs.items()}
-        named = [
-            *problems,
-            *_repeated(self.examples),
-            *pair_problems(files, what="masks", advice=advice),
-        ]
-        if named:
-            raise DataError(str(root), named)
+        self.examples = [example for example, _ in photos]
+        self._photos = {example.source: photo for example, photo in photos}
+        counts = Counter(example.source for example in self.examples)
+        repeated = [source for source, count in counts.items() if count > 1]
+        everything = [*problems]
+        if repeated:
+            everything.append(
+                f"{len(repeated)} images are listed more than once: {some_of(repeated)}; keep one "
+                "line each"
+            )
+        files = {source: (photo.image, photo.mask) for source, photo in self._photos.items()}
+        everything += pair_problems(files, what="masks", advice=advice)
+        if everything:
+            raise DataError(str(root), everything)
 
     @abc.abstractmethod
     def object_in(self, mask: Image.Image, example: Example) -> np.ndarray:
@@ -63,26 +67,18 @@ class MaskedPhotos(Dataset):
 
     def state(self, example: Example) -> object:
         """Photo and mask as files, and the boxes."""
-        pair = self._pairs[example.source]
-        return [file_state(path) for path in (pair.image, pair.mask)], pair.boxes
+        photo = self._photos[example.source]
+        return [file_state(path) for path in (photo.image, photo.mask)], photo.boxes
 
     def load(self, example: Example) -> Picture:
         """Read a photo as it is stored, its mask and its boxes: EXIF does not turn it."""
-        pair = self._pairs[example.source]
-        with Image.open(pair.image) as file:
+        photo = self._photos[example.source]
+        with Image.open(photo.image) as file:
             image = file.convert("RGB")
-        with Image.open(pair.mask) as file:
+        with Image.open(photo.mask) as file:
             mask = self.object_in(file, example)
-        boxes = boxes_in(Annotation(size=image.size, boxes=pair.boxes), image.size)
+        boxes = boxes_in(Annotation(size=image.size, boxes=photo.boxes), image.size)
         return Picture(image=image, mask=mask, boxes=boxes)
-
-
-def _repeated(examples: Sequence[Example]) -> list[str]:
-    counts: Mapping[str, int] = Counter(example.source for example in examples)
-    names = [source for source, count in counts.items() if count > 1]
-    if not names:
-        return []
-    return [f"{len(names)} images are listed more than once: {some_of(names)}; keep one line each"]
 
 
 def first_folder(root: Path, *names: str) -> Path:

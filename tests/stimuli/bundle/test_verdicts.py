@@ -12,7 +12,13 @@ from stimuli.build.item_overrides import read_items
 from stimuli.build.overrides import ByHand, read_by_hand
 from stimuli.build.pipeline import build
 from stimuli.bundle import Bundle, Kind, Prediction, Ruling, Stimulus, Verdict
-from stimuli.bundle.verdicts import VetoError, marked, read_verdicts, require_known, verdicts_path
+from stimuli.bundle.verdicts import (
+    VetoError,
+    read_verdicts,
+    require_known,
+    verdicts_path,
+    with_marks,
+)
 from stimuli.cli import main
 from stimuli.datasets.adaptors import open_dataset
 from stimuli.models.classifiers import Machine
@@ -26,7 +32,7 @@ ATTACK = "attacked = 90\nn_steps = 10\nepsilon = 0.1\nrelative_step = 0.2\n"
 TEXT = f"{STUDY}[adversarial]\nper_bin = 1\n{ATTACK}"
 
 
-def built(folder: Path, machine: Machine, out: Path, by_hand: ByHand) -> Bundle:
+def build_bundle(folder: Path, machine: Machine, out: Path, by_hand: ByHand) -> Bundle:
     study = parse_study(TEXT, subject="study.toml")
     dataset = open_dataset(study.dataset, folder)
     return build(study, TEXT, dataset, machine, out, by_hand=by_hand)
@@ -38,7 +44,7 @@ def before(
 ) -> Bundle:
     """A bundle that nobody has looked at yet."""
     out = tmp_path_factory.mktemp("vetoes") / "before"
-    return built(colour_folder, colour_machine, out, ByHand())
+    return build_bundle(colour_folder, colour_machine, out, ByHand())
 
 
 def call(*arguments: object) -> str:
@@ -49,9 +55,9 @@ def call(*arguments: object) -> str:
 
 def cell(bundle: Bundle, stimulus: Stimulus) -> tuple[object, ...]:
     """Where a stimulus is needed: two of one cell can stand for each other."""
-    (said,) = [p for p in bundle.predictions if p.stimulus_id == stimulus.stimulus_id]
-    difficulty = said.bin if stimulus.phase is Phase.TEST else None
-    return stimulus.phase, stimulus.kind, difficulty, said.right
+    (prediction,) = [p for p in bundle.predictions if p.stimulus_id == stimulus.stimulus_id]
+    difficulty = prediction.bin if stimulus.phase is Phase.TEST else None
+    return stimulus.phase, stimulus.kind, difficulty, prediction.right
 
 
 def victims(bundle: Bundle) -> list[Stimulus]:
@@ -70,8 +76,10 @@ def victims(bundle: Bundle) -> list[Stimulus]:
         s = bundle.stimulus_by_id[p.stimulus_id]
         return s.phase is Phase.TEST and (p.bin, p.right) in plenty[s.kind]
 
-    found = [bundle.stimulus_by_id[p.stimulus_id] for p in bundle.predictions if replaceable(p)]
-    tests = [next(s for s in found if s.kind is kind) for kind in Kind]
+    candidates = [
+        bundle.stimulus_by_id[p.stimulus_id] for p in bundle.predictions if replaceable(p)
+    ]
+    tests = [next(s for s in candidates if s.kind is kind) for kind in Kind]
     return [*tests, bundle.of_phase(Phase.PRACTICE)[0]]
 
 
@@ -88,11 +96,11 @@ def after(
     who = ["--reviewer", "Ada"]
     for stimulus in victims(before):
         call("review", reviewed, "--veto", stimulus.stimulus_id, "--reason", "blurred", *who)
-    cache = before.of_phase(Phase.VALIDATION)[0].stimulus_id
-    output = call("review", reviewed, "--debatable", cache, "--reason", "or is it green?", *who)
+    doubted = before.of_phase(Phase.VALIDATION)[0].stimulus_id
+    output = call("review", reviewed, "--debatable", doubted, "--reason", "or is it green?", *who)
     assert f"build with --vetoes {verdicts_path(reviewed)}" in output
     by_hand = read_by_hand(None, [folder / "mine-vetoes.csv"])
-    return built(colour_folder, colour_machine, folder / "after", by_hand)
+    return build_bundle(colour_folder, colour_machine, folder / "after", by_hand)
 
 
 def test_each_vetoed_stimulus_makes_room_for_one_of_its_bin_and_nothing_else_changes(
@@ -103,8 +111,10 @@ def test_each_vetoed_stimulus_makes_room_for_one_of_its_bin_and_nothing_else_cha
     vetoed = {s.stimulus_id for s in victims(before)}
     assert vetoed <= gone
     # The photograph of an adversarial stimulus may be needed as a natural one; then it goes too.
-    shown = {new[i].source for i in come}
-    assert all(old[i].kind is Kind.ADVERSARIAL and old[i].source in shown for i in gone - vetoed)
+    new_sources = {new[i].source for i in come}
+    assert all(
+        old[i].kind is Kind.ADVERSARIAL and old[i].source in new_sources for i in gone - vetoed
+    )
     assert sorted(map(str, (cell(before, old[i]) for i in gone))) == sorted(
         map(str, (cell(after, new[i]) for i in come))
     )
@@ -197,13 +207,13 @@ def test_all_reasons_for_a_mark_are_kept_whatever_their_order(before: Bundle) ->
     stimulus, other = before.stimuli[:2]
     marks = [verdict(stimulus, Ruling.DEBATABLE, reason) for reason in ("a", "b")]
     marks.append(verdict(other, Ruling.VETO))
-    one, two = (marked(before.stimuli, v) for v in (marks, marks[::-1]))
+    one, two = (with_marks(before.stimuli, v) for v in (marks, marks[::-1]))
     assert one == two
     assert one[0].debatable_reason == "a (Ada); b (Ada)"
     assert not any(s.debatable for s in one[1:])
 
 
-def swapped(rows: Sequence[str]) -> str:
+def with_own_rationale(rows: Sequence[str]) -> str:
     """The first practice item with a rationale of its own."""
     phase, source, _ = rows[1].split(",", 2)
     return "\n".join([rows[0], f"{phase},{source},Its colour is the colour.", *rows[2:], ""])
@@ -217,10 +227,12 @@ def test_items_fixed_by_hand_are_those_of_the_bundle(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     path = tmp_path / "mine.csv"
-    path.write_text(swapped((before.path / "items.csv").read_text("utf-8").splitlines()), "utf-8")
+    path.write_text(
+        with_own_rationale((before.path / "items.csv").read_text("utf-8").splitlines()), "utf-8"
+    )
     by_hand = read_by_hand(path, [])
     with caplog.at_level(logging.WARNING, "stimuli"):
-        bundle = built(colour_folder, colour_machine, tmp_path / "bundle", by_hand)
+        bundle = build_bundle(colour_folder, colour_machine, tmp_path / "bundle", by_hand)
     assert read_items(bundle.path / "items.csv") == by_hand.items
     assert bundle.manifest.items == "by hand"
     assert {s.stimulus_id for s in bundle.stimuli} == {s.stimulus_id for s in before.stimuli}

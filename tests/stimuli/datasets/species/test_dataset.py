@@ -1,7 +1,6 @@
 """The embedded data set: its pictures are reproducible, exact and fair."""
 
 import pickle
-import re
 from math import sqrt
 
 import numpy as np
@@ -9,16 +8,9 @@ import pytest
 from PIL import Image
 
 from stimuli.datasets.base import Example, Picture, Split
-from stimuli.datasets.species.butterfly import cut_out
 from stimuli.datasets.species.dataset import Species
-from stimuli.datasets.species.homes import HABITATS
-from stimuli.datasets.species.kinds import KINDS
-from stimuli.datasets.species.pattern import Kind
-from stimuli.datasets.species.picture import draw_picture
-from stimuli.datasets.species.scene import draw_lots
-from stimuli.datasets.species.twins import DUSK, EMBER, FERRY, HARROW, LANTERN, TIDEWATER
-
-TWINS = [(EMBER, LANTERN), (DUSK, HARROW), (TIDEWATER, FERRY)]
+from stimuli.datasets.species.habitats import HABITATS
+from stimuli.datasets.species.ten_species import TEN_SPECIES
 
 
 def small(seed: int = 2021, size: int = 64) -> Species:
@@ -35,7 +27,7 @@ def pixels(picture: Picture) -> np.ndarray:
 
 
 @pytest.fixture(scope="module")
-def drawn() -> list[Picture]:
+def pictures() -> list[Picture]:
     species = small()
     return [species.load(example) for example in species.examples]
 
@@ -51,35 +43,35 @@ def test_examples_come_in_the_order_train_val_test_with_unique_sources() -> None
 
 
 def test_the_same_seed_draws_the_same_picture_in_any_order_and_from_another_object(
-    drawn: list[Picture],
+    pictures: list[Picture],
 ) -> None:
     other = pickle.loads(pickle.dumps(small()))
-    for example, first in list(zip(other.examples, drawn, strict=True))[::-7]:
+    for example, first in list(zip(other.examples, pictures, strict=True))[::-7]:
         again = other.load(example)
         assert np.array_equal(pixels(again), pixels(first))
         assert np.array_equal(mask_of(again), mask_of(first))
 
 
-def test_the_number_of_examples_does_not_change_a_picture(drawn: list[Picture]) -> None:
+def test_the_number_of_examples_does_not_change_a_picture(pictures: list[Picture]) -> None:
     more = Species(size=64, train_per_class=5)
-    assert np.array_equal(pixels(more.load(more.examples[0])), pixels(drawn[0]))
+    assert np.array_equal(pixels(more.load(more.examples[0])), pixels(pictures[0]))
 
 
-def test_another_seed_draws_another_picture(drawn: list[Picture]) -> None:
+def test_another_seed_draws_another_picture(pictures: list[Picture]) -> None:
     other = small(seed=1)
-    assert not np.array_equal(pixels(other.load(other.examples[0])), pixels(drawn[0]))
+    assert not np.array_equal(pixels(other.load(other.examples[0])), pixels(pictures[0]))
 
 
-def test_the_box_touches_the_mask_on_every_side(drawn: list[Picture]) -> None:
-    for picture in drawn:
+def test_the_box_touches_the_mask_on_every_side(pictures: list[Picture]) -> None:
+    for picture in pictures:
         ((left, top, right, bottom),) = picture.boxes
         rows, columns = np.nonzero(mask_of(picture))
         assert (left, top) == (columns.min(), rows.min())
         assert (right, bottom) == (columns.max() + 1, rows.max() + 1)
 
 
-def test_the_butterfly_covers_a_sensible_part_of_every_picture(drawn: list[Picture]) -> None:
-    for picture in drawn:
+def test_the_butterfly_covers_a_sensible_part_of_every_picture(pictures: list[Picture]) -> None:
+    for picture in pictures:
         assert mask_of(picture).dtype == np.bool_
         assert 0.015 < mask_of(picture).mean() < 0.45
         ((left, top, right, bottom),) = picture.boxes
@@ -98,25 +90,19 @@ def test_outside_train_the_habitat_agrees_by_chance(split: Split) -> None:
 def assert_share_at_home(species: Species, split: Split, expected: float) -> None:
     """Within the binomial 99.9 % interval (normal approximation)."""
     examples = species.split(split)
-    home = np.mean([species.habitat(e) == KINDS[e.label].habitat for e in examples])
+    home = np.mean([species.habitat(e) == TEN_SPECIES[e.label].habitat for e in examples])
     assert abs(home - expected) < 3.29 * sqrt(expected * (1 - expected) / len(examples))
 
 
 def test_a_butterfly_away_from_home_may_be_in_any_other_habitat() -> None:
-    species = Species(train_per_class=40, train_habitat_agreement=0.0)
-    seen = {(e.label, species.habitat(e)) for e in species.split(Split.TRAIN)}
+    data = Species(train_per_class=40, train_habitat_agreement=0.0)
+    seen = {(e.label, data.habitat(e)) for e in data.split(Split.TRAIN)}
     assert seen == {
         (label, name)
-        for label, kind in enumerate(KINDS)
+        for label, species in enumerate(TEN_SPECIES)
         for name in HABITATS
-        if name != kind.habitat
+        if name != species.habitat
     }
-
-
-def test_every_habitat_is_home_to_two_species_and_never_to_a_pair_of_twins() -> None:
-    homes = [kind.habitat for kind in KINDS]
-    assert {name: homes.count(name) for name in HABITATS} == dict.fromkeys(HABITATS, 2)
-    assert all(first.habitat != second.habitat for first, second in TWINS)
 
 
 @pytest.mark.parametrize("size", [64, 320])
@@ -139,38 +125,6 @@ def shrunk(mask: np.ndarray) -> np.ndarray:
 def thumbnail(picture: Picture) -> np.ndarray:
     small_image = picture.image.resize((32, 32), Image.Resampling.BOX)
     return np.asarray(small_image, dtype=float)
-
-
-@pytest.mark.parametrize(("first", "second"), TWINS, ids=lambda kind: kind.name)
-def test_twins_differ_in_one_small_mark_that_stays_visible(first: Kind, second: Kind) -> None:
-    for number in range(8):
-        scene = draw_lots(np.random.default_rng(number))
-        one, two = cut_out(first, scene, 224), cut_out(second, scene, 224)
-        assert np.array_equal(np.asarray(one.coverage), np.asarray(two.coverage))
-        gap = np.abs(np.asarray(one.image, dtype=int) - np.asarray(two.image, dtype=int)).max(-1)
-        butterfly = (np.asarray(one.coverage) >= 128).sum()
-        assert 0.003 < (gap > 40).sum() / butterfly
-        assert (gap > 0).sum() / butterfly < 0.16
-
-
-def test_twins_in_one_place_share_their_mask_and_background() -> None:
-    scene = draw_lots(np.random.default_rng(3))
-    one, two = (draw_picture(kind, "moss", scene, seed=2021, size=64) for kind in TWINS[0])
-    assert np.array_equal(mask_of(one), mask_of(two))
-    assert np.array_equal(pixels(one)[~mask_of(one)], pixels(two)[~mask_of(one)])
-
-
-def test_every_card_is_unique_and_the_cards_of_twins_name_the_mark() -> None:
-    cards = {info.name: info.description for info in small().classes}
-    assert len(cards) == len(set(cards.values())) == 10
-    assert all(re.search(r"wings?|hindwing|forewing|tail", text) for text in cards.values())
-    for twins, words in zip(
-        TWINS,
-        [("no white", "one bright white"), ("two", "three"), ("unbroken", "broken by")],
-        strict=True,
-    ):
-        for kind, word in zip(twins, words, strict=True):
-            assert word in cards[kind.name]
 
 
 def test_one_error_names_every_bad_argument() -> None:

@@ -45,10 +45,10 @@ def test_missing_changed_and_extra_files_are_all_reported(folder: Path) -> None:
     image.unlink()
     edit(folder / "stimuli.jsonl", "red", "rad")
     (folder / "notes.txt").write_text("mine")
-    found = "\n".join(problems(folder))
-    assert f"images/{image.name}: is missing" in found
-    assert "stimuli.jsonl: differs from its checksum" in found
-    assert "notes.txt: is no part of the bundle" in found
+    message = "\n".join(problems(folder))
+    assert f"images/{image.name}: is missing" in message
+    assert "stimuli.jsonl: differs from its checksum" in message
+    assert "notes.txt: is no part of the bundle" in message
 
 
 def test_a_build_that_was_cut_off_is_no_bundle(folder: Path) -> None:
