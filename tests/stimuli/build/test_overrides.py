@@ -49,9 +49,9 @@ def call(*arguments: object) -> str:
 
 def cell(bundle: Bundle, stimulus: Stimulus) -> tuple[object, ...]:
     """Where a stimulus is needed: two of one cell can stand for each other."""
-    (said,) = [p for p in bundle.predictions if p.stimulus_id == stimulus.stimulus_id]
-    difficulty = said.bin if stimulus.phase is Phase.TEST else None
-    return stimulus.phase, stimulus.kind, difficulty, said.right
+    (prediction,) = [p for p in bundle.predictions if p.stimulus_id == stimulus.stimulus_id]
+    difficulty = prediction.bin if stimulus.phase is Phase.TEST else None
+    return stimulus.phase, stimulus.kind, difficulty, prediction.right
 
 
 def victims(bundle: Bundle) -> list[Stimulus]:
@@ -70,8 +70,8 @@ def victims(bundle: Bundle) -> list[Stimulus]:
         s = bundle.stimulus_by_id[p.stimulus_id]
         return s.phase is Phase.TEST and (p.bin, p.right) in plenty[s.kind]
 
-    found = [bundle.stimulus_by_id[p.stimulus_id] for p in bundle.predictions if replaceable(p)]
-    tests = [next(s for s in found if s.kind is kind) for kind in Kind]
+    stimuli = [bundle.stimulus_by_id[p.stimulus_id] for p in bundle.predictions if replaceable(p)]
+    tests = [next(s for s in stimuli if s.kind is kind) for kind in Kind]
     return [*tests, bundle.of_phase(Phase.PRACTICE)[0]]
 
 
@@ -88,8 +88,8 @@ def after(
     who = ["--reviewer", "Ada"]
     for stimulus in victims(before):
         call("review", reviewed, "--veto", stimulus.stimulus_id, "--reason", "blurred", *who)
-    cache = before.of_phase(Phase.VALIDATION)[0].stimulus_id
-    output = call("review", reviewed, "--debatable", cache, "--reason", "or is it green?", *who)
+    debatable = before.of_phase(Phase.VALIDATION)[0].stimulus_id
+    output = call("review", reviewed, "--debatable", debatable, "--reason", "or is it green?", *who)
     assert f"build with --vetoes {verdicts_path(reviewed)}" in output
     by_hand = read_by_hand(None, [folder / "mine-vetoes.csv"])
     return built(colour_folder, colour_machine, folder / "after", by_hand)
