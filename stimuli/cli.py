@@ -71,9 +71,9 @@ def train(
         study = parse_study(_text(study_file, seed=seed), subject=str(study_file))
         dataset = open_dataset(study.dataset, data, pool)
         machine = _machine(**facts)
-        shown, _ = all_crops(dataset, study, machine)
-        for name, ready in ready_all(shown, dataset, study, machine).items():
-            click.echo(f"{name}: {ready.metrics} sha256 {ready.digest}")
+        crops, _ = all_crops(dataset, study, machine)
+        for name, checkpoint in ready_all(crops, dataset, study, machine).items():
+            click.echo(f"{name}: {checkpoint.metrics} sha256 {checkpoint.digest}")
 
 
 @main.command()
@@ -172,17 +172,13 @@ def _text(
         if value is not None:
             document.setdefault(table, tomlkit.table())[key] = value
     if all_explainers:
-        _show_all(document)
+        # Add a condition, of the first classifier, for every explainer that no condition shows.
+        conditions = document.get("conditions", [])
+        panels = {panel for condition in conditions for panel in condition.get("panels", ())}
+        for explainer in document.get("explainers", {}):
+            if explainer not in panels:
+                conditions.append({"name": explainer, "panels": [explainer]})
     return tomlkit.dumps(document)
-
-
-def _show_all(document: tomlkit.TOMLDocument) -> None:
-    """Add a condition, of the first classifier, for every explainer that no condition shows."""
-    conditions = document.get("conditions", [])
-    shown = {panel for condition in conditions for panel in condition.get("panels", ())}
-    for explainer in document.get("explainers", {}):
-        if explainer not in shown:
-            conditions.append({"name": explainer, "panels": [explainer]})
 
 
 def _machine(checkpoints: tuple[str, ...], salient: Path | None, device: str | None) -> "Machine":
@@ -191,6 +187,6 @@ def _machine(checkpoints: tuple[str, ...], salient: Path | None, device: str | N
 
     from stimuli.models.classifiers import Machine
 
-    given = {name: Path(path) for name, _, path in (c.partition("=") for c in checkpoints)}
+    paths = {name: Path(path) for name, _, path in (c.partition("=") for c in checkpoints)}
     best = "cuda" if torch.cuda.is_available() else "cpu"
-    return Machine(given=given, salient=salient, device=torch.device(device or best))
+    return Machine(checkpoints=paths, salient=salient, device=torch.device(device or best))

@@ -25,10 +25,10 @@ class ProblemsError(ValueError):
         return type(self), (self.subject, self.problems)
 
 
-def some_of(names: Sequence[str], *, shown: int = 3) -> str:
+def some_of(names: Sequence[str], *, limit: int = 3) -> str:
     """The first names and how many more there are, for a problem that many files share."""
-    more = f" and {len(names) - shown} more" if len(names) > shown else ""
-    return ", ".join(names[:shown]) + more
+    more = f" and {len(names) - limit} more" if len(names) > limit else ""
+    return ", ".join(names[:limit]) + more
 
 
 def validation_problems(error: ValidationError, *, where: str = "") -> list[str]:

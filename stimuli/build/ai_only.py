@@ -1,5 +1,6 @@
 """The AI alone: it accepts its own answer where it is confident enough. Imports no torch."""
 
+import itertools
 from collections.abc import Sequence
 from typing import Literal
 
@@ -35,12 +36,18 @@ def ai_alone(
     """
     mine = [row for row in pool if row.classifier == classifier]
     split = "val" if chosen_on == "val" else "test"
-    confidences, right = _arrays([row for row in mine if row.split == split])
-    chosen = best_threshold(confidences, right, chosen_on=chosen_on)
-    said = [p for p in predictions if p.classifier == classifier]
-    bases = _of_pool([row for row in mine if row.split == "test"]) | _of_stimuli(stimuli, said)
-    tallies = {name: tally(answers, chosen.threshold) for name, answers in bases.items()}
-    return chosen.model_copy(update={"tallies": tallies})
+    best = best_threshold(*_arrays([i for i in mine if i.split == split]), chosen_on=chosen_on)
+    images = [image for image in mine if image.split == "test"]
+    bases: dict[str, Answers] = {"whole pool": images, "six bins": [i for i in images if i.bin]}
+    for right, bin in itertools.product((True, False), Bin):
+        bases[bin_name(bin, right)] = [i for i in images if (i.bin, i.right) == (bin, right)]
+    kinds = {s.stimulus_id: s.kind for s in stimuli if s.phase is Phase.TEST}
+    answers = [p for p in predictions if p.classifier == classifier]
+    for kind in Kind:
+        if of_kind := [p for p in answers if kinds.get(p.stimulus_id) is kind]:
+            bases[f"{kind} stimuli"] = of_kind
+    tallies = {name: tally(basis, best.threshold) for name, basis in bases.items()}
+    return best.model_copy(update={"tallies": tallies})
 
 
 def best_threshold(
@@ -80,26 +87,6 @@ def _arrays(answers: Answers) -> tuple[np.ndarray, np.ndarray]:
     return confidences, np.array([answer.right for answer in answers], dtype=bool)
 
 
-def _of_pool(images: Sequence[PoolImage]) -> dict[str, Answers]:
-    cells = {
-        bin_name(bin, right): [i for i in images if (i.bin, i.right) == (bin, right)]
-        for right in (True, False)
-        for bin in Bin
-    }
-    return {"whole pool": images, "six bins": [i for i in images if i.bin], **cells}
-
-
 def bin_name(bin: Bin, right: bool) -> str:
     """What the tallies call one of the six bins."""
     return f"{bin}, AI {'right' if right else 'wrong'}"
-
-
-def _of_stimuli(
-    stimuli: Sequence[Stimulus], predictions: Sequence[Prediction]
-) -> dict[str, Answers]:
-    kinds = {s.stimulus_id: s.kind for s in stimuli if s.phase is Phase.TEST}
-    shown = {
-        f"{kind} stimuli": [p for p in predictions if kinds.get(p.stimulus_id) is kind]
-        for kind in Kind
-    }
-    return {name: answers for name, answers in shown.items() if answers}

@@ -1,15 +1,14 @@
-"""Attacks on views: each stored as JPEG by the encoder that all pictures share, and kept.
+"""Attacks on crops: each stored as JPEG by the encoder that all pictures share, and cached.
 
 The paper (section 2.4.2) attacks the whole picture squashed to 224 px, stretches its contrast,
-stores it, and judges the central crop of that enlarged to 256 px. Here the view itself is attacked,
-stored and judged: it looks as a natural view does, and its boxes stay valid. Enlarging would weaken
-the attack further, so here more of the wrong answers are sure ones.
+stores it, and classifies the central crop of that enlarged to 256 px. Here the crop itself is
+attacked, stored and classified: it looks as a natural crop does, and its boxes stay valid.
+Enlarging would weaken the attack further, so here more of the wrong answers are sure ones.
 """
 
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import torch
@@ -18,7 +17,6 @@ from torch import Tensor
 from tqdm import tqdm
 
 import stimuli.build.pgd
-from explainers.classifier import Classifier
 from stimuli.build.evaluated import EvaluatedClassifier
 from stimuli.build.pgd import pgd
 from stimuli.bundle import Kind
@@ -37,52 +35,32 @@ def attacked_crops(
     *,
     seed: int,
 ) -> list[Crop]:
-    """Each view after PGD, stored by the encoder that all pictures share.
+    """Each crop after PGD, stored by the encoder that all pictures share.
 
     Args:
         seed: with the picture it decides where an attack starts, whatever else is attacked.
     """
-    made_by = digest(
-        code(sys.modules[__name__], stimuli.build.pgd, crops, jpeg), _attack(settings), seed
-    )
-    paths = [
-        evaluated.cache.path("attacks", digest(made_by, v.example.label, v.jpeg)).with_suffix(
-            ".jpg"
-        )
-        for v in sources
-    ]
+    classifier, cache = evaluated.checkpoint.classifier, evaluated.cache
+    device = classifier.mean.device
+    # Without those that say how many attacks there are.
+    keywords = settings.model_dump(exclude={"per_bin", "attacked"})
+    made_by = digest(code(sys.modules[__name__], stimuli.build.pgd, crops, jpeg), keywords, seed)
+    keys = [digest(made_by, crop.example.label, crop.jpeg) for crop in sources]
+    paths = [cache.path("attacks", key).with_suffix(".jpg") for key in keys]
     missing = [n for n, path in enumerate(paths) if not path.is_file()]
     for start in tqdm(range(0, len(missing), BATCH), desc="attacks", unit="batch", leave=False):
-        batch = missing[start : start + BATCH]
-        made = _attacked(
-            evaluated.checkpoint.classifier, [sources[n] for n in batch], settings, seed
-        )
-        for n, picture in zip(batch, made, strict=True):
-            write_bytes(paths[n], [encode(picture)])
+        rows = missing[start : start + BATCH]
+        batch = [sources[row] for row in rows]
+        images = images_of(batch, device)
+        labels = torch.tensor([crop.example.label for crop in batch], device=device)
+        noise = torch.stack([noise_of(crop, images.shape[1:], seed) for crop in batch])
+        attacked = pgd(classifier, images, labels, noise=noise.to(images), **keywords)
+        for row, picture in zip(rows, as_pictures(attacked), strict=True):
+            write_bytes(paths[row], [encode(picture)])
     return [
         replace(crop, jpeg=path.read_bytes(), kind=Kind.ADVERSARIAL)
         for crop, path in zip(sources, paths, strict=True)
     ]
-
-
-def _attack(settings: AdversarialSettings) -> dict[str, Any]:
-    """The settings of an attack, without those that say how many there are."""
-    return settings.model_dump(exclude={"per_bin", "attacked"})
-
-
-def _attacked(
-    classifier: Classifier, crops: Sequence[Crop], settings: AdversarialSettings, seed: int
-) -> list[Image.Image]:
-    device = classifier.mean.device
-    images = images_of(crops, device)
-    attacked = pgd(
-        classifier,
-        images,
-        torch.tensor([crop.example.label for crop in crops], device=device),
-        noise=torch.stack([noise_of(crop, images.shape[1:], seed) for crop in crops]).to(images),
-        **_attack(settings),
-    )
-    return as_pictures(attacked)
 
 
 def noise_of(crop: Crop, shape: torch.Size, seed: int) -> Tensor:

@@ -15,6 +15,8 @@ Cell = tuple[Bin, bool]
 CELLS = tuple((bin, right) for right in (True, False) for bin in Bin)
 """The six (bin, AI right) pairs in the order of the paper's Fig. A1."""
 
+WORDS = {True: "right", False: "wrong"}
+
 
 class ShortBinsError(ProblemsError):
     """Bins that hold fewer images than the study asks for."""
@@ -79,25 +81,21 @@ def sample_bins(
     rows: list[int] = []
     counts = []
     for bin, is_right in cells:
-        here = [r for r in order if r in bins and bins[r] is bin and right[r] == is_right]
-        drawn = [row for row in here if row not in vetoed][: settings.per_bin]
-        rows += drawn
-        counts.append(BinCount(bin=bin, right=is_right, available=len(here), chosen=len(drawn)))
-    log.info("%s: %d images; %s", table, len(bins), "; ".join(map(_told, counts)))
+        held = [r for r in order if r in bins and bins[r] is bin and right[r] == is_right]
+        sample = [row for row in held if row not in vetoed][: settings.per_bin]
+        rows += sample
+        counts.append(BinCount(bin=bin, right=is_right, available=len(held), chosen=len(sample)))
+    drawn = [f"{c.bin} {WORDS[c.right]} {c.chosen} drawn of {c.available}" for c in counts]
+    log.info("%s: %d images; %s", table, len(bins), "; ".join(drawn))
     short = any(count.chosen < settings.per_bin for count in counts)
     if short and not settings.allow_short:
         raise ShortBinsError(f"the images of [{table}]", _shortage(counts, settings.per_bin, table))
     return Sample(rows=tuple(rows), counts=tuple(counts), short=short)
 
 
-def _told(count: BinCount) -> str:
-    answer = "right" if count.right else "wrong"
-    return f"{count.bin} {answer} {count.chosen} drawn of {count.available}"
-
-
 def _shortage(counts: Sequence[BinCount], per_bin: int, table: str) -> list[str]:
     lines = [
-        f"{c.bin:>6}, AI {'right' if c.right else 'wrong'}: {c.chosen:>5} of {per_bin}"
+        f"{c.bin:>6}, AI {WORDS[c.right]}: {c.chosen:>5} of {per_bin}"
         + ("  <- too few" if c.chosen < per_bin else "")
         + (f", {c.available - c.chosen} vetoed" if c.chosen < min(per_bin, c.available) else "")
         for c in counts

@@ -1,8 +1,13 @@
-"""What the explainers drew of the images that a study shows, with scores."""
+"""The explainers of a study by name, and what they draw of the images that it shows.
+
+An explainer that draws heat maps needs its module in `explainers`, its settings in
+`stimuli.study.offline`, and its line in `EXPLAINERS`.
+"""
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -12,25 +17,22 @@ from tqdm import tqdm
 import explainers
 from explainers.extremal import extremal_perturbation
 from explainers.gradcam import gradcam
+from stimuli.build.context import BuildContext, SplitRow
 from stimuli.build.evaluated import EvaluatedClassifier
-from stimuli.build.heatmap_scores import Scores, Shown, score_heatmaps
+from stimuli.build.heatmap_scores import Scores, score_heatmaps
 from stimuli.build.neighbours import find_neighbours
 from stimuli.cache import code, digest, package_code
 from stimuli.datasets.base import Split
-from stimuli.models.classifiers import Machine
 from stimuli.models.predictions import images_of
 from stimuli.models.salient import ready_salient
 from stimuli.pictures.crops import Crop
 from stimuli.pictures.jpeg import Jpeg, of_one_length
 from stimuli.pictures.render import heatmap_jpeg
-from stimuli.study import Study
-from stimuli.study.offline import ExtremalSettings, SalientSettings
-
-Crops = Mapping[Split, Sequence[Crop]]
+from stimuli.study.offline import SalientSettings
 
 
 @dataclass(frozen=True, kw_only=True)
-class Drawn:
+class Drawings:
     """What an explainer drew.
 
     Attributes:
@@ -44,9 +46,13 @@ class Drawn:
     threshold: float | None = None
 
 
+Explainer = Callable[[EvaluatedClassifier, Sequence[SplitRow], BuildContext], Drawings]
+"""Draws for a classifier's predictions of some rows."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class HeatMapper:
-    """An explainer that draws heat maps, ready to explain a judge's answers.
+    """An explainer that draws heat maps, ready to explain a classifier's answers.
 
     Attributes:
         explain: images and the labels to explain to heat maps (batch, height, width) in [0, 1].
@@ -56,125 +62,111 @@ class HeatMapper:
     explain: Callable[[Tensor, Tensor], Tensor]
     digest: str = ""
 
+    def map_of(self, crop: Crop, label: int, device: torch.device) -> dict[str, np.ndarray]:
+        """Of one picture (side, side), by the name that it has in the cache."""
+        labels = torch.tensor([label], device=device)
+        return {"heatmap": self.explain(images_of([crop], device), labels)[0].cpu().numpy()}
+
+
+@dataclass(frozen=True)
+class HeatMaps:
+    """An explainer that draws one heat map of each image.
+
+    Attributes:
+        name: of its table in the study file, and of its step in the cache.
+        prepare: makes it ready for a classifier.
+    """
+
+    name: str
+    prepare: Callable[[EvaluatedClassifier, BuildContext], HeatMapper]
+
+    def __call__(
+        self, evaluated: EvaluatedClassifier, rows: Sequence[SplitRow], context: BuildContext
+    ) -> Drawings:
+        """A map of each row, for the predicted label; one that was made before is read."""
+        mapper, device = (
+            self.prepare(evaluated, context),
+            evaluated.checkpoint.classifier.mean.device,
+        )
+        settings = getattr(context.study.explainers, self.name), context.study.study.seed
+        made_by = package_code(explainers), code(sys.modules[__name__])
+        heatmaps: dict[SplitRow, np.ndarray] = {}
+        for split, row in tqdm(rows, desc=self.name, unit="img", leave=False):
+            crop, label = context.crops[split][row], evaluated.answer(split, row).label
+            key = digest(*made_by, settings, mapper.digest, crop.jpeg, label)
+            make = partial(mapper.map_of, crop, label, device)
+            heatmaps[split, row] = evaluated.cache.arrays(self.name, key, make)["heatmap"]
+        scored = score_heatmaps(heatmaps, evaluated, context)
+        style = context.study.rendering.heatmaps
+        photos = [context.crops[split][row].jpeg for split, row in rows]
+        pictures = [
+            heatmap_jpeg(heatmaps[row], photo, style)
+            for row, photo in zip(rows, photos, strict=True)
+        ]
+        return Drawings(
+            pictures=[[jpeg] for jpeg in of_one_length(pictures)],
+            scores=[scored.scores.get(row, {}) for row in rows],
+            threshold=scored.threshold,
+        )
+
+
+def heat_maps(name: str, function: Callable[..., Tensor]) -> HeatMaps:
+    """Of a function of a classifier, images and labels, with the settings as its keywords."""
+
+    def prepare(evaluated: EvaluatedClassifier, context: BuildContext) -> HeatMapper:
+        settings = getattr(context.study.explainers, name)
+        keywords = settings.model_dump() if settings else {}
+        return HeatMapper(explain=partial(function, evaluated.checkpoint.classifier, **keywords))
+
+    return HeatMaps(name, prepare)
+
+
+def salient_mapper(evaluated: EvaluatedClassifier, context: BuildContext) -> HeatMapper:
+    """A map depends on the picture alone, whatever was answered."""
+    settings, seed = context.study.explainers.salient or SalientSettings(), context.study.study.seed
+    ready = ready_salient(settings, context.crops, seed=seed, machine=context.machine)
+    return HeatMapper(explain=lambda images, labels: ready.salient(images), digest=ready.digest)
+
+
+def draw_neighbours(
+    evaluated: EvaluatedClassifier, rows: Sequence[SplitRow], context: BuildContext
+) -> Drawings:
+    """The nearest training pictures of the predicted class, and how far they are."""
+    neighbours = find_neighbours(evaluated, rows, context)
+    training = context.crops[Split.TRAIN]
+    return Drawings(
+        pictures=[[training[row].jpeg for row in nearest.rows] for nearest in neighbours],
+        scores=[
+            {f"distance_{place}": d for place, d in enumerate(nearest.distances, start=1)}
+            for nearest in neighbours
+        ],
+    )
+
+
+EXPLAINERS: dict[str, Explainer] = {
+    "gradcam": heat_maps("gradcam", gradcam),
+    "extremal": heat_maps("extremal", extremal_perturbation),
+    "salient": HeatMaps("salient", salient_mapper),
+    "neighbours": draw_neighbours,
+}
+"""By the name that a condition's panels have, which is that of its table in the study file."""
+
 
 def draw(
     explainer: str,
     evaluated: EvaluatedClassifier,
-    crops: Crops,
-    rows: Sequence[Shown],
-    study: Study,
-    machine: Machine,
-) -> Drawn:
-    """What an explainer draws for the judge's predictions of some (split, row) pairs."""
-    if explainer in HEATMAPS:
-        mapper = HEATMAPS[explainer](evaluated, crops, study, machine)
-        return _heatmaps(explainer, mapper, evaluated, crops, rows, study)
-    return _neighbours(evaluated, crops, rows, study)
+    rows: Sequence[SplitRow],
+    context: BuildContext,
+) -> Drawings:
+    """What an explainer draws for a classifier's predictions of some rows.
 
-
-def _heatmaps(
-    explainer: str,
-    mapper: HeatMapper,
-    evaluated: EvaluatedClassifier,
-    crops: Crops,
-    rows: Sequence[Shown],
-    study: Study,
-) -> Drawn:
-    bar = tqdm(rows, desc=explainer, unit="img", leave=False)
-    heatmaps = {
-        shown: _cached_map(explainer, mapper, evaluated, crops, shown, study) for shown in bar
-    }
-    scored = score_heatmaps(evaluated, crops, heatmaps)
-    style = study.rendering.heatmaps
-    drawn = of_one_length([heatmap_jpeg(heatmaps[s, n], crops[s][n].jpeg, style) for s, n in rows])
-    return Drawn(
-        pictures=[[jpeg] for jpeg in drawn],
-        scores=[scored.scores.get(shown, {}) for shown in rows],
-        threshold=scored.threshold,
-    )
-
-
-def _cached_map(
-    explainer: str,
-    mapper: HeatMapper,
-    evaluated: EvaluatedClassifier,
-    crops: Crops,
-    shown: Shown,
-    study: Study,
-) -> np.ndarray:
-    """(side, side) in [0, 1]; one that was made before is read."""
-    split, row = shown
-    settings = getattr(study.explainers, explainer), study.study.seed
-    facts = crops[split][row].jpeg, evaluated.predictions[split].labels[row]
-
-    def make() -> dict[str, np.ndarray]:
-        heatmap = mapper.explain(*_asked(evaluated, crops, shown))
-        return {"heatmap": heatmap[0].cpu().numpy()}
-
-    made_by = package_code(explainers), code(sys.modules[__name__])
-    key = digest(*made_by, settings, mapper.digest, *facts)
-    return evaluated.cache.arrays(explainer, key, make)["heatmap"]
-
-
-def _asked(evaluated: EvaluatedClassifier, crops: Crops, shown: Shown) -> tuple[Tensor, Tensor]:
-    """A batch of one: the image, and the predicted label, which is explained."""
-    split, row = shown
-    device = evaluated.checkpoint.classifier.mean.device
-    label = torch.tensor([evaluated.predictions[split].labels[row]], device=device)
-    return images_of([crops[split][row]], device), label
-
-
-def _gradcam(
-    evaluated: EvaluatedClassifier, crops: Crops, study: Study, machine: Machine
-) -> HeatMapper:
-    classifier = evaluated.checkpoint.classifier
-    return HeatMapper(explain=lambda images, labels: gradcam(classifier, images, labels))
-
-
-def _extremal(
-    evaluated: EvaluatedClassifier, crops: Crops, study: Study, machine: Machine
-) -> HeatMapper:
-    settings = study.explainers.extremal or ExtremalSettings()
-
-    def explain(images: Tensor, labels: Tensor) -> Tensor:
-        return extremal_perturbation(
-            evaluated.checkpoint.classifier,
-            images,
-            labels,
-            areas=settings.areas,
-            n_steps=settings.n_steps,
+    Raises:
+        ValueError: if no explainer has this name.
+    """
+    if explainer not in EXPLAINERS:
+        known = ", ".join(sorted(EXPLAINERS))
+        raise ValueError(
+            f"conditions of classifier {evaluated.name}: {explainer} is no explainer; "
+            f"take one of {known}, or add it to {__name__}.EXPLAINERS"
         )
-
-    return HeatMapper(explain=explain)
-
-
-def _salient(
-    evaluated: EvaluatedClassifier, crops: Crops, study: Study, machine: Machine
-) -> HeatMapper:
-    """A map depends on the picture alone, whatever was answered."""
-    settings = study.explainers.salient or SalientSettings()
-    ready = ready_salient(settings, crops, seed=study.study.seed, machine=machine)
-    return HeatMapper(explain=lambda images, labels: ready.salient(images), digest=ready.digest)
-
-
-def _neighbours(
-    evaluated: EvaluatedClassifier, crops: Crops, rows: Sequence[Shown], study: Study
-) -> Drawn:
-    gallery, settings = evaluated.gallery, study.explainers.neighbours
-    if gallery is None or settings is None:
-        raise ValueError(f"{evaluated.name}: has no gallery; no condition shows its neighbours")
-    asked = [crops[split][row] for split, row in rows]
-    labels = [int(evaluated.predictions[split].labels[row]) for split, row in rows]
-    found = find_neighbours(gallery, asked, labels, k=settings.k)
-    return Drawn(
-        pictures=[[crops[Split.TRAIN][row].jpeg for row in f.rows] for f in found],
-        scores=[{f"distance_{n}": d for n, d in enumerate(f.distances, start=1)} for f in found],
-    )
-
-
-HEATMAPS: dict[str, Callable[[EvaluatedClassifier, Crops, Study, Machine], HeatMapper]] = {
-    "gradcam": _gradcam,
-    "extremal": _extremal,
-    "salient": _salient,
-}
-"""By explainer: what makes it ready for a judge's answers."""
+    return EXPLAINERS[explainer](evaluated, rows, context)

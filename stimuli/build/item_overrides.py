@@ -1,19 +1,23 @@
 """Practice and validation items that the experimenter named in a CSV file."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from stimuli.build.items import Item, ItemPhase, ItemsError, Wanted, wanted_items
+from stimuli.build.choice import Choice, ShownPhase
+from stimuli.build.context import BuildContext
+from stimuli.build.items import ItemsError, item_counts
 from stimuli.bundle import ItemRow
 from stimuli.bundle.files import read_table
-from stimuli.datasets.base import Dataset, Split
-from stimuli.models.predictions import Predictions
-from stimuli.pictures.crops import Crop
+from stimuli.datasets.base import Split
 from stimuli.study import Study
 from stimuli.study.online import Phase
+
+UNFIT = (
+    "cannot be shown by every condition, or is an exact copy of a picture of the pool; take another"
+)
 
 
 def read_items(path: Path) -> tuple[ItemRow, ...]:
@@ -32,74 +36,48 @@ def read_items(path: Path) -> tuple[ItemRow, ...]:
 
 
 def items_by_hand(
-    rows: Sequence[ItemRow],
-    said: Predictions,
-    fit: np.ndarray,
-    dataset: Dataset,
-    crops: Sequence[Crop],
-    study: Study,
-    *,
-    vetoed: Collection[int] = (),
-) -> list[Item]:
+    rows: Sequence[ItemRow], fit: np.ndarray, context: BuildContext, *, vetoed: Collection[int] = ()
+) -> list[Choice]:
     """The named items as rows of the val split.
 
     Args:
-        said: of the val split, by the first classifier.
         fit: (n,) as `items.fit_for_items` returns it.
-        views: of the val split.
         vetoed: rows that a reviewer does not want.
 
     Raises:
         ItemsError: with everything that is wrong with them.
     """
-    numbers = {crop.example.source: row for row, crop in enumerate(crops)}
-    splits = {example.source: example.split for example in dataset.examples}
-    usable = {s: n for s, n in numbers.items() if fit[n] and n not in vetoed}
-    reasons = {s: "was vetoed" if n in vetoed else _UNFIT for s, n in numbers.items()}
-    wanted = wanted_items(study)
-    problems = [
-        *(_source_problem(r.source, splits, reasons) for r in rows if r.source not in usable),
-        *_repeated(rows),
-        *_phase_problems(rows, wanted),
-    ]
-    items = [
-        Item(row=usable[r.source], phase=r.phase, rationale=r.rationale)
-        for r in rows
-        if r.source in usable
-    ]
-    if not problems:
-        problems += _share_problems(items, said, wanted, study)
-    if problems:
+    val_rows = {crop.example.source: row for row, crop in enumerate(context.crops[Split.VAL])}
+    splits = {example.source: example.split for example in context.dataset.examples}
+    problems, choices = [], []
+    for source, phase, why in ((row.source, row.phase, row.rationale) for row in rows):
+        if source not in splits:
+            problems.append(f"{source}: is no image of the data set; correct its name")
+        elif splits[source] is not Split.VAL:
+            problems.append(f"{source}: is in the split {splits[source]}; items come from val only")
+        elif (val_row := val_rows.get(source)) is None:
+            problems.append(f"{source}: is left out by the settings of [dataset]; take another")
+        elif val_row in vetoed or not fit[val_row]:
+            problems.append(f"{source}: {'was vetoed' if val_row in vetoed else UNFIT}")
+        else:
+            choices.append(Choice(split=Split.VAL, row=val_row, phase=phase, rationale=why))
+    problems += _phase_problems(rows, context.study)
+    if problems := problems or _share_problems(choices, context):
         raise ItemsError("the items fixed by hand", problems)
-    return items
+    return choices
 
 
-_UNFIT = (
-    "cannot be shown by every condition, or is an exact copy of a picture of the pool; take another"
-)
-
-
-def _source_problem(source: str, splits: Mapping[str, Split], reasons: Mapping[str, str]) -> str:
-    if source not in splits:
-        return f"{source}: is no image of the data set; correct its name"
-    if splits[source] is not Split.VAL:
-        return f"{source}: is in the split {splits[source]}; items come from val only"
-    left_out = "is left out by the settings of [dataset]; take another"
-    return f"{source}: {reasons.get(source, left_out)}"
-
-
-def _repeated(rows: Sequence[ItemRow]) -> list[str]:
-    counts = Counter(row.source for row in rows)
-    return [f"{s}: stands there {n} times; name it once" for s, n in counts.items() if n > 1]
-
-
-def _phase_problems(rows: Sequence[ItemRow], wanted: Mapping[ItemPhase, Wanted]) -> list[str]:
-    counts: Counter[ItemPhase] = Counter(row.phase for row in rows)
+def _phase_problems(rows: Sequence[ItemRow], study: Study) -> list[str]:
+    """Items that are named twice, that stand in the wrong phase, or that are too many or few."""
+    needed = item_counts(study)
+    times = Counter(row.source for row in rows)
+    counts: Counter[ShownPhase] = Counter(row.phase for row in rows)
     return [
-        *(f"the study has no phase {p}; remove its items" for p in counts if p not in wanted),
+        *(f"{s}: stands there {n} times; name it once" for s, n in times.items() if n > 1),
+        *(f"the study has no phase {p}; remove its items" for p in counts if p not in needed),
         *(
             f"{phase}: has {counts[phase]} items, but the study shows {n.right + n.wrong}"
-            for phase, n in wanted.items()
+            for phase, n in needed.items()
             if counts[phase] != n.right + n.wrong
         ),
         *(
@@ -110,23 +88,22 @@ def _phase_problems(rows: Sequence[ItemRow], wanted: Mapping[ItemPhase, Wanted])
     ]
 
 
-def _share_problems(
-    items: Sequence[Item], said: Predictions, wanted: Mapping[ItemPhase, Wanted], study: Study
-) -> list[str]:
-    problems = []
-    for phase, n in wanted.items():
-        rows = np.array([item.row for item in items if item.phase is phase], dtype=np.int64)
-        wrong = rows[~said.right[rows]]
+def _share_problems(choices: Sequence[Choice], context: BuildContext) -> list[str]:
+    """Shares of right, of wrong and of confident wrong answers that the study does not have."""
+    study, predictions = context.study, context.evaluations[0].predictions[Split.VAL]
+    n_confident, problems = study.validation.confident_wrong, []
+    for phase, n in item_counts(study).items():
+        rows = np.array([choice.row for choice in choices if choice.phase is phase], dtype=np.int64)
+        wrong = rows[~predictions.right[rows]]
         if len(wrong) != n.wrong:
             problems.append(
                 f"{phase}: the AI is wrong about {len(wrong)} items, but must be about {n.wrong} "
                 f"and right about {n.right}; exchange some"
             )
-        confident = int((said.confidences[wrong] >= study.bins.high_from).sum())
-        asked = study.validation.confident_wrong
-        if phase is Phase.VALIDATION and asked is not None and confident != asked:
+        confident = int((predictions.confidences[wrong] >= study.bins.high_from).sum())
+        if phase is Phase.VALIDATION and n_confident is not None and confident != n_confident:
             problems.append(
                 f"{phase}: {confident} wrong answers are confident, but "
-                f"validation.confident_wrong is {asked}; exchange some"
+                f"validation.confident_wrong is {n_confident}; exchange some"
             )
     return problems

@@ -1,4 +1,9 @@
-"""Adversarial images: projected gradient descent (PGD; Madry et al., ICLR 2018, section 2.1)."""
+"""Adversarial images: projected gradient descent (PGD; Madry et al., ICLR 2018, section 2.1).
+
+Captum's PGD is not used: it takes every gradient below 1e-6 for zero, and so leaves pixels of
+images of which the classifier is sure as they are, and its random start comes from the global
+random state.
+"""
 
 import torch
 from torch import Tensor
@@ -25,10 +30,6 @@ def pgd(
     the ball, clipped to [0, 1]. The defaults are those of the study paper (section 2.4.2), which
     used Foolbox's LinfPGD: its "steps of 1/30" are relative to epsilon. Deviation: none; 40 such
     steps cover 4/3 epsilon of the 2 epsilon across the ball, so where it starts does matter.
-
-    Captum's PGD is not used: it takes every gradient below 1e-6 for zero, and so leaves pixels of
-    images of which the classifier is sure as they are, and its random start comes from the global
-    random state.
 
     Args:
         images: (batch, 3, height, width), RGB in [0, 1].

@@ -31,14 +31,11 @@ def rationale(
     if len(set(guesses)) > 1:
         return f"The right answer: {_described(true)}."
     (guess,) = (classes[n] for n in others)
-    start = _parting(true.description, guess.description)
+    # Similar classes share their first clauses: begin with the first one in which they differ.
+    texts = [true.description, guess.description]
+    clauses = list(CLAUSE_END.finditer(os.path.commonprefix(texts)))
+    start = clauses[-1].end() if clauses and texts[0] != texts[1] else 0
     return f"{ai_name} is wrong: {_described(true, start)}, not {_described(guess, start)}."
-
-
-def _parting(one: str, two: str) -> int:
-    """Where the first clause begins in which two texts differ: similar classes share the rest."""
-    clauses = list(CLAUSE_END.finditer(os.path.commonprefix([one, two])))
-    return clauses[-1].end() if clauses and one != two else 0
 
 
 def _described(info: ClassInfo, start: int = 0) -> str:

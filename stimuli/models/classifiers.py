@@ -1,7 +1,7 @@
 """The classifiers of a study, ready to use: loaded where there is a checkpoint, else trained."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,9 +18,9 @@ from explainers.classifier import (
 )
 from stimuli.cache import Cache, code, digest
 from stimuli.datasets.base import Split
-from stimuli.models import augmentation, randomness, training
+from stimuli.models import augmentation, device, training
 from stimuli.models.training import train
-from stimuli.pictures.crops import Crop
+from stimuli.pictures.crops import Crops
 from stimuli.problems import ProblemsError
 from stimuli.study.offline import ClassifierSettings
 
@@ -37,18 +37,18 @@ class Machine:
 
     Attributes:
         store: folder of trained networks.
-        kept: what the steps of builds made.
-        given: checkpoints of classifiers with weights = "checkpoint", by name.
+        cache: what the steps of builds made.
+        checkpoints: of classifiers with weights = "checkpoint", by name.
         salient: the file of a salient-object network with network = "onnx".
     """
 
     store: Path = Path("instance/checkpoints")
     cache: Cache = Cache(folder=Path("instance/kept"))
-    given: Mapping[str, Path] = field(default_factory=dict)
+    checkpoints: Mapping[str, Path] = field(default_factory=dict)
     salient: Path | None = None
     device: torch.device = torch.device("cpu")
 
-    def kept_with(self, checkpoint: Checkpoint) -> Cache:
+    def cache_of(self, checkpoint: Checkpoint) -> Cache:
         """What steps made with this classifier on such a device."""
         return Cache(folder=self.cache.folder / f"{checkpoint.digest[:16]}-{self.device.type}")
 
@@ -56,7 +56,7 @@ class Machine:
 def ready_classifier(
     settings: ClassifierSettings,
     classes: tuple[str, ...],
-    crops: Mapping[Split, Sequence[Crop]],
+    crops: Crops,
     *,
     seed: int,
     machine: Machine,
@@ -65,78 +65,66 @@ def ready_classifier(
 
     Args:
         classes: class names of the data set, by index.
-        views: train is learnt from, val decides when to stop.
+        crops: train is learnt from, val decides when to stop.
 
     Raises:
         ClassifierError: if there is no such classifier for these classes.
     """
-    path = _path(settings, classes, crops, seed, machine)
-    if settings.weights != "checkpoint" and not path.is_file():
-        _make(path, settings, classes, crops, seed, machine.device)
+    subject, name = f"classifier {settings.name}", settings.name
+    if settings.weights != "checkpoint":
+        made_from = training_digest(settings, classes, crops, seed)
+        path = machine.store / f"{name}-{made_from[:12]}.pt"
+        if not path.is_file():
+            _train_and_save(path, settings, classes, crops, seed, machine)
+    elif name in machine.checkpoints:
+        path = machine.checkpoints[name]
+    else:
+        advice = f"no checkpoint is given; add --checkpoint {name}=PATH"
+        raise ClassifierError(subject, [advice])
     try:
         checkpoint = load_checkpoint(path)
     except CheckpointError as error:
-        raise ClassifierError(f"classifier {settings.name}", [str(error)]) from None
+        raise ClassifierError(subject, [str(error)]) from None
     if checkpoint.classifier.classes != classes:
         message = f"{path}: knows other classes than the data set; train one on this data set"
-        raise ClassifierError(f"classifier {settings.name}", [message])
+        raise ClassifierError(subject, [message])
     checkpoint.classifier.to(machine.device)
     return checkpoint
-
-
-def _path(
-    settings: ClassifierSettings,
-    classes: tuple[str, ...],
-    crops: Mapping[Split, Sequence[Crop]],
-    seed: int,
-    machine: Machine,
-) -> Path:
-    """Where the checkpoint is or will be; the name of a trained one ends in a digest."""
-    if settings.weights != "checkpoint":
-        digest = training_digest(settings, classes, crops, seed)
-        return machine.store / f"{settings.name}-{digest[:12]}.pt"
-    if settings.name not in machine.given:
-        advice = f"no checkpoint is given; add --checkpoint {settings.name}=PATH"
-        raise ClassifierError(f"classifier {settings.name}", [advice])
-    return machine.given[settings.name]
 
 
 def training_digest(
     settings: ClassifierSettings,
     classes: tuple[str, ...],
-    crops: Mapping[Split, Sequence[Crop]],
+    crops: Crops,
     seed: int,
 ) -> str:
     """What decides the weights: the code, settings, classes, seed, pictures and labels."""
-    shown = (
+    lessons = (
         part
         for crop in (*crops[Split.TRAIN], *crops[Split.VAL])
         for part in (crop.example.split, crop.example.label, crop.jpeg)
     )
-    return digest(
-        code(training, augmentation, randomness, backbones), settings, classes, seed, *shown
-    )
+    made_by = code(training, augmentation, device, backbones)
+    return digest(made_by, settings, classes, seed, *lessons)
 
 
-def _make(
+def _train_and_save(
     path: Path,
     settings: ClassifierSettings,
     classes: tuple[str, ...],
-    crops: Mapping[Split, Sequence[Crop]],
+    crops: Crops,
     seed: int,
-    device: torch.device,
+    machine: Machine,
 ) -> None:
     if not settings.training and len(classes) != IMAGENET_CLASSES:
         message = f"the data set has {len(classes)} classes, not 1000; add [classifiers.training]"
         raise ClassifierError(f"classifier {settings.name}", [message])
     weights: Weights = "imagenet" if settings.weights == "imagenet" else "none"
     classifier = new_classifier(settings.backbone, weights=weights, classes=classes, seed=seed)
-    classifier.to(device)
+    classifier.to(machine.device)
     metrics: dict[str, float] = {}
     if settings.training:
         log.info("training classifier %s (%s)", settings.name, settings.backbone)
-        metrics = train(
-            classifier, crops[Split.TRAIN], crops[Split.VAL], settings.training, seed=seed
-        )
+        metrics = train(classifier, crops, settings.training, seed=seed)
     config = {"seed": seed, **settings.model_dump(mode="json")}
     save_checkpoint(path, classifier, metrics=metrics, config=config)

@@ -1,5 +1,6 @@
-"""What a classifier says of many views, in batches, with nothing left changed."""
+"""What a classifier says of many crops, in batches, with nothing left changed."""
 
+import dataclasses
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,19 +24,19 @@ PART = 16 * BATCH
 
 @dataclass(frozen=True, kw_only=True)
 class Predictions:
-    """A classifier's answers to n views.
+    """A classifier's answers to n crops.
 
     Attributes:
         labels: (n,) predicted class indices.
         confidences: (n,) softmax probability of the predicted class.
         truths: (n,) true class indices.
-        doubts: (n,) probability given to the true class.
+        truth_probabilities: (n,) softmax probability of the true class.
     """
 
     labels: np.ndarray
     confidences: np.ndarray
     truths: np.ndarray
-    doubts: np.ndarray
+    truth_probabilities: np.ndarray
 
     @property
     def right(self) -> np.ndarray:
@@ -49,14 +50,14 @@ class Predictions:
 
 
 def joined(parts: Sequence[Predictions]) -> Predictions:
-    """The answers to several lists of views, one after the other."""
-    names = ("labels", "confidences", "truths", "doubts")
+    """The answers to several lists of crops, one after the other."""
+    names = [field.name for field in dataclasses.fields(Predictions)]
     return Predictions(**{n: np.concatenate([getattr(p, n) for p in parts]) for n in names})
 
 
 def pixels_of(crops: Sequence[Crop]) -> Tensor:
     """(n, height, width, 3) uint8."""
-    return torch.from_numpy(np.stack([decode(v.jpeg) for v in crops]))
+    return torch.from_numpy(np.stack([decode(crop.jpeg) for crop in crops]))
 
 
 def as_images(pixels: Tensor) -> Tensor:
@@ -76,9 +77,9 @@ def _batches(crops: Sequence[Crop]) -> Iterator[Sequence[Crop]]:
 
 @torch.inference_mode()
 def predict(classifier: Classifier, crops: Sequence[Crop]) -> Predictions:
-    """Classify views with the classifier in evaluation mode."""
+    """Classify crops with the classifier in evaluation mode."""
     device = classifier.mean.device
-    truths = np.array([v.example.label for v in crops], dtype=np.int64)
+    truths = np.array([crop.example.label for crop in crops], dtype=np.int64)
     chunks = [
         classifier(images_of(batch, device)).softmax(1).cpu().numpy() for batch in _batches(crops)
     ]
@@ -90,7 +91,7 @@ def predict(classifier: Classifier, crops: Sequence[Crop]) -> Predictions:
         labels=labels,
         confidences=probabilities[rows, labels].clip(0, 1),
         truths=truths,
-        doubts=probabilities[rows, truths],
+        truth_probabilities=probabilities[rows, truths],
     )
 
 
@@ -100,13 +101,15 @@ def cached_predictions(
     """As `predict`, but what was said before is read; `what` names a progress bar.
 
     Args:
-        kept: what this classifier said.
+        cache: what this classifier said.
     """
     made_by, parts = code(sys.modules[__name__]), []
     with tqdm(total=len(crops), desc=what, unit="img", leave=False) as bar:
         for start in range(0, len(crops), PART):
             part = crops[start : start + PART]
-            key = digest(made_by, *(fact for v in part for fact in (v.example.label, v.jpeg)))
+            key = digest(
+                made_by, *(fact for crop in part for fact in (crop.example.label, crop.jpeg))
+            )
             make = partial(_arrays, classifier, part)
             parts.append(Predictions(**cache.arrays("predictions", key, make)))
             bar.update(len(part))

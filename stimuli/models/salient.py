@@ -3,9 +3,8 @@
 import hashlib
 import logging
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -22,7 +21,7 @@ from stimuli.models.augmentation import moved, moves
 from stimuli.models.classifiers import Machine
 from stimuli.models.predictions import as_images, pixels_of
 from stimuli.models.training import few_per_class
-from stimuli.pictures.crops import Crop, mask_of
+from stimuli.pictures.crops import Crop, Crops, mask_of
 from stimuli.problems import ProblemsError
 from stimuli.study.offline import SalientSettings
 
@@ -49,11 +48,7 @@ class ReadySalient:
 
 
 def ready_salient(
-    settings: SalientSettings,
-    crops: Mapping[Split, Sequence[Crop]],
-    *,
-    seed: int,
-    machine: Machine,
+    settings: SalientSettings, crops: Crops, *, seed: int, machine: Machine
 ) -> ReadySalient:
     """The given network, the packaged one, or one that is trained on exactly these masks.
 
@@ -63,55 +58,44 @@ def ready_salient(
     try:
         if settings.network == "masks":
             return _trained(settings, crops, seed, machine)
-        path = _onnx_path(settings, machine)
+        path = u2netp_path() if settings.network == "u2netp" else machine.salient
+        if path is None:
+            raise SalientNetworkError("network = 'onnx' needs a file; add --salient PATH")
         salient = onnx_network(path)
         return ReadySalient(salient=salient, digest=hashlib.sha256(path.read_bytes()).hexdigest())
     except SalientNetworkError as error:
         raise SalientError("explainers.salient", [str(error)]) from None
 
 
-def _onnx_path(settings: SalientSettings, machine: Machine) -> Path:
-    if settings.network == "u2netp":
-        return u2netp_path()
-    if machine.salient is None:
-        raise SalientNetworkError("network = 'onnx' needs a file; add --salient PATH")
-    return machine.salient
-
-
-def _trained(
-    settings: SalientSettings, crops: Mapping[Split, Sequence[Crop]], seed: int, machine: Machine
-) -> ReadySalient:
+def _trained(settings: SalientSettings, crops: Crops, seed: int, machine: Machine) -> ReadySalient:
     masked = [crop for crop in crops[Split.TRAIN] if crop.mask is not None]
     if not masked:
         raise SalientNetworkError("no training picture has a mask; choose network = 'u2netp'")
     lessons = few_per_class(masked, settings.images_per_class, np.random.default_rng(seed))
-    learnt = training_digest(settings, lessons, seed)
-    path = machine.store / f"salient-{learnt[:12]}.pt"
+    made_from = training_digest(settings, lessons, seed)
+    path = machine.store / f"salient-{made_from[:12]}.pt"
     if not path.is_file():
-        _save(path, train_on_masks(lessons, settings, seed=seed, device=machine.device))
+        network = train_on_masks(lessons, settings, seed=seed, device=machine.device)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_name(path.name + ".partial")
+        torch.save(network.state_dict(), partial)
+        partial.replace(path)
     network = MaskNetwork()
     network.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
-    return ReadySalient(salient=network.eval().to(machine.device).salient, digest=learnt)
+    return ReadySalient(salient=network.eval().to(machine.device).salient, digest=made_from)
 
 
 def training_digest(settings: SalientSettings, crops: Sequence[Crop], seed: int) -> str:
     """What decides the weights: the code, settings, seed, pictures and masks."""
     made_by = code(masks, sys.modules[__name__])
-    shown = (part for crop in crops for part in (crop.jpeg, crop.mask or b""))
-    return digest(made_by, settings, seed, *shown)
-
-
-def _save(path: Path, network: MaskNetwork) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
-    torch.save(network.state_dict(), partial)
-    partial.replace(path)
+    lessons = (part for crop in crops for part in (crop.jpeg, crop.mask or b""))
+    return digest(made_by, settings, seed, *lessons)
 
 
 def train_on_masks(
     crops: Sequence[Crop], settings: SalientSettings, *, seed: int, device: torch.device
 ) -> MaskNetwork:
-    """A network that marks the masks of these views, in evaluation mode.
+    """A network that marks the masks of these crops, in evaluation mode.
 
     Adam with a learning rate that rises and falls again, on cross-entropy plus the soft Dice
     loss: a mask covers little of a picture. Pictures are mirrored and turned by quarters.
@@ -121,7 +105,12 @@ def train_on_masks(
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         network = MaskNetwork().to(device).to(memory_format=torch.channels_last)
-    lessons = _lessons(crops)
+    parts = []
+    for crop in crops:
+        mask = torch.from_numpy(mask_of(crop).astype(np.float32))[None, None]
+        parts.append(shrunk(torch.cat([as_images(pixels_of([crop])), mask], dim=1), SEEN_SIDE))
+    # (n, side, side, 4) in [0, 1], as the network sees them: RGB, and the mask.
+    lessons = torch.cat(parts).permute(0, 2, 3, 1).contiguous()
     n_steps = settings.epochs * -(-len(crops) // BATCH)
     optimiser = torch.optim.Adam(network.parameters(), lr=LEARNING_RATE)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, LEARNING_RATE, total_steps=n_steps)
@@ -136,26 +125,14 @@ def train_on_masks(
     return network.eval()
 
 
-def _lessons(crops: Sequence[Crop]) -> Tensor:
-    """(n, side, side, 4) in [0, 1], as the network sees them: RGB, and the mask."""
-    parts = [
-        shrunk(torch.cat([as_images(pixels_of([crop])), _mask_image(crop)], dim=1), SEEN_SIDE)
-        for crop in crops
-    ]
-    return torch.cat(parts).permute(0, 2, 3, 1).contiguous()
-
-
-def _mask_image(crop: Crop) -> Tensor:
-    return torch.from_numpy(mask_of(crop).astype(np.float32))[None, None]
-
-
 def _loss(network: MaskNetwork, lessons: Tensor) -> Tensor:
     """Of a batch (batch, side, side, 4)."""
     channels = lessons.permute(0, 3, 1, 2)
     images, masks = channels[:, :3], shrunk(channels[:, 3:], MARKED_SIDE)
     logits = network(images.contiguous(memory_format=torch.channels_last))
-    marked = logits.sigmoid()
-    overlap, total = (marked * masks).sum((1, 2, 3)), (marked + masks).sum((1, 2, 3))
+    probabilities = logits.sigmoid()
+    overlap = (probabilities * masks).sum((1, 2, 3))
+    total = (probabilities + masks).sum((1, 2, 3))
     dice = (1 - 2 * overlap / total.clamp_min(1)).mean()
     loss: Tensor = functional.binary_cross_entropy_with_logits(logits, masks) + dice
     return loss

@@ -1,12 +1,13 @@
-"""Views on disk, many in one file: a data set of any size takes little memory.
+"""Crops on disk, many in one file: a data set of any size takes little memory.
 
-A view read from a pack maps its JPEG file and mask from the disk; only what is looked at is read,
-and the operating system lets it go again. What stays in memory is an example and its boxes, about
-half a kilobyte each. Imports no torch.
+A crop that is read maps its JPEG file and mask from the disk; only what is looked at is read, and
+the operating system lets it go again. What stays in memory is an example and its boxes, about half
+a kilobyte each. Imports no torch.
 """
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -20,92 +21,97 @@ from stimuli.pictures.crops import Crop, LeftOut, crop_maker
 from stimuli.study.dataset_settings import PictureSettings
 
 # What is lost when a build is cut off: some seconds of reading.
-PACK = 1024
+CROPS_PER_FILE = 1024
 REASONS = tuple(LeftOut)
-IS_VIEW = -1
+IS_CROP = -1
 
-Made = Crop | LeftOut
+Outcome = Crop | LeftOut
+
+
+@dataclass(frozen=True, kw_only=True)
+class CropFile:
+    """The outcomes of some examples on disk: a table, and the bytes that it points at.
+
+    Attributes:
+        path: without a suffix.
+    """
+
+    path: Path
+    examples: Sequence[Example]
+
+    @property
+    def table_path(self) -> Path:
+        """Where the table is: once it is there, the bytes are too."""
+        return self.path.with_suffix(".npz")
+
+    def write(self, outcomes: Sequence[Outcome]) -> None:
+        """Write the bytes first."""
+        crops = [outcome for outcome in outcomes if isinstance(outcome, Crop)]
+        files = [crop.jpeg for crop in crops] + [crop.mask or b"" for crop in crops]
+        write_bytes(self.path.with_suffix(".bin"), files)
+        codes = [IS_CROP if isinstance(o, Crop) else REASONS.index(o) for o in outcomes]
+        write_arrays(
+            self.table_path,
+            {
+                "outcomes": np.array(codes, dtype=np.int8),
+                "ends": np.cumsum([len(file) for file in files], dtype=np.int64),
+                "n_boxes": np.array([len(crop.boxes) for crop in crops], dtype=np.int64),
+                "boxes": np.array([box for crop in crops for box in crop.boxes]).reshape(-1, 4),
+            },
+        )
+
+    def read(self) -> Iterator[Outcome]:
+        """The outcome of each example."""
+        table = read_arrays(self.table_path)
+        content = memoryview(b"")
+        if len(table["n_boxes"]):
+            content = memoryview(np.memmap(self.path.with_suffix(".bin"), mode="r"))  # type: ignore[arg-type]
+        ends = [0, *table["ends"].tolist()]
+        files = [content[start:end] for start, end in zip(ends, ends[1:], strict=False)]
+        boxes, numbers = iter(table["boxes"].tolist()), iter(range(len(table["n_boxes"])))
+        for example, outcome in zip(self.examples, table["outcomes"], strict=True):
+            if outcome != IS_CROP:
+                yield REASONS[outcome]
+                continue
+            n = next(numbers)
+            yield Crop(
+                example=example,
+                jpeg=files[n],
+                boxes=tuple(tuple(next(boxes)) for _ in range(table["n_boxes"][n])),
+                mask=files[len(table["n_boxes"]) + n] or None,
+            )
 
 
 def cached_crops(
     dataset: Dataset, examples: Sequence[Example], settings: PictureSettings, cache: Cache
-) -> list[Made]:
-    """The view of each example, or why it has none; made now where no pack has it.
+) -> list[Outcome]:
+    """The crop of each example, or why it has none; made now where no file has it.
+
+    A file is written if all its pictures can be decoded.
 
     Raises:
         DataError: naming every picture that cannot be decoded.
     """
-    packs = [examples[start : start + PACK] for start in range(0, len(examples), PACK)]
-    cut = {name: getattr(settings, name) for name in PictureSettings.model_fields}
+    picture_settings = {name: getattr(settings, name) for name in PictureSettings.model_fields}
     adaptor = sys.modules[type(dataset).__module__]
-    made_by = digest(code(crops, jpeg), package_code(adaptor), cut)
-    paths = [cache.path("pictures", _key(made_by, dataset, pack)) for pack in packs]
-    missing = [n for n, path in enumerate(paths) if not path.with_suffix(".npz").is_file()]
+    made_by = digest(code(crops, jpeg), package_code(adaptor), picture_settings)
+    files = []
+    for start in range(0, len(examples), CROPS_PER_FILE):
+        part = examples[start : start + CROPS_PER_FILE]
+        key = digest(made_by, *((example, dataset.state(example)) for example in part))
+        files.append(CropFile(path=cache.path("pictures", key), examples=part))
+    missing = [file for file in files if not file.table_path.is_file()]
     if missing:
-        _make(dataset, settings, {paths[n]: packs[n] for n in missing})
-    return [v for path, pack in zip(paths, packs, strict=True) for v in _read(path, pack)]
-
-
-def _make(
-    dataset: Dataset, settings: PictureSettings, packs: Mapping[Path, Sequence[Example]]
-) -> None:
-    """Write every pack of which all pictures can be decoded."""
-    asked = [example for pack in packs.values() for example in pack]
-    broken: list[Unreadable] = []
-    with crop_maker(dataset, settings) as make:
-        made = iter(tqdm(make(asked), total=len(asked), desc="pictures", unit="img", leave=False))
-        for path, pack in packs.items():
-            found = [next(made) for _ in pack]
-            whole = [v for v in found if not isinstance(v, Unreadable)]
-            broken += [v for v in found if isinstance(v, Unreadable)]
-            if len(whole) == len(found):
-                _write(path, whole)
-    require_readable(broken)
-
-
-def _key(made_by: str, dataset: Dataset, pack: Sequence[Example]) -> str:
-    return digest(made_by, *((example, dataset.state(example)) for example in pack))
-
-
-def _write(path: Path, made: Sequence[Made]) -> None:
-    """The bytes first: a pack is there once its table is."""
-    crops = [v for v in made if isinstance(v, Crop)]
-    files = [v.jpeg for v in crops] + [v.mask or b"" for v in crops]
-    write_bytes(path.with_suffix(".bin"), files)
-    outcomes = [IS_VIEW if isinstance(v, Crop) else REASONS.index(v) for v in made]
-    write_arrays(
-        path.with_suffix(".npz"),
-        {
-            "outcomes": np.array(outcomes, dtype=np.int8),
-            "ends": np.cumsum([len(file) for file in files], dtype=np.int64),
-            "n_boxes": np.array([len(v.boxes) for v in crops], dtype=np.int64),
-            "boxes": np.array([box for v in crops for box in v.boxes]).reshape(-1, 4),
-        },
-    )
-
-
-def _read(path: Path, pack: Sequence[Example]) -> Iterator[Made]:
-    table = read_arrays(path.with_suffix(".npz"))
-    crops = _read_crops(
-        path, [e for e, o in zip(pack, table["outcomes"], strict=True) if o < 0], table
-    )
-    for outcome in table["outcomes"]:
-        yield next(crops) if outcome == IS_VIEW else REASONS[outcome]
-
-
-def _read_crops(
-    path: Path, examples: Sequence[Example], table: dict[str, np.ndarray]
-) -> Iterator[Crop]:
-    if not examples:
-        return
-    content = memoryview(np.memmap(path.with_suffix(".bin"), mode="r"))  # type: ignore[arg-type]
-    ends = [0, *table["ends"].tolist()]
-    files = [content[a:b] for a, b in zip(ends, ends[1:], strict=False)]
-    boxes = iter(table["boxes"].tolist())
-    for n, (example, count) in enumerate(zip(examples, table["n_boxes"], strict=True)):
-        yield Crop(
-            example=example,
-            jpeg=files[n],
-            boxes=tuple(tuple(next(boxes)) for _ in range(count)),
-            mask=files[len(examples) + n] or None,
-        )
+        queue = [example for file in missing for example in file.examples]
+        unreadable: list[Unreadable] = []
+        with crop_maker(dataset, settings) as make:
+            bar = tqdm(make(queue), total=len(queue), desc="pictures", unit="img", leave=False)
+            results = iter(bar)
+            for file in missing:
+                part_results = [next(results) for _ in file.examples]
+                outcomes = [r for r in part_results if not isinstance(r, Unreadable)]
+                unreadable += [r for r in part_results if isinstance(r, Unreadable)]
+                if len(outcomes) == len(part_results):
+                    file.write(outcomes)
+        require_readable(unreadable)
+    return [outcome for file in files for outcome in file.read()]

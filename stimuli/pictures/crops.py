@@ -1,13 +1,13 @@
-"""From a data set's picture to the view that is classified and shown: one path for all pictures.
+"""From a data set's picture to the crop that is classified and shown: one path for all pictures.
 
-The view is encoded once, and what is classified is the decoded file: the picture on the screen is,
-byte for byte, the one that the classifier judged. Imports no torch, so that workers start fast.
+The crop is encoded once, and what is classified is the decoded file: the picture on the screen is,
+byte for byte, the one that was classified. Imports no torch, so that workers start fast.
 """
 
 import math
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ import numpy as np
 from PIL import Image
 
 from stimuli.bundle.records import Kind
-from stimuli.datasets.base import Box, Dataset, Example
+from stimuli.datasets.base import Box, Dataset, Example, Split
 from stimuli.datasets.reading import Unreadable, load_picture
 from stimuli.pictures.jpeg import Jpeg, encode
 from stimuli.study.dataset_settings import PictureSettings
@@ -33,7 +33,7 @@ class Crop:
 
     Attributes:
         jpeg: the picture, crop_px on each side.
-        boxes: the object's boxes in pixels of the view.
+        boxes: the object's boxes in pixels of the crop.
         mask: the object's pixels, eight in a byte (`mask_of`); None where the data set has none.
         kind: whether it was perturbed after it was cut out.
     """
@@ -43,6 +43,10 @@ class Crop:
     boxes: tuple[Box, ...]
     mask: bytes | memoryview | None = None
     kind: Kind = Kind.NATURAL
+
+
+Crops = Mapping[Split, Sequence[Crop]]
+"""Those of each split."""
 
 
 class LeftOut(StrEnum):
@@ -56,7 +60,7 @@ def cut_out(image: Image.Image, settings: PictureSettings) -> tuple[Image.Image,
     """Resize the shorter side to resize_px and cut out the central square of crop_px.
 
     Returns:
-        The view, and what takes a point there: scale, then subtract left and top.
+        The crop, and what takes a point there: scale, then subtract left and top.
     """
     scale = settings.resize_px / min(image.size)
     width, height = (max(settings.resize_px, round(side * scale)) for side in image.size)
@@ -68,14 +72,14 @@ def cut_out(image: Image.Image, settings: PictureSettings) -> tuple[Image.Image,
 
 
 def crop_box(box: Box, *, scale: float, left: int, top: int, side: int) -> Box | None:
-    """A box in the frame of the view, cut at its edges; None where nothing of it is left."""
+    """A box in the frame of the crop, cut at its edges; None where nothing of it is left."""
     x0, x1 = (min(max(x * scale - left, 0.0), side) for x in (box[0], box[2]))
     y0, y1 = (min(max(y * scale - top, 0.0), side) for y in (box[1], box[3]))
     return (x0, y0, x1, y1) if x0 < x1 and y0 < y1 else None
 
 
 def crop_mask(mask: np.ndarray, settings: PictureSettings) -> np.ndarray:
-    """A mask in the frame of the view: pixels of which at least half is the object's.
+    """A mask in the frame of the crop: pixels of which at least half is the object's.
 
     Args:
         mask: (height, width) bool, in the frame of the picture.
@@ -83,12 +87,12 @@ def crop_mask(mask: np.ndarray, settings: PictureSettings) -> np.ndarray:
     Returns:
         (crop_px, crop_px) bool.
     """
-    moved, *_ = cut_out(Image.fromarray(mask.astype(np.uint8) * 255), settings)
-    return np.asarray(moved) >= 128
+    square, *_ = cut_out(Image.fromarray(mask.astype(np.uint8) * 255), settings)
+    return np.asarray(square) >= 128
 
 
 def mask_of(crop: Crop) -> np.ndarray:
-    """(side, side) bool, true on the object of a view that has a mask.
+    """(side, side) bool, true on the object of a crop that has a mask.
 
     Raises:
         ValueError: if it has none.
@@ -114,7 +118,7 @@ def is_grey(image: Image.Image) -> bool:
 def crop(
     example: Example, dataset: Dataset, settings: PictureSettings
 ) -> Crop | LeftOut | Unreadable:
-    """The view of one example, or why there is none."""
+    """The crop of one example, or why there is none."""
     picture = load_picture(dataset, example)
     if isinstance(picture, Unreadable):
         return picture
@@ -141,7 +145,7 @@ def crop(
 def crop_maker(
     dataset: Dataset, settings: PictureSettings
 ) -> Iterator[Callable[[Sequence[Example]], Iterator[Crop | LeftOut | Unreadable]]]:
-    """What maps examples to their views, or to why they have none, in several processes."""
+    """What maps examples to their crops, or to why they have none, in several processes."""
     pool = ProcessPoolExecutor(
         os.cpu_count(),
         mp_context=multiprocessing.get_context("spawn"),

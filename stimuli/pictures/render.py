@@ -28,7 +28,7 @@ def heatmap_jpeg(heatmap: np.ndarray, photo: Jpeg, style: Style = "beside") -> b
 
     Args:
         heatmap: (height, width) in [0, 1].
-        photo: the view as JPEG, of the same size.
+        photo: the crop as JPEG, of the same size.
     """
     drawn = STYLES[style](heatmap, decode(photo))
     return encode(Image.fromarray((drawn * 255).round().astype(np.uint8)))

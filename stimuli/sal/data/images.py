@@ -11,8 +11,8 @@ from torch import Tensor
 from stimuli.cache import Cache, digest
 from stimuli.datasets.base import Dataset, Split
 from stimuli.models.augmentation import moved, moved_at_once
+from stimuli.models.device import sent
 from stimuli.models.predictions import as_images, pixels_of
-from stimuli.models.transfer import sent
 from stimuli.pictures.crop_cache import cached_crops
 from stimuli.pictures.crops import Crop
 from stimuli.study.dataset_settings import PictureSettings

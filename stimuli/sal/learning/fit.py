@@ -21,7 +21,7 @@ import explainers
 from explainers.classifier import Classifier, new_classifier
 from explainers.trunk import split
 from stimuli.cache import code, digest, package_code
-from stimuli.models import augmentation, randomness
+from stimuli.models import augmentation, device
 from stimuli.sal import criteria, learning
 from stimuli.sal import data as sal_data
 from stimuli.sal.criteria.candidates import Candidates
@@ -77,7 +77,7 @@ class Fit:
         model = experiment.model.model_dump(exclude={"start"})
         loss = experiment.loss.model_dump(exclude=set(ALPHAS.values()))
         settings = model, experiment.training, loss, experiment.run.probe
-        made_by = package_code(*MADE_BY), code(augmentation, randomness)
+        made_by = package_code(*MADE_BY), code(augmentation, device)
         shown = data.train.digest, data.val.digest, data.test.digest, self.labelled.digest
         # Another number of threads adds up in another order.
         machine = self.bench.device.type, torch.get_num_threads()

@@ -9,8 +9,7 @@ from torch import Tensor
 from explainers.classifier import Classifier
 from explainers.probes import probe_maps
 from stimuli.models.augmentation import moved_at_once, moves
-from stimuli.models.randomness import chance
-from stimuli.models.transfer import sent
+from stimuli.models.device import chance, sent
 from stimuli.sal.data.images import Images
 from stimuli.sal.data.labelled import Labelled, Origin
 from stimuli.sal.data.masks import target_maps

@@ -1,5 +1,6 @@
 """What an explainer draws does not depend on what else is drawn."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,17 +8,17 @@ import pytest
 import torch
 from PIL import Image
 
-from explainers.classifier import Checkpoint, new_classifier
+from explainers.classifier import new_classifier
 from stimuli.build.evaluated import EvaluatedClassifier
-from stimuli.build.explanations import draw
-from stimuli.cache import Cache
+from stimuli.build.explanations import EXPLAINERS, draw
 from stimuli.datasets.base import Example, Split
-from stimuli.models.classifiers import Machine
 from stimuli.models.predictions import predict
 from stimuli.models.salient import ReadySalient
 from stimuli.pictures.crops import Crop
 from stimuli.pictures.jpeg import decode, encode
 from stimuli.study import Study, StudyError, parse_study
+from stimuli.study.offline import ExplainerSettings
+from tests.stimuli.build.contexts import build_context, evaluated_classifier
 from tests.stimuli.conftest import STUDY
 
 EXTREMAL = STUDY.replace(
@@ -45,14 +46,8 @@ def crops(rng: np.random.Generator) -> dict[Split, list[Crop]]:
 @pytest.fixture
 def evaluated(crops: dict[Split, list[Crop]], tmp_path: Path) -> EvaluatedClassifier:
     classifier = new_classifier("tiny", weights="none", classes=("a", "b"), seed=2).eval()
-    return EvaluatedClassifier(
-        name="tiny",
-        checkpoint=Checkpoint(classifier=classifier, metrics={}, config={}, digest=""),
-        predictions={Split.TEST: predict(classifier, crops[Split.TEST])},
-        cards={},
-        gallery=None,
-        cache=Cache(folder=tmp_path),
-    )
+    predictions = {Split.TEST: predict(classifier, crops[Split.TEST])}
+    return evaluated_classifier(predictions, classifier=classifier, cache=tmp_path)
 
 
 def extremal_study(text: str = EXTREMAL) -> Study:
@@ -62,27 +57,26 @@ def extremal_study(text: str = EXTREMAL) -> Study:
 def test_a_condition_can_show_extremal_perturbations(
     evaluated: EvaluatedClassifier, crops: dict[Split, list[Crop]]
 ) -> None:
-    study = extremal_study()
+    context = build_context(extremal_study(), evaluated, crops=crops)
     rows = [(Split.TEST, row) for row in range(3)]
-    drawn = draw("extremal", evaluated, crops, rows, study, Machine())
-    assert len({jpeg for (jpeg,) in drawn.pictures}) == 3
-    assert all(decode(jpeg).shape == (SIDE, SIDE, 3) for (jpeg,) in drawn.pictures)
-    alone = draw("extremal", evaluated, crops, rows[2:], study, Machine())
-    assert alone.pictures == drawn.pictures[2:]
+    drawings = draw("extremal", evaluated, rows, context)
+    assert len({jpeg for (jpeg,) in drawings.pictures}) == 3
+    assert all(decode(jpeg).shape == (SIDE, SIDE, 3) for (jpeg,) in drawings.pictures)
+    alone = draw("extremal", evaluated, rows[2:], context)
+    assert alone.pictures == drawings.pictures[2:]
 
 
 def test_a_map_is_not_drawn_again_only_because_it_is_rendered_in_another_way(
     evaluated: EvaluatedClassifier, crops: dict[Split, list[Crop]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = [(Split.TEST, 0)]
-    beside = draw("extremal", evaluated, crops, rows, extremal_study(), Machine())
-    monkeypatch.setattr(
-        "stimuli.build.explanations.extremal_perturbation", None
-    )  # drawn again, it would fail
-    overlay = extremal_study(EXTREMAL + '[rendering]\nheatmaps = "overlay"\n')
-    drawn = draw("extremal", evaluated, crops, rows, overlay, Machine())
-    assert drawn.pictures != beside.pictures
-    assert drawn.scores == beside.scores
+    context = build_context(extremal_study(), evaluated, crops=crops)
+    beside = draw("extremal", evaluated, rows, context)
+    monkeypatch.setattr("explainers.extremal.extremal_masks", None)  # drawn again, it would fail
+    study = extremal_study(EXTREMAL + '[rendering]\nheatmaps = "overlay"\n')
+    overlay = draw("extremal", evaluated, rows, replace(context, study=study))
+    assert overlay.pictures != beside.pictures
+    assert overlay.scores == beside.scores
 
 
 def test_a_salient_map_of_another_network_is_drawn_anew(
@@ -90,6 +84,7 @@ def test_a_salient_map_of_another_network_is_drawn_anew(
 ) -> None:
     """The file of the network decides, not only the settings, which name none."""
     study = extremal_study(EXTREMAL.replace("extremal", "salient").replace("n_steps = 3", ""))
+    context = build_context(study, evaluated, crops=crops)
     pictures = []
     for level, digest in ((0.2, "one"), (0.7, "other"), (0.9, "other")):
         ready = ReadySalient(
@@ -98,9 +93,22 @@ def test_a_salient_map_of_another_network_is_drawn_anew(
         monkeypatch.setattr(
             "stimuli.build.explanations.ready_salient", lambda *_, ready=ready, **__: ready
         )
-        pictures += draw("salient", evaluated, crops, [(Split.TEST, 0)], study, Machine()).pictures
+        pictures += draw("salient", evaluated, [(Split.TEST, 0)], context).pictures
     assert pictures[0] != pictures[1]
     assert pictures[1] == pictures[2]
+
+
+def test_an_unknown_explainer_is_refused_with_those_that_are_known(
+    evaluated: EvaluatedClassifier, crops: dict[Split, list[Crop]]
+) -> None:
+    context = build_context(extremal_study(), evaluated, crops=crops)
+    with pytest.raises(ValueError, match="classifier tiny: lime is no explainer") as error:
+        draw("lime", evaluated, [(Split.TEST, 0)], context)
+    assert "extremal, gradcam, neighbours, salient" in str(error.value)
+
+
+def test_every_explainer_that_a_study_can_name_is_known() -> None:
+    assert set(EXPLAINERS) == set(ExplainerSettings.model_fields)
 
 
 def test_an_area_outside_0_to_1_is_refused() -> None:

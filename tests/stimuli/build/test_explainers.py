@@ -4,12 +4,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from explainers.classifier import Checkpoint, Classifier, new_classifier
-from stimuli.build.evaluated import EvaluatedClassifier
-from stimuli.build.explanations import HEATMAPS
-from stimuli.cache import Cache
-from stimuli.models.classifiers import Machine
+from explainers.classifier import Classifier, new_classifier
+from stimuli.build.explanations import EXPLAINERS, HeatMaps
 from stimuli.study import parse_study
+from tests.stimuli.build.contexts import build_context, evaluated_classifier
 from tests.stimuli.conftest import STUDY
 
 TABLES = """
@@ -19,6 +17,7 @@ n_steps = 2
 [explainers.salient]
 """
 CLASSES = ("a", "b", "c")
+HEATMAPS = {name: e for name, e in EXPLAINERS.items() if isinstance(e, HeatMaps)}
 
 
 @pytest.fixture(scope="module", params=[("tiny", 64), ("resnet18", 96)], ids=lambda p: p[0])
@@ -38,16 +37,9 @@ def heatmaps(explainer: str, classifier: Classifier, images: Tensor, labels: Ten
     study = parse_study(
         STUDY.replace("[explainers.neighbours]", TABLES + "[explainers.neighbours]"), subject="x"
     )
-    machine = Machine()
-    evaluated = EvaluatedClassifier(
-        name="judge",
-        checkpoint=Checkpoint(classifier=classifier, metrics={}, config={}, digest=""),
-        predictions={},
-        cards={},
-        gallery=None,
-        cache=Cache(folder=machine.cache.folder),
-    )
-    return HEATMAPS[explainer](evaluated, {}, study, machine).explain(images, labels)
+    evaluated = evaluated_classifier({}, classifier=classifier)
+    mapper = HEATMAPS[explainer].prepare(evaluated, build_context(study, evaluated))
+    return mapper.explain(images, labels)
 
 
 def state_of(classifier: Classifier) -> list[object]:
@@ -94,8 +86,8 @@ def test_the_same_images_give_the_same_maps_in_both_modes(
     explainer: str, asked: tuple[Classifier, Tensor, Tensor]
 ) -> None:
     classifier, images, labels = asked
-    evaluated = heatmaps(explainer, classifier.eval(), images, labels)
-    assert torch.equal(heatmaps(explainer, classifier.train(), images, labels), evaluated)
+    maps = heatmaps(explainer, classifier.eval(), images, labels)
+    assert torch.equal(heatmaps(explainer, classifier.train(), images, labels), maps)
 
 
 def test_only_a_salient_map_depends_on_the_picture_alone(

@@ -29,17 +29,17 @@ def crop_of(label: int, number: int) -> Crop:
 def test_a_card_shows_sure_and_right_images_of_its_class(rng: np.random.Generator) -> None:
     """Of class 0 two of four qualify, of class 1 one, and of class 2 there is no image."""
     crops = [crop_of(0, n) for n in range(4)] + [crop_of(1, 0)]
-    said = Predictions(
+    predictions = Predictions(
         labels=np.array([0, 0, 0, 1, 1]),
         confidences=np.array([0.95, 0.89, 0.9, 0.99, 1.0]),
         truths=np.array([0, 0, 0, 0, 1]),
-        doubts=np.zeros(5),
+        truth_probabilities=np.zeros(5),
     )
 
     def sources(examples: int) -> dict[int, list[str]]:
         settings = CardSettings(examples=examples)
-        cards = card_crops(crops, said, settings, n_classes=3, rng=rng)
-        return {label: sorted(v.example.source for v in found) for label, found in cards.items()}
+        cards = card_crops(crops, predictions, settings, n_classes=3, rng=rng)
+        return {label: sorted(v.example.source for v in card) for label, card in cards.items()}
 
     assert sources(2) == {0: ["0/0", "0/2"]}
     assert sources(1).keys() == {0, 1}

@@ -147,7 +147,7 @@ def test_what_was_made_before_is_read_and_gives_the_same_bundle(
 ) -> None:
     for step in (
         "models.predictions.predict",
-        "build.neighbours.features",
+        "build.gallery.features",
         "models.classifiers.train",
     ):
         monkeypatch.setattr(f"stimuli.{step}", None)  # made again, it would fail
@@ -174,10 +174,10 @@ def test_a_checkpoint_that_is_missing_or_knows_other_classes_is_refused(
     dataset = open_dataset(study.dataset, colour_folder)
     with pytest.raises(ClassifierError, match="--checkpoint tiny=PATH"):
         build(study, text, dataset, Machine(), tmp_path / "out")
-    given = Machine(given={"tiny": checkpoint_of(colour_machine)})
+    with_checkpoint = Machine(checkpoints={"tiny": checkpoint_of(colour_machine)})
     dataset.classes = [*dataset.classes[:-1], dataset.classes[0]]
     with pytest.raises(ClassifierError, match="other classes"):
-        build(study, text, dataset, given, tmp_path / "out")
+        build(study, text, dataset, with_checkpoint, tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 

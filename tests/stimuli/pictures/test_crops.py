@@ -1,7 +1,5 @@
 """One path for all pictures: crop, encode, and the boxes that go along."""
 
-import io
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,9 +7,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from stimuli.datasets.base import Dataset, Example, Picture, Split
-from stimuli.pictures.crops import crop, crop_box, crop_mask, cut_out, mask_of
-from stimuli.pictures.jpeg import decode, encode, of_one_length
-from stimuli.pictures.render import edges, heatmap_jpeg
+from stimuli.pictures.crops import crop, crop_box, crop_mask, cut_out, is_grey, mask_of
+from stimuli.pictures.jpeg import decode
 from stimuli.study.dataset_settings import FolderSettings
 
 PAPER = FolderSettings(adaptor="folder")
@@ -108,42 +105,8 @@ def test_a_view_without_a_mask_is_not_asked_for_it() -> None:
         mask_of(made)
 
 
-def test_the_encoder_writes_the_same_bytes_again_and_no_metadata() -> None:
-    image = Image.effect_noise((64, 64), 80).convert("RGB")
-    image.info["comment"] = b"mine"
-    assert encode(image) == encode(image)
-    with Image.open(io.BytesIO(encode(image))) as back:
-        assert "comment" not in back.info
-        assert not back.getexif()
-    assert decode(encode(image)).shape == (64, 64, 3)
-
-
-def test_a_heat_map_is_white_where_nothing_matters_and_dark_red_where_all_does() -> None:
-    photo = encode(Image.new("RGB", (64, 64), "grey"))
-    heatmap = np.zeros((64, 64))
-    heatmap[:, 32:] = 1
-    drawn = decode(heatmap_jpeg(heatmap, photo)).astype(int)
-    assert drawn[:, :24].min() > 230
-    red, green, blue = drawn[32, 48]
-    assert red > 80
-    assert max(green, blue) < 40
-
-
-def test_the_edges_of_a_photo_are_where_it_changes() -> None:
-    pixels = np.zeros((40, 40, 3), dtype=np.uint8)
-    pixels[:, 20:] = 255
-    found = edges(pixels)
-    assert found[:, 18:22].min() > 0.4
-    assert found[:, :14].max() == 0
-    assert edges(np.zeros_like(pixels)).max() == 0
-
-
-def test_pictures_of_one_length_are_the_same_pictures(rng: np.random.Generator) -> None:
-    noise = rng.integers(0, 256, (160, 160, 3), dtype=np.uint8)
-    files = [encode(Image.fromarray(pixels)) for pixels in (noise, np.zeros_like(noise))]
-    assert len(files[0]) > 8192 > len(files[1])
-    padded = of_one_length(files)
-    assert {len(file) for file in padded} == {16384}
-    for file, before in zip(padded, files, strict=True):
-        assert np.array_equal(decode(file), decode(before))
-    assert of_one_length([]) == []
+def test_one_coloured_pixel_makes_a_picture_coloured() -> None:
+    pixels = np.full((8, 8, 3), 120, dtype=np.uint8)
+    assert is_grey(Image.fromarray(pixels))
+    pixels[3, 5, 2] += 1
+    assert not is_grey(Image.fromarray(pixels))

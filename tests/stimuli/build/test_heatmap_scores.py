@@ -16,7 +16,6 @@ from stimuli.datasets.adaptors import open_dataset
 from stimuli.models.classifiers import Machine
 from stimuli.pictures.crops import crop_mask
 from stimuli.pictures.jpeg import decode
-from stimuli.review import write_review
 from stimuli.study.online import Phase
 
 AGAINST_OBJECT = {"pointing", "energy", "iou", "wsl", "dice"}
@@ -32,7 +31,7 @@ def classifier(colour_bundle: Bundle, colour_machine: Machine) -> Classifier:
 
 @pytest.fixture(scope="module")
 def masks(colour_bundle: Bundle, colour_folder: Path) -> Mapping[str, np.ndarray]:
-    """The masks that the data set has, in the frame of the view, by source."""
+    """The masks that the data set has, in the frame of the crop, by source."""
     dataset = open_dataset(colour_bundle.study.dataset, colour_folder)
     loaded = {example.source: dataset.load(example).mask for example in dataset.examples}
     settings = colour_bundle.study.dataset
@@ -95,9 +94,3 @@ def test_the_scores_are_those_of_the_shown_picture_and_its_object(
     assert {(True, False, frozenset(AGAINST_OBJECT - {"dice"} | BY_REMOVAL))} < kinds
     assert (False, True, frozenset(AGAINST_OBJECT | BY_REMOVAL)) in kinds
     assert (False, False, frozenset(BY_REMOVAL)) in kinds
-
-
-def test_the_threshold_stands_on_the_review_page(colour_bundle: Bundle) -> None:
-    page = write_review(colour_bundle.path).read_text("utf-8")
-    (facts,) = colour_bundle.manifest.classifiers
-    assert f"at {facts.heatmap_thresholds['gradcam']:.2f}" in page

@@ -1,7 +1,6 @@
-"""What a build keeps: made once, read as it was made, and made again when its inputs change."""
+"""The cache of a build: a step is done once, and again when what decides it changes."""
 
 import importlib.util
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,23 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stimuli.cache import Cache, code, digest, package_code
-from stimuli.datasets.adaptors import open_dataset
-from stimuli.datasets.base import Dataset
-from stimuli.pictures import crop_cache
-from stimuli.pictures.crop_cache import cached_crops
-from stimuli.pictures.crops import Crop, crop
-from stimuli.study import Study
 
 
 @pytest.fixture
 def cache(tmp_path: Path) -> Cache:
-    return Cache(folder=tmp_path / "kept")
-
-
-@pytest.fixture
-def colours(colour_folder: Path, colour_study: Study) -> Dataset:
-    """270 photos, one too small; some with a box, some with a mask."""
-    return open_dataset(colour_study.dataset, colour_folder)
+    return Cache(folder=tmp_path / "cache")
 
 
 def counted() -> tuple[list[int], Callable[[], dict[str, np.ndarray]]]:
@@ -47,8 +34,8 @@ def test_a_step_is_done_once_and_read_bit_by_bit(cache: Cache) -> None:
     times, make = counted()
     first, second = (cache.arrays("step", digest("key"), make) for _ in range(2))
     assert len(times) == 1
-    for name, made in make().items():
-        assert made.tobytes() == first[name].tobytes() == second[name].tobytes()
+    for name, array in make().items():
+        assert array.tobytes() == first[name].tobytes() == second[name].tobytes()
 
 
 def test_what_was_cut_off_while_it_was_written_is_made_again(cache: Cache) -> None:
@@ -72,40 +59,6 @@ def test_other_parts_have_another_digest(first: list[bytes], second: list[bytes]
 
 def test_bytes_on_disk_and_in_memory_have_one_digest() -> None:
     assert digest(b"jpeg", 1) == digest(memoryview(b"jpeg"), 1) != digest(b"jpeg", "1")
-
-
-def test_views_from_packs_are_those_that_were_made(
-    colours: Dataset, colour_study: Study, cache: Cache, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(crop_cache, "PACK", 100)
-    settings = colour_study.dataset
-    read = cached_crops(colours, colours.examples, settings, cache)
-    for found, example in zip(read, colours.examples, strict=True):
-        made = crop(example, colours, settings)
-        if isinstance(made, Crop):
-            assert isinstance(found, Crop)
-            assert bytes(found.jpeg) == made.jpeg
-            assert (found.example, found.boxes, found.kind) == (example, made.boxes, made.kind)
-            assert (found.mask and bytes(found.mask)) == made.mask
-        else:
-            assert found is made
-
-
-def test_only_packs_with_a_changed_photo_are_made_again(
-    colours: Dataset,
-    colour_folder: Path,
-    colour_study: Study,
-    cache: Cache,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(crop_cache, "PACK", 100)
-    settings = colour_study.dataset
-    cached_crops(colours, colours.examples, settings, cache)
-    before = {*cache.folder.rglob("*.npz")}
-    photo = colour_folder / colours.examples[150].source
-    os.utime(photo, ns=(photo.stat().st_atime_ns, photo.stat().st_mtime_ns + 1))
-    cached_crops(colours, colours.examples, settings, cache)
-    assert len({*cache.folder.rglob("*.npz")} - before) == 1
 
 
 def module(folder: Path, name: str, source: str) -> ModuleType:

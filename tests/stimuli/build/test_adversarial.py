@@ -12,7 +12,6 @@ from PIL import Image
 
 from explainers.classifier import Classifier, load_checkpoint
 from explainers.gradcam import gradcam
-from stimuli.build.attacks import noise_of
 from stimuli.build.bins import bin_of
 from stimuli.build.pipeline import build
 from stimuli.bundle import Bundle, Kind, Prediction, Stimulus
@@ -127,20 +126,6 @@ def test_the_natural_stimuli_and_the_pool_are_those_of_the_study_without_attacks
     assert natural == colour_bundle.stimuli
     assert bundle.pool == colour_bundle.pool
     assert bundle.manifest.bins == colour_bundle.manifest.bins
-
-
-def test_the_noise_that_an_attack_starts_with_is_uniform_and_each_pictures_own(
-    colour_folder: Path, bundle: Bundle
-) -> None:
-    """Moments of the uniform distribution on [-1, 1]: mean 0, variance 1/3, fourth moment 1/5."""
-    dataset = open_dataset(bundle.study.dataset, colour_folder)
-    crops = [crop(example, dataset, bundle.study.dataset) for example in dataset.examples[:2]]
-    first, second = (noise_of(v, torch.Size((3, 100, 100)), 1).double() for v in crops)
-    for power, moment in ((1, 0), (2, 1 / 3), (4, 1 / 5)):
-        assert float((first**power).mean()) == pytest.approx(moment, abs=0.02)
-    assert first.abs().max() <= 1
-    assert not torch.equal(first, second)
-    assert not torch.equal(first, noise_of(crops[0], torch.Size((3, 100, 100)), 2))
 
 
 def test_heat_maps_are_drawn_for_the_perturbed_picture(

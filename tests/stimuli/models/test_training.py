@@ -1,17 +1,13 @@
 """Fine-tuning: what limits it, what stops it, and how pictures are varied."""
 
-import itertools
-import math
 from pathlib import Path
 
 import numpy as np
-import pytest
 import torch
 
 from explainers.classifier import new_classifier
 from stimuli.datasets.base import Example, Split
 from stimuli.datasets.folder import Folder
-from stimuli.models.augmentation import moved, moved_at_once, moves
 from stimuli.models.training import few_per_class, train
 from stimuli.pictures.crops import Crop, crop
 from stimuli.study.dataset_settings import FolderSettings
@@ -21,7 +17,7 @@ SETTINGS = FolderSettings(adaptor="folder", min_side=40, resize_px=40, crop_px=3
 
 
 def crops_of(folder: Path, split: Split) -> list[Crop]:
-    """The views of a split of the coloured pictures."""
+    """The crops of a split of the coloured pictures."""
     dataset = Folder(folder, SETTINGS)
     made = (crop(example, dataset, SETTINGS) for example in dataset.split(split))
     return [v for v in made if v]
@@ -35,7 +31,7 @@ def test_training_learns_stops_at_the_target_and_is_repeatable(colour_folder: Pa
     weights = []
     for _ in range(2):
         classifier = new_classifier("tiny", weights="none", classes=("a", "b", "c"), seed=1)
-        metrics = train(classifier, learn, val, settings, seed=4)
+        metrics = train(classifier, {Split.TRAIN: learn, Split.VAL: val}, settings, seed=4)
         assert metrics["val_accuracy"] >= 0.7
         assert metrics["epochs"] < 20
         assert not classifier.training
@@ -51,7 +47,7 @@ def test_what_a_network_drops_depends_on_the_seed_alone(colour_folder: Path) -> 
             "efficientnet_lite0", weights="none", classes=("a", "b", "c"), seed=1
         )
         torch.manual_seed(before)
-        train(classifier, learn[:20], val[:5], settings, seed=4)
+        train(classifier, {Split.TRAIN: learn[:20], Split.VAL: val[:5]}, settings, seed=4)
         weights.append(classifier.head[-1].weight.detach())
     assert torch.equal(*weights)
 
@@ -60,7 +56,8 @@ def test_training_stops_when_it_no_longer_gets_better(colour_folder: Path) -> No
     learn, val = crops_of(colour_folder, Split.TRAIN), crops_of(colour_folder, Split.VAL)
     classifier = new_classifier("tiny", weights="none", classes=("a", "b", "c"), seed=1)
     settings = TrainingSettings(epochs=20, patience=2, learning_rate=1e-9)
-    assert train(classifier, learn[:20], val[:20], settings, seed=4)["epochs"] == 3
+    few = {Split.TRAIN: learn[:20], Split.VAL: val[:20]}
+    assert train(classifier, few, settings, seed=4)["epochs"] == 3
 
 
 def test_few_images_per_class_are_drawn_by_seed() -> None:
@@ -73,28 +70,3 @@ def test_few_images_per_class_are_drawn_by_seed() -> None:
     assert few == few_per_class(crops, 4, np.random.default_rng(1))
     assert few != few_per_class(crops, 4, np.random.default_rng(2))
     assert few_per_class(crops, None, np.random.default_rng(1)) == crops
-
-
-def test_pictures_are_mirrored_and_only_if_asked_turned(rng: np.random.Generator) -> None:
-    picture = torch.arange(12, dtype=torch.uint8).view(1, 2, 2, 3)
-
-    def seen(turned: bool) -> set[tuple[int, ...]]:
-        many = moved(picture.repeat(200, 1, 1, 1), moves(200, rng, turned=turned))
-        return {tuple(int(x) for x in one[..., 0].flatten()) for one in many}
-
-    assert seen(turned=False) == {(0, 3, 6, 9), (3, 0, 9, 6)}
-    assert len(seen(turned=True)) == 8
-
-
-@pytest.mark.parametrize("shape", [(4, 4), (4, 4, 3), (4, 4, 5)], ids=["map", "colours", "trunk"])
-def test_a_picture_goes_where_its_corners_go(shape: tuple[int, ...]) -> None:
-    """Mirrored first, then on the diagonal; written out with indices."""
-    picture = torch.arange(math.prod(shape), dtype=torch.uint8).view(shape)
-    for left_right, top_bottom, diagonal in itertools.product([False, True], repeat=3):
-        places = np.array([[left_right, top_bottom, diagonal]])
-        (found,), (on_gpu,) = moved([picture], places), moved_at_once(picture[None], places)
-        assert torch.equal(found, on_gpu)
-        for row, column in itertools.product(range(4), repeat=2):
-            y, x = (column, row) if diagonal else (row, column)
-            y, x = (3 - y if top_bottom else y), (3 - x if left_right else x)
-            assert torch.equal(found[row, column], picture[y, x])

@@ -14,6 +14,7 @@ from stimuli.pictures.render import (
     Style,
     beside,
     contour,
+    edges,
     heatmap_jpeg,
     overlay,
 )
@@ -125,3 +126,23 @@ def test_the_scales_on_the_page_are_those_of_the_pictures() -> None:
         colours = [matplotlib.colors.to_rgb(stop.strip()) for stop in stops.split(",")]
         expected = scale_of(np.linspace(0, 1, len(colours)))[:, :3]
         assert np.abs(np.array(colours) - expected).max() < 0.02
+
+
+def test_a_heat_map_is_white_where_nothing_matters_and_dark_red_where_all_does() -> None:
+    photo = encode(Image.new("RGB", (64, 64), "grey"))
+    heatmap = np.zeros((64, 64))
+    heatmap[:, 32:] = 1
+    drawn = decode(heatmap_jpeg(heatmap, photo)).astype(int)
+    assert drawn[:, :24].min() > 230
+    red, green, blue = drawn[32, 48]
+    assert red > 80
+    assert max(green, blue) < 40
+
+
+def test_the_edges_of_a_photo_are_where_it_changes() -> None:
+    pixels = np.zeros((40, 40, 3), dtype=np.uint8)
+    pixels[:, 20:] = 255
+    found = edges(pixels)
+    assert found[:, 18:22].min() > 0.4
+    assert found[:, :14].max() == 0
+    assert edges(np.zeros_like(pixels)).max() == 0

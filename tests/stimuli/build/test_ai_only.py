@@ -11,7 +11,7 @@ from stimuli.build.ai_only import best_threshold, bin_name, tally
 from stimuli.bundle import Bin, Bundle, PoolImage, Tally
 from stimuli.study.online import Phase
 
-REFERENCE = Path(__file__).parents[1] / "reference" / "nguyen2021"
+REFERENCE = Path(__file__).parents[2] / "reference" / "nguyen2021"
 N_PUBLISHED = 38_523
 
 

@@ -7,14 +7,15 @@ import numpy as np
 import pytest
 
 from analysis.export import matching
-from stimuli.build.evaluated import MATCHED_CONFIDENCE, EvaluatedClassifier, eligibility, matched
+from stimuli.build.eligibility import MATCHED_CONFIDENCE, eligibility, matched
 from stimuli.build.pipeline import build
 from stimuli.bundle import Bundle, Prediction
 from stimuli.datasets.adaptors import open_dataset
-from stimuli.datasets.base import Split
+from stimuli.datasets.base import Example, Split
 from stimuli.models.predictions import Predictions
 from stimuli.study import parse_study
 from stimuli.study.offline import BinSettings
+from tests.stimuli.build.contexts import build_context, evaluated_classifier
 from tests.stimuli.conftest import STUDY, new_machine
 
 SECOND = """
@@ -45,41 +46,37 @@ def paired(colour_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Bun
     return build(study, text, dataset, new_machine(folder), folder / "out")
 
 
-def said(labels: list[int], confidences: list[float], truths: list[int]) -> Predictions:
+def answers(labels: list[int], confidences: list[float], truths: list[int]) -> Predictions:
     return Predictions(
         labels=np.array(labels),
         confidences=np.array(confidences),
         truths=np.array(truths),
-        doubts=np.array(confidences),
+        truth_probabilities=np.array(confidences),
     )
 
 
 def test_answers_match_with_one_label_one_bin_and_confidences_within_five_hundredths() -> None:
     """Another label; too far apart; .79 and .81 in and out of a bin; equal; and within reach."""
     truths = [0, 0, 0, 0, 0]
-    one = said([0, 0, 0, 0, 0], [0.9, 0.90, 0.79, 0.5, 0.95], truths)
-    other = said([1, 0, 0, 0, 0], [0.9, 0.84, 0.81, 0.5, 0.91], truths)
+    one = answers([0, 0, 0, 0, 0], [0.9, 0.90, 0.79, 0.5, 0.95], truths)
+    other = answers([1, 0, 0, 0, 0], [0.9, 0.84, 0.81, 0.5, 0.91], truths)
     assert matched(one, other, BinSettings()).tolist() == [False, False, False, True, True]
 
 
 def test_every_two_of_three_classifiers_must_match() -> None:
     """The second and the third are both near the first, and .08 apart for the first image."""
     evaluations = [
-        EvaluatedClassifier(
-            name=name,
-            checkpoint=None,
-            predictions={Split.TEST: said([0, 0], confidences, [0, 0])},
-            cards={0: []},
-            gallery=None,
-            cache=None,
-        )
+        evaluated_classifier({Split.TEST: answers([0, 0], confidences, [0, 0])}, name=name)
         for name, confidences in (("a", [0.9, 0.9]), ("b", [0.94, 0.9]), ("c", [0.86, 0.9]))
     ]
     text = STUDY.replace("[bins]\n", '[bins]\npairing = "matched"\n', 1)
-    found = eligibility(evaluations, Split.TEST, parse_study(text, subject="study.toml"), {0})
-    assert found.mask.tolist() == [False, True]
-    assert found.excluded["answers otherwise (b)"] == 0
-    assert found.excluded["answers otherwise (c)"] == 1
+    study = parse_study(text, subject="study.toml")
+    example = Example(source="a.png", label=0, split=Split.TEST)
+    context = build_context(study, *evaluations, examples=[example])
+    eligible = eligibility(Split.TEST, context)
+    assert eligible.mask.tolist() == [False, True]
+    assert eligible.excluded["answers otherwise (b)"] == 0
+    assert eligible.excluded["answers otherwise (c)"] == 1
 
 
 def test_the_report_checks_answers_by_the_same_difference() -> None:

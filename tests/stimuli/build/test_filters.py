@@ -14,7 +14,7 @@ from stimuli.datasets.adaptors import open_dataset
 from stimuli.datasets.base import DataError, Example, Split
 from stimuli.datasets.folder import Folder
 from stimuli.models.classifiers import Machine
-from stimuli.pictures.crops import Crop, LeftOut, crop, is_grey
+from stimuli.pictures.crops import Crop, LeftOut, crop
 from stimuli.study import Study, parse_study
 from stimuli.study.dataset_settings import FolderSettings
 
@@ -41,8 +41,8 @@ def mixed(tmp_path: Path) -> Folder:
 
 def test_grey_and_small_pictures_are_left_out_each_for_its_reason(mixed: Folder) -> None:
     def outcome(example: Example) -> object:
-        found = crop(example, mixed, SETTINGS)
-        return type(found) if isinstance(found, Crop) else found
+        result = crop(example, mixed, SETTINGS)
+        return type(result) if isinstance(result, Crop) else result
 
     assert [outcome(example) for example in mixed.examples] == [
         Crop,
@@ -60,10 +60,10 @@ def test_grey_pictures_stay_unless_a_study_asks_for_colour(mixed: Folder) -> Non
 def test_left_out_pictures_are_counted_by_split_and_reason(
     mixed: Folder, colour_study: Study, colour_machine: Machine
 ) -> None:
-    shown, left_out = all_crops(
+    crops, left_out = all_crops(
         mixed, colour_study.model_copy(update={"dataset": SETTINGS}), colour_machine
     )
-    assert [v.example.source for v in shown[Split.TEST]] == ["colour.jpg"]
+    assert [v.example.source for v in crops[Split.TEST]] == ["colour.jpg"]
     assert left_out[Split.TEST] == {"too small": 1, "grey-scale": 2}
     assert left_out[Split.TRAIN] == {"too small": 0, "grey-scale": 0}
 
@@ -75,13 +75,6 @@ def test_a_split_without_pictures_is_named_before_anything_is_trained(
     with pytest.raises(DataError) as error:
         build(study, "", mixed, Machine(), tmp_path / "bundle")
     assert [problem.split()[2] for problem in error.value.problems] == ["train", "val"]
-
-
-def test_one_coloured_pixel_makes_a_picture_coloured() -> None:
-    pixels = np.full((8, 8, 3), 120, dtype=np.uint8)
-    assert is_grey(Image.fromarray(pixels))
-    pixels[3, 5, 2] += 1
-    assert not is_grey(Image.fromarray(pixels))
 
 
 def test_without_a_val_split_the_threshold_is_chosen_on_the_pool(
@@ -111,7 +104,7 @@ def test_predictions_of_classes_without_images_are_left_out_and_counted(
     study = parse_study(text, subject="study.toml")
     dataset = open_dataset(study.dataset, colour_folder)
     dataset.examples = [example for example in dataset.examples if example.label != 2]
-    machine = Machine(given={"tiny": checkpoint})
+    machine = Machine(checkpoints={"tiny": checkpoint})
     bundle = build(study, text, dataset, machine, tmp_path / "bundle")
     outside = bundle.manifest.excluded["predicted class not in the data set (tiny)"]
     assert outside > 0

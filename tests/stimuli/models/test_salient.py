@@ -69,24 +69,24 @@ def test_a_network_is_trained_once_for_the_same_masks(
     other = [replace(crop, mask=b"\0" * len(crop.mask or b"")) for crop in crops[Split.TRAIN]]
     for changed in (
         {"settings": SETTINGS.model_copy(update={"epochs": 13})},
-        {"views": crops | {Split.TRAIN: other}},
+        {"crops": crops | {Split.TRAIN: other}},
         {"seed": 2},
     ):
-        asked = {"settings": SETTINGS, "views": crops, "seed": 1, "machine": machine} | changed
+        arguments = {"settings": SETTINGS, "crops": crops, "seed": 1, "machine": machine} | changed
         with pytest.raises(pytest.fail.Exception, match="again"):
-            ready_salient(**asked)
+            ready_salient(**arguments)
 
 
 def test_what_is_missing_is_asked_for(crops: dict[Split, list[Crop]], machine: Machine) -> None:
     bare = {s: [replace(crop, mask=None) for crop in crops[s]] for s in Split}
     with pytest.raises(SalientError, match="no training picture has a mask; choose network"):
         ready_salient(SETTINGS, bare, seed=1, machine=machine)
-    given = SalientSettings(network="onnx")
+    onnx = SalientSettings(network="onnx")
     with pytest.raises(SalientError, match="add --salient PATH"):
-        ready_salient(given, crops, seed=1, machine=machine)
+        ready_salient(onnx, crops, seed=1, machine=machine)
     elsewhere = replace(machine, salient=Path("nowhere.onnx"))
     with pytest.raises(SalientError, match=r"nowhere\.onnx: there is no such file"):
-        ready_salient(given, crops, seed=1, machine=elsewhere)
+        ready_salient(onnx, crops, seed=1, machine=elsewhere)
 
 
 def test_a_given_file_is_the_network(crops: dict[Split, list[Crop]], machine: Machine) -> None:

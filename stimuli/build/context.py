@@ -1,0 +1,35 @@
+"""What the steps of a build work on, once every classifier has answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from stimuli.build.evaluated import EvaluatedClassifier
+from stimuli.datasets.base import ClassInfo, Dataset, Split
+from stimuli.models.classifiers import Machine
+from stimuli.pictures.crops import Crops
+from stimuli.study import Study
+
+SplitRow = tuple[Split, int]
+"""A row of a split."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BuildContext:
+    """A study, its pictures, and what its classifiers answered to them.
+
+    Attributes:
+        crops: of every split. Attacked ones, once there are any, are the last of the test split.
+        evaluations: the classifiers in the order of the study. Bins are those of the first one,
+            which is also the one that is attacked.
+    """
+
+    study: Study
+    dataset: Dataset
+    machine: Machine
+    crops: Crops
+    evaluations: Sequence[EvaluatedClassifier]
+
+    @property
+    def classes(self) -> Sequence[ClassInfo]:
+        """By index."""
+        return self.dataset.classes

@@ -1,0 +1,75 @@
+"""Which crops of a split every condition of a study can show."""
+
+import logging
+from dataclasses import dataclass
+
+import numpy as np
+
+from stimuli.build.bins import bin_of
+from stimuli.build.context import BuildContext
+from stimuli.datasets.base import Split
+from stimuli.models.predictions import Predictions
+from stimuli.study.offline import BinSettings
+
+log = logging.getLogger(__name__)
+
+# A person who reads the number learns next to nothing from a smaller difference.
+MATCHED_CONFIDENCE = 0.05
+
+SHOWN_SPLITS = (Split.VAL, Split.TEST)
+"""Practice and validation items come from val, stimuli from test."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Eligibility:
+    """Which crops of a split every condition can show.
+
+    Attributes:
+        mask: (n,) true where eligible.
+        excluded: how many are not, by the first reason that holds.
+    """
+
+    mask: np.ndarray
+    excluded: dict[str, int]
+
+
+def eligibility(split: Split, context: BuildContext) -> Eligibility:
+    """Leave out images whose predicted class lacks a card, that lack neighbours, or do not match.
+
+    A prediction of a class of which the data set has no images, such as a wolf in a set of dogs, is
+    counted as such.
+    """
+    study, evaluations = context.study, context.evaluations
+    classes_with_images = list({example.label for example in context.dataset.examples})
+    mask = np.ones(len(evaluations[0].predictions[split].labels), dtype=bool)
+    excluded: dict[str, int] = {}
+    for place, evaluated in enumerate(evaluations):
+        name, labels = evaluated.name, evaluated.predictions[split].labels
+        conditions = {
+            f"predicted class not in the data set ({name})": np.isin(labels, classes_with_images),
+            f"no class card ({name})": np.isin(labels, list(evaluated.cards)),
+        }
+        if evaluated.gallery and study.explainers.neighbours:
+            k = study.explainers.neighbours.k
+            many = [label for label, rows in evaluated.gallery.rows.items() if len(rows) >= k]
+            conditions[f"fewer than {k} neighbours ({name})"] = np.isin(labels, many)
+        if study.bins.pairing == "matched" and place > 0:
+            others = [other.predictions[split] for other in evaluations[:place]]
+            alike = [matched(other, evaluated.predictions[split], study.bins) for other in others]
+            conditions[f"answers otherwise ({name})"] = np.logical_and.reduce(alike)
+        for reason, fine in conditions.items():
+            excluded[reason] = int((mask & ~fine).sum())
+            mask &= fine
+    log.info("%s: %d of %d can be shown; left out: %s", split, mask.sum(), len(mask), excluded)
+    return Eligibility(mask=mask, excluded=excluded)
+
+
+def matched(one: Predictions, other: Predictions, settings: BinSettings) -> np.ndarray:
+    """(n,) where both say the same, in the same bin, with nearly the same confidence."""
+    close = np.abs(one.confidences - other.confidences) <= MATCHED_CONFIDENCE
+    bins = [
+        [bin_of(*pair, settings) for pair in zip(answers.confidences, answers.right, strict=True)]
+        for answers in (one, other)
+    ]
+    same_bin = [first is second for first, second in zip(*bins, strict=True)]
+    return np.asarray((one.labels == other.labels) & close & np.array(same_bin, dtype=bool))
