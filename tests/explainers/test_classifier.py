@@ -68,12 +68,12 @@ def test_efficientnet_lite_in_modules_has_the_very_maps_of_its_package(training:
     whole = EfficientNet.from_name("efficientnet-lite0").train(training)
     torch.manual_seed(0)
     features = build_backbone("efficientnet_lite0", "none").features.train(training)
-    images, found = torch.randn(4, 3, 96, 96), []
+    images, maps = torch.randn(4, 3, 96, 96), []
     for extract in (whole.extract_features, features):
         torch.manual_seed(1)
         with torch.inference_mode():
-            found.append(extract(images))
-    assert torch.equal(*found)
+            maps.append(extract(images))
+    assert torch.equal(*maps)
     assert len(features) == 18
 
 
