@@ -8,7 +8,6 @@ import pytest
 import torch
 
 from explainers import salient
-from explainers.masks import MARKED_SIDE, MaskNetwork
 from explainers.salient import SalientNetworkError, onnx_network, u2netp_path
 from tests.lab import ROOT
 
@@ -92,13 +91,3 @@ def test_u2netp_finds_a_disc_wherever_it_is() -> None:
     assert dice.min() > 0.9
     assert float(maps.min()) >= 0
     assert float(maps.max()) <= 1
-
-
-def test_a_mask_network_answers_for_any_size() -> None:
-    network = MaskNetwork().eval()
-    images = torch.rand(2, 3, 40, 60)
-    assert network(images).shape == (2, 1, MARKED_SIDE, MARKED_SIDE)
-    maps = network.salient(images)
-    assert maps.shape == (2, 40, 60)
-    assert not maps.requires_grad
-    assert 0 < float(maps.min()) < float(maps.max()) < 1
