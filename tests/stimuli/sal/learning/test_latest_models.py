@@ -54,15 +54,15 @@ def test_with_a_warm_start_each_model_begins_with_the_last_ones_of_its_role(
 def test_a_warm_start_changes_all_models_but_the_first(
     new_context: NewContext, tmp_path: Path
 ) -> None:
-    new, begun = (
+    new, warmed = (
         all_rounds(new_context("b2")),
         all_rounds(warm(new_context("b2"), tmp_path / "warm")),
     )
-    assert [a.model.key == b.model.key for a, b in zip(new, begun, strict=True)] == [
+    assert [a.model.key == b.model.key for a, b in zip(new, warmed, strict=True)] == [
         *(True, False, False, False)
     ]
-    np.testing.assert_equal(begun[0].row, new[0].row)
-    assert all(a.row["dice"] != b.row["dice"] for a, b in zip(new[1:], begun[1:], strict=True))
+    np.testing.assert_equal(warmed[0].row, new[0].row)
+    assert all(a.row["dice"] != b.row["dice"] for a, b in zip(new[1:], warmed[1:], strict=True))
 
 
 @pytest.mark.parametrize("scenario", ["sal", "tait"])
@@ -74,11 +74,11 @@ def test_with_a_warm_start_a_run_that_was_cut_off_ends_as_one_that_was_not(
 ) -> None:
     whole = all_rounds(warm(new_context(scenario), tmp_path / "whole"))
     cut = rounds(warm(new_context(scenario), tmp_path / "cut"))
-    begun = [next(cut).row for _ in range(3)]
+    first_rounds = [next(cut).row for _ in range(3)]
     trainings.clear()
     resumed = all_rounds(warm(new_context(scenario), tmp_path / "cut"))
     np.testing.assert_equal([r.row for r in resumed], [r.row for r in whole])
-    np.testing.assert_equal([r.row for r in resumed[:3]], begun)
+    np.testing.assert_equal([r.row for r in resumed[:3]], first_rounds)
     last = weights_of(resumed[-1].model.classifier)
     assert torch.equal(last, weights_of(whole[-1].model.classifier))
     # Weights are not kept: those that came before are trained again, a teacher once as ever.

@@ -138,7 +138,7 @@ def test_frozen_modules_stay_to_the_last_bit_and_every_other_one_learns(with_map
 def test_a_run_on_kept_maps_goes_on_where_it_was_cut_off_and_leaves_the_whole_model(
     frozen_context: RunContext, data: Data, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begun = next(rounds(frozen_context)).row
+    first_row = next(rounds(frozen_context)).row
     n_images, train_one = [], cached_model.train_classifier
     monkeypatch.setattr(
         cached_model,
@@ -149,7 +149,7 @@ def test_a_run_on_kept_maps_goes_on_where_it_was_cut_off_and_leaves_the_whole_mo
     curve = read_curve(tmp_path / "out")
     assert n_images == [12, 12, 24]
     assert curve["labelled_share"].tolist() == [0.25, 0.5, 1.0]
-    assert curve["accuracy"][0] == begun["accuracy"]
+    assert curve["accuracy"][0] == first_row["accuracy"]
     assert curve["dice"].between(0, 1).all()
 
     *_, last = rounds(frozen_context)

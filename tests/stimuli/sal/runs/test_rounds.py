@@ -111,11 +111,11 @@ def test_a_run_that_was_cut_off_trains_only_what_is_missing(
 ) -> None:
     whole = [r.row for r in all_rounds(new_context("sal", seed=1))]
     cut: Iterator[Round] = rounds(new_context("sal", seed=2))
-    begun = [next(cut).row for _ in range(3)]
+    first_rounds = [next(cut).row for _ in range(3)]
     trainings.clear()
     resumed = [r.row for r in all_rounds(new_context("sal", seed=2))]
     assert trainings == [(18, 0.1), (24, 0.9)]
-    np.testing.assert_equal(resumed[:3], begun)
+    np.testing.assert_equal(resumed[:3], first_rounds)
     trainings.clear()
     np.testing.assert_equal([r.row for r in all_rounds(new_context("sal", seed=1))], whole)
     assert trainings == []

@@ -89,9 +89,9 @@ def test_a_finished_run_is_not_done_again_and_another_is_refused_once_one_is_beg
     Path("config.toml").write_text(config)
     first = CliRunner().invoke(main, command(colour_folder))
     assert (first.exit_code, first.stdout) == (0, "out: finished\n")
-    made = Path("out/run.json").stat().st_mtime_ns
+    modified_ns = Path("out/run.json").stat().st_mtime_ns
     assert CliRunner().invoke(main, command(colour_folder)).exit_code == 0
-    assert Path("out/run.json").stat().st_mtime_ns == made
+    assert Path("out/run.json").stat().st_mtime_ns == modified_ns
     Path("config.toml").write_text(config.replace("epochs = 2", "epochs = 3"))
     for begun_only in (False, True):
         if begun_only:
