@@ -30,12 +30,12 @@ def mask_scores(
     settings = MaskSettings()
     pyramid = blur_pyramid(image, levels=settings.levels, max_sigma=settings.max_blur_px)
     shown = preserved(pyramid, masks[None])[0]
-    predict = torch.stack([classifier(shown), classifier(shown.flip(3))])
+    answers = torch.stack([classifier(shown), classifier(shown.flip(3))])
     return pandas.DataFrame(
         {
             "area": AREAS,
-            "logit": predict[..., label].mean(0),
-            "log_probability": predict.log_softmax(2)[..., label].mean(0),
+            "logit": answers[..., label].mean(0),
+            "log_probability": answers.log_softmax(2)[..., label].mean(0),
             "template_error": area_errors(masks[None], AREAS)[0],
         }
     )

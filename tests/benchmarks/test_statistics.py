@@ -68,12 +68,12 @@ def simulated(
         for name, shift in zip(PAIR, (effect, 0), strict=True)
     }
     return Study(
-        trials=pd.concat([predict(rng, *c) for c in odds.items()], ignore_index=True),
+        trials=pd.concat([answers(rng, *c) for c in odds.items()], ignore_index=True),
         expected_percent={name: expected(own) for name, own in odds.items()},
     )
 
 
-def predict(rng: np.random.Generator, condition: str, images: NDArray[np.float64]) -> pd.DataFrame:
+def answers(rng: np.random.Generator, condition: str, images: NDArray[np.float64]) -> pd.DataFrame:
     """One condition's trials: a shuffled deck of the images, dealt out until it starts again.
 
     Args:
