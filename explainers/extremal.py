@@ -47,7 +47,7 @@ class MaskSettings:
         step_px: distance of the mask's seeds.
         sigma_px: radius of the blob around a seed, and how far beyond the seeds a mask's area
             counts. No seed lies there: a mask reaches it with what it has at the border, and
-            covers more of the view than its share.
+            covers more of the image than its share.
         levels: of the pyramid of blurred images.
         max_blur_px: standard deviation of the blur where the mask is 0.
     """
@@ -59,7 +59,7 @@ class MaskSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Preserved:
+class ExtremalMasks:
     """The masks of a batch of images, and what the classifier says of what they preserve.
 
     Attributes:
@@ -101,7 +101,7 @@ def extremal_perturbation(
     Returns:
         (batch, height, width) in [0, 1].
     """
-    found = extremal_masks(
+    fits = extremal_masks(
         classifier,
         images,
         labels,
@@ -109,7 +109,7 @@ def extremal_perturbation(
         n_steps=n_steps,
         settings=settings,
     )
-    return heat_maps(found.masks)
+    return heat_maps(fits.masks)
 
 
 def heat_maps(masks: Tensor) -> Tensor:
@@ -126,7 +126,7 @@ def extremal_masks(
     areas: Sequence[float] = AREAS,
     n_steps: int = N_STEPS,
     settings: MaskSettings = MaskSettings(),
-) -> Preserved:
+) -> ExtremalMasks:
     """For each area, masks with the highest logit of the label: argmax Phi(m x) - w R_a(m).
 
     Equation 4, in the preservation game: Phi is the label's logit, m x the image with all but the
@@ -149,9 +149,9 @@ def extremal_masks(
         settings=settings,
     )
     starts = [1 - APART * fit for fit in range(N_FITS)]
-    fits = [game.of_view(game.masks(_fitted_seeds(game, n_steps, start))) for start in starts]
+    fits = [game.of_image(game.masks(_fitted_seeds(game, n_steps, start))) for start in starts]
     logits = [game.mean_logits(masks) for masks in fits]
-    return Preserved(masks=torch.stack(fits, 1), logits=torch.stack(logits, 1))
+    return ExtremalMasks(masks=torch.stack(fits, 1), logits=torch.stack(logits, 1))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,15 +175,15 @@ class _Game:
         masks = smooth_masks(seeds, step_px=self.settings.step_px, sigma_px=self.settings.sigma_px)
         return masks.view(-1, len(self.areas), *masks.shape[1:])
 
-    def of_view(self, masks: Tensor) -> Tensor:
+    def of_image(self, masks: Tensor) -> Tensor:
         """(batch, areas, height, width) without the margin."""
         margin, (height, width) = self.settings.sigma_px, self.pyramid.shape[-2:]
         return masks[..., margin : margin + height, margin : margin + width]
 
     def logits(self, masks: Tensor, *, mirrored: bool = False) -> Tensor:
         """(batch, areas), of the images or of their mirror images, masks and all."""
-        shown = preserved(self.pyramid, masks).flatten(0, 1)
-        logits: Tensor = self.network(shown.flip(3) if mirrored else shown)
+        inputs = preserved(self.pyramid, masks).flatten(0, 1)
+        logits: Tensor = self.network(inputs.flip(3) if mirrored else inputs)
         labels = self.labels.repeat_interleave(len(self.areas))
         return logits.gather(1, labels[:, None]).view(masks.shape[:2])
 
@@ -199,7 +199,7 @@ def _fitted_seeds(game: _Game, n_steps: int, start: float) -> Tensor:
     rate, velocity = RATE * seeds[0].numel(), None
     for step, (length, weight) in enumerate(_path(n_steps)):
         masks = game.masks(seeds)
-        logits = game.logits(game.of_view(masks), mirrored=step % 2 == 0)
+        logits = game.logits(game.of_image(masks), mirrored=step % 2 == 0)
         loss = (weight * area_errors(masks, game.areas) - logits).sum()
         (slopes,) = torch.autograd.grad(loss, [seeds])
         with torch.no_grad():

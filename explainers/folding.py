@@ -1,7 +1,6 @@
 """A network in evaluation mode, made for speed: the same answers in less time."""
 
 import copy
-from typing import TypeGuard
 
 from torch import Tensor, fx, nn
 from torch.nn import functional
@@ -22,8 +21,10 @@ def folded(network: nn.Module) -> nn.Module:
     frozen = copy.deepcopy(network).eval().requires_grad_(False)
     short = _without_normalisations(frozen)
     for name, module in list(short.named_modules()):
-        if _of_single_pixels(module):
-            short.set_submodule(name, _Product(module))
+        if isinstance(module, nn.Conv2d):
+            sizes = {*module.kernel_size, *module.stride, module.groups}
+            if sizes == {1} and set(module.padding) <= {0}:
+                short.set_submodule(name, _Product(module))
     return short
 
 
@@ -39,13 +40,6 @@ class _Product(nn.Module):
         return functional.linear(pixels, self.weight, self.bias).permute(0, 3, 1, 2)
 
 
-def _of_single_pixels(module: nn.Module) -> TypeGuard[nn.Conv2d]:
-    if not isinstance(module, nn.Conv2d):
-        return False
-    sizes = (*module.kernel_size, *module.stride, module.groups)
-    return set(sizes) == {1} and set(module.padding) <= {0}
-
-
 def _without_normalisations(frozen: nn.Module) -> nn.Module:
     try:
         graph = _Convolutions().trace(frozen)
@@ -53,7 +47,14 @@ def _without_normalisations(frozen: nn.Module) -> nn.Module:
         return frozen
     traced = fx.GraphModule(frozen, graph)
     for node in list(graph.nodes):
-        _fold(traced, node)
+        if not isinstance(normalisation := _module(traced, node), nn.BatchNorm2d):
+            continue
+        (source,) = node.all_input_nodes
+        # What a convolution makes for others too must stay as it is.
+        if isinstance(convolution := _module(traced, source), nn.Conv2d) and len(source.users) == 1:
+            traced.set_submodule(str(source.target), fuse_conv_bn_eval(convolution, normalisation))
+            node.replace_all_uses_with(source)
+            graph.erase_node(node)
     traced.recompile()
     return traced
 
@@ -63,17 +64,6 @@ class _Convolutions(fx.Tracer):
 
     def is_leaf_module(self, m: nn.Module, module_qualified_name: str) -> bool:
         return isinstance(m, nn.Conv2d) or super().is_leaf_module(m, module_qualified_name)
-
-
-def _fold(traced: fx.GraphModule, node: fx.Node) -> None:
-    """Where `node` normalises what a convolution makes for nobody else."""
-    if not isinstance(normalisation := _module(traced, node), nn.BatchNorm2d):
-        return
-    (source,) = node.all_input_nodes
-    if isinstance(convolution := _module(traced, source), nn.Conv2d) and len(source.users) == 1:
-        traced.set_submodule(str(source.target), fuse_conv_bn_eval(convolution, normalisation))
-        node.replace_all_uses_with(source)
-        traced.graph.erase_node(node)
 
 
 def _module(traced: fx.GraphModule, node: fx.Node) -> nn.Module | None:

@@ -25,14 +25,9 @@ def gradcam(classifier: Classifier, images: Tensor, labels: Tensor) -> Tensor:
     with evaluating(classifier):
         with torch.no_grad():
             maps = classifier.maps(images)
-        weights = _mean_gradients(classifier, maps, labels)
-    return heat_maps(weighted(maps, weights), (height, width))
-
-
-def _mean_gradients(classifier: Classifier, maps: Tensor, labels: Tensor) -> Tensor:
-    """(batch, channels). Only the head is gone through backwards: the maps are its input."""
-    maps = maps.detach().requires_grad_()
-    with torch.enable_grad():
-        logits: Tensor = classifier.head(maps).gather(1, labels[:, None])
-        (slopes,) = torch.autograd.grad(logits.sum(), [maps])
-    return slopes.mean((2, 3))
+        with torch.enable_grad():
+            # Only the head is gone through backwards: the maps are its input.
+            inputs = maps.detach().requires_grad_()
+            logits = classifier.head(inputs).gather(1, labels[:, None])
+            (gradients,) = torch.autograd.grad(logits.sum(), [inputs])
+    return heat_maps(weighted(maps, gradients.mean((2, 3))), (height, width))

@@ -27,12 +27,12 @@ class MaskNetwork(nn.Module):
 
     def forward(self, images: Tensor) -> Tensor:
         """Logits (batch, 1, MARKED_SIDE, MARKED_SIDE) of images (batch, 3, height, width)."""
-        seen = [self.first(shrunk(images, SEEN_SIDE) * 2 - 1)]
+        stages = [self.first(shrunk(images, SEEN_SIDE) * 2 - 1)]
         for stage in self.down:
-            seen.append(stage(functional.max_pool2d(seen[-1], 2)))
-        maps = seen.pop()
+            stages.append(stage(functional.max_pool2d(stages[-1], 2)))
+        maps = stages.pop()
         for stage in reversed(self.up):
-            finer = seen.pop()
+            finer = stages.pop()
             maps = finer + functional.interpolate(
                 stage(maps), size=finer.shape[-2:], mode="bilinear"
             )

@@ -73,8 +73,8 @@ def wsl(heatmap: np.ndarray, boxes: Sequence[Box], threshold: float) -> float | 
     """
     if _inside(heatmap, boxes) is None:
         return None
-    found = largest_box(heatmap >= threshold)
-    return float(found is not None and max(box_iou(found, box) for box in boxes) > WSL_IOU)
+    largest = largest_box(heatmap >= threshold)
+    return float(largest is not None and max(box_iou(largest, box) for box in boxes) > WSL_IOU)
 
 
 def dice(heatmap: np.ndarray, mask: np.ndarray) -> float | None:
@@ -104,8 +104,8 @@ def best_threshold(scored: Iterable[tuple[np.ndarray, Sequence[Box]]]) -> float 
         scored: heat maps with their boxes.
     """
     pairs = [(heatmap, boxes) for heatmap, boxes in scored if _inside(heatmap, boxes) is not None]
-    found = [sum(wsl(*pair, threshold) or 0 for pair in pairs) for threshold in THRESHOLDS]
-    return THRESHOLDS[int(np.argmax(found))] if pairs else None
+    hits = [sum(wsl(*pair, threshold) or 0 for pair in pairs) for threshold in THRESHOLDS]
+    return THRESHOLDS[int(np.argmax(hits))] if pairs else None
 
 
 def box_mask(boxes: Iterable[Box], shape: tuple[int, ...]) -> np.ndarray:

@@ -43,11 +43,11 @@ def ranked(queries: np.ndarray, candidates: np.ndarray) -> list[Neighbours]:
     ]
 
 
-def without_copies(found: Neighbours, *, k: int, duplicate_distance: float) -> Neighbours:
+def without_copies(neighbours: Neighbours, *, k: int, duplicate_distance: float) -> Neighbours:
     """The k nearest that are at least `duplicate_distance` away; fewer if there are no more."""
-    pairs = zip(found.rows, found.distances, strict=True)
-    kept = [(row, distance) for row, distance in pairs if distance >= duplicate_distance][:k]
-    return Neighbours(rows=tuple(r for r, _ in kept), distances=tuple(d for _, d in kept))
+    pairs = zip(neighbours.rows, neighbours.distances, strict=True)
+    nearest = [(row, distance) for row, distance in pairs if distance >= duplicate_distance][:k]
+    return Neighbours(rows=tuple(r for r, _ in nearest), distances=tuple(d for _, d in nearest))
 
 
 def nearest_other(features: np.ndarray) -> np.ndarray:
@@ -56,4 +56,4 @@ def nearest_other(features: np.ndarray) -> np.ndarray:
     Args:
         features: (n, dimensions) float32, n at least 2.
     """
-    return np.array([found.distances[1] for found in ranked(features, features)])
+    return np.array([others.distances[1] for others in ranked(features, features)])

@@ -56,19 +56,20 @@ def onnx_network(path: Path) -> Salient:
         SalientNetworkError: if the file is missing, or maps no RGB image of a fixed size.
     """
     session = _session(path)
-    asked = session.get_inputs()[0]
-    if len(asked.shape) != 4 or asked.shape[1] != 3 or not all(map(_is_size, asked.shape[2:])):
+    entry = session.get_inputs()[0]
+    fixed = all(isinstance(size, int) and size > 0 for size in entry.shape[2:])
+    if len(entry.shape) != 4 or entry.shape[1] != 3 or not fixed:
         raise SalientNetworkError(
-            f"{path}: takes {asked.shape}, not one RGB image (1, 3, height, width) of a fixed size"
+            f"{path}: takes {entry.shape}, not one RGB image (1, 3, height, width) of a fixed size"
         )
-    height, width = asked.shape[2:]
+    height, width = entry.shape[2:]
 
     def salient(images: Tensor) -> Tensor:
-        found = [
-            session.run(None, {asked.name: _prepared(image, (width, height))})[0].reshape(-1)
+        outputs = [
+            session.run(None, {entry.name: _network_input(image, (width, height))})[0].reshape(-1)
             for image in images.permute(0, 2, 3, 1).cpu().numpy()
         ]
-        maps = torch.from_numpy(np.stack(found)).view(-1, 1, height, width)
+        maps = torch.from_numpy(np.stack(outputs)).view(-1, 1, height, width)
         return enlarged(maps, images).clamp(0, 1).to(images.device)
 
     return salient
@@ -93,11 +94,7 @@ def _session(path: Path) -> onnxruntime.InferenceSession:
         raise SalientNetworkError(f"{path}: is no ONNX network ({error})") from error
 
 
-def _is_size(size: object) -> bool:
-    return isinstance(size, int) and size > 0
-
-
-def _prepared(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+def _network_input(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     """(height, width, 3) in [0, 1] to (1, 3, height, width) as the network was trained."""
     channels = [
         np.asarray(Image.fromarray(channel).resize(size, Image.Resampling.BILINEAR))

@@ -85,13 +85,13 @@ class _SmoothMaxima(torch.autograd.Function):
         """d smax / d s_i = k_i p_i (1 + (f_i - smax) / T), where p_i are the weights, of sum 1."""
         around, kernels, cold, totals = ctx.saved_tensors
         one = OF_TWO * TEMPERATURE
-        scales, found = slopes[0] / (totals * one), torch.zeros_like(around)
+        scales, gradients = slopes[0] / (totals * one), torch.zeros_like(around)
         painted, weights = torch.empty_like(around), torch.empty_like(around)
         for pixel, kernel in enumerate(kernels.T[..., None]):
             torch.exp2(torch.mul(around, kernel * OF_TWO, out=painted), out=weights)
             steepness = painted.sub_(cold[:, pixel, None] - one)
-            found.addcmul_(weights.mul_(steepness).mul_(scales[:, pixel, None]), kernel)
-        return found, None
+            gradients.addcmul_(weights.mul_(steepness).mul_(scales[:, pixel, None]), kernel)
+        return gradients, None
 
 
 def area_errors(masks: Tensor, areas: Sequence[float]) -> Tensor:
@@ -111,16 +111,14 @@ def area_errors(masks: Tensor, areas: Sequence[float]) -> Tensor:
     values, n_places = masks.flatten(2), masks[0, 0].numel()
     ones = torch.tensor(areas, device=masks.device)[:, None] * n_places
     # Nothing need be sorted: which values ought to be 1 follows from the first that is not.
-    cuts = [_behind(v, int(n)) for v, n in zip(values.unbind(1), ones, strict=True)]
+    cuts = []
+    for of_area, n_ones in zip(values.detach().unbind(1), ones, strict=True):
+        # Where all ought to be 1, the lowest stands for the first that is not.
+        place = max(n_places - int(n_ones), 1)
+        cuts.append(of_area.kthvalue(place, dim=1, keepdim=True).values)
     cut = torch.stack(cuts, 1)
     above, equal = values > cut, values == cut
-    left = ones - above.sum(2, keepdim=True)
+    n_left = ones - above.sum(2, keepdim=True)
     from_last = equal.flip(2).cumsum(2).flip(2)
-    template = above + equal * (left - from_last + 1).clamp(0, 1)
+    template = above + equal * (n_left - from_last + 1).clamp(0, 1)
     return (values - template).square().mean(2)
-
-
-def _behind(values: Tensor, n: int) -> Tensor:
-    """(batch, 1): the value behind the `n` highest of (batch, places); of all, the lowest."""
-    place = max(values.shape[1] - n, 1)
-    return values.detach().kthvalue(place, dim=1, keepdim=True).values

@@ -10,7 +10,7 @@ from stimuli.command_line import FOLDER, TOML_FILE, log_steps, one_message, with
 from stimuli.memory import keep_memory
 from stimuli.sal.experiment import read_experiment
 
-PLACE = (
+FOLDERS_AND_DEVICE = (
     click.argument("config", type=TOML_FILE, metavar="CONFIG.toml"),
     click.option("--data", type=FOLDER, help="The folder of the data set."),
     click.option("--masks", type=FOLDER, help="Masks of another program, for scenario = 'files'."),
@@ -26,34 +26,34 @@ def main() -> None:
 
 
 @main.command()
-@with_options(*PLACE)
+@with_options(*FOLDERS_AND_DEVICE)
 @click.option("--out", type=FOLDER, required=True, help="The folder of the run.")
-def run(config: Path, out: Path, **place: Any) -> None:
+def run(config: Path, out: Path, **folders: Any) -> None:
     """Do one run; if it was cut off, go on where it stopped."""
     from stimuli.models.classifiers import Machine
-    from stimuli.sal.runs.opening import new_bench
     from stimuli.sal.runs.run_folder import run as do
+    from stimuli.sal.runs.setup import new_context
 
     with one_message():
         experiment = read_experiment(config).model_copy(update={"grid": None})
-        do(new_bench(experiment, cache=Machine().cache, **place), out)
+        do(new_context(experiment, cache=Machine().cache, **folders), out)
         click.echo(f"{out}: finished")
 
 
 @main.command()
-@with_options(*PLACE)
+@with_options(*FOLDERS_AND_DEVICE)
 @click.option("--out", type=FOLDER, required=True, help="A folder of a folder for each run.")
 @click.option("--workers", type=int, default=os.cpu_count(), help="Processes on this machine.")
 @click.option("--scheduler", metavar="ADDRESS", help="Of a Dask cluster that sees these folders.")
-def grid(config: Path, out: Path, workers: int, scheduler: str | None, **facts: Any) -> None:
+def grid(config: Path, out: Path, workers: int, scheduler: str | None, **folders: Any) -> None:
     """Do every run of a grid; what is finished is not done again."""
     from stimuli.models.classifiers import Machine
-    from stimuli.sal.runs.grid import Place
+    from stimuli.sal.runs.grid import Environment
     from stimuli.sal.runs.grid import grid as do
 
     with one_message():
-        place = Place(out=out, cache=Machine().cache, **facts)
-        do(read_experiment(config), place, workers=workers, scheduler=scheduler)
+        environment = Environment(out=out, cache=Machine().cache, **folders)
+        do(read_experiment(config), environment, workers=workers, scheduler=scheduler)
         click.echo(f"{out}: finished")
 
 
@@ -90,13 +90,14 @@ def examples(folder: Path, data: Path | None, count: int, seed: int) -> None:
     from stimuli.models.classifiers import Machine
     from stimuli.sal.results import examples as sheets
     from stimuli.sal.results.figures import write_figure
-    from stimuli.sal.runs.opening import open_data
+    from stimuli.sal.runs.run_folder import finished_experiment
+    from stimuli.sal.runs.setup import open_data
 
     with one_message():
         runs = sheets.compared_runs(folder)
-        settings = sheets.read_facts(runs["b1"]).dataset
-        shown = open_data(settings, data, Machine().cache)
-        figure = sheets.examples(runs, shown.test, n=count, seed=seed)
+        settings = finished_experiment(runs["b1"]).dataset
+        test = open_data(settings, data, Machine().cache).test
+        figure = sheets.examples(runs, test, n=count, seed=seed)
         (folder / "curves").mkdir(exist_ok=True)
         for path in write_figure(figure, folder / "curves", "examples"):
             click.echo(path)

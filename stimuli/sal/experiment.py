@@ -1,7 +1,7 @@
 """The file of an experiment as one frozen model. Imports no torch."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, Self
 
@@ -12,9 +12,9 @@ from stimuli.sal.round_settings import RoundSettings
 from stimuli.study.dataset_settings import DatasetSettings
 from stimuli.study.offline import Count, Facts, Share
 
-Scenario = Literal["b1", "b2", "sal", "single", "no_ai", "tait", "files"]
-Criterion = Literal["random", "least_confidence", "margin", "entropy", "badge", "core_set"]
-Probe = Literal["cam", "gradcam", "gradcam++", "hirescam"]
+ScenarioName = Literal["b1", "b2", "sal", "single", "no_ai", "tait", "files"]
+CriterionName = Literal["random", "least_confidence", "margin", "entropy", "badge", "core_set"]
+ProbeName = Literal["cam", "gradcam", "gradcam++", "hirescam"]
 Saliency = Literal["ssim_l1", "mse"]
 ClassOfMap = Literal["true", "predicted"]
 Backbone = Literal["resnet18", "resnet34", "resnet50", "swin_t", "efficientnet_lite0", "tiny"]
@@ -102,9 +102,9 @@ class MaskSettings(Facts):
 class RunSettings(Facts):
     """`[run]`: what one run does; `grid` varies it."""
 
-    scenario: Scenario = "sal"
-    criterion: Criterion = "margin"
-    probe: Probe = "cam"
+    scenario: ScenarioName = "sal"
+    criterion: CriterionName = "margin"
+    probe: ProbeName = "cam"
     seed: int = Field(default=0, ge=0)
 
 
@@ -114,9 +114,9 @@ class GridSettings(Facts):
     The paper has eight seeds for each of its figures, and four for those of probes.
     """
 
-    scenarios: tuple[Scenario, ...] = ()
-    criteria: tuple[Criterion, ...] = ()
-    probes: tuple[Probe, ...] = ()
+    scenarios: tuple[ScenarioName, ...] = ()
+    criteria: tuple[CriterionName, ...] = ()
+    probes: tuple[ProbeName, ...] = ()
     change_points: tuple[Share, ...] = ()
     alphas: tuple[Share, ...] = ()
     seeds: Count = 8
@@ -136,17 +136,19 @@ class Experiment(Facts):
 
     @model_validator(mode="after")
     def _frozen_modules_are_possible(self) -> Self:
-        if self.model.frozen and (problems := list(self._frozen_problems())):
-            raise ValueError("\n".join(problems))
-        return self
-
-    def _frozen_problems(self) -> Iterator[str]:
+        if not self.model.frozen:
+            return self
+        problems = []
         if self.model.weights != "imagenet":
-            yield "model.weights: frozen modules learn nothing; use 'imagenet', or frozen = 0"
+            problem = "frozen modules learn nothing; use 'imagenet', or frozen = 0"
+            problems.append(f"model.weights: {problem}")
         for name in ("mirrored", "turned"):
             if getattr(self.training, name):
                 once = "frozen modules see each picture once, as it is"
-                yield f"training.{name}: {once}; use false, or frozen = 0 in [model]"
+                problems.append(f"training.{name}: {once}; use false, or frozen = 0 in [model]")
+        if problems:
+            raise ValueError("\n".join(problems))
+        return self
 
 
 def read_experiment(path: Path) -> Experiment:

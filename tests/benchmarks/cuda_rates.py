@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from explainers.classifier import Classifier, new_classifier
 from stimuli.sal.data.images import Images
 from stimuli.sal.experiment import LossSettings, TrainingSettings
-from stimuli.sal.learning.training import teach
+from stimuli.sal.learning.training import train_classifier
 from tests.benchmarks.noise import everything, noise
 
 N_CLASSES = 200
@@ -51,7 +51,7 @@ def ours(classifier: Classifier, images: Images, batch: int, epochs: int) -> Non
     """As a run trains: with masks for all, pictures mirrored at random, judged on one picture."""
     settings = TrainingSettings(epochs=epochs, batch_size=batch)
     parts = classifier, images, noise(1, n_classes=N_CLASSES), everything(images), settings
-    teach(*parts, LossSettings(), alpha=0.9, probe="cam", seed=1)
+    train_classifier(*parts, LossSettings(), alpha=0.9, probe="cam", seed=1)
 
 
 def bare(classifier: Classifier, images: Images, batch: int, epochs: int) -> None:

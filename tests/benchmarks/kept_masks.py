@@ -11,7 +11,7 @@ from torch import Tensor
 
 from explainers import blurring, extremal, folding, smooth_masks
 from explainers.classifier import Classifier
-from explainers.extremal import N_STEPS, Preserved, extremal_masks
+from explainers.extremal import N_STEPS, ExtremalMasks, extremal_masks
 from tests.benchmarks.photographs import ROOT
 
 KEPT = ROOT / "instance" / "extremal_masks"
@@ -19,7 +19,7 @@ KEPT = ROOT / "instance" / "extremal_masks"
 
 def kept_masks(
     classifier: Classifier, image: Tensor, label: int, *, n_steps: int = N_STEPS
-) -> Preserved:
+) -> ExtremalMasks:
     """Of one image, with all other settings as they come.
 
     Args:
@@ -33,7 +33,7 @@ def kept_masks(
         np.savez_compressed(partial, masks=made.masks.numpy(), logits=made.logits.numpy())
         partial.replace(path)
     found = np.load(path)
-    return Preserved(
+    return ExtremalMasks(
         masks=torch.from_numpy(found["masks"]), logits=torch.from_numpy(found["logits"])
     )
 

@@ -13,7 +13,7 @@ import pytest
 from scipy import stats
 from tqdm import tqdm
 
-from explainers.extremal import N_FITS, N_STEPS, Preserved
+from explainers.extremal import N_FITS, N_STEPS, ExtremalMasks
 from tests.benchmarks.kept_masks import kept_masks
 from tests.benchmarks.mask_scores import coarse_map, mask_scores
 from tests.benchmarks.photographs import FOLDER, lite0, whole
@@ -39,7 +39,7 @@ def peer_scores() -> pandas.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def found(peer_scores: pandas.DataFrame) -> dict[str, Preserved]:
+def found(peer_scores: pandas.DataFrame) -> dict[str, ExtremalMasks]:
     """Ours, for each image that TorchRay explained."""
     classifier, labels = lite0(), peer_scores.groupby("image")["label"].first()
     bar = tqdm(labels.items(), total=len(labels))
@@ -47,7 +47,7 @@ def found(peer_scores: pandas.DataFrame) -> dict[str, Preserved]:
 
 
 @pytest.fixture(scope="module")
-def paired(peer_scores: pandas.DataFrame, found: dict[str, Preserved]) -> pandas.DataFrame:
+def paired(peer_scores: pandas.DataFrame, found: dict[str, ExtremalMasks]) -> pandas.DataFrame:
     """By image and area, columns (score, "ours" or "theirs")."""
     classifier, labels = lite0(), peer_scores.groupby("image")["label"].first()
     ours = pandas.concat(
@@ -82,7 +82,7 @@ def test_the_masks_are_no_farther_from_their_template(paired: pandas.DataFrame) 
     assert (means["ours"] <= means["theirs"]).all()
 
 
-def test_the_maps_agree_like_those_of_two_budgets(found: dict[str, Preserved]) -> None:
+def test_the_maps_agree_like_those_of_two_budgets(found: dict[str, ExtremalMasks]) -> None:
     """Spearman's rank correlation over places, the mean of all images."""
     table = pandas.read_csv(REFERENCE / "torchray_maps.csv").set_index(["budget", "image"])
     maps = table.drop(columns="label")

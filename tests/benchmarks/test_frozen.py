@@ -14,8 +14,8 @@ from explainers.classifier import new_classifier
 from explainers.trunk import split
 from stimuli.sal.data.images import Images
 from stimuli.sal.experiment import LossSettings, TrainingSettings
-from stimuli.sal.learning.frozen_trunk import trunk_maps
-from stimuli.sal.learning.training import teach
+from stimuli.sal.learning.training import train_classifier
+from stimuli.sal.learning.trunk_maps import compute_trunk_maps
 from tests.benchmarks.noise import SIDE, everything, noise
 from tests.benchmarks.timing import machine, seconds
 
@@ -39,14 +39,14 @@ def epoch_seconds(images: Images, frozen: int) -> float:
     whole = new_classifier("efficientnet_lite0", weights="imagenet", classes=CLASSES, seed=1)
     learning = split(whole, frozen)[1] if frozen else whole
     parts = learning, images, first(images), everything(images), SETTINGS, LossSettings()
-    return seconds(lambda: teach(*parts, alpha=0.9, probe="cam", seed=1))
+    return seconds(lambda: train_classifier(*parts, alpha=0.9, probe="cam", seed=1))
 
 
 def test_behind_twelve_frozen_modules_training_takes_a_third_of_the_time_at_most() -> None:
     pixels = noise(N, n_classes=len(CLASSES))
     whole = new_classifier("efficientnet_lite0", weights="imagenet", classes=CLASSES, seed=1)
     trunk, _ = split(whole, FROZEN)
-    behind = replace(pixels, trunk_maps=torch.from_numpy(trunk_maps(trunk, pixels)))
+    behind = replace(pixels, trunk_maps=torch.from_numpy(compute_trunk_maps(trunk, pixels)))
     times = [(epoch_seconds(pixels, 0), epoch_seconds(behind, FROZEN)) for _ in range(TURNS)]
     unfrozen, frozen = (N / median(column) for column in zip(*times, strict=True))
     ratio = median(slow / fast for slow, fast in times)

@@ -11,7 +11,7 @@ from explainers.classifier import Classifier, new_classifier
 from stimuli.memory import keep_memory
 from stimuli.sal.data.images import Images
 from stimuli.sal.experiment import LossSettings, TrainingSettings
-from stimuli.sal.learning.training import teach
+from stimuli.sal.learning.training import train_classifier
 from tests.benchmarks.noise import everything, noise
 from tests.benchmarks.timing import machine, seconds
 
@@ -32,7 +32,7 @@ def ours(classifier: Classifier, images: Images, val: Images, epochs: int) -> No
     """With masks for all, pictures turned at random, judged on a single picture after an epoch."""
     settings = TrainingSettings(epochs=epochs, batch_size=BATCH, turned=True)
     parts = classifier, images, val, everything(images), settings, LossSettings()
-    teach(*parts, alpha=0.9, probe="cam", seed=1)
+    train_classifier(*parts, alpha=0.9, probe="cam", seed=1)
 
 
 def bare(classifier: Classifier, batches: list[tuple[Tensor, Tensor]]) -> None:

@@ -41,17 +41,17 @@ def test_the_mean_of_the_map_is_the_logit_less_its_bias(classifier: Classifier) 
 def test_gradcam_is_the_relu_of_the_map_up_to_scale(classifier: Classifier) -> None:
     labels = torch.tensor([0, 3, 1])
     coarse = cam(classifier, classifier.maps(pictures(3)), labels)
-    found = gradcam(classifier, pictures(3), labels)
-    assert torch.allclose(found, heat_maps(coarse, (64, 64)), atol=1e-4)
-    assert float(found.max()) == 1  # not a comparison of empty maps
+    heatmaps = gradcam(classifier, pictures(3), labels)
+    assert torch.allclose(heatmaps, heat_maps(coarse, (64, 64)), atol=1e-4)
+    assert float(heatmaps.max()) == 1  # not a comparison of empty maps
 
 
 def test_gradcam_equals_captum(classifier: Classifier) -> None:
     labels = torch.tensor([0, 3, 1])
     method = LayerGradCam(classifier, classifier.features)
     coarse = method.attribute(pictures(3), target=labels, relu_attributions=True)[:, 0].detach()
-    found = gradcam(classifier, pictures(3), labels)
-    assert torch.allclose(found, heat_maps(coarse, (64, 64)), atol=1e-5)
+    heatmaps = gradcam(classifier, pictures(3), labels)
+    assert torch.allclose(heatmaps, heat_maps(coarse, (64, 64)), atol=1e-5)
 
 
 def test_a_loss_on_the_map_has_the_gradients_of_its_closed_form(by_hand: Classifier) -> None:

@@ -8,8 +8,8 @@ from explainers.backbones import Backbone
 from explainers.blurring import blur_pyramid, gaussian_blur, preserved
 from explainers.classifier import Classifier, new_classifier
 from explainers.extremal import (
+    ExtremalMasks,
     MaskSettings,
-    Preserved,
     _Game,
     _path,
     extremal_masks,
@@ -19,7 +19,7 @@ from explainers.extremal import (
 
 SIDE = 64
 SETTINGS = MaskSettings(step_px=4, sigma_px=8, max_blur_px=10)
-# Of 16 x 16 seeds, 15 steps of 4 px and 8 px to each side: a mask may cover more of the view.
+# Of 16 x 16 seeds, 15 steps of 4 px and 8 px to each side: a mask may cover more of the image.
 MARGINS_SHARE = 77**2 / SIDE**2
 STEPS = 40
 # A soft edge covers more than its half height; measured here: 0.025.
@@ -55,7 +55,7 @@ def noise(n: int, *, seed: int = 0) -> Tensor:
 
 def test_the_mask_covers_the_place_that_decides_and_as_much_as_asked() -> None:
     """A square of 24 px in the middle, nine sixty-fourths of the image, of its mirror image too."""
-    found = extremal_masks(
+    fits = extremal_masks(
         one_place_decides(top=32, left=20, side=24),
         noise(1),
         torch.tensor([0]),
@@ -63,15 +63,15 @@ def test_the_mask_covers_the_place_that_decides_and_as_much_as_asked() -> None:
         n_steps=STEPS,
         settings=SETTINGS,
     )
-    small, large = found.best[0]
+    small, large = fits.best[0]
     assert small[32:56, 20:44].sum() / small.sum() > 0.55  # a random place: 0.14
     assert large[32:56, 20:44].mean() > 0.9
-    for fit in found.masks.mean((3, 4))[0].tolist():
+    for fit in fits.masks.mean((3, 4))[0].tolist():
         assert fit == pytest.approx([0.1 * MARGINS_SHARE, 0.2 * MARGINS_SHARE], abs=AREA_TOLERANCE)
 
 
 def test_a_mask_reaches_from_sigma_before_the_first_seed_to_sigma_after_the_last() -> None:
-    """The seed of the first row and second column is at pixel (0, 4) of the view."""
+    """The seed of the first row and second column is at pixel (0, 4) of the image."""
     game = _Game(
         network=nn.Identity(),
         pyramid=torch.zeros(1, 8, 3, SIDE, SIDE),
@@ -85,15 +85,15 @@ def test_a_mask_reaches_from_sigma_before_the_first_seed_to_sigma_after_the_last
     assert seeds.shape == (1, 16, 16)
     assert whole.shape == (1, 1, 77, 77)
     assert float(whole[0, 0, 8, 12]) == pytest.approx(1)
-    view = game.of_view(whole)[0, 0]
-    assert view.shape == (SIDE, SIDE)
-    assert float(view[0, 4]) == pytest.approx(1)
+    inside = game.of_image(whole)[0, 0]
+    assert inside.shape == (SIDE, SIDE)
+    assert float(inside[0, 4]) == pytest.approx(1)
 
 
 def test_the_logits_are_those_of_the_image_where_only_the_mask_is_sharp() -> None:
     classifier = one_place_decides(top=32, left=20, side=24)
     image = noise(1)
-    found = extremal_masks(
+    fits = extremal_masks(
         classifier,
         image,
         torch.tensor([0]),
@@ -102,15 +102,15 @@ def test_the_logits_are_those_of_the_image_where_only_the_mask_is_sharp() -> Non
         settings=SETTINGS,
     )
     pyramid = blur_pyramid(image, levels=8, max_sigma=10, black_outside=True)
-    shown = preserved(pyramid, found.masks.flatten(1, 2))[0]
-    logits = (classifier(shown) + classifier(shown.flip(3)))[:, 0] / 2
-    assert torch.allclose(logits, found.logits[0].flatten())
+    inputs = preserved(pyramid, fits.masks.flatten(1, 2))[0]
+    logits = (classifier(inputs) + classifier(inputs.flip(3)))[:, 0] / 2
+    assert torch.allclose(logits, fits.logits[0].flatten())
     whole, blurred = (
         (classifier(x) + classifier(x.flip(3)))[0, 0] / 2 for x in (image, pyramid[:, -1])
     )
     assert blurred < 0.05 * whole
-    assert (found.logits[0, :, 0] > 0.2 * whole).all()
-    assert (found.logits[0, :, 1] > 0.85 * whole).all()
+    assert (fits.logits[0, :, 0] > 0.2 * whole).all()
+    assert (fits.logits[0, :, 1] > 0.85 * whole).all()
 
 
 def test_the_heat_map_peaks_where_the_image_has_what_decides() -> None:
@@ -222,8 +222,8 @@ def test_of_two_fits_the_mask_that_preserves_the_higher_logit_is_the_best(
     generator: torch.Generator,
 ) -> None:
     masks = torch.rand(1, 2, 3, 4, 4, generator=generator)
-    found = Preserved(masks=masks, logits=torch.tensor([[[1.0, 5.0, 2.0], [3.0, 4.0, 2.5]]]))
-    assert torch.equal(found.best[0], torch.stack([masks[0, 1, 0], masks[0, 0, 1], masks[0, 1, 2]]))
+    fits = ExtremalMasks(masks=masks, logits=torch.tensor([[[1.0, 5.0, 2.0], [3.0, 4.0, 2.5]]]))
+    assert torch.equal(fits.best[0], torch.stack([masks[0, 1, 0], masks[0, 0, 1], masks[0, 1, 2]]))
 
 
 def test_heat_maps_are_the_smoothed_sum_of_the_masks_over_its_maximum(

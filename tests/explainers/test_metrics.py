@@ -122,14 +122,14 @@ def test_equally_hot_pixels_at_the_edge_count_by_their_chance() -> None:
 def test_dice_is_what_random_choices_among_equal_pixels_average_to(
     heatmap: np.ndarray, mask: np.ndarray, seed: int
 ) -> None:
-    found = dice(heatmap, mask)
-    if found is None:
+    score = dice(heatmap, mask)
+    if score is None:
         return
     rng, size, n = np.random.default_rng(seed), np.count_nonzero(mask), 400
     shuffled = [rng.permutation(heatmap.size) for _ in range(n)]
     flat, object_ = heatmap.ravel(), mask.ravel()
-    drawn = [object_[p[np.argsort(-flat[p], kind="stable")[:size]]].mean() for p in shuffled]
-    assert found == pytest.approx(np.mean(drawn), abs=0.02 + 5 * np.std(drawn) / np.sqrt(n))
+    dices = [object_[p[np.argsort(-flat[p], kind="stable")[:size]]].mean() for p in shuffled]
+    assert score == pytest.approx(np.mean(dices), abs=0.02 + 5 * np.std(dices) / np.sqrt(n))
 
 
 BOX = [(2.0, 2.0, 6.0, 6.0)]
@@ -201,12 +201,12 @@ def test_the_largest_component_is_the_one_that_a_flood_fills(mask: np.ndarray) -
                 flood.add((row, column))
                 waiting += [(row + i, column + j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
         floods.append(flood)
-    found = largest_box(mask)
+    box = largest_box(mask)
     if not mask.any():
-        assert found is None
+        assert box is None
         return
     rows, columns = zip(*max(floods, key=len), strict=True)
-    assert found == (min(columns), min(rows), max(columns) + 1, max(rows) + 1)
+    assert box == (min(columns), min(rows), max(columns) + 1, max(rows) + 1)
 
 
 @given(boxes)

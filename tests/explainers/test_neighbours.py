@@ -18,20 +18,20 @@ def nearest(
 ) -> list[Neighbours]:
     """The k nearest of each query that are no copies of it."""
     return [
-        without_copies(found, k=k, duplicate_distance=duplicate_distance)
-        for found in ranked(queries, candidates)
+        without_copies(neighbours, k=k, duplicate_distance=duplicate_distance)
+        for neighbours in ranked(queries, candidates)
     ]
 
 
 def test_the_nearest_come_first_with_their_distances() -> None:
-    (found,) = nearest(points(0), points(5, -1, 3, 2), k=3, duplicate_distance=0.0)
-    assert found.rows == (1, 3, 2)
-    assert found.distances == pytest.approx((1, 2, 3))
+    (neighbours,) = nearest(points(0), points(5, -1, 3, 2), k=3, duplicate_distance=0.0)
+    assert neighbours.rows == (1, 3, 2)
+    assert neighbours.distances == pytest.approx((1, 2, 3))
 
 
 def test_copies_of_the_image_are_dropped() -> None:
-    (found,) = nearest(points(0), points(0, 0.5, 3, 4, 5), k=2, duplicate_distance=1.0)
-    assert found.rows == (2, 3)
+    (neighbours,) = nearest(points(0), points(0, 0.5, 3, 4, 5), k=2, duplicate_distance=1.0)
+    assert neighbours.rows == (2, 3)
 
 
 def test_too_few_candidates_give_fewer_neighbours() -> None:
@@ -44,8 +44,8 @@ def test_brute_force_finds_the_same(n_queries: int, n_candidates: int, seed: int
     rng = np.random.default_rng(seed)
     queries = rng.normal(size=(n_queries, 5)).astype(np.float32)
     pool = rng.normal(size=(n_candidates, 5)).astype(np.float32)
-    found = nearest(queries, pool, k=3, duplicate_distance=0.5)
-    for query, neighbours in zip(queries, found, strict=True):
+    ours = nearest(queries, pool, k=3, duplicate_distance=0.5)
+    for query, neighbours in zip(queries, ours, strict=True):
         distances = np.linalg.norm(pool - query, axis=1)
         order = [row for row in np.argsort(distances) if distances[row] >= 0.5][:3]
         assert list(neighbours.rows) == order

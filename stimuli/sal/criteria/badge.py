@@ -47,22 +47,24 @@ def badge(candidates: Candidates, k: int, rng: np.random.Generator) -> np.ndarra
     candidates.require(k)
     gradients = gradients_of(candidates)
     nearest = np.full(len(candidates), np.inf)
-    left = np.ones(len(candidates), dtype=bool)
-    picked = [int(gradients.squared_lengths.argmax())]
-    while len(picked) < k:
-        _approach(nearest, gradients, picked[-1])
-        nearest[picked[-1]] = left[picked[-1]] = 0
-        picked.append(_draw(nearest if nearest.any() else left, rng))
-    return np.array(picked, dtype=np.int64)
+    unpicked = np.ones(len(candidates), dtype=bool)
+    picks = [int(gradients.squared_lengths.argmax())]
+    while len(picks) < k:
+        _lower_distances(nearest, gradients, picks[-1])
+        nearest[picks[-1]] = unpicked[picks[-1]] = 0
+        # A row with a chance proportional to its weight; never one of weight 0.
+        sums = (nearest if nearest.any() else unpicked).cumsum()
+        picks.append(int(np.searchsorted(sums, rng.random() * sums[-1], side="right")))
+    return np.array(picks, dtype=np.int64)
 
 
 def gradients_of(candidates: Candidates) -> Gradients:
     """In float64: with float32, other candidates are picked."""
     errors = softmax(candidates.logits.astype(np.float64), axis=1)
-    said = np.arange(len(errors)), errors.argmax(axis=1)
+    predicted = np.arange(len(errors)), errors.argmax(axis=1)
     # 1 - p of a sure prediction would keep few digits; the sum of the others keeps them all.
-    errors[said] = 0
-    errors[said] = -errors.sum(axis=1)
+    errors[predicted] = 0
+    errors[predicted] = -errors.sum(axis=1)
     features = candidates.features.astype(np.float64)
     lengths = np.linalg.norm(features, axis=1)
     return Gradients(
@@ -85,7 +87,7 @@ def squared_distances(gradients: Gradients, rows: np.ndarray | slice, centre: in
     return np.where(squared > ROUNDING * sums, squared, 0)
 
 
-def _approach(nearest: np.ndarray, gradients: Gradients, centre: int) -> None:
+def _lower_distances(nearest: np.ndarray, gradients: Gradients, centre: int) -> None:
     """Lower the squared distance to the nearest pick, (n,), where the new pick is nearer.
 
     <features_i, features_c> is at most |features_i| |features_c| (Cauchy-Schwarz). Most
@@ -98,9 +100,3 @@ def _approach(nearest: np.ndarray, gradients: Gradients, centre: int) -> None:
     near = np.flatnonzero(least < nearest)
     rows = near if len(near) < COPIED_SHARE * len(nearest) else slice(None)
     nearest[rows] = np.minimum(nearest[rows], squared_distances(gradients, rows, centre))
-
-
-def _draw(weights: np.ndarray, rng: np.random.Generator) -> int:
-    """A row with a chance proportional to its weight; never one of weight 0."""
-    sums = weights.cumsum()
-    return int(np.searchsorted(sums, rng.random() * sums[-1], side="right"))

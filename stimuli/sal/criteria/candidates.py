@@ -20,7 +20,32 @@ class Candidates:
     labelled_features: np.ndarray
 
     def __post_init__(self) -> None:
-        if problems := _wrong_shapes(self) or _wrong_numbers(self):
+        logits, features = self.logits.shape, self.features.shape
+        labelled, problems = self.labelled_features.shape, []
+        if len(logits) != 2 or logits[1] < 2:
+            problems.append(f"logits {logits}: give (candidates, classes) with two classes or more")
+        if len(features) != 2 or features[:1] != logits[:1]:
+            problems.append(
+                f"features {features}, logits {logits}: give a row of each per candidate"
+            )
+        if len(labelled) != 2 or labelled[1:] != features[1:]:
+            problems.append(
+                f"labelled_features {labelled}, features {features}: give as many columns, and"
+                " (0, columns) where nothing is labelled"
+            )
+        if not problems:
+            # A logit of -inf is a probability of 0, but one in each row must be a number.
+            checks = {
+                "logits": np.isfinite(self.logits.max(axis=1)).all(),
+                "features": np.isfinite(self.features).all(),
+                "labelled_features": np.isfinite(self.labelled_features).all(),
+            }
+            problems = [
+                f"{name} with NaN or infinity: look at the training, which has diverged"
+                for name, finite in checks.items()
+                if not finite
+            ]
+        if problems:
             raise ValueError("; ".join(problems))
 
     def __len__(self) -> int:
@@ -33,33 +58,3 @@ class Candidates:
                 f"a query of {k} images from {len(self)} candidates: ask for at least one and at"
                 f" most {len(self)}; the last query takes what is left"
             )
-
-
-def _wrong_shapes(candidates: Candidates) -> list[str]:
-    logits, features = candidates.logits.shape, candidates.features.shape
-    labelled = candidates.labelled_features.shape
-    problems = []
-    if len(logits) != 2 or logits[1] < 2:
-        problems.append(f"logits {logits}: give (candidates, classes) with two classes or more")
-    if len(features) != 2 or features[:1] != logits[:1]:
-        problems.append(f"features {features}, logits {logits}: give a row of each per candidate")
-    if len(labelled) != 2 or labelled[1:] != features[1:]:
-        problems.append(
-            f"labelled_features {labelled}, features {features}: give as many columns, and"
-            " (0, columns) where nothing is labelled"
-        )
-    return problems
-
-
-def _wrong_numbers(candidates: Candidates) -> list[str]:
-    """A logit of -inf is a probability of 0, but one in each row must be a number."""
-    checks = {
-        "logits": np.isfinite(candidates.logits.max(axis=1)).all(),
-        "features": np.isfinite(candidates.features).all(),
-        "labelled_features": np.isfinite(candidates.labelled_features).all(),
-    }
-    return [
-        f"{name} with NaN or infinity: look at the training, which has diverged"
-        for name, fine in checks.items()
-        if not fine
-    ]

@@ -27,41 +27,39 @@ def core_set(candidates: Candidates, k: int, rng: np.random.Generator) -> np.nda
     order = rng.permutation(len(candidates))
     features = candidates.features[order].astype(np.float64)
     lengths = np.vecdot(features, features)
-    nearest = _to_labelled(features, lengths, candidates.labelled_features)
-    return order[_farthest(features, lengths, nearest, k)]
-
-
-def _to_labelled(features: np.ndarray, lengths: np.ndarray, labelled: np.ndarray) -> np.ndarray:
-    """(n,) squared distance to the nearest labelled image; infinity where there is none."""
+    # Squared distance to the nearest labelled image; infinity where there is none.
     nearest = np.full(len(features), np.inf)
-    for first in range(0, len(labelled), CHUNK_ROWS):
-        some = labelled[first : first + CHUNK_ROWS].astype(np.float64)
-        products = features @ some.T
+    for first in range(0, len(candidates.labelled_features), CHUNK_ROWS):
+        chunk = candidates.labelled_features[first : first + CHUNK_ROWS].astype(np.float64)
+        products = features @ chunk.T
         products *= -2
-        products += np.vecdot(some, some)
+        products += np.vecdot(chunk, chunk)
         squared = np.maximum(products.min(axis=1) + lengths, 0)
         nearest = np.minimum(nearest, squared)
-    return nearest
+    return order[_greedy_k_centre(features, lengths, nearest, k)]
 
 
-def _farthest(features: np.ndarray, lengths: np.ndarray, nearest: np.ndarray, k: int) -> list[int]:
-    """k rows by greedy k-centre; of equally far ones the first.
+def _greedy_k_centre(
+    features: np.ndarray, lengths: np.ndarray, nearest: np.ndarray, k: int
+) -> list[int]:
+    """k rows, each the farthest from all centres so far; of equally far ones the first.
 
     Args:
         lengths: (n,) squared.
         nearest: (n,) squared distance to the nearest centre so far.
     """
-    bounds, known = nearest.copy(), np.zeros(len(nearest), dtype=np.int64)
+    # Of each row, the smallest distance to as many of the picks as were looked at.
+    bounds, n_compared = nearest.copy(), np.zeros(len(nearest), dtype=np.int64)
     centres = np.empty((k, features.shape[1]))
-    picked: list[int] = []
-    while len(picked) < k:
+    picks: list[int] = []
+    while len(picks) < k:
         row = int(bounds.argmax())
-        if known[row] == len(picked):
-            centres[len(picked)], bounds[row] = features[row], -1
-            picked.append(row)
+        if n_compared[row] == len(picks):
+            centres[len(picks)], bounds[row] = features[row], -1
+            picks.append(row)
         else:
-            new = slice(int(known[row]), len(picked))
-            squared = lengths[row] + lengths[picked[new]] - 2 * (centres[new] @ features[row])
+            new = slice(int(n_compared[row]), len(picks))
+            squared = lengths[row] + lengths[picks[new]] - 2 * (centres[new] @ features[row])
             bounds[row] = max(min(bounds[row], squared.min()), 0)
-            known[row] = len(picked)
-    return picked
+            n_compared[row] = len(picks)
+    return picks

@@ -13,7 +13,7 @@ from stimuli.study.dataset_settings import PictureSettings
 
 
 def read_file_masks(folder: Path, sources: Sequence[str], settings: PictureSettings) -> np.ndarray:
-    """(n, bytes), packed bits: the masks of these images in the frame of their views.
+    """(n, bytes), packed bits: the masks of these images in the frame of their crops.
 
     The mask of `photos/0017.jpg` is `photos/0017.png`, or `0017.png`; white is the object. An
     image without a file has an empty mask, which guides nothing.
@@ -21,29 +21,24 @@ def read_file_masks(folder: Path, sources: Sequence[str], settings: PictureSetti
     Raises:
         ExperimentError: if there is no such folder, no mask at all, or one that cannot be read.
     """
-    found = [_path(folder, source) for source in sources]
-    if not any(found):
+    paths = []
+    for source in sources:
+        name = Path(source).with_suffix(".png")
+        candidates = (folder / name, folder / name.name)
+        paths.append(next((path for path in candidates if path.is_file()), None))
+    if not any(paths):
         raise ExperimentError(
             str(folder), ["has no mask of any training image; name them as the images, with .png"]
         )
-    masks, problems = [], []
-    for path in found:
+    masks, problems = np.zeros((len(paths), settings.crop_px, settings.crop_px), dtype=bool), []
+    for mask, path in zip(masks, paths, strict=True):
+        if path is None:
+            continue
         try:
-            masks.append(_mask(path, settings))
+            with Image.open(path) as image:
+                mask[:] = crop_mask(np.asarray(image.convert("L")) > 127, settings)
         except (OSError, SyntaxError) as error:
             problems.append(f"{path}: cannot be decoded ({error}); replace it")
     if problems:
         raise ExperimentError(str(folder), problems)
-    return packed(np.stack(masks))
-
-
-def _path(folder: Path, source: str) -> Path | None:
-    named = Path(source).with_suffix(".png")
-    return next((p for p in (folder / named, folder / named.name) if p.is_file()), None)
-
-
-def _mask(path: Path | None, settings: PictureSettings) -> np.ndarray:
-    if path is None:
-        return np.zeros((settings.crop_px, settings.crop_px), dtype=bool)
-    with Image.open(path) as image:
-        return crop_mask(np.asarray(image.convert("L")) > 127, settings)
+    return packed(masks)

@@ -24,7 +24,7 @@ class Images:
 
     Attributes:
         sources: (n,) names inside the data set.
-        pixels: (n, side, side, 3) uint8: the view that a study would show.
+        pixels: (n, side, side, 3) uint8: the crop that a study would show.
         labels: (n,) class indices.
         masks: (n, bytes), packed bits; zeros where there is none.
         has_mask: (n,) bool.
@@ -64,25 +64,25 @@ class Images:
         Args:
             places: as `augmentation.moves` chose them; without, all stay as they are.
         """
-        chosen = (
-            self._chosen(rows, places) if device.type == "cpu" else self._on(device, rows, places)
-        )
-        return as_images(chosen) if self.trunk_maps is None else chosen.permute(0, 3, 1, 2).float()
+        if device.type == "cpu":
+            stored = self._stored
+            batch = stored[rows] if places is None else moved((stored[row] for row in rows), places)
+        else:
+            batch = self._batch_on_gpu(device, rows, places)
+        return as_images(batch) if self.trunk_maps is None else batch.permute(0, 3, 1, 2).float()
 
     @property
     def _stored(self) -> Tensor:
         return self.pixels if self.trunk_maps is None else self.trunk_maps
 
-    def _chosen(self, rows: np.ndarray, places: np.ndarray | None) -> Tensor:
-        stored = self._stored
-        return stored[rows] if places is None else moved((stored[row] for row in rows), places)
-
-    def _on(self, device: torch.device, rows: np.ndarray, places: np.ndarray | None) -> Tensor:
+    def _batch_on_gpu(
+        self, device: torch.device, rows: np.ndarray, places: np.ndarray | None
+    ) -> Tensor:
         """All pictures go to a GPU once."""
         if device not in self._on_gpus:
             self._on_gpus[device] = self._stored.to(device)
-        chosen = self._on_gpus[device][sent(rows, device)]
-        return chosen if places is None else moved_at_once(chosen, places)
+        batch = self._on_gpus[device][sent(rows, device)]
+        return batch if places is None else moved_at_once(batch, places)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,21 +104,21 @@ def load_data(dataset: Dataset, settings: PictureSettings, cache: Cache) -> Data
     Raises:
         DataError: naming every picture that cannot be decoded.
     """
-    made = cached_crops(dataset, dataset.examples, settings, cache)
-    crops = [crop for crop in made if isinstance(crop, Crop)]
-    splits = {s.value: images_of([v for v in crops if v.example.split is s]) for s in Split}
+    outcomes = cached_crops(dataset, dataset.examples, settings, cache)
+    crops = [crop for crop in outcomes if isinstance(crop, Crop)]
+    splits = {s.value: images_of([c for c in crops if c.example.split is s]) for s in Split}
     return Data(classes=tuple(info.name for info in dataset.classes), **splits)
 
 
 def images_of(crops: Sequence[Crop]) -> Images:
-    """Views in memory."""
+    """Crops in memory."""
     pixels = pixels_of(crops) if crops else torch.zeros(0, 1, 1, 3, dtype=torch.uint8)
     no_mask = bytes(-(-(pixels.shape[1] ** 2) // 8))
-    masks = b"".join(bytes(v.mask or no_mask) for v in crops)
+    masks = b"".join(bytes(crop.mask or no_mask) for crop in crops)
     return Images(
-        sources=tuple(v.example.source for v in crops),
+        sources=tuple(crop.example.source for crop in crops),
         pixels=pixels,
-        labels=np.array([v.example.label for v in crops], dtype=np.int64),
+        labels=np.array([crop.example.label for crop in crops], dtype=np.int64),
         masks=np.frombuffer(masks, dtype=np.uint8).reshape(len(crops), -1),
-        has_mask=np.array([v.mask is not None for v in crops], dtype=bool),
+        has_mask=np.array([crop.mask is not None for crop in crops], dtype=bool),
     )

@@ -44,10 +44,24 @@ class Labelled:
 
     def drawn_by(self, origin: Origin) -> "Labelled":
         """Those of which the mask is of this origin."""
-        chosen = self.origins == origin
-        return Labelled(**{f.name: getattr(self, f.name)[chosen] for f in fields(self)})
+        matches = self.origins == origin
+        return Labelled(**{f.name: getattr(self, f.name)[matches] for f in fields(self)})
 
     @property
     def digest(self) -> str:
         """SHA-256 of all of it."""
         return digest(*(getattr(self, f.name).tobytes() for f in fields(self)))
+
+
+def no_images(mask_bytes: int) -> Labelled:
+    """What is labelled before the first query.
+
+    Args:
+        mask_bytes: of each mask, had there been one.
+    """
+    return Labelled(
+        rows=np.zeros(0, dtype=np.int64),
+        labels=np.zeros(0, dtype=np.int64),
+        masks=np.zeros((0, mask_bytes), dtype=np.uint8),
+        origins=np.zeros(0, dtype=np.int8),
+    )

@@ -92,15 +92,15 @@ def map_dice(maps: Tensor, masks: np.ndarray) -> np.ndarray:
     """
     truths = unpacked(masks)
     fine = enlarged(maps, truths.shape[1]).cpu().numpy()
-    found = [dice(map_, truth) for map_, truth in zip(fine, truths, strict=True)]
-    return np.array([np.nan if value is None else value for value in found])
+    dices = [dice(map_, truth) for map_, truth in zip(fine, truths, strict=True)]
+    return np.array([np.nan if value is None else value for value in dices])
 
 
-def mask_dice(drawn: np.ndarray, truths: np.ndarray) -> np.ndarray:
+def mask_dice(masks: np.ndarray, truths: np.ndarray) -> np.ndarray:
     """(n,) Dice of two masks, 2 |A and B| / (|A| + |B|); NaN where both are empty.
 
     Args:
-        drawn, truths: (n, side, side) bool.
+        masks, truths: (n, side, side) bool.
     """
-    shared, total = (drawn & truths).sum((1, 2)), drawn.sum((1, 2)) + truths.sum((1, 2))
+    shared, total = (masks & truths).sum((1, 2)), masks.sum((1, 2)) + truths.sum((1, 2))
     return np.where(total > 0, 2 * shared / np.maximum(total, 1), np.nan)

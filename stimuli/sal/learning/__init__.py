@@ -1,1 +1,1 @@
-"""One model: its loss, its training, what it answers."""
+"""One model: its loss, its training, what it predicts."""

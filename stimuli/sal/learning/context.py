@@ -11,12 +11,12 @@ from stimuli.sal.experiment import Experiment
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bench:
+class RunContext:
     """What all models of a run share.
 
     Attributes:
         data: with trunk maps where the models' first modules are frozen.
-        kept: what models answered, on the disk.
+        cache: what models predicted, on the disk.
         file_masks: (n, bytes) of the training set, packed bits, drawn by another program; zeros
             where it drew none.
     """

@@ -5,10 +5,10 @@ import numpy as np
 from explainers.classifier import Classifier
 from stimuli.sal.data.images import Images
 from stimuli.sal.data.masks import map_dice, unpacked
-from stimuli.sal.learning.inference import judged
+from stimuli.sal.learning.inference import predict_with_label_maps
 
 
-def evaluated(classifier: Classifier, test: Images, *, probe: str) -> dict[str, float]:
+def evaluate(classifier: Classifier, test: Images, *, probe: str) -> dict[str, float]:
     """Scores of the test split, 0 to 1.
 
     Returns:
@@ -16,14 +16,14 @@ def evaluated(classifier: Classifier, test: Images, *, probe: str) -> dict[str, 
         of the predicted class's map, which a user is shown, and `dice_true_class`, means over the
         images that have a mask; `dice_by_chance`, the mean share of the picture that is object.
     """
-    said, true_maps = judged(classifier, test, probe=probe)
-    right, masked = said.predicted == test.labels, test.has_mask
+    predictions, true_maps = predict_with_label_maps(classifier, test, probe=probe)
+    right, masked = predictions.predicted_labels == test.labels, test.has_mask
     by_class = [right[test.labels == label].mean() for label in np.unique(test.labels)]
     masks = test.masks[masked]
     return {
         "accuracy": float(right.mean()),
         "balanced_accuracy": float(np.mean(by_class)),
-        "dice": _mean(map_dice(said.maps[masked], masks)),
+        "dice": _mean(map_dice(predictions.maps[masked], masks)),
         "dice_true_class": _mean(map_dice(true_maps[masked], masks)),
         "dice_by_chance": _mean(unpacked(masks).mean((1, 2))),
     }
@@ -31,5 +31,5 @@ def evaluated(classifier: Classifier, test: Images, *, probe: str) -> dict[str, 
 
 def _mean(values: np.ndarray) -> float:
     """Of what is a number; NaN where nothing is."""
-    known = values[~np.isnan(values)]
-    return float(known.mean()) if len(known) else float("nan")
+    numbers = values[~np.isnan(values)]
+    return float(numbers.mean()) if len(numbers) else float("nan")

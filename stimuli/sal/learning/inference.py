@@ -1,4 +1,4 @@
-"""What a model says of many images, and where it looks; nothing is left changed."""
+"""What a model predicts of many images, and where it looks; nothing is left changed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ CPU_BATCH, GPU_BATCH = 16, 512
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answers:
+class Predictions:
     """Of n images.
 
     Attributes:
@@ -30,7 +30,7 @@ class Answers:
     maps: Tensor
 
     @property
-    def predicted(self) -> np.ndarray:
+    def predicted_labels(self) -> np.ndarray:
         """(n,) class indices."""
         return self.logits.argmax(1).numpy()
 
@@ -52,36 +52,38 @@ def accuracy(classifier: Classifier, images: Images) -> float:
     return float(sum(right)) / len(images)
 
 
-def answers(classifier: Classifier, images: Images, rows: np.ndarray, *, probe: str) -> Answers:
-    """What it says of some rows, and what a probe sees of that. No label is looked at."""
+def predict(classifier: Classifier, images: Images, rows: np.ndarray, *, probe: str) -> Predictions:
+    """The predictions of some rows, and what a probe sees of them. No label is looked at."""
     with torch.inference_mode(), evaluating(classifier):
-        parts = [_answers(classifier, b, probe) for _, b in batches(classifier, images, rows)]
+        parts = [_predict_batch(classifier, b, probe) for _, b in batches(classifier, images, rows)]
     logits, features, maps = (torch.cat(part) for part in zip(*parts, strict=True))
-    return Answers(logits=logits, features=features, maps=maps)
+    return Predictions(logits=logits, features=features, maps=maps)
 
 
-def judged(classifier: Classifier, images: Images, *, probe: str) -> tuple[Answers, Tensor]:
-    """The `answers` for all images and the `label_maps` of their labels, in one pass."""
+def predict_with_label_maps(
+    classifier: Classifier, images: Images, *, probe: str
+) -> tuple[Predictions, Tensor]:
+    """The predictions of all images and the `label_maps` of their labels, in one pass."""
     labels = torch.from_numpy(images.labels).to(classifier.mean.device)
     with torch.inference_mode(), evaluating(classifier):
         parts = [
-            _answers(classifier, batch, probe, labels[torch.from_numpy(rows)])
+            _predict_batch(classifier, batch, probe, labels[torch.from_numpy(rows)])
             for rows, batch in batches(classifier, images, np.arange(len(images)))
         ]
     logits, features, maps, true_maps = (torch.cat(part) for part in zip(*parts, strict=True))
-    return Answers(logits=logits, features=features, maps=maps), true_maps
+    return Predictions(logits=logits, features=features, maps=maps), true_maps
 
 
-def _answers(
+def _predict_batch(
     classifier: Classifier, batch: Tensor, probe: str, labels: Tensor | None = None
 ) -> tuple[Tensor, ...]:
     """Logits, features, maps of the predicted classes and, if there are labels, of these."""
     maps = classifier.maps(batch)
     features = classifier.head[:-1](maps)
     logits: Tensor = classifier.head[-1](features)
-    shown = [logits.argmax(1)] + ([] if labels is None else [labels])
-    drawn = [probe_maps(probe, classifier, maps, classes) for classes in shown]
-    return tuple(part.float().cpu() for part in (logits, features, *drawn))
+    classes = [logits.argmax(1)] + ([] if labels is None else [labels])
+    heat = [probe_maps(probe, classifier, maps, of_class) for of_class in classes]
+    return tuple(part.float().cpu() for part in (logits, features, *heat))
 
 
 def label_maps(
@@ -89,16 +91,16 @@ def label_maps(
 ) -> Tensor:
     """(rows, rows of a map, columns), signed: what a probe sees of given labels."""
     device = classifier.mean.device
-    asked = dict(zip(rows.tolist(), labels.tolist(), strict=True))
+    label_of = dict(zip(rows.tolist(), labels.tolist(), strict=True))
     with torch.inference_mode(), evaluating(classifier):
         parts = [
             probe_maps(
                 probe,
                 classifier,
                 classifier.maps(batch),
-                torch.tensor([asked[row] for row in some.tolist()], device=device),
+                torch.tensor([label_of[row] for row in part.tolist()], device=device),
             )
-            for some, batch in batches(classifier, images, rows)
+            for part, batch in batches(classifier, images, rows)
         ]
     return torch.cat(parts).float().cpu()
 
@@ -110,5 +112,5 @@ def batches(
     device = classifier.mean.device
     size = CPU_BATCH if device.type == "cpu" else GPU_BATCH
     for start in range(0, len(rows), size):
-        some = rows[start : start + size]
-        yield some, images.batch(some, device)
+        part = rows[start : start + size]
+        yield part, images.batch(part, device)

@@ -33,7 +33,7 @@ def cyborg_loss(
     """Mean over the batch of alpha CE + (1 - alpha) L_s, and of CE alone where nobody drew a map.
 
     The divisor is the whole batch, maps or not, which is K in equation 1. The paper says "only
-    classification loss" of images without a map: they weigh 1, as in B1.
+    classification loss" of images without a map: they weigh 1, as in B1. Float32, differentiable.
 
     Args:
         logits: (batch, classes).
@@ -45,9 +45,6 @@ def cyborg_loss(
         label_smoothing: of the cross-entropy, 0 in the paper.
         saliency: L_s, a name in SALIENCY_LOSSES.
         without_mask: what CE alone weighs, "full" for 1 or "alpha".
-
-    Returns:
-        A float32 scalar, differentiable.
     """
     entropies = functional.cross_entropy(
         logits, labels, reduction="none", label_smoothing=label_smoothing
@@ -75,14 +72,14 @@ def saliency_loss(model_maps: Tensor, human_maps: Tensor, saliency: str = "ssim_
         return SALIENCY_LOSSES[saliency](stretched(model_maps.float()), human_maps.float())
 
 
-def _ssim_l1(found: Tensor, wanted: Tensor) -> Tensor:
+def _ssim_l1(model_maps: Tensor, human_maps: Tensor) -> Tensor:
     """SAL: "the sum of SSIM and L1", which must mean 1 - SSIM: it falls as maps agree."""
-    return 1 - ssim(found, wanted) + (found - wanted).abs().mean((1, 2))
+    return 1 - ssim(model_maps, human_maps) + (model_maps - human_maps).abs().mean((1, 2))
 
 
-def _mse(found: Tensor, wanted: Tensor) -> Tensor:
+def _mse(model_maps: Tensor, human_maps: Tensor) -> Tensor:
     """CYBORG, as its public code has it."""
-    return (found - wanted).square().mean((1, 2))
+    return (model_maps - human_maps).square().mean((1, 2))
 
 
 SALIENCY_LOSSES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {"ssim_l1": _ssim_l1, "mse": _mse}

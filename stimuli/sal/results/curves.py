@@ -1,16 +1,14 @@
 """The runs of a folder as tables: every round, means over seeds, and areas under curves."""
 
-import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from stimuli.sal.experiment import Experiment, ExperimentError
+from stimuli.sal.experiment import ExperimentError
 from stimuli.sal.runs.progress import CURVE
-from stimuli.sal.runs.run_folder import FACTS
+from stimuli.sal.runs.run_folder import FACTS, finished_experiment
 
 RUN_COLUMNS = (
     *("dataset", "backbone", "scenario", "criterion", "probe", "change_point", "alpha", "seed"),
@@ -27,13 +25,22 @@ def read_runs(folder: Path) -> pd.DataFrame:
     Raises:
         ExperimentError: if none is finished, or two are the same by RUN_COLUMNS.
     """
-    facts = {path: _facts(path) for path in sorted(folder.glob(f"**/{FACTS}"))}
+    facts = {path.parent: _run_facts(path.parent) for path in sorted(folder.glob(f"**/{FACTS}"))}
     if not facts:
         raise ExperimentError(
             str(folder), ["holds no finished run; give the --out of `grid`, or wait for one"]
         )
-    _require_different(facts, folder)
-    tables = [pd.read_csv(path.with_name(CURVE)).assign(**found) for path, found in facts.items()]
+    # Else another option of one seed would count as another seed.
+    first: dict[tuple[Any, ...], Path] = {}
+    problems = [
+        f"{run.relative_to(folder)} and {other.relative_to(folder)} are runs of one"
+        " seed that no column tells apart; give the folder of one grid, or remove one"
+        for run, columns in facts.items()
+        if (other := first.setdefault(tuple(columns.values()), run)) != run
+    ]
+    if problems:
+        raise ExperimentError(str(folder), problems)
+    tables = [pd.read_csv(run / CURVE).assign(**columns) for run, columns in facts.items()]
     whole = pd.concat(tables, ignore_index=True)
     return whole[[*RUN_COLUMNS, *(name for name in whole if name not in RUN_COLUMNS)]]
 
@@ -95,25 +102,12 @@ def aulc(shares: pd.Series, values: pd.Series) -> float:
 
 
 def _spread(long: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    found = long.groupby(by, sort=False)["value"].agg(mean="mean", std="std", n="count")
-    return found.reset_index()
+    means = long.groupby(by, sort=False)["value"].agg(mean="mean", std="std", n="count")
+    return means.reset_index()
 
 
-def _require_different(facts: Mapping[Path, Mapping[str, Any]], folder: Path) -> None:
-    """Else another option of one seed would count as another seed."""
-    first: dict[tuple[Any, ...], Path] = {}
-    problems = [
-        f"{path.parent.relative_to(folder)} and {other.parent.relative_to(folder)} are runs of one"
-        " seed that no column tells apart; give the folder of one grid, or remove one"
-        for path, found in facts.items()
-        if (other := first.setdefault(tuple(found.values()), path)) != path
-    ]
-    if problems:
-        raise ExperimentError(str(folder), problems)
-
-
-def _facts(path: Path) -> dict[str, Any]:
-    experiment = Experiment.model_validate(json.loads(path.read_text())["experiment"])
+def _run_facts(folder: Path) -> dict[str, Any]:
+    experiment = finished_experiment(folder)
     run = experiment.run
     return {
         "dataset": experiment.dataset.adaptor,

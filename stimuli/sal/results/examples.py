@@ -1,7 +1,6 @@
 """Heat maps of several scenarios beside each other, as in figure 2 of the SAL paper."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +12,10 @@ from explainers.classifier import load_checkpoint
 from stimuli.pictures.render import beside, contour
 from stimuli.sal.data.images import Images
 from stimuli.sal.data.masks import map_dice, unpacked
-from stimuli.sal.experiment import Experiment, ExperimentError
-from stimuli.sal.learning.inference import Answers, answers
+from stimuli.sal.experiment import ExperimentError
+from stimuli.sal.learning.inference import Predictions, predict
 from stimuli.sal.results.figures import NAMES
-from stimuli.sal.runs.run_folder import CHECKPOINT, FACTS
+from stimuli.sal.runs.run_folder import CHECKPOINT, FACTS, finished_experiment
 from stimuli.seeds import generator
 
 COMPARED = ("b1", "b2", "sal")
@@ -31,7 +30,7 @@ def compared_runs(folder: Path) -> dict[str, Path]:
     """
     groups: dict[str, dict[str, Path]] = {}
     for path in sorted(folder.glob(f"**/{FACTS}")):
-        experiment = read_facts(path.parent)
+        experiment = finished_experiment(path.parent)
         others = experiment.model_dump_json(exclude={"run": {"scenario"}})
         groups.setdefault(others, {})[experiment.run.scenario] = path.parent
     for group in groups.values():
@@ -39,11 +38,6 @@ def compared_runs(folder: Path) -> dict[str, Path]:
             return {scenario: group[scenario] for scenario in COMPARED if scenario in group}
     problem = "holds no finished runs of b1 and sal that are alike otherwise; run them first"
     raise ExperimentError(str(folder), [problem])
-
-
-def read_facts(folder: Path) -> Experiment:
-    """The experiment of a finished run."""
-    return Experiment.model_validate(json.loads((folder / FACTS).read_text())["experiment"])
 
 
 def examples(runs: Mapping[str, Path], test: Images, *, n: int, seed: int) -> Figure:
@@ -55,42 +49,38 @@ def examples(runs: Mapping[str, Path], test: Images, *, n: int, seed: int) -> Fi
     Raises:
         ExperimentError: if there is no such photo with a mask.
     """
-    every, probe = np.arange(len(test)), read_facts(next(iter(runs.values()))).run.probe
-    said = {
-        scenario: answers(load_checkpoint(f / CHECKPOINT).classifier, test, every, probe=probe)
+    every, probe = np.arange(len(test)), finished_experiment(next(iter(runs.values()))).run.probe
+    predictions = {
+        scenario: predict(load_checkpoint(f / CHECKPOINT).classifier, test, every, probe=probe)
         for scenario, f in runs.items()
     }
-    right = np.all([found.predicted == test.labels for found in said.values()], axis=0)
-    fit = np.flatnonzero(right & test.has_mask)
-    if not len(fit):
+    right = np.all([p.predicted_labels == test.labels for p in predictions.values()], axis=0)
+    candidates = np.flatnonzero(right & test.has_mask)
+    if not len(candidates):
         raise ExperimentError("the runs", ["classify no photo with a mask correctly together"])
-    rows = generator(seed, "examples").permutation(fit)[:n]
-    return _sheet(said, test, rows)
+    rows = generator(seed, "examples").permutation(candidates)[:n]
+    return _sheet(predictions, test, rows)
 
 
-def _sheet(said: Mapping[str, Answers], test: Images, rows: np.ndarray) -> Figure:
+def _sheet(predictions: Mapping[str, Predictions], test: Images, rows: np.ndarray) -> Figure:
     """A column for each photo; below it what each run makes of it, with its Dice."""
-    size = (CELL_INCHES * len(rows) + 1, CELL_INCHES * (1 + len(said)))
+    size = (CELL_INCHES * len(rows) + 1, CELL_INCHES * (1 + len(predictions)))
     figure = Figure(figsize=size, layout="constrained")
-    axes = figure.subplots(1 + len(said), len(rows), squeeze=False)
+    axes = figure.subplots(1 + len(predictions), len(rows), squeeze=False)
     photos, masks = test.pixels[rows].numpy(), unpacked(test.masks[rows])
-    for panel, photo, mask in zip(axes[0], photos, masks, strict=True):
+    for cell, photo, mask in zip(axes[0], photos, masks, strict=True):
         line = contour(mask.astype(float), 0.5)[..., None]
-        _show(panel, photo / 255 * (1 - line) + line)
+        _show(cell, photo / 255 * (1 - line) + line)
     _name(axes[0, 0], "Photo and mask")
-    for panels, (scenario, found) in zip(axes[1:], said.items(), strict=True):
-        _draw_row(panels, found, test, rows)
-        _name(panels[0], NAMES[scenario].replace(", ", ",\n"))
+    for cells, (scenario, of_run) in zip(axes[1:], predictions.items(), strict=True):
+        maps = of_run.maps[rows]
+        heat = heat_maps(maps, (test.side, test.side)).numpy()
+        dices = map_dice(maps, test.masks[rows])
+        for cell, values, photo, dice in zip(cells, heat, photos, dices, strict=True):
+            _show(cell, beside(values, photo))
+            cell.text(0.04, 0.93, f"{dice:.2f}", va="top", transform=cell.transAxes, fontsize=9)
+        _name(cells[0], NAMES[scenario].replace(", ", ",\n"))
     return figure
-
-
-def _draw_row(panels: Sequence[Axes], found: Answers, test: Images, rows: np.ndarray) -> None:
-    maps = found.maps[rows]
-    heat = heat_maps(maps, (test.side, test.side)).numpy()
-    dices = map_dice(maps, test.masks[rows])
-    for panel, values, photo, dice in zip(panels, heat, test.pixels[rows], dices, strict=True):
-        _show(panel, beside(values, photo.numpy()))
-        panel.text(0.04, 0.93, f"{dice:.2f}", va="top", transform=panel.transAxes, fontsize=9)
 
 
 def _show(axes: Axes, picture: np.ndarray) -> None:

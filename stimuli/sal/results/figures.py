@@ -1,6 +1,6 @@
 """The figures of the SAL paper from the tables of `stimuli.sal.results.curves`: SVG and PNG."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -74,16 +74,18 @@ def write_figures(curves: pd.DataFrame, areas: pd.DataFrame, folder: Path) -> li
 
 def learning_curves(curves: pd.DataFrame, score: str) -> Figure:
     """A panel for each of PANEL_COLUMNS: a line per scenario, shaded by one std."""
-    shown = curves[curves["score"] == score]
-    panels = list(shown.groupby(PANEL_COLUMNS, sort=False))
+    panels = list(curves[curves["score"] == score].groupby(PANEL_COLUMNS, sort=False))
     n_rows, n_columns = -(-len(panels) // MOST_COLUMNS), min(len(panels), MOST_COLUMNS)
     figure = _figure(n_rows, n_columns)
     axes = figure.subplots(n_rows, n_columns, sharex=True, sharey=True, squeeze=False)
     for panel in axes.flat[len(panels) :]:
         panel.set_visible(False)
-    for panel, (title, rows) in zip(axes.flat, panels, strict=False):
+    # What differs between panels is their title; the criterion where nothing does.
+    differing = [k for k in range(len(PANEL_COLUMNS)) if len({key[k] for key, _ in panels}) > 1]
+    for panel, (key, rows) in zip(axes.flat, panels, strict=False):
         _draw_panel(panel, rows)
-        panel.set_title(_title(title, [key for key, _ in panels]))
+        parts = [key[k] for k in differing] or key[-1:]
+        panel.set_title(", ".join(str(part).replace("_", " ") for part in parts))
         panel.set_xlabel("Labelled share of the training set")
     for panel in axes[:, 0]:
         panel.set_ylabel(SCORES[score])
@@ -97,35 +99,26 @@ def _figure(n_rows: int, n_columns: int) -> Figure:
 
 
 def _draw_panel(axes: Axes, rows: pd.DataFrame) -> None:
-    for label, colour, marker, dash, line in _series(rows):
-        x, mean, std = (line[name] for name in ("labelled_share", "mean", "std"))
-        axes.plot(x, mean, ls=dash, c=colour, marker=marker, markersize=3.5, lw=1.4, label=label)
-        axes.fill_between(x, mean - std, mean + std, color=colour, alpha=0.12, lw=0)
+    """A line per scenario in the order of NAMES; where it has several, a dash for each."""
+    varied = [c for c in ("change_point", "alpha") if rows[c].nunique() > 1]
+    for scenario, (colour, marker) in LOOKS.items():
+        of_scenario = rows[rows["scenario"] == scenario]
+        lines = of_scenario.groupby(varied, sort=False) if varied else [((), of_scenario)]
+        for k, (values, line) in enumerate(lines):
+            if not len(line):
+                continue
+            pairs = zip(varied, values, strict=True)
+            extra = [f"{name.replace('_', ' ')} {value:g}" for name, value in pairs]
+            label, dash = ", ".join([NAMES[scenario], *extra]), DASHES[k % len(DASHES)]
+            look: dict[str, Any] = {"c": colour, "marker": marker, "ls": dash, "label": label}
+            x, mean, std = (line[name] for name in ("labelled_share", "mean", "std"))
+            axes.plot(x, mean, markersize=3.5, lw=1.4, **look)
+            axes.fill_between(x, mean - std, mean + std, color=colour, alpha=0.12, lw=0)
     for change in rows["change_point"].unique():
         axes.axvline(change, color=INK, lw=0.8, ls=":", label="People stop drawing masks")
     axes.set_xticks([0, 0.2, 0.4, 0.6, 0.8, 1])
     axes.xaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
-
-
-def _series(rows: pd.DataFrame) -> Iterator[tuple[str, str, str, Any, pd.DataFrame]]:
-    """Label, colour, marker, dash and rows of each line, in the order of NAMES."""
-    varied = [c for c in ("change_point", "alpha") if rows[c].nunique() > 1]
-    for scenario in NAMES:
-        own = rows[rows["scenario"] == scenario]
-        lines = own.groupby(varied, sort=False) if varied else [((), own)]
-        for k, (values, line) in enumerate(lines):
-            if len(line):
-                pairs = zip(varied, values, strict=True)
-                extra = [f"{name.replace('_', ' ')} {value:g}" for name, value in pairs]
-                label = ", ".join([NAMES[scenario], *extra])
-                yield label, *LOOKS[scenario], DASHES[k % len(DASHES)], line
-
-
-def _title(key: Sequence[object], keys: Sequence[Sequence[object]]) -> str:
-    """What differs between panels; the criterion where nothing does."""
-    parts = [p for k, p in enumerate(key) if len({other[k] for other in keys}) > 1]
-    return ", ".join(str(part).replace("_", " ") for part in parts or key[-1:])
 
 
 def area_points(areas: pd.DataFrame) -> Figure:
@@ -134,17 +127,17 @@ def area_points(areas: pd.DataFrame) -> Figure:
     figure = _figure(1, 1)
     axes = figure.subplots()
     for scenario, (colour, marker) in LOOKS.items():
-        own = wide[wide["scenario"] == scenario]
+        areas_of = wide[wide["scenario"] == scenario]
         axes.errorbar(
-            own["mean", "aulc_accuracy"],
-            own["mean", "aulc_dice"],
-            xerr=own["std", "aulc_accuracy"],
-            yerr=own["std", "aulc_dice"],
+            areas_of["mean", "aulc_accuracy"],
+            areas_of["mean", "aulc_dice"],
+            xerr=areas_of["std", "aulc_accuracy"],
+            yerr=areas_of["std", "aulc_dice"],
             fmt=marker,
             color=colour,
             markersize=5,
             lw=0.8,
-            label=NAMES[scenario] if len(own) else None,
+            label=NAMES[scenario] if len(areas_of) else None,
         )
     axes.set_xlabel("Area under the accuracy curve")
     axes.set_ylabel("Area under the Dice curve")
@@ -155,8 +148,8 @@ def area_points(areas: pd.DataFrame) -> Figure:
 def _key(figure: Figure, axes: Sequence[Axes]) -> None:
     """One legend for all panels, beside them."""
     pairs = [zip(*panel.get_legend_handles_labels(), strict=True) for panel in axes]
-    found = {label: handle for panel in pairs for handle, label in panel}
-    handles, labels = list(found.values()), list(found)
+    by_label = {label: handle for panel in pairs for handle, label in panel}
+    handles, labels = list(by_label.values()), list(by_label)
     place: dict[str, Any] = {"loc": "outside right upper", "handlelength": 4}
     figure.legend(handles, labels, **place, frameon=False, fontsize=8)
 

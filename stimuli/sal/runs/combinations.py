@@ -17,7 +17,7 @@ def combinations(experiment: Experiment) -> dict[str, Experiment]:
     if grid is None:
         raise ExperimentError("the experiment", ["has no table [grid]; add one, or use `run`"])
     run, rounds = experiment.run, experiment.rounds
-    found = {}
+    runs = {}
     for scenario, criterion, probe, change, alpha, seed in product(
         grid.scenarios or (run.scenario,),
         grid.criteria or (run.criterion,),
@@ -35,8 +35,8 @@ def combinations(experiment: Experiment) -> dict[str, Experiment]:
         varied += [f"change{change:g}"] * (len(grid.change_points) > 1)
         varied += [f"alpha{alpha:g}"] * (len(grid.alphas) > 1)
         name = "-".join([scenario, criterion, *varied, f"seed{seed}"])
-        found[name] = changed(experiment, changes)
-    return dict(sorted(found.items(), key=lambda item: -cost(item[1])))
+        runs[name] = changed(experiment, changes)
+    return dict(sorted(runs.items(), key=lambda item: -cost(item[1])))
 
 
 def changed(experiment: Experiment, changes: dict[str, dict[str, object]]) -> Experiment:
@@ -53,11 +53,11 @@ def changed(experiment: Experiment, changes: dict[str, dict[str, object]]) -> Ex
 def cost(experiment: Experiment, n_rounds: int | None = None) -> float:
     """What so many rounds take, in trainings on all images; the last round needs no masks."""
     shares = experiment.rounds.shares
-    done = shares[:n_rounds]
-    total = sum(done)
+    finished = shares[:n_rounds]
+    total = sum(finished)
     if SCENARIOS[experiment.run.scenario].after is interpreter:
         change = experiment.rounds.change_point
-        total += sum(share for share in done if change <= share < shares[-1])
+        total += sum(share for share in finished if change <= share < shares[-1])
     return total
 
 

@@ -12,37 +12,28 @@ def require_feasible(experiment: Experiment, data: Data, file_masks: np.ndarray 
     """Refuse what cannot work.
 
     Args:
-        file_masks: as `Bench` has them; None where no files are given.
+        file_masks: as `RunContext` has them; None where no files are given.
 
     Raises:
         ExperimentError: with every problem.
     """
     problems = [
-        *_split_problems(data),
-        *_start_problems(experiment, data),
-        *_mask_problems(experiment, data, file_masks),
-        *_model_problems(experiment),
-    ]
-    if problems:
-        raise ExperimentError("the experiment", problems)
-
-
-def _split_problems(data: Data) -> list[str]:
-    return [
         f"the split {name} has no picture; add some, or change what leaves them out in [dataset]"
         for name in ("train", "val", "test")
         if not len(getattr(data, name))
     ]
-
-
-def _start_problems(experiment: Experiment, data: Data) -> list[str]:
-    """The first images show each class once (SAL, appendix A)."""
+    # The first images show each class once (SAL, appendix A).
     n, n_classes = len(data.train), len(np.unique(data.train.labels))
-    first = experiment.rounds.sizes(n)[0]
-    if first >= n_classes:
-        return []
-    problem = f"rounds.start: {first} of {n} images cannot show each of {n_classes} classes"
-    return [f"{problem}; begin with {n_classes / n:.3f} or more"]
+    if (first := experiment.rounds.sizes(n)[0]) < n_classes:
+        problem = f"rounds.start: {first} of {n} images cannot show each of {n_classes} classes"
+        problems.append(f"{problem}; begin with {n_classes / n:.3f} or more")
+    problems += _mask_problems(experiment, data, file_masks)
+    backbone, frozen = experiment.model.backbone, experiment.model.frozen
+    if frozen and frozen >= (n_parts := n_modules(backbone)):
+        problem = f"{backbone} has {n_parts} modules, so {n_parts - 1} at most, not {frozen}"
+        problems.append(f"model.frozen: {problem}")
+    if problems:
+        raise ExperimentError("the experiment", problems)
 
 
 def _mask_problems(experiment: Experiment, data: Data, file_masks: np.ndarray | None) -> list[str]:
@@ -58,10 +49,3 @@ def _mask_problems(experiment: Experiment, data: Data, file_masks: np.ndarray | 
     if not scenario.needs_files and file_masks is not None:
         problems.append(f"run.scenario: {name!r} has no use for --masks; remove it")
     return problems
-
-
-def _model_problems(experiment: Experiment) -> list[str]:
-    backbone, frozen = experiment.model.backbone, experiment.model.frozen
-    if not frozen or frozen < (n := n_modules(backbone)):
-        return []
-    return [f"model.frozen: {backbone} has {n} modules, so {n - 1} at most, not {frozen}"]

@@ -1,6 +1,6 @@
 """All runs of a grid, in processes of a local Dask cluster or on the machines of another one.
 
-A run is a task of its own and needs nothing from another but what is kept on the disk; each has
+A run is a task of its own and needs nothing from another but what is cached on the disk; each has
 one thread, so that any number of processes gives the same digits.
 """
 
@@ -19,25 +19,25 @@ from stimuli import memory
 from stimuli.cache import Cache
 from stimuli.problems import ProblemsError
 from stimuli.sal.experiment import Experiment, ExperimentError
-from stimuli.sal.learning.context import Bench
+from stimuli.sal.learning.context import RunContext
 from stimuli.sal.runs.combinations import combinations, shared_beginnings
-from stimuli.sal.runs.opening import new_bench
 from stimuli.sal.runs.progress import note_start
 from stimuli.sal.runs.rounds import rounds
 from stimuli.sal.runs.run_folder import finished, run
+from stimuli.sal.runs.setup import new_context
 
 # Dask's own has processes give memory back at once.
 WORKERS = {"distributed.nanny.pre-spawn-environ": {**memory.ENVIRONMENT, "OMP_NUM_THREADS": "1"}}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class Environment:
     """Where a grid runs.
 
     Attributes:
         data: folder of the data set, None where it needs none.
         masks: folder of another program's masks, for scenario "files".
-        kept: what models answered.
+        cache: what models predicted.
         out: a folder for each run.
     """
 
@@ -48,7 +48,9 @@ class Place:
     device: str | None = None
 
 
-def grid(experiment: Experiment, place: Place, *, workers: int, scheduler: str | None) -> None:
+def grid(
+    experiment: Experiment, environment: Environment, *, workers: int, scheduler: str | None
+) -> None:
     """Do all runs that are not finished.
 
     Args:
@@ -60,25 +62,22 @@ def grid(experiment: Experiment, place: Place, *, workers: int, scheduler: str |
         ExperimentError: naming the runs that cannot be done, after all others are.
     """
     runs = combinations(experiment)
-    _require_all(runs, place)
-    left = {n: e for n, e in runs.items() if not finished(place.out / n, e)}
-    note_start(runs, place.out)
-    with _client(workers, scheduler) as client:
-        problems = _follow(_submitted(client, left, place), n_finished=len(runs) - len(left))
-    if problems:
-        raise ExperimentError(str(place.out), problems)
-
-
-def _require_all(runs: Mapping[str, Experiment], place: Place) -> None:
-    """Refuse the grid if a run of it cannot be, before one is begun. Pictures are cut here too."""
-    problems: dict[str, None] = {}
-    for experiment in runs.values():
+    # No run is begun if another cannot be. Pictures are cut here too.
+    infeasible: dict[str, None] = {}
+    for of_run in runs.values():
         try:
-            _bench(experiment, place)
+            _context(of_run, environment)
         except ExperimentError as error:
-            problems |= dict.fromkeys(error.problems)
+            infeasible |= dict.fromkeys(error.problems)
+    if infeasible:
+        raise ExperimentError("the grid", list(infeasible))
+    unfinished = {n: e for n, e in runs.items() if not finished(environment.out / n, e)}
+    note_start(runs, environment.out)
+    with _client(workers, scheduler) as client:
+        futures = _submit(client, unfinished, environment)
+        problems = _follow(futures, n_finished=len(runs) - len(unfinished))
     if problems:
-        raise ExperimentError("the grid", list(problems))
+        raise ExperimentError(str(environment.out), problems)
 
 
 @contextmanager
@@ -96,23 +95,29 @@ def _client(workers: int, scheduler: str | None) -> Iterator[Client]:
         yield client
 
 
-def _submitted(
-    client: Client, runs: Mapping[str, Experiment], place: Place
+def _submit(
+    client: Client, runs: Mapping[str, Experiment], environment: Environment
 ) -> dict["Future[None]", str]:
     """Where runs share their first rounds, one does them before the others begin.
 
     Without priorities Dask begins what was submitted within a tenth of a second in any order.
     """
-    urgent = {name: -place_in_line for place_in_line, name in enumerate(runs)}
+    priority = {name: -order for order, name in enumerate(runs)}
     beginnings = shared_beginnings(runs)
     first = {
-        name: client.submit(_begin, runs[name], place, pure=False, priority=urgent[name])
+        name: client.submit(_begin, runs[name], environment, pure=False, priority=priority[name])
         for name in beginnings
     }
     waits = {other: first[n] for n, others in beginnings.items() for other in (n, *others)}
     return {
         client.submit(
-            _run, name, experiment, place, waits.get(name), pure=False, priority=urgent[name]
+            _run,
+            name,
+            experiment,
+            environment,
+            waits.get(name),
+            pure=False,
+            priority=priority[name],
         ): name
         for name, experiment in runs.items()
     }
@@ -131,20 +136,24 @@ def _follow(runs: Mapping["Future[None]", str], *, n_finished: int) -> list[str]
     return problems
 
 
-def _begin(experiment: Experiment, place: Place) -> None:
-    """The rounds until the change point; what their models answer is kept."""
-    bench = _bench(experiment, place)
-    change = experiment.rounds.change_size(len(bench.data.train))
-    next(found for found in rounds(bench) if len(found.labelled) >= change)
+def _begin(experiment: Experiment, environment: Environment) -> None:
+    """The rounds until the change point; what their models predict is cached."""
+    context = _context(experiment, environment)
+    change = experiment.rounds.change_size(len(context.data.train))
+    next(last for last in rounds(context) if len(last.labelled) >= change)
 
 
-def _run(name: str, experiment: Experiment, place: Place, begun: None) -> None:
+def _run(name: str, experiment: Experiment, environment: Environment, begun: None) -> None:
     """`begun` is the end of the shared first rounds, which Dask waits for."""
-    run(_bench(experiment, place), place.out / name)
+    run(_context(experiment, environment), environment.out / name)
 
 
-def _bench(experiment: Experiment, place: Place) -> Bench:
+def _context(experiment: Experiment, environment: Environment) -> RunContext:
     torch.set_num_threads(1)
-    return new_bench(
-        experiment, data=place.data, masks=place.masks, cache=place.cache, device=place.device
+    return new_context(
+        experiment,
+        data=environment.data,
+        masks=environment.masks,
+        cache=environment.cache,
+        device=environment.device,
     )

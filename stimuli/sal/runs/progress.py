@@ -6,7 +6,7 @@ Imports no torch: it answers at once.
 import csv
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -54,10 +54,15 @@ def read_progress(out: Path) -> tuple[list[Progress], float | None]:
         raise ExperimentError(str(out), ["holds no grid; give the --out of `grid`"])
     facts = json.loads(path.read_text())
     runs = {name: Experiment.model_validate(e) for name, e in facts["runs"].items()}
-    done = sum(units_done(out / name, e) for name, e in runs.items())
-    new, left = done - facts["units_before"], sum(map(cost, runs.values())) - done
+    progress = []
+    for name, experiment in runs.items():
+        lines = _lines(out / name)
+        last, n_rounds = (lines or [{}])[-1], len(experiment.rounds.shares)
+        progress.append(Progress(name=name, n_done=len(lines), n_rounds=n_rounds, last=last))
+    units = sum(cost(e, p.n_done) for e, p in zip(runs.values(), progress, strict=True))
+    n_new, n_left = units - facts["units_before"], sum(map(cost, runs.values())) - units
     elapsed = time.time() - facts["began_s"]
-    return list(_progress(runs, out)), elapsed / new * left if new > 0 else None
+    return progress, elapsed / n_new * n_left if n_new > 0 else None
 
 
 def progress_table(out: Path) -> str:
@@ -71,8 +76,8 @@ def progress_table(out: Path) -> str:
     lines = [f"{'run':<{width}}  rounds  accuracy   dice"]
     for run in runs:
         scores = (float(run.last.get(name) or "nan") for name in ("accuracy", "dice"))
-        shown = "  ".join(f"{score:>8.1%}" if score == score else " " * 8 for score in scores)
-        lines.append(f"{run.name:<{width}}  {run.n_done:>2}/{run.n_rounds:<3} {shown}".rstrip())
+        cells = "  ".join(f"{score:>8.1%}" if score == score else " " * 8 for score in scores)
+        lines.append(f"{run.name:<{width}}  {run.n_done:>2}/{run.n_rounds:<3} {cells}".rstrip())
     n_finished = sum(run.n_done == run.n_rounds for run in runs)
     rest = f", about {timedelta(seconds=round(seconds))} left" if seconds else ""
     return "\n".join([*lines, f"{n_finished} of {len(runs)} runs finished{rest}"])
@@ -81,17 +86,6 @@ def progress_table(out: Path) -> str:
 def units_done(folder: Path, experiment: Experiment) -> float:
     """What the rounds that a run finished took, in trainings on all images."""
     return cost(experiment, len(_lines(folder)))
-
-
-def _progress(runs: Mapping[str, Experiment], out: Path) -> Iterator[Progress]:
-    for name, experiment in runs.items():
-        lines = _lines(out / name)
-        yield Progress(
-            name=name,
-            n_done=len(lines),
-            n_rounds=len(experiment.rounds.shares),
-            last=lines[-1] if lines else {},
-        )
 
 
 def _lines(folder: Path) -> list[dict[str, str]]:

@@ -18,7 +18,7 @@ from tqdm import tqdm
 from explainers.classifier import save_checkpoint
 from stimuli.cache import write_bytes
 from stimuli.sal.experiment import Experiment, ExperimentError, checked_experiment
-from stimuli.sal.learning.context import Bench
+from stimuli.sal.learning.context import RunContext
 from stimuli.sal.runs.progress import CURVE
 from stimuli.sal.runs.rounds import Round, rounds
 
@@ -27,23 +27,23 @@ log = logging.getLogger(__name__)
 BEGUN, FACTS, CHECKPOINT = "experiment.json", "run.json", "checkpoint.pt"
 
 
-def run(bench: Bench, out: Path) -> None:
+def run(context: RunContext, out: Path) -> None:
     """Do all rounds and leave the curve, the facts and the last accuracy model in `out`.
 
     Raises:
         ExperimentError: if the folder holds another experiment.
     """
-    if finished(out, bench.experiment):
+    if finished(out, context.experiment):
         log.info("%s: is finished", out)
         return
-    facts = {"experiment": bench.experiment.model_dump(mode="json")}
+    facts = {"experiment": context.experiment.model_dump(mode="json")}
     _write(out / BEGUN, facts)
-    shares = bench.experiment.rounds.shares
+    shares = context.experiment.rounds.shares
     rows: list[Mapping[str, float]] = []
     last: Round | None = None
-    for last in tqdm(rounds(bench), desc=out.name, total=len(shares), unit="round", leave=False):
+    for last in tqdm(rounds(context), desc=out.name, total=len(shares), unit="round", leave=False):
         rows.append(last.row)
-        write_bytes(out / CURVE, [_table(rows)])
+        write_bytes(out / CURVE, [_csv_table(rows)])
     if last is None:
         raise ValueError("an experiment has at least one round")
     whole, config = last.model.whole, facts["experiment"]
@@ -58,15 +58,19 @@ def finished(out: Path, experiment: Experiment) -> bool:
         ExperimentError: if another one was begun in it.
     """
     for path in (out / BEGUN, out / FACTS):
-        if path.is_file() and _experiment(path) != experiment:
+        if not path.is_file():
+            continue
+        tables = json.loads(path.read_text())["experiment"]
+        if checked_experiment(tables, subject=str(path)) != experiment:
             raise ExperimentError(
                 str(out), ["holds another experiment; remove it or choose another --out"]
             )
     return (out / FACTS).is_file()
 
 
-def _experiment(path: Path) -> Experiment:
-    return checked_experiment(json.loads(path.read_text())["experiment"], subject=str(path))
+def finished_experiment(out: Path) -> Experiment:
+    """The experiment of a finished run."""
+    return Experiment.model_validate(json.loads((out / FACTS).read_text())["experiment"])
 
 
 def read_curve(out: Path) -> pandas.DataFrame:
@@ -78,7 +82,7 @@ def _write(path: Path, facts: Mapping[str, object]) -> None:
     write_bytes(path, [json.dumps(facts, indent=1).encode()])
 
 
-def _table(rows: Sequence[Mapping[str, float]]) -> bytes:
+def _csv_table(rows: Sequence[Mapping[str, float]]) -> bytes:
     """CSV; Python writes floats with every digit that they have."""
     file = io.StringIO()
     writer = csv.DictWriter(file, fieldnames=list(rows[0]), lineterminator="\n")

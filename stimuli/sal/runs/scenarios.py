@@ -13,8 +13,8 @@ from stimuli.sal.data.labelled import Labelled, Origin
 from stimuli.sal.data.oracle import Oracle
 
 if TYPE_CHECKING:
-    from stimuli.sal.learning.fit import Fit
-    from stimuli.sal.learning.roles import Models
+    from stimuli.sal.learning.cached_model import CachedModel
+    from stimuli.sal.learning.latest_models import LatestModels
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,49 +32,49 @@ class Query:
     rows: np.ndarray
     labels: np.ndarray
     labelled: Labelled
-    accuracy: "Fit"
+    accuracy: "CachedModel"
     oracle: Oracle
-    models: "Models"
+    models: "LatestModels"
 
 
-Drawn = tuple[np.ndarray, Origin]
+Drawing = tuple[np.ndarray, Origin]
 """Masks (n, bytes), packed bits, and who drew them. An empty mask guides nothing."""
 
-MaskSource = Callable[[Query], Drawn]
+MaskSource = Callable[[Query], Drawing]
 
 
-def nobody(query: Query) -> Drawn:
+def nobody(query: Query) -> Drawing:
     """Labels alone."""
     n_bytes = query.labelled.masks.shape[1]
     return np.zeros((len(query.rows), n_bytes), dtype=np.uint8), Origin.NOBODY
 
 
-def people(query: Query) -> Drawn:
+def people(query: Query) -> Drawing:
     """Those who also label."""
     return query.oracle.draw(query.rows), Origin.HUMAN
 
 
-def accuracy_model(query: Query) -> Drawn:
+def accuracy_model(query: Query) -> Drawing:
     """The model that chose the images."""
     return query.accuracy.masks(query.rows, query.labels), Origin.MODEL
 
 
-def interpreter(query: Query) -> Drawn:
+def interpreter(query: Query) -> Drawing:
     """A second model, trained anew on all masks so far, people's and its predecessors' own."""
-    model = query.models.fit(query.labelled, "interpreter")
+    model = query.models.get(query.labelled, "interpreter")
     return model.masks(query.rows, query.labels), Origin.MODEL
 
 
-def teacher(query: Query) -> Drawn:
+def teacher(query: Query) -> Drawing:
     """A model trained on people's masks alone, which are the same ever after: a frozen one."""
-    taught = query.labelled.drawn_by(Origin.HUMAN)
-    model = query.models.fit(taught, "teacher")
+    by_people = query.labelled.drawn_by(Origin.HUMAN)
+    model = query.models.get(by_people, "teacher")
     return model.masks(query.rows, query.labels), Origin.MODEL
 
 
-def files(query: Query) -> Drawn:
+def files(query: Query) -> Drawing:
     """Masks that another program drew before."""
-    return query.models.bench.file_masks[query.rows], Origin.FILE
+    return query.models.context.file_masks[query.rows], Origin.FILE
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Candidates to pick from, and a small experiment on coloured discs that is over in a second."""
+"""A small experiment on coloured discs that is over in a second."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,13 +8,13 @@ import pytest
 import torch
 
 from stimuli.cache import Cache
-from stimuli.sal.criteria.candidates import Candidates
 from stimuli.sal.data.images import Data, Images
 from stimuli.sal.data.masks import packed
 from stimuli.sal.experiment import Experiment
-from stimuli.sal.learning.context import Bench
+from stimuli.sal.learning.context import RunContext
+from stimuli.sal.runs.rounds import Round, rounds
 
-Draw = Callable[..., Candidates]
+NewContext = Callable[..., RunContext]
 
 # Maps of 3 x 3 places.
 SIDE = 96
@@ -46,6 +46,11 @@ def discs(n: int, seed: int) -> Images:
     )
 
 
+def all_rounds(context: RunContext) -> list[Round]:
+    """Those of a whole run."""
+    return list(rounds(context))
+
+
 @pytest.fixture(scope="session")
 def data() -> Data:
     """24 images to learn from."""
@@ -55,45 +60,20 @@ def data() -> Data:
 
 
 @pytest.fixture
-def new_bench(data: Data, tmp_path: Path) -> Callable[..., Bench]:
-    """Makes a bench for a scenario; all of a test share what is kept."""
+def new_context(data: Data, tmp_path: Path) -> NewContext:
+    """Makes the context of a run of a scenario; all of a test share a cache."""
 
-    def make(scenario: str, *, data: Data = data, **run: object) -> Bench:
+    def make(scenario: str, *, data: Data = data, **run: object) -> RunContext:
         experiment = Experiment.model_validate(TABLES | {"run": {"scenario": scenario} | run})
         # Another program's masks: the left half of each picture.
         halves = np.zeros((len(data.train), SIDE, SIDE), dtype=bool)
         halves[:, :, : SIDE // 2] = True
-        return Bench(
+        return RunContext(
             data=data,
             experiment=experiment,
-            cache=Cache(folder=tmp_path / "kept"),
+            cache=Cache(folder=tmp_path / "cache"),
             device=torch.device("cpu"),
             file_masks=packed(halves),
         )
 
     return make
-
-
-@pytest.fixture(scope="session")
-def draw() -> Draw:
-    """Candidates at random, in float64; every one differs from the others."""
-
-    def drawn(seed: int, *, n: int = 30, labelled: int = 20, classes: int = 5) -> Candidates:
-        rng = np.random.default_rng(seed)
-        return Candidates(
-            logits=3 * rng.standard_normal((n, classes)),
-            features=rng.standard_normal((n, 8)),
-            labelled_features=rng.standard_normal((labelled, 8)),
-        )
-
-    return drawn
-
-
-@pytest.fixture(scope="session")
-def identical() -> Candidates:
-    """Twelve candidates that nothing tells apart."""
-    return Candidates(
-        logits=np.tile([0.3, 1.1, -0.7], (12, 1)),
-        features=np.tile([0.1, 0.7, 1.3, 2.9], (12, 1)),
-        labelled_features=np.array([[0.1, 0.7, 1.3, 2.9]]),
-    )

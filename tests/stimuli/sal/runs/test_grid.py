@@ -11,11 +11,11 @@ from stimuli.cache import Cache
 from stimuli.sal.cli import main
 from stimuli.sal.experiment import read_experiment
 from stimuli.sal.runs.combinations import combinations
-from stimuli.sal.runs.opening import new_bench, open_data
 from stimuli.sal.runs.progress import read_progress
 from stimuli.sal.runs.run_folder import run
+from stimuli.sal.runs.setup import new_context, open_data
 from tests.lab import kill_once, start_python
-from tests.stimuli.sal.test_runs import CONFIG
+from tests.stimuli.sal.runs.test_run_folder import CONFIG
 
 GRID = (
     CONFIG.replace("[0.2, 0.4, 0.6, 0.8, 1.0]", "[0.2, 0.4, 1.0]")
@@ -34,9 +34,9 @@ def one_by_one(photos: Path, folder: Path) -> None:
     """All runs of the grid in this process."""
     torch.set_num_threads(1)
     (folder / "config.toml").write_text(GRID)
-    cache = Cache(folder=folder / "kept")
+    cache = Cache(folder=folder / "cache")
     for name, experiment in combinations(read_experiment(folder / "config.toml")).items():
-        run(new_bench(experiment, data=photos, masks=None, cache=cache), folder / "out" / name)
+        run(new_context(experiment, data=photos, masks=None, cache=cache), folder / "out" / name)
 
 
 def a_run_is_done() -> bool:
@@ -68,17 +68,17 @@ def test_a_grid_that_was_killed_ends_with_the_files_of_a_serial_one_that_was_not
     monkeypatch.chdir(tmp_path)
     Path("config.toml").write_text(GRID)
     kill_once(a_run_is_done, start_python("-m", "stimuli.sal", *command(colour_folder)))
-    done = CliRunner().invoke(main, command(colour_folder))
-    assert done.exit_code == 0, done.output
+    result = CliRunner().invoke(main, command(colour_folder))
+    assert result.exit_code == 0, result.output
     expected = files(tmp_path / "serial/out")
     assert files(tmp_path / "out") == expected
     assert {Path(name).parts[0] for name in expected} == NAMES
     runs, seconds = read_progress(tmp_path / "out")
     assert {run.n_done for run in runs} == {3}
     assert seconds in (0, None)
-    shown = CliRunner().invoke(main, ["show", "out"]).stdout
-    assert "4 of 4 runs finished" in shown
-    assert "sal-margin-seed1" in shown
+    table = CliRunner().invoke(main, ["show", "out"]).stdout
+    assert "4 of 4 runs finished" in table
+    assert "sal-margin-seed1" in table
 
 
 def test_runs_are_begun_in_order_the_longest_first(
@@ -86,11 +86,11 @@ def test_runs_are_begun_in_order_the_longest_first(
 ) -> None:
     """One process does one after the other."""
     monkeypatch.chdir(tmp_path)
-    open_data.cache_clear()  # what is kept lies below the current folder, which is another one
+    open_data.cache_clear()  # the cache lies below the current folder, which is another one
     scenarios = '["no_ai", "b2", "single", "sal", "tait"]'
     Path("config.toml").write_text(GRID.replace('["b2", "sal"]', scenarios))
-    done = CliRunner().invoke(main, [*command(colour_folder)[:-1], "1"])
-    assert done.exit_code == 0, done.output
+    result = CliRunner().invoke(main, [*command(colour_folder)[:-1], "1"])
+    assert result.exit_code == 0, result.output
     ends = {path.parent.name: path.stat().st_mtime_ns for path in Path("out").glob("*/run.json")}
     expected = list(combinations(read_experiment(Path("config.toml"))))
     assert sorted(ends, key=ends.__getitem__) == expected
@@ -98,9 +98,9 @@ def test_runs_are_begun_in_order_the_longest_first(
 
 
 def test_what_is_no_grid_cannot_be_shown(tmp_path: Path) -> None:
-    done = CliRunner().invoke(main, ["show", str(tmp_path)])
-    assert done.exit_code == 1
-    assert "holds no grid; give the --out of `grid`" in done.stderr
+    result = CliRunner().invoke(main, ["show", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "holds no grid; give the --out of `grid`" in result.stderr
 
 
 def test_a_run_that_fails_is_named_after_all_others_are_done(
@@ -108,10 +108,10 @@ def test_a_run_that_fails_is_named_after_all_others_are_done(
 ) -> None:
     """With a learning rate under which the loss is soon no number."""
     monkeypatch.chdir(tmp_path)
-    open_data.cache_clear()  # what is kept lies below the current folder, which is another one
+    open_data.cache_clear()  # the cache lies below the current folder, which is another one
     text = GRID.replace("learning_rate = 0.01", "learning_rate = 1e30")
     Path("config.toml").write_text(text.replace("seeds = 2", "seeds = 1"))
-    done = CliRunner().invoke(main, command(colour_folder))
-    assert done.exit_code == 1
+    result = CliRunner().invoke(main, command(colour_folder))
+    assert result.exit_code == 1
     for name in ("b2-margin-seed0", "sal-margin-seed0"):
-        assert f"  - {name}: the loss of the batch with " in done.stderr
+        assert f"  - {name}: the loss of the batch with " in result.stderr

@@ -25,9 +25,9 @@ def test_a_place_is_the_share_of_it_that_the_object_covers() -> None:
 def test_an_object_smaller_than_a_place_does_not_vanish() -> None:
     pixels = np.zeros((1, 224, 224), dtype=bool)
     pixels[0, 100:112, 100:112] = True
-    found = target_maps(packed(pixels), (7, 7))[0]
-    assert float(found.max()) == 1
-    assert found.argmax() == 3 * 7 + 3
+    target = target_maps(packed(pixels), (7, 7))[0]
+    assert float(target.max()) == 1
+    assert target.argmax() == 3 * 7 + 3
 
 
 def test_a_mask_of_everything_is_one_everywhere_and_of_nothing_zero() -> None:
@@ -61,9 +61,9 @@ def test_cut_at_the_size_of_the_map_each_place_is_all_or_nothing() -> None:
 def test_masks_cut_at_the_size_of_the_map_stay_as_they_are_when_drawn_again(seed: int) -> None:
     """A model that has learnt its own masks exactly draws them once more."""
     maps = torch.from_numpy(np.random.default_rng(seed).random((2, 7, 7)))
-    drawn = binarised(maps, 56, threshold=0.5, resolution="map")
-    learnt = target_maps(packed(drawn), (7, 7))
-    assert np.array_equal(binarised(learnt, 56, threshold=0.5, resolution="map"), drawn)
+    mask = binarised(maps, 56, threshold=0.5, resolution="map")
+    learnt = target_maps(packed(mask), (7, 7))
+    assert np.array_equal(binarised(learnt, 56, threshold=0.5, resolution="map"), mask)
 
 
 def test_a_negative_map_is_ranked_by_its_sign() -> None:
@@ -79,8 +79,8 @@ def test_a_mask_of_nothing_has_no_dice() -> None:
 
 
 def test_the_dice_of_two_masks_by_hand() -> None:
-    drawn = np.array([[[1, 1], [0, 0]], [[1, 0], [0, 0]], [[0, 0], [0, 0]]], dtype=bool)
-    true = np.array([[[1, 0], [1, 0]], [[1, 0], [0, 0]], [[0, 0], [0, 0]]], dtype=bool)
-    found = mask_dice(drawn, true)
-    assert found[:2].tolist() == pytest.approx([0.5, 1])
-    assert np.isnan(found[2])
+    masks = np.array([[[1, 1], [0, 0]], [[1, 0], [0, 0]], [[0, 0], [0, 0]]], dtype=bool)
+    truths = np.array([[[1, 0], [1, 0]], [[1, 0], [0, 0]], [[0, 0], [0, 0]]], dtype=bool)
+    dices = mask_dice(masks, truths)
+    assert dices[:2].tolist() == pytest.approx([0.5, 1])
+    assert np.isnan(dices[2])

@@ -12,9 +12,9 @@ MASKS = np.arange(10, dtype=np.uint8).reshape(5, 2)
 @pytest.fixture
 def oracle() -> Oracle:
     """People who draw two masks at most, and labelled images 1, 3 and 4."""
-    asked = Oracle(LABELS, MASKS, max_masks=2)
-    asked.query(np.array([3, 1, 4]))
-    return asked
+    oracle = Oracle(LABELS, MASKS, max_masks=2)
+    oracle.query(np.array([3, 1, 4]))
+    return oracle
 
 
 def test_labels_that_were_asked_for_are_told_and_counted(oracle: Oracle) -> None:

@@ -11,7 +11,7 @@ from scipy.spatial.distance import cdist
 from stimuli.sal.criteria import core_set as module
 from stimuli.sal.criteria.candidates import Candidates
 from stimuli.sal.criteria.core_set import core_set
-from tests.stimuli.sal.conftest import Draw
+from tests.stimuli.sal.criteria.conftest import Draw
 
 SEEDS = st.integers(0, 2**32 - 1)
 
@@ -26,30 +26,30 @@ def by_brute_force(candidates: Candidates, k: int, rng: np.random.Generator) -> 
     """Greedy k-centre; of equally far candidates the first in the order that chance gives."""
     order = rng.permutation(len(candidates)).tolist()
     features = candidates.features
-    picked: list[int] = []
-    while len(picked) < k:
-        centres = np.concatenate([candidates.labelled_features, features[picked]])
+    rows: list[int] = []
+    while len(rows) < k:
+        centres = np.concatenate([candidates.labelled_features, features[rows]])
         far = cdist(features, centres).min(axis=1, initial=np.inf)
-        picked.append(max((row for row in order if row not in picked), key=lambda row: far[row]))
-    return picked
+        rows.append(max((row for row in order if row not in rows), key=lambda row: far[row]))
+    return rows
 
 
 def test_the_picks_are_those_by_hand() -> None:
     """On a line, 0 labelled: 10 is farthest, then 5, 5 from both; 8 and 2 are 2 away, 1 is 1."""
     candidates = at(np.array([[1.0], [2.0], [5.0], [8.0], [10.0]]), np.array([[0.0]]))
     for seed in range(5):
-        picked = core_set(candidates, 5, np.random.default_rng(seed)).tolist()
-        assert picked[:2] == [4, 2]
-        assert {*picked[2:4]} == {1, 3}
-        assert picked[4] == 0
+        rows = core_set(candidates, 5, np.random.default_rng(seed)).tolist()
+        assert rows[:2] == [4, 2]
+        assert {*rows[2:4]} == {1, 3}
+        assert rows[4] == 0
 
 
 @settings(max_examples=40, deadline=None)
 @given(seed=SEEDS, labelled=st.integers(0, 40))
 def test_the_picks_are_those_of_brute_force(draw: Draw, seed: int, labelled: int) -> None:
     candidates = draw(seed, n=40, labelled=labelled)
-    picked = core_set(candidates, 20, np.random.default_rng(seed))
-    assert picked.tolist() == by_brute_force(candidates, 20, np.random.default_rng(seed))
+    rows = core_set(candidates, 20, np.random.default_rng(seed))
+    assert rows.tolist() == by_brute_force(candidates, 20, np.random.default_rng(seed))
 
 
 @settings(max_examples=40, deadline=None)
@@ -58,8 +58,8 @@ def test_so_are_they_where_many_candidates_are_equally_far(seed: int, labelled: 
     """On a 4 x 4 grid of whole numbers, where distances are exact."""
     rng = np.random.default_rng(seed)
     candidates = at(rng.integers(0, 4, (25, 2)) * 1.0, rng.integers(0, 4, (labelled, 2)) * 1.0)
-    picked = core_set(candidates, 25, np.random.default_rng(seed))
-    assert picked.tolist() == by_brute_force(candidates, 25, np.random.default_rng(seed))
+    rows = core_set(candidates, 25, np.random.default_rng(seed))
+    assert rows.tolist() == by_brute_force(candidates, 25, np.random.default_rng(seed))
 
 
 @pytest.mark.parametrize("rows", [1, 7, 10, 20, 50])

@@ -69,9 +69,9 @@ def test_an_inverted_map_loses_what_the_reference_says() -> None:
 
 def test_the_mean_squared_difference_by_hand() -> None:
     """Stretched to 0, 1/4, 1/2 and 1: differences of 0, -3/4, 1/2 and 0."""
-    found = torch.tensor([[[-1.0, 0.0], [1.0, 3.0]]])
-    wanted = torch.tensor([[[0.0, 1.0], [0.0, 1.0]]])
-    assert saliency_loss(found, wanted, "mse").tolist() == [(9 / 16 + 1 / 4) / 4]
+    maps = torch.tensor([[[-1.0, 0.0], [1.0, 3.0]]])
+    human = torch.tensor([[[0.0, 1.0], [0.0, 1.0]]])
+    assert saliency_loss(maps, human, "mse").tolist() == [(9 / 16 + 1 / 4) / 4]
 
 
 def test_the_mean_squared_difference_is_what_torch_sees_in_stretched_maps() -> None:
@@ -109,8 +109,8 @@ def test_a_mixed_batch_weighs_each_image_as_its_own_kind() -> None:
 def test_the_saliency_of_a_mixed_batch_is_divided_by_the_whole_batch() -> None:
     """K in equation 1 counts images, not maps; with alpha 0 only three of six images count."""
     logits, maps, labels, human = batch()
-    found = cyborg_loss(logits, maps, labels, human, SOME, alpha=0, without_mask="alpha")
-    assert torch.allclose(found, saliency_loss(maps, human)[SOME].sum() / N)
+    loss = cyborg_loss(logits, maps, labels, human, SOME, alpha=0, without_mask="alpha")
+    assert torch.allclose(loss, saliency_loss(maps, human)[SOME].sum() / N)
 
 
 @pytest.mark.parametrize(("without_mask", "weight"), [("full", 1.0), ("alpha", 0.3)])
@@ -119,11 +119,11 @@ def test_images_without_a_map_weigh_one_or_alpha(without_mask: str, weight: floa
     entropies = functional.cross_entropy(logits, labels, reduction="none")
     guided = 0.3 * entropies + 0.7 * saliency_loss(maps, human)
     for has_map in (SOME, NONE):
-        found = cyborg_loss(
+        loss = cyborg_loss(
             logits, maps, labels, human, has_map, alpha=0.3, without_mask=without_mask
         )
         expected = sum(guided[has_map]) + weight * sum(entropies[~has_map])
-        assert float(found) == pytest.approx(float(expected) / N)
+        assert float(loss) == pytest.approx(float(expected) / N)
 
 
 @pytest.mark.parametrize(("has_map", "alpha"), [(NONE, 0.3), (ALL, 1.0), (SOME, 1.0)])
@@ -137,8 +137,8 @@ def test_without_maps_or_with_alpha_one_the_gradient_is_that_of_cross_entropy(
         lambda x: cyborg_loss(x, maps, labels, human, has_map, alpha=alpha),
         lambda x: functional.cross_entropy(x, labels),
     ):
-        asked = logits.clone().requires_grad_()
-        gradients += torch.autograd.grad(loss_of(asked), asked)
+        inputs = logits.clone().requires_grad_()
+        gradients += torch.autograd.grad(loss_of(inputs), inputs)
     assert torch.equal(*gradients)
 
 
@@ -170,8 +170,8 @@ def test_the_gradient_grows_as_the_range_of_a_map_falls() -> None:
     _, maps, _, human = batch()
     norms = []
     for deviation in (10.0, 1.0):
-        asked = (maps * deviation).requires_grad_()
-        (gradient,) = torch.autograd.grad(saliency_loss(asked, human).sum(), asked)
+        inputs = (maps * deviation).requires_grad_()
+        (gradient,) = torch.autograd.grad(saliency_loss(inputs, human).sum(), inputs)
         norms.append(float(gradient.norm()))
     assert norms[1] == pytest.approx(10 * norms[0], rel=1e-3)
 
@@ -180,9 +180,9 @@ def test_the_gradient_grows_as_the_range_of_a_map_falls() -> None:
 def test_a_flat_map_has_a_finite_loss_and_a_bounded_gradient(deviation: float) -> None:
     """Not 7e4 and more, as with a tiny number added to the range."""
     _, maps, _, human = batch()
-    asked = (maps * deviation + 2).requires_grad_()
-    loss = saliency_loss(asked, human)
-    (gradient,) = torch.autograd.grad(loss.sum(), asked)
+    inputs = (maps * deviation + 2).requires_grad_()
+    loss = saliency_loss(inputs, human)
+    (gradient,) = torch.autograd.grad(loss.sum(), inputs)
     assert bool(loss.isfinite().all())
     assert float(gradient.norm(dim=(1, 2)).max()) < 3 / MIN_RANGE
 
@@ -191,6 +191,6 @@ def test_autocast_does_not_round_the_similarity() -> None:
     _, maps, _, human = batch()
     expected = saliency_loss(maps, human)
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        found = saliency_loss(maps, human)
-    assert found.dtype == torch.float32
-    assert torch.equal(found, expected)
+        losses = saliency_loss(maps, human)
+    assert losses.dtype == torch.float32
+    assert torch.equal(losses, expected)

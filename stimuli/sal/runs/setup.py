@@ -1,4 +1,4 @@
-"""From the settings of an experiment and the folders of a machine to a bench to run it on."""
+"""From the settings of an experiment and the folders of a machine to the context of a run."""
 
 from functools import cache
 from pathlib import Path
@@ -10,20 +10,20 @@ from stimuli.datasets.adaptors import open_dataset
 from stimuli.sal.data.file_masks import read_file_masks
 from stimuli.sal.data.images import Data, load_data
 from stimuli.sal.experiment import Experiment, ModelSettings
-from stimuli.sal.learning.context import Bench
-from stimuli.sal.learning.frozen_trunk import with_trunk_maps
+from stimuli.sal.learning.context import RunContext
+from stimuli.sal.learning.trunk_maps import with_trunk_maps
 from stimuli.sal.runs.feasibility import require_feasible
 from stimuli.study.dataset_settings import DatasetSettings
 
 
-def new_bench(
+def new_context(
     experiment: Experiment,
     *,
     data: Path | None,
     masks: Path | None,
     cache: Cache,
     device: str | None = None,
-) -> Bench:
+) -> RunContext:
     """Read the pictures and see whether the experiment can be run on them.
 
     Args:
@@ -34,18 +34,18 @@ def new_bench(
     Raises:
         ProblemsError: with every problem.
     """
-    shown = open_data(experiment.dataset, data, cache)
-    drawn = read_file_masks(masks, shown.train.sources, experiment.dataset) if masks else None
-    require_feasible(experiment, shown, drawn)
-    place = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+    images = open_data(experiment.dataset, data, cache)
+    file_masks = read_file_masks(masks, images.train.sources, experiment.dataset) if masks else None
+    require_feasible(experiment, images, file_masks)
+    processor = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
     if experiment.model.frozen:
-        shown = open_trunk_maps(experiment.dataset, experiment.model, data, cache, place)
-    return Bench(
-        data=shown,
+        images = open_trunk_maps(experiment.dataset, experiment.model, data, cache, processor)
+    return RunContext(
+        data=images,
         experiment=experiment,
         cache=cache,
-        device=place,
-        file_masks=shown.train.masks * 0 if drawn is None else drawn,
+        device=processor,
+        file_masks=images.train.masks * 0 if file_masks is None else file_masks,
     )
 
 

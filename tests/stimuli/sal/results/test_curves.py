@@ -1,11 +1,8 @@
 """Learning curves as tables and figures, from runs of which every number is known."""
 
 import json
-import re
 import shutil
-from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,7 +14,6 @@ from hypothesis import strategies as st
 from stimuli.sal.cli import main
 from stimuli.sal.experiment import Experiment, ExperimentError
 from stimuli.sal.results.curves import areas, aulc, mean_areas, mean_curves, read_runs
-from stimuli.sal.results.figures import learning_curves, write_figure
 
 SHARES = [0.2, 0.4, 1.0]
 ACCURACY = {("b1", 0): [0.1, 0.3, 0.5], ("b1", 1): [0.3, 0.5, 0.7], ("sal", 0): [0.2, 0.2, 0.6]}
@@ -91,16 +87,16 @@ def test_a_point_alone_has_no_area() -> None:
 
 
 def test_curves_writes_tables_and_figures_that_are_the_same_again(folder: Path) -> None:
-    done = [CliRunner().invoke(main, ["curves", str(folder)]) for _ in range(2)]
-    assert [d.exit_code for d in done] == [0, 0], done[0].output
-    made = {path.name: path.read_bytes() for path in (folder / "curves").iterdir()}
-    assert set(made) == {
+    results = [CliRunner().invoke(main, ["curves", str(folder)]) for _ in range(2)]
+    assert [r.exit_code for r in results] == [0, 0], results[0].output
+    files = {path.name: path.read_bytes() for path in (folder / "curves").iterdir()}
+    assert set(files) == {
         *("rounds.csv", "curves.csv", "areas_by_run.csv", "areas.csv"),
         *(f"{name}.{kind}" for name in ("dice", "accuracy", "areas") for kind in ("svg", "png")),
     }
     CliRunner().invoke(main, ["curves", str(folder)])
-    assert {path.name: path.read_bytes() for path in (folder / "curves").iterdir()} == made
-    assert "B1, no saliency" in made["dice.svg"].decode()
+    assert {path.name: path.read_bytes() for path in (folder / "curves").iterdir()} == files
+    assert "B1, no saliency" in files["dice.svg"].decode()
 
 
 def test_runs_that_no_column_tells_apart_are_refused(folder: Path) -> None:
@@ -115,45 +111,7 @@ def test_runs_that_no_column_tells_apart_are_refused(folder: Path) -> None:
     assert problem.startswith("mse/b10 and b10 are runs of one seed that no column tells apart")
 
 
-def lines_of(**facts: list[Any]) -> pd.DataFrame:
-    """A mean curve of two points for each value of a column."""
-    ((column, values),) = facts.items()
-    run = {
-        "dataset": "cub",
-        "backbone": "tiny",
-        "scenario": "b2",
-        "criterion": "margin",
-        "probe": "cam",
-        "change_point": 0.2,
-        "alpha": 0.9,
-        "score": "dice",
-        "std": 0.01,
-    }
-    return pd.DataFrame(
-        run | {column: value, "labelled_share": share, "mean": 0.5, "n": 2}
-        for value in values
-        for share in (0.2, 1.0)
-    )
-
-
-def test_each_data_set_has_a_panel_of_its_own() -> None:
-    panels = learning_curves(lines_of(dataset=["cub", "flowers"]), "dice").axes
-    assert [panel.get_title(loc="left") or panel.get_title() for panel in panels] == [
-        *("cub", "flowers")
-    ]
-
-
-def test_five_alphas_look_different(tmp_path: Path) -> None:
-    figure = learning_curves(lines_of(alpha=[0.1, 0.3, 0.5, 0.7, 0.9]), "dice")
-    svg = write_figure(figure, tmp_path, "dice")[0].read_text()
-    curves = re.findall(
-        r"stroke: #0072b2; stroke-width: 1.4|stroke-dasharray[^\"]*#0072b2[^\"]*", svg
-    )
-    # Each is drawn once in the panel and once in the key.
-    assert sorted(Counter(curves).values()) == [2] * 5
-
-
 def test_a_folder_without_a_finished_run_says_so(tmp_path: Path) -> None:
-    done = CliRunner().invoke(main, ["curves", str(tmp_path)])
-    assert done.exit_code == 1
-    assert "holds no finished run" in done.stderr
+    result = CliRunner().invoke(main, ["curves", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "holds no finished run" in result.stderr

@@ -1,6 +1,5 @@
 """Training one model: which weights stay, what saliency does, and a loss that is no number."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -16,24 +15,15 @@ from stimuli.sal.data.labelled import Labelled, Origin
 from stimuli.sal.data.masks import target_maps
 from stimuli.sal.experiment import ExperimentError, LossSettings, TrainingSettings
 from stimuli.sal.learning import training
-from stimuli.sal.learning.context import Bench
-from stimuli.sal.learning.evaluation import evaluated
+from stimuli.sal.learning.evaluation import evaluate
 from stimuli.sal.learning.inference import label_maps
 from stimuli.sal.learning.loss import saliency_loss
-from stimuli.sal.learning.training import teach
-from tests.stimuli.sal.conftest import discs
+from stimuli.sal.learning.training import train_classifier
+from stimuli.sal.runs.rounds import rounds
+from tests.stimuli.sal.conftest import NewContext, discs
+from tests.stimuli.sal.learning.conftest import everything, weights_of
 
 LOSS, SETTINGS = LossSettings(), TrainingSettings(epochs=3, batch_size=8, learning_rate=0.01)
-
-
-def everything(data: Data, origin: Origin) -> Labelled:
-    n = len(data.train)
-    return Labelled(
-        rows=np.arange(n),
-        labels=data.train.labels,
-        masks=data.train.masks,
-        origins=np.full(n, origin, dtype=np.int8),
-    )
 
 
 def network(data: Data) -> Classifier:
@@ -47,10 +37,6 @@ def distance(classifier: Classifier, data: Data) -> float:
     return float(saliency_loss(maps, target_maps(data.train.masks, (3, 3))).mean())
 
 
-def weights_of(classifier: Classifier) -> torch.Tensor:
-    return torch.cat([value.flatten().double() for value in classifier.state_dict().values()])
-
-
 def test_a_network_learns_the_discs_and_with_masks_looks_at_them(data: Data) -> None:
     settings = TrainingSettings(
         epochs=40,
@@ -60,11 +46,11 @@ def test_a_network_learns_the_discs_and_with_masks_looks_at_them(data: Data) -> 
         schedule="one_cycle",
         turned=True,
     )
-    found = {}
+    distances = {}
     for origin, alpha in ((Origin.NOBODY, 0.9), (Origin.HUMAN, 0.5)):
         classifier = network(data)
         labelled = everything(data, origin)
-        teach(
+        train_classifier(
             classifier,
             data.train,
             data.val,
@@ -75,32 +61,32 @@ def test_a_network_learns_the_discs_and_with_masks_looks_at_them(data: Data) -> 
             probe="cam",
             seed=1,
         )
-        found[origin] = distance(classifier, data)
-        scores = evaluated(classifier, data.test, probe="cam")
+        distances[origin] = distance(classifier, data)
+        scores = evaluate(classifier, data.test, probe="cam")
         assert scores["accuracy"] > 0.8
         assert scores["dice_by_chance"] == pytest.approx(1005 / 96**2, rel=0.01)
-    assert found[Origin.HUMAN] < found[Origin.NOBODY] / 2
+    assert distances[Origin.HUMAN] < distances[Origin.NOBODY] / 2
 
 
-@pytest.mark.parametrize(("keep", "epoch", "judgements"), [("best", 2, 3), ("last", 3, 1)])
+@pytest.mark.parametrize(("keep", "epoch", "n_evaluations"), [("best", 2, 3), ("last", 3, 1)])
 def test_of_equally_good_epochs_the_later_stays_or_the_last_which_alone_is_judged(
-    data: Data, monkeypatch: pytest.MonkeyPatch, keep: str, epoch: int, judgements: int
+    data: Data, monkeypatch: pytest.MonkeyPatch, keep: str, epoch: int, n_evaluations: int
 ) -> None:
-    accuracies, seen = iter([0.5, 0.5, 0.25]), []
+    accuracies, states = iter([0.5, 0.5, 0.25]), []
 
-    def judged(classifier: Classifier, images: object) -> float:
-        seen.append(weights_of(classifier))
+    def accuracy(classifier: Classifier, images: object) -> float:
+        states.append(weights_of(classifier))
         return next(accuracies)
 
-    monkeypatch.setattr(training, "accuracy", judged)
+    monkeypatch.setattr(training, "accuracy", accuracy)
     classifier, labelled = network(data), everything(data, Origin.HUMAN)
     settings = SETTINGS.model_copy(update={"keep": keep})
-    taught = teach(
+    result = train_classifier(
         classifier, data.train, data.val, labelled, settings, LOSS, alpha=0.9, probe="cam", seed=1
     )
-    assert taught.epoch == epoch
-    assert len(seen) == judgements
-    assert torch.equal(weights_of(classifier), seen[min(epoch, judgements) - 1])
+    assert result.epoch == epoch
+    assert len(states) == n_evaluations
+    assert torch.equal(weights_of(classifier), states[min(epoch, n_evaluations) - 1])
     assert not classifier.training
 
 
@@ -110,7 +96,7 @@ def test_masks_that_nobody_drew_teach_nothing(data: Data) -> None:
     for masks in (data.train.masks, ~data.train.masks):
         classifier, labelled = network(data), everything(data, Origin.NOBODY)
         hidden = Labelled(**vars(labelled) | {"masks": masks})
-        teach(
+        train_classifier(
             classifier, data.train, data.val, hidden, SETTINGS, LOSS, alpha=0.1, probe="cam", seed=1
         )
         states.append(weights_of(classifier))
@@ -127,7 +113,7 @@ def test_a_network_that_drops_connections_learns_the_same_from_the_same_seed(dat
         labelled = everything(data, Origin.HUMAN)
         before = torch.manual_seed(chance).get_state()
         parts = classifier, data.train, data.val, labelled, settings, LOSS
-        teach(*parts, alpha=0.9, probe="cam", seed=3)
+        train_classifier(*parts, alpha=0.9, probe="cam", seed=3)
         assert torch.equal(torch.get_rng_state(), before)
         states.append(weights_of(classifier))
     assert torch.equal(*states)
@@ -137,25 +123,27 @@ def test_a_network_that_drops_connections_learns_the_same_from_the_same_seed(dat
 def test_the_map_that_is_compared_is_of_the_true_or_the_predicted_class(
     data: Data, monkeypatch: pytest.MonkeyPatch, class_of_map: str
 ) -> None:
-    asked, known = [], []
+    compared, known = [], []
     probe_maps, cyborg_loss = training.probe_maps, training.cyborg_loss
 
-    def drawn(probe: str, classifier: Classifier, maps: Tensor, classes: Tensor) -> Tensor:
-        asked.append(classes)
+    def watched_maps(probe: str, classifier: Classifier, maps: Tensor, classes: Tensor) -> Tensor:
+        compared.append(classes)
         return probe_maps(probe, classifier, maps, classes)
 
-    def balanced(logits: Tensor, maps: Tensor, labels: Tensor, *others: Any, **more: Any) -> Tensor:
+    def watched_loss(
+        logits: Tensor, maps: Tensor, labels: Tensor, *others: Any, **more: Any
+    ) -> Tensor:
         known.append({"true": labels, "predicted": logits.argmax(1)})
         return cyborg_loss(logits, maps, labels, *others, **more)
 
-    monkeypatch.setattr(training, "probe_maps", drawn)
-    monkeypatch.setattr(training, "cyborg_loss", balanced)
+    monkeypatch.setattr(training, "probe_maps", watched_maps)
+    monkeypatch.setattr(training, "cyborg_loss", watched_loss)
     loss = LossSettings(class_of_map=class_of_map)
     classifier, labelled = network(data), everything(data, Origin.HUMAN)
-    teach(
+    train_classifier(
         classifier, data.train, data.val, labelled, SETTINGS, loss, alpha=0.5, probe="cam", seed=1
     )
-    for classes, facts in zip(asked, known, strict=True):
+    for classes, facts in zip(compared, known, strict=True):
         assert torch.equal(classes, facts[class_of_map])
     assert any(not torch.equal(*facts.values()) for facts in known)
 
@@ -168,9 +156,9 @@ def test_every_backbone_learns_from_masks_with_every_probe(backbone: str) -> Non
     for probe in PROBES:
         before = classifier.last_layer.weight.clone()
         parts = classifier, data.train, data.val, everything(data, Origin.HUMAN), settings, LOSS
-        teach(*parts, alpha=0.1, probe=probe, seed=1)
+        train_classifier(*parts, alpha=0.1, probe=probe, seed=1)
         assert not torch.equal(classifier.last_layer.weight, before)
-        assert 0 <= evaluated(classifier, data.test, probe=probe)["dice"] <= 1
+        assert 0 <= evaluate(classifier, data.test, probe=probe)["dice"] <= 1
 
 
 def test_a_loss_that_is_no_number_names_the_batch_and_what_to_do(data: Data) -> None:
@@ -178,7 +166,7 @@ def test_a_loss_that_is_no_number_names_the_batch_and_what_to_do(data: Data) -> 
     with torch.no_grad():
         classifier.last_layer.weight[0, 0] = torch.nan
     with pytest.raises(ExperimentError, match=r"1/\d+.png is not a number; lower learning_rate"):
-        teach(
+        train_classifier(
             classifier,
             data.train,
             data.val,
@@ -192,9 +180,7 @@ def test_a_loss_that_is_no_number_names_the_batch_and_what_to_do(data: Data) -> 
 
 
 @pytest.mark.parametrize("probe", ["gradcam", "gradcam++", "hirescam"])
-def test_every_probe_goes_through_a_whole_run(new_bench: Callable[..., Bench], probe: str) -> None:
-    from stimuli.sal.runs.rounds import rounds
-
-    *_, last = rounds(new_bench("sal", probe=probe))
+def test_every_probe_goes_through_a_whole_run(new_context: NewContext, probe: str) -> None:
+    *_, last = rounds(new_context("sal", probe=probe))
     assert 0 <= last.row["dice"] <= 1
     assert last.row["n_human_masks"] == 12

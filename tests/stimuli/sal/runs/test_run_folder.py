@@ -2,24 +2,18 @@
 
 import json
 import tomllib
-from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 from click.testing import CliRunner
-from PIL import Image
 
 from explainers.classifier import load_checkpoint
 from stimuli.sal.cli import main
-from stimuli.sal.data.file_masks import read_file_masks
-from stimuli.sal.data.masks import unpacked
 from stimuli.sal.experiment import Experiment, ExperimentError
-from stimuli.sal.learning.context import Bench
 from stimuli.sal.runs.run_folder import finished, read_curve
-from stimuli.study.dataset_settings import PictureSettings
 from tests.lab import kill_once, start_python
+from tests.stimuli.sal.conftest import NewContext
 
 CONFIG = """
 [dataset]
@@ -75,9 +69,9 @@ def test_a_run_that_was_killed_ends_with_the_same_files_as_one_that_was_not(
 
 
 def test_a_run_of_before_an_option_existed_is_finished_too(
-    new_bench: Callable[..., Bench], tmp_path: Path
+    new_context: NewContext, tmp_path: Path
 ) -> None:
-    experiment = new_bench("b1").experiment
+    experiment = new_context("b1").experiment
     facts = {"experiment": experiment.model_dump(mode="json", exclude={"masks"})}
     (tmp_path / "run.json").write_text(json.dumps(facts))
     assert finished(tmp_path, experiment)
@@ -95,9 +89,9 @@ def test_a_finished_run_is_not_done_again_and_another_is_refused_once_one_is_beg
     Path("config.toml").write_text(config)
     first = CliRunner().invoke(main, command(colour_folder))
     assert (first.exit_code, first.stdout) == (0, "out: finished\n")
-    made = Path("out/run.json").stat().st_mtime_ns
+    modified_ns = Path("out/run.json").stat().st_mtime_ns
     assert CliRunner().invoke(main, command(colour_folder)).exit_code == 0
-    assert Path("out/run.json").stat().st_mtime_ns == made
+    assert Path("out/run.json").stat().st_mtime_ns == modified_ns
     Path("config.toml").write_text(config.replace("epochs = 2", "epochs = 3"))
     for begun_only in (False, True):
         if begun_only:
@@ -113,29 +107,3 @@ def test_a_run_that_ended_before_there_was_a_setting_had_its_default(tmp_path: P
     del tables["model"]["frozen"]
     (tmp_path / "run.json").write_text(json.dumps({"experiment": tables}))
     assert finished(tmp_path, experiment)
-
-
-def test_masks_of_another_program_are_read_in_the_frame_of_the_view(tmp_path: Path) -> None:
-    """One beside the name of its image, one by its path; one image has none."""
-    pixels = np.zeros((8, 12), dtype=np.uint8)
-    pixels[:, 6:] = 255
-    (tmp_path / "photos").mkdir()
-    Image.fromarray(pixels).save(tmp_path / "photos/a.png")
-    Image.fromarray(255 - pixels).save(tmp_path / "b.png")
-    settings = PictureSettings(resize_px=16, crop_px=16)
-    found = unpacked(
-        read_file_masks(tmp_path, ["photos/a.jpg", "photos/b.jpg", "photos/c.jpg"], settings)
-    )
-    assert found[0, :, :8].sum() == 0
-    assert found[0, :, 8:].all()
-    assert np.array_equal(found[1], ~found[0])
-    assert not found[2].any()
-
-
-def test_a_folder_without_a_mask_and_a_broken_mask_are_named(tmp_path: Path) -> None:
-    settings = PictureSettings(resize_px=16, crop_px=16)
-    with pytest.raises(ExperimentError, match="has no mask of any training image"):
-        read_file_masks(tmp_path, ["a.jpg"], settings)
-    (tmp_path / "a.png").write_bytes(b"no picture")
-    with pytest.raises(ExperimentError, match=r"a\.png: cannot be decoded"):
-        read_file_masks(tmp_path, ["a.jpg"], settings)

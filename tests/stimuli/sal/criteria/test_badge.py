@@ -11,7 +11,7 @@ from scipy.special import softmax
 
 from stimuli.sal.criteria.badge import badge, gradients_of, squared_distances
 from stimuli.sal.criteria.candidates import Candidates
-from tests.stimuli.sal.conftest import Draw
+from tests.stimuli.sal.criteria.conftest import Draw
 
 SEEDS = st.integers(0, 2**32 - 1)
 
@@ -25,12 +25,12 @@ def embedded(candidates: Candidates) -> np.ndarray:
 
 def by_brute_force(candidates: Candidates, k: int, rng: np.random.Generator) -> list[int]:
     gradients = embedded(candidates)
-    picked = [int(np.square(gradients).sum(axis=1).argmax())]
-    while len(picked) < k:
-        squared = cdist(gradients, gradients[picked], "sqeuclidean").min(axis=1)
+    rows = [int(np.square(gradients).sum(axis=1).argmax())]
+    while len(rows) < k:
+        squared = cdist(gradients, gradients[rows], "sqeuclidean").min(axis=1)
         sums = squared.cumsum()
-        picked.append(int(np.searchsorted(sums, rng.random() * sums[-1], side="right")))
-    return picked
+        rows.append(int(np.searchsorted(sums, rng.random() * sums[-1], side="right")))
+    return rows
 
 
 def test_the_distances_are_those_by_hand() -> None:
@@ -59,8 +59,8 @@ def test_distances_and_picks_are_those_of_the_gradients_themselves(
     gradients, formed = gradients_of(candidates), embedded(candidates)
     factored = [squared_distances(gradients, slice(None), row) for row in range(40)]
     np.testing.assert_allclose(factored, cdist(formed, formed, "sqeuclidean"), rtol=0, atol=1e-10)
-    picked = badge(candidates, 20, np.random.default_rng(seed))
-    assert picked.tolist() == by_brute_force(candidates, 20, np.random.default_rng(seed))
+    rows = badge(candidates, 20, np.random.default_rng(seed))
+    assert rows.tolist() == by_brute_force(candidates, 20, np.random.default_rng(seed))
 
 
 def test_features_are_left_unread_only_where_that_changes_nothing() -> None:
@@ -71,8 +71,8 @@ def test_features_are_left_unread_only_where_that_changes_nothing() -> None:
         features=np.abs(rng.standard_normal((200, 16))),
         labelled_features=np.empty((0, 16)),
     )
-    picked = badge(candidates, 60, np.random.default_rng(1))
-    assert picked.tolist() == by_brute_force(candidates, 60, np.random.default_rng(1))
+    rows = badge(candidates, 60, np.random.default_rng(1))
+    assert rows.tolist() == by_brute_force(candidates, 60, np.random.default_rng(1))
 
 
 def test_float32_candidates_are_picked_like_their_float64_copies(draw: Draw) -> None:

@@ -1,4 +1,4 @@
-"""What a frozen trunk makes of each picture, computed once and kept."""
+"""What a frozen trunk makes of each picture, computed once and cached."""
 
 import logging
 from dataclasses import replace
@@ -24,7 +24,12 @@ def with_trunk_maps(data: Data, model: ModelSettings, cache: Cache, device: torc
     # Whatever the seed: only the last layer is new, and it is in no trunk.
     first = new_classifier(model.backbone, weights=model.weights, classes=data.classes, seed=0)
     trunk, _ = split(first.to(device), model.frozen)
-    made_by = digest(package_code(learning, sal_data, explainers), model.frozen, _weights(trunk))
+    weights = (value.cpu().numpy() for value in trunk.state_dict().values())
+    made_by = digest(
+        package_code(learning, sal_data, explainers),
+        model.frozen,
+        digest(*(np.ascontiguousarray(value).data.cast("B") for value in weights)),
+    )
     train, val, test = (
         _with_trunk_maps(images, trunk, cache, made_by)
         for images in (data.train, data.val, data.test)
@@ -35,18 +40,15 @@ def with_trunk_maps(data: Data, model: ModelSettings, cache: Cache, device: torc
 def _with_trunk_maps(images: Images, trunk: Classifier, cache: Cache, made_by: str) -> Images:
     # Another number of threads adds up in another order.
     key = digest(made_by, images.digest, trunk.mean.device.type, torch.get_num_threads())
-    maps = cache.arrays("sal-trunk-maps", key, lambda: {"maps": trunk_maps(trunk, images)})["maps"]
-    return replace(images, trunk_maps=torch.from_numpy(maps))
+    arrays = cache.arrays(
+        "sal-trunk-maps", key, lambda: {"maps": compute_trunk_maps(trunk, images)}
+    )
+    return replace(images, trunk_maps=torch.from_numpy(arrays["maps"]))
 
 
 @torch.inference_mode()
-def trunk_maps(trunk: Classifier, images: Images) -> np.ndarray:
+def compute_trunk_maps(trunk: Classifier, images: Images) -> np.ndarray:
     """(n, rows, columns, channels) float16: what a trunk makes of the pixels."""
     log.info("computing the trunk's maps of %d images", len(images))
-    every = batches(trunk, images, np.arange(len(images)))
-    return torch.cat([trunk(b).permute(0, 2, 3, 1).half().cpu() for _, b in every]).numpy()
-
-
-def _weights(trunk: Classifier) -> str:
-    values = (value.cpu().numpy() for value in trunk.state_dict().values())
-    return digest(*(np.ascontiguousarray(value).data.cast("B") for value in values))
+    parts = batches(trunk, images, np.arange(len(images)))
+    return torch.cat([trunk(b).permute(0, 2, 3, 1).half().cpu() for _, b in parts]).numpy()

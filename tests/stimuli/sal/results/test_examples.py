@@ -1,6 +1,5 @@
 """Heat maps side by side: which runs, which photos, and the Dice that stands on each."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -10,18 +9,18 @@ from explainers.classifier import load_checkpoint
 from stimuli.sal.data.images import Data
 from stimuli.sal.data.masks import map_dice
 from stimuli.sal.experiment import ExperimentError
-from stimuli.sal.learning.context import Bench
-from stimuli.sal.learning.inference import answers
+from stimuli.sal.learning.inference import predict
 from stimuli.sal.results.examples import compared_runs, examples
 from stimuli.sal.runs.run_folder import run
+from tests.stimuli.sal.conftest import NewContext
 
 
 @pytest.fixture
-def folder(new_bench: Callable[..., Bench], tmp_path: Path) -> Path:
+def folder(new_context: NewContext, tmp_path: Path) -> Path:
     """Runs of three scenarios by chance, and of one of them by margin."""
     for scenario in ("b1", "b2", "sal"):
-        run(new_bench(scenario, criterion="random"), tmp_path / "runs" / scenario)
-    run(new_bench("b1"), tmp_path / "runs" / "a")
+        run(new_context(scenario, criterion="random"), tmp_path / "runs" / scenario)
+    run(new_context("b1"), tmp_path / "runs" / "a")
     return tmp_path / "runs"
 
 
@@ -38,16 +37,18 @@ def test_each_map_of_a_photo_that_all_classify_correctly_carries_its_dice(
     folder: Path, data: Data
 ) -> None:
     runs = compared_runs(folder)
-    found = [
-        answers(
+    predictions = [
+        predict(
             load_checkpoint(f / "checkpoint.pt").classifier, data.test, np.arange(9), probe="cam"
         )
         for f in runs.values()
     ]
-    right = np.all([said.predicted == data.test.labels for said in found], axis=0)
+    right = np.all([p.predicted_labels == data.test.labels for p in predictions], axis=0)
     assert right.any()
     figure = examples(runs, data.test, n=9, seed=1)
-    shown = [[a.texts[0].get_text() for a in row] for row in np.reshape(figure.axes, (4, -1))[1:]]
-    for said, texts in zip(found, shown, strict=True):
-        dices = map_dice(said.maps[right], data.test.masks[right])
+    texts_of = [
+        [a.texts[0].get_text() for a in row] for row in np.reshape(figure.axes, (4, -1))[1:]
+    ]
+    for of_run, texts in zip(predictions, texts_of, strict=True):
+        dices = map_dice(of_run.maps[right], data.test.masks[right])
         assert sorted(texts) == sorted(f"{dice:.2f}" for dice in dices)
