@@ -11,7 +11,7 @@ import pytest
 
 from study_app.simulation.server import serving
 from study_app.tokens import sign_in_token
-from study_app.web.problem_pages import HEADERS
+from study_app.web.security import HEADERS
 
 OPAQUE = re.compile(r"[0-9a-f]{16}\.jpg")
 
