@@ -7,7 +7,7 @@ from flask.cli import with_appcontext
 
 from study_app.active_study import active_study
 from study_app.audit import note
-from study_app.cli_errors import plainly
+from study_app.cli_errors import problems_as_messages
 from study_app.database import writing
 from study_app.errors import RefusalError
 from study_app.prolific.payments import write_payments
@@ -20,7 +20,7 @@ from study_app.prolific.submissions import NAMES, read_submissions
 @click.command("prolific-setup")
 @click.option("--url", default="http://127.0.0.1:5000", show_default=True, help="The server.")
 @with_appcontext
-@plainly
+@problems_as_messages
 def prolific_setup(url: str) -> None:
     """Print the study's address and its completion codes, to paste into Prolific.
 
@@ -43,7 +43,7 @@ def prolific_setup(url: str) -> None:
     help=f"What the file calls one of: {', '.join(NAMES)}.",
 )
 @with_appcontext
-@plainly
+@problems_as_messages
 def reconcile(file: Path, given: tuple[str, ...]) -> None:
     """Read Prolific's demographic data (a CSV): release places, find what does not fit.
 
@@ -67,7 +67,7 @@ def _headers(given: tuple[str, ...]) -> dict[str, str]:
 @click.command()
 @click.argument("file", metavar="CSV", type=click.Path(path_type=Path))
 @with_appcontext
-@plainly
+@problems_as_messages
 def payments(file: Path) -> None:
     """Write whom to approve, pay in part, ask to return or review, to a new CSV. It holds ids.
 

@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 from tqdm import tqdm
 
 from study_app.active_study import active_study
-from study_app.cli_errors import plainly
+from study_app.cli_errors import problems_as_messages
 from study_app.errors import RefusalError
 from study_app.prolific.invented import write_submissions
 from study_app.simulation.behaviour import planted
@@ -68,7 +68,7 @@ SD = click.FloatRange(min=0)
     help="People come from Prolific, whose list of submissions is written here.",
 )
 @with_appcontext
-@plainly
+@problems_as_messages
 def simulate(
     participants: int,
     seed: int,
