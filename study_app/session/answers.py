@@ -10,7 +10,7 @@ from sqlalchemy import select
 from stimuli.study import Outcome, Phase
 from study_app.active_study import ActiveStudy
 from study_app.database import db, now
-from study_app.enrolment.quota import keep_place
+from study_app.enrolment.leases import keep_place
 from study_app.enums import Decision, Screen, Verdict
 from study_app.models import Device, Participant, Trial
 from study_app.outcomes import finish
