@@ -1,6 +1,6 @@
 """`study prolific-setup`: the address and the table of codes to paste into Prolific.
 
-Of another panel, only the address and the codes can be told.
+Of another provider, only the address and the codes can be told.
 
 Types and actions are those of Prolific's completion codes. No code leads to a rejection: who
 fails the validation trials is screened out or asked to return the submission.
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from stimuli.study import Outcome, Pay
 from study_app.active_study import ActiveStudy
-from study_app.dashboard.status import aligned, panel_address, panel_hint
+from study_app.dashboard.status import aligned, provider_address, provider_hint
 from study_app.i18n.formatting import sum_of
 from study_app.session.endings import WITH_A_CODE, completion_code
 
@@ -62,14 +62,14 @@ def _screen_out(pay: Pay) -> str:
 
 
 def setup_text(active: ActiveStudy, url: str) -> str:
-    """What to paste into the form of a new study on Prolific, or on another panel."""
+    """What to paste into the form of a new study on Prolific, or at another provider's."""
     if not active.study.provider.is_prolific:
         return _other_text(active, url)
     rows = [(c.outcome, c.code, c.type, c.action) for c in codes(active)]
     return "\n".join(
         (
             "Study URL (record Prolific ids by URL parameters):",
-            f"  {panel_address(url, active.study.provider)}",
+            f"  {provider_address(url, active.study.provider)}",
             "",
             "Completion codes (redirect people with a URL):",
             *aligned([HEADINGS, *rows]),
@@ -79,11 +79,11 @@ def setup_text(active: ActiveStudy, url: str) -> str:
 
 def _other_text(active: ActiveStudy, url: str) -> str:
     provider = active.study.provider
-    hint = panel_hint(provider)
+    hint = provider_hint(provider)
     return "\n".join(
         (
             f"People of this study come from {provider.name}, not from Prolific. Its study URL:",
-            f"  {panel_address(url, provider)}",
+            f"  {provider_address(url, provider)}",
             *((f"  ({hint})",) if hint else ()),
             "",
             f"Completion codes, with which people go back to {provider.return_url}:",

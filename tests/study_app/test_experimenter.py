@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from study_app.active_study import active_study
 from study_app.audit import audit_text, latest_acts
 from study_app.dashboard.coverage import coverage
-from study_app.dashboard.inactive import stale
+from study_app.dashboard.inactive import inactive_participants
 from study_app.database import db, now, writing
 from study_app.enums import Wave
 from study_app.models import AuditEntry, LoadedStudy, Participant, Trial
@@ -207,13 +207,13 @@ def test_people_of_whom_nothing_was_heard_are_listed(app, console, visitor, anot
     visitor.start().walk(until="judge").answer("yes")
     another_visitor().start()
     with app.app_context():
-        assert stale(Wave.MAIN) == []
+        assert inactive_participants(Wave.MAIN) == []
         with writing():
             silent, lively = db.session.scalars(select(Participant).order_by(Participant.id))
             silent.started_at = lively.started_at = now() - timedelta(hours=1)
             silent.seen_at = now() - timedelta(minutes=42)
-        [sign] = stale(Wave.MAIN)
-        assert (sign.participant_id, sign.judged, sign.silent_minutes) == (
+        [one] = inactive_participants(Wave.MAIN)
+        assert (one.participant_id, one.n_decisions, one.silent_minutes) == (
             silent.participant_id,
             1,
             42,

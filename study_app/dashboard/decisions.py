@@ -1,4 +1,4 @@
-"""Who judged what rightly, person by person, of one phase."""
+"""The decisions of a phase, participant by participant, and whether they were right."""
 
 from collections import defaultdict
 
@@ -11,22 +11,22 @@ from study_app.models import Participant, Trial
 from study_app.scoring import team_right
 
 
-def judgements(
+def decision_correctness(
     active: ActiveStudy, participants: ColumnElement[bool], phase: Phase
 ) -> dict[tuple[str, int], list[bool]]:
     """Whether each decision of a phase was right, by condition and row of the participant.
 
     Args:
-        people: which participants.
+        participants: whose decisions.
     """
     query = (
         select(Participant.id, Participant.condition, Trial.stimulus_id, Trial.decision)
         .join(Trial, Trial.participant == Participant.id)
         .where(participants, Trial.phase == phase, Trial.decision.is_not(None))
     )
-    judged = defaultdict[tuple[str, int], list[bool]](list)
+    correctness = defaultdict[tuple[str, int], list[bool]](list)
     for participant, condition, stimulus_id, decision in db.session.execute(query):
         if decision:
             ai_right = active.prediction(stimulus_id, condition).right
-            judged[condition, participant].append(team_right(decision, ai_right=ai_right))
-    return judged
+            correctness[condition, participant].append(team_right(decision, ai_right=ai_right))
+    return correctness
