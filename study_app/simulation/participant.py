@@ -19,9 +19,9 @@ from study_app.database import now
 from study_app.enums import Input, Noticed, Screen
 from study_app.prolific.invented import InventedId, Stay
 from study_app.session.questionnaire import field_name
-from study_app.simulation.decision_model import Judging, chance_outside_test
+from study_app.simulation.decision_model import DecisionModel, chance_outside_test
 from study_app.simulation.html import Form, Page
-from study_app.simulation.profiles import Mishap, Sort
+from study_app.simulation.profiles import Mishap, Profile
 
 HAS_SEEN = 0.6  # share of things that simulated people have seen before
 INPUTS = (Input.MOUSE, Input.MOUSE, Input.KEYBOARD, Input.TOUCH)
@@ -75,7 +75,7 @@ class SimulatedParticipant:
 
     window: Window
     rng: random.Random
-    sort: Sort
+    sort: Profile
     leaning: float
     leaves_after: int | None
     prolific: InventedId | None
@@ -115,7 +115,7 @@ class Walk:
     """What everybody meets: a study, and how people judge it."""
 
     active: ActiveStudy
-    judging: Judging
+    judging: DecisionModel
 
     def walk(self, participant: SimulatedParticipant) -> SimulatedParticipant:
         """Answer until a page has nothing to answer, or the person leaves."""

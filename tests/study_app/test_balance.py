@@ -19,8 +19,8 @@ from study_app.enums import Wave
 from study_app.models import Draw, Participant, Trial
 from study_app.simulation import server
 from study_app.simulation.behaviour import planted
-from study_app.simulation.crowd import Crowd, simulate
-from study_app.simulation.decision_model import Judging
+from study_app.simulation.decision_model import DecisionModel
+from study_app.simulation.rehearsal import Rehearsal, simulate
 from study_app.simulation.server import serving
 
 CONDITIONS = ("confidence", "heatmap", "neighbours")
@@ -49,10 +49,10 @@ def app(tmp_path, monkeypatch, tools, postgres) -> Iterator[Flask]:
 
 def come(app: Flask, url: str, seed: int) -> None:
     """A few people come by one of the doors, and answer side by side."""
-    crowd = Crowd(participants=AT_EACH, mix=MIX, side_by_side=AT_EACH, url=url)
+    rehearsal = Rehearsal(participants=AT_EACH, mix=MIX, side_by_side=AT_EACH, url=url)
     with app.app_context():
-        judging = Judging(behaviours=planted(CONDITIONS, []), seed=seed)
-        for _ in simulate(active_study(), judging, crowd):
+        model = DecisionModel(behaviours=planted(CONDITIONS, []), seed=seed)
+        for _ in simulate(active_study(), model, rehearsal):
             pass
         db.session.remove()
 

@@ -51,7 +51,7 @@ expected = ["Disagree"]
 after_trial = 3
 """
 DEBRIEF = '[[phases]]\nname = "debrief"'
-SORTS = "--mix=calibrated=0.25,double-clicking=0.25,dropping=0.25,quitting=0.25"
+MIX = "--mix=calibrated=0.25,double-clicking=0.25,dropping=0.25,quitting=0.25"
 FIRST_TEST_TRIAL = "NEW.phase = 'test' AND NEW.trial_index = 0"
 ANOTHER = "CASE NEW.decision WHEN 'accept' THEN 'reject' ELSE 'accept' END"
 # What happens to an answer behind the server's back, and what is told of it.
@@ -101,7 +101,7 @@ def simulate(app, *options):
 
 def test_every_acknowledged_answer_is_found_once_as_it_was_sent(asking, monkeypatch):
     monkeypatch.setattr("study_app.simulation.verification.PART", 3)
-    status, output = simulate(asking, "-n", 8, "--seed", 3, SORTS)
+    status, output = simulate(asking, "-n", 8, "--seed", 3, MIX)
     assert status == 0, output
     compared = re.search(
         r"Compared (\d+) acknowledged answers with the database: each is there exactly once, "

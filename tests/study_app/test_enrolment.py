@@ -14,7 +14,7 @@ from study_app.enrolment.allocation import replay
 from study_app.enums import Wave
 from study_app.identity_models import Identity
 from study_app.models import LoadedStudy, Participant, Trial
-from study_app.simulation.client import Browser
+from study_app.simulation.client import HttpClient
 from study_app.simulation.server import serving
 from study_app.tokens import SIMULATED_HEADER, simulated_token, trial_run_token
 
@@ -249,7 +249,7 @@ def address(app):
 
 def test_people_who_start_at_once_are_balanced_exactly(app, address, tools):
     def start(_):
-        browser = Browser(address)
+        browser = HttpClient(address)
         browser.open("/")
         browser.submit({})
         browser.rest()

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from stimuli.bundle import Bin
 from study_app.errors import RefusalError
 from study_app.simulation.behaviour import PLANTED, expit, logit, planted
-from study_app.simulation.client import Browser
-from study_app.simulation.decision_model import Judging
+from study_app.simulation.client import HttpClient
+from study_app.simulation.decision_model import DecisionModel
 from study_app.simulation.html import read_page
-from study_app.simulation.profiles import DECIDING, SORTS, USUAL, Mishap, dealt_out, read_mix
+from study_app.simulation.profiles import DECIDING, PROFILES, USUAL, Mishap, deal_out, read_mix
 from study_app.simulation.server import serving
 
 
@@ -145,7 +145,7 @@ def test_some_people_come_with_a_real_browser(short_app, study, tools):
 def test_an_answer_arrives_once_whatever_happens_on_its_way(app, tools):
     with serving(app) as url:
         for mishap in Mishap:
-            browser = Browser(url)
+            browser = HttpClient(url)
             browser.open("/")
             browser.submit({})
             browser.submit({"answer": "agree"}, mishap=mishap)
@@ -181,24 +181,24 @@ def test_people_and_pictures_differ_around_what_was_planted(bundle):
     wrong = next(p for p in bundle.predictions if not p.right)
     chances = []
     for seed in range(400):
-        judging = Judging(behaviours=behaviours, seed=seed, person_sd=0.8, image_sd=0.6)
+        model = DecisionModel(behaviours=behaviours, seed=seed, person_sd=0.8, image_sd=0.6)
         rng = random.Random(seed)
-        leanings = [judging.leaning(rng) for _ in range(20)]
-        chances += [judging.chance(SORTS["calibrated"], "a", x, wrong) for x in leanings]
+        leanings = [model.leaning(rng) for _ in range(20)]
+        chances += [model.chance(PROFILES["calibrated"], "a", x, wrong) for x in leanings]
     assert fmean(chances) == pytest.approx(0.2, abs=0.01)
     spread = sorted(chances)
     assert spread[len(spread) // 20] < 0.1 < 0.4 < spread[-len(spread) // 20]
 
 
 def test_trust_moves_acceptance_and_certainty_stays(bundle):
-    judging = Judging(behaviours=planted(["a", "b"], ["a=0.7,0.3", "b=1,0"]), seed=1)
+    model = DecisionModel(behaviours=planted(["a", "b"], ["a=0.7,0.3", "b=1,0"]), seed=1)
     for shown in bundle.predictions:
         over, usual, under = (
-            judging.chance(SORTS[name], "a", 0.0, shown)
+            model.chance(PROFILES[name], "a", 0.0, shown)
             for name in ("over-reliant", "calibrated", "under-reliant")
         )
         assert over > usual > under
-        assert judging.chance(SORTS["under-reliant"], "b", -1.0, shown) == float(shown.right)
+        assert model.chance(PROFILES["under-reliant"], "b", -1.0, shown) == float(shown.right)
 
 
 def test_people_follow_the_confidence_unless_told_otherwise(bundle):
@@ -225,7 +225,7 @@ def test_reaction_times_have_the_moments_of_an_ex_gaussian():
 
 @given(st.integers(min_value=0, max_value=200), st.integers())
 def test_shares_are_dealt_out_as_nearly_as_people_allow(participants, seed):
-    sorts = dealt_out(USUAL, participants, rng=random.Random(seed))
+    sorts = deal_out(USUAL, participants, rng=random.Random(seed))
     counts = Counter(sorts)
     assert len(sorts) == participants
     for name, share in USUAL.items():

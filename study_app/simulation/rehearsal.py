@@ -6,7 +6,7 @@ the picture on the screen; every page, cookie, hidden field and CSRF token is th
 """
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -18,10 +18,10 @@ from study_app.errors import RefusalError
 from study_app.models import Participant
 from study_app.prolific.invented import invented_id
 from study_app.simulation.chromium import Chromium
-from study_app.simulation.client import Browser
-from study_app.simulation.decision_model import Judging
+from study_app.simulation.client import HttpClient
+from study_app.simulation.decision_model import DecisionModel
 from study_app.simulation.participant import SimulatedParticipant, Walk, Window
-from study_app.simulation.profiles import SORTS, dealt_out
+from study_app.simulation.profiles import PROFILES, deal_out
 from study_app.tokens import SIMULATED_HEADER, simulated_token
 
 # Twice as many as our server has threads: requests of different people cross, and some wait. More
@@ -33,15 +33,15 @@ ELSEWHERE = (
     "else will. Run this where the server runs, with the server's settings"
 )
 
-Newcomer = tuple[int, str]  # number and sort of a person
+Newcomer = tuple[int, str]  # number of a person, and name of the profile
 
 
 @dataclass(frozen=True, kw_only=True)
-class Crowd:
-    """Who comes.
+class Rehearsal:
+    """Who comes, and where to.
 
     Attributes:
-        mix: the share of each sort of people.
+        mix: the share of each profile.
         side_by_side: how many are there at the same time.
         in_chromium: how many of them, the last, use a real browser, one after the other.
         from_prolific: whether they come with ids as Prolific gives them.
@@ -56,61 +56,49 @@ class Crowd:
     url: str
 
 
-def simulate(active: ActiveStudy, judging: Judging, crowd: Crowd) -> Iterator[SimulatedParticipant]:
-    """Send people through the study; yields each who came to an end or left."""
-    walk = Walk(active, judging)
-    sorts = dealt_out(crowd.mix, crowd.participants, rng=random.Random(f"{judging.seed}:sorts"))
-    newcomers = list(enumerate(sorts))
-    light = newcomers[: max(crowd.participants - crowd.in_chromium, 0)]
-    yield from _in_groups(walk, crowd, light)
-    if crowd.in_chromium:
-        yield from _in_chromium(walk, crowd, newcomers[len(light) :])
-
-
-def _in_groups(
-    walk: Walk, crowd: Crowd, newcomers: Sequence[Newcomer]
+def simulate(
+    active: ActiveStudy, model: DecisionModel, rehearsal: Rehearsal
 ) -> Iterator[SimulatedParticipant]:
-    size, headers = crowd.side_by_side, _headers()
+    """Send people through the study; yields each who came to an end or left."""
+    walk, headers = Walk(active, model), {SIMULATED_HEADER: simulated_token()}
+    rng = random.Random(f"{model.seed}:sorts")
+    newcomers = list(enumerate(deal_out(rehearsal.mix, rehearsal.participants, rng=rng)))
+    n_light = max(rehearsal.participants - rehearsal.in_chromium, 0)
+    light, heavy, size = newcomers[:n_light], newcomers[n_light:], rehearsal.side_by_side
     with ThreadPoolExecutor(size) as pool:
-        for first in range(0, len(newcomers), size):
+        for first in range(0, n_light, size):
             group = [
-                _come(walk, crowd, newcomer, Browser(crowd.url, headers))
-                for newcomer in newcomers[first : first + size]
+                _come(walk, rehearsal, newcomer, HttpClient(rehearsal.url, headers))
+                for newcomer in light[first : first + size]
             ]
             yield from pool.map(walk.walk, group)
+    if rehearsal.in_chromium:
+        with Chromium() as chromium:
+            for newcomer in heavy:
+                with chromium.tab(rehearsal.url, headers) as tab:
+                    yield walk.walk(_come(walk, rehearsal, newcomer, tab))
 
 
-def _in_chromium(
-    walk: Walk, crowd: Crowd, newcomers: Sequence[Newcomer]
-) -> Iterator[SimulatedParticipant]:
-    with Chromium() as chromium:
-        for newcomer in newcomers:
-            with chromium.tab(crowd.url, _headers()) as tab:
-                yield walk.walk(_come(walk, crowd, newcomer, tab))
-
-
-def _headers() -> dict[str, str]:
-    return {SIMULATED_HEADER: simulated_token()}
-
-
-def _come(walk: Walk, crowd: Crowd, newcomer: Newcomer, window: Window) -> SimulatedParticipant:
+def _come(
+    walk: Walk, rehearsal: Rehearsal, newcomer: Newcomer, window: Window
+) -> SimulatedParticipant:
     """Open the landing page and press Start."""
     number, name = newcomer
-    seed, sort = walk.judging.seed, SORTS[name]
+    seed, profile = walk.judging.seed, PROFILES[name]
     rng = random.Random(f"{seed}:{number}")
     participant = SimulatedParticipant(
         window=window,
         rng=rng,
-        sort=sort,
+        sort=profile,
         leaning=walk.judging.leaning(rng),
-        leaves_after=rng.randrange(walk.n_screens) if sort.quits else None,
-        prolific=invented_id(seed, number) if crowd.from_prolific else None,
+        leaves_after=rng.randrange(walk.n_screens) if profile.quits else None,
+        prolific=invented_id(seed, number) if rehearsal.from_prolific else None,
     )
     names = walk.active.study.provider.parameters
     window.open(f"/{participant.prolific.query(names) if participant.prolific else ''}")
     window.submit({})
     window.rest()
-    participant.condition = _condition(participant, crowd.url)
+    participant.condition = _condition(participant, rehearsal.url)
     return participant
 
 
@@ -121,8 +109,10 @@ def _condition(participant: SimulatedParticipant, url: str) -> str:
         RefusalError: if nobody simulated with this link is in our database.
     """
     db.session.rollback()  # what the server wrote since
-    own = (Participant.token == participant.token, Participant.simulated)
-    condition = db.session.scalar(select(Participant.condition).where(*own))
+    query = select(Participant.condition).where(
+        Participant.token == participant.token, Participant.simulated
+    )
+    condition = db.session.scalar(query)
     db.session.rollback()
     if condition is None:
         raise RefusalError(url, [ELSEWHERE])
