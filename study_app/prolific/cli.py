@@ -12,7 +12,7 @@ from study_app.database import writing
 from study_app.errors import RefusalError
 from study_app.prolific.payments import write_payments
 from study_app.prolific.reconciliation import reconcile as reconcile_submissions
-from study_app.prolific.reconciliation import reconciled_text
+from study_app.prolific.reconciliation import reconciliation_text
 from study_app.prolific.setup import setup_text
 from study_app.prolific.submissions import NAMES, read_submissions
 
@@ -37,31 +37,28 @@ def prolific_setup(url: str) -> None:
 @click.argument("file", metavar="CSV", type=click.Path(path_type=Path))
 @click.option(
     "--column",
-    "given",
+    "columns",
     multiple=True,
     metavar="NAME=HEADER",
     help=f"What the file calls one of: {', '.join(NAMES)}.",
 )
 @with_appcontext
 @problems_as_messages
-def reconcile(file: Path, given: tuple[str, ...]) -> None:
+def reconcile(file: Path, columns: tuple[str, ...]) -> None:
     """Read Prolific's demographic data (a CSV): release places, find what does not fit.
 
     Example: flask --app study_app study reconcile prolific_export_65f0.csv
     """
-    found = reconcile_submissions(active_study(fresh=True), read_submissions(file, _headers(given)))
-    click.echo(reconciled_text(found))
-    click.echo("Next: flask --app study_app study payments instance/payments.csv")
-
-
-def _headers(given: tuple[str, ...]) -> dict[str, str]:
-    pairs = [text.partition("=")[::2] for text in given]
+    active = active_study(fresh=True)
+    headers = [text.partition("=")[::2] for text in columns]
     problems = [
-        f"{name!r}: is none of {', '.join(NAMES)}" for name, _ in pairs if name not in NAMES
+        f"{name!r}: is none of {', '.join(NAMES)}" for name, _ in headers if name not in NAMES
     ]
     if problems:
         raise RefusalError("--column", problems)
-    return dict(pairs)
+    reconciliation = reconcile_submissions(active, read_submissions(file, dict(headers)))
+    click.echo(reconciliation_text(reconciliation))
+    click.echo("Next: flask --app study_app study payments instance/payments.csv")
 
 
 @click.command()

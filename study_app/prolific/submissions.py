@@ -58,7 +58,12 @@ def read_submissions(path: Path, names: Mapping[str, str]) -> list[ListedSubmiss
         RefusalError: with everything that is wrong.
     """
     header, rows = _table(path)
-    places = _places(header, names)
+    positions = {_plain(title): n for n, title in reversed(list(enumerate(header)))}
+    places = {}  # the column of each name that the file has
+    for name, spellings in NAMES.items():
+        spellings = (_plain(names[name]),) if name in names else spellings
+        if matches := [spelling for spelling in spellings if spelling in positions]:
+            places[name] = positions[matches[0]]
     problems = [
         f"has no column {name!r}, only {header}; name it with --column {name!r}=HEADER"
         for name in REQUIRED
@@ -67,7 +72,9 @@ def read_submissions(path: Path, names: Mapping[str, str]) -> list[ListedSubmiss
     if problems:
         raise RefusalError(str(path), problems)
     problems += [p for n, row in enumerate(rows, start=2) for p in _row_problems(n, row, places)]
-    problems += _twice([row[places["submission id"]] for row in rows])
+    ids = [row[places["submission id"]] for row in rows]
+    twice = [i for i in dict.fromkeys(ids) if ids.count(i) > 1]
+    problems += [f"submission {i}: is listed more than once" for i in twice]
     if problems:
         raise RefusalError(str(path), problems)
     return [_submission(header, row, places) for row in rows]
@@ -83,17 +90,6 @@ def _table(path: Path) -> tuple[list[str], list[list[str]]]:
         problem = "is no CSV file; download the demographic data of the study from Prolific"
         raise RefusalError(str(path), [problem]) from None
     return header, [row for row in rows if any(row)]
-
-
-def _places(header: Sequence[str], names: Mapping[str, str]) -> dict[str, int]:
-    """The column of each name that the file has."""
-    found = {_plain(title): n for n, title in reversed(list(enumerate(header)))}
-    spelt = {name: (_plain(names[name]),) if name in names else NAMES[name] for name in NAMES}
-    return {
-        name: next(found[s] for s in spellings if s in found)
-        for name, spellings in spelt.items()
-        if any(s in found for s in spellings)
-    }
 
 
 def _plain(title: str) -> str:
@@ -115,12 +111,6 @@ def _row_problems(line: int, row: Sequence[str], places: Mapping[str, int]) -> l
                 f"line {line}, {name}: {text!r} is no time such as 2026-03-14T09:26:53Z"
             )
     return problems
-
-
-def _twice(ids: Sequence[str]) -> list[str]:
-    return [
-        f"submission {i}: is listed more than once" for i in dict.fromkeys(ids) if ids.count(i) > 1
-    ]
 
 
 def _submission(
