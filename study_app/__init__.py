@@ -8,7 +8,7 @@ from study_app import cli, database
 from study_app.config import configure
 from study_app.dashboard.login import login
 from study_app.dashboard.views import experimenter
-from study_app.i18n import template_filters
+from study_app.i18n import jinja
 from study_app.session.heartbeat import presence
 from study_app.session.views import views
 from study_app.session.withdrawal import withdrawal
@@ -37,7 +37,7 @@ def create_app(
     database.init_app(app)
     security.init_app(app)
     assets.init_app(app)
-    template_filters.init_app(app)
+    jinja.init_app(app)
     pages = (views, presence, connection, withdrawal, media, login, experimenter)
     for blueprint in (problem_pages, *pages):
         app.register_blueprint(blueprint)

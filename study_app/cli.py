@@ -24,7 +24,7 @@ from study_app.errors import RefusalError
 from study_app.export.identities import IDENTITIES
 from study_app.export.participations import Selection
 from study_app.export.write import export as export_study
-from study_app.i18n.formatting import hourly_pay
+from study_app.i18n.pay import hourly_pay
 from study_app.i18n.translations import names_table, words_table
 from study_app.loading import load as load_bundle
 from study_app.prolific.cli import COMMANDS
@@ -140,8 +140,8 @@ def password() -> None:
     """
     check_can_set()
     upgrade_tables()
-    given = click.prompt("New password", hide_input=True, confirmation_prompt="Once more")
-    path = set_password(given)
+    secret = click.prompt("New password", hide_input=True, confirmation_prompt="Once more")
+    path = set_password(secret)
     click.echo(f"Wrote its hash to {path}, which only you can read. Whoever was signed in is out")
     click.echo("Next: open /experimenter on the server")
 

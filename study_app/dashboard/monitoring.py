@@ -115,7 +115,7 @@ def _rows(active: ActiveStudy, participants: ColumnElement[bool]) -> tuple[Row, 
         instructed[name] += n_instructed
     scores = _validation_scores(active, participants)
     most, pass_mark = active.trial_counts.get(Phase.VALIDATION, 0), active.study.gate.min_correct
-    done = (None, Outcome.COMPLETED)
+    no_other = (None, Outcome.COMPLETED)
     return tuple(
         Row(
             condition=name,
@@ -125,7 +125,7 @@ def _rows(active: ActiveStudy, participants: ColumnElement[bool]) -> tuple[Row, 
             under_way=outcomes[name][None],
             completed=outcomes[name][Outcome.COMPLETED],
             others={
-                o: n for o, n in sorted(outcomes[name].items(), key=str) if o and o not in done
+                o: n for o, n in sorted(outcomes[name].items(), key=str) if o and o not in no_other
             },
             scores=tuple(scores[name].count(n) for n in range(most + 1)),
             passed_validation=sum(n >= pass_mark for n in scores[name]),

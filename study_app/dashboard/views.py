@@ -16,7 +16,7 @@ from study_app.database import writing
 from study_app.enrolment.recruiting import pause, raise_quota, recruiting, resume
 from study_app.enums import Wave
 from study_app.errors import RefusalError
-from study_app.i18n.formatting import hourly_pay, is_underpaid
+from study_app.i18n.pay import hourly_pay, is_underpaid
 
 REFRESH_S = 15  # counts change by the minute, and each refresh reads every validation answer
 LATEST_ACTS = 20

@@ -12,7 +12,7 @@ from study_app.database import db
 from study_app.enrolment.quota import in_wave, taken_places, views
 from study_app.enums import Wave
 from study_app.models import Draw, Participant, Trial
-from study_app.randomisation import choose_condition, interleaved, trial_list
+from study_app.randomisation import choose_condition, interleave, trial_list
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,22 +39,22 @@ def allocate(active: ActiveStudy, wave: Wave, *, simulated: bool, quota: int | N
     places = taken_places(active, wave, simulated=simulated)
     rng = _rng(active, wave, simulated=simulated, number=number or 0)
     condition = choose_condition(places, quota=quota, rng=rng)
-    seen: Mapping[str, int] = {}
+    counts: Mapping[str, int] = {}
     if condition is not None:
-        seen = views(active, wave, simulated=simulated, condition=condition)
+        counts = views(active, wave, simulated=simulated, condition=condition)
     return Allocation(
         condition=condition or min(places),
         has_place=condition is not None,
-        trials=_trials(active, seen, rng) if condition else [],
-        draw=Draw(number=number or 0, quota=quota, places=places, views=dict(seen)),
+        trials=_trials(active, counts, rng) if condition else [],
+        draw=Draw(number=number or 0, quota=quota, places=places, views=dict(counts)),
     )
 
 
-def _trials(active: ActiveStudy, seen: Mapping[str, int], rng: random.Random) -> list[str]:
-    test_trials = trial_list(active.groups, views=seen, rng=rng)
+def _trials(active: ActiveStudy, counts: Mapping[str, int], rng: random.Random) -> list[str]:
+    test_trials = trial_list(active.groups, views=counts, rng=rng)
     if not active.study.gate.interleaved:
         return test_trials
-    return interleaved(test_trials, active.items(Phase.VALIDATION), rng=rng)
+    return interleave(test_trials, active.items(Phase.VALIDATION), rng=rng)
 
 
 def _rng(active: ActiveStudy, wave: Wave, *, simulated: bool, number: int) -> random.Random:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from stimuli.study import Outcome
 from study_app.active_study import ActiveStudy
 from study_app.dashboard.status import aligned, provider_address, provider_hint
-from study_app.i18n.formatting import sum_of
+from study_app.i18n.pay import sum_of
 from study_app.session.endings import WITH_A_CODE, completion_code
 
 HEADINGS = ("outcome", "code", "type", "action")

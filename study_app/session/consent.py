@@ -4,7 +4,7 @@ The page shows exactly these paragraphs, so that the digest stands for what was 
 """
 
 from stimuli.study import Study, digest_of
-from study_app.i18n.formatting import money, partial_pay
+from study_app.i18n.pay import money, partial_pay
 from study_app.i18n.sentences import say, sentence
 
 HEADING = sentence("Your consent")

@@ -14,8 +14,8 @@ from stimuli.bundle import Explanation
 from stimuli.study import Phase
 from study_app.active_study import ActiveStudy
 from study_app.enums import TRIAL_SCREENS, Screen
-from study_app.i18n.formatting import PHASE_TITLES, article_in, percent
 from study_app.i18n.sentences import say
+from study_app.i18n.wording import PHASE_TITLES, article_in, percent
 from study_app.models import Participant, Trial
 from study_app.scoring import team_right
 from study_app.session.consent import consent_heading, consent_paragraphs

@@ -12,7 +12,7 @@ from study_app.randomisation import (
     Group,
     choose_condition,
     fixed_order,
-    interleaved,
+    interleave,
     participants_needed,
     trial_list,
 )
@@ -117,7 +117,7 @@ def mixes(draw):
     return (
         tested,
         validating,
-        interleaved(tested, validating, rng=random.Random(draw(st.integers()))),
+        interleave(tested, validating, rng=random.Random(draw(st.integers()))),
     )
 
 
@@ -158,7 +158,7 @@ def test_gaps_hold_as_many_validation_items_as_each_other_or_one_more(mix):
 def test_each_stretch_of_the_test_has_its_validation_item(items, width, seed):
     """Where the gaps divide evenly, each item has as many of them as any other."""
     tested = [f"t{i}" for i in range(items * width + 1)]
-    mixed = interleaved(tested, [f"v{i}" for i in range(items)], rng=random.Random(seed))
+    mixed = interleave(tested, [f"v{i}" for i in range(items)], rng=random.Random(seed))
     for number, place in enumerate(places_of(mixed)):
         before = place - number
         assert number * width < before <= (number + 1) * width
@@ -166,14 +166,14 @@ def test_each_stretch_of_the_test_has_its_validation_item(items, width, seed):
 
 def test_every_place_inside_the_test_comes_up_and_every_order_of_the_items():
     tested, items = ["ta", "tb", "tc", "td", "te"], ["v1", "v2"]
-    drawn = [interleaved(tested, items, rng=random.Random(seed)) for seed in range(200)]
+    drawn = [interleave(tested, items, rng=random.Random(seed)) for seed in range(200)]
     assert {tuple(places_of(mixed)) for mixed in drawn} == {(1, 4), (1, 5), (2, 4), (2, 5)}
     assert len({tuple(mixed) for mixed in drawn}) == 8
 
 
 def test_the_same_seed_interleaves_alike():
     mix = [f"t{i}" for i in range(30)], [f"v{i}" for i in range(10)]
-    first, again, other = (interleaved(*mix, rng=random.Random(seed)) for seed in (1, 1, 2))
+    first, again, other = (interleave(*mix, rng=random.Random(seed)) for seed in (1, 1, 2))
     assert first == again != other
 
 

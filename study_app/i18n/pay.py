@@ -1,17 +1,10 @@
-"""Small words that depend on facts: articles, percentages, sums of money."""
-
-from decimal import ROUND_HALF_UP, Decimal
+"""Pay in words: the reward, sums for other ways to end, and what an hour comes to."""
 
 from babel.numbers import format_currency
 
-from stimuli.study import Outcome, Pay, Phase, Study
+from stimuli.study import Outcome, Pay, Study
 from study_app.i18n.sentences import locale_of, say, sentence
 
-PHASE_TITLES = {
-    Phase.PRACTICE: sentence("Practice"),
-    Phase.VALIDATION: sentence("First questions"),
-    Phase.TEST: sentence("Main questions"),
-}
 PAID_IN_PART = {
     Outcome.INCOMPATIBLE: sentence(
         "If the study does not run on your device, you receive %(amount)s."
@@ -27,22 +20,6 @@ PAID_IN_PART = {
     Outcome.ERROR: sentence("If something breaks on our side, you receive %(amount)s."),
 }
 CURRENCY_SIGNS = {"GBP": "£", "EUR": "€", "USD": "$"}
-
-
-def article(label: str) -> str:
-    """`a` or `an`, by the first letter, as in the paper's screens."""
-    return "an" if label[:1].lower() in tuple("aeiou") else "a"
-
-
-def article_in(study: Study, label: str) -> str:
-    """What stands before a name; empty in other languages, whose sentences do without."""
-    return article(label) if study.study.is_english else ""
-
-
-def percent(confidence: float) -> int:
-    """A probability in whole per cent, half rounded up."""
-    exact = Decimal(str(confidence)) * 100
-    return int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
 def money(study: Study) -> str | None:
