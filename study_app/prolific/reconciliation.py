@@ -72,15 +72,15 @@ class Pair:
 def reconcile(active: ActiveStudy, listed: Sequence[ListedSubmission]) -> Reconciliation:
     """Keep what a list says, in place of what an earlier one said, and release places."""
     with writing():
-        known = _participants()
+        participants = _participants()
         pairs = [
             Pair(
                 listed=one,
-                identity=known[one.submission_id][0],
-                participant=known[one.submission_id][1],
+                identity=participants[one.submission_id][0],
+                participant=participants[one.submission_id][1],
             )
             for one in listed
-            if one.submission_id in known
+            if one.submission_id in participants
         ]
         participants_by_submission = {pair.listed.submission_id: pair.participant for pair in pairs}
         for one in listed:
@@ -131,9 +131,9 @@ def _compare(
     pairs: Sequence[Pair],
     released: tuple[str, ...],
 ) -> Reconciliation:
-    there = {one.submission_id for one in listed}
+    listed_ids = {one.submission_id for one in listed}
     studies = {pair.identity.study_id for pair in pairs}
-    known = {pair.listed.submission_id for pair in pairs}
+    paired_ids = {pair.listed.submission_id for pair in pairs}
     complete = [pair for pair in pairs if pair.participant.outcome is Outcome.COMPLETED]
     under_way = [pair for pair in pairs if pair.participant.outcome is None]
     # Where Prolific awaits a review, a code was due; elsewhere it may not have been entered.
@@ -153,11 +153,11 @@ def _compare(
         other_participants=_named(
             [p for p in pairs if p.listed.prolific_pid != p.identity.prolific_pid]
         ),
-        unknown=tuple(one.submission_id for one in listed if one.submission_id not in known),
+        unknown=tuple(one.submission_id for one in listed if one.submission_id not in paired_ids),
         unlisted=tuple(
             participant.participant_id
             for identity, participant in _participants().values()
-            if identity.study_id in studies and identity.session_id not in there
+            if identity.study_id in studies and identity.session_id not in listed_ids
         ),
     )
 

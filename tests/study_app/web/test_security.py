@@ -29,13 +29,13 @@ def addresses(app, visitor, method):
     """An address of every route that takes a method."""
     picture = next(p for p in visitor.page.pictures if p.startswith("/media/"))
     values = {"token": visitor.token, "name": picture.split("/")[-1], "filename": "study.css"}
-    found = [
+    routes = [
         re.sub(r"<(?:\w+:)?(\w+)>", lambda match: values[match[1]], rule.rule)
         for rule in app.url_map.iter_rules()
         if method in rule.methods
     ]
-    assert found
-    return found
+    assert routes
+    return routes
 
 
 def contents(app):

@@ -103,14 +103,14 @@ def check_people(active: ActiveStudy) -> None:
 
 def check_views(active: ActiveStudy) -> None:
     """Every picture has its two qualified views in each condition; bins are even per person."""
-    for found in coverage(active, Wave.MAIN, simulated=True):
-        assert found.qualified == QUOTA
-        assert found.stimuli[:2] == (0, 0), found
-    shown: dict[int, list[str]] = {}
+    for row in coverage(active, Wave.MAIN, simulated=True):
+        assert row.qualified == QUOTA
+        assert row.stimuli[:2] == (0, 0), row
+    trials_of: dict[int, list[str]] = {}
     query = select(Trial.participant, Trial.stimulus_id).where(Trial.phase == Phase.TEST)
     for participant, stimulus_id in db.session.execute(query):
-        shown.setdefault(participant, []).append(stimulus_id)
-    for trials in shown.values():
+        trials_of.setdefault(participant, []).append(stimulus_id)
+    for trials in trials_of.values():
         assert len(set(trials)) == sum(TRIALS.values())
         for group in active.groups:
             counts = [len(set(trials) & set(cell)) for cell in group.cells]

@@ -47,15 +47,15 @@ class Reading:
     """Notes each page that has English on it, or is wider than its window."""
 
     def __init__(self, page):
-        self.page, self.words, self.found = page, german_words(), {}
+        self.page, self.words, self.faults = page, german_words(), {}
 
     def look(self, what):
         """Read the page as it is now."""
         assert self.page.get_attribute("html", "lang") == "de"
         if english := english_of(read(self.page.content()), self.words):
-            self.found[what] = english
+            self.faults[what] = english
         if (pixels := self.page.evaluate(OVERFLOW)) > 0:
-            self.found[f"{what}, width"] = pixels
+            self.faults[f"{what}, width"] = pixels
 
 
 def test_everything_that_a_browser_shows_is_german(german_site, page):
@@ -73,7 +73,7 @@ def test_everything_that_a_browser_shows_is_german(german_site, page):
     for path in ("/withdraw", "/elsewhere", "/nowhere"):
         page.goto(f"{link}{path}")
         reading.look(path)
-    assert reading.found == {}
+    assert reading.faults == {}
 
 
 def look_at_device(page, reading):
@@ -120,7 +120,7 @@ def test_an_outage_is_told_in_german(german_site, page):
     page.wait_for_selector(FORM, state="attached")
     leave(page, this)
     assert screen_of(page) == "feedback"
-    assert reading.found == {}
+    assert reading.faults == {}
 
 
 def test_a_second_tab_and_stopping_are_german(german_site, page):
@@ -139,7 +139,7 @@ def test_a_second_tab_and_stopping_are_german(german_site, page):
     other.click("text=Abbrechen und Antworten löschen")
     other.wait_for_selector("text=Ihre Antworten sind gelöscht.")
     reading.look("stopped")
-    assert reading.found == {}
+    assert reading.faults == {}
 
 
 def test_a_picture_that_does_not_arrive_is_told_in_german(german_site, chromium):

@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from stimuli.study import Outcome
-from study_app.database import db, now, writing
+from study_app.database import db, now
 from study_app.models import LoadedStudy, Participant
 from study_app.table_base import Base
 from study_app.tokens import trial_run_token
+from tests.study_app.enrolment.changes import change
 
 PAUSED = "The study takes a break"
 TAKEN = "Every place is taken at the moment"
@@ -19,12 +20,6 @@ COMPLETE = "Enough people have taken part"
 def ids(participant, submission="one"):
     """The query of a Prolific link."""
     return f"?PROLIFIC_PID={participant:024x}&STUDY_ID=study&SESSION_ID={submission}"
-
-
-def change(app, table, **values):
-    """Set columns of every row."""
-    with app.app_context(), writing():
-        db.session.execute(update(table).values(**values))
 
 
 def stored(app):

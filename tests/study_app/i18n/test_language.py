@@ -42,7 +42,7 @@ VARIANTS = (
 
 
 def test_no_page_of_a_german_study_says_an_english_sentence(new_app, tools, tmp_path):
-    words, found = german_words(), {}
+    words, faults = german_words(), {}
     for number, variant in enumerate(VARIANTS):
         app, english = new_app(), whole_study(tools, **variant)
         bundle = tools.build_bundle(tmp_path / f"bundle{number}", english)
@@ -51,13 +51,13 @@ def test_no_page_of_a_german_study_says_an_english_sentence(new_app, tools, tmp_
         for what, page in every_page(app, tools):
             assert '<html lang="de">' in page, what
             if said := english_of(read(page), words):
-                found[number, what] = said
-    assert found == {}
+                faults[number, what] = said
+    assert faults == {}
 
 
 def test_every_word_on_every_page_can_be_said_otherwise(new_app, tools, tmp_path):
     """Whatever is left in ASCII, no study file can translate; and no sentence is never said."""
-    found, said = {}, set()
+    faults, said = {}, set()
     for number, variant in enumerate(VARIANTS):
         app, english = new_app(), whole_study(tools, **variant)
         bundle = tools.build_bundle(tmp_path / f"bundle{number}", english)
@@ -68,8 +68,8 @@ def test_every_word_on_every_page_can_be_said_otherwise(new_app, tools, tmp_path
             texts = set(read(page)) - {"Lorikeet"}
             said |= texts
             if plain := [text for text in texts if re.search("[A-Za-z]", text)]:
-                found[number, what] = plain
-    assert found == {}
+                faults[number, what] = plain
+    assert faults == {}
     never = [one for one in sentences() if not any(is_part(masked(one), text) for text in said)]
     assert never == []
 

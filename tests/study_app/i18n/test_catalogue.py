@@ -34,8 +34,8 @@ def test_sentences_are_plain_text_and_no_page_is_without_one():
 
 @pytest.mark.parametrize("name", sorted(f for files in PAGES.values() for f in files if "/" in f))
 def test_no_template_has_words_that_are_not_translated(name):
-    found = [text for text in read(bare(PACKAGE / name)) if re.search("[A-Za-z]", text)]
-    assert [text for text in found if text != "Lorikeet"] == []
+    texts = [text for text in read(bare(PACKAGE / name)) if re.search("[A-Za-z]", text)]
+    assert [text for text in texts if text != "Lorikeet"] == []
 
 
 def test_words_that_are_not_translated_would_be_found(tmp_path):
@@ -43,11 +43,13 @@ def test_words_that_are_not_translated_would_be_found(tmp_path):
     {% set word = "Set" %}{{ go_on(form, "Given") }}<p class="quiet">{{ _("Translated") }}</p>
     {% trans %}Translated{% endtrans %}<p>{{ url_for("views.start") }}</p>"""
     (tmp_path / "page.html").write_text(template)
-    found = " ".join(read(bare(tmp_path / "page.html"))).split()
-    assert sorted(found) == ["Bare", "Chosen", "Given", "Heard", "Other", "Set"]
+    texts = " ".join(read(bare(tmp_path / "page.html"))).split()
+    assert sorted(texts) == ["Bare", "Chosen", "Given", "Heard", "Other", "Set"]
 
 
 TRANSLATED = ("_", "gettext")
+
+
 ADDRESSES = ("url_for", "asset", "selectattr")
 
 
@@ -57,10 +59,10 @@ def bare(path):
     environment.newstyle_gettext = True
     text = re.sub(r"{% block body_class %}.*?{% endblock %}", "", path.read_text("utf-8"))
     tree = environment.parse(text)
-    shown = [
+    parts = [
         part for output in tree.find_all((nodes.Output, nodes.Assign)) for part in words(output)
     ]
-    return "".join(shown)
+    return "".join(parts)
 
 
 def words(node):
@@ -74,12 +76,3 @@ def words(node):
     else:
         for child in node.iter_child_nodes():
             yield from words(child)
-
-
-# `study words`
-
-
-def test_a_sentence_with_two_forms_is_refused(app):
-    counted = "{% trans n=2 %}{{ n }} picture{% pluralize %}{{ n }} pictures{% endtrans %}"
-    with app.test_request_context("/"), pytest.raises(TypeError, match="needs no plural"):
-        app.jinja_env.from_string(counted).render()
