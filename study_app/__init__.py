@@ -8,12 +8,13 @@ from study_app import cli, database
 from study_app.config import configure
 from study_app.dashboard.login import login
 from study_app.dashboard.views import experimenter
-from study_app.i18n import template_filters
+from study_app.i18n import jinja
 from study_app.session.heartbeat import presence
 from study_app.session.views import views
 from study_app.session.withdrawal import withdrawal
-from study_app.web import assets, problem_pages
+from study_app.web import assets, security
 from study_app.web.media import media
+from study_app.web.problem_pages import problem_pages
 from study_app.web.service_worker import connection
 
 
@@ -34,10 +35,11 @@ def create_app(
     )
     configure(app, config or {})
     database.init_app(app)
-    problem_pages.init_app(app)
+    security.init_app(app)
     assets.init_app(app)
-    template_filters.init_app(app)
-    for blueprint in (views, presence, connection, withdrawal, media, login, experimenter):
+    jinja.init_app(app)
+    pages = (views, presence, connection, withdrawal, media, login, experimenter)
+    for blueprint in (problem_pages, *pages):
         app.register_blueprint(blueprint)
     app.cli.add_command(cli.study)
     return app

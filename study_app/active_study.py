@@ -19,9 +19,10 @@ from study_app.errors import RefusalError
 from study_app.models import LoadedStudy
 from study_app.randomisation import Group, fixed_order
 
-EXTENSION = "lorikeet_running_study"  # where a process keeps what it read
+EXTENSION = "lorikeet_running_study"  # where a process caches what it read
 ASK_EVERY_S = 1.0  # another process may load a study; whoever starts always asks
 
+BINS = (Bin.EASY, Bin.MEDIUM, Bin.HARD, None)  # None: outside of all bins
 HOW_TO_LOAD = "load one with `flask --app study_app study load BUNDLE`"
 
 
@@ -63,14 +64,14 @@ class ActiveStudy:
 
     def rationale(self, stimulus: Stimulus) -> str:
         """The rationale of a practice item in the study's language; empty where there is none."""
-        given = self.study.names.get(stimulus.rationale)
-        return given or (stimulus.rationale if self.words_fit else "")
+        translation = self.study.names.get(stimulus.rationale)
+        return translation or (stimulus.rationale if self.words_fit else "")
 
     @cached_property
     def words_fit(self) -> bool:
         """Whether the bundle was written in the study's language and names the AI as it does."""
-        built, own = self.bundle.built_from.study, self.study.study
-        return (built.base_language, built.ai_name) == (own.base_language, own.ai_name)
+        old, new = self.bundle.built_from.study, self.study.study
+        return (old.base_language, old.ai_name) == (new.base_language, new.ai_name)
 
     @cached_property
     def trial_counts(self) -> dict[Phase, int]:
@@ -97,20 +98,28 @@ class ActiveStudy:
         The pictures were selected by its bins; another classifier may leave some outside.
         """
         first = self.study.classifiers[0].name
-        seen = {p.stimulus_id: p for p in self.bundle.predictions if p.classifier == first}
-        cells: dict[str, dict[str, list[str]]] = {}
-        wanted = self.study.assignment.groups or {"": self.study.test_trials}
+        predictions = {p.stimulus_id: p for p in self.bundle.predictions if p.classifier == first}
+        trials = self.study.assignment.groups
+        cells: dict[str, dict[tuple[int, int, bool], list[str]]] = {}
         for stimulus in self.bundle.of_phase(Phase.TEST):
-            prediction = seen[stimulus.stimulus_id]
-            name = _group(stimulus, prediction) if self.study.assignment.groups else ""
-            key = f"{_kind_order(stimulus)}{_cell(prediction)}"
-            cells.setdefault(name, {}).setdefault(key, []).append(stimulus.stimulus_id)
-        return tuple(_of_cells(trials, cells.get(name, {})) for name, trials in wanted.items())
+            prediction, name = predictions[stimulus.stimulus_id], ""
+            if trials:
+                name = "right" if prediction.right else "wrong"
+                name = "adversarial" if stimulus.kind is Kind.ADVERSARIAL else name
+            bin_order = BINS.index(prediction.bin)
+            cell = (tuple(Kind).index(stimulus.kind), bin_order, prediction.right)
+            cells.setdefault(name, {}).setdefault(cell, []).append(stimulus.stimulus_id)
+        groups = []
+        for name, n in (trials or {"": self.study.test_trials}).items():
+            of_group = cells.get(name, {})
+            ordered = tuple(tuple(of_group[cell]) for cell in sorted(of_group))
+            groups.append(Group(trials=n, cells=ordered))
+        return tuple(groups)
 
     def items(self, phase: Phase) -> list[str]:
         """The practice or validation items, in the order that all get; a draw interleaves anew."""
-        there = [stimulus.stimulus_id for stimulus in self.bundle.of_phase(phase)]
-        order = fixed_order(there, seed=f"{self.study.study.seed}:{phase}")
+        stimuli = [stimulus.stimulus_id for stimulus in self.bundle.of_phase(phase)]
+        order = fixed_order(stimuli, seed=f"{self.study.study.seed}:{phase}")
         return order[: self.trial_counts.get(phase)]
 
     @cached_property
@@ -125,30 +134,11 @@ class ActiveStudy:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kept:
+class CachedStudy:
     """What a process knows of the study in force, and until when it need not ask again."""
 
     active: ActiveStudy
     good_until: float
-
-
-def _group(stimulus: Stimulus, prediction: Prediction) -> str:
-    if stimulus.kind is Kind.ADVERSARIAL:
-        return "adversarial"
-    return "right" if prediction.right else "wrong"
-
-
-def _of_cells(trials: int, cells: Mapping[str, list[str]]) -> Group:
-    return Group(trials=trials, cells=tuple(tuple(cells[key]) for key in sorted(cells)))
-
-
-def _kind_order(stimulus: Stimulus) -> int:
-    return tuple(Kind).index(stimulus.kind)
-
-
-def _cell(prediction: Prediction) -> str:
-    order = {Bin.EASY: 0, Bin.MEDIUM: 1, Bin.HARD: 2, None: 3}
-    return f"{order[prediction.bin]}{prediction.right:d}"
 
 
 def active_study(*, fresh: bool = False) -> ActiveStudy:
@@ -161,23 +151,23 @@ def active_study(*, fresh: bool = False) -> ActiveStudy:
         RefusalError: if none is loaded.
         BundleError: if the bundle on disk is not the one that was loaded.
     """
-    kept: Kept | None = current_app.extensions.get(EXTENSION)
-    if kept and not fresh and time.monotonic() < kept.good_until:
-        return kept.active
+    cached: CachedStudy | None = current_app.extensions.get(EXTENSION)
+    if cached and not fresh and time.monotonic() < cached.good_until:
+        return cached.active
     row = _loaded_row()
-    if kept and kept.active.digests == row[1:]:
-        active = kept.active
+    if cached and cached.active.digests == row[1:]:
+        active = cached.active
     else:
         active = _read(db.session.get_one(LoadedStudy, row[0]))
     until = time.monotonic() + ASK_EVERY_S
-    current_app.extensions[EXTENSION] = Kept(active=active, good_until=until)
+    current_app.extensions[EXTENSION] = CachedStudy(active=active, good_until=until)
     return active
 
 
 def last_read() -> ActiveStudy | None:
     """The study that this process read last, without asking the database."""
-    kept: Kept | None = current_app.extensions.get(EXTENSION)
-    return kept.active if kept else None
+    cached: CachedStudy | None = current_app.extensions.get(EXTENSION)
+    return cached.active if cached else None
 
 
 def _loaded_row() -> tuple[int, str, str]:

@@ -29,19 +29,19 @@ def backup(path: Path) -> int:
     with writing():
         note(f"backed up the database, ids included, to {path}")
     if db.engine.dialect.name == "sqlite":
-        _copy_sqlite(Path(str(db.engine.url.database)), partial)
+        database = str(db.engine.url.database)
+        partial.touch(mode=0o600)
+        # By SQLite's own copying, which others may write beside.
+        with (
+            closing(sqlite3.connect(database)) as source,
+            closing(sqlite3.connect(partial)) as copy,
+        ):
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
     else:
         _dump_postgres(db.engine.url, partial)
     os.rename(partial, path)
     return path.stat().st_size
-
-
-def _copy_sqlite(database: Path, path: Path) -> None:
-    """By SQLite's own copying, which others may write beside."""
-    path.touch(mode=0o600)
-    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(path)) as target:
-        source.backup(target)
-        target.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
 
 
 def _dump_postgres(url: URL, path: Path) -> None:
@@ -54,9 +54,9 @@ def _dump_postgres(url: URL, path: Path) -> None:
     path.touch(mode=0o600)
     command = ["pg_dump", "--format=custom", f"--file={path}", f"--dbname={address}"]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, env=os.environ | secret)
+        dump = subprocess.run(command, capture_output=True, text=True, env=os.environ | secret)
     except FileNotFoundError:
         problem = "is not installed; install the client programs of PostgreSQL"
         raise RefusalError("pg_dump", [problem]) from None
-    if done.returncode:
-        raise RefusalError("pg_dump", [done.stderr.strip()])
+    if dump.returncode:
+        raise RefusalError("pg_dump", [dump.stderr.strip()])

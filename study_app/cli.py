@@ -10,7 +10,7 @@ from stimuli.study import read_study
 from study_app.active_study import active_study
 from study_app.audit import audit_text, note
 from study_app.backup import backup as back_up
-from study_app.cli_errors import plainly
+from study_app.cli_errors import problems_as_messages
 from study_app.dashboard.monitoring import overview
 from study_app.dashboard.passwords import check_can_set, set_password
 from study_app.dashboard.status import invitation_address, links_text, status_text, wave_text
@@ -24,7 +24,7 @@ from study_app.errors import RefusalError
 from study_app.export.identities import IDENTITIES
 from study_app.export.participations import Selection
 from study_app.export.write import export as export_study
-from study_app.i18n.formatting import hourly_pay
+from study_app.i18n.pay import hourly_pay
 from study_app.i18n.translations import names_table, words_table
 from study_app.loading import load as load_bundle
 from study_app.prolific.cli import COMMANDS
@@ -41,7 +41,7 @@ for command in (*COMMANDS, simulate):
 @click.option(
     "--study", "study_file", type=click.Path(path_type=Path), help="Replaces the online tables."
 )
-@plainly
+@problems_as_messages
 def load(bundle: Path, study_file: Path | None) -> None:
     """Put the study of a BUNDLE in force.
 
@@ -65,7 +65,7 @@ def load(bundle: Path, study_file: Path | None) -> None:
 @click.option(
     "--bundle", type=click.Path(path_type=Path), help="Prints [names] too: what this bundle says."
 )
-@plainly
+@problems_as_messages
 def words(study_file: Path | None, bundle: Path | None) -> None:
     """Print the table [words], to translate: every sentence that a participant may meet.
 
@@ -81,7 +81,7 @@ def words(study_file: Path | None, bundle: Path | None) -> None:
 
 @study.command()
 @click.option("--url", default="http://127.0.0.1:5000", show_default=True, help="The server.")
-@plainly
+@problems_as_messages
 def links(url: str) -> None:
     """Print the links of participants and of the experimenter.
 
@@ -92,7 +92,7 @@ def links(url: str) -> None:
 
 @study.command()
 @click.argument("wave", type=click.Choice([Wave.PILOT.value, Wave.MAIN.value]))
-@plainly
+@problems_as_messages
 def recruit(wave: str) -> None:
     """Take in people of the pilot or of the main WAVE from now on.
 
@@ -107,7 +107,7 @@ def recruit(wave: str) -> None:
 @study.command()
 @click.argument("participants", metavar="NAME", nargs=-1, required=True)
 @click.option("--url", default="http://127.0.0.1:5000", show_default=True, help="The server.")
-@plainly
+@problems_as_messages
 def invite(participants: tuple[str, ...], url: str) -> None:
     """Print a personal link for each NAME, such as an expert; the same name keeps its link.
 
@@ -119,7 +119,7 @@ def invite(participants: tuple[str, ...], url: str) -> None:
 
 
 @study.command()
-@plainly
+@problems_as_messages
 def replay() -> None:
     """Draw every assignment again, from what the database noted when it was made.
 
@@ -132,7 +132,7 @@ def replay() -> None:
 
 
 @study.command()
-@plainly
+@problems_as_messages
 def password() -> None:
     """Ask for the experimenter's new password, and keep its hash.
 
@@ -140,14 +140,14 @@ def password() -> None:
     """
     check_can_set()
     upgrade_tables()
-    given = click.prompt("New password", hide_input=True, confirmation_prompt="Once more")
-    path = set_password(given)
+    secret = click.prompt("New password", hide_input=True, confirmation_prompt="Once more")
+    path = set_password(secret)
     click.echo(f"Wrote its hash to {path}, which only you can read. Whoever was signed in is out")
     click.echo("Next: open /experimenter on the server")
 
 
 @study.command()
-@plainly
+@problems_as_messages
 def audit() -> None:
     """Print what experimenters did, the oldest first.
 
@@ -163,7 +163,7 @@ def audit() -> None:
     type=click.Choice([wave.value for wave in Wave]),
     help="Which one; that for which you recruit if not given.",
 )
-@plainly
+@problems_as_messages
 def status(name: str | None) -> None:
     """Print how many people of a wave are where.
 
@@ -173,9 +173,9 @@ def status(name: str | None) -> None:
     wave = Wave(name or state.wave)
     click.echo(wave_text(wave, state, waves(state.wave)))
     for simulated in (False, True):
-        view = overview(active, wave, simulated=simulated)
-        click.echo(status_text(view))
-        if not simulated and (hourly := hourly_pay(active.study.pay, view.median_minutes)):
+        counts = overview(active, wave, simulated=simulated)
+        click.echo(status_text(counts))
+        if not simulated and (hourly := hourly_pay(active.study.pay, counts.median_minutes)):
             click.echo(f"Of those who completed, {hourly}")
 
 
@@ -186,7 +186,7 @@ def status(name: str | None) -> None:
 )
 @click.option("--simulated", is_flag=True, help="With the simulated people, marked as such.")
 @click.option("--with-ids", is_flag=True, help="Adds identities.csv: who is who on Prolific.")
-@plainly
+@problems_as_messages
 def export(folder: Path, wave: str, simulated: bool, with_ids: bool) -> None:
     """Write every answer of a wave to a new folder DIR, without names and links.
 
@@ -204,7 +204,7 @@ def export(folder: Path, wave: str, simulated: bool, with_ids: bool) -> None:
 @click.option("--participant", help="As exports call the person.")
 @click.option("--prolific", help="Prolific's id of the person.")
 @click.confirmation_option(prompt="Erase what this person gave? It cannot be brought back")
-@plainly
+@problems_as_messages
 def erase(participant: str | None, prolific: str | None) -> None:
     """Delete a person's answers, ids and demographics, who then counts as withdrawn.
 
@@ -217,7 +217,7 @@ def erase(participant: str | None, prolific: str | None) -> None:
 
 @study.command()
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
-@plainly
+@problems_as_messages
 def backup(file: Path) -> None:
     """Write the whole database to a new FILE, while the study runs. It holds ids.
 

@@ -12,8 +12,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def plainly(command: Callable[P, R]) -> Callable[P, R]:
-    """A command whose problems are messages."""
+def problems_as_messages(command: Callable[P, R]) -> Callable[P, R]:
+    """A command that prints its problems as one message and exits with status 1."""
 
     @wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:

@@ -49,54 +49,45 @@ def configure(app: Flask, overrides: Mapping[str, object]) -> None:
     if proxies := app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies)  # type: ignore[method-assign]
     app.session_interface = SessionCookie()
-    if problems := [*_key_problems(app), *_hash_problems(app)]:
+    if problems := _secret_problems(app):
         raise RefusalError("the settings of this server", problems)
     if not app.config["SECRET_KEY"]:
-        app.config["SECRET_KEY"] = _kept_secret(Path(app.instance_path) / SECRET_KEY_FILE)
+        app.config["SECRET_KEY"] = _secret_key(Path(app.instance_path) / SECRET_KEY_FILE)
 
 
-def _key_problems(app: Flask) -> list[str]:
+def _secret_problems(app: Flask) -> list[str]:
     """Whoever guesses the key can forge links and completion codes."""
-    key = app.config["SECRET_KEY"]
-    if not key or (len(key) >= KEY_LENGTH and len(set(key)) >= KEY_VARIETY):
-        return []
-    problem = (
-        "SECRET_KEY: can be guessed; leave it out, and a key is made and kept in the instance "
-        f"folder, or give at least {KEY_LENGTH} random characters, such as those of "
-        "`python -c 'import secrets; print(secrets.token_hex())'`"
-    )
-    return [problem]
-
-
-def _hash_problems(app: Flask) -> list[str]:
-    given = app.config.get("EXPERIMENTER_PASSWORD_HASH")
-    if not given or (given.startswith(HASH_METHODS) and given.count("$") == 2):
-        return []
-    problem = (
-        "EXPERIMENTER_PASSWORD_HASH: is no hash of a password; leave it out and run "
-        "`flask --app study_app study password`"
-    )
-    return [problem]
+    problems, key = [], app.config["SECRET_KEY"]
+    if key and (len(key) < KEY_LENGTH or len(set(key)) < KEY_VARIETY):
+        problems.append(
+            "SECRET_KEY: can be guessed; leave it out, and a key is made and kept in the instance "
+            f"folder, or give at least {KEY_LENGTH} random characters, such as those of "
+            "`python -c 'import secrets; print(secrets.token_hex())'`"
+        )
+    password_hash = app.config.get("EXPERIMENTER_PASSWORD_HASH")
+    if password_hash and not (
+        password_hash.startswith(HASH_METHODS) and password_hash.count("$") == 2
+    ):
+        problems.append(
+            "EXPERIMENTER_PASSWORD_HASH: is no hash of a password; leave it out and run "
+            "`flask --app study_app study password`"
+        )
+    return problems
 
 
 def _environment() -> dict[str, str]:
     names = {name: name for name in ("SECRET_KEY", "EXPERIMENTER_PASSWORD_HASH")}
     names["DATABASE_URL"] = "SQLALCHEMY_DATABASE_URI"
-    given = {key: os.environ[name] for name, key in names.items() if os.environ.get(name)}
-    if url := given.get("SQLALCHEMY_DATABASE_URI"):
-        given["SQLALCHEMY_DATABASE_URI"] = _with_driver(url)
-    return given
+    settings = {key: os.environ[name] for name, key in names.items() if os.environ.get(name)}
+    if url := settings.get("SQLALCHEMY_DATABASE_URI"):
+        scheme, separator, rest = url.partition("://")
+        # These mean psycopg 3 here, as hosts write neither driver.
+        if scheme in ("postgres", "postgresql"):
+            settings["SQLALCHEMY_DATABASE_URI"] = f"postgresql+psycopg{separator}{rest}"
+    return settings
 
 
-def _with_driver(url: str) -> str:
-    """`postgres://` and `postgresql://` mean psycopg 3 here, as hosts write neither driver."""
-    scheme, separator, rest = url.partition("://")
-    if scheme in ("postgres", "postgresql"):
-        return f"postgresql+psycopg{separator}{rest}"
-    return url
-
-
-def _kept_secret(path: Path) -> str:
+def _secret_key(path: Path) -> str:
     """The secret key in a file, made on first use. Of several first users, one wins."""
     if not path.exists():
         draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")

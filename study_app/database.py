@@ -47,10 +47,10 @@ def upgrade_tables() -> None:
     Raises:
         RefusalError: if a later version has changed them already.
     """
-    known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+    revisions = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
     with db.engine.connect() as connection:
         revision = MigrationContext.configure(connection).get_current_revision()
-    if revision is not None and revision not in known:
+    if revision is not None and revision not in revisions:
         problem = f"was made by a later version of Lorikeet (revision {revision}); use that version"
         raise RefusalError("the database", [problem])
     upgrade()

@@ -1,7 +1,6 @@
-"""Which decisions of participants were right, as the database holds them."""
+"""How many decisions participants made in a phase, and how many were right."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, select
 
@@ -12,31 +11,30 @@ from study_app.models import Participant, Trial
 from study_app.scoring import team_right
 
 
-class JudgedTrial(NamedTuple):
-    """A trial with a decision.
+@dataclass(kw_only=True)
+class DecisionScore:
+    """One participant's decisions in one phase, as far as it went."""
 
-    Attributes:
-        participant: the row of whoever decided.
-        right: whether a right answer was accepted or a wrong one rejected.
-    """
-
-    participant: int
     condition: str
-    right: bool
+    n_decided: int = 0
+    n_right: int = 0
 
 
-def judged_trials(
+def decision_scores(
     active: ActiveStudy, phase: Phase, *who: ColumnElement[bool]
-) -> Iterator[JudgedTrial]:
-    """Every decision of a phase, of these participants; of all where nobody is named."""
+) -> dict[int, DecisionScore]:
+    """By the row of each of these participants who made a decision; of all if nobody is named."""
     query = (
         select(Participant.id, Participant.condition, Trial.stimulus_id, Trial.decision)
         .join(Trial, Trial.participant == Participant.id)
         .where(*who, Trial.phase == phase, Trial.decision.is_not(None))
     )
+    scores: dict[int, DecisionScore] = {}
     rows = db.session.execute(query.execution_options(yield_per=1000))
     for participant, condition, stimulus_id, decision in rows:
-        if decision is None:
-            continue
-        ai_right = active.prediction(stimulus_id, condition).right
-        yield JudgedTrial(participant, condition, team_right(decision, ai_right=ai_right))
+        if decision:
+            ai_right = active.prediction(stimulus_id, condition).right
+            score = scores.setdefault(participant, DecisionScore(condition=condition))
+            score.n_decided += 1
+            score.n_right += team_right(decision, ai_right=ai_right)
+    return scores

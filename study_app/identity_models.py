@@ -1,4 +1,4 @@
-"""The tables of who people are on Prolific, or another panel, and of what it says of them."""
+"""The tables of who people are on Prolific, or at another provider, and of what it says of them."""
 
 from datetime import datetime
 

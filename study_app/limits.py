@@ -7,6 +7,7 @@ one in each window. Counts of past windows are deleted with the next attempt.
 """
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 
@@ -59,33 +60,27 @@ def attempt(limit: Limit) -> None:
     with writing():
         past = (Attempts.limit == limit.name, Attempts.window != limit.window)
         db.session.execute(delete(Attempts).where(*past))
-        enough = any(_count(limit, place) > most for place, most in places.items())
-    if enough:
+        key = {"limit": limit.name, "window": limit.window}
+        is_enough = any(
+            db.session.execute(COUNT, key | {"source": place}).scalar_one() > most
+            for place, most in places.items()
+        )
+    if is_enough:
         raise TooManyRequests(retry_after=limit.window_s)
 
 
 def forgive(limit: Limit) -> None:
     """Take an attempt back that turned out to be none; the caller's transaction writes it."""
     places = Attempts.source.in_((_place(limit), EVERYWHERE))
-    counted = (Attempts.limit == limit.name, Attempts.window == limit.window, places)
-    db.session.execute(update(Attempts).where(*counted).values(n=Attempts.n - 1))
-
-
-def _count(limit: Limit, place: str) -> int:
-    key = {"limit": limit.name, "source": place, "window": limit.window}
-    return int(db.session.execute(COUNT, key).scalar_one())
+    counts = (Attempts.limit == limit.name, Attempts.window == limit.window, places)
+    db.session.execute(update(Attempts).where(*counts).values(n=Attempts.n - 1))
 
 
 def _place(limit: Limit) -> str:
-    network = _network(request.remote_addr or "")
+    """Stands for an address, or for the network of one where everybody has many."""
+    network = request.remote_addr or ""
+    with suppress(ValueError):  # it stays as it is for a socket in the file system
+        address = ip_address(network)
+        prefix = IPV6_PREFIX if address.version == 6 else address.max_prefixlen
+        network = str(ip_network(f"{address}/{prefix}", strict=False))
     return fingerprint("place", limit.name, str(limit.window), network)[:SOURCE_DIGITS]
-
-
-def _network(address: str) -> str:
-    """An address, or the network of one where everybody has many."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address  # of a socket in the file system
-    prefix = IPV6_PREFIX if parsed.version == 6 else parsed.max_prefixlen
-    return str(ip_network(f"{parsed}/{prefix}", strict=False))

@@ -29,8 +29,7 @@ def load(folder: Path, study_file: Path | None) -> bool:
     study_text = bundle.study_text
     if study_file:
         study_text = read_study_text(study_file)
-    _check(bundle, study_text, study_file)
-    _check_assignment(bundle, study_text, str(study_file or folder))
+    _check(bundle, study_text, folder, study_file)
     with writing():
         present = db.session.scalar(select(LoadedStudy).with_for_update())
         return _replace(present, bundle, study_text)
@@ -42,7 +41,12 @@ def _replace(present: LoadedStudy | None, bundle: Bundle, study_text: str) -> bo
         present.bundle_path = str(bundle.path)  # the same bundle may have moved
         return False
     if participants := db.session.scalar(select(func.count()).select_from(Participant)):
-        raise RefusalError("database", [_participants_problem(participants)])
+        problem = (
+            f"already holds {participants} participants of another study or of another version of "
+            "this one; export them, then give the new study a database of its own (DATABASE_URL, "
+            "or move instance/study.sqlite away)"
+        )
+        raise RefusalError("database", [problem])
     row = present or LoadedStudy()
     row.bundle_path, row.bundle_digest = str(bundle.path), bundle.digest
     row.study_text, row.study_digest = study_text, digest
@@ -52,80 +56,40 @@ def _replace(present: LoadedStudy | None, bundle: Bundle, study_text: str) -> bo
     return True
 
 
-def _participants_problem(participants: int) -> str:
-    return (
-        f"already holds {participants} participants of another study or of another version of this "
-        "one; export them, then give the new study a database of its own (DATABASE_URL, or move "
-        "instance/study.sqlite away)"
-    )
-
-
-def _check(bundle: Bundle, study_text: str, study_file: Path | None) -> None:
+def _check(bundle: Bundle, study_text: str, folder: Path, study_file: Path | None) -> None:
     """A study file may replace online tables only, and must ask for what the bundle has.
 
-    Whatever is in force speaks one language.
+    Whatever is in force speaks one language, has stimuli for every trial, and shows none too
+    rarely.
     """
     subject = str(study_file or bundle.path)
     study = parse_study(study_text, subject=subject)
     problems = translation_problems(study, bundle)
     if study_file:
-        problems = [*_offline_problems(bundle, study), *_reach_problems(bundle, study), *problems]
+        old, new = bundle.study.offline(), study.offline()
+        changes = [
+            f"{table}: differs from the bundle's; only online tables may change without a rebuild"
+            for table in old
+            if old[table] != new[table]
+        ]
+        problems = [*changes, *_reach_problems(bundle, study), *problems]
     if problems:
         raise RefusalError(subject, problems)
-
-
-def _offline_problems(bundle: Bundle, study: Study) -> list[str]:
-    old, new = bundle.study.offline(), study.offline()
-    return [
-        f"{table}: differs from the bundle's; only online tables may change without a rebuild"
-        for table in old
-        if old[table] != new[table]
-    ]
+    active = ActiveStudy(bundle=replace(bundle, study=study), study_text="", study_digest="")
+    if problems := assignment_problems(active, quota=study.assignment.quota):
+        raise RefusalError(str(study_file or folder), problems)
 
 
 def _reach_problems(bundle: Bundle, study: Study) -> list[str]:
-    problems, there = [], len(bundle.of_phase(Phase.TEST))
-    if study.test_trials > there:
-        problems.append(f"phases.test.trials: {study.test_trials}, but the bundle has {there}")
+    """What a study asks for and a bundle does not have."""
+    problems, n_test = [], len(bundle.of_phase(Phase.TEST))
+    if study.test_trials > n_test:
+        problems.append(f"phases.test.trials: {study.test_trials}, but the bundle has {n_test}")
     for phase, items in ((Phase.PRACTICE, study.practice), (Phase.VALIDATION, study.validation)):
         if study.has_phase(phase) and len(bundle.of_phase(phase)) < items.items:
             problems.append(f"phases.{phase}: the bundle has too few stimuli for it; leave it out")
-    return problems + _panel_problems(replace(bundle, study=study))
-
-
-def _check_assignment(bundle: Bundle, study_text: str, subject: str) -> None:
-    """Refuse trials that the bundle has no stimuli for, and a quota that shows some too rarely."""
-    study = parse_study(study_text, subject=subject)
-    active = ActiveStudy(bundle=replace(bundle, study=study), study_text="", study_digest="")
-    if problems := assignment_problems(active, quota=study.assignment.quota):
-        raise RefusalError(subject, problems)
-
-
-def assignment_problems(active: ActiveStudy, *, quota: int | None) -> list[str]:
-    """What keeps people of a condition from judging every stimulus often enough."""
-    wanted = active.study.assignment.groups or {"test": active.study.test_trials}
-    problems = [
-        f"assignment.{name}: {group.trials} trials, but the bundle has {group.size} such stimuli"
-        for name, group in zip(wanted, active.groups, strict=True)
-        if group.size < group.trials
-    ]
-    if problems or quota is None:
-        return problems
-    often = active.study.assignment.views
-    needed = participants_needed(active.groups, views=often)
-    if quota >= needed:
-        return []
-    stimuli, trials = sum(g.size for g in active.groups if g.trials), active.study.test_trials
-    problem = (
-        f"assignment.quota: {quota} people of a condition, with {trials} trials each, cannot judge "
-        f"each of {stimuli} stimuli {often} times; it takes {needed}"
-    )
-    return [problem]
-
-
-def _panel_problems(bundle: Bundle) -> list[str]:
-    problems = []
-    for condition in bundle.study.conditions:
+    bundle = replace(bundle, study=study)
+    for condition in study.conditions:
         try:
             for stimulus in bundle.stimuli:
                 bundle.prediction(stimulus.stimulus_id, condition)
@@ -134,3 +98,25 @@ def _panel_problems(bundle: Bundle) -> list[str]:
             where = f"conditions.{condition.name}"
             problems.append(f"{where}: the bundle has nothing for {error.args[0]}; rebuild it")
     return problems
+
+
+def assignment_problems(active: ActiveStudy, *, quota: int | None) -> list[str]:
+    """What keeps people of a condition from judging every stimulus often enough."""
+    trials = active.study.assignment.groups or {"test": active.study.test_trials}
+    problems = [
+        f"assignment.{name}: {group.trials} trials, but the bundle has {group.size} such stimuli"
+        for name, group in zip(trials, active.groups, strict=True)
+        if group.size < group.trials
+    ]
+    if problems or quota is None:
+        return problems
+    views = active.study.assignment.views
+    needed = participants_needed(active.groups, views=views)
+    if quota >= needed:
+        return []
+    stimuli = sum(group.size for group in active.groups if group.trials)
+    problem = (
+        f"assignment.quota: {quota} people of a condition, with {active.study.test_trials} trials "
+        f"each, cannot judge each of {stimuli} stimuli {views} times; it takes {needed}"
+    )
+    return [problem]

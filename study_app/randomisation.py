@@ -55,14 +55,14 @@ def trial_list(
     Args:
         views: people who count and who judge a stimulus, by id; 0 where it is missing.
     """
-    drawn = [
+    trials = [
         stimulus_id
         for group in groups
-        for cell, trials in zip(group.cells, _shares(group, views, rng), strict=True)
-        for stimulus_id in sorted(cell, key=lambda s: (views.get(s, 0), rng.random()))[:trials]
+        for cell, n in zip(group.cells, _shares(group, views, rng), strict=True)
+        for stimulus_id in sorted(cell, key=lambda s: (views.get(s, 0), rng.random()))[:n]
     ]
-    rng.shuffle(drawn)
-    return drawn
+    rng.shuffle(trials)
+    return trials
 
 
 def _shares(group: Group, views: Mapping[str, int], rng: random.Random) -> list[int]:
@@ -74,22 +74,19 @@ def _shares(group: Group, views: Mapping[str, int], rng: random.Random) -> list[
     sizes = [len(cell) for cell in group.cells]
     if group.size < group.trials:
         raise ValueError(f"{group.trials} trials need as many stimuli, there are {group.size}")
-    level = max(n for n in range(group.trials + 1) if _given(sizes, n) <= group.trials)
+    levels = range(group.trials + 1)
+    level = max(n for n in levels if sum(min(size, n) for size in sizes) <= group.trials)
     shares = [min(size, level) for size in sizes]
     larger = [i for i, size in enumerate(sizes) if size > level]
-    seen = {i: sum(views.get(s, 0) for s in group.cells[i]) / sizes[i] for i in larger}
-    larger.sort(key=lambda i: (seen[i], rng.random()))
+    mean_views = {i: sum(views.get(s, 0) for s in group.cells[i]) / sizes[i] for i in larger}
+    larger.sort(key=lambda i: (mean_views[i], rng.random()))
     for i in larger[: group.trials - sum(shares)]:
         shares[i] += 1
     return shares
 
 
-def _given(sizes: Sequence[int], level: int) -> int:
-    return sum(min(size, level) for size in sizes)
-
-
-def interleaved(
-    tested: Sequence[str], validating: Sequence[str], *, rng: random.Random
+def interleave(
+    test_trials: Sequence[str], validation_items: Sequence[str], *, rng: random.Random
 ) -> list[str]:
     """Validation items, in random order, among test stimuli, whose order stays.
 
@@ -98,24 +95,24 @@ def interleaved(
     there are more items than gaps.
 
     Args:
-        tested: two at least.
+        test_trials: two at least.
     """
-    gaps = len(tested) - 1
-    in_each, more = divmod(len(validating), gaps)
+    gaps = len(test_trials) - 1
+    in_each, more = divmod(len(validation_items), gaps)
     with_more = {rng.randrange(i * gaps // more, (i + 1) * gaps // more) for i in range(more)}
-    items = iter(rng.sample(validating, len(validating)))
-    mixed = [tested[0]]
-    for gap, stimulus_id in enumerate(tested[1:]):
+    items = iter(rng.sample(validation_items, len(validation_items)))
+    mixed = [test_trials[0]]
+    for gap, stimulus_id in enumerate(test_trials[1:]):
         mixed += [*islice(items, in_each + (gap in with_more)), stimulus_id]
     return mixed
 
 
 def participants_needed(groups: Sequence[Group], *, views: int) -> int:
     """How many people of a condition it takes until so many have judged every stimulus."""
-    seen, rng = Counter[str](), random.Random(0)
+    counts, rng = Counter[str](), random.Random(0)
     stimuli = [s for group in groups if group.trials for cell in group.cells for s in cell]
     for participants in count():
-        if all(seen[s] >= views for s in stimuli):
+        if all(counts[s] >= views for s in stimuli):
             return participants
-        seen.update(trial_list(groups, views=seen, rng=rng))
+        counts.update(trial_list(groups, views=counts, rng=rng))
     raise AssertionError("counting ends only above")

@@ -11,7 +11,7 @@ from study_app.database import UtcDateTime
 from study_app.enums import Decision, Input, Noticed, SubmissionStatus, Wave
 
 
-def _stored(enum: type[StrEnum]) -> Enum:
+def _enum_by_value(enum: type[StrEnum]) -> Enum:
     """An enum kept as its value, which is what exports and people read."""
     return Enum(
         enum,
@@ -38,11 +38,11 @@ class Base(DeclarativeBase):
     type_annotation_map = {
         datetime: UtcDateTime,
         dict[str, int]: JSON,
-        Phase: _stored(Phase),
-        Decision: _stored(Decision),
-        Input: _stored(Input),
-        Noticed: _stored(Noticed),
-        Outcome: _stored(Outcome),
-        SubmissionStatus: _stored(SubmissionStatus),
-        Wave: _stored(Wave),
+        Phase: _enum_by_value(Phase),
+        Decision: _enum_by_value(Decision),
+        Input: _enum_by_value(Input),
+        Noticed: _enum_by_value(Noticed),
+        Outcome: _enum_by_value(Outcome),
+        SubmissionStatus: _enum_by_value(SubmissionStatus),
+        Wave: _enum_by_value(Wave),
     }

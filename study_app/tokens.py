@@ -24,10 +24,10 @@ def sign_in_token() -> str:
     return _link_signer().dumps(EXPERIMENTER)
 
 
-def is_sign_in_token(given: str) -> bool:
+def is_sign_in_token(token: str) -> bool:
     """Whether this server printed the link, and not long ago."""
     try:
-        return bool(_link_signer().loads(given, max_age=LINK_S) == EXPERIMENTER)
+        return bool(_link_signer().loads(token, max_age=LINK_S) == EXPERIMENTER)
     except BadData:
         return False
 
@@ -46,9 +46,9 @@ def trial_run_token() -> str:
     return _digest("trial run").hex()[:32]
 
 
-def is_token(given: str, expected: str) -> bool:
+def is_token(token: str, expected: str) -> bool:
     """Whether a token is the expected one."""
-    return hmac.compare_digest(given.encode(), expected.encode())
+    return hmac.compare_digest(token.encode(), expected.encode())
 
 
 def made_up_code(study_digest: str, outcome: Outcome) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import and_
 
 from stimuli.study import Phase
 from study_app.active_study import ActiveStudy
-from study_app.dashboard.judgements import judgements
+from study_app.decisions import decision_scores
 from study_app.enrolment.quota import in_wave
 from study_app.enums import Wave
 from study_app.models import Participant
@@ -29,8 +29,10 @@ class Accuracy:
 def accuracy(active: ActiveStudy, wave: Wave, *, simulated: bool) -> dict[str, Accuracy]:
     """Of the conditions that have qualified people."""
     participants = and_(Participant.qualified.is_(True), in_wave(wave, simulated=simulated))
-    right = judgements(active, participants, Phase.TEST)
     shares = defaultdict[str, list[float]](list)
-    for (condition, _), answers in right.items():
-        shares[condition].append(fmean(answers))
-    return {name: Accuracy(participants=len(own), mean=fmean(own)) for name, own in shares.items()}
+    for score in decision_scores(active, Phase.TEST, participants).values():
+        shares[score.condition].append(score.n_right / score.n_decided)
+    return {
+        condition: Accuracy(participants=len(of_condition), mean=fmean(of_condition))
+        for condition, of_condition in shares.items()
+    }

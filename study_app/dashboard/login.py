@@ -51,7 +51,11 @@ def enter_by_link(token: str) -> Response | tuple[str, int]:
     """Sign in by a link of `study links`: on this machine, while no password is set."""
     if password_hash() is not None:
         return _page(problem="A password is set, so links like this one no longer work."), 403
-    if not (_from_this_machine() and is_sign_in_token(token)):
+    try:
+        is_local = ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        is_local = False
+    if not (is_local and is_sign_in_token(token)):
         return _page(problem="This link is too old, or was made for another server."), 403
     return _sign_in("signed in by the link of `study links`")
 
@@ -79,13 +83,6 @@ def _sign_in(act: str) -> Response:
 
 def _password_fingerprint() -> str:
     return fingerprint("password", password_hash() or "")
-
-
-def _from_this_machine() -> bool:
-    try:
-        return ip_address(request.remote_addr or "").is_loopback
-    except ValueError:
-        return False
 
 
 def _page(problem: str = "") -> str:

@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, and_, func, select
 
 from stimuli.study import Outcome, Phase
 from study_app.active_study import ActiveStudy
-from study_app.dashboard.judgements import judgements
 from study_app.database import db
+from study_app.decisions import decision_scores
 from study_app.enrolment.quota import in_wave
 from study_app.enums import Wave
+from study_app.gate import passes
 from study_app.models import Participant, Trial
 from study_app.session.signals import participants_with_evidence
 
@@ -75,93 +76,76 @@ class Overview:
 def overview(active: ActiveStudy, wave: Wave, *, simulated: bool) -> Overview:
     """The state of a wave."""
     participants = in_wave(wave, simulated=simulated)
-    outcomes, steps, validation = (
-        _outcomes(participants),
-        _steps(participants),
-        _validation(active, participants),
-    )
-    rows = (
-        _row(active, name, outcomes[name], steps.get(name, (0, 0)), validation[name])
-        for name in active.conditions
-    )
+    rows = _rows(active, participants)
     last = select(func.max(Trial.answered_at)).join(
         Participant, Participant.id == Trial.participant
     )
+    query = select(Participant.started_at, Participant.finished_at).where(
+        participants, Participant.outcome == Outcome.COMPLETED
+    )
+    last_answer_at = db.session.scalar(last.where(participants))
+    times = db.session.execute(query)
+    minutes = [(end - start).total_seconds() / 60 for start, end in times if end]
     return Overview(
         simulated=simulated,
-        rows=tuple(rows),
-        last_answer_at=db.session.scalar(last.where(participants)),
-        median_minutes=_median_minutes(participants),
+        rows=rows,
+        last_answer_at=last_answer_at,
+        median_minutes=median(minutes) if minutes else None,
         signalled=participants_with_evidence(participants),
     )
 
 
-def _median_minutes(participants: ColumnElement[bool]) -> float | None:
-    query = select(Participant.started_at, Participant.finished_at).where(
-        participants, Participant.outcome == Outcome.COMPLETED
-    )
-    times = db.session.execute(query)
-    minutes = [(end - start).total_seconds() / 60 for start, end in times if end]
-    return median(minutes) if minutes else None
-
-
-def _row(
-    active: ActiveStudy,
-    name: str,
-    outcomes: Counter[Outcome | None],
-    steps: tuple[int, int],
-    right: list[int],
-) -> Row:
-    done = (None, Outcome.COMPLETED)
-    scores = Counter(right)
-    return Row(
-        condition=name,
-        started=outcomes.total(),
-        consented=steps[0],
-        instructed=steps[1],
-        under_way=outcomes[None],
-        completed=outcomes[Outcome.COMPLETED],
-        others={o: n for o, n in sorted(outcomes.items(), key=str) if o and o not in done},
-        scores=tuple(scores[n] for n in range(active.trial_counts.get(Phase.VALIDATION, 0) + 1)),
-        passed_validation=sum(n >= active.study.gate.min_correct for n in right),
-    )
-
-
-def _outcomes(participants: ColumnElement[bool]) -> dict[str, Counter[Outcome | None]]:
-    query = (
-        select(Participant.condition, Participant.outcome, func.count())
-        .where(participants)
-        .group_by(Participant.condition, Participant.outcome)
-    )
-    counts = defaultdict[str, Counter[Outcome | None]](Counter)
-    for condition, outcome, n in db.session.execute(query):
-        counts[condition][outcome] = n
-    return counts
-
-
-def _steps(participants: ColumnElement[bool]) -> dict[str, tuple[int, int]]:
-    """How many agreed, and how many read the instructions, by condition."""
+def _rows(active: ActiveStudy, participants: ColumnElement[bool]) -> tuple[Row, ...]:
+    """A row for each condition, in the order of the study file."""
     query = (
         select(
             Participant.condition,
+            Participant.outcome,
+            func.count(),
             func.count(Participant.consented_at),
             func.count(Participant.instructed_at),
         )
         .where(participants)
-        .group_by(Participant.condition)
+        .group_by(Participant.condition, Participant.outcome)
     )
-    return {name: (agreed, read) for name, agreed, read in db.session.execute(query)}
+    outcomes = defaultdict[str, Counter[Outcome | None]](Counter)
+    consented, instructed = Counter[str](), Counter[str]()
+    for name, outcome, n, n_consented, n_instructed in db.session.execute(query):
+        outcomes[name][outcome] = n
+        consented[name] += n_consented
+        instructed[name] += n_instructed
+    scores = _validation_scores(active, participants)
+    most = active.trial_counts.get(Phase.VALIDATION, 0)
+    no_other = (None, Outcome.COMPLETED)
+    return tuple(
+        Row(
+            condition=name,
+            started=outcomes[name].total(),
+            consented=consented[name],
+            instructed=instructed[name],
+            under_way=outcomes[name][None],
+            completed=outcomes[name][Outcome.COMPLETED],
+            others={
+                o: n for o, n in sorted(outcomes[name].items(), key=str) if o and o not in no_other
+            },
+            scores=tuple(scores[name].count(n) for n in range(most + 1)),
+            passed_validation=sum(passes(active.study.gate, n) for n in scores[name]),
+        )
+        for name in active.conditions
+    )
 
 
-def _validation(active: ActiveStudy, participants: ColumnElement[bool]) -> dict[str, list[int]]:
+def _validation_scores(
+    active: ActiveStudy, participants: ColumnElement[bool]
+) -> defaultdict[str, list[int]]:
     """Right validation answers of everyone who gave all of them, by condition.
 
     An interleaved validation counts at the end of a session, and of nobody who is part-way.
     """
     if active.study.gate.interleaved:
         participants = and_(participants, Participant.outcome.is_not(None))
-    finished = defaultdict[str, list[int]](list)
-    for (condition, _), right in judgements(active, participants, Phase.VALIDATION).items():
-        if len(right) == active.trial_counts.get(Phase.VALIDATION):
-            finished[condition].append(sum(right))
-    return finished
+    scores = defaultdict[str, list[int]](list)
+    for score in decision_scores(active, Phase.VALIDATION, participants).values():
+        if score.n_decided == active.trial_counts.get(Phase.VALIDATION):
+            scores[score.condition].append(score.n_right)
+    return scores

@@ -29,10 +29,10 @@ def password_hash() -> str | None:
         return None
 
 
-def is_password(given: str) -> bool:
+def is_password(text: str) -> bool:
     """Whether this is the password."""
-    stored = password_hash()
-    return stored is not None and check_password_hash(stored, given)
+    hash_in_force = password_hash()
+    return hash_in_force is not None and check_password_hash(hash_in_force, text)
 
 
 def check_can_set() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urljoin, urlsplit
 
 from stimuli.study import Provider
-from study_app.dashboard.monitoring import Overview, Row
+from study_app.dashboard.monitoring import Overview
 from study_app.dashboard.passwords import password_hash
 from study_app.enrolment.recruiting import Recruiting
 from study_app.enums import Wave
@@ -15,12 +15,12 @@ HEADINGS = ("condition", "started", "under way", "completed", "passed validation
 
 
 def links_text(url: str, provider: Provider) -> str:
-    """Where participants enter, what to paste into the panel, and where to watch."""
-    base, hint = _with_slash(url), panel_hint(provider)
+    """Where participants enter, what to paste at the provider's, and where to watch."""
+    base, hint = _with_slash(url), provider_hint(provider)
     return "\n".join(
         (
             f"Participants  {base}",
-            f"{provider.name:<13} {panel_address(url, provider)}",
+            f"{provider.name:<13} {provider_address(url, provider)}",
             *((f"{'':<13} ({hint})",) if hint else ()),
             f"Try it out    {base}?test={trial_run_token()}",
             f"Experimenter  {_experimenter_address(base)}",
@@ -38,13 +38,13 @@ def _experimenter_address(base: str) -> str:
     return f"{page} (first set a password: flask --app study_app study password)"
 
 
-def panel_address(url: str, provider: Provider) -> str:
-    """What to paste into a panel, which replaces the placeholders by its ids."""
+def provider_address(url: str, provider: Provider) -> str:
+    """What to paste at the provider's, who replaces the placeholders by its ids."""
     query = "&".join(f"{name}={gap}" for name, gap in provider.gaps.items())
     return f"{_with_slash(url)}?{query}"
 
 
-def panel_hint(provider: Provider) -> str:
+def provider_hint(provider: Provider) -> str:
     """What to do about an address whose placeholders nobody knows; empty where they are known."""
     if provider.is_notation_known:
         return ""
@@ -77,15 +77,26 @@ def wave_text(wave: Wave, recruiting: Recruiting, started: Mapping[Wave, int]) -
     )
 
 
-def status_text(view: Overview) -> str:
+def status_text(counts: Overview) -> str:
     """A table of one kind of people, real or simulated."""
-    who = "Simulated participants" if view.simulated else "Participants"
-    if not view.started:
+    who = "Simulated participants" if counts.simulated else "Participants"
+    if not counts.started:
         return f"{who}: none yet"
-    table = aligned([HEADINGS, *map(_cells, view.rows)])
-    lines = [f"{who}: {view.completed} of {view.started} completed", *table]
-    if view.signalled:
-        lines.append(f"Signals of programs: {view.signalled} of {view.started}")
+    rows = [
+        (
+            row.condition,
+            str(row.started),
+            str(row.under_way),
+            str(row.completed),
+            f"{row.passed_validation} of {row.judged_validation}",
+            ", ".join(f"{n} {outcome}" for outcome, n in row.others.items()) or "-",
+        )
+        for row in counts.rows
+    ]
+    lines = [f"{who}: {counts.completed} of {counts.started} completed"]
+    lines += aligned([HEADINGS, *rows])
+    if counts.signalled:
+        lines.append(f"Signals of programs: {counts.signalled} of {counts.started}")
     return "\n".join(lines)
 
 
@@ -93,16 +104,3 @@ def aligned(lines: Sequence[Sequence[str]]) -> list[str]:
     """Lines of a table whose columns are as wide as they need to be."""
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return ["  ".join(map(str.ljust, line, widths)).rstrip() for line in lines]
-
-
-def _cells(row: Row) -> tuple[str, ...]:
-    others = ", ".join(f"{n} {outcome}" for outcome, n in row.others.items())
-    passed = f"{row.passed_validation} of {row.judged_validation}"
-    return (
-        row.condition,
-        str(row.started),
-        str(row.under_way),
-        str(row.completed),
-        passed,
-        others or "-",
-    )

@@ -7,16 +7,16 @@ from study_app.active_study import ActiveStudy, active_study
 from study_app.audit import latest_acts, note
 from study_app.dashboard.accuracy import Accuracy, accuracy
 from study_app.dashboard.coverage import coverage
-from study_app.dashboard.inactive import STALE_AFTER_MINUTES, stale
+from study_app.dashboard.inactive import INACTIVE_AFTER_MINUTES, inactive_participants
 from study_app.dashboard.login import is_signed_in
 from study_app.dashboard.monitoring import overview
-from study_app.dashboard.status import panel_address, panel_hint
+from study_app.dashboard.status import provider_address, provider_hint
 from study_app.dashboard.waves import waves
 from study_app.database import writing
 from study_app.enrolment.recruiting import pause, raise_quota, recruiting, resume
 from study_app.enums import Wave
 from study_app.errors import RefusalError
-from study_app.i18n.formatting import hourly_pay, is_underpaid
+from study_app.i18n.pay import hourly_pay, is_underpaid
 
 REFRESH_S = 15  # counts change by the minute, and each refresh reads every validation answer
 LATEST_ACTS = 20
@@ -35,7 +35,8 @@ def monitor() -> str:
     """Counts of a wave by condition, real and simulated people apart. Changes nothing."""
     active = active_study()
     entry, state = url_for("views.landing", _external=True), recruiting()
-    wave = _wave_looked_at(state.wave)
+    name = request.args.get("wave", state.wave)
+    wave = Wave(name) if name in set(Wave) else abort(404)
     groups = [_group(active, wave, simulated=simulated) for simulated in (False, True)]
     return render_template(
         "experimenter.html",
@@ -45,35 +46,29 @@ def monitor() -> str:
         recruiting=state,
         wave=wave,
         waves=waves(state.wave),
-        stale=stale(wave),
-        stale_after=STALE_AFTER_MINUTES,
+        inactive=inactive_participants(wave),
+        inactive_after=INACTIVE_AFTER_MINUTES,
         acts=latest_acts(LATEST_ACTS),
         unblinded=session.get(UNBLINDED, False),
         entry=entry,
-        panel_entry=panel_address(entry, active.study.provider),
-        panel_hint=panel_hint(active.study.provider),
+        provider_entry=provider_address(entry, active.study.provider),
+        provider_hint=provider_hint(active.study.provider),
         refresh_s=REFRESH_S,
         hourly_pay=hourly_pay,
         is_underpaid=is_underpaid,
     )
 
 
-def _wave_looked_at(recruiting_for: Wave) -> Wave:
-    """The wave that the address names; the one that recruits where it names none."""
-    name = request.args.get("wave", recruiting_for)
-    return Wave(name) if name in set(Wave) else abort(404)
-
-
 def _group(active: ActiveStudy, wave: Wave, *, simulated: bool) -> dict[str, object] | None:
     """What the page shows of real or of simulated people; nothing where none were simulated."""
-    view = overview(active, wave, simulated=simulated)
-    if simulated and not view.started:
+    counts = overview(active, wave, simulated=simulated)
+    if simulated and not counts.started:
         return None
-    seen: dict[str, Accuracy] = {}
+    of_conditions: dict[str, Accuracy] = {}
     if session.get(UNBLINDED):
-        seen = accuracy(active, wave, simulated=simulated)
-    covered = {one.condition: one for one in coverage(active, wave, simulated=simulated)}
-    return {"view": view, "coverage": covered, "accuracy": seen}
+        of_conditions = accuracy(active, wave, simulated=simulated)
+    coverages = {one.condition: one for one in coverage(active, wave, simulated=simulated)}
+    return {"counts": counts, "coverage": coverages, "accuracy": of_conditions}
 
 
 @experimenter.post("/recruiting")
@@ -88,11 +83,11 @@ def change_recruiting() -> Response:
 @experimenter.post("/quota")
 def change_quota() -> Response:
     """Ask for more people in each condition."""
-    wanted = request.form.get("quota", type=int)
-    if wanted is None:
+    quota = request.form.get("quota", type=int)
+    if quota is None:
         abort(400)
     try:
-        raise_quota(wanted)
+        raise_quota(quota)
     except RefusalError as error:
         flash(str(error))
     return _back()

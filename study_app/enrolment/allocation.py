@@ -12,26 +12,26 @@ from study_app.database import db
 from study_app.enrolment.quota import in_wave, taken_places, views
 from study_app.enums import Wave
 from study_app.models import Draw, Participant, Trial
-from study_app.randomisation import choose_condition, interleaved, trial_list
+from study_app.randomisation import choose_condition, interleave, trial_list
 
 
 @dataclass(frozen=True, kw_only=True)
-class Drawn:
+class Allocation:
     """What one participant gets.
 
     Attributes:
         trials: test stimuli in their order, with an interleaved validation's items among them;
             none where there was no place.
-        note: what the draw depended on, its participant still to be named.
+        draw: what it depended on, its participant still to be named.
     """
 
     condition: str
     has_place: bool
     trials: list[str]
-    note: Draw
+    draw: Draw
 
 
-def draw(active: ActiveStudy, wave: Wave, *, simulated: bool, quota: int | None) -> Drawn:
+def allocate(active: ActiveStudy, wave: Wave, *, simulated: bool, quota: int | None) -> Allocation:
     """What the next participant gets; the caller holds the study."""
     number = db.session.scalar(
         select(func.count()).select_from(Participant).where(in_wave(wave, simulated=simulated))
@@ -39,22 +39,22 @@ def draw(active: ActiveStudy, wave: Wave, *, simulated: bool, quota: int | None)
     places = taken_places(active, wave, simulated=simulated)
     rng = _rng(active, wave, simulated=simulated, number=number or 0)
     condition = choose_condition(places, quota=quota, rng=rng)
-    seen: Mapping[str, int] = {}
+    counts: Mapping[str, int] = {}
     if condition is not None:
-        seen = views(active, wave, simulated=simulated, condition=condition)
-    return Drawn(
+        counts = views(active, wave, simulated=simulated, condition=condition)
+    return Allocation(
         condition=condition or min(places),
         has_place=condition is not None,
-        trials=_trials(active, seen, rng) if condition else [],
-        note=Draw(number=number or 0, quota=quota, places=places, views=dict(seen)),
+        trials=_trials(active, counts, rng) if condition else [],
+        draw=Draw(number=number or 0, quota=quota, places=places, views=dict(counts)),
     )
 
 
-def _trials(active: ActiveStudy, seen: Mapping[str, int], rng: random.Random) -> list[str]:
-    tested = trial_list(active.groups, views=seen, rng=rng)
+def _trials(active: ActiveStudy, counts: Mapping[str, int], rng: random.Random) -> list[str]:
+    test_trials = trial_list(active.groups, views=counts, rng=rng)
     if not active.study.gate.interleaved:
-        return tested
-    return interleaved(tested, active.items(Phase.VALIDATION), rng=rng)
+        return test_trials
+    return interleave(test_trials, active.items(Phase.VALIDATION), rng=rng)
 
 
 def _rng(active: ActiveStudy, wave: Wave, *, simulated: bool, number: int) -> random.Random:
@@ -68,28 +68,17 @@ def replay(active: ActiveStudy) -> tuple[int, list[str]]:
         How many were drawn, and the participant ids of those who have something else in the
         database. People whose answers were erased are left out.
     """
+    drawn_phases = [phase for phase in Phase if active.study.counted_in(phase) is Phase.TEST]
     query = select(Participant, Draw).join(Draw, Draw.participant == Participant.id)
     repeated, others = 0, []
-    for participant, note in db.session.execute(query.order_by(Participant.id)).all():
-        if has := _drawn_trials(active, participant):
-            repeated += 1
-            if has != _again(active, participant, note):
-                others.append(participant.participant_id)
+    for participant, draw in db.session.execute(query.order_by(Participant.id)).all():
+        own = (Trial.participant == participant.id, Trial.phase.in_(drawn_phases))
+        stored = select(Trial.stimulus_id).where(*own).order_by(Trial.trial_index)
+        if not (trials := list(db.session.scalars(stored))):
+            continue
+        repeated += 1
+        rng = _rng(active, participant.wave, simulated=participant.simulated, number=draw.number)
+        condition = choose_condition(draw.places, quota=draw.quota, rng=rng)
+        if (participant.condition, trials) != (condition, _trials(active, draw.views, rng)):
+            others.append(participant.participant_id)
     return repeated, others
-
-
-def _drawn_trials(active: ActiveStudy, participant: Participant) -> tuple[str, list[str]] | None:
-    phases = [phase for phase in Phase if active.study.counted_in(phase) is Phase.TEST]
-    query = select(Trial.stimulus_id).where(
-        Trial.participant == participant.id, Trial.phase.in_(phases)
-    )
-    trials = list(db.session.scalars(query.order_by(Trial.trial_index)))
-    return (participant.condition, trials) if trials else None
-
-
-def _again(
-    active: ActiveStudy, participant: Participant, note: Draw
-) -> tuple[str | None, list[str]]:
-    rng = _rng(active, participant.wave, simulated=participant.simulated, number=note.number)
-    condition = choose_condition(note.places, quota=note.quota, rng=rng)
-    return condition, _trials(active, note.views, rng)

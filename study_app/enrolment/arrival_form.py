@@ -1,4 +1,4 @@
-"""What a press of Start says of who comes: ids of a panel, a personal link, or only a try."""
+"""What a press of Start says of who comes: ids of a provider, a personal link, or only a try."""
 
 import re
 from collections.abc import Mapping
@@ -38,21 +38,21 @@ def read_arrival(form: Mapping[str, str], provider: Provider, *, simulated: bool
     start_key = form.get("start_key", "")
     if not START_KEY.fullmatch(start_key):
         raise MalformedArrivalError("start_key")
-    panel = _panel_id(form, provider)
+    provider_id = _provider_id(form, provider)
     return Arrival(
         start_key=start_key,
-        prolific=panel,
+        prolific=provider_id,
         invitation=form.get("invitation"),
-        aside=_aside(form, provider, panel),
+        aside=_aside(form, provider, provider_id),
         simulated=simulated,
     )
 
 
-def _panel_id(form: Mapping[str, str], provider: Provider) -> ProlificId | None:
-    """The ids of a link; None without them, or where the panel did not fill them in."""
-    given = {name: form.get(name, "") for name in provider.parameters}
+def _provider_id(form: Mapping[str, str], provider: Provider) -> ProlificId | None:
+    """The ids of a link; None without them, or where the provider did not fill them in."""
+    values = {name: form.get(name, "") for name in provider.parameters}
     person, study, session = (
-        "" if _is_left_out(name, value, provider) else value for name, value in given.items()
+        "" if _is_left_out(name, value, provider) else value for name, value in values.items()
     )
     if not person:
         return None
@@ -61,7 +61,9 @@ def _panel_id(form: Mapping[str, str], provider: Provider) -> ProlificId | None:
     return ProlificId(prolific_pid=person, study_id=study, session_id=session)
 
 
-def _aside(form: Mapping[str, str], provider: Provider, panel: ProlificId | None) -> Wave | None:
+def _aside(
+    form: Mapping[str, str], provider: Provider, provider_id: ProlificId | None
+) -> Wave | None:
     """Whether somebody only tries the study out."""
     if test := form.get("test"):
         if not is_token(test, trial_run_token()):
@@ -69,10 +71,11 @@ def _aside(form: Mapping[str, str], provider: Provider, panel: ProlificId | None
         return Wave.TEST
     if any(_is_left_out(name, form.get(name, ""), provider) for name in provider.parameters):
         return Wave.PREVIEW
-    strange = panel and provider.is_prolific and not PROLIFIC_ID.fullmatch(panel.prolific_pid)
-    return Wave.PREVIEW if strange else None
+    if provider_id is None or not provider.is_prolific:
+        return None
+    return None if PROLIFIC_ID.fullmatch(provider_id.prolific_pid) else Wave.PREVIEW
 
 
 def _is_left_out(name: str, value: str, provider: Provider) -> bool:
-    """Whether an address came as it was pasted: the panel did not fill in this parameter."""
+    """Whether an address came as it was pasted: the provider did not fill in this parameter."""
     return value == provider.gaps.get(name) or LEFT_OUT.fullmatch(value) is not None

@@ -1,9 +1,9 @@
 """What a press of Start would meet, for the landing page to tell beforehand. Changes nothing."""
 
 from study_app.active_study import ActiveStudy
-from study_app.enrolment.identification import Arrival, earlier_of, known, resumes
+from study_app.enrolment.identification import Arrival, earlier_of, known_participant, resumes
 from study_app.enrolment.quota import qualified_participants, taken_places
-from study_app.enrolment.recruiting import Recruiting, recruiting
+from study_app.enrolment.recruiting import recruiting
 from study_app.enums import Outlook
 
 
@@ -11,17 +11,13 @@ def outlook(active: ActiveStudy, arrival: Arrival) -> Outlook:
     """What somebody would meet; who is taking part already goes on in any case."""
     state = recruiting()
     apart = arrival.simulated or arrival.aside or arrival.invitation
-    if apart or known(arrival) or _goes_on(active, arrival, state):
+    if apart or known_participant(arrival):
         return Outlook.OPEN
-    return Outlook.PAUSED if state.paused else _of_places(active, state)
-
-
-def _goes_on(active: ActiveStudy, arrival: Arrival, state: Recruiting) -> bool:
     earlier = earlier_of(arrival)
-    return earlier is not None and resumes(active, earlier, state.wave)
-
-
-def _of_places(active: ActiveStudy, state: Recruiting) -> Outlook:
+    if earlier is not None and resumes(active, earlier, state.wave):
+        return Outlook.OPEN
+    if state.paused:
+        return Outlook.PAUSED
     if state.quota is None:
         return Outlook.OPEN
     if min(qualified_participants(active, state.wave, simulated=False).values()) >= state.quota:

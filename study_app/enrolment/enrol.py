@@ -7,23 +7,22 @@ who press Start in the same moment are taken in one after the other.
 import secrets
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from sqlalchemy import insert
 
 from stimuli.study import Outcome, Phase
 from study_app.active_study import ActiveStudy
 from study_app.database import db, now, writing
-from study_app.enrolment.allocation import draw
+from study_app.enrolment.allocation import allocate
 from study_app.enrolment.identification import (
     Arrival,
-    ProlificId,
     earlier_of,
     invitation_of,
-    known,
+    known_participant,
     resumes,
 )
-from study_app.enrolment.quota import hold_study
-from study_app.enrolment.recruiting import PausedError
+from study_app.enrolment.recruiting import PausedError, hold_study
 from study_app.enums import Wave
 from study_app.identity_models import Identity
 from study_app.models import LoadedStudy, Participant, Trial
@@ -41,30 +40,26 @@ def enrol(active: ActiveStudy, arrival: Arrival) -> Participant:
     """
     with writing():
         loaded = hold_study(active)
-        found = known(arrival)
-        if found:
-            return found
+        if participant := known_participant(arrival):
+            return participant
         invitation = invitation_of(arrival)
         earlier = earlier_of(arrival)
         wave = arrival.aside or (Wave.INVITED if invitation else loaded.wave)
         if earlier and arrival.prolific and resumes(active, earlier, wave):
-            _come_with(earlier, arrival.prolific)
+            # The new submission is the one that will be paid.
+            identity = db.session.get_one(Identity, earlier.id)
+            identity.study_id = arrival.prolific.study_id
+            identity.session_id = arrival.prolific.session_id
             return earlier
         if loaded.paused and wave is loaded.wave and not arrival.simulated:
             raise PausedError
-        participant = _new(active, arrival, wave, loaded, duplicate=earlier is not None)
+        participant = _newcomer(active, arrival, wave, loaded, duplicate=earlier is not None)
         if invitation:
             invitation.participant = participant.id
         return participant
 
 
-def _come_with(participant: Participant, prolific: ProlificId) -> None:
-    """The new submission is the one that will be paid."""
-    identity = db.session.get_one(Identity, participant.id)
-    identity.study_id, identity.session_id = prolific.study_id, prolific.session_id
-
-
-def _new(
+def _newcomer(
     active: ActiveStudy,
     arrival: Arrival,
     wave: Wave,
@@ -73,12 +68,12 @@ def _new(
     duplicate: bool,
 ) -> Participant:
     quota = loaded.quota if wave is loaded.wave else None
-    drawn = draw(active, wave, simulated=arrival.simulated, quota=quota)
+    allocation = allocate(active, wave, simulated=arrival.simulated, quota=quota)
     participant = Participant(
         participant_id=secrets.token_hex(6),
         token=secrets.token_urlsafe(24),
         start_key=arrival.start_key,
-        condition=drawn.condition,
+        condition=allocation.condition,
         wave=wave,
         simulated=arrival.simulated,
         started_at=now(),
@@ -88,20 +83,25 @@ def _new(
     db.session.flush()
     if arrival.prolific:
         db.session.add(Identity(participant=participant.id, **vars(arrival.prolific)))
-    if duplicate or not drawn.has_place:
+    if duplicate or not allocation.has_place:
         finish(participant, Outcome.DUPLICATE if duplicate else Outcome.QUOTA_FULL)
         return participant
-    drawn.note.participant = participant.id
-    db.session.add(drawn.note)
-    db.session.execute(insert(Trial), list(_trials(active, participant, drawn.trials)))
+    allocation.draw.participant = participant.id
+    db.session.add(allocation.draw)
+    trials = _trial_rows(active, participant, allocation.trials)
+    db.session.execute(insert(Trial), list(trials))
     return participant
 
 
-def _trials(
-    active: ActiveStudy, participant: Participant, drawn: Sequence[str]
+def _trial_rows(
+    active: ActiveStudy, participant: Participant, test_trials: Sequence[str]
 ) -> Iterator[dict[str, object]]:
+    """Every trial of a session: first the items of those phases that nothing is drawn for."""
     before = Counter[Phase]()
-    for stimulus_id in _shown(active, drawn):
+    phases = (
+        test_trials if phase is Phase.TEST else active.items(phase) for phase in active.counted
+    )
+    for stimulus_id in chain.from_iterable(phases):
         stimulus = active.bundle.stimulus_by_id[stimulus_id]
         counted_in = active.study.counted_in(stimulus.phase)
         yield {
@@ -113,9 +113,3 @@ def _trials(
             "key": secrets.token_hex(8),
         }
         before[counted_in] += 1
-
-
-def _shown(active: ActiveStudy, drawn: Sequence[str]) -> Iterator[str]:
-    """Every stimulus of a session: first the items of those phases that nothing is drawn for."""
-    for phase in active.counted:
-        yield from drawn if phase is Phase.TEST else active.items(phase)

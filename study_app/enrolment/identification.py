@@ -46,7 +46,7 @@ class Arrival:
     simulated: bool = False
 
 
-def known(arrival: Arrival) -> Participant | None:
+def known_participant(arrival: Arrival) -> Participant | None:
     """Who came before by the same link or submission, or pressed the same Start."""
     query = select(Participant)
     if arrival.invitation:

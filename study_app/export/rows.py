@@ -7,10 +7,10 @@ from sqlalchemy import func, select
 from stimuli.study import Phase
 from study_app.active_study import ActiveStudy
 from study_app.database import db
+from study_app.decisions import decision_scores
 from study_app.export.columns import DEVICE, SIGNALS, TRIAL, Row
 from study_app.export.participations import Selection
 from study_app.export.question_rows import attention, questionnaire
-from study_app.gate import validation_scores
 from study_app.identity_models import Demographic, Submission
 from study_app.models import Comment, Device, Participant, Signals, Trial
 from study_app.scoring import team_right
@@ -61,7 +61,7 @@ def _what(active: ActiveStudy, trial: Trial, condition: str) -> Row:
 
 def participants(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
     """A row per person who pressed Start."""
-    scores = validation_scores(active, selection.participants)
+    scores = decision_scores(active, Phase.VALIDATION, selection.participants)
     n_test = _n_test_decisions()
     query = (
         select(Participant, Comment.altered_noticed, Device, Signals)
@@ -79,7 +79,7 @@ def participants(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
             "consented_at": participant.consented_at,
             "consent_digest": participant.consent_digest,
             "finished_at": participant.finished_at,
-            "n_validation": score.n_judged if score else 0,
+            "n_validation": score.n_decided if score else 0,
             "validation_right": score.n_right if score else 0,
             "n_test": n_test.get(participant.id, 0),
             "altered_noticed": altered_noticed,

@@ -17,7 +17,8 @@ PAGES = {
     "Consent, and the names of the parts": (
         "templates/consent.html",
         "session/consent.py",
-        "i18n/formatting.py",
+        "i18n/wording.py",
+        "i18n/pay.py",
     ),
     "The look at the device": ("templates/check.html",),
     "Questions": (
@@ -41,12 +42,12 @@ PAGES = {
 
 def catalogue() -> dict[str, list[str]]:
     """The sentences of each page, in their order; each sentence once."""
-    known: dict[str, str] = {}
+    first_pages: dict[str, str] = {}
     for page in PAGES:
         for path in files_of(page):
-            for english in extracted(path):
-                known.setdefault(english, page)
-    return {page: [e for e, first in known.items() if first == page] for page in PAGES}
+            for english in extract(path):
+                first_pages.setdefault(english, page)
+    return {page: [e for e, first in first_pages.items() if first == page] for page in PAGES}
 
 
 def files_of(page: str) -> list[Path]:
@@ -59,7 +60,7 @@ def sentences() -> list[str]:
     return [english for of_page in catalogue().values() for english in of_page]
 
 
-def extracted(path: Path) -> Iterator[str]:
+def extract(path: Path) -> Iterator[str]:
     """The sentences of a template or a module."""
     is_template = path.suffix == ".html"
     method = "jinja2.ext:babel_extract" if is_template else "python"

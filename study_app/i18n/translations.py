@@ -26,15 +26,19 @@ APART = (KEYS, ("Yes", "No"), tuple(ALTERED.values()))
 
 def translation_problems(study: Study, bundle: Bundle) -> list[str]:
     """What keeps the pages of a study from being in its language, and in that alone."""
-    known = sentences()
-    problems = [
-        *_language_problems(study),
-        *_unknown_problems(study, known),
-        *_fact_problems(study, known),
-        *_apart_problems(study),
-    ]
+    english_sentences, problems = sentences(), []
+    try:
+        locale_of(study)
+    except (ValueError, UnknownLocaleError):
+        language = study.study.language
+        advice = "give a tag such as de or pt-BR"
+        problems.append(f"study.language: nobody knows {language!r}; {advice}")
+    problems += [*_word_problems(study, english_sentences), *_apart_problems(study)]
     if not study.study.is_english:
-        problems += [*_missing("words", study.words, known), *_text_problems(study)]
+        problems += _missing("words", study.words, english_sentences)
+        # Texts that the file does not give are English.
+        texts = [name for name in Texts.model_fields if name not in study.texts.model_fields_set]
+        problems += [f"texts.{name}: is missing; its default is English" for name in texts]
     if study.study.base_language != bundle.built_from.study.base_language:
         problems += _missing("names", study.names, names_of(bundle))
     return problems
@@ -51,101 +55,84 @@ def names_of(bundle: Bundle) -> list[str]:
 
 def rationales_of(bundle: Bundle) -> list[str]:
     """The rationales of practice items."""
-    given = (stimulus.rationale for stimulus in bundle.of_phase(Phase.PRACTICE))
-    return list(dict.fromkeys(filter(None, given)))
+    rationales = (stimulus.rationale for stimulus in bundle.of_phase(Phase.PRACTICE))
+    return list(dict.fromkeys(filter(None, rationales)))
 
 
-def _language_problems(study: Study) -> list[str]:
-    try:
-        locale_of(study)
-    except (ValueError, UnknownLocaleError):
-        language = study.study.language
-        return [f"study.language: nobody knows {language!r}; give a tag such as de or pt-BR"]
-    return []
-
-
-def _unknown_problems(study: Study, known: Collection[str]) -> Iterator[str]:
-    for text in study.words:
-        if text not in known:
-            near = get_close_matches(text, known, n=1)
-            advice = f"did you mean {near[0]!r}?" if near else "remove it"
-            yield f"words: no page says {text!r}; {advice}"
-
-
-def _missing(table: str, given: Mapping[str, str], wanted: Iterable[str]) -> list[str]:
-    missing = [text for text in wanted if not given.get(text, "").strip()]
+def _missing(table: str, translations: Mapping[str, str], texts: Iterable[str]) -> list[str]:
+    missing = [text for text in texts if not translations.get(text, "").strip()]
     return [f"{table}: {text!r} has no translation; add it" for text in missing]
 
 
-def _fact_problems(study: Study, known: Collection[str]) -> Iterator[str]:
-    """A fact that is left out is not told, and one that is invented cannot be."""
-    for english, said in study.words.items():
-        if english not in known or not said:
+def _word_problems(study: Study, english_sentences: Collection[str]) -> Iterator[str]:
+    """Sentences that no page says; facts that are left out and so not told, or are invented."""
+    for english in study.words:
+        if english not in english_sentences:
+            near = get_close_matches(english, english_sentences, n=1)
+            advice = f"did you mean {near[0]!r}?" if near else "remove it"
+            yield f"words: no page says {english!r}; {advice}"
+    for english, text in study.words.items():
+        if english not in english_sentences or not text:
             continue
-        wanted, given = set(FACT.findall(english)), set(FACT.findall(said))
-        for name in sorted(wanted - given):
-            yield f"words: {said!r} leaves out %({name})s of {english!r}; put it in"
-        for name in sorted(given - wanted):
-            yield f"words: {said!r} has %({name})s, which {english!r} has not; remove it"
-        if "%" in FACT.sub("", said).replace("%%", ""):
-            yield f"words: {said!r} has a % that stands for no fact; write %%"
+        facts, translated = set(FACT.findall(english)), set(FACT.findall(text))
+        for name in sorted(facts - translated):
+            yield f"words: {text!r} leaves out %({name})s of {english!r}; put it in"
+        for name in sorted(translated - facts):
+            yield f"words: {text!r} has %({name})s, which {english!r} has not; remove it"
+        if "%" in FACT.sub("", text).replace("%%", ""):
+            yield f"words: {text!r} has a % that stands for no fact; write %%"
 
 
 def _apart_problems(study: Study) -> Iterator[str]:
     for group in APART:
-        said = [translation(study, english).casefold() for english in group]
-        for english, own in zip(group, said, strict=True):
-            if said.count(own) > 1:
+        texts = [translation(study, english).casefold() for english in group]
+        for english, text in zip(group, texts, strict=True):
+            if texts.count(text) > 1:
                 yield f"words: {english!r} is not told apart from another answer; word it otherwise"
     for english in KEYS:
         if len(key := translation(study, english)) != 1:
             yield f"words: {english!r} is a key to press, one letter, not {key!r}"
 
 
-def _text_problems(study: Study) -> list[str]:
-    """The texts that are English where the file does not give them."""
-    missing = [name for name in Texts.model_fields if name not in study.texts.model_fields_set]
-    return [f"texts.{name}: is missing; its default is English" for name in missing]
-
-
 def words_table(study: Study | None) -> str:
     """`[words]` as TOML, by page, with the translations that a study has already."""
-    given = study.words if study else {}
+    translations = study.words if study else {}
     lines = [
         "# What the pages say by themselves: English sentence = translation. Plain text.",
         "# %(name)s stands for a fact, such as a name or a number, and has to stay as it is.",
         "[words]",
     ]
-    for page, said in catalogue().items():
-        lines += ["", f"# {page}", *(_line(english, given) for english in said)]
-    known = sentences()
+    for page, of_page in catalogue().items():
+        lines += ["", f"# {page}", *(_line(english, translations) for english in of_page)]
     title = "# No page says these; `study load` refuses them."
-    return "\n".join([*lines, *_left_over(title, given, known)]) + "\n"
+    return "\n".join([*lines, *_left_over(title, translations, sentences())]) + "\n"
 
 
 def names_table(study: Study | None, bundle: Bundle) -> str:
     """`[names]` as TOML: what a bundle says, with the translations that a study has already."""
-    given, names, rationales = study.names if study else {}, names_of(bundle), rationales_of(bundle)
+    translations = study.names if study else {}
+    names, rationales = names_of(bundle), rationales_of(bundle)
+    title = "# This bundle does not say these."
     lines = [
         "# What the bundle says: names and descriptions of classes.",
         "[names]",
-        *(_line(name, given) for name in names),
+        *(_line(name, translations) for name in names),
         "",
         "# Why the AI is right or wrong, in practice. One without a translation is not shown.",
-        *(_line(rationale, given) for rationale in rationales),
-        *_left_over("# This bundle does not say these.", given, [*names, *rationales]),
+        *(_line(rationale, translations) for rationale in rationales),
+        *_left_over(title, translations, [*names, *rationales]),
     ]
     return "\n".join(lines) + "\n"
 
 
-def _left_over(title: str, given: Mapping[str, str], known: Collection[str]) -> list[str]:
+def _left_over(title: str, translations: Mapping[str, str], texts: Collection[str]) -> list[str]:
     """What has a translation and is never said, as comments under a title."""
-    unknown = [f"# {_line(text, given)}" for text in given if text not in known]
+    unknown = [f"# {_line(text, translations)}" for text in translations if text not in texts]
     return ["", title, *unknown] if unknown else []
 
 
-def _line(text: str, given: Mapping[str, str]) -> str:
-    return f"{_quoted(text)} = {_quoted(given.get(text, ''))}"
+def _line(text: str, translations: Mapping[str, str]) -> str:
+    return f"{_quoted(text)} = {_quoted(translations.get(text, ''))}"
 
 
 def _quoted(text: str) -> str:

@@ -7,12 +7,12 @@ from flask.cli import with_appcontext
 
 from study_app.active_study import active_study
 from study_app.audit import note
-from study_app.cli_errors import plainly
+from study_app.cli_errors import problems_as_messages
 from study_app.database import writing
 from study_app.errors import RefusalError
 from study_app.prolific.payments import write_payments
 from study_app.prolific.reconciliation import reconcile as reconcile_submissions
-from study_app.prolific.reconciliation import reconciled_text
+from study_app.prolific.reconciliation import reconciliation_text
 from study_app.prolific.setup import setup_text
 from study_app.prolific.submissions import NAMES, read_submissions
 
@@ -20,7 +20,7 @@ from study_app.prolific.submissions import NAMES, read_submissions
 @click.command("prolific-setup")
 @click.option("--url", default="http://127.0.0.1:5000", show_default=True, help="The server.")
 @with_appcontext
-@plainly
+@problems_as_messages
 def prolific_setup(url: str) -> None:
     """Print the study's address and its completion codes, to paste into Prolific.
 
@@ -37,37 +37,34 @@ def prolific_setup(url: str) -> None:
 @click.argument("file", metavar="CSV", type=click.Path(path_type=Path))
 @click.option(
     "--column",
-    "given",
+    "columns",
     multiple=True,
     metavar="NAME=HEADER",
     help=f"What the file calls one of: {', '.join(NAMES)}.",
 )
 @with_appcontext
-@plainly
-def reconcile(file: Path, given: tuple[str, ...]) -> None:
+@problems_as_messages
+def reconcile(file: Path, columns: tuple[str, ...]) -> None:
     """Read Prolific's demographic data (a CSV): release places, find what does not fit.
 
     Example: flask --app study_app study reconcile prolific_export_65f0.csv
     """
-    found = reconcile_submissions(active_study(fresh=True), read_submissions(file, _headers(given)))
-    click.echo(reconciled_text(found))
-    click.echo("Next: flask --app study_app study payments instance/payments.csv")
-
-
-def _headers(given: tuple[str, ...]) -> dict[str, str]:
-    pairs = [text.partition("=")[::2] for text in given]
+    active = active_study(fresh=True)
+    headers = [text.partition("=")[::2] for text in columns]
     problems = [
-        f"{name!r}: is none of {', '.join(NAMES)}" for name, _ in pairs if name not in NAMES
+        f"{name!r}: is none of {', '.join(NAMES)}" for name, _ in headers if name not in NAMES
     ]
     if problems:
         raise RefusalError("--column", problems)
-    return dict(pairs)
+    reconciliation = reconcile_submissions(active, read_submissions(file, dict(headers)))
+    click.echo(reconciliation_text(reconciliation))
+    click.echo("Next: flask --app study_app study payments instance/payments.csv")
 
 
 @click.command()
 @click.argument("file", metavar="CSV", type=click.Path(path_type=Path))
 @with_appcontext
-@plainly
+@problems_as_messages
 def payments(file: Path) -> None:
     """Write whom to approve, pay in part, ask to return or review, to a new CSV. It holds ids.
 

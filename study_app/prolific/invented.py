@@ -91,7 +91,12 @@ def write_submissions(path: Path, stays: Iterable[Stay], *, seed: int) -> int:
 
 
 def _row(stay: Stay, rng: random.Random) -> dict[str, str]:
-    status = _status(stay, rng)
+    if stay.code is None:
+        returns = rng.random() < GIVES_BACK
+        status = SubmissionStatus.RETURNED if returns else SubmissionStatus.TIMED_OUT
+    else:
+        is_late = rng.random() < TOO_LATE
+        status = SubmissionStatus.TIMED_OUT if is_late else SubmissionStatus.AWAITING_REVIEW
     row = {
         "Submission id": stay.id.session_id,
         "Participant id": stay.id.prolific_pid,
@@ -99,29 +104,16 @@ def _row(stay: Stay, rng: random.Random) -> dict[str, str]:
         "Started at": _moment(stay.began),
         "Completion code": NO_CODE,
         "Total approvals": str(rng.randrange(2000)),
-        **_demographics(rng),
     }
+    demographics = {name: rng.choice(values) for name, values in DEMOGRAPHICS.items()}
+    demographics["Age"] = str(rng.randint(18, 75))
+    is_revoked = rng.random() < REVOKES
+    row |= dict.fromkeys(demographics, "CONSENT_REVOKED") if is_revoked else demographics
     if status is SubmissionStatus.AWAITING_REVIEW:
         row["Completed at"] = _moment(stay.ended)
         row["Time taken"] = f"{(stay.ended - stay.began).total_seconds():.0f}"
         row["Completion code"] = NO_CODE if rng.random() < FORGETS else stay.code or NO_CODE
     return row
-
-
-def _status(stay: Stay, rng: random.Random) -> SubmissionStatus:
-    if stay.code is None:
-        return (
-            SubmissionStatus.RETURNED if rng.random() < GIVES_BACK else SubmissionStatus.TIMED_OUT
-        )
-    return (
-        SubmissionStatus.TIMED_OUT if rng.random() < TOO_LATE else SubmissionStatus.AWAITING_REVIEW
-    )
-
-
-def _demographics(rng: random.Random) -> dict[str, str]:
-    told = {name: rng.choice(values) for name, values in DEMOGRAPHICS.items()}
-    told["Age"] = str(rng.randint(18, 75))
-    return told if rng.random() >= REVOKES else dict.fromkeys(told, "CONSENT_REVOKED")
 
 
 def _moment(moment: datetime) -> str:

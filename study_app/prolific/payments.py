@@ -9,7 +9,7 @@ in the reason, and change neither the action nor the sum.
 import csv
 import os
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -30,6 +30,22 @@ from study_app.session.signals import evidence
 COLUMNS = (
     *("submission_id", "prolific_pid", "status", "outcome"),
     *("action", "amount", "currency", "reason", "grounds_to_reject"),
+)
+
+
+ANSWERS = select(func.count(Trial.decision)).where(Trial.participant == Submission.participant)
+SUBMISSIONS = (
+    select(
+        Submission,
+        Participant,
+        Identity,
+        Signals,
+        type_coerce(ANSWERS.scalar_subquery(), Integer),
+    )
+    .outerjoin(Participant, Participant.id == Submission.participant)
+    .outerjoin(Identity, Identity.participant == Submission.participant)
+    .outerjoin(Signals, Signals.participant == Submission.participant)
+    .order_by(Submission.submission_id)
 )
 
 
@@ -110,48 +126,39 @@ ASKED_TO_RETURN = (
 
 
 def payment(case: Case, pay: Pay) -> Payment:
-    """What to do with a submission."""
-    due = _due(case, pay)
-    if not case.evidence:
-        return due
-    return replace(due, reason=f"{due.reason}; signals of a program: {case.evidence}")
+    """What to do with a submission: the first of these that fits.
 
-
-def _due(case: Case, pay: Pay) -> Payment:
-    withdrew_later = case.outcome is Outcome.WITHDRAWN and case.has_completed
-    if case.outcome is Outcome.COMPLETED or withdrew_later:
-        return _of_complete_data(case.status, pay)
-    if case.status in DECIDED:
-        return Payment(action=Action.NOTHING, reason=DECIDED[case.status])
-    if not case.arrived:
-        return Payment(action=Action.REVIEW, reason="never pressed Start here")
-    if case.status is SubmissionStatus.TIMED_OUT:
-        reason = f"timed out after {case.n_answered} answers"
-        return Payment(action=Action.NOTHING, reason=reason)
-    if case.outcome in WHY:
-        return _of_ended(case.outcome, pay, case.grounds)
-    return Payment(action=Action.REVIEW, reason=f"stopped after {case.n_answered} answers")
-
-
-def _of_complete_data(status: SubmissionStatus, pay: Pay) -> Payment:
-    """Whoever answered everything is paid, also where Prolific's time was over."""
-    if status is SubmissionStatus.TIMED_OUT:
+    Whoever answered everything is paid, also where Prolific's time was over.
+    """
+    status, outcome = case.status, case.outcome
+    withdrew_later = outcome is Outcome.WITHDRAWN and case.has_completed
+    is_complete = outcome is Outcome.COMPLETED or withdrew_later
+    amount, grounds = None, None
+    if is_complete and status is SubmissionStatus.TIMED_OUT:
+        action, amount = Action.APPROVE, pay.reward
         reason = "answered everything, though Prolific's time was over"
-        return Payment(action=Action.APPROVE, reason=reason, amount=pay.reward)
-    if status is SubmissionStatus.RETURNED:
-        return Payment(action=Action.REVIEW, reason="answered everything, and returned it")
-    if status in DECIDED:
-        return Payment(action=Action.NOTHING, reason=DECIDED[status])
-    return Payment(action=Action.APPROVE, reason="answered everything", amount=pay.reward)
-
-
-def _of_ended(outcome: Outcome, pay: Pay, grounds: Grounds | None) -> Payment:
-    if amount := pay.partial.get(outcome):
-        return Payment(action=Action.PAY_IN_PART, reason=WHY[outcome], amount=amount)
-    if outcome is Outcome.FAILED_ATTENTION:
-        return Payment(action=Action.REVIEW, reason=WHY[outcome], grounds=grounds)
-    action = Action.ASK_TO_RETURN if outcome in ASKED_TO_RETURN else Action.REVIEW
-    return Payment(action=action, reason=WHY[outcome])
+    elif is_complete and status is SubmissionStatus.RETURNED:
+        action, reason = Action.REVIEW, "answered everything, and returned it"
+    elif status in DECIDED:
+        action, reason = Action.NOTHING, DECIDED[status]
+    elif is_complete:
+        action, reason, amount = Action.APPROVE, "answered everything", pay.reward
+    elif not case.arrived:
+        action, reason = Action.REVIEW, "never pressed Start here"
+    elif status is SubmissionStatus.TIMED_OUT:
+        action, reason = Action.NOTHING, f"timed out after {case.n_answered} answers"
+    elif outcome is None or outcome not in WHY:
+        action, reason = Action.REVIEW, f"stopped after {case.n_answered} answers"
+    elif partial := pay.partial.get(outcome):
+        action, reason, amount = Action.PAY_IN_PART, WHY[outcome], partial
+    elif outcome is Outcome.FAILED_ATTENTION:
+        action, reason, grounds = Action.REVIEW, WHY[outcome], case.grounds
+    else:
+        action = Action.ASK_TO_RETURN if outcome in ASKED_TO_RETURN else Action.REVIEW
+        reason = WHY[outcome]
+    if case.evidence:
+        reason += f"; signals of a program: {case.evidence}"
+    return Payment(action=action, reason=reason, amount=amount, grounds=grounds)
 
 
 def write_payments(active: ActiveStudy, path: Path) -> Counter[Action]:
@@ -164,7 +171,7 @@ def write_payments(active: ActiveStudy, path: Path) -> Counter[Action]:
     """
     if path.exists():
         raise RefusalError(str(path), ["is there already; name a file that is not"])
-    rows = _rows(active)
+    rows = [_row(active, *columns) for columns in db.session.execute(SUBMISSIONS)]
     if not rows:
         problem = "no submissions are known; run `study reconcile prolific_export_….csv` first"
         raise RefusalError("payments", [problem])
@@ -178,24 +185,6 @@ def write_payments(active: ActiveStudy, path: Path) -> Counter[Action]:
         note(f"wrote {len(rows)} payments, with ids of Prolific, to {path}")
     os.rename(partial, path)
     return Counter(Action(row["action"]) for row in rows)
-
-
-def _rows(active: ActiveStudy) -> list[dict[str, str]]:
-    answers = select(func.count(Trial.decision)).where(Trial.participant == Submission.participant)
-    query = (
-        select(
-            Submission,
-            Participant,
-            Identity,
-            Signals,
-            type_coerce(answers.scalar_subquery(), Integer),
-        )
-        .outerjoin(Participant, Participant.id == Submission.participant)
-        .outerjoin(Identity, Identity.participant == Submission.participant)
-        .outerjoin(Signals, Signals.participant == Submission.participant)
-        .order_by(Submission.submission_id)
-    )
-    return [_row(active, *found) for found in db.session.execute(query)]
 
 
 def _row(

@@ -36,7 +36,7 @@ LEFT = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reconciled:
+class Reconciliation:
     """What a list of submissions told. People are named by their participant ids.
 
     Attributes:
@@ -45,7 +45,7 @@ class Reconciled:
         complete_but_invalid: people who answered everything, with statuses of `INVALID`.
         valid_but_incomplete: people who did not, with statuses of `VALID`.
         other_codes: people who entered a code that is not that of their outcome, or none.
-        other_people: submissions that came here under another participant id of Prolific.
+        other_participants: submissions that came here under another participant id of Prolific.
         unknown: submissions of which nobody pressed Start here.
         unlisted: people from the same study on Prolific whom the list does not have.
     """
@@ -69,25 +69,30 @@ class Pair:
     identity: Identity
 
 
-def reconcile(active: ActiveStudy, listed: Sequence[ListedSubmission]) -> Reconciled:
+def reconcile(active: ActiveStudy, listed: Sequence[ListedSubmission]) -> Reconciliation:
     """Keep what a list says, in place of what an earlier one said, and release places."""
     with writing():
-        known = _participants()
+        participants = _participants()
         pairs = [
             Pair(
                 listed=one,
-                identity=known[one.submission_id][0],
-                participant=known[one.submission_id][1],
+                identity=participants[one.submission_id][0],
+                participant=participants[one.submission_id][1],
             )
             for one in listed
-            if one.submission_id in known
+            if one.submission_id in participants
         ]
         participants_by_submission = {pair.listed.submission_id: pair.participant for pair in pairs}
         for one in listed:
-            _keep(one, participants_by_submission.get(one.submission_id))
-        released = tuple(pair.participant.participant_id for pair in pairs if _release(pair))
+            _store(one, participants_by_submission.get(one.submission_id))
+        released = []
+        for pair in pairs:
+            outcome = LEFT.get(pair.listed.status)
+            if outcome is not None and pair.participant.outcome is None:  # under way until now
+                finish(pair.participant, outcome)
+                released.append(pair.participant.participant_id)
         note(f"reconciled {len(listed)} submissions of Prolific; {len(released)} places released")
-    return _compared(active, listed, pairs, released)
+    return _compare(active, listed, pairs, tuple(released))
 
 
 def _participants() -> dict[str, tuple[Identity, Participant]]:
@@ -98,7 +103,7 @@ def _participants() -> dict[str, tuple[Identity, Participant]]:
     }
 
 
-def _keep(one: ListedSubmission, participant: Participant | None) -> None:
+def _store(one: ListedSubmission, participant: Participant | None) -> None:
     """Demographics only of people who agreed and did not withdraw: erased, they stay away."""
     db.session.merge(
         Submission(
@@ -120,69 +125,66 @@ def _keep(one: ListedSubmission, participant: Participant | None) -> None:
         )
 
 
-def _release(pair: Pair) -> bool:
-    """Whether a place became free: somebody under way has left."""
-    outcome = LEFT.get(pair.listed.status)
-    if outcome is None or pair.participant.outcome is not None:
-        return False
-    finish(pair.participant, outcome)
-    return True
-
-
-def _compared(
+def _compare(
     active: ActiveStudy,
     listed: Sequence[ListedSubmission],
     pairs: Sequence[Pair],
     released: tuple[str, ...],
-) -> Reconciled:
-    there = {one.submission_id for one in listed}
+) -> Reconciliation:
+    listed_ids = {one.submission_id for one in listed}
     studies = {pair.identity.study_id for pair in pairs}
-    known = {pair.listed.submission_id for pair in pairs}
+    paired_ids = {pair.listed.submission_id for pair in pairs}
     complete = [pair for pair in pairs if pair.participant.outcome is Outcome.COMPLETED]
     under_way = [pair for pair in pairs if pair.participant.outcome is None]
-    return Reconciled(
+    # Where Prolific awaits a review, a code was due; elsewhere it may not have been entered.
+    other_codes = [
+        pair
+        for pair in pairs
+        if pair.listed.status is SubmissionStatus.AWAITING_REVIEW
+        and (outcome := pair.participant.outcome) is not None
+        and pair.listed.completion_code != completion_code(active, outcome)
+    ]
+    return Reconciliation(
         statuses=Counter(one.status for one in listed),
         released=released,
         complete_but_invalid=_named([p for p in complete if p.listed.status in INVALID]),
         valid_but_incomplete=_named([p for p in under_way if p.listed.status in VALID]),
-        other_codes=_named([p for p in pairs if _has_another_code(active, p)]),
+        other_codes=_named(other_codes),
         other_participants=_named(
             [p for p in pairs if p.listed.prolific_pid != p.identity.prolific_pid]
         ),
-        unknown=tuple(one.submission_id for one in listed if one.submission_id not in known),
+        unknown=tuple(one.submission_id for one in listed if one.submission_id not in paired_ids),
         unlisted=tuple(
             participant.participant_id
             for identity, participant in _participants().values()
-            if identity.study_id in studies and identity.session_id not in there
+            if identity.study_id in studies and identity.session_id not in listed_ids
         ),
     )
-
-
-def _has_another_code(active: ActiveStudy, pair: Pair) -> bool:
-    """Where Prolific awaits a review, a code was due; elsewhere it may not have been entered."""
-    outcome, status = pair.participant.outcome, pair.listed.status
-    if outcome is None or status is not SubmissionStatus.AWAITING_REVIEW:
-        return False
-    return pair.listed.completion_code != completion_code(active, outcome)
 
 
 def _named(pairs: Sequence[Pair]) -> tuple[str, ...]:
     return tuple(pair.participant.participant_id for pair in pairs)
 
 
-def reconciled_text(found: Reconciled) -> str:
+def reconciliation_text(reconciliation: Reconciliation) -> str:
     """What a reconciliation found, for the terminal."""
-    lines = [", ".join(f"{n} {status}" for status, n in sorted(found.statuses.items()))]
+    lines = [", ".join(f"{n} {status}" for status, n in sorted(reconciliation.statuses.items()))]
     lines += [
         f"{words}: {', '.join(who)}"
         for words, who in (
-            ("Left, their places are free again", found.released),
-            ("Answered everything, though Prolific calls it invalid", found.complete_but_invalid),
-            ("Await a review or were approved, but did not finish", found.valid_but_incomplete),
-            ("Entered no code, or that of another outcome", found.other_codes),
-            ("Came under another Prolific id than the list has", found.other_participants),
-            ("Submissions of nobody who pressed Start here", found.unknown),
-            ("Came from Prolific, but the list does not have them", found.unlisted),
+            ("Left, their places are free again", reconciliation.released),
+            (
+                "Answered everything, though Prolific calls it invalid",
+                reconciliation.complete_but_invalid,
+            ),
+            (
+                "Await a review or were approved, but did not finish",
+                reconciliation.valid_but_incomplete,
+            ),
+            ("Entered no code, or that of another outcome", reconciliation.other_codes),
+            ("Came under another Prolific id than the list has", reconciliation.other_participants),
+            ("Submissions of nobody who pressed Start here", reconciliation.unknown),
+            ("Came from Prolific, but the list does not have them", reconciliation.unlisted),
         )
         if who
     ]

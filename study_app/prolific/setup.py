@@ -1,6 +1,6 @@
 """`study prolific-setup`: the address and the table of codes to paste into Prolific.
 
-Of another panel, only the address and the codes can be told.
+Of another provider, only the address and the codes can be told.
 
 Types and actions are those of Prolific's completion codes. No code leads to a rejection: who
 fails the validation trials is screened out or asked to return the submission.
@@ -8,10 +8,10 @@ fails the validation trials is screened out or asked to return the submission.
 
 from dataclasses import dataclass
 
-from stimuli.study import Outcome, Pay
+from stimuli.study import Outcome
 from study_app.active_study import ActiveStudy
-from study_app.dashboard.status import aligned, panel_address, panel_hint
-from study_app.i18n.formatting import sum_of
+from study_app.dashboard.status import aligned, provider_address, provider_hint
+from study_app.i18n.pay import sum_of
 from study_app.session.endings import WITH_A_CODE, completion_code
 
 HEADINGS = ("outcome", "code", "type", "action")
@@ -47,46 +47,42 @@ def codes(active: ActiveStudy) -> list[Code]:
     Prolific pays a fixed sum for being screened out on one code of a study only: that of the
     validation trials, where `[pay.partial]` names a sum for them.
     """
-    return [_code(active, outcome) for outcome in WITH_A_CODE]
-
-
-def _code(active: ActiveStudy, outcome: Outcome) -> Code:
-    kind, action = TYPES.get(outcome, "OTHER"), ACTIONS.get(outcome, "MANUALLY_REVIEW")
-    if outcome is Outcome.FAILED_VALIDATION and outcome in active.study.pay.partial:
-        kind, action = "FIXED_SCREENOUT", _screen_out(active.study.pay)
-    return Code(outcome=outcome, code=completion_code(active, outcome), type=kind, action=action)
-
-
-def _screen_out(pay: Pay) -> str:
-    return f"FIXED_SCREEN_OUT_PAYMENT of {sum_of(pay, pay.partial[Outcome.FAILED_VALIDATION])}"
+    types, actions, pay = dict(TYPES), dict(ACTIONS), active.study.pay
+    if amount := pay.partial.get(Outcome.FAILED_VALIDATION):
+        types[Outcome.FAILED_VALIDATION] = "FIXED_SCREENOUT"
+        fixed = f"FIXED_SCREEN_OUT_PAYMENT of {sum_of(pay, amount)}"
+        actions[Outcome.FAILED_VALIDATION] = fixed
+    return [
+        Code(
+            outcome=outcome,
+            code=completion_code(active, outcome),
+            type=types.get(outcome, "OTHER"),
+            action=actions.get(outcome, "MANUALLY_REVIEW"),
+        )
+        for outcome in WITH_A_CODE
+    ]
 
 
 def setup_text(active: ActiveStudy, url: str) -> str:
-    """What to paste into the form of a new study on Prolific, or on another panel."""
-    if not active.study.provider.is_prolific:
-        return _other_text(active, url)
-    rows = [(c.outcome, c.code, c.type, c.action) for c in codes(active)]
-    return "\n".join(
-        (
+    """What to paste into the form of a new study on Prolific, or at another provider's."""
+    provider = active.study.provider
+    if provider.is_prolific:
+        rows = [(c.outcome, c.code, c.type, c.action) for c in codes(active)]
+        lines = [
             "Study URL (record Prolific ids by URL parameters):",
-            f"  {panel_address(url, active.study.provider)}",
+            f"  {provider_address(url, provider)}",
             "",
             "Completion codes (redirect people with a URL):",
             *aligned([HEADINGS, *rows]),
-        )
-    )
-
-
-def _other_text(active: ActiveStudy, url: str) -> str:
-    provider = active.study.provider
-    hint = panel_hint(provider)
-    return "\n".join(
-        (
+        ]
+    else:
+        hint = provider_hint(provider)
+        lines = [
             f"People of this study come from {provider.name}, not from Prolific. Its study URL:",
-            f"  {panel_address(url, provider)}",
+            f"  {provider_address(url, provider)}",
             *((f"  ({hint})",) if hint else ()),
             "",
             f"Completion codes, with which people go back to {provider.return_url}:",
             *aligned([HEADINGS[:2], *((c.outcome, c.code) for c in codes(active))]),
-        )
-    )
+        ]
+    return "\n".join(lines)

@@ -58,19 +58,26 @@ def read_submissions(path: Path, names: Mapping[str, str]) -> list[ListedSubmiss
         RefusalError: with everything that is wrong.
     """
     header, rows = _table(path)
-    places = _places(header, names)
+    by_title = {_plain(title): n for n, title in reversed(list(enumerate(header)))}
+    columns = {}  # the column of each name that the file has
+    for name, spellings in NAMES.items():
+        spellings = (_plain(names[name]),) if name in names else spellings
+        if matches := [spelling for spelling in spellings if spelling in by_title]:
+            columns[name] = by_title[matches[0]]
     problems = [
         f"has no column {name!r}, only {header}; name it with --column {name!r}=HEADER"
         for name in REQUIRED
-        if name not in places
+        if name not in columns
     ]
     if problems:
         raise RefusalError(str(path), problems)
-    problems += [p for n, row in enumerate(rows, start=2) for p in _row_problems(n, row, places)]
-    problems += _twice([row[places["submission id"]] for row in rows])
+    problems += [p for n, row in enumerate(rows, start=2) for p in _row_problems(n, row, columns)]
+    ids = [row[columns["submission id"]] for row in rows]
+    twice = [i for i in dict.fromkeys(ids) if ids.count(i) > 1]
+    problems += [f"submission {i}: is listed more than once" for i in twice]
     if problems:
         raise RefusalError(str(path), problems)
-    return [_submission(header, row, places) for row in rows]
+    return [_submission(header, row, columns) for row in rows]
 
 
 def _table(path: Path) -> tuple[list[str], list[list[str]]]:
@@ -85,66 +92,49 @@ def _table(path: Path) -> tuple[list[str], list[list[str]]]:
     return header, [row for row in rows if any(row)]
 
 
-def _places(header: Sequence[str], names: Mapping[str, str]) -> dict[str, int]:
-    """The column of each name that the file has."""
-    found = {_plain(title): n for n, title in reversed(list(enumerate(header)))}
-    spelt = {name: (_plain(names[name]),) if name in names else NAMES[name] for name in NAMES}
-    return {
-        name: next(found[s] for s in spellings if s in found)
-        for name, spellings in spelt.items()
-        if any(s in found for s in spellings)
-    }
-
-
 def _plain(title: str) -> str:
     return " ".join(title.replace("_", " ").lower().split())
 
 
-def _row_problems(line: int, row: Sequence[str], places: Mapping[str, int]) -> list[str]:
-    if len(row) <= max(places.values()):
+def _row_problems(line: int, row: Sequence[str], columns: Mapping[str, int]) -> list[str]:
+    if len(row) <= max(columns.values()):
         return [f"line {line}: has {len(row)} cells, fewer than its columns"]
     problems = [
-        f"line {line}, {name}: is empty" for name in REQUIRED if not row[places[name]].strip()
+        f"line {line}, {name}: is empty" for name in REQUIRED if not row[columns[name]].strip()
     ]
-    status = row[places["status"]].strip().upper()
+    status = row[columns["status"]].strip().upper()
     if status and status not in set(SubmissionStatus):
         problems.append(f"line {line}, status: {status!r} is none of {', '.join(SubmissionStatus)}")
     for name in ("started at", "completed at"):
-        if (text := _cell(row, places, name)) and _moment(text) is None:
+        if (text := _cell(row, columns, name)) and _moment(text) is None:
             problems.append(
                 f"line {line}, {name}: {text!r} is no time such as 2026-03-14T09:26:53Z"
             )
     return problems
 
 
-def _twice(ids: Sequence[str]) -> list[str]:
-    return [
-        f"submission {i}: is listed more than once" for i in dict.fromkeys(ids) if ids.count(i) > 1
-    ]
-
-
 def _submission(
-    header: Sequence[str], row: Sequence[str], places: Mapping[str, int]
+    header: Sequence[str], row: Sequence[str], columns: Mapping[str, int]
 ) -> ListedSubmission:
-    started, completed = (_cell(row, places, name) for name in ("started at", "completed at"))
+    started, completed = (_cell(row, columns, name) for name in ("started at", "completed at"))
     return ListedSubmission(
-        submission_id=row[places["submission id"]].strip(),
-        prolific_pid=row[places["participant id"]].strip(),
-        status=SubmissionStatus(row[places["status"]].strip().upper()),
-        completion_code=_cell(row, places, "completion code"),
+        submission_id=row[columns["submission id"]].strip(),
+        prolific_pid=row[columns["participant id"]].strip(),
+        status=SubmissionStatus(row[columns["status"]].strip().upper()),
+        completion_code=_cell(row, columns, "completion code"),
         started_at=_moment(started) if started else None,
         completed_at=_moment(completed) if completed else None,
         demographics={
             title.strip(): value.strip()
             for n, (title, value) in enumerate(zip(header, row, strict=False))
-            if n not in places.values() and _plain(title) not in NOT_DEMOGRAPHIC
+            if n not in columns.values() and _plain(title) not in NOT_DEMOGRAPHIC
             if value.strip().upper() not in SENTINELS
         },
     )
 
 
-def _cell(row: Sequence[str], places: Mapping[str, int], name: str) -> str | None:
-    text = row[places[name]].strip() if name in places else ""
+def _cell(row: Sequence[str], columns: Mapping[str, int], name: str) -> str | None:
+    text = row[columns[name]].strip() if name in columns else ""
     return None if text.upper() in SENTINELS else text
 
 

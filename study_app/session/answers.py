@@ -6,7 +6,7 @@ Callers hold the participant's row inside `writing()`, so two answers never cros
 from stimuli.study import Outcome, Phase
 from study_app.active_study import ActiveStudy
 from study_app.database import db
-from study_app.enrolment.quota import keep_place
+from study_app.enrolment.leases import keep_place
 from study_app.enums import Verdict
 from study_app.gate import passes_gate
 from study_app.models import Participant, Trial

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from stimuli.study import Study, digest_of
 from study_app.active_study import ActiveStudy
-from study_app.i18n.formatting import money, partial_pay
+from study_app.i18n.pay import money, partial_pay
 from study_app.i18n.sentences import say, sentence
 from study_app.models import Participant
 from study_app.session.screen import Answer, Position

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from stimuli.study import Outcome
 from study_app.active_study import ActiveStudy, active_study
 from study_app.database import writing
-from study_app.enrolment.quota import is_sign_due, keep_place
+from study_app.enrolment.leases import is_sign_due, keep_place
 from study_app.outcomes import finish
 from study_app.session.position import position_or_404
 

@@ -20,7 +20,7 @@ from study_app.enrolment.availability import outlook
 from study_app.enrolment.enrol import enrol
 from study_app.enrolment.identification import UnknownInvitationError
 from study_app.enums import Outlook, Verdict
-from study_app.i18n.formatting import money
+from study_app.i18n.pay import money
 from study_app.limits import ENTRY, attempt
 from study_app.models import Participant, Trial
 from study_app.session.answer_form import MalformedAnswer, read_answer

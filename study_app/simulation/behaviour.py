@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import cycle
 
 from stimuli.bundle import Bin, Prediction
@@ -58,8 +58,8 @@ PLANTED = (
 )
 
 
-def planted(conditions: Sequence[str], given: Sequence[str]) -> dict[str, Behaviour]:
-    """The behaviour of each condition; `given` are texts as `NAME=0.8,0.5` or `NAME:hard=0.6,0.6`.
+def planted(conditions: Sequence[str], changes: Sequence[str]) -> dict[str, Behaviour]:
+    """The behaviour of each condition; `changes` are as `NAME=0.8,0.5` or `NAME:hard=0.6,0.6`.
 
     What is given holds as it is: such people do not follow the confidence beyond it.
 
@@ -68,34 +68,28 @@ def planted(conditions: Sequence[str], given: Sequence[str]) -> dict[str, Behavi
     """
     behaviours = dict(zip(conditions, cycle(PLANTED), strict=False))
     problems: list[str] = []
-    for text in sorted(given, key=lambda text: ":" in text.partition("=")[0]):
+    for text in sorted(changes, key=lambda text: ":" in text.partition("=")[0]):
         where, _, numbers = text.partition("=")
         name, _, bin_ = where.partition(":")
-        pair = _read(numbers)
+        pair = read_probabilities(numbers)
         if name not in behaviours:
             problems.append(f"{text}: {name!r} is none of the conditions {list(conditions)}")
-        elif pair is None or bin_ not in ("", *Bin):
+        elif pair is None or len(pair) != 2 or bin_ not in ("", *Bin):
             problems.append(f"{text}: {FORM}; bins are {', '.join(Bin)}")
+        elif bin_:
+            by_bin = {**behaviours[name].by_bin, Bin(bin_): pair}
+            behaviours[name] = replace(behaviours[name], by_bin=by_bin, follows=0.0)
         else:
-            behaviours[name] = _changed(behaviours[name], bin_, pair)
+            behaviours[name] = Behaviour(accept_right=pair[0], accept_wrong=pair[1])
     if problems:
         raise RefusalError("--behaviour", problems)
     return behaviours
 
 
-def _changed(old: Behaviour, bin_: str, pair: tuple[float, float]) -> Behaviour:
-    if not bin_:
-        return Behaviour(accept_right=pair[0], accept_wrong=pair[1])
-    return Behaviour(
-        accept_right=old.accept_right,
-        accept_wrong=old.accept_wrong,
-        by_bin={**old.by_bin, Bin(bin_): pair},
-    )
-
-
-def _read(numbers: str) -> tuple[float, float] | None:
+def read_probabilities(text: str) -> tuple[float, ...] | None:
+    """Numbers from 0 to 1 with commas between them; None for anything else."""
     try:
-        right, wrong = (float(number) for number in numbers.split(","))
+        numbers = tuple(float(number) for number in text.split(","))
     except ValueError:
         return None
-    return (right, wrong) if 0 <= right <= 1 and 0 <= wrong <= 1 else None
+    return numbers if all(0 <= number <= 1 for number in numbers) else None

@@ -11,7 +11,7 @@ from study_app.simulation.html import Page, read_page
 from study_app.simulation.profiles import Mishap
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Locator
+    from playwright.sync_api import Browser, BrowserContext
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 NOT_THERE = (
@@ -33,7 +33,7 @@ class Tab:
     def __init__(self, context: "BrowserContext", url: str) -> None:
         self._context = context
         self._tab = context.new_page()
-        self._tab.on("request", lambda _: self._count())
+        self._tab.on("request", self._count)
         self._url = url
         self.page = Page()
         self.path = "/"
@@ -48,12 +48,18 @@ class Tab:
         """Fill in the page's form, press the button, and see what comes."""
         if mishap is Mishap.RELOADED:
             self._tab.reload()
-        old = self._marked()
-        self._fill(fields)
+        form, selector = self.page.form, "form"
+        for name in {"screen", "trial", "start_key"} & form.fields.keys():
+            selector += f':has(input[name="{name}"][value="{form.fields[name]}"])'
+        old_form = self._tab.locator(selector)  # the next page has none with these fields
+        for name in form.radios:
+            self._tab.check(f'[name="{name}"][value="{fields[name]}"]')
+        for name in form.blanks:
+            self._tab.fill(f'[name="{name}"]', fields.get(name, ""))
         self._press(fields.get("answer"), mishap)
         if mishap in (Mishap.CUT_BEFORE, Mishap.CUT_AFTER):
             self._come_back()
-        old.wait_for(state="detached")
+        old_form.wait_for(state="detached")
         self._look()
 
     def rest(self) -> None:
@@ -67,27 +73,13 @@ class Tab:
             self.open(self.path)
             self._press(None, None)
 
-    def _count(self) -> None:
+    def _count(self, _request: object) -> None:
         self.requests += 1
 
     def _look(self) -> None:
         self._tab.wait_for_load_state()
         self._tab.wait_for_selector("[data-check]", state="detached")  # goes on by itself
         self.page, self.path = read_page(self._tab.content()), urlsplit(self._tab.url).path
-
-    def _marked(self) -> "Locator":
-        """The form as it is now; the next page has none with these fields."""
-        form, selector = self.page.form, "form"
-        for name in {"screen", "trial", "start_key"} & form.fields.keys():
-            selector += f':has(input[name="{name}"][value="{form.fields[name]}"])'
-        return self._tab.locator(selector)
-
-    def _fill(self, fields: Mapping[str, str]) -> None:
-        form = self.page.form
-        for name in form.radios:
-            self._tab.check(f'[name="{name}"][value="{fields[name]}"]')
-        for name in form.blanks:
-            self._tab.fill(f'[name="{name}"]', fields.get(name, ""))
 
     def _press(self, answer: str | None, mishap: Mishap | None) -> None:
         selector = f'button[name="answer"][value="{answer}"]' if answer else "main form button"

@@ -1,7 +1,6 @@
 """`study simulate`: the options of a rehearsal, and what it prints."""
 
 import time
-from collections import Counter
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -12,17 +11,17 @@ from flask.cli import with_appcontext
 from tqdm import tqdm
 
 from study_app.active_study import active_study
-from study_app.cli_errors import plainly
+from study_app.cli_errors import problems_as_messages
 from study_app.errors import RefusalError
 from study_app.prolific.invented import write_submissions
 from study_app.simulation.behaviour import planted
-from study_app.simulation.crowd import SIDE_BY_SIDE, Crowd
-from study_app.simulation.crowd import simulate as send
-from study_app.simulation.decision_model import IMAGE_SD, PERSON_SD, Judging
+from study_app.simulation.decision_model import IMAGE_SD, PERSON_SD, DecisionModel
 from study_app.simulation.participant import SimulatedParticipant
-from study_app.simulation.profiles import SORTS, USUAL, read_mix
+from study_app.simulation.profiles import PROFILES, USUAL, read_mix
+from study_app.simulation.rehearsal import SIDE_BY_SIDE, Rehearsal
+from study_app.simulation.rehearsal import simulate as send
 from study_app.simulation.server import serving
-from study_app.simulation.verification import compare
+from study_app.simulation.verification import verify
 
 USUAL_TEXT = ",".join(f"{name}={share}" for name, share in USUAL.items())
 NAMED = 10  # mismatches that are told
@@ -38,10 +37,10 @@ SD = click.FloatRange(min=0)
     default=USUAL_TEXT,
     show_default=True,
     metavar="SORT=SHARE,...",
-    help=f"Who comes, of: {', '.join(SORTS)}.",
+    help=f"Who comes, of: {', '.join(PROFILES)}.",
 )
 @click.option(
-    *("--behaviour", "given"),
+    *("--behaviour", "behaviours"),
     multiple=True,
     metavar="NAME=ACCEPT_RIGHT,ACCEPT_WRONG",
     help="How people of a condition accept right and wrong answers; NAME:BIN=... for one bin.",
@@ -68,13 +67,13 @@ SD = click.FloatRange(min=0)
     help="People come from Prolific, whose list of submissions is written here.",
 )
 @with_appcontext
-@plainly
+@problems_as_messages
 def simulate(
     participants: int,
     seed: int,
     url: str | None,
     mix_text: str,
-    given: tuple[str, ...],
+    behaviours: tuple[str, ...],
     person_sd: float,
     image_sd: float,
     side_by_side: int,
@@ -91,15 +90,11 @@ def simulate(
     provider = active.study.provider
     if submissions and not provider.is_prolific:
         raise RefusalError("--prolific", [f"people of this study come from {provider.name}"])
-    judging = Judging(
-        behaviours=planted(list(active.conditions), given),
-        seed=seed,
-        person_sd=person_sd,
-        image_sd=image_sd,
-    )
+    planned = planted(list(active.conditions), behaviours)
+    model = DecisionModel(behaviours=planned, seed=seed, person_sd=person_sd, image_sd=image_sd)
     mix = read_mix(mix_text)
     with nullcontext(url) if url else serving(current_app) as address:
-        crowd = Crowd(
+        rehearsal = Rehearsal(
             participants=participants,
             mix=mix,
             side_by_side=side_by_side,
@@ -107,34 +102,32 @@ def simulate(
             from_prolific=submissions is not None,
             url=address,
         )
-        sent = list(tqdm(send(active, judging, crowd), total=participants, unit="person"))
-    click.echo(f"{_told(sent)} in {time.monotonic() - began:.1f} s")
-    _compare(sent)
+        sent = list(tqdm(send(active, model, rehearsal), total=participants, unit="person"))
+    _tell(sent, time.monotonic() - began)
     if submissions:
-        stays = [participant.stay for participant in sent if participant.stay]
-        click.echo(
-            f"Wrote {submissions}: {write_submissions(submissions, stays, seed=seed)} people"
-        )
-        click.echo(f"Next: flask --app study_app study reconcile {submissions}")
+        _write_submissions(submissions, sent, seed)
 
 
-def _compare(sent: Sequence[SimulatedParticipant]) -> None:
-    """Say whether the database has every acknowledged answer.
+def _tell(sent: Sequence[SimulatedParticipant], seconds: float) -> None:
+    """Say how it went, and whether the database has every acknowledged answer.
 
     Raises:
         RefusalError: with the first that it has not, or has otherwise.
     """
-    found = compare(sent)
-    n = len(found.mismatches)
+    n_left = sum(participant.has_left for participant in sent)
+    requests = sum(participant.window.requests for participant in sent)
+    who = f"{len(sent) - n_left} people answered everything{f', {n_left} left' if n_left else ''}"
+    click.echo(f"{who}, {requests} requests in {seconds:.1f} s")
+    verification = verify(sent)
+    n = len(verification.mismatches)
     state = f"{n} do not agree" if n else "each is there exactly once, as it was sent"
-    click.echo(f"Compared {found.answers} acknowledged answers with the database: {state}")
+    click.echo(f"Compared {verification.answers} acknowledged answers with the database: {state}")
     if n:
         more = [f"and {n - NAMED} more"] if n > NAMED else []
-        raise RefusalError("the database", [*found.mismatches[:NAMED], *more])
+        raise RefusalError("the database", [*verification.mismatches[:NAMED], *more])
 
 
-def _told(sent: Sequence[SimulatedParticipant]) -> str:
-    left = Counter(participant.has_left for participant in sent)[True]
-    requests = sum(participant.window.requests for participant in sent)
-    who = f"{len(sent) - left} people answered everything"
-    return f"{who}{f', {left} left' if left else ''}, {requests} requests"
+def _write_submissions(path: Path, sent: Sequence[SimulatedParticipant], seed: int) -> None:
+    stays = [participant.stay for participant in sent if participant.stay]
+    click.echo(f"Wrote {path}: {write_submissions(path, stays, seed=seed)} people")
+    click.echo(f"Next: flask --app study_app study reconcile {path}")

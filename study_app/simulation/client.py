@@ -1,6 +1,6 @@
-"""A small browser for simulated participants: cookies, redirects, forms, one kept connection.
+"""What simulated participants browse with: cookies, redirects, forms, one kept connection.
 
-Like the real one it sends a request again until the server has answered it.
+Like a real browser it sends a request again until the server has answered it.
 """
 
 import time
@@ -44,8 +44,8 @@ class Reply:
     html: str
 
 
-class Browser:
-    """One person's browser.
+class HttpClient:
+    """One person's small browser.
 
     Args:
         headers: are sent with each request.
@@ -111,18 +111,18 @@ class Browser:
         give_up = time.monotonic() + PATIENCE_S
         while True:
             try:
-                return self._try(request)
+                self._connection.request(
+                    request.method, request.path, request.body, request.headers
+                )
+                response = self._connection.getresponse()
+                html = response.read().decode("utf-8")
+                break
             except (OSError, HTTPException) as error:
                 self._connection.close()
                 if time.monotonic() > give_up:
                     problem = f"{request.path}: no answer for {PATIENCE_S} s ({error!r})"
                     raise RefusalError("the server", [problem]) from None
             time.sleep(PAUSE_S)
-
-    def _try(self, request: Request) -> Reply:
-        self._connection.request(request.method, request.path, request.body, request.headers)
-        response = self._connection.getresponse()
-        html = response.read().decode("utf-8")
         self.requests += 1
         for line in response.headers.get_all("Set-Cookie", []):
             self._cookies |= {name: m.value for name, m in SimpleCookie(line).items()}
@@ -134,24 +134,20 @@ class Browser:
         if mishap not in (Mishap.TWICE, Mishap.CUT_BEFORE, Mishap.CUT_AFTER):
             yield
             return
-        first, sent = self._connect(), False
+        first, is_sent = self._connect(), False
         with suppress(OSError, HTTPException):
-            _send(first, request, whole=mishap is not Mishap.CUT_BEFORE)
-            sent = True
+            body = (request.body or "").encode()
+            first.putrequest(request.method, request.path)
+            for name, value in request.headers.items():
+                first.putheader(name, value)
+            first.putheader("Content-Length", str(len(body)))
+            half = body[: len(body) // 2]
+            first.endheaders(half if mishap is Mishap.CUT_BEFORE else body)
+            is_sent = True
         if mishap is not Mishap.TWICE:
             first.close()
         yield
         with suppress(OSError, HTTPException):
-            if sent and mishap is Mishap.TWICE:
+            if is_sent and mishap is Mishap.TWICE:
                 first.getresponse().read()
         first.close()
-
-
-def _send(connection: HTTPConnection, request: Request, *, whole: bool) -> None:
-    """Send a request, or only the first half of its body."""
-    body = (request.body or "").encode()
-    connection.putrequest(request.method, request.path)
-    for name, value in request.headers.items():
-        connection.putheader(name, value)
-    connection.putheader("Content-Length", str(len(body)))
-    connection.endheaders(body if whole else body[: len(body) // 2])

@@ -1,9 +1,9 @@
-"""How a simulated person judges: what was planted, and how people and pictures differ.
+"""How a simulated person decides: what was planted, and how people and pictures differ.
 
-Log odds of accepting = stretch * planted + trust of the sort + person + picture, where person and
-picture are normal with mean 0. The stretch keeps the average over people and pictures at what was
-planted (Zeger, Liang & Albert 1988: a logistic curve blurred by a normal of variance v is as flat
-as one divided by sqrt(1 + c v), c = (16 sqrt(3) / 15 pi)^2).
+Log odds of accepting = stretch * planted + trust of the profile + person + picture, where person
+and picture are normal with mean 0. The stretch keeps the average over people and pictures at what
+was planted (Zeger, Liang & Albert 1988: a logistic curve blurred by a normal of variance v is as
+flat as one divided by sqrt(1 + c v), c = (16 sqrt(3) / 15 pi)^2).
 """
 
 import math
@@ -13,14 +13,14 @@ from dataclasses import dataclass
 
 from stimuli.bundle import Prediction
 from study_app.simulation.behaviour import Behaviour, expit
-from study_app.simulation.profiles import Sort
+from study_app.simulation.profiles import Profile
 
 FLATTENING = (16 * math.sqrt(3) / (15 * math.pi)) ** 2
 PERSON_SD, IMAGE_SD = 0.3, 0.3
 
 
 @dataclass(frozen=True, kw_only=True)
-class Judging:
+class DecisionModel:
     """What decides about acceptance in one rehearsal.
 
     Attributes:
@@ -37,18 +37,21 @@ class Judging:
         """How much more than others a new person accepts, in log odds."""
         return rng.gauss(0, self.person_sd)
 
-    def chance(self, sort: Sort, condition: str, leaning: float, shown: Prediction) -> float:
+    def chance(
+        self, profile: Profile, condition: str, leaning: float, prediction: Prediction
+    ) -> float:
         """The probability that a person accepts what the AI says of a test stimulus."""
-        if sort.accepts is not None:
-            return sort.accepts
-        picture = random.Random(f"{self.seed}:picture:{shown.stimulus_id}").gauss(0, self.image_sd)
+        if profile.accepts is not None:
+            return profile.accepts
+        rng = random.Random(f"{self.seed}:picture:{prediction.stimulus_id}")
+        picture = rng.gauss(0, self.image_sd)
         stretch = math.sqrt(1 + FLATTENING * (self.person_sd**2 + self.image_sd**2))
-        planted = self.behaviours[condition].log_odds(shown)
-        return expit(stretch * planted + sort.trust + leaning + picture)
+        planted = self.behaviours[condition].log_odds(prediction)
+        return expit(stretch * planted + profile.trust + leaning + picture)
 
 
-def chance_outside_test(sort: Sort, shown: Prediction) -> float:
+def chance_outside_test(profile: Profile, prediction: Prediction) -> float:
     """The probability of accepting a practice or validation item, which people judge by sight."""
-    if sort.accepts is not None:
-        return sort.accepts
-    return sort.validation_right if shown.right else 1 - sort.validation_right
+    if profile.accepts is not None:
+        return profile.accepts
+    return profile.validation_right if prediction.right else 1 - profile.validation_right

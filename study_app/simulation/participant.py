@@ -20,9 +20,9 @@ from study_app.enums import Input, Noticed
 from study_app.prolific.invented import InventedId, Stay
 from study_app.session.questionnaire import field_name
 from study_app.session.screens import ATTENTION, COMMENTS, JUDGE, SCREENS, SEEN
-from study_app.simulation.decision_model import Judging, chance_outside_test
+from study_app.simulation.decision_model import DecisionModel, chance_outside_test
 from study_app.simulation.html import Page
-from study_app.simulation.profiles import Mishap, Sort
+from study_app.simulation.profiles import Mishap, Profile
 
 HAS_SEEN = 0.6  # share of things that simulated people have seen before
 INPUTS = (Input.MOUSE, Input.MOUSE, Input.KEYBOARD, Input.TOUCH)
@@ -75,7 +75,7 @@ class SimulatedParticipant:
 
     window: Window
     rng: random.Random
-    sort: Sort
+    profile: Profile
     leaning: float
     leaves_after: int | None
     prolific: InventedId | None
@@ -115,7 +115,7 @@ class Walk:
     """What everybody meets: a study, and how people judge it."""
 
     active: ActiveStudy
-    judging: Judging
+    decision_model: DecisionModel
 
     def walk(self, participant: SimulatedParticipant) -> SimulatedParticipant:
         """Answer until a page has nothing to answer, or the person leaves."""
@@ -132,7 +132,7 @@ class Walk:
         return 2 + sum(n * (2 if phase is Phase.PRACTICE else 3) for phase, n in counts.items())
 
     def _answer(self, participant: SimulatedParticipant) -> None:
-        window, rng, mishaps = participant.window, participant.rng, participant.sort.mishaps
+        window, rng, mishaps = participant.window, participant.rng, participant.profile.mishaps
         screen, form = window.page.screen, window.page.form
         if participant.is_stuck:
             raise LookupError(f"{window.path}: {screen} comes again whatever is answered")
@@ -155,8 +155,8 @@ class Walk:
 
     def _fields(self, participant: SimulatedParticipant, screen: str) -> dict[str, str]:
         """What a person fills in, what the browser's script adds, and the button pressed."""
-        sort, form = participant.sort, participant.window.page.form
-        time = (sort.deciding if screen == JUDGE.name else sort.reading).draw(participant.rng)
+        profile, form = participant.profile, participant.window.page.form
+        time = (profile.deciding if screen == JUDGE.name else profile.reading).draw(participant.rng)
         fields = {"rt_ms": repr(time), "input": participant.rng.choice(INPUTS)}
         fields |= _replies(self.active.study, participant)
         answer = next(iter(form.choices), "")
@@ -171,9 +171,9 @@ class Walk:
         stimulus = self._shown(participant)
         prediction = self.active.prediction(stimulus.stimulus_id, participant.condition)
         if stimulus.phase is not Phase.TEST:
-            return chance_outside_test(participant.sort, prediction)
-        return self.judging.chance(
-            participant.sort, participant.condition, participant.leaning, prediction
+            return chance_outside_test(participant.profile, prediction)
+        return self.decision_model.chance(
+            participant.profile, participant.condition, participant.leaning, prediction
         )
 
     def _shown(self, participant: SimulatedParticipant) -> Stimulus:
@@ -207,7 +207,7 @@ def _replies(study: Study, participant: SimulatedParticipant) -> dict[str, str]:
     checks = [check for check in study.attention if check.name == key]
     if page.screen != ATTENTION.name or not checks:
         return {name: questions[name].invented(rng) for name in page.form.questions}
-    attends = rng.random() < participant.sort.attentive
+    attends = rng.random() < participant.profile.attentive
     return {
         name: rng.choice([option for option in options if checks[0].passed_by(option) == attends])
         for name, options in page.form.radios.items()

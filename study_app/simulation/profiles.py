@@ -1,4 +1,4 @@
-"""The sorts of people that a rehearsal sends, and in which shares."""
+"""The profiles of the people that a rehearsal sends, and in which shares they come."""
 
 import random
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ from enum import StrEnum
 from itertools import chain, repeat
 
 from study_app.errors import RefusalError
+from study_app.simulation.behaviour import read_probabilities
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,8 +20,8 @@ class ReactionTime:
 
     def draw(self, rng: random.Random) -> float:
         """One time, never below a tenth of the normal part's mean."""
-        drawn = rng.gauss(self.mu_ms, self.sigma_ms) + rng.expovariate(1 / self.tail_ms)
-        return max(drawn, self.mu_ms / 10)
+        time_ms = rng.gauss(self.mu_ms, self.sigma_ms) + rng.expovariate(1 / self.tail_ms)
+        return max(time_ms, self.mu_ms / 10)
 
 
 READING = ReactionTime(mu_ms=900, sigma_ms=200, tail_ms=600)
@@ -38,8 +39,8 @@ class Mishap(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sort:
-    """A sort of people.
+class Profile:
+    """How a sort of people answers.
 
     Attributes:
         trust: is added to the log odds of accepting what the AI says.
@@ -70,18 +71,18 @@ class Sort:
         return CLICKING if self.hurried else READING
 
 
-SORTS = {
-    "calibrated": Sort(),
-    "over-reliant": Sort(trust=1.5),
-    "under-reliant": Sort(trust=-1.5),
-    "random": Sort(accepts=0.5),
-    "straight-lining": Sort(accepts=1),
-    "fast-clicking": Sort(accepts=0.5, hurried=True),
-    "failing": Sort(validation_right=0.4),
-    "quitting": Sort(quits=True),
-    "reloading": Sort(mishaps=(Mishap.RELOADED,)),
-    "double-clicking": Sort(mishaps=(Mishap.TWICE,)),
-    "dropping": Sort(mishaps=(Mishap.CUT_BEFORE, Mishap.CUT_AFTER)),
+PROFILES = {
+    "calibrated": Profile(),
+    "over-reliant": Profile(trust=1.5),
+    "under-reliant": Profile(trust=-1.5),
+    "random": Profile(accepts=0.5),
+    "straight-lining": Profile(accepts=1),
+    "fast-clicking": Profile(accepts=0.5, hurried=True),
+    "failing": Profile(validation_right=0.4),
+    "quitting": Profile(quits=True),
+    "reloading": Profile(mishaps=(Mishap.RELOADED,)),
+    "double-clicking": Profile(mishaps=(Mishap.TWICE,)),
+    "dropping": Profile(mishaps=(Mishap.CUT_BEFORE, Mishap.CUT_AFTER)),
 }
 # All of these judge as planted and come to the end, so that the report can be checked.
 USUAL = {"calibrated": 0.7, "reloading": 0.1, "double-clicking": 0.1, "dropping": 0.1}
@@ -97,12 +98,12 @@ def read_mix(text: str) -> dict[str, float]:
     problems: list[str] = []
     for part in text.split(","):
         name, _, number = part.strip().partition("=")
-        if name not in SORTS:
-            problems.append(f"{part}: {name!r} is none of {', '.join(SORTS)}")
-        elif (share := _share(number)) is None:
+        if name not in PROFILES:
+            problems.append(f"{part}: {name!r} is none of {', '.join(PROFILES)}")
+        elif (shares := read_probabilities(number)) is None:
             problems.append(f"{part}: write NAME=SHARE, such as {name}=0.3")
         else:
-            mix[name] = share
+            [mix[name]] = shares
     if not problems and abs(sum(mix.values()) - 1) > 1e-6:
         problems.append(f"the shares are {sum(mix.values()):g} in all; they have to be 1")
     if problems:
@@ -110,20 +111,12 @@ def read_mix(text: str) -> dict[str, float]:
     return mix
 
 
-def _share(text: str) -> float | None:
-    try:
-        share = float(text)
-    except ValueError:
-        return None
-    return share if 0 <= share <= 1 else None
-
-
-def dealt_out(mix: Mapping[str, float], participants: int, *, rng: random.Random) -> list[str]:
-    """The sort of each person: the shares as nearly as people allow, in random order."""
+def deal_out(mix: Mapping[str, float], participants: int, *, rng: random.Random) -> list[str]:
+    """The name of each person's profile: the shares as nearly as people allow, in random order."""
     counts = {name: int(share * participants) for name, share in mix.items()}
     by_remainder = sorted(mix, key=lambda name: counts[name] - mix[name] * participants)
     for name in by_remainder[: participants - sum(counts.values())]:
         counts[name] += 1
-    sorts = list(chain.from_iterable(repeat(name, n) for name, n in counts.items()))
-    rng.shuffle(sorts)
-    return sorts
+    names = list(chain.from_iterable(repeat(name, n) for name, n in counts.items()))
+    rng.shuffle(names)
+    return names

@@ -59,8 +59,15 @@ def start(app: Flask, port: int = 0) -> Server:
         port: 0 for any that is free.
     """
     with socket.create_server(("127.0.0.1", port)) as listener:
-        server = Server(port=listener.getsockname()[1], process=_open(app, listener.fileno()))
-    _wait(server)
+        process = _open(app, listener.fileno())
+        server = Server(port=listener.getsockname()[1], process=process)
+    give_up = time.monotonic() + START_S
+    while not _answers(server.port):
+        if process.poll() is not None or time.monotonic() > give_up:
+            _stop(process)
+            output = process.stderr.read() if process.stderr else ""
+            raise RefusalError("gunicorn", [f"did not start; it said: {output}"])
+        time.sleep(POLL_S)
     return server
 
 
@@ -71,50 +78,27 @@ def kill(server: Server) -> None:
 
 
 def _open(app: Flask, file_descriptor: int) -> subprocess.Popen[str]:
+    # Threads, because only they keep connections open between a participant's requests.
+    command = [
+        *(sys.executable, "-m", "gunicorn", "--bind", f"fd://{file_descriptor}"),
+        *("--workers", str(WORKERS), "--worker-class", "gthread", "--threads", "4", "--preload"),
+        *("--keep-alive", str(KEEP_S), "--graceful-timeout", str(GRACE_S)),
+        *("--log-level", "warning", "--no-control-socket"),
+        f"study_app:create_app(instance_path={app.instance_path!r})",
+    ]
+    environment = {
+        "DATABASE_URL": str(app.config["SQLALCHEMY_DATABASE_URI"]),
+        "SECRET_KEY": str(app.config["SECRET_KEY"]),
+    }
     return subprocess.Popen(
-        _command(app, file_descriptor),
+        command,
         cwd=ROOT,
-        env=os.environ | _environment(app),
+        env=os.environ | environment,
         pass_fds=[file_descriptor],
         stderr=subprocess.PIPE,
         start_new_session=True,  # so that a worker that hangs can be ended with its master
         text=True,
     )
-
-
-def _command(app: Flask, file_descriptor: int) -> list[str]:
-    # Threads, because only they keep connections open between a participant's requests.
-    return [
-        *(sys.executable, "-m", "gunicorn", "--bind", f"fd://{file_descriptor}"),
-        *("--workers", str(WORKERS), "--worker-class", "gthread", "--threads", "4", "--preload"),
-        *(
-            "--keep-alive",
-            str(KEEP_S),
-            "--log-level",
-            "warning",
-            "--graceful-timeout",
-            str(GRACE_S),
-            "--no-control-socket",
-        ),
-        f"study_app:create_app(instance_path={app.instance_path!r})",
-    ]
-
-
-def _environment(app: Flask) -> dict[str, str]:
-    return {
-        "DATABASE_URL": str(app.config["SQLALCHEMY_DATABASE_URI"]),
-        "SECRET_KEY": str(app.config["SECRET_KEY"]),
-    }
-
-
-def _wait(server: Server) -> None:
-    give_up, process = time.monotonic() + START_S, server.process
-    while not _answers(server.port):
-        if process.poll() is not None or time.monotonic() > give_up:
-            _stop(process)
-            said = process.stderr.read() if process.stderr else ""
-            raise RefusalError("gunicorn", [f"did not start; it said: {said}"])
-        time.sleep(POLL_S)
 
 
 def _answers(port: int) -> bool:

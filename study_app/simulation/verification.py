@@ -16,7 +16,7 @@ PART = 1000  # people in one query; databases take no list of any length
 
 
 @dataclass(frozen=True, kw_only=True)
-class Comparison:
+class Verification:
     """What became of the acknowledged answers.
 
     Attributes:
@@ -29,36 +29,27 @@ class Comparison:
     mismatches: tuple[str, ...]
 
 
-def compare(participants: Sequence[SimulatedParticipant]) -> Comparison:
+def verify(participants: Sequence[SimulatedParticipant]) -> Verification:
     """Compare every answer of people who have come to an end, or left."""
     db.session.rollback()  # what the server wrote since
-    parts = [
-        _compare(participants[first : first + PART]) for first in range(0, len(participants), PART)
-    ]
-    return Comparison(
-        answers=sum(part.answers for part in parts),
-        mismatches=tuple(mismatch for part in parts for mismatch in part.mismatches),
-    )
-
-
-def _compare(participants: Sequence[SimulatedParticipant]) -> Comparison:
-    tokens = [participant.token for participant in participants]
-    sent, held = _by_answer(_acknowledged(participants)), _by_answer(stored_answers(tokens))
-    query = select(Participant.token, Participant.participant_id)
-    names = dict(db.session.execute(query.where(Participant.token.in_(tokens))).all())
-    return Comparison(
-        answers=sum(map(len, sent.values())),
-        mismatches=tuple(
-            _told(names.get(which.participant, "not there"), which, sent[which], held[which])
-            for which in dict.fromkeys((*sent, *held))
-            if sent[which] != held[which] and not _is_automatic(which, sent[which])
-        ),
-    )
-
-
-def _is_automatic(which: Answered, sent: Sequence[str]) -> bool:
-    """Whether nobody pressed a button: where all is well, a script answers the device check."""
-    return which.screen == CHECK.name and not sent
+    n_answers, mismatches = 0, []
+    for first in range(0, len(participants), PART):
+        part = participants[first : first + PART]
+        tokens = [participant.token for participant in part]
+        sent, stored = _by_answer(_acknowledged(part)), _by_answer(stored_answers(tokens))
+        query = select(Participant.token, Participant.participant_id)
+        names = dict(db.session.execute(query.where(Participant.token.in_(tokens))).all())
+        n_answers += sum(map(len, sent.values()))
+        for which in dict.fromkeys((*sent, *stored)):
+            # Where all is well, nobody presses a button: a script answers the device check.
+            is_automatic = which.screen == CHECK.name and not sent[which]
+            if sent[which] == stored[which] or is_automatic:
+                continue
+            name = names.get(which.participant, "not there")
+            where = " ".join(filter(None, (which.screen, which.key, which.question)))
+            values = f"acknowledged {_listed(sent[which])}, stored {_listed(stored[which])}"
+            mismatches.append(f"participant {name}, {where}: {values}")
+    return Verification(answers=n_answers, mismatches=tuple(mismatches))
 
 
 def _acknowledged(participants: Iterable[SimulatedParticipant]) -> Iterator[tuple[Answered, str]]:
@@ -74,11 +65,6 @@ def _by_answer(answers: Iterable[tuple[Answered, str]]) -> defaultdict[Answered,
     for which, value in answers:
         values[which].append(value)
     return values
-
-
-def _told(name: str, which: Answered, sent: Sequence[str], held: Sequence[str]) -> str:
-    where = " ".join(filter(None, (which.screen, which.key, which.question)))
-    return f"participant {name}, {where}: acknowledged {_listed(sent)}, stored {_listed(held)}"
 
 
 def _listed(values: Sequence[str]) -> str:

@@ -1,1 +1,1 @@
-"""What every page has: headers, static files, pictures, problem pages."""
+"""What every page has: security, static files, pictures, problem pages."""

@@ -1,38 +1,16 @@
-"""What every response has: security headers, and friendly pages for what goes wrong."""
+"""Friendly pages for what goes wrong."""
 
 import logging
 
-from flask import Flask, Response, abort, render_template, request
-from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]  # ships no types
+from flask import Blueprint, render_template, request
 from werkzeug.exceptions import HTTPException
-from werkzeug.wrappers import Response as BaseResponse
+from werkzeug.wrappers import Response
 
 from stimuli.study import ProblemsError
 from study_app.enrolment.recruiting import PausedError
 from study_app.errors import RefusalError
 from study_app.i18n.sentences import sentence
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "img-src 'self'",
-        "style-src 'self'",
-        "font-src 'self'",
-        "script-src 'self'",
-        "connect-src 'self'",
-        "worker-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
-)
-HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "X-Robots-Tag": "noindex, nofollow",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
 PAGES = {  # the title and the advice of each problem page
     400: (
         sentence("That did not work"),
@@ -75,40 +53,11 @@ PAUSED_ADVICE = sentence(
 )
 
 log = logging.getLogger(__name__)
-csrf = CSRFProtect()
+problem_pages = Blueprint("problem_pages", __name__)
 
 
-def init_app(app: Flask) -> None:
-    """Register headers, CSRF protection and problem pages."""
-    app.before_request(_refuse_what_no_browser_sends)
-    csrf.init_app(app)
-    app.after_request(_harden)
-    app.register_error_handler(HTTPException, _problem_page)
-    app.register_error_handler(PausedError, _paused_page)
-    app.register_error_handler(RefusalError, _not_ready_page)
-    app.register_error_handler(ProblemsError, _broken_page)
-
-
-def _refuse_what_no_browser_sends() -> None:
-    """Bytes that are no text, which Werkzeug trips over, and NUL, which PostgreSQL does."""
-    try:
-        request.query_string.decode()
-    except UnicodeDecodeError:
-        abort(400)
-    if "\0" in request.path:
-        abort(404)
-
-
-def _harden(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault("Cache-Control", "no-store")
-    if request.endpoint == "static" and response.status_code == 200:
-        response.cache_control.immutable = True  # kept through a reload without connection
-    return response
-
-
-def _problem_page(error: HTTPException) -> BaseResponse | HTTPException:
+@problem_pages.app_errorhandler(HTTPException)
+def _problem_page(error: HTTPException) -> Response | HTTPException:
     if error.code is None or error.code < 400:
         return error  # a redirect
     title, advice = PAGES.get(error.code, PAGES[500])
@@ -117,14 +66,17 @@ def _problem_page(error: HTTPException) -> BaseResponse | HTTPException:
     return response
 
 
+@problem_pages.app_errorhandler(PausedError)
 def _paused_page(error: PausedError) -> tuple[str, int]:
     return render_template("problem.html", title=PAUSED, advice=PAUSED_ADVICE), 503
 
 
+@problem_pages.app_errorhandler(RefusalError)
 def _not_ready_page(error: RefusalError) -> tuple[str, int]:
     return render_template("not_ready.html", title=NOT_READY), 503
 
 
+@problem_pages.app_errorhandler(ProblemsError)
 def _broken_page(error: ProblemsError) -> tuple[str, int]:
     log.error("The loaded study cannot be shown at %s. %s", request.path, error)
     return render_template("problem.html", title=NOT_READY, advice=BROKEN_ADVICE), 503

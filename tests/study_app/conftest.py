@@ -11,6 +11,7 @@ from jinja2 import FileSystemBytecodeCache
 
 from stimuli.bundle import Bundle, read_bundle
 from study_app import create_app
+from study_app.tokens import sign_in_token
 from tests.study_app.invented import build_bundle, study_text
 from tests.study_app.sites import Site, close, load, open_loaded, open_site
 from tests.study_app.visiting import Visitor, participants, rows, trials
@@ -131,3 +132,23 @@ def study_file(tmp_path):
         return path
 
     return write
+
+
+@pytest.fixture
+def console(app, tools):
+    """Somebody who signed in as the experimenter."""
+    with app.app_context():
+        address = f"/experimenter/enter/{sign_in_token()}"
+    return tools.visitor(app.test_client()).open(address)
+
+
+@pytest.fixture
+def study(app: Flask) -> Callable[..., str]:
+    """Runs a command of `study`, which must succeed; what it printed."""
+
+    def run(*arguments: object) -> str:
+        result = app.test_cli_runner().invoke(args=["study", *map(str, arguments)])
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    return run

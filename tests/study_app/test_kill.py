@@ -16,12 +16,12 @@ from study_app.active_study import active_study
 from study_app.database import db
 from study_app.models import Participant, Trial
 from study_app.simulation.behaviour import planted
-from study_app.simulation.crowd import Crowd, simulate
-from study_app.simulation.decision_model import Judging
+from study_app.simulation.decision_model import DecisionModel
 from study_app.simulation.participant import SimulatedParticipant
 from study_app.simulation.profiles import USUAL
+from study_app.simulation.rehearsal import Rehearsal, simulate
 from study_app.simulation.server import Server, kill, start
-from study_app.simulation.verification import compare
+from study_app.simulation.verification import verify
 
 PEOPLE, KILLS = 50, 3
 QUOTA = 17  # in each of three conditions: one place more than there are people
@@ -84,17 +84,17 @@ def test_every_acknowledged_answer_is_stored_once_though_the_server_is_killed(ap
     thread.start()
     try:
         with app.app_context():
-            crowd = Crowd(
+            rehearsal = Rehearsal(
                 participants=PEOPLE, mix=USUAL, side_by_side=PEOPLE, url=killer.server.url
             )
-            participants = list(simulate(active_study(), _judging(), crowd))
+            participants = list(simulate(active_study(), _model(), rehearsal))
         thread.join(timeout=LIMIT_S)
     finally:
         kill(killer.server)
     assert len(killer.killed_at) == KILLS
     assert max(killer.killed_at) < 300  # people were at work, of 300 decisions in all
     with app.app_context():
-        assert compare(participants).mismatches == ()
+        assert verify(participants).mismatches == ()
         finished = Counter(db.session.scalars(select(Participant.outcome)))
         places = Counter(db.session.scalars(select(Participant.condition)))
         trials = {trial.key: trial for trial in db.session.scalars(select(Trial))}
@@ -103,8 +103,8 @@ def test_every_acknowledged_answer_is_stored_once_though_the_server_is_killed(ap
     _compare(participants, trials)
 
 
-def _judging() -> Judging:
-    return Judging(behaviours=planted(["confidence", "heatmap", "neighbours"], []), seed=1)
+def _model() -> DecisionModel:
+    return DecisionModel(behaviours=planted(["confidence", "heatmap", "neighbours"], []), seed=1)
 
 
 def _compare(participants: list[SimulatedParticipant], trials: Mapping[str, Trial]) -> None:

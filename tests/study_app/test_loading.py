@@ -1,5 +1,6 @@
 """`study load`: what it refuses, and that it then changes nothing."""
 
+import re
 import shutil
 
 import pytest
@@ -95,3 +96,51 @@ def test_commands_say_that_no_study_is_loaded(run, command):
     result = run(command)
     assert result.exit_code == 1
     assert "no study is loaded" in result.output
+
+
+def with_assignment(tools, **settings):
+    """The invented study with an [assignment] table."""
+    lines = "\n".join(f"{name} = {value}" for name, value in settings.items())
+    return f"{tools.study_text()}\n[assignment]\n{lines}\n"
+
+
+def reload(tools, app, tmp_path, bundle_path, **settings):
+    """Load the invented bundle with other assignment settings."""
+    file = tmp_path / "study.toml"
+    file.write_text(with_assignment(tools, **settings), "utf-8")
+    arguments = ["study", "load", str(bundle_path), "--study", str(file)]
+    return app.test_cli_runner().invoke(args=arguments)
+
+
+def test_a_quota_that_shows_some_stimuli_too_rarely_is_refused(app, tools, tmp_path, bundle_path):
+    """12 stimuli twice are 24 views: 4 people with 6 trials each, if no cell is uneven."""
+    refused = reload(tools, app, tmp_path, bundle_path, quota=3)
+    assert refused.exit_code == 1
+    needed = int(re.search(r"12 stimuli 2 times; it takes (\d+)", refused.output)[1])
+    assert needed >= 4
+    assert reload(tools, app, tmp_path, bundle_path, quota=needed).exit_code == 0
+
+
+def test_trials_that_the_bundle_has_no_stimuli_for_are_refused(app, tools, tmp_path, bundle_path):
+    refused = reload(tools, app, tmp_path, bundle_path, right=0, wrong=1, adversarial=5)
+    assert "assignment.adversarial: 5 trials, but the bundle has" in refused.output
+    uneven = reload(tools, app, tmp_path, bundle_path, right=1, wrong=1, adversarial=1)
+    assert "3 right, wrong and adversarial trials, but the test phase has 6" in uneven.output
+
+
+def test_everybody_judges_as_many_right_wrong_and_adversarial_pictures(
+    app, another_visitor, tools, tmp_path, bundle_path
+):
+    assert reload(tools, app, tmp_path, bundle_path, right=3, wrong=2, adversarial=1).exit_code == 0
+    another_visitor().start()
+    kinds = {s.stimulus_id: s for s in tools.read(bundle_path).stimuli}
+    right = {p.stimulus_id: p.right for p in tools.read(bundle_path).predictions}
+    tested = [t.stimulus_id for t in tools.trials(app) if t.phase == "test"]
+    perturbed = [s for s in tested if kinds[s].kind == "adversarial"]
+    assert (len(tested), len(perturbed)) == (6, 1)
+    assert sum(right[s] for s in tested) == 3
+
+
+def test_half_of_the_groups_is_refused(app, tools, tmp_path, bundle_path):
+    refused = reload(tools, app, tmp_path, bundle_path, right=3)
+    assert "give all three, or none of them" in refused.output

@@ -3,7 +3,8 @@
 import pytest
 
 from stimuli.study import parse_study
-from study_app.i18n.formatting import article, money, percent
+from study_app.i18n.pay import money
+from study_app.i18n.wording import article, percent
 
 
 def test_pages_have_the_security_headers(visitor):

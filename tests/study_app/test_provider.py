@@ -1,4 +1,4 @@
-"""People who come from another panel than Prolific, under its names, and go back there."""
+"""People who come from another provider than Prolific, under its names, and go back there."""
 
 import re
 
@@ -11,7 +11,7 @@ from study_app.enums import Wave
 from study_app.identity_models import Identity
 from study_app.tokens import sign_in_token
 
-PANEL = """
+PROVIDER = """
 [provider]
 name = "our panel"
 person = "id"
@@ -22,23 +22,23 @@ return_url = "https://panel.example/credit?token={code}&survey_code={person}"
 
 
 @pytest.fixture
-def panel_app(empty_app, tools, tmp_path):
-    """A server whose participants come from the lab's own panel."""
-    tools.load(empty_app, tools.build_bundle(tmp_path / "own", tools.study_text() + PANEL).path)
+def provider_app(empty_app, tools, tmp_path):
+    """A server whose participants come from a panel of the lab's own."""
+    tools.load(empty_app, tools.build_bundle(tmp_path / "own", tools.study_text() + PROVIDER).path)
     return empty_app
 
 
 @pytest.fixture
 def noted_app(empty_app, tools, tmp_path):
-    """The same panel, whose notation the study file states."""
-    text = f'{tools.study_text()}{PANEL}placeholders = {{ person = "%SURVEY_CODE%" }}\n'
+    """The same provider, whose notation the study file states."""
+    text = f'{tools.study_text()}{PROVIDER}placeholders = {{ person = "%SURVEY_CODE%" }}\n'
     tools.load(empty_app, tools.build_bundle(tmp_path / "noted", text).path)
     return empty_app
 
 
-def test_people_of_another_panel_are_known_and_led_back_by_its_names(panel_app, tools):
-    visitor = tools.visitor(panel_app.test_client()).start("?id=17&project=p9&visit=v3")
-    with panel_app.app_context():
+def test_people_of_another_panel_are_known_and_led_back_by_its_names(provider_app, tools):
+    visitor = tools.visitor(provider_app.test_client()).start("?id=17&project=p9&visit=v3")
+    with provider_app.app_context():
         [known] = db.session.scalars(select(Identity))
     assert (known.prolific_pid, known.study_id, known.session_id) == ("17", "p9", "v3")
     page = visitor.walk().response.text
@@ -47,9 +47,9 @@ def test_people_of_another_panel_are_known_and_led_back_by_its_names(panel_app, 
     assert "Prolific" not in page
 
 
-def test_prolifics_names_mean_nothing_to_another_panel(panel_app, tools):
-    visitor = tools.visitor(panel_app.test_client()).start("?PROLIFIC_PID=17")
-    with panel_app.app_context():
+def test_prolifics_names_mean_nothing_to_another_panel(provider_app, tools):
+    visitor = tools.visitor(provider_app.test_client()).start("?PROLIFIC_PID=17")
+    with provider_app.app_context():
         assert db.session.scalars(select(Identity)).all() == []
     assert "panel.example" not in visitor.walk().response.text
 
@@ -61,12 +61,12 @@ def printed(app, *arguments):
     return result.output
 
 
-def test_the_links_are_those_of_the_panel_with_gaps_to_fill_in(panel_app):
+def test_the_links_are_those_of_the_panel_with_gaps_to_fill_in(provider_app):
     assert (
         "our panel     http://127.0.0.1:5000/?id=<person>&project=<study>&visit=<session>\n"
         "              (in place of <person> <study> <session>, write what our panel replaces by "
         "its ids)\n"
-    ) in printed(panel_app, "links")
+    ) in printed(provider_app, "links")
 
 
 def test_the_links_are_in_the_panels_own_notation_where_the_study_file_states_it(noted_app):
@@ -80,26 +80,26 @@ def test_prolifics_own_links_stay_as_prolific_writes_them(app):
     assert f"Prolific      http://127.0.0.1:5000/{address}\n" in printed(app, "links")
 
 
-def test_another_panels_setup_has_its_address_and_codes_and_nothing_of_prolifics_form(panel_app):
-    output = printed(panel_app, "prolific-setup")
+def test_another_panels_setup_has_its_address_and_codes_and_nothing_of_prolifics_form(provider_app):
+    output = printed(provider_app, "prolific-setup")
     assert "come from our panel, not from Prolific" in output
     assert "?id=<person>&project=<study>&visit=<session>" in output
     assert re.search(r"^completed +CDONE123$", output, re.MULTILINE)
     for words in ("{{%", "AUTOMATICALLY_APPROVE", "REQUEST_RETURN"):
         assert words not in output
-    assert "printed the completion codes for our panel" in printed(panel_app, "audit")
+    assert "printed the completion codes for our panel" in printed(provider_app, "audit")
 
 
-def test_personal_links_have_no_placeholders(panel_app):
+def test_personal_links_have_no_placeholders(provider_app):
     assert re.fullmatch(
-        r"Ada  http://127\.0\.0\.1:5000/\?invitation=\S+\n", printed(panel_app, "invite", "Ada")
+        r"Ada  http://127\.0\.0\.1:5000/\?invitation=\S+\n", printed(provider_app, "invite", "Ada")
     )
 
 
-def test_the_experimenters_page_says_what_to_paste_there(panel_app, tools):
-    with panel_app.app_context():
+def test_the_experimenters_page_says_what_to_paste_there(provider_app, tools):
+    with provider_app.app_context():
         address = f"/experimenter/enter/{sign_in_token()}"
-    page = tools.visitor(panel_app.test_client()).open(address).response.text
+    page = tools.visitor(provider_app.test_client()).open(address).response.text
     assert "?id=&lt;person&gt;&amp;project=&lt;study&gt;&amp;visit=&lt;session&gt;" in page
     assert "write what our panel replaces by its ids" in page
     assert "PROLIFIC_PID" not in page
@@ -108,8 +108,8 @@ def test_the_experimenters_page_says_what_to_paste_there(panel_app, tools):
 @pytest.mark.parametrize(
     ("which", "query"),
     [
-        ("panel_app", "?id=<person>&project=<study>&visit=<session>"),
-        ("panel_app", "?id={{%PROLIFIC_PID%}}"),
+        ("provider_app", "?id=<person>&project=<study>&visit=<session>"),
+        ("provider_app", "?id={{%PROLIFIC_PID%}}"),
         ("noted_app", "?id=%SURVEY_CODE%"),
     ],
 )
@@ -123,9 +123,9 @@ def test_an_address_that_was_not_filled_in_is_a_preview_and_nobodys_id(
     assert tools.rows(app, Identity) == []
 
 
-def test_prolifics_list_is_not_rehearsed_for_another_panel(panel_app, tmp_path):
+def test_prolifics_list_is_not_rehearsed_for_another_panel(provider_app, tmp_path):
     arguments = ["study", "simulate", "-n", "1", "--prolific", str(tmp_path / "list.csv")]
-    result = panel_app.test_cli_runner().invoke(args=arguments)
+    result = provider_app.test_cli_runner().invoke(args=arguments)
     assert result.exit_code == 1
     assert "people of this study come from our panel" in result.output
 
@@ -139,6 +139,6 @@ def test_prolifics_list_is_not_rehearsed_for_another_panel(panel_app, tmp_path):
     ],
 )
 def test_placeholders_that_cannot_be_are_named(tools, placeholders, problem):
-    text = f"{tools.study_text()}{PANEL}placeholders = {placeholders}\n"
+    text = f"{tools.study_text()}{PROVIDER}placeholders = {placeholders}\n"
     with pytest.raises(StudyError, match=problem):
         parse_study(text, subject="study.toml")

@@ -1,0 +1,119 @@
+"""`study simulate`: people with planted behaviour go through the whole study over HTTP.
+
+They come in groups. Those of a group press Start one after the other, so a seed decides who gets
+which trials, and then answer side by side. What they know of the truth comes from the bundle, by
+the picture on the screen; every page, cookie, hidden field and CSRF token is the real one.
+"""
+
+import random
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from study_app.active_study import ActiveStudy
+from study_app.database import db
+from study_app.errors import RefusalError
+from study_app.models import Participant
+from study_app.prolific.invented import invented_id
+from study_app.simulation.chromium import Chromium
+from study_app.simulation.client import HttpClient
+from study_app.simulation.decision_model import DecisionModel
+from study_app.simulation.participant import SimulatedParticipant, Walk, Window
+from study_app.simulation.profiles import PROFILES, deal_out
+from study_app.tokens import SIMULATED_HEADER, simulated_token
+
+# Twice as many as our server has threads: requests of different people cross, and some wait. More
+# only wait longer for the interpreter of this process.
+SIDE_BY_SIDE = 16
+ELSEWHERE = (
+    "has another database or secret key than this command, so what it acknowledges cannot be "
+    "compared, and it may take simulated people for real ones; one pressed Start there, nobody "
+    "else will. Run this where the server runs, with the server's settings"
+)
+
+Newcomer = tuple[int, str]  # number of a person, and name of the profile
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rehearsal:
+    """Who comes, and where to.
+
+    Attributes:
+        mix: the share of each profile.
+        side_by_side: how many are there at the same time.
+        in_chromium: how many of them, the last, use a real browser, one after the other.
+        from_prolific: whether they come with ids as Prolific gives them.
+        url: the server, which runs on this database.
+    """
+
+    participants: int
+    mix: Mapping[str, float]
+    side_by_side: int = SIDE_BY_SIDE
+    in_chromium: int = 0
+    from_prolific: bool = False
+    url: str
+
+
+def simulate(
+    active: ActiveStudy, model: DecisionModel, rehearsal: Rehearsal
+) -> Iterator[SimulatedParticipant]:
+    """Send people through the study; yields each who came to an end or left."""
+    walk, headers = Walk(active, model), {SIMULATED_HEADER: simulated_token()}
+    rng = random.Random(f"{model.seed}:sorts")
+    newcomers = list(enumerate(deal_out(rehearsal.mix, rehearsal.participants, rng=rng)))
+    n_light = max(rehearsal.participants - rehearsal.in_chromium, 0)
+    light, heavy, size = newcomers[:n_light], newcomers[n_light:], rehearsal.side_by_side
+    with ThreadPoolExecutor(size) as pool:
+        for first in range(0, n_light, size):
+            group = [
+                _come(walk, rehearsal, newcomer, HttpClient(rehearsal.url, headers))
+                for newcomer in light[first : first + size]
+            ]
+            yield from pool.map(walk.walk, group)
+    if rehearsal.in_chromium:
+        with Chromium() as chromium:
+            for newcomer in heavy:
+                with chromium.tab(rehearsal.url, headers) as tab:
+                    yield walk.walk(_come(walk, rehearsal, newcomer, tab))
+
+
+def _come(
+    walk: Walk, rehearsal: Rehearsal, newcomer: Newcomer, window: Window
+) -> SimulatedParticipant:
+    """Open the landing page and press Start."""
+    number, name = newcomer
+    seed, profile = walk.decision_model.seed, PROFILES[name]
+    rng = random.Random(f"{seed}:{number}")
+    participant = SimulatedParticipant(
+        window=window,
+        rng=rng,
+        profile=profile,
+        leaning=walk.decision_model.leaning(rng),
+        leaves_after=rng.randrange(walk.n_screens) if profile.quits else None,
+        prolific=invented_id(seed, number) if rehearsal.from_prolific else None,
+    )
+    names = walk.active.study.provider.parameters
+    window.open(f"/{participant.prolific.query(names) if participant.prolific else ''}")
+    window.submit({})
+    window.rest()
+    participant.condition = _condition(participant, rehearsal.url)
+    return participant
+
+
+def _condition(participant: SimulatedParticipant, url: str) -> str:
+    """The condition of somebody who pressed Start.
+
+    Raises:
+        RefusalError: if nobody simulated with this link is in our database.
+    """
+    db.session.rollback()  # what the server wrote since
+    query = select(Participant.condition).where(
+        Participant.token == participant.token, Participant.simulated
+    )
+    condition = db.session.scalar(query)
+    db.session.rollback()
+    if condition is None:
+        raise RefusalError(url, [ELSEWHERE])
+    return condition

@@ -1,0 +1,83 @@
+"""People are taken in, in a database and with many at once."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from stimuli.study import Outcome
+from study_app.models import LoadedStudy
+from study_app.simulation.client import HttpClient
+from study_app.simulation.server import serving
+from study_app.tokens import SIMULATED_HEADER, simulated_token
+from tests.study_app.enrolment.changes import change
+
+
+def test_completing_above_the_gate_qualifies(app, visitor, another_visitor, tools):
+    """Everybody who always says yes has half of the validation items right: below 8 of 10."""
+    visitor.start().walk()
+    another_visitor().start()
+    assert [participant.qualified for participant in tools.participants(app)] == [False, None]
+
+
+def test_whoever_finds_no_place_gets_a_code_and_no_trials(app, another_visitor, tools):
+    change(app, LoadedStudy, quota=1)
+    for _ in range(3):
+        another_visitor().start()
+    late = another_visitor().start()
+    participant = tools.participants(app)[-1]
+    assert participant.outcome is Outcome.QUOTA_FULL
+    assert "code-letters" in late.response.text
+    assert not [t for t in tools.trials(app) if t.participant == participant.id]
+
+
+def test_nobody_is_taken_in_while_recruiting_is_paused_and_others_go_on(
+    app, visitor, another_visitor, tools
+):
+    visitor.start()
+    late = another_visitor().open("/")
+    change(app, LoadedStudy, paused=True)
+    refused = late.press()
+    assert refused.response.status_code == 503
+    assert "takes a break" in refused.response.text
+    assert len(tools.participants(app)) == 1
+    assert visitor.answer("agree", "continue").screen == "instructions"
+
+
+def test_simulated_people_take_no_places_of_real_ones(app, another_visitor, tools):
+    change(app, LoadedStudy, quota=1)
+    with app.app_context():
+        token = simulated_token()
+    for _ in range(3):
+        visitor = another_visitor().open("/")
+        form = visitor.page.form
+        visitor.client.post(form.action, data=form.fields, headers={SIMULATED_HEADER: token})
+    another_visitor().start()
+    *simulated, real = tools.participants(app)
+    assert [participant.simulated for participant in simulated] == [True] * 3
+    assert (real.simulated, real.outcome) == (False, None)
+
+
+@pytest.fixture
+def address(app):
+    """A real server with two processes."""
+    with serving(app) as url:
+        yield url
+
+
+def test_people_who_start_at_once_are_balanced_exactly(app, address, tools):
+    def start(_):
+        browser = HttpClient(address)
+        browser.open("/")
+        browser.submit({})
+        browser.rest()
+
+    change(app, LoadedStudy, quota=7)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(start, range(24)))
+    participants = tools.participants(app)
+    taken = Counter(p.condition for p in participants if p.outcome is None)
+    assert taken == dict.fromkeys(("confidence", "heatmap", "neighbours"), 7)
+    assert [p.outcome for p in participants if p.outcome] == [Outcome.QUOTA_FULL] * 3
+    views = Counter((t.participant, t.stimulus_id) for t in tools.trials(app))
+    assert set(views.values()) == {1}

@@ -1,0 +1,47 @@
+"""People who come again, by the same link or by another one."""
+
+from sqlalchemy import select
+
+from stimuli.study import Outcome
+from study_app.database import db
+from study_app.enums import Wave
+from study_app.identity_models import Identity
+from study_app.models import LoadedStudy
+from tests.study_app.enrolment.changes import change, from_prolific
+
+
+def test_a_new_submission_of_a_person_under_way_goes_on_with_it(
+    app, visitor, another_visitor, tools
+):
+    visitor.start(f"/{from_prolific('one')}").walk(until="judge")
+    back = another_visitor().start(from_prolific("two"))
+    assert (back.screen, back.url) == ("judge", visitor.url)
+    with app.app_context():
+        assert db.session.scalars(select(Identity.session_id)).all() == ["two"]
+
+
+def test_a_new_submission_of_a_person_who_came_to_an_end_is_a_duplicate(
+    app, visitor, another_visitor, tools
+):
+    visitor.start(from_prolific("one")).walk()
+    again = another_visitor().start(from_prolific("two"))
+    assert [p.outcome for p in tools.participants(app)] == [Outcome.COMPLETED, Outcome.DUPLICATE]
+    assert "CDONE123" not in again.response.text
+    assert "code-letters" in again.response.text
+
+
+def test_a_person_who_declined_may_think_again(app, visitor, another_visitor, tools):
+    visitor.start(from_prolific("one")).answer("decline")
+    assert another_visitor().start(from_prolific("two")).screen == "consent"
+
+
+def test_a_pilot_person_is_kept_out_of_the_main_wave(app, visitor, another_visitor, tools):
+    change(app, LoadedStudy, wave=Wave.PILOT)
+    visitor.start(from_prolific("one"))
+    change(app, LoadedStudy, wave=Wave.MAIN)
+    another_visitor().start(from_prolific("two"))
+    another_visitor().start(from_prolific("three", "0" * 24))
+    pilot, again, new = tools.participants(app)
+    assert (pilot.wave, pilot.outcome) == (Wave.PILOT, None)
+    assert (again.wave, again.outcome) == (Wave.MAIN, Outcome.DUPLICATE)
+    assert (new.wave, new.outcome) == (Wave.MAIN, None)

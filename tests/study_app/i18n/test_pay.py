@@ -1,0 +1,18 @@
+"""Pay in words."""
+
+from study_app.tokens import sign_in_token
+
+
+def test_the_experimenter_is_warned_where_the_median_earns_less_than_the_floor(
+    empty_app, tools, tmp_path
+) -> None:
+    text = tools.study_text().replace("reward = 1.8\n", "reward = 1.8\nfloor_per_hour = 1e9\n")
+    tools.load(empty_app, tools.build_bundle(tmp_path / "paid", text).path)
+    run = empty_app.test_cli_runner().invoke
+    assert "an hour" not in run(args=["study", "status"]).output
+    tools.visitor(empty_app.test_client()).start().walk()
+    assert "pay more" in run(args=["study", "status"]).output
+    with empty_app.app_context():
+        link = f"/experimenter/enter/{sign_in_token()}"
+    page = tools.visitor(empty_app.test_client()).open(link).response.text
+    assert '<p class="warning">Of those who completed' in page

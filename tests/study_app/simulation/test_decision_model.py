@@ -1,0 +1,37 @@
+"""How simulated people differ around what was planted."""
+
+import random
+from statistics import fmean
+
+import pytest
+
+from study_app.simulation.behaviour import planted
+from study_app.simulation.decision_model import DecisionModel
+from study_app.simulation.profiles import PROFILES
+
+
+def test_people_and_pictures_differ_around_what_was_planted(bundle):
+    behaviours = planted(["a"], ["a=0.9,0.2"])
+    wrong = next(p for p in bundle.predictions if not p.right)
+    chances = []
+    for seed in range(400):
+        model = DecisionModel(behaviours=behaviours, seed=seed, person_sd=0.8, image_sd=0.6)
+        rng = random.Random(seed)
+        leanings = [model.leaning(rng) for _ in range(20)]
+        chances += [model.chance(PROFILES["calibrated"], "a", x, wrong) for x in leanings]
+    assert fmean(chances) == pytest.approx(0.2, abs=0.01)
+    spread = sorted(chances)
+    assert spread[len(spread) // 20] < 0.1 < 0.4 < spread[-len(spread) // 20]
+
+
+def test_trust_moves_acceptance_and_certainty_stays(bundle):
+    model = DecisionModel(behaviours=planted(["a", "b"], ["a=0.7,0.3", "b=1,0"]), seed=1)
+    for prediction in bundle.predictions:
+        over, usual, under = (
+            model.chance(PROFILES[name], "a", 0.0, prediction)
+            for name in ("over-reliant", "calibrated", "under-reliant")
+        )
+        assert over > usual > under
+        assert model.chance(PROFILES["under-reliant"], "b", -1.0, prediction) == float(
+            prediction.right
+        )

