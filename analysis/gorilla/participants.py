@@ -4,6 +4,7 @@ import pandas as pd
 
 from analysis.gorilla.map_file import GorillaStudy
 from analysis.gorilla.task_files import END, PERSON
+from analysis.statistics.sample.gate import passes_gate
 
 
 def people(
@@ -63,8 +64,8 @@ def _outcomes(rows: pd.DataFrame, table: pd.DataFrame, study: GorillaStudy) -> p
     done = (status == "complete") & ended & (table["n_test"] > 0)
     outcome = pd.Series(pd.NA, table.index, dtype="object").mask(done, "completed")
     failed = ~done & (table["n_test"] == 0) & ended
-    below = table["validation_right"] < study.gate.min_correct
-    return outcome.mask(failed & below & study.gate.live, "failed_validation")
+    passed = passes_gate(table["validation_right"], study.gate.min_correct)
+    return outcome.mask(failed & ~passed & study.gate.live, "failed_validation")
 
 
 def _problems(table: pd.DataFrame) -> list[str]:

@@ -2,15 +2,14 @@
 tables and figures."""
 
 import shutil
-import sys
 from pathlib import Path
 
 import click
 
+from analysis.command_line import problems_end_the_command
 from analysis.export.read import newest_export, read_export
-from analysis.problems import ExportError
 from analysis.report.page import draw, page, sections_of
-from analysis.statistics.sample.analysed import analysed
+from analysis.statistics.analysed import analysed
 
 EXPORTS = Path("instance/exports")
 REPORTS = Path("instance/reports")
@@ -37,13 +36,10 @@ def main(
     Example:
       python -m analysis.report instance/exports/demo --out instance/reports/demo
     """
-    try:
+    with problems_end_the_command():
         folder = export or newest_export(EXPORTS)
         place = out or reports_of(folder) / folder.resolve().name
         written = write_report(folder, place, threshold=threshold, reproduce_paper=reproduce_paper)
-    except (ExportError, OSError) as error:
-        click.echo(f"Error: {error}", err=True)
-        sys.exit(1)
     click.echo(written)
 
 

@@ -4,10 +4,10 @@ import pandas as pd
 
 from analysis.report.phrasing import comparison_in_words, listed, matched_ais, refused_in_words
 from analysis.statistics import comparisons
+from analysis.statistics.analysed import Analysed
 from analysis.statistics.measures import accuracy
 from analysis.statistics.pairs import pairs_of
 from analysis.statistics.sample import exclusions
-from analysis.statistics.sample.analysed import Analysed
 
 TAILS = {
     "two-sided": "two-sided",

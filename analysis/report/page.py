@@ -22,7 +22,7 @@ from analysis.report.sections import (
     viewing,
     who,
 )
-from analysis.statistics.sample.analysed import Analysed
+from analysis.statistics.analysed import Analysed
 from analysis.statistics.sample.exclusions import ANALYSED
 
 TEMPLATES = Path(__file__).parent / "templates"

@@ -18,7 +18,7 @@ class Analysed:
         export: as it was read.
         min_correct: the threshold that was applied; None where there was no validation.
         rehearsal: whether the people analysed are simulated.
-        people: `exclusions.fates`.
+        people: `exclusions.dispositions`.
         trials: `accuracy.test_trials`.
         users: `accuracy.per_user`.
         reproduce_paper: whether the paper's own test is reported too.
@@ -62,7 +62,7 @@ def analysed(
         ExportError: if that threshold cannot be applied.
     """
     min_correct = chosen_threshold(export, threshold)
-    people = exclusions.fates(export.participants, min_correct=min_correct)
+    people = exclusions.dispositions(export.participants, min_correct=min_correct)
     trials = accuracy.test_trials(export.responses, people)
     return Analysed(
         export=export,

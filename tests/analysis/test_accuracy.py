@@ -16,8 +16,8 @@ TABLE_1 = {"gradcam": (68.00, 8.69), "neighbours": (76.67, 2.98)}
 
 def trials_of(folder, people, **settings):
     export = read_export(write_export(folder / "e", people, **settings))
-    fates = exclusions.fates(export.participants, min_correct=8)
-    return accuracy.test_trials(export.responses, fates)
+    dispositions = exclusions.dispositions(export.participants, min_correct=8)
+    return accuracy.test_trials(export.responses, dispositions)
 
 
 def users_of(scores, n):

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from analysis.export.facts import BinsTable
 from analysis.export.read import read_export
+from analysis.statistics.analysed import analysed
 from analysis.statistics.measures.confidence import histogram, per_classifier
-from analysis.statistics.sample.analysed import analysed
 from tests.analysis.exports import pool_of, write_export
 from tests.analysis.people import someone
 

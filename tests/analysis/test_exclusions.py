@@ -21,9 +21,9 @@ def people():
     ]
 
 
-def fates_of(folder, people, **settings):
+def dispositions_of(folder, people, **settings):
     participants = read_export(write_export(folder / "e", people)).participants
-    return exclusions.fates(participants, min_correct=settings.get("min_correct", 8))
+    return exclusions.dispositions(participants, min_correct=settings.get("min_correct", 8))
 
 
 def counts(flow, step, outcome=""):
@@ -32,8 +32,8 @@ def counts(flow, step, outcome=""):
 
 
 def test_everyone_is_counted_at_the_first_rule_that_applies(tmp_path, people):
-    fates = fates_of(tmp_path, people).set_index("participant_id")["step"]
-    assert fates.to_dict() == {
+    dispositions = dispositions_of(tmp_path, people).set_index("participant_id")["step"]
+    assert dispositions.to_dict() == {
         "p000": "analysed",
         "p001": "below_gate",
         "p002": "simulated",
@@ -47,7 +47,7 @@ def test_everyone_is_counted_at_the_first_rule_that_applies(tmp_path, people):
 
 
 def test_the_flow_counts_every_rule_by_condition(tmp_path, people):
-    flow = exclusions.flow(fates_of(tmp_path, people), ["confidence", "gradcam"])
+    flow = exclusions.flow(dispositions_of(tmp_path, people), ["confidence", "gradcam"])
     groups = ("confidence", "gradcam", "Not assigned", "All")
 
     def row(*n):
@@ -65,7 +65,7 @@ def test_the_flow_counts_every_rule_by_condition(tmp_path, people):
 
 
 def test_started_is_the_sum_of_all_ends(tmp_path, people):
-    flow = exclusions.flow(fates_of(tmp_path, people), ["confidence", "gradcam"])
+    flow = exclusions.flow(dispositions_of(tmp_path, people), ["confidence", "gradcam"])
     whole = flow[flow["outcome"] == ""].pivot(index="condition", columns="step", values="n")
     ends = whole[list(exclusions.STEPS)].sum(axis=1)
     assert (whole["started"] == ends).all()
@@ -74,17 +74,17 @@ def test_started_is_the_sum_of_all_ends(tmp_path, people):
 def test_simulated_people_are_a_rehearsal_until_a_real_one_completes(tmp_path):
     simulated = [Person(simulated=True)] * 3
     real = Person(outcome="returned", right=())
-    fates = fates_of(tmp_path, [*simulated, real])
-    assert list(fates["step"]) == ["analysed"] * 3 + ["not_completed"]
+    dispositions = dispositions_of(tmp_path, [*simulated, real])
+    assert list(dispositions["step"]) == ["analysed"] * 3 + ["not_completed"]
 
 
 def test_one_real_person_below_the_gate_ends_the_rehearsal(tmp_path):
-    fates = fates_of(tmp_path, [Person(simulated=True), Person(validation_right=0)])
-    assert list(fates["step"]) == ["simulated", "below_gate"]
+    dispositions = dispositions_of(tmp_path, [Person(simulated=True), Person(validation_right=0)])
+    assert list(dispositions["step"]) == ["simulated", "below_gate"]
 
 
 def test_without_a_gate_nobody_is_below_it(tmp_path):
     participants = read_export(
         write_export(tmp_path / "e", [Person(validation_right=0)])
     ).participants
-    assert list(exclusions.fates(participants, min_correct=None)["step"]) == ["analysed"]
+    assert list(exclusions.dispositions(participants, min_correct=None)["step"]) == ["analysed"]

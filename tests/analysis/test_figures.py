@@ -8,9 +8,9 @@ from analysis.export.read import read_export
 from analysis.report.drawing import as_svg, look_of
 from analysis.report.figures.confidence import by_confidence
 from analysis.report.figures.users import SPREAD, per_user, tie_offsets
+from analysis.statistics.analysed import analysed
 from analysis.statistics.measures.accuracy import per_condition
 from analysis.statistics.measures.confidence import per_classifier
-from analysis.statistics.sample.analysed import analysed
 from tests.analysis.exports import write_export
 from tests.analysis.people import someone
 

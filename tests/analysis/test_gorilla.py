@@ -10,8 +10,8 @@ from analysis.export.read import read_export
 from analysis.gorilla.__main__ import EXAMPLE
 from analysis.gorilla.map_file import read_settings
 from analysis.report.command import write_report
+from analysis.statistics.analysed import Analysed, analysed
 from analysis.statistics.measures import accuracy, prior_knowledge, team
-from analysis.statistics.sample.analysed import Analysed, analysed
 from tests.analysis.gorilla_files import imported
 
 EXPERTS = Path(__file__).parents[3] / "shared" / "data" / "gorilla_experts"

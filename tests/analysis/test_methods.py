@@ -1,7 +1,7 @@
 from analysis.export.read import read_export
 from analysis.report.methods import paragraph
 from analysis.report.provenance import inputs
-from analysis.statistics.sample.analysed import analysed
+from analysis.statistics.analysed import analysed
 from tests.analysis.exports import write_export
 from tests.analysis.people import Person, someone
 

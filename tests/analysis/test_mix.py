@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from analysis.export.read import read_export
 from analysis.report.sections.accuracy import section
-from analysis.statistics.sample.analysed import analysed
+from analysis.statistics.analysed import analysed
 from analysis.statistics.sample.stimulus_mix import largest_difference, mix
 from tests.analysis.exports import write_export
 from tests.analysis.people import Person

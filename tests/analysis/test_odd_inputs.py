@@ -7,7 +7,7 @@ import pytest
 
 from analysis.export.read import read_export
 from analysis.report.page import draw, page, sections_of
-from analysis.statistics.sample.analysed import analysed
+from analysis.statistics.analysed import analysed
 from tests.analysis.exports import write_export
 from tests.analysis.people import NATURAL, Person, Stimulus, someone
 

@@ -11,8 +11,8 @@ from analysis.report.methods import paragraph
 from analysis.report.page import page, sections_of
 from analysis.report.phrasing import different_ais, matched_ais, refused_in_words
 from analysis.report.sections import accuracy, team
+from analysis.statistics.analysed import analysed
 from analysis.statistics.pairs import pairs_of
-from analysis.statistics.sample.analysed import analysed
 from tests.analysis.exports import pool_of, write_export
 from tests.analysis.people import NATURAL, Person, Stimulus, someone
 

@@ -4,9 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.export.read import read_export
+from analysis.statistics.analysed import analysed
 from analysis.statistics.intervals import wilson
 from analysis.statistics.measures.prior_knowledge import by_answer
-from analysis.statistics.sample.analysed import analysed
 from tests.analysis.exports import write_export
 from tests.analysis.people import Person
 

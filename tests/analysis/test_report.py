@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from analysis.export.read import read_export
 from analysis.report.command import main, reports_of, write_report
 from analysis.report.page import page, sections_of
-from analysis.statistics.sample.analysed import analysed
+from analysis.statistics.analysed import analysed
 from tests.analysis.exports import write_export
 from tests.analysis.people import Person, someone
 

@@ -9,8 +9,8 @@ from analysis.export.read import read_export
 from analysis.report.figures.panels import grid
 from analysis.report.figures.scores import SPREAD, against_people, limits, sideways
 from analysis.report.sections.scores import section
+from analysis.statistics.analysed import analysed
 from analysis.statistics.measures import explanation_scores
-from analysis.statistics.sample.analysed import analysed
 from tests.analysis.exports import scores_of, write_export
 from tests.analysis.people import Person, Stimulus
 

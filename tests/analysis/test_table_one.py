@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from analysis.export.read import read_export
+from analysis.statistics.analysed import analysed
 from analysis.statistics.measures.table_one import table_one
-from analysis.statistics.sample.analysed import analysed
 from tests.analysis.exports import write_export
 from tests.analysis.people import Person, Stimulus, someone
 

@@ -86,7 +86,7 @@ def test_a_condition_without_trials_has_no_team_accuracy():
 def alone(folder, people, counts, threshold=0.55, **outside):
     export = read_export(write_export(folder / "e", people))
     trials = accuracy.test_trials(
-        export.responses, exclusions.fates(export.participants, min_correct=8)
+        export.responses, exclusions.dispositions(export.participants, min_correct=8)
     )
     settings = AiOnly(classifier="tiny", threshold=threshold, chosen_on="val", accuracy=0.8)
     return team.ai_only(trials, pool_frame(counts, **outside), [settings])
@@ -129,7 +129,7 @@ def test_teams_on_adversarial_stimuli_stand_beside_ai_only_on_them(tmp_path):
     person = Person(right=(True,) * 8 + (False,))
     folder = write_export(tmp_path / "e", [person], conditions=["confidence"])
     export = read_export(folder)
-    people = exclusions.fates(export.participants, min_correct=8)
+    people = exclusions.dispositions(export.participants, min_correct=8)
     trials = accuracy.test_trials(export.responses, people)
     kinds = accuracy.by_kind(trials, ["confidence"])
     bins = accuracy.by_bin(trials, ["confidence"], kind="natural")

@@ -4,8 +4,8 @@ from click.testing import CliRunner
 from analysis.export.read import read_export
 from analysis.problems import ExportError
 from analysis.report.command import main
-from analysis.statistics.sample.analysed import analysed
-from analysis.statistics.sample.gate import by_threshold
+from analysis.statistics.analysed import analysed
+from analysis.statistics.measures.accuracy_by_threshold import accuracy_by_threshold
 from tests.analysis.exports import write_export
 from tests.analysis.people import Person, someone
 
@@ -21,7 +21,7 @@ def people():
 
 def test_accuracy_is_that_of_the_people_who_pass_each_threshold(people, tmp_path):
     export = read_export(write_export(tmp_path / "e", people))
-    table = by_threshold(export, ["confidence"])
+    table = accuracy_by_threshold(export, ["confidence"])
     assert list(table["threshold"]) == [6, 7, 8, 9, 10]
     assert list(table["n_participants"]) == [3, 2, 2, 1, 0]
     assert table["mean_percent"].tolist()[:4] == [50, 75, 75, 100]
@@ -31,7 +31,7 @@ def test_accuracy_is_that_of_the_people_who_pass_each_threshold(people, tmp_path
 def test_below_a_gate_that_ended_sessions_nothing_is_claimed(people, tmp_path):
     gone = Person(outcome="failed_validation", validation_right=6, right=())
     export = read_export(write_export(tmp_path / "e", [*people[:2], gone], live=True))
-    assert by_threshold(export, ["confidence"])["threshold"].min() == 8
+    assert accuracy_by_threshold(export, ["confidence"])["threshold"].min() == 8
     with pytest.raises(ExportError, match="nobody below is there to analyse; ask for 8 or more"):
         analysed(export, threshold=7)
     assert len(analysed(export, threshold=9).users) == 1

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.export.read import read_export
+from analysis.statistics.analysed import analysed
 from analysis.statistics.measures import response_times
-from analysis.statistics.sample.analysed import analysed
 from tests.analysis.exports import write_export
 from tests.analysis.people import Person
 

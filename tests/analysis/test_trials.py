@@ -8,8 +8,8 @@ from analysis.export.read import read_export
 from analysis.export.write import write_import
 from analysis.report.command import write_report
 from analysis.report.page import page, sections_of
+from analysis.statistics.analysed import analysed
 from analysis.statistics.measures import accuracy
-from analysis.statistics.sample.analysed import analysed
 from analysis.trials.conversion import read_trials
 from analysis.trials.export_tables import bins_in
 from analysis.trials.map_file import BandSettings, read_settings

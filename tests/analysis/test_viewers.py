@@ -4,8 +4,8 @@ from hypothesis import strategies as st
 
 from analysis.export.facts import ConditionFacts
 from analysis.export.read import read_export
+from analysis.statistics.analysed import analysed
 from analysis.statistics.sample import coverage
-from analysis.statistics.sample.analysed import analysed
 from tests.analysis.exports import write_export
 from tests.analysis.people import someone
 

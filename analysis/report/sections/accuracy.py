@@ -9,10 +9,10 @@ from analysis.report.listing import Listing, Shown, listing
 from analysis.report.phrasing import different_ais, few_people, matched_ais, unequal_mix
 from analysis.report.section import Section
 from analysis.report.sections.shared_columns import AI_RIGHT, BIN, CONDITION, TRIALS
+from analysis.statistics.analysed import Analysed
 from analysis.statistics.measures import accuracy
 from analysis.statistics.measures.table_one import table_one
 from analysis.statistics.pairs import comparable
-from analysis.statistics.sample.analysed import Analysed
 from analysis.statistics.sample.stimulus_mix import largest_difference, mix
 
 ENOUGH = 20  # people: at the paper's std of about 10 points, an interval of ± 5 points

@@ -20,8 +20,8 @@ from analysis.report.sections.shared_columns import (
     RIGHT,
     TRIALS,
 )
+from analysis.statistics.analysed import Analysed
 from analysis.statistics.measures import accuracy, confidence
-from analysis.statistics.sample.analysed import Analysed
 
 BIN_COLUMNS = (CONDITION, AI_RIGHT, BIN, TRIALS, RIGHT, ACCURACY, INTERVAL)
 

@@ -14,8 +14,8 @@ from analysis.report.phrasing import (
 from analysis.report.section import Section
 from analysis.report.sections.shared_columns import TRIALS
 from analysis.statistics import comparisons, paper_test, regression
+from analysis.statistics.analysed import Analysed
 from analysis.statistics.pairs import Pair, pairs_of
-from analysis.statistics.sample.analysed import Analysed
 
 PAIR = (
     Shown(column="condition_a", header="a"),

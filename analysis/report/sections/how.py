@@ -4,7 +4,7 @@ from analysis.report.listing import Shown, listing
 from analysis.report.methods import TAILS, paragraph
 from analysis.report.provenance import inputs, software
 from analysis.report.section import Section
-from analysis.statistics.sample.analysed import Analysed
+from analysis.statistics.analysed import Analysed
 
 
 def section(analysed: Analysed) -> Section:

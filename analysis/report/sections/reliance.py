@@ -8,8 +8,8 @@ from analysis.report.figures.calibration import by_confidence
 from analysis.report.listing import Listing, Shown, listing
 from analysis.report.section import Section
 from analysis.report.sections.shared_columns import CONDITION, INTERVAL, TRIALS
+from analysis.statistics.analysed import Analysed
 from analysis.statistics.measures import calibration, reliance
-from analysis.statistics.sample.analysed import Analysed
 
 MEASURES = (
     ("hit_rate", "H: accepted where the AI is right"),

@@ -10,8 +10,8 @@ from analysis.report.phrasing import scores_in_words
 from analysis.report.section import Section
 from analysis.report.sections.shared_columns import CONDITION
 from analysis.statistics import reliability
+from analysis.statistics.analysed import Analysed
 from analysis.statistics.measures import explanation_scores
-from analysis.statistics.sample.analysed import Analysed
 
 STIMULI = Shown(column="n_stimuli", header="Stimuli")
 REASON = Shown(column="reason", header="Why missing")

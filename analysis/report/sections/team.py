@@ -18,8 +18,8 @@ from analysis.report.sections.shared_columns import (
     CONDITION,
     TRIALS,
 )
+from analysis.statistics.analysed import Analysed
 from analysis.statistics.measures import accuracy, team
-from analysis.statistics.sample.analysed import Analysed
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,9 +6,9 @@ from analysis.report.listing import Listing, Shown, listing
 from analysis.report.phrasing import few_viewers, knowledge_in_words
 from analysis.report.section import Section
 from analysis.report.sections.shared_columns import ACCURACY, CONDITION, INTERVAL, RIGHT, TRIALS
+from analysis.statistics.analysed import Analysed
 from analysis.statistics.measures import prior_knowledge, response_times
 from analysis.statistics.sample import coverage
-from analysis.statistics.sample.analysed import Analysed
 
 
 def section(analysed: Analysed) -> Section:

@@ -8,8 +8,9 @@ from analysis.report.listing import Cell, Listing, Shown, listing
 from analysis.report.phrasing import unequal_pass_rates
 from analysis.report.section import Section
 from analysis.report.sections.shared_columns import ACCURACY, CONDITION, INTERVAL, RIGHT, TRIALS
-from analysis.statistics.sample import exclusions, gate, pass_rates
-from analysis.statistics.sample.analysed import Analysed
+from analysis.statistics.analysed import Analysed
+from analysis.statistics.measures.accuracy_by_threshold import accuracy_by_threshold
+from analysis.statistics.sample import exclusions, pass_rates
 from analysis.statistics.sample.exclusions import BELOW_GATE, NOT_COMPLETED, SIMULATED, STARTED
 
 DOUBTFUL = 0.05  # p below which pass rates are called unequal
@@ -94,7 +95,7 @@ def _gate(
         Shown(column="std_percent", header="Std, points", digits=1),
         INTERVAL,
     )
-    accuracies = gate.by_threshold(analysed.export, analysed.conditions)
+    accuracies = accuracy_by_threshold(analysed.export, analysed.conditions)
     return (
         listing("pass_rates", "Passing the gate", passed, rates),
         listing("pass_tests", "Pass rates in pairs", tests, pairs),

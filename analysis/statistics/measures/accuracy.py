@@ -20,7 +20,7 @@ def test_trials(responses: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
 
     Args:
         responses: as in the export.
-        people: as `exclusions.fates` returns them.
+        people: as `exclusions.dispositions` returns them.
 
     Returns:
         Rows of `responses`, all columns.

@@ -17,7 +17,7 @@ def table_one(
     """A row for each condition; accuracy by kind is pooled over trials, the rest is per person.
 
     Args:
-        people: as `exclusions.fates` returns them.
+        people: as `exclusions.dispositions` returns them.
         trials: as `accuracy.test_trials` returns them.
         users: as `accuracy.per_user` returns them.
         conditions: in the order in which they are reported.

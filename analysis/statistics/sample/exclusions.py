@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.export.columns import OUTCOMES
+from analysis.statistics.sample.gate import passes_gate
 
 STARTED = "started"
 NOT_COMPLETED = "not_completed"
@@ -30,8 +31,8 @@ def is_rehearsal(participants: pd.DataFrame) -> bool:
     return bool((completed & simulated).any() and not (completed & ~simulated).any())
 
 
-def fates(participants: pd.DataFrame, *, min_correct: int | None) -> pd.DataFrame:
-    """Say of every participant at which step they left the analysis.
+def dispositions(participants: pd.DataFrame, *, min_correct: int | None) -> pd.DataFrame:
+    """The disposition of every participant: the step at which they left the analysis.
 
     Args:
         participants: as in the export.
@@ -49,7 +50,7 @@ def fates(participants: pd.DataFrame, *, min_correct: int | None) -> pd.DataFram
     people["validation_right"] = participants["validation_right"]
     people["step"] = ANALYSED
     if min_correct is not None:
-        people.loc[people["validation_right"] < min_correct, "step"] = BELOW_GATE
+        people.loc[~passes_gate(people["validation_right"], min_correct), "step"] = BELOW_GATE
     if not is_rehearsal(participants):
         people.loc[people["simulated"].astype(bool), "step"] = SIMULATED
     people.loc[people["outcome"] != "completed", "step"] = NOT_COMPLETED
@@ -60,7 +61,7 @@ def flow(people: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
     """Count people from started to analysed.
 
     Args:
-        people: as `fates` returns them.
+        people: as `dispositions` returns them.
         conditions: in the order in which they are reported.
 
     Returns:

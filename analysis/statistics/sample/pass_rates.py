@@ -21,7 +21,7 @@ def pass_rates(people: pd.DataFrame, conditions: Sequence[str], *, rehearsal: bo
     """Count who was measured against the gate, and who passed.
 
     Args:
-        people: as `exclusions.fates` returns them, with a gate.
+        people: as `exclusions.dispositions` returns them, with a gate.
         conditions: in the order in which they are reported.
         rehearsal: whether simulated people are analysed.
 
