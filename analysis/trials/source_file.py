@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.export.csv_blocks import Block, Coded, read_blocks, read_header
+from analysis.export.csv_blocks import Block, CodedColumn, read_blocks, read_header
 from analysis.trials.map_file import Settings
 
 SEPARATORS = {",": '","', ";": '";"', "\t": r'"\t"', "|": '"|"'}
@@ -28,7 +28,7 @@ class Source:
 
     file: str
     headers: Mapping[str, str]
-    columns: Mapping[str, Coded]
+    columns: Mapping[str, CodedColumn]
     lines: np.ndarray
 
     def where(self, column: str) -> str:
@@ -94,20 +94,18 @@ def _row_problems(block: Block, width: int, file: str) -> list[str]:
 
 
 def _source(block: Block, settings: Settings, file: str) -> Source:
+    """The rows that hold anything, without white space around their texts."""
     headers = settings.columns.named
-    columns = {ours: _stripped(block.columns[theirs]) for ours, theirs in headers.items()}
-    filled = np.zeros(len(block.lines), dtype=bool)
-    for column in columns.values():
-        filled |= (column.texts != "").to_numpy(dtype=bool)[column.codes]
-    columns = {name: _rows(column, filled) for name, column in columns.items()}
+    columns, filled = {}, np.zeros(len(block.lines), dtype=bool)
+    for name, header in headers.items():
+        column = block.columns[header]
+        places, stripped = pd.factorize(column.texts.str.strip())
+        columns[name] = CodedColumn(
+            texts=pd.Series(stripped, dtype="str"), codes=places[column.codes]
+        )
+        filled |= (columns[name].texts != "").to_numpy(dtype=bool)[columns[name].codes]
+    for name, column in columns.items():
+        codes, places = pd.factorize(column.codes[filled])
+        texts = column.texts.take(places).reset_index(drop=True)
+        columns[name] = CodedColumn(texts=texts, codes=codes)
     return Source(file=file, headers=headers, columns=columns, lines=block.lines[filled])
-
-
-def _stripped(column: Coded) -> Coded:
-    places, texts = pd.factorize(column.texts.str.strip())
-    return Coded(texts=pd.Series(texts, dtype="str"), codes=places[column.codes])
-
-
-def _rows(column: Coded, chosen: np.ndarray) -> Coded:
-    codes, kept = pd.factorize(column.codes[chosen])
-    return Coded(texts=column.texts.take(kept).reset_index(drop=True), codes=codes)

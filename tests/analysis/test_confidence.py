@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.export.facts import BinsTable
 from analysis.export.read import read_export
+from analysis.export.study_file import BinsTable
 from analysis.statistics.analysed import analysed
 from analysis.statistics.measures.confidence import histogram, per_classifier
 from tests.analysis.exports import pool_of, write_export

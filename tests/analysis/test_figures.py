@@ -3,8 +3,8 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.export.facts import BinsTable
 from analysis.export.read import read_export
+from analysis.export.study_file import BinsTable
 from analysis.report.drawing import as_svg, look_of
 from analysis.report.figures.confidence import by_confidence
 from analysis.report.figures.users import SPREAD, per_user, tie_offsets

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.export.facts import ConditionTable, StudyFile
 from analysis.export.read import read_export
+from analysis.export.study_file import ConditionTable, StudyFile
 from analysis.report.figures.panels import grid
 from analysis.report.figures.scores import SPREAD, against_people, limits, sideways
 from analysis.report.sections.scores import section

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.export.facts import BinsTable
+from analysis.export.study_file import BinsTable
 from analysis.report.drawing import COLOURS, INK, MUTED, RULE, WIDTH, per_cent_axis, styled
 
 RIGHT, WRONG = COLOURS[0], COLOURS[1]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.export.facts import BinsTable
+from analysis.export.study_file import BinsTable
 from analysis.statistics.measures.team import SHOWN, WHOLE_POOL
 
 TENTHS = 10
