@@ -18,7 +18,7 @@ class Analysed:
         export: as it was read.
         min_correct: the threshold that was applied; None where there was no validation.
         rehearsal: whether the people analysed are simulated.
-        people: `exclusions.dispositions`.
+        participants: `exclusions.dispositions`.
         trials: `accuracy.test_trials`.
         users: `accuracy.per_user`.
         reproduce_paper: whether the paper's own test is reported too.
@@ -27,7 +27,7 @@ class Analysed:
     export: Export
     min_correct: int | None
     rehearsal: bool
-    people: pd.DataFrame
+    participants: pd.DataFrame
     trials: pd.DataFrame
     users: pd.DataFrame
     reproduce_paper: bool = False
@@ -62,13 +62,13 @@ def analysed(
         ExportError: if that threshold cannot be applied.
     """
     min_correct = chosen_threshold(export, threshold)
-    people = exclusions.dispositions(export.participants, min_correct=min_correct)
-    trials = accuracy.test_trials(export.responses, people)
+    participants = exclusions.dispositions(export.participants, min_correct=min_correct)
+    trials = accuracy.test_trials(export.responses, participants)
     return Analysed(
         export=export,
         min_correct=min_correct,
         rehearsal=exclusions.is_rehearsal(export.participants),
-        people=people,
+        participants=participants,
         trials=trials,
         users=accuracy.per_user(trials),
         reproduce_paper=reproduce_paper,

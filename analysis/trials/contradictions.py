@@ -21,7 +21,27 @@ def contradictions(source: Source, meanings: Mapping[str, Meaning]) -> Iterator[
     for column in OF_A_STIMULUS:
         if column in meanings:
             yield from _several(source, meanings, "stimulus", column, rule)
-    yield from _repeated_answers(source, meanings)
+    answer = "decision" if "decision" in meanings else "team_right"
+    answered = meanings[answer].values.notna().to_numpy(dtype=bool)[source.columns[answer].codes]
+    participants, stimuli = source.columns["participant"], source.columns["stimulus"]
+    known = (
+        meanings["participant"].good[participants.codes] & meanings["stimulus"].good[stimuli.codes]
+    )
+    rows = np.flatnonzero(answered & known)
+    pairs = pd.Series(
+        participants.codes[rows].astype("int64") * len(stimuli.texts) + stimuli.codes[rows]
+    )
+    again = pairs.duplicated().to_numpy()
+    if not again.any():
+        return
+    row = rows[again][0]
+    before = rows[(pairs == pairs[again].iloc[0]).to_numpy()][0]
+    yield (
+        f"{source.file}: participant {_text(participants, row)!r} answers stimulus "
+        f"{_text(stimuli, row)!r} in line {source.lines[before]} and in line {source.lines[row]}"
+        f"{_more(int(again.sum()), 'answer')}; what is pooled over trials would count it twice: "
+        "keep one of the rows, or give pictures that differ ids of their own"
+    )
 
 
 def _several(
@@ -43,30 +63,6 @@ def _several(
         f"{source.where(column)}: {of} {_text(owners, row)!r} has {_text(cells, before)!r} in "
         f"line {source.lines[before]} and {_text(cells, row)!r} in line {source.lines[row]}"
         f"{_more(n, of)}; {rule}"
-    )
-
-
-def _repeated_answers(source: Source, meanings: Mapping[str, Meaning]) -> Iterator[str]:
-    answer = "decision" if "decision" in meanings else "team_right"
-    answered = meanings[answer].values.notna().to_numpy(dtype=bool)[source.columns[answer].codes]
-    participants, stimuli = source.columns["participant"], source.columns["stimulus"]
-    known = (
-        meanings["participant"].good[participants.codes] & meanings["stimulus"].good[stimuli.codes]
-    )
-    rows = np.flatnonzero(answered & known)
-    pairs = pd.Series(
-        participants.codes[rows].astype("int64") * len(stimuli.texts) + stimuli.codes[rows]
-    )
-    again = pairs.duplicated().to_numpy()
-    if not again.any():
-        return
-    row = rows[again][0]
-    before = rows[(pairs == pairs[again].iloc[0]).to_numpy()][0]
-    yield (
-        f"{source.file}: participant {_text(participants, row)!r} answers stimulus "
-        f"{_text(stimuli, row)!r} in line {source.lines[before]} and in line {source.lines[row]}"
-        f"{_more(int(again.sum()), 'answer')}; what is pooled over trials would count it twice: "
-        "keep one of the rows, or give pictures that differ ids of their own"
     )
 
 

@@ -60,7 +60,14 @@ def read_source(path: Path, settings: Settings) -> tuple[Source | None, list[str
     except (csv.Error, ValueError) as error:
         rule = "correct it, or name another encoding in [file]"
         return None, [f"{path.name}: is no CSV in {written.encoding} ({error}); {rule}"]
-    return _source(block, settings, path.name), _row_problems(block, len(header), path.name)
+    ragged = [(line, n) for line, n in block.ragged if n]  # an empty line does no harm
+    if ragged:
+        (line, n), more = ragged[0], f" (and {len(ragged) - 1} rows more)" * (len(ragged) > 1)
+        rule = f"has {n} cells{more}, the header has {len(header)}; correct it"
+        problems = [f"{path.name}: line {line} {rule}"]
+    elif not len(block.lines):
+        problems = [f"{path.name}: has no row under the header"]
+    return _source(block, settings, path.name), problems
 
 
 def _header_problems(header: Sequence[str], settings: Settings, file: str) -> list[str]:
@@ -83,14 +90,6 @@ def _header_problems(header: Sequence[str], settings: Settings, file: str) -> li
             if header.count(theirs) > 1
         ),
     ]
-
-
-def _row_problems(block: Block, width: int, file: str) -> list[str]:
-    ragged = [(line, n) for line, n in block.ragged if n]  # an empty line does no harm
-    if ragged:
-        (line, n), more = ragged[0], f" (and {len(ragged) - 1} rows more)" * (len(ragged) > 1)
-        return [f"{file}: line {line} has {n} cells{more}, the header has {width}; correct it"]
-    return [] if len(block.lines) else [f"{file}: has no row under the header"]
 
 
 def _source(block: Block, settings: Settings, file: str) -> Source:

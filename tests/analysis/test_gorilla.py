@@ -40,7 +40,7 @@ def experts(folder) -> Analysed:
 def test_table_1_of_the_paper_is_reproduced_to_the_last_digit(experts):
     users = accuracy.per_condition(experts.users, CONDITIONS).set_index("condition")
     kinds = accuracy.by_kind(experts.trials, CONDITIONS).set_index(["condition", "kind"])
-    passed = experts.people[experts.people["step"] == "analysed"]
+    passed = experts.participants[experts.participants["step"] == "analysed"]
     validation = passed.groupby("condition")["validation_right"].mean()
 
     def row(name):

@@ -1,6 +1,6 @@
 import pandas as pd
 
-from analysis.report.listing import MOST_ROWS, Shown, listing
+from analysis.report.listing import MOST_ROWS, TableColumn, listing
 
 FRAME = pd.DataFrame(
     {
@@ -12,10 +12,10 @@ FRAME = pd.DataFrame(
     }
 )
 COLUMNS = [
-    Shown(column="condition", header="Condition"),
-    Shown(column="right", header="AI", words=((True, "right"), (False, "wrong"))),
-    Shown(column="share", to="high", header="Interval", digits=1),
-    Shown(column="p", header="p", p=True),
+    TableColumn(column="condition", header="Condition"),
+    TableColumn(column="right", header="AI", words=((True, "right"), (False, "wrong"))),
+    TableColumn(column="share", to="high", header="Interval", digits=1),
+    TableColumn(column="p", header="p", p=True),
 ]
 
 
@@ -47,15 +47,15 @@ def test_the_csv_file_has_every_digit_and_writes_flags_as_the_export_does():
 
 def test_a_count_is_shown_with_its_whole():
     frame = pd.DataFrame({"right": [9.8, None], "n": [10, None]}).astype({"n": "Int64"})
-    table = listing("t", "T", frame, [Shown(column="right", of="n", header="R", digits=2)])
+    table = listing("t", "T", frame, [TableColumn(column="right", of="n", header="R", digits=2)])
     assert [row[0].text for row in table.rows] == ["9.80/10", "–"]
 
 
 def test_a_number_that_spans_rows_stays_a_number():
     frame = pd.DataFrame({"difference": [2.5, 2.5], "who": ["a", "b"]})
     columns = [
-        Shown(column="difference", header="D", digits=1),
-        Shown(column="who", header="Who"),
+        TableColumn(column="difference", header="D", digits=1),
+        TableColumn(column="who", header="Who"),
     ]
     first = listing("t", "T", frame, columns, grouped=1).rows[0][0]
     assert (first.text, first.number, first.span) == ("2.5", True, 2)
@@ -63,7 +63,7 @@ def test_a_number_that_spans_rows_stays_a_number():
 
 def test_a_long_table_is_cut_on_the_page_and_whole_in_its_file():
     frame = pd.DataFrame({"n": range(MOST_ROWS + 7)})
-    table = listing("long", "Long", frame, [Shown(column="n", header="n")])
+    table = listing("long", "Long", frame, [TableColumn(column="n", header="n")])
     assert len(table.rows) == MOST_ROWS
     assert table.n_more == 7
     assert len(table.csv.splitlines()) == 1 + MOST_ROWS + 7

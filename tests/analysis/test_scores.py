@@ -6,7 +6,7 @@ import pytest
 
 from analysis.export.read import read_export
 from analysis.export.study_file import ConditionTable, StudyFile
-from analysis.report.figures.panels import grid
+from analysis.report.figures.facets import grid
 from analysis.report.figures.scores import SPREAD, against_people, limits, sideways
 from analysis.report.sections.scores import section
 from analysis.statistics.analysed import analysed

@@ -48,7 +48,7 @@ def experts(tmp_path_factory):
 
 
 def test_table_1_of_the_paper_comes_out_of_its_eleven_experts(experts):
-    table = table_one(experts.people, experts.trials, experts.users, experts.conditions)
+    table = table_one(experts.participants, experts.trials, experts.users, experts.conditions)
     assert table.round(2).to_numpy().tolist() == [
         ["gradcam", 5, 9.8, 10, 67.31, 70, 104, 69.57, 32, 46, 68.0, 8.69],
         ["neighbours", 6, 9.83, 10, 78.45, 91, 116, 73.44, 47, 64, 76.67, 2.98],
@@ -57,7 +57,9 @@ def test_table_1_of_the_paper_comes_out_of_its_eleven_experts(experts):
 
 def test_a_condition_without_people_and_a_kind_without_trials_are_missing(tmp_path):
     read = analysed(read_export(write_export(tmp_path / "e", [someone("gradcam", 3)])))
-    table = table_one(read.people, read.trials, read.users, read.conditions).set_index("condition")
+    table = table_one(read.participants, read.trials, read.users, read.conditions).set_index(
+        "condition"
+    )
     assert table.loc["confidence", "n_participants"] == 0
     assert table.loc["confidence"].drop("n_participants").isna().all()
     own = table.loc["gradcam"]
@@ -68,7 +70,7 @@ def test_a_condition_without_people_and_a_kind_without_trials_are_missing(tmp_pa
 def test_people_below_the_gate_are_not_in_the_mean_of_validation(tmp_path):
     people = [someone("gradcam", 3, validation_right=k) for k in (2, 8, 9)]
     read = analysed(read_export(write_export(tmp_path / "e", people)))
-    table = table_one(read.people, read.trials, read.users, ["gradcam"])
+    table = table_one(read.participants, read.trials, read.users, ["gradcam"])
     assert table["mean_validation_right"].tolist() == [8.5]
 
 

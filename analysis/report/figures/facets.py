@@ -1,4 +1,4 @@
-"""A grid of small panels, as many as there are things to show."""
+"""Small multiples: a grid of small axes, as many as there are things to show."""
 
 import math
 from collections.abc import Sequence
@@ -9,17 +9,17 @@ from matplotlib.figure import Figure
 from analysis.report.drawing import WIDTH
 
 MAX_COLUMNS = 4  # more would leave no room for a title
-HEIGHT = 2.15  # inches of a row of panels
+HEIGHT = 2.15  # inches of a row of facets
 
 
 def grid(groups: Sequence[int]) -> tuple[Figure, list[Axes]]:
-    """Panels in reading order, a new line for each group.
+    """Facets in reading order, a new line for each group.
 
     A group that does not fit into a line takes several of about the same length. Groups of one
-    panel each share lines, since a column of single panels would be long and thin.
+    facet each share lines, since a column of single facets would be long and thin.
 
     Args:
-        groups: how many panels each one has, at least one.
+        groups: how many facets each one has, at least one.
     """
     whole = [sum(groups)] if max(groups) == 1 else list(groups)
     columns = max(math.ceil(n / math.ceil(n / MAX_COLUMNS)) for n in whole)
@@ -27,14 +27,14 @@ def grid(groups: Sequence[int]) -> tuple[Figure, list[Axes]]:
     size = (WIDTH, HEIGHT * sum(lines) + (0.5 if columns < 3 else 0))
     figure = Figure(figsize=size, layout="constrained")
     axes, before = [], 0
-    for n, taken in zip(whole, lines, strict=True):
+    for n, height in zip(whole, lines, strict=True):
         places = range(before * columns + 1, before * columns + n + 1)
         axes += [figure.add_subplot(sum(lines), columns, place) for place in places]
-        before += taken
+        before += height
     return figure, axes
 
 
 def is_first(axes: Axes) -> bool:
-    """Whether a panel opens its line, and so has the labels of the upright axis."""
+    """Whether a facet opens its line, and so has the labels of the upright axis."""
     place = axes.get_subplotspec()
     return place is None or place.is_first_col()
