@@ -125,9 +125,9 @@ def _equal(left: pd.Series, right: pd.Series) -> pd.Series:
 def _team_problems(responses: pd.DataFrame) -> Iterator[str]:
     if not _has(responses, "decision", "ai_right", "team_right"):
         return
-    answered = responses[responses["decision"].notna() & responses["ai_right"].notna()]
-    agreed = (answered["decision"] == "accept") == answered["ai_right"].astype(bool)
-    wrong = int((~_equal(answered["team_right"], agreed.astype("boolean"))).sum())
+    answers = responses[responses["decision"].notna() & responses["ai_right"].notna()]
+    agreed = (answers["decision"] == "accept") == answers["ai_right"].astype(bool)
+    wrong = int((~_equal(answers["team_right"], agreed.astype("boolean"))).sum())
     if wrong:
         yield (
             f"responses.csv, column team_right: {wrong} rows do not follow from decision and "

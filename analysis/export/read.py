@@ -53,8 +53,8 @@ def read_export(folder: Path) -> Export:
     tables = {}
     for name in TABLES:
         descriptions = columns.of(name) if columns is not None else None
-        tables[name], own = read_table(folder, name, descriptions, imported=imported)
-        problems += own
+        tables[name], file_problems = read_table(folder, name, descriptions, imported=imported)
+        problems += file_problems
     problems += table_problems(tables)
     if facts is not None:
         problems += facts_problems(tables, facts)

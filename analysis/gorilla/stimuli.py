@@ -28,9 +28,9 @@ def list_pictures(rows: pd.DataFrame, study: GorillaStudy) -> tuple[pd.DataFrame
     """
     parts, problems = [], []
     for name, phase in study.phases.items():
-        part, own = _pictures_of_phase(rows, phase, study)
+        part, phase_problems = _pictures_of_phase(rows, phase, study)
         parts.append(part.assign(phase=name))
-        problems += own
+        problems += phase_problems
     table = pd.concat(parts, ignore_index=True)
     return table.reindex(columns=list(COLUMNS)), problems
 

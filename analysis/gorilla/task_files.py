@@ -38,10 +38,10 @@ def read_rows(paths: Sequence[Path], study: GorillaStudy) -> tuple[pd.DataFrame,
     """
     sheets, problems = [], []
     for path in paths:
-        sheet, own = _read_sheet(path, study)
-        if not own and len(sheet):
-            sheet, own = _assigned(sheet, path, study)
-        problems += own
+        sheet, file_problems = _read_sheet(path, study)
+        if not file_problems and len(sheet):
+            sheet, file_problems = _assigned(sheet, path, study)
+        problems += file_problems
         sheets.append(sheet)
     if problems:
         return pd.DataFrame(), problems

@@ -27,9 +27,9 @@ def list_trials(rows: pd.DataFrame, study: GorillaStudy) -> tuple[pd.DataFrame, 
     """
     parts, problems = [], []
     for name, phase in study.phases.items():
-        part, own = _trials_of_phase(rows, phase, study)
+        part, phase_problems = _trials_of_phase(rows, phase, study)
         parts.append(part.assign(phase=name))
-        problems += own
+        problems += phase_problems
     return pd.concat(parts, ignore_index=True), problems
 
 

@@ -94,7 +94,7 @@ def few_people(summary: pd.DataFrame, *, enough: int) -> str:
 
 
 def few_viewers(viewers: pd.DataFrame) -> str:
-    """Rows of `viewers.per_condition` in which pairs lack people, as one warning."""
+    """Rows of `coverage.per_condition` in which pairs lack people, as one warning."""
     few = [
         f"{row['n_pairs'] - row['n_enough']:,} of {row['n_pairs']:,} with “{row['condition']}”"
         for _, row in viewers.iterrows()
@@ -106,7 +106,7 @@ def few_viewers(viewers: pd.DataFrame) -> str:
 
 
 def unequal_mix(points: float, more: str, less: str) -> str:
-    """What `mix.largest_difference` returns, as a warning."""
+    """What `stimulus_mix.largest_difference` returns, as a warning."""
     return _unbroken(
         f"Conditions did not show the same mix of stimuli: some sort makes up {points:.1f} points "
         f"more of the trials with “{more}” than of those with “{less}”. Part of a difference in "
@@ -160,11 +160,11 @@ def refused_in_words(facts: ExportFacts) -> str:
     refused = pairs_of(facts).refused
     if not refused:
         return ""
-    judged = dict.fromkeys(facts.classifier_of[name] for pair in refused for name in pair)
+    ais = list(dict.fromkeys(facts.classifier_of[name] for pair in refused for name in pair))
     return (
         f"Not tested {'was' if len(refused) == 1 else 'were'} "
         f"{listed([f'“{a}” against “{b}”' for a, b in refused])}: their people judged different "
-        f"AIs ({listed(list(judged))}), each with its own answers and bins, so that a difference "
+        f"AIs ({listed(ais)}), each with its own answers and bins, so that a difference "
         'would be one of AI and explanation together; a study with pairing = "matched" in [bins] '
         "shows only pictures of which all AIs say the same, and can test them."
     )
@@ -182,7 +182,7 @@ def scores_in_words(correlations: pd.DataFrame, bound: pd.Series) -> str:
     """What the scores of one condition have to do with its people.
 
     Args:
-        correlations: rows of `scores.correlations`, one at least.
+        correlations: rows of `explanation_scores.correlations`, one at least.
         bound: the condition's row of `reliability.per_condition`.
     """
     known = correlations[correlations["reason"] == ""]

@@ -66,8 +66,8 @@ def odds_ratios(
     )
     rows = []
     for a, b in pairs:
-        own = answers[answers["condition"].isin([a, b])]
-        rows.append((a, b, *_odds_ratio(own, a, b, alternative)))
+        of_pair = answers[answers["condition"].isin([a, b])]
+        rows.append((a, b, *_odds_ratio(of_pair, a, b, alternative)))
     table = pd.DataFrame(rows, columns=[c for c in COLUMNS if c != "p_holm"])
     table["p_holm"] = holm(table["p"])
     return table[list(COLUMNS)]
@@ -92,10 +92,10 @@ def log_odds_ratio(answers: pd.DataFrame, a: str) -> tuple[float, float]:
     right, in_a = answers["right"].to_numpy(), (answers["condition"] == a).to_numpy()
     person, stimulus = answers["person"].to_numpy(), answers["stimulus"].to_numpy()
     log_odds, influence = [], np.zeros(len(right))
-    for own, sign in ((in_a, 1), (~in_a, -1)):
-        share = float(right[own].mean())
+    for group, sign in ((in_a, 1), (~in_a, -1)):
+        share = float(right[group].mean())
         log_odds.append(math.log(share / (1 - share)))
-        influence[own] = sign * (right[own] - share) / (own.sum() * share * (1 - share))
+        influence[group] = sign * (right[group] - share) / (group.sum() * share * (1 - share))
     both = person * (stimulus.max() + 1) + stimulus
     people, stimuli = _clustered(influence, person), _clustered(influence, stimulus)
     shared = _clustered(influence, both)
@@ -136,11 +136,11 @@ def _odds_ratio(
 
 def _why_missing(answers: pd.DataFrame, a: str, b: str) -> str:
     for name in (a, b):
-        own = answers[answers["condition"] == name]
-        if own["person"].nunique() < 2:
-            return f"“{name}” has {'one person only' if len(own) else 'nobody'} to analyse"
-        if own["right"].nunique() < 2:
-            return f"every answer with “{name}” is {'right' if own['right'].any() else 'wrong'}"
+        group = answers[answers["condition"] == name]
+        if group["person"].nunique() < 2:
+            return f"“{name}” has {'one person only' if len(group) else 'nobody'} to analyse"
+        if group["right"].nunique() < 2:
+            return f"every answer with “{name}” is {'right' if group['right'].any() else 'wrong'}"
     if answers["stimulus"].nunique() < 2:
         return "one stimulus only was shown"
     return ""

@@ -27,7 +27,7 @@ def per_condition(shares: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFra
     """Split-half reliability of each condition's answers, and the bound that it sets.
 
     Args:
-        shares: as `scores.right_shares` returns them, stimuli that two or more people saw.
+        shares: as `explanation_scores.right_shares` returns them; two or more people saw each.
         conditions: in the order in which they are reported.
 
     Returns:
@@ -37,19 +37,19 @@ def per_condition(shares: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFra
     """
     rows = []
     for condition in conditions:
-        own = shares[shares["condition"] == condition]
-        people, right = (own[c].to_numpy(dtype="int64") for c in ("n_people", "n_right"))
+        group = shares[shares["condition"] == condition]
+        people, right = (group[c].to_numpy(dtype="int64") for c in ("n_people", "n_right"))
         halves = split_halves(people, right, rng=np.random.default_rng(SEED))
         half_r = float(halves.mean()) if halves.size else math.nan
         reliability = spearman_brown(half_r)
         if reliability > 0:
             reason = ""
-        elif len(own) < MIN_PAIRS:
+        elif len(group) < MIN_PAIRS:
             reason = FEW
         else:
             reason = FLAT if math.isnan(half_r) else APART
-        mean = own["n_people"].mean() if len(own) else math.nan
-        rows.append((condition, len(own), mean, halves.size, half_r, reliability, reason))
+        mean = group["n_people"].mean() if len(group) else math.nan
+        rows.append((condition, len(group), mean, halves.size, half_r, reliability, reason))
     columns = ["condition", "n_stimuli", "mean_people", "n_splits", "half_r", "reliability"]
     table = pd.DataFrame(rows, columns=[*columns, "reason"])
     table.insert(len(columns), "largest_r", attenuation_bound(table["reliability"]))

@@ -22,12 +22,12 @@ def contradictions(source: Source, meanings: Mapping[str, Meaning]) -> Iterator[
         if column in meanings:
             yield from _several(source, meanings, "stimulus", column, rule)
     answer = "decision" if "decision" in meanings else "team_right"
-    answered = meanings[answer].values.notna().to_numpy(dtype=bool)[source.columns[answer].codes]
+    has_answer = meanings[answer].values.notna().to_numpy(dtype=bool)[source.columns[answer].codes]
     participants, stimuli = source.columns["participant"], source.columns["stimulus"]
     known = (
         meanings["participant"].good[participants.codes] & meanings["stimulus"].good[stimuli.codes]
     )
-    rows = np.flatnonzero(answered & known)
+    rows = np.flatnonzero(has_answer & known)
     pairs = pd.Series(
         participants.codes[rows].astype("int64") * len(stimuli.texts) + stimuli.codes[rows]
     )

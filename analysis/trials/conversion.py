@@ -33,8 +33,8 @@ def read_trials(file: Path, map_file: Path) -> ImportedStudy:
     source, problems = read_source(file, settings)
     if source is None:
         raise ExportError(str(file), problems)
-    meanings, own = read_meanings(source, settings)
-    problems += [*own, *contradictions(source, meanings)]
+    meanings, text_problems = read_meanings(source, settings)
+    problems += [*text_problems, *contradictions(source, meanings)]
     present = list(meanings["condition"].values.dropna())
     # First as [values.conditions] has them, then as they appear.
     mapped = [name for name in settings.values.conditions.values() if name in present]

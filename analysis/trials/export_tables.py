@@ -71,12 +71,12 @@ def participants(trials: pd.DataFrame) -> pd.DataFrame:
 
     Whoever answered a test trial completed; of nobody else is it known how they ended.
     """
-    answered = trials["team_right"].notna()
+    has_answer = trials["team_right"].notna()
     counts = pd.DataFrame(
         {
             "participant_id": trials["participant_id"],
-            "n_validation": answered & (trials["phase"] == "validation"),
-            "n_test": answered & (trials["phase"] == "test"),
+            "n_validation": has_answer & (trials["phase"] == "validation"),
+            "n_test": has_answer & (trials["phase"] == "test"),
         }
     )
     counts["validation_right"] = counts["n_validation"] & trials["team_right"].fillna(False)

@@ -42,9 +42,9 @@ def read_source(path: Path, settings: Settings) -> tuple[Source | None, list[str
     Returns:
         The rows, or None where they cannot be read; and a line for each problem.
     """
-    written = settings.file
+    file_settings = settings.file
     try:
-        header = read_header(path, separator=written.separator, encoding=written.codec)
+        header = read_header(path, separator=file_settings.separator, encoding=file_settings.codec)
         problems = _header_problems(header, settings, path.name)
         if problems:
             return None, problems
@@ -52,14 +52,14 @@ def read_source(path: Path, settings: Settings) -> tuple[Source | None, list[str
             path,
             set(settings.columns.named.values()),
             rows=sys.maxsize,
-            separator=written.separator,
-            encoding=written.codec,
+            separator=file_settings.separator,
+            encoding=file_settings.codec,
         )
     except OSError as error:
         return None, [f"{path}: cannot be read ({error.strerror}); give the path of a CSV file"]
     except (csv.Error, ValueError) as error:
         rule = "correct it, or name another encoding in [file]"
-        return None, [f"{path.name}: is no CSV in {written.encoding} ({error}); {rule}"]
+        return None, [f"{path.name}: is no CSV in {file_settings.encoding} ({error}); {rule}"]
     ragged = [(line, n) for line, n in block.ragged if n]  # an empty line does no harm
     if ragged:
         (line, n), more = ragged[0], f" (and {len(ragged) - 1} rows more)" * (len(ragged) > 1)

@@ -25,8 +25,8 @@ def against_people(table: pd.DataFrame, points: pd.DataFrame, conditions: Sequen
     """A facet for each score of each condition: a dot for each stimulus, and a line through them.
 
     Args:
-        table: as `scores.correlations` returns it, with at least one row.
-        points: as `scores.points` returns them.
+        table: as `explanation_scores.correlations` returns it, with at least one row.
+        points: as `explanation_scores.points` returns them.
         conditions: all of them, in order.
     """
     figure, facets = grid(table.groupby(KEYS[:2], sort=False).size().tolist())

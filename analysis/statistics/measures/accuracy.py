@@ -26,8 +26,8 @@ def test_trials(responses: pd.DataFrame, participants: pd.DataFrame) -> pd.DataF
         Rows of `responses`, all columns.
     """
     analysed = participants.loc[participants["step"] == ANALYSED, "participant_id"]
-    answered = responses["team_right"].notna() & (responses["phase"] == "test")
-    rows = responses[answered & responses["participant_id"].isin(analysed)]
+    is_test_answer = responses["team_right"].notna() & (responses["phase"] == "test")
+    rows = responses[is_test_answer & responses["participant_id"].isin(analysed)]
     return rows.sort_values(["participant_id", "trial_index"], ignore_index=True)
 
 

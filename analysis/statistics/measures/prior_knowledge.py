@@ -42,14 +42,14 @@ def by_answer(
         high_percent (95 % Wilson interval). Two rows for each condition, and two of "All": the
         plain mean of the percentages of the conditions that have both answers, without counts.
     """
-    answered = trials[trials["seen_before"].notna()]
+    answers = trials[trials["seen_before"].notna()]
     if first_answer:
-        in_order = answered.sort_values(["participant_id", "trial_index"])
+        in_order = answers.sort_values(["participant_id", "trial_index"])
         by_label = in_order.groupby(["participant_id", "label"], observed=True)
-        answered = in_order.assign(seen_before=by_label["seen_before"].transform("first"))
+        answers = in_order.assign(seen_before=by_label["seen_before"].transform("first"))
     rows = []
     for condition in conditions:
-        rows += _yes_and_no(condition, answered[answered["condition"] == condition])
+        rows += _yes_and_no(condition, answers[answers["condition"] == condition])
     table = pd.DataFrame(rows, columns=COLUMNS)
     both = table[table["difference_points"].notna()]
     difference = float(both["difference_points"].mean())

@@ -32,14 +32,14 @@ def table_one(
     summary = accuracy.per_condition(users, conditions).set_index("condition")
     rows = []
     for condition in conditions:
-        own = analysed[analysed["condition"] == condition]
-        row: list[object] = [condition, len(own)]
-        n_validation = int(own["n_validation"].max()) if len(own) else 0
-        mean = float(own["validation_right"].mean()) if n_validation else math.nan
+        group = analysed[analysed["condition"] == condition]
+        row: list[object] = [condition, len(group)]
+        n_validation = int(group["n_validation"].max()) if len(group) else 0
+        mean = float(group["validation_right"].mean()) if n_validation else math.nan
         row += [mean, n_validation or pd.NA]
         for kind in KINDS:
-            chosen = (trials["condition"] == condition) & (trials["kind"] == kind)
-            n, n_right = int(chosen.sum()), int(trials.loc[chosen, "team_right"].sum())
+            in_cell = (trials["condition"] == condition) & (trials["kind"] == kind)
+            n, n_right = int(in_cell.sum()), int(trials.loc[in_cell, "team_right"].sum())
             row += [100 * n_right / n, n_right, n] if n else [math.nan, pd.NA, pd.NA]
         rows.append([*row, *summary.loc[condition, ["mean_percent", "std_percent"]]])
     columns = [f"{kind}_{name}" for kind in KINDS for name in ("percent", "right", "trials")]

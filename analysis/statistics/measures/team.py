@@ -91,9 +91,9 @@ def team_accuracy(
     """
     rows = []
     for condition in conditions:
-        own = bins[bins["condition"] == condition.name]
-        theirs = weights[weights["classifier"] == condition.classifier]
-        both = own.merge(theirs, on=["ai_right", "bin"])
+        of_condition = bins[bins["condition"] == condition.name]
+        of_classifier = weights[weights["classifier"] == condition.classifier]
+        both = of_condition.merge(of_classifier, on=["ai_right", "bin"])
         seen = both[both["n_trials"] > 0]
         unseen = both[(both["n_trials"] == 0) & (both["weight_percent"] > 0)]
         missed = [
@@ -143,12 +143,12 @@ def ai_only(trials: pd.DataFrame, pool: pd.DataFrame, settings: Sequence[AiOnly]
     rows = []
     for ai in settings:
         images = pool[(pool["classifier"] == ai.classifier) & (pool["split"] == "test")]
-        shown, adversarial = (
+        natural, adversarial = (
             stimuli_shown(trials, ai.classifier, kind).dropna(subset=["confidence"])
             for kind in ("natural", "adversarial")
         )
         bases = {
-            STIMULI_SHOWN: shown,
+            STIMULI_SHOWN: natural,
             SIX_BINS: images[images["bin"].notna()],
             WHOLE_POOL: images,
         } | ({ADVERSARIAL: adversarial} if len(adversarial) else {})
@@ -162,8 +162,8 @@ def ai_only(trials: pd.DataFrame, pool: pd.DataFrame, settings: Sequence[AiOnly]
 
 def stimuli_shown(trials: pd.DataFrame, classifier: str, kind: str = "natural") -> pd.DataFrame:
     """The first trial of each distinct stimulus of a kind that people saw with a classifier."""
-    shown = trials[(trials["classifier"] == classifier) & (trials["kind"] == kind)]
-    return shown.drop_duplicates("stimulus_id")
+    rows = trials[(trials["classifier"] == classifier) & (trials["kind"] == kind)]
+    return rows.drop_duplicates("stimulus_id")
 
 
 def against_ai(kinds: pd.DataFrame, team: pd.DataFrame, alone: pd.DataFrame) -> pd.DataFrame:
@@ -178,13 +178,13 @@ def against_ai(kinds: pd.DataFrame, team: pd.DataFrame, alone: pd.DataFrame) -> 
         basis, who (a condition or "AI-only"), classifier, n (trials, or images for AI-only) and
         accuracy_percent. No team judged the whole pool.
     """
-    shown = kinds.merge(team[["condition", "classifier"]], on="condition")
-    shown["basis"] = shown["kind"].map({"natural": STIMULI_SHOWN, "adversarial": ADVERSARIAL})
-    shown = shown.rename(columns={"condition": "who", "n_trials": "n"})
+    pooled = kinds.merge(team[["condition", "classifier"]], on="condition")
+    pooled["basis"] = pooled["kind"].map({"natural": STIMULI_SHOWN, "adversarial": ADVERSARIAL})
+    pooled = pooled.rename(columns={"condition": "who", "n_trials": "n"})
     weighted = team.assign(basis=SIX_BINS).rename(columns={"condition": "who", "n_trials": "n"})
     machine = alone.assign(who=AI_ONLY).rename(columns={"n_images": "n"})
     columns = ["basis", "who", "classifier", "n", "accuracy_percent"]
-    parts = [part[columns] for part in (shown, weighted, machine) if len(part)]
+    parts = [part[columns] for part in (pooled, weighted, machine) if len(part)]
     rows = pd.concat(parts, ignore_index=True)
     rows["_order"] = rows["basis"].map(BASES.index)
     return rows.sort_values("_order", kind="stable", ignore_index=True).drop(columns="_order")

@@ -37,8 +37,8 @@ def pass_rates(
     measured = participants[participants["step"].isin([BELOW_GATE, ANALYSED]) | stopped]
     rows = []
     for condition in conditions:
-        own = measured[measured["condition"] == condition]
-        n, passed = len(own), int((own["step"] == ANALYSED).sum())
+        group = measured[measured["condition"] == condition]
+        n, passed = len(group), int((group["step"] == ANALYSED).sum())
         low, high = wilson(passed, n)
         percent = 100 * passed / n if n else float("nan")
         rows.append((condition, n, passed, percent, 100 * low, 100 * high))
