@@ -33,7 +33,7 @@ ADVERSARIAL = tuple(Stimulus(bin=b, ai_right=False, kind="adversarial") for b in
 
 
 @dataclass(frozen=True, kw_only=True)
-class Person:
+class Participant:
     """A participant: `right` says of each test trial, in order, whether they judged it well.
 
     None is a trial that was shown and not answered. Trial i shows test stimulus i, or what
@@ -52,6 +52,6 @@ class Person:
     validation_right: int = 10
 
 
-def someone(condition: str, n_right: int, n: int = 6, **facts: object) -> Person:
+def someone(condition: str, n_right: int, n: int = 6, **facts: object) -> Participant:
     """A person with `n_right` of `n` test trials right, the first ones."""
-    return Person(condition=condition, right=[i < n_right for i in range(n)], **facts)  # type: ignore[arg-type]
+    return Participant(condition=condition, right=[i < n_right for i in range(n)], **facts)  # type: ignore[arg-type]

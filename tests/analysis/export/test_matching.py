@@ -8,7 +8,7 @@ from analysis.export.matching import matching_problems
 from analysis.export.read import read_export
 from analysis.problems import ExportError
 from tests.analysis.exports import write_export
-from tests.analysis.people import NATURAL, Stimulus, someone
+from tests.analysis.participants import NATURAL, Stimulus, someone
 
 UNMATCHED = (
     "predictions.csv: of {n} stimuli (first {first}) the classifiers do not say the same, though "
@@ -90,11 +90,11 @@ def test_answers_match_in_label_bin_and_confidence(second, matches):
     rows += [("t0", "sal", *second)] if second else []
     columns = ["stimulus_id", "classifier", "label", "confidence", "bin"]
     table = pd.DataFrame(rows, columns=columns)
-    found = {
+    problems = {
         pairing: list(
             matching_problems(table, ExportFacts.model_validate(FACTS | {"pairing": pairing}))
         )
         for pairing in ("matched", "system")
     }
-    assert found["matched"] == ([] if matches else [UNMATCHED.format(n=1, first="t0")])
-    assert found["system"] == []
+    assert problems["matched"] == ([] if matches else [UNMATCHED.format(n=1, first="t0")])
+    assert problems["system"] == []

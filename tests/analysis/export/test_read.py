@@ -10,7 +10,7 @@ from analysis.export.columns import TABLES
 from analysis.export.read import newest_export, read_export
 from analysis.problems import ExportError
 from tests.analysis.exports import write_export
-from tests.analysis.people import NATURAL, Person, Stimulus, someone
+from tests.analysis.participants import NATURAL, Participant, Stimulus, someone
 
 
 @pytest.fixture
@@ -59,8 +59,8 @@ def test_a_class_keeps_its_name_whatever_it_looks_like(tmp_path, label):
 
 
 def test_an_empty_cell_is_missing_and_nothing_else_is(tmp_path):
-    person = Person(right=(True, None), outcome="")
-    responses = read_export(write_export(tmp_path / "e", [person])).responses
+    participant = Participant(right=(True, None), outcome="")
+    responses = read_export(write_export(tmp_path / "e", [participant])).responses
     last = responses.iloc[-1]
     assert last[["decision", "team_right", "seen_rt_ms", "answered_at"]].isna().all()
 

@@ -53,10 +53,10 @@ class Task:
         self.name = name
         self.rows: list[list[str]] = []
 
-    def begin(self, person: str, chosen: str, status: str = "complete") -> None:
+    def begin(self, participant: str, chosen: str, status: str = "complete") -> None:
         self.who = {
-            "Participant Public ID": f"au{person}",
-            "Participant Private ID": person,
+            "Participant Public ID": f"au{participant}",
+            "Participant Private ID": participant,
             "Participant Status": status,
             "counterbalance-sf1": chosen,
         }

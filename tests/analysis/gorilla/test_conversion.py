@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from analysis.export.read import read_export
 from analysis.gorilla.__main__ import EXAMPLE, main
-from tests.analysis.gorilla_files import SETS, Task, imported
+from tests.analysis.gorilla.gorilla_files import SETS, Task, imported
 
 
 def settings(folder: Path, *changes: tuple[str, str]) -> Path:
@@ -23,8 +23,12 @@ def settings(folder: Path, *changes: tuple[str, str]) -> Path:
 
 def test_validation_and_test_in_two_tasks_are_joined_by_the_private_id(tmp_path):
     val, test = Task("Natural_SOD_Val"), Task("Natural_SOD_Test")
-    for person, answers in {"77": ["Yes", "No"], "78": ["Yes", "Yes"], "79": ["Yes", "No"]}.items():
-        val.begin(person, "")
+    for participant, answers in {
+        "77": ["Yes", "No"],
+        "78": ["Yes", "Yes"],
+        "79": ["Yes", "No"],
+    }.items():
+        val.begin(participant, "")
         val.validation(answers)
         val.end(1)
     test.begin("79", "2")
@@ -40,20 +44,20 @@ def test_validation_and_test_in_two_tasks_are_joined_by_the_private_id(tmp_path)
     out = imported([*files, tmp_path / "empty.csv"], tmp_path / "export", "--study", study)
 
     export = read_export(out)
-    people = export.participants.set_index("participant_id")
-    assert people["outcome"].to_dict() == {
+    participants = export.participants.set_index("participant_id")
+    assert participants["outcome"].to_dict() == {
         "p001": "completed",
         "p002": "failed_validation",
         "p003": "completed",
     }
-    assert people["n_test"].to_dict() == {"p001": 3, "p002": 0, "p003": 3}
+    assert participants["n_test"].to_dict() == {"p001": 3, "p002": 0, "p003": 3}
     last = export.responses.query("participant_id == 'p003' and phase == 'test'")
     assert list(last["kind"]) == ["natural", "natural", "adversarial"]
     assert list(last["bin"]) == ["hard", "medium", "easy"]
     assert list(last["team_right"]) == [True, False, True]
     assert list(last["label"]) == ["junco", "NA", "maypole"]
     assert list(last["decision_rt_ms"]) == [1500.5] * 3
-    minutes = (people["finished_at"] - people["started_at"]).dt.total_seconds() / 60
+    minutes = (participants["finished_at"] - participants["started_at"]).dt.total_seconds() / 60
     assert minutes["p003"] == pytest.approx(3)
 
 
@@ -78,9 +82,9 @@ def test_people_who_are_under_way_have_no_outcome(tmp_path):
     task.validation(["Yes", "No"])
     task.test(["Yes", "No"])
     out = imported([task.write(tmp_path / "t.csv")], tmp_path / "e", "--study", settings(tmp_path))
-    (person,) = read_export(out).participants.to_dict("records")
-    assert pd.isna(person["outcome"])
-    assert person["n_test"] == 2
+    (participant,) = read_export(out).participants.to_dict("records")
+    assert pd.isna(participant["outcome"])
+    assert participant["n_test"] == 2
 
 
 def problems(tmp_path: Path, task: Task, *changes: tuple[str, str]) -> str:

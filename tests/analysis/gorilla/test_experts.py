@@ -12,13 +12,13 @@ from analysis.gorilla.map_file import read_settings
 from analysis.report.command import write_report
 from analysis.statistics.analysed import Analysed, analysed
 from analysis.statistics.measures import accuracy, prior_knowledge, team
-from tests.analysis.gorilla_files import imported
+from tests.analysis.gorilla.gorilla_files import imported
 
-EXPERTS = Path(__file__).parents[3] / "shared" / "data" / "gorilla_experts"
+EXPERTS = Path(__file__).parents[4] / "shared" / "data" / "gorilla_experts"
 GRADCAM = "data_exp_45332-v3_task-hfth.csv"
 NEIGHBOURS = "data_exp_45279-v3_task-twi6.csv"
 CONDITIONS = ("gradcam", "neighbours")
-REFERENCE = Path(__file__).parents[1] / "reference" / "nguyen2021"
+REFERENCE = Path(__file__).parents[2] / "reference" / "nguyen2021"
 
 needs_experts = pytest.mark.skipif(
     not EXPERTS.is_dir(), reason="the authors' files are not at ../shared/data/gorilla_experts"
@@ -60,13 +60,13 @@ def test_table_1_of_the_paper_is_reproduced_to_the_last_digit(experts):
 @needs_experts
 def test_every_expert_has_the_answers_and_the_minutes_of_the_raw_file(experts):
     counts = experts.trials.groupby(["participant_id", "kind"])["team_right"].agg(["sum", "size"])
-    people = experts.export.participants.set_index("participant_id")
-    minutes = (people["finished_at"] - people["started_at"]).dt.total_seconds() / 60
+    participants = experts.export.participants.set_index("participant_id")
+    minutes = (participants["finished_at"] - participants["started_at"]).dt.total_seconds() / 60
     kinds = ("natural", "adversarial")
     rows = [
         (
-            people.loc[name, "condition"],
-            f"{people.loc[name, 'validation_right']}",
+            participants.loc[name, "condition"],
+            f"{participants.loc[name, 'validation_right']}",
             *(f"{own.loc[name, k]['sum']}/{own.loc[name, k]['size']}" for k in kinds),
             f"{minutes[name]:.1f}",
         )

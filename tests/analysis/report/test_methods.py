@@ -1,22 +1,21 @@
 from analysis.export.read import read_export
 from analysis.report.methods import paragraph
-from analysis.report.provenance import inputs
 from analysis.statistics.analysed import analysed
 from tests.analysis.exports import write_export
-from tests.analysis.people import Person, someone
+from tests.analysis.participants import Participant, someone
 
 
-def text_of(tmp_path, people, **facts) -> str:
-    text = paragraph(analysed(read_export(write_export(tmp_path / "e", people, **facts))))
+def text_of(tmp_path, participants, **facts) -> str:
+    text = paragraph(analysed(read_export(write_export(tmp_path / "e", participants, **facts))))
     return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_the_paragraph_holds_the_numbers_of_the_study(tmp_path):
-    people = [someone("confidence", right) for right in (2, 3, 4)]
-    people += [someone("gradcam", right) for right in (4, 5, 6)]
-    people += [someone("gradcam", 6, validation_right=5)]
-    people += [Person(condition="confidence", outcome="returned", right=())]
-    text = text_of(tmp_path, people)
+    participants = [someone("confidence", right) for right in (2, 3, 4)]
+    participants += [someone("gradcam", right) for right in (4, 5, 6)]
+    participants += [someone("gradcam", 6, validation_right=5)]
+    participants += [Participant(condition="confidence", outcome="returned", right=())]
+    text = text_of(tmp_path, participants)
     assert "8 participants started the study (between subjects: confidence and gradcam)." in text
     assert (
         "1 did not complete it and 1 had fewer than 8 validation trials right; 6 were analysed."
@@ -38,17 +37,9 @@ def test_one_person_makes_no_interval_and_one_condition_no_comparison(tmp_path):
 
 
 def test_a_rehearsal_is_never_told_as_a_study_of_people(tmp_path):
-    people = [someone("confidence", 3, simulated=True)] * 2
-    assert "2 simulated participants started" in text_of(tmp_path, people)
+    participants = [someone("confidence", 3, simulated=True)] * 2
+    assert "2 simulated participants started" in text_of(tmp_path, participants)
 
 
 def test_before_anybody_the_paragraph_says_so(tmp_path):
     assert text_of(tmp_path, []) == "Nobody is analysed yet."
-
-
-def test_every_file_that_was_read_is_named_with_its_digest(tmp_path):
-    folder = write_export(tmp_path / "e", [someone("confidence", 3)])
-    table = inputs(read_export(folder)).set_index("file")
-    assert sorted(table.index) == sorted(path.name for path in folder.iterdir())
-    assert table.loc["participants.csv", "n_rows"] == 1
-    assert table["sha256"].str.fullmatch("[0-9a-f]{64}").all()

@@ -9,7 +9,7 @@ from analysis.export.read import read_export
 from analysis.report.page import draw, page, sections_of
 from analysis.statistics.analysed import analysed
 from tests.analysis.exports import write_export
-from tests.analysis.people import NATURAL, Person, Stimulus, someone
+from tests.analysis.participants import NATURAL, Participant, Stimulus, someone
 
 CONDITIONS = ("confidence", "gradcam")
 STRANGE = [
@@ -32,22 +32,22 @@ STUDIES = {
     "everybody right": ([someone(c, 6) for c in CONDITIONS] * 3, {}),
     "everybody wrong": ([someone(c, 0) for c in CONDITIONS] * 3, {}),
     "everybody accepts everything": (
-        [Person(condition=c, right=(True,) * 3 + (False,) * 3) for c in CONDITIONS] * 2,
+        [Participant(condition=c, right=(True,) * 3 + (False,) * 3) for c in CONDITIONS] * 2,
         {},
     ),
     "a bin without trials": (
-        [Person(condition=c, shown=(0, 1, 3), right=(True,) * 3) for c in CONDITIONS] * 2,
+        [Participant(condition=c, shown=(0, 1, 3), right=(True,) * 3) for c in CONDITIONS] * 2,
         {},
     ),
     "one trial each": (
-        [Person(condition=c, shown=(0,), right=(True,)) for c in CONDITIONS],
+        [Participant(condition=c, shown=(0,), right=(True,)) for c in CONDITIONS],
         {},
     ),
     "only adversarial trials": (
-        [Person(condition="gradcam", shown=(6, 7, 8), right=(True, False, True))] * 3,
+        [Participant(condition="gradcam", shown=(6, 7, 8), right=(True, False, True))] * 3,
         {},
     ),
-    "only under way": ([Person(outcome="", right=(True, None))] * 2, {}),
+    "only under way": ([Participant(outcome="", right=(True, None))] * 2, {}),
     "nobody passes": ([someone("confidence", 4, validation_right=1)] * 3, {}),
     "no validation": ([someone("confidence", 4)] * 2, {"validation": False}),
     "no pool": ([someone("confidence", 4), someone("gradcam", 2)] * 2, {"pool": []}),
@@ -61,9 +61,9 @@ STUDIES = {
 
 @pytest.mark.parametrize("case", STUDIES)
 def test_a_strange_study_gives_a_page_without_a_nan(tmp_path, case):
-    people, facts = STUDIES[case]
+    participants, facts = STUDIES[case]
     read = analysed(
-        read_export(write_export(tmp_path / "e", people, **facts)), reproduce_paper=True
+        read_export(write_export(tmp_path / "e", participants, **facts)), reproduce_paper=True
     )
     sections = sections_of(read)
     text = html.unescape(
@@ -77,6 +77,6 @@ def test_a_strange_study_gives_a_page_without_a_nan(tmp_path, case):
 
 @pytest.mark.parametrize("case", ["one trial each", "everybody right", "only adversarial trials"])
 def test_figures_of_a_strange_study_can_be_drawn(tmp_path, case):
-    people, facts = STUDIES[case]
-    read = analysed(read_export(write_export(tmp_path / "e", people, **facts)))
+    participants, facts = STUDIES[case]
+    read = analysed(read_export(write_export(tmp_path / "e", participants, **facts)))
     assert draw(read, sections_of(read))

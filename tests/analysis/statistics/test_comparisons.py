@@ -66,12 +66,12 @@ def test_swapping_the_groups_mirrors_the_effect_and_keeps_p(a, b):
 @settings(max_examples=40)
 @given(a=scores, b=scores, rng=st.randoms(use_true_random=False))
 def test_who_is_who_changes_nothing(a, b, rng):
-    people = users({"a": a, "b": b})
-    order = list(range(len(people)))
+    participants = users({"a": a, "b": b})
+    order = list(range(len(participants)))
     rng.shuffle(order)
     there, back = (
         mann_whitney(table, [("a", "b")], alternative="two-sided")
-        for table in (people, people.iloc[order])
+        for table in (participants, participants.iloc[order])
     )
     pd.testing.assert_frame_equal(there, back)
 

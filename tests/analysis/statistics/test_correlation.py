@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from analysis.statistics.correlation import pearson, spearman, varies
 
-REFERENCE = Path(__file__).parents[1] / "reference" / "scores"
+REFERENCE = Path(__file__).parents[2] / "reference" / "scores"
 EXPECTED = pd.read_csv(REFERENCE / "expected.csv").set_index("metric")
 PAIRS = st.lists(st.tuples(st.integers(-9, 9), st.integers(-9, 9)), min_size=4, max_size=30).filter(
     lambda pairs: all(len(set(side)) > 1 for side in zip(*pairs, strict=True))

@@ -40,8 +40,8 @@ def test_wilson_stays_within_0_and_1_and_has_no_answer_without_trials():
     assert all(math.isnan(end) for end in wilson(0, 0))
 
 
-people = st.integers(1, 40)
-effects = st.tuples(people, people).flatmap(
+participants = st.integers(1, 40)
+effects = st.tuples(participants, participants).flatmap(
     lambda n: st.tuples(st.integers(0, 2 * n[0] * n[1]), st.just(n[0]), st.just(n[1])).map(
         lambda drawn: (drawn[0] / (2 * drawn[1] * drawn[2]), drawn[1], drawn[2])
     )

@@ -14,7 +14,7 @@ from analysis.report.sections import accuracy, team
 from analysis.statistics.analysed import analysed
 from analysis.statistics.pairs import pairs_of
 from tests.analysis.exports import pool_of, write_export
-from tests.analysis.people import NATURAL, Person, Stimulus, someone
+from tests.analysis.participants import NATURAL, Participant, Stimulus, someone
 
 JUDGED = {"a": "b1", "b": "b1", "c": "sal", "d": "sal"}
 ALIKE = [("a", "b"), ("c", "d")]
@@ -40,24 +40,26 @@ MATCHED = (
 def study(tmp_path):
     """Three people with each of four conditions, of which two judge another classifier."""
 
-    def write(people=None, **facts):
+    def write(participants=None, **facts):
         right = {"a": (1, 2, 3), "b": (4, 5, 6), "c": (1, 2, 4), "d": (3, 5, 6)}
         crowd = [someone(name, k) for name, n_right in right.items() for k in n_right]
-        said = NATURAL
-        given = {
+        stimuli = NATURAL
+        defaults = {
             "conditions": list(JUDGED),
             "judged": JUDGED,
-            "stimuli": said,
-            "others": {"b1": said, "sal": said},
+            "stimuli": stimuli,
+            "others": {"b1": stimuli, "sal": stimuli},
             "pool": [],
         }
-        return write_export(tmp_path / "e", crowd if people is None else people, **given | facts)
+        return write_export(
+            tmp_path / "e", crowd if participants is None else participants, **defaults | facts
+        )
 
     return write
 
 
 def facts_of(pairing=None, pairs=(), judged=JUDGED) -> ExportFacts:
-    said = {
+    facts = {
         "schema_version": 1,
         "study": "demo",
         "created_at": "2026-03-14T09:26:53.589Z",
@@ -69,19 +71,19 @@ def facts_of(pairing=None, pairs=(), judged=JUDGED) -> ExportFacts:
         "bins": [],
         "rows": {},
     }
-    return ExportFacts.model_validate(said | ({"pairing": pairing} if pairing else {}))
+    return ExportFacts.model_validate(facts | ({"pairing": pairing} if pairing else {}))
 
 
 def read(folder, **options):
     return analysed(read_export(folder), **options)
 
 
-def tables_of(people) -> dict[str, pd.DataFrame]:
-    return {t.name: t.frame for section in sections_of(people) for t in section.listings}
+def tables_of(participants) -> dict[str, pd.DataFrame]:
+    return {t.name: t.frame for section in sections_of(participants) for t in section.listings}
 
 
-def text_of(people) -> str:
-    html = page(people, sections_of(people), {})
+def text_of(participants) -> str:
+    html = page(participants, sections_of(participants), {})
     return html.replace("&#34;", '"').replace("\N{NO-BREAK SPACE}", " ")
 
 
@@ -142,14 +144,14 @@ def test_with_matched_ais_every_pair_is_tested(study):
 
 
 def test_the_page_and_the_paragraph_say_which_pairs_are_not_tested(study):
-    people = read(study(pairing="system"))
-    text = text_of(people)
+    participants = read(study(pairing="system"))
+    text = text_of(participants)
     assert REFUSED in text
     assert DIFFERENT in text
     assert MATCHED not in text
     assert "all pairs of conditions whose people judged the same AI" in " ".join(text.split())
     assert "adjustment over the 2 pairs" in text
-    words = paragraph(people).replace("\N{NO-BREAK SPACE}", " ")
+    words = paragraph(participants).replace("\N{NO-BREAK SPACE}", " ")
     assert "p adjusted by Holm’s method over 2 pairs" in words
     assert REFUSED in words
     assert "Participants with “a” (n = 3) were on average 50.0 points below those with “b”" in words
@@ -157,8 +159,8 @@ def test_the_page_and_the_paragraph_say_which_pairs_are_not_tested(study):
 
 
 def test_the_page_and_the_paragraph_say_that_the_ais_matched(study):
-    people = read(study(pairing="matched"))
-    for text in (text_of(people), paragraph(people)):
+    participants = read(study(pairing="matched"))
+    for text in (text_of(participants), paragraph(participants)):
         assert MATCHED in text
         assert "Not tested" not in text
         assert "judged different AIs" not in text
@@ -173,26 +175,26 @@ def test_the_page_says_that_a_pair_of_the_study_file_is_refused(study):
 
 
 def test_where_no_pair_is_left_the_page_has_no_table_of_tests(study):
-    people = [someone(name, k) for name in ("a", "c") for k in (2, 3)]
+    participants = [someone(name, k) for name in ("a", "c") for k in (2, 3)]
     only = {"conditions": ["a", "c"], "judged": {"a": "b1", "c": "sal"}, "pairing": "system"}
-    found = read(study(people, **only), reproduce_paper=True)
-    assert not {"comparisons", "regression", "paper_test"} & set(tables_of(found))
-    assert "There is no pair to test." in text_of(found)
-    assert "Not tested was “a” against “c”" in paragraph(found)
-    assert "Mann-Whitney" not in paragraph(found)
+    sample = read(study(participants, **only), reproduce_paper=True)
+    assert not {"comparisons", "regression", "paper_test"} & set(tables_of(sample))
+    assert "There is no pair to test." in text_of(sample)
+    assert "Not tested was “a” against “c”" in paragraph(sample)
+    assert "Mann-Whitney" not in paragraph(sample)
 
 
 def test_an_export_that_does_not_say_its_pairing_is_one_of_systems(study):
-    found = read(study())
-    assert found.export.facts.pairing == "system"
-    assert REFUSED in paragraph(found)
+    sample = read(study())
+    assert sample.export.facts.pairing == "system"
+    assert REFUSED in paragraph(sample)
 
 
 def test_each_condition_has_the_weights_and_the_threshold_of_its_own_ai(study):
     pool = pool_of({("easy", True): 10}, classifier="b1")
     pool += pool_of({("easy", True): 5, ("hard", False): 5}, classifier="sal")
-    people = [Person(condition=name, right=[True] + [False] * 5) for name in JUDGED]
-    folder = study(people, pool=pool, pairing="system")
+    participants = [Participant(condition=name, right=[True] + [False] * 5) for name in JUDGED]
+    folder = study(participants, pool=pool, pairing="system")
     facts = json.loads((folder / "export.json").read_text())
     for ai in facts["ai_only"]:
         ai["threshold"] = {"sal": 0.87}.get(ai["classifier"], 0.95)
@@ -213,9 +215,9 @@ def test_another_mix_of_answers_is_warned_of_only_between_conditions_of_one_ai(s
 
 
 def test_the_mix_of_stimuli_is_compared_within_each_ai(study):
-    people = [Person(condition=name) for name in "abc"]
-    people.append(Person(condition="d", shown=(0, 1, 2), right=(True,) * 3))
-    cautions = accuracy.section(read(study(people, pairing="system"))).prose["cautions"]
+    participants = [Participant(condition=name) for name in "abc"]
+    participants.append(Participant(condition="d", shown=(0, 1, 2), right=(True,) * 3))
+    cautions = accuracy.section(read(study(participants, pairing="system"))).prose["cautions"]
     (unequal,) = [words for words in cautions if "the same mix of stimuli" in words]
     # Each sort that both met makes up 1/3 of d's trials and 1/6 of c's, each other one 1/6 of c's.
     assert "16.7 points more" in unequal.replace("\N{NO-BREAK SPACE}", " ")

@@ -10,7 +10,7 @@ from scipy import stats
 
 from analysis.statistics import paper_test
 
-REFERENCE = Path(__file__).parents[1] / "reference" / "nguyen2021"
+REFERENCE = Path(__file__).parents[2] / "reference" / "nguyen2021"
 
 # Right test trials of all, by condition.
 DOGS = {
@@ -49,11 +49,11 @@ def test_the_papers_p_values_for_dogs(a, b, half_p):
 def test_the_four_pairs_that_the_paper_names_are_the_only_ones_below_its_bound():
     pairs = list(itertools.combinations(DOGS, 2))
     table = paper_test.over_trials(trials_of(DOGS), pairs)
-    found = {
+    below = {
         tuple(row)
         for row in table.loc[table["half_p"] < 0.0245, ["condition_a", "condition_b"]].to_numpy()
     }
-    assert found == {("conf", "ep"), ("conf", "nns"), ("ep", "sod"), ("sod", "nns")}
+    assert below == {("conf", "ep"), ("conf", "nns"), ("ep", "sod"), ("sod", "nns")}
 
 
 @given(a=counts, b=counts)

@@ -11,7 +11,7 @@ from analysis.statistics.intervals import wilson
 from analysis.statistics.measures import accuracy, reliance
 from analysis.statistics.sample import pass_rates
 
-FOLDER = Path(__file__).parents[1] / "reference" / "study"
+FOLDER = Path(__file__).parents[2] / "reference" / "study"
 CONDITIONS = ["confidence", "gradcam", "neighbours"]
 PAIRS = list(itertools.combinations(CONDITIONS, 2))
 
@@ -23,8 +23,8 @@ def in_r() -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def users() -> pd.DataFrame:
-    people = pd.read_csv(FOLDER / "users.csv")
-    return people.assign(accuracy_percent=100 * people["n_right"] / 30)
+    participants = pd.read_csv(FOLDER / "users.csv")
+    return participants.assign(accuracy_percent=100 * participants["n_right"] / 30)
 
 
 def test_means_spreads_and_t_intervals_are_those_of_r(users, in_r):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from analysis.report.phrasing import disagreement_in_words, missing_odds_in_words
 from analysis.statistics import regression
 
-REFERENCE = Path(__file__).parents[1] / "reference" / "regression"
+REFERENCE = Path(__file__).parents[2] / "reference" / "regression"
 COLUMNS = ["condition", "participant_id", "stimulus_id", "team_right"]
 
 
@@ -19,11 +19,11 @@ def trials_of(rows):
     return pd.DataFrame(rows, columns=COLUMNS).astype({"team_right": "boolean"})
 
 
-def answers(condition, *people):
+def answers(condition, *participants):
     """Each person's answers to stimuli 0, 1, 2, ... in a row."""
     return [
         (condition, f"{condition}{who}", f"s{what}", bool(right))
-        for who, own in enumerate(people)
+        for who, own in enumerate(participants)
         for what, right in enumerate(own)
     ]
 
@@ -92,8 +92,8 @@ def test_names_of_people_and_stimuli_and_the_order_of_rows_change_nothing(rows, 
         rng.shuffle(new)
         return dict(zip(sorted(names), new, strict=True))
 
-    people, stimuli = (renamed({row[k] for row in rows}) for k in (1, 2))
-    others = [(c, people[p], stimuli[s], right) for c, p, s, right in rows]
+    participants, stimuli = (renamed({row[k] for row in rows}) for k in (1, 2))
+    others = [(c, participants[p], stimuli[s], right) for c, p, s, right in rows]
     rng.shuffle(others)
     pd.testing.assert_series_equal(compared(rows), compared(others))
 

@@ -19,13 +19,13 @@ COUNTS = st.lists(
 
 
 def arrays(counts):
-    people, right = zip(*counts, strict=True)
-    return np.array(people), np.array(right)
+    participants, right = zip(*counts, strict=True)
+    return np.array(participants), np.array(right)
 
 
 def shares_of(counts, condition="a"):
-    people, right = arrays(counts)
-    return pd.DataFrame({"condition": condition, "n_people": people, "n_right": right})
+    participants, right = arrays(counts)
+    return pd.DataFrame({"condition": condition, "n_people": participants, "n_right": right})
 
 
 def rng(seed=1):
@@ -65,13 +65,13 @@ def test_random_halves_average_to_what_every_possible_split_averages_to():
 
 def mean_of_every_split(counts):
     """Answers split one by one, in plain Python: all splits, an odd one out in either half."""
-    found = []
+    correlations = []
     for splits in itertools.product(*(weighted_splits(n, k) for n, k in counts)):
         weight = math.prod(weight for weight, _, _ in splits)
         first, second = ([s[half] for s in splits] for half in (1, 2))
         if len(set(first)) > 1 and len(set(second)) > 1:
-            found.append((weight, statistics.correlation(first, second)))
-    return sum(weight * r for weight, r in found) / sum(weight for weight, _ in found)
+            correlations.append((weight, statistics.correlation(first, second)))
+    return sum(weight * r for weight, r in correlations) / sum(weight for weight, _ in correlations)
 
 
 def weighted_splits(n, k):

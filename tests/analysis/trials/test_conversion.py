@@ -11,13 +11,12 @@ from analysis.report.page import page, sections_of
 from analysis.statistics.analysed import analysed
 from analysis.statistics.measures import accuracy
 from analysis.trials.conversion import read_trials
-from analysis.trials.export_tables import bins_in
-from analysis.trials.map_file import BandSettings, read_settings
+from analysis.trials.map_file import read_settings
 from tests.analysis.exports import write_export
-from tests.analysis.people import someone
-from tests.analysis.plain_trials import PLAIN, imported
+from tests.analysis.participants import someone
+from tests.analysis.trials.plain_trials import PLAIN, imported
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 EXAMPLE = ROOT / "analysis" / "trials" / "example.toml"
 HEADER = "Proband;Gruppe;Bild;KI richtig;Antwort;Teil;Art;KI sagt;Sicherheit;Dauer;Bekannt"
 # Two people. Test pictures: T1 (90 %, right: easy), T2 (29,5 %, right: hard), T3 (85 %, wrong:
@@ -48,8 +47,8 @@ def german(tmp_path_factory) -> Path:
 
 
 def prose_of(export: Path) -> str:
-    people = analysed(read_export(export))
-    return page(people, sections_of(people), {})
+    participants = analysed(read_export(export))
+    return page(participants, sections_of(participants), {})
 
 
 def test_a_german_file_gives_a_report_with_the_numbers_counted_by_hand(german, tmp_path):
@@ -75,9 +74,9 @@ def test_a_german_file_is_imported_cell_by_cell(german):
     assert read.study.study.title == "Do heat maps help people judge a bird classifier?"
     assert read.facts.condition_names == ("confidence", "gradcam")
     assert read.min_correct == 2
-    people = read.participants.set_index("participant_id")
-    assert people["condition"].to_dict() == {"p001": "gradcam", "p002": "confidence"}
-    assert people[["n_validation", "validation_right", "n_test"]].to_numpy().tolist() == [
+    participants = read.participants.set_index("participant_id")
+    assert participants["condition"].to_dict() == {"p001": "gradcam", "p002": "confidence"}
+    assert participants[["n_validation", "validation_right", "n_test"]].to_numpy().tolist() == [
         [2, 2, 4],
         [2, 2, 2],
     ]
@@ -110,12 +109,12 @@ def test_the_example_gives_every_setting_and_the_guide_shows_it():
 
 
 def test_an_export_written_as_plain_trials_and_imported_has_the_same_accuracies(tmp_path):
-    people = [
+    participants = [
         someone(condition, n_right, n=9)
         for condition in ("confidence", "gradcam")
         for n_right in (3, 5, 9)
     ]
-    ours = analysed(read_export(write_export(tmp_path / "ours", people)))
+    ours = analysed(read_export(write_export(tmp_path / "ours", participants)))
     plain = ours.trials.assign(decision_rt_ms=ours.trials["decision_rt_ms"] / 1000)
     plain.to_csv(tmp_path / "plain.csv", sep="\t", decimal=",", index=False)
     toml = PLAIN.replace("who", "participant_id").replace("group", "condition")
@@ -124,8 +123,8 @@ def test_an_export_written_as_plain_trials_and_imported_has_the_same_accuracies(
         'label = "label"\n[decision_time]\nunit = "s"\n[file]\nseparator = "\\t"\ndecimal = ","\n'
     )
     (tmp_path / "map.toml").write_text(toml)
-    found = read_trials(tmp_path / "plain.csv", tmp_path / "map.toml")
-    again = analysed(read_export(write_import(found, tmp_path / "again")))
+    study = read_trials(tmp_path / "plain.csv", tmp_path / "map.toml")
+    again = analysed(read_export(write_import(study, tmp_path / "again")))
     values = ["condition", "n_trials", "n_right", "accuracy_percent"]
     pd.testing.assert_frame_equal(again.users[values], ours.users[values])
     for kind in ("natural", "adversarial"):
@@ -156,27 +155,9 @@ def test_texts_stay_texts_whatever_they_look_like(tmp_path):
 
 def test_a_thousand_people_have_pseudonyms_of_one_length(tmp_path):
     rows = "".join(f"{i},x,1,1,yes\n" for i in range(1000))
-    people = read_export(imported(tmp_path, "who,group,image,ai_right,decision\n" + rows))
-    names = people.participants["participant_id"]
+    participants = read_export(imported(tmp_path, "who,group,image,ai_right,decision\n" + rows))
+    names = participants.participants["participant_id"]
     assert (names.iloc[0], names.iloc[-1]) == ("p0001", "p1000")
-
-
-@pytest.mark.parametrize(
-    ("confidence", "right", "wrong"),
-    [
-        (0.299, "hard", "easy"),
-        (0.3, None, None),
-        (0.4, "medium", "medium"),
-        (0.6, "medium", "medium"),
-        (0.601, None, None),
-        (0.8, "easy", "hard"),
-        (None, None, None),
-    ],
-)
-def test_bins_follow_the_papers_bands(confidence, right, wrong):
-    sure = pd.Series([confidence, confidence], dtype="float64")
-    bins = bins_in(sure, pd.Series([True, False]), BandSettings())
-    assert [name if isinstance(name, str) else None for name in bins] == [right, wrong]
 
 
 def test_a_column_of_bins_is_taken_as_it_is(tmp_path):
@@ -195,9 +176,9 @@ def test_a_byte_order_mark_does_no_harm(tmp_path):
 
 def test_a_picture_that_was_shown_again_without_an_answer_is_no_repetition(tmp_path):
     csv = "who,group,image,ai_right,decision\na,x,1,1,\na,x,1,1,yes\nb,x,1,1,\n"
-    people = read_export(imported(tmp_path, csv)).participants
-    assert people["n_test"].tolist() == [1, 0]
-    assert people["outcome"].fillna("").tolist() == ["completed", ""]
+    participants = read_export(imported(tmp_path, csv)).participants
+    assert participants["n_test"].tolist() == [1, 0]
+    assert participants["outcome"].fillna("").tolist() == ["completed", ""]
 
 
 def test_one_row_and_nothing_else_still_gives_a_report_that_says_what_is_missing(tmp_path):

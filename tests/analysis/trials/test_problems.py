@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from analysis.problems import ExportError
 from analysis.trials.__main__ import main
 from analysis.trials.conversion import read_trials
-from tests.analysis.plain_trials import PLAIN, imported
+from tests.analysis.trials.plain_trials import PLAIN, imported
 
 
 def problems_of(folder: Path, csv: str, toml: str = PLAIN) -> list[str]:
@@ -41,7 +41,7 @@ a,x,1,1,no,natural,gull,0.9,10
 b",x,11
 d,y,,1,yes,natural,gull,0.9,10
 """
-    found = problems_of(tmp_path, csv, toml)
+    problems = problems_of(tmp_path, csv, toml)
     file = "answers.csv"
     expected = [
         f"{file}: line 15 has 3 cells, the header has 9; correct it",
@@ -63,8 +63,8 @@ d,y,,1,yes,natural,gull,0.9,10
     ]
     expected = [line.replace("column confidence:", "column p:") for line in expected]
     for start in expected:
-        assert any(line.startswith(start) for line in found), (start, found)
-    assert len(found) == len(expected)
+        assert any(line.startswith(start) for line in problems), (start, problems)
+    assert len(problems) == len(expected)
 
 
 def test_many_wrong_cells_are_one_line_with_their_number(tmp_path):

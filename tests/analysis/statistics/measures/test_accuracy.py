@@ -7,15 +7,15 @@ from analysis.export.read import read_export
 from analysis.statistics.measures import accuracy
 from analysis.statistics.sample import exclusions
 from tests.analysis.exports import write_export
-from tests.analysis.people import Person, someone
+from tests.analysis.participants import Participant, someone
 
 # Right answers of the paper's experts out of 30, and what its Table 1 says of them.
 EXPERTS = {"gradcam": [20, 18, 18, 22, 24], "neighbours": [23, 23, 22, 22, 24, 24]}
 TABLE_1 = {"gradcam": (68.00, 8.69), "neighbours": (76.67, 2.98)}
 
 
-def trials_of(folder, people, **settings):
-    export = read_export(write_export(folder / "e", people, **settings))
+def trials_of(folder, participants, **settings):
+    export = read_export(write_export(folder / "e", participants, **settings))
     dispositions = exclusions.dispositions(export.participants, min_correct=8)
     return accuracy.test_trials(export.responses, dispositions)
 
@@ -52,28 +52,28 @@ def test_one_person_has_a_mean_and_no_spread_and_nobody_has_neither():
 
 
 def test_the_denominator_is_the_trials_that_the_person_answered(tmp_path):
-    person = Person(right=(True, None, False, True, None))
-    users = accuracy.per_user(trials_of(tmp_path, [person]))
+    participant = Participant(right=(True, None, False, True, None))
+    users = accuracy.per_user(trials_of(tmp_path, [participant]))
     assert users[["n_trials", "n_right"]].to_numpy().tolist() == [[3, 2]]
     assert users.loc[0, "accuracy_percent"] == pytest.approx(100 * 2 / 3)
 
 
 def test_validation_and_excluded_people_are_no_test_trials(tmp_path):
-    people = [
+    participants = [
         someone("confidence", 3),
         someone("confidence", 6, validation_right=1),
         someone("confidence", 6, outcome="withdrawn"),
         someone("confidence", 6, simulated=True),
     ]
-    trials = trials_of(tmp_path, people)
+    trials = trials_of(tmp_path, participants)
     assert set(trials["participant_id"]) == {"p000"}
     assert set(trials["phase"]) == {"test"}
 
 
 def test_bins_pool_trials_and_do_not_average_people(tmp_path):
     # One person sees the easy right stimulus three times as often as the other.
-    often = Person(shown=(0, 0, 0), right=(True, True, True))
-    once = Person(shown=(0,), right=(False,))
+    often = Participant(shown=(0, 0, 0), right=(True, True, True))
+    once = Participant(shown=(0,), right=(False,))
     bins = accuracy.by_bin(trials_of(tmp_path, [often, once]), ["confidence"], kind="natural")
     easy_right = bins.iloc[0]
     assert (easy_right["bin"], easy_right["ai_right"]) == ("easy", True)
@@ -84,8 +84,8 @@ def test_bins_pool_trials_and_do_not_average_people(tmp_path):
 
 
 def test_adversarial_trials_are_kept_apart_from_natural_ones(tmp_path):
-    person = Person(shown=(0, 3, 6, 7, 8), right=(True, True, False, False, True))
-    trials = trials_of(tmp_path, [person])
+    participant = Participant(shown=(0, 3, 6, 7, 8), right=(True, True, False, False, True))
+    trials = trials_of(tmp_path, [participant])
     natural = accuracy.by_bin(trials, ["confidence"], kind="natural")
     adversarial = accuracy.by_bin(trials, ["confidence"], kind="adversarial")
     assert (natural["n_trials"].sum(), natural["n_right"].sum()) == (2, 2)
@@ -96,8 +96,8 @@ def test_adversarial_trials_are_kept_apart_from_natural_ones(tmp_path):
 
 def test_acceptance_is_counted_apart_for_a_right_and_a_wrong_ai(tmp_path):
     # Rightly accepts 2 of the 3 right answers; wrongly accepts 1 of the 3 wrong ones.
-    person = Person(right=(True, True, False, True, False, True))
-    rates = accuracy.acceptance(trials_of(tmp_path, [person]), ["confidence"])
+    participant = Participant(right=(True, True, False, True, False, True))
+    rates = accuracy.acceptance(trials_of(tmp_path, [participant]), ["confidence"])
     assert rates[["n_trials", "n_accepted"]].to_numpy().tolist() == [[3, 2], [3, 1], [6, 3]]
     assert rates["ai_right"].tolist() == [True, False, pd.NA]
     assert list(rates["accepted_percent"]) == pytest.approx([200 / 3, 100 / 3, 50])

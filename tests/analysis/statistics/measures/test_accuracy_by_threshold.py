@@ -7,11 +7,11 @@ from analysis.report.command import main
 from analysis.statistics.analysed import analysed
 from analysis.statistics.measures.accuracy_by_threshold import accuracy_by_threshold
 from tests.analysis.exports import write_export
-from tests.analysis.people import Person, someone
+from tests.analysis.participants import Participant, someone
 
 
 @pytest.fixture
-def people():
+def participants():
     """Three people with 9, 8 and 6 of 10 right in validation, and 6, 3 and 0 of 6 in the test."""
     return [
         someone("confidence", right, validation_right=passed)
@@ -19,8 +19,8 @@ def people():
     ]
 
 
-def test_accuracy_is_that_of_the_people_who_pass_each_threshold(people, tmp_path):
-    export = read_export(write_export(tmp_path / "e", people))
+def test_accuracy_is_that_of_the_people_who_pass_each_threshold(participants, tmp_path):
+    export = read_export(write_export(tmp_path / "e", participants))
     table = accuracy_by_threshold(export, ["confidence"])
     assert list(table["threshold"]) == [6, 7, 8, 9, 10]
     assert list(table["n_participants"]) == [3, 2, 2, 1, 0]
@@ -28,17 +28,17 @@ def test_accuracy_is_that_of_the_people_who_pass_each_threshold(people, tmp_path
     assert table["mean_percent"].isna().tolist() == [False] * 4 + [True]
 
 
-def test_below_a_gate_that_ended_sessions_nothing_is_claimed(people, tmp_path):
-    gone = Person(outcome="failed_validation", validation_right=6, right=())
-    export = read_export(write_export(tmp_path / "e", [*people[:2], gone], live=True))
+def test_below_a_gate_that_ended_sessions_nothing_is_claimed(participants, tmp_path):
+    gone = Participant(outcome="failed_validation", validation_right=6, right=())
+    export = read_export(write_export(tmp_path / "e", [*participants[:2], gone], live=True))
     assert accuracy_by_threshold(export, ["confidence"])["threshold"].min() == 8
     with pytest.raises(ExportError, match="nobody below is there to analyse; ask for 8 or more"):
         analysed(export, threshold=7)
     assert len(analysed(export, threshold=9).users) == 1
 
 
-def test_another_threshold_changes_who_is_in_and_says_so_on_the_page(people, tmp_path):
-    folder = write_export(tmp_path / "e", people)
+def test_another_threshold_changes_who_is_in_and_says_so_on_the_page(participants, tmp_path):
+    folder = write_export(tmp_path / "e", participants)
     arguments = [str(folder), "--out", str(tmp_path / "r"), "--threshold", "6"]
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 0, result.output
@@ -48,8 +48,8 @@ def test_another_threshold_changes_who_is_in_and_says_so_on_the_page(people, tmp
 
 
 @pytest.mark.parametrize(("threshold", "said"), [(11, "ask for 0 to 10"), (-1, "ask for 0 to 10")])
-def test_a_threshold_that_nobody_could_reach_is_refused(people, tmp_path, threshold, said):
-    export = read_export(write_export(tmp_path / "e", people))
+def test_a_threshold_that_nobody_could_reach_is_refused(participants, tmp_path, threshold, said):
+    export = read_export(write_export(tmp_path / "e", participants))
     with pytest.raises(ExportError, match=said):
         analysed(export, threshold=threshold)
 

@@ -8,7 +8,7 @@ import pytest
 
 from analysis.statistics.measures import team
 
-REFERENCE = Path(__file__).parents[1] / "reference" / "nguyen2021"
+REFERENCE = Path(__file__).parents[3] / "reference" / "nguyen2021"
 WRONG = 8609  # images of the six bins that the AI has wrong
 BANDS = {"low": (0, 1, 2), "medium": (4, 5), "high": (8, 9)}  # tenths of confidence
 BINS = {("low", True): "hard", ("low", False): "easy", ("high", True): "easy"}

@@ -9,7 +9,7 @@ from analysis.export.study_file import BinsTable
 from analysis.statistics.analysed import analysed
 from analysis.statistics.measures.confidence import histogram, per_classifier
 from tests.analysis.exports import pool_of, write_export
-from tests.analysis.people import someone
+from tests.analysis.participants import someone
 
 PAPER = BinsTable()
 # Cell W#17 of the authors' analysis: ImageNet answers by tenth of confidence
@@ -60,8 +60,8 @@ def test_a_tenth_that_an_edge_cuts_is_in_no_band():
 
 
 def test_a_classifier_without_a_pool_has_its_natural_stimuli_each_once(tmp_path):
-    people = [someone("confidence", 4, n=9), someone("gradcam", 3, n=6)]
-    read = analysed(read_export(write_export(tmp_path / "e", people, pool=[])))
+    participants = [someone("confidence", 4, n=9), someone("gradcam", 3, n=6)]
+    read = analysed(read_export(write_export(tmp_path / "e", participants, pool=[])))
     table = per_classifier(read.export.pool, read.trials, ["tiny"], PAPER)
     assert set(table["basis"]) == {"stimuli shown"}
     # natural stimuli at .9, .58, .2 (AI right) and .1, .45, .85 (wrong)

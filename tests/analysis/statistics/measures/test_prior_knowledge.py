@@ -8,7 +8,7 @@ from analysis.statistics.analysed import analysed
 from analysis.statistics.intervals import wilson
 from analysis.statistics.measures.prior_knowledge import by_answer
 from tests.analysis.exports import write_export
-from tests.analysis.people import Person
+from tests.analysis.participants import Participant
 
 NAMES = ["a", "b"]
 COLUMNS = ["participant_id", "condition", "trial_index", "label", "seen_before", "team_right"]
@@ -132,8 +132,8 @@ def test_an_export_gives_natural_and_adversarial_test_trials_and_no_validation(t
     # Trials 0 to 5 are natural, 6 to 8 adversarial; the ten validation trials all say yes.
     right = (True, True, False, True, False, False, True, True, None)
     seen = (True, True, True, False, False, None, True, False, True)
-    person = Person(right=right, seen=seen)
-    read = analysed(read_export(write_export(tmp_path / "e", [person])))
+    participant = Participant(right=right, seen=seen)
+    read = analysed(read_export(write_export(tmp_path / "e", [participant])))
     table = by_answer(read.trials, read.conditions)
     assert counts_of(table)[:2] == [["confidence", True, 4, 3], ["confidence", False, 3, 2]]
     # one label throughout, so the first answer stands for all

@@ -8,10 +8,10 @@ from analysis.statistics.measures import reliance
 COUNTS = st.integers(1, 12).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
 
-def trials_of(right, wrong, person="p1", condition="a", kind="natural"):
+def trials_of(right, wrong, participant="p1", condition="a", kind="natural"):
     """Trials of a person who accepted k of n right, and k of n wrong AI answers."""
     rows = [
-        (person, condition, kind, ai_right, "accept" if number < k else "reject")
+        (participant, condition, kind, ai_right, "accept" if number < k else "reject")
         for ai_right, (k, n) in ((True, right), (False, wrong))
         for number in range(n)
     ]
@@ -50,7 +50,7 @@ def test_adversarial_trials_and_people_without_wrong_answers_are_left_out():
         [
             trials_of((2, 3), (1, 3)),
             trials_of((3, 3), (3, 3), kind="adversarial"),
-            trials_of((2, 2), (0, 0), person="p2"),
+            trials_of((2, 2), (0, 0), participant="p2"),
         ]
     )
     users = reliance.per_user(trials)
@@ -59,7 +59,7 @@ def test_adversarial_trials_and_people_without_wrong_answers_are_left_out():
 
 def test_a_condition_has_the_mean_and_the_spread_of_its_people():
     users = reliance.per_user(
-        pd.concat([trials_of((3, 4), (1, 4)), trials_of((4, 4), (4, 4), person="p2")])
+        pd.concat([trials_of((3, 4), (1, 4)), trials_of((4, 4), (4, 4), participant="p2")])
     )
     summary = reliance.per_condition(users, ["a", "b"]).set_index(["condition", "measure"])
     hits = summary.loc[("a", "hit_rate")]  # .7 and .9: std is .2 / sqrt(2)

@@ -8,7 +8,7 @@ from analysis.export.read import read_export
 from analysis.statistics.analysed import analysed
 from analysis.statistics.measures import response_times
 from tests.analysis.exports import write_export
-from tests.analysis.people import Person
+from tests.analysis.participants import Participant
 
 MINUTES = st.lists(
     st.tuples(st.integers(0, 600), st.integers(0, 30)).map(lambda pair: (pair[0] / 8, pair[1])),
@@ -51,8 +51,8 @@ def test_the_interval_of_a_correlation_by_hand():
 
 
 @given(MINUTES)
-def test_a_correlation_is_that_of_the_authors_call_and_lies_in_its_interval(people):
-    x, y = (pd.Series(values, dtype="float64") for values in zip(*people, strict=True))
+def test_a_correlation_is_that_of_the_authors_call_and_lies_in_its_interval(participants):
+    x, y = (pd.Series(values, dtype="float64") for values in zip(*participants, strict=True))
     r, low, high = response_times.correlation(x, y)
     if x.nunique() < 2 or y.nunique() < 2:
         assert np.isnan([r, low, high]).all()
@@ -101,13 +101,13 @@ def test_decisions_have_the_quartiles_of_trials_and_the_median_of_peoples_median
 
 
 def test_only_the_people_analysed_have_a_session(tmp_path):
-    people = [
-        Person(minutes=12.5),
-        Person(minutes=99, validation_right=1),
-        Person(minutes=None),
-        Person(minutes=50, outcome="returned"),
+    participants = [
+        Participant(minutes=12.5),
+        Participant(minutes=99, validation_right=1),
+        Participant(minutes=None),
+        Participant(minutes=50, outcome="returned"),
     ]
-    read = analysed(read_export(write_export(tmp_path / "e", people)))
+    read = analysed(read_export(write_export(tmp_path / "e", participants)))
     sessions = response_times.per_user(read.export.participants, read.users)
     assert sessions["participant_id"].tolist() == ["p000", "p002"]
     assert sessions["minutes"].tolist() == pytest.approx([12.5, np.nan], nan_ok=True)

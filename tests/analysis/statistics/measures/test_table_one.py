@@ -7,9 +7,9 @@ from analysis.export.read import read_export
 from analysis.statistics.analysed import analysed
 from analysis.statistics.measures.table_one import table_one
 from tests.analysis.exports import write_export
-from tests.analysis.people import Person, Stimulus, someone
+from tests.analysis.participants import Participant, Stimulus, someone
 
-REFERENCE = Path(__file__).parents[1] / "reference" / "nguyen2021"
+REFERENCE = Path(__file__).parents[3] / "reference" / "nguyen2021"
 
 
 def expert(row):
@@ -28,19 +28,19 @@ EXPERTS = {
 def experts(tmp_path_factory):
     natural = [Stimulus(bin="medium", ai_right=True) for _ in range(24)]
     adversarial = [Stimulus(bin="hard", ai_right=False, kind="adversarial") for _ in range(13)]
-    people = [
-        Person(
+    participants = [
+        Participant(
             condition=condition,
             validation_right=validation,
             right=[i < right for i in range(n)] + [i < fooled for i in range(m)],
             shown=[*range(n), *range(24, 24 + m)],
         )
-        for condition, everyone in EXPERTS.items()
-        for validation, right, n, fooled, m in everyone
+        for condition, experts in EXPERTS.items()
+        for validation, right, n, fooled, m in experts
     ]
     export = write_export(
         tmp_path_factory.mktemp("experts") / "e",
-        people,
+        participants,
         conditions=tuple(EXPERTS),
         stimuli=natural + adversarial,
     )
@@ -68,18 +68,18 @@ def test_a_condition_without_people_and_a_kind_without_trials_are_missing(tmp_pa
 
 
 def test_people_below_the_gate_are_not_in_the_mean_of_validation(tmp_path):
-    people = [someone("gradcam", 3, validation_right=k) for k in (2, 8, 9)]
-    read = analysed(read_export(write_export(tmp_path / "e", people)))
+    participants = [someone("gradcam", 3, validation_right=k) for k in (2, 8, 9)]
+    read = analysed(read_export(write_export(tmp_path / "e", participants)))
     table = table_one(read.participants, read.trials, read.users, ["gradcam"])
     assert table["mean_validation_right"].tolist() == [8.5]
 
 
 def test_without_validation_trials_their_mean_is_missing():
-    people = pd.DataFrame(
+    participants = pd.DataFrame(
         {"condition": ["a"], "step": "analysed", "n_validation": 0, "validation_right": 0}
     )
     trials = pd.DataFrame({"condition": ["a"], "kind": "natural", "team_right": True})
     users = pd.DataFrame({"condition": ["a"], "accuracy_percent": 100.0})
-    row = table_one(people, trials, users, ["a"]).iloc[0]
+    row = table_one(participants, trials, users, ["a"]).iloc[0]
     assert pd.isna(row["mean_validation_right"])
     assert row["natural_right"] == 1

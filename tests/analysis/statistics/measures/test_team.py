@@ -9,9 +9,9 @@ from analysis.export.read import read_export
 from analysis.statistics.measures import accuracy, team
 from analysis.statistics.sample import exclusions
 from tests.analysis.exports import pool_of, write_export
-from tests.analysis.people import Person
+from tests.analysis.participants import Participant
 
-REFERENCE = Path(__file__).parents[1] / "reference" / "nguyen2021"
+REFERENCE = Path(__file__).parents[3] / "reference" / "nguyen2021"
 
 # The paper's experts on natural images, right and shown, and the natural weights of its
 # Figure A1: easy, medium, hard where the AI is right, then where it is wrong.
@@ -36,9 +36,9 @@ def bins_of(counts, condition="confidence"):
 )
 def test_the_papers_experts_weighted_by_its_natural_bins(counts, raw, normalised):
     share = bins_of(counts)["accuracy_percent"]
-    found = team.weighted_accuracy(share, pd.Series(WEIGHTS))
-    assert round(found, 2) == normalised
-    assert round(found * sum(WEIGHTS) / 100, 2) == raw
+    percent = team.weighted_accuracy(share, pd.Series(WEIGHTS))
+    assert round(percent, 2) == normalised
+    assert round(percent * sum(WEIGHTS) / 100, 2) == raw
 
 
 def pool_frame(counts, **outside):
@@ -83,8 +83,8 @@ def test_a_condition_without_trials_has_no_team_accuracy():
     assert math.isnan(table.loc[0, "accuracy_percent"])
 
 
-def alone(folder, people, counts, threshold=0.55, **outside):
-    export = read_export(write_export(folder / "e", people))
+def alone(folder, participants, counts, threshold=0.55, **outside):
+    export = read_export(write_export(folder / "e", participants))
     trials = accuracy.test_trials(
         export.responses, exclusions.dispositions(export.participants, min_correct=8)
     )
@@ -93,9 +93,9 @@ def alone(folder, people, counts, threshold=0.55, **outside):
 
 
 def test_ai_only_on_three_bases_by_hand(tmp_path):
-    people = [Person(), Person()]  # twelve trials, six distinct stimuli
+    participants = [Participant(), Participant()]  # twelve trials, six distinct stimuli
     table = alone(
-        tmp_path, people, [50, 10, 5, 10, 15, 10], outside_right=60, outside_wrong=40
+        tmp_path, participants, [50, 10, 5, 10, 15, 10], outside_right=60, outside_wrong=40
     ).set_index("basis")
     # Shown: right on easy (2), medium right at .58 (accepted) and medium wrong at .45 (rejected).
     assert table["n_images"].to_dict() == {"stimuli shown": 6, "six bins": 100, "whole pool": 200}
@@ -117,8 +117,8 @@ def test_the_threshold_itself_is_accepted():
 
 
 def test_adversarial_stimuli_are_a_basis_of_their_own_and_are_computed(tmp_path):
-    person = Person(right=(True,) * 9)  # six natural, three adversarial
-    table = alone(tmp_path, [person] * 2, [1] * 6).set_index("basis")
+    participant = Participant(right=(True,) * 9)  # six natural, three adversarial
+    table = alone(tmp_path, [participant] * 2, [1] * 6).set_index("basis")
     assert table.loc["stimuli shown", "n_images"] == 6
     # Wrong with confidence .1, .45 and .85: the first two are rejected at .55, which is right.
     assert table.loc["adversarial stimuli", "n_images"] == 3
@@ -126,11 +126,11 @@ def test_adversarial_stimuli_are_a_basis_of_their_own_and_are_computed(tmp_path)
 
 
 def test_teams_on_adversarial_stimuli_stand_beside_ai_only_on_them(tmp_path):
-    person = Person(right=(True,) * 8 + (False,))
-    folder = write_export(tmp_path / "e", [person], conditions=["confidence"])
+    participant = Participant(right=(True,) * 8 + (False,))
+    folder = write_export(tmp_path / "e", [participant], conditions=["confidence"])
     export = read_export(folder)
-    people = exclusions.dispositions(export.participants, min_correct=8)
-    trials = accuracy.test_trials(export.responses, people)
+    participants = exclusions.dispositions(export.participants, min_correct=8)
+    trials = accuracy.test_trials(export.responses, participants)
     kinds = accuracy.by_kind(trials, ["confidence"])
     bins = accuracy.by_bin(trials, ["confidence"], kind="natural")
     weights = team.natural_weights(export.pool, ["tiny"])
@@ -144,7 +144,7 @@ def test_teams_on_adversarial_stimuli_stand_beside_ai_only_on_them(tmp_path):
 
 def test_six_bins_is_the_weighted_sum_of_the_bins(tmp_path):
     counts = [50, 10, 5, 10, 15, 10]
-    table = alone(tmp_path, [Person()], counts, outside_right=7)
+    table = alone(tmp_path, [Participant()], counts, outside_right=7)
     weights = team.natural_weights(pool_frame(counts, outside_right=7), ["tiny"])
     by_bin = pd.Series([100.0, 100, 0, 100, 100, 0])
     assert table.loc[1, "accuracy_percent"] == pytest.approx(

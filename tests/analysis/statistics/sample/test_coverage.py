@@ -7,7 +7,7 @@ from analysis.export.read import read_export
 from analysis.statistics.analysed import analysed
 from analysis.statistics.sample import coverage
 from tests.analysis.exports import write_export
-from tests.analysis.people import someone
+from tests.analysis.participants import someone
 
 CONDITIONS = (
     ConditionFacts(name="a", classifier="tiny"),
@@ -81,12 +81,12 @@ def test_a_study_without_test_stimuli_has_no_pairs_and_no_median():
 
 
 def test_only_people_analysed_are_viewers(tmp_path):
-    people = [
+    participants = [
         someone("confidence", 4),
         someone("confidence", 2, n=3),
         someone("confidence", 6, validation_right=1),
     ]
-    read = analysed(read_export(write_export(tmp_path / "e", people)))
+    read = analysed(read_export(write_export(tmp_path / "e", participants)))
     export = read.export
     pairs = coverage.per_pair(
         read.trials, export.stimuli, export.predictions, export.facts.conditions

@@ -14,7 +14,7 @@ def rates_of(counts):
 
 
 def test_everyone_who_met_the_gate_counts_whether_it_was_live_or_applied_afterwards():
-    people = people_of(
+    participants = people_of(
         ("a", False, "completed", "analysed"),
         ("a", False, "completed", "below_gate"),
         ("a", False, "failed_validation", "not_completed"),
@@ -22,7 +22,7 @@ def test_everyone_who_met_the_gate_counts_whether_it_was_live_or_applied_afterwa
         ("a", True, "failed_validation", "not_completed"),
         ("a", True, "completed", "simulated"),
     )
-    rates = pass_rates.pass_rates(people, ["a", "b"], rehearsal=False).set_index("condition")
+    rates = pass_rates.pass_rates(participants, ["a", "b"], rehearsal=False).set_index("condition")
     assert rates.loc["a", ["n_measured", "n_passed"]].tolist() == [3, 1]
     assert rates.loc["a", "passed_percent"] == pytest.approx(100 / 3)
     assert rates.loc["b", "n_measured"] == 0
@@ -30,8 +30,8 @@ def test_everyone_who_met_the_gate_counts_whether_it_was_live_or_applied_afterwa
 
 
 def test_in_a_rehearsal_simulated_people_whom_the_gate_stopped_count():
-    people = people_of(("a", True, "failed_validation", "not_completed"))
-    rates = pass_rates.pass_rates(people, ["a"], rehearsal=True)
+    participants = people_of(("a", True, "failed_validation", "not_completed"))
+    rates = pass_rates.pass_rates(participants, ["a"], rehearsal=True)
     assert rates.loc[0, "n_measured"] == 1
 
 

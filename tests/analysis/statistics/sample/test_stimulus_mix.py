@@ -7,19 +7,19 @@ from analysis.report.sections.accuracy import section
 from analysis.statistics.analysed import analysed
 from analysis.statistics.sample.stimulus_mix import largest_difference, mix
 from tests.analysis.exports import write_export
-from tests.analysis.people import Person
+from tests.analysis.participants import Participant
 
 
-def people_of(tmp_path, people, **facts):
-    return analysed(read_export(write_export(tmp_path / "e", people, **facts)))
+def people_of(tmp_path, participants, **facts):
+    return analysed(read_export(write_export(tmp_path / "e", participants, **facts)))
 
 
 @pytest.fixture
 def uneven():
     """One met all nine stimuli; the other the three easy, medium and hard ones of a right AI."""
     return [
-        Person(condition="confidence", right=(True,) * 9),
-        Person(condition="gradcam", shown=(0, 1, 2), right=(True,) * 3),
+        Participant(condition="confidence", right=(True,) * 9),
+        Participant(condition="gradcam", shown=(0, 1, 2), right=(True,) * 3),
     ]
 
 
@@ -32,22 +32,22 @@ def test_shares_are_over_the_trials_of_the_condition(uneven, tmp_path):
 
 
 def test_the_largest_difference_names_both_conditions_and_the_page_warns(uneven, tmp_path):
-    people = people_of(tmp_path, uneven)
-    points, more, less = largest_difference(mix(people.trials, people.conditions))
+    participants = people_of(tmp_path, uneven)
+    points, more, less = largest_difference(mix(participants.trials, participants.conditions))
     assert (points, more, less) == (pytest.approx(100 / 3 - 100 / 9), "gradcam", "confidence")
-    cautions = " ".join(section(people).prose["cautions"])
+    cautions = " ".join(section(participants).prose["cautions"])
     assert "22.2 points more of the trials with “gradcam”" in cautions.replace("\N{NBSP}", " ")
 
 
 @given(n=st.integers(1, 4))
 def test_the_same_stimuli_make_no_difference_however_many_people(tmp_path_factory, n):
     folder = tmp_path_factory.mktemp("mix")
-    people = [Person(condition="confidence")] * n + [Person(condition="gradcam")]
-    trials = people_of(folder, people).trials
+    participants = [Participant(condition="confidence")] * n + [Participant(condition="gradcam")]
+    trials = people_of(folder, participants).trials
     assert largest_difference(mix(trials, ["confidence", "gradcam"]))[0] == pytest.approx(0)
 
 
 @pytest.mark.parametrize("n_people", [0, 1])
 def test_with_nobody_to_compare_nothing_is_warned_of(tmp_path, n_people):
-    people = people_of(tmp_path, [Person()] * n_people)
-    assert largest_difference(mix(people.trials, people.conditions)) == (0.0, "", "")
+    participants = people_of(tmp_path, [Participant()] * n_people)
+    assert largest_difference(mix(participants.trials, participants.conditions)) == (0.0, "", "")
