@@ -55,7 +55,21 @@ def table_problems(tables: Tables) -> Iterator[str]:
     for link in LINKS:
         yield from _link_problems(tables[link.child], tables[link.parent], link)
     responses = tables["responses"]
-    yield from _team_problems(responses)
+    if _has(responses, "decision", "ai_right", "team_right"):
+        answers = responses[responses["decision"].notna() & responses["ai_right"].notna()]
+        agreed = (answers["decision"] == "accept") == answers["ai_right"].astype(bool)
+        wrong = int((~_equal(answers["team_right"], agreed.astype("boolean"))).sum())
+        if wrong:
+            yield (
+                f"responses.csv, column team_right: {wrong} rows do not follow from decision and "
+                "ai_right (accepted a right AI or rejected a wrong one); export again"
+            )
+        blank = responses["decision"].isna() & responses["team_right"].notna()
+        if blank.any():
+            yield (
+                f"responses.csv, column team_right: {int(blank.sum())} rows have no decision; "
+                "export again"
+            )
     if _has(responses, "participant_id", "phase", "team_right"):
         yield from _participant_problems(tables["participants"], responses)
 
@@ -120,25 +134,6 @@ def _equal(left: pd.Series, right: pd.Series) -> pd.Series:
         close = np.isclose(left.to_numpy(), right.to_numpy(), rtol=0, atol=1e-9)
         return both_missing | pd.Series(close, index=left.index)
     return both_missing | (left == right).fillna(False).astype(bool)
-
-
-def _team_problems(responses: pd.DataFrame) -> Iterator[str]:
-    if not _has(responses, "decision", "ai_right", "team_right"):
-        return
-    answers = responses[responses["decision"].notna() & responses["ai_right"].notna()]
-    agreed = (answers["decision"] == "accept") == answers["ai_right"].astype(bool)
-    wrong = int((~_equal(answers["team_right"], agreed.astype("boolean"))).sum())
-    if wrong:
-        yield (
-            f"responses.csv, column team_right: {wrong} rows do not follow from decision and "
-            "ai_right (accepted a right AI or rejected a wrong one); export again"
-        )
-    blank = responses["decision"].isna() & responses["team_right"].notna()
-    if blank.any():
-        yield (
-            f"responses.csv, column team_right: {int(blank.sum())} rows have no decision; "
-            "export again"
-        )
 
 
 def _participant_problems(participants: pd.DataFrame, responses: pd.DataFrame) -> Iterator[str]:
