@@ -22,18 +22,17 @@ class ExportError(ValueError):
 
 def validation_problems(error: ValidationError, *, file: str) -> list[str]:
     """A line for each of pydantic's errors: the place, the message and the value given."""
-    return [_line(dict(detail), file) for detail in error.errors(include_url=False)]
-
-
-def _line(detail: dict[str, object], file: str) -> str:
-    location = detail["loc"]
-    parts = [str(part) for part in location] if isinstance(location, tuple) else []
-    place = f"{file}, {'.'.join(parts)}" if parts else file
-    if detail["type"] == "missing":
-        return f"{place}: is missing; add it"
-    if detail["type"] == "extra_forbidden":
-        return f"{place}: is not known here; remove it or correct its spelling"
-    message = str(detail["msg"]).removeprefix("Value error, ")
-    if detail["type"] == "value_error":
-        return f"{place}: {message}"
-    return f"{place}: {message}; it is {detail['input']!r}"
+    lines = []
+    for detail in error.errors(include_url=False):
+        place = f"{file}, {'.'.join(map(str, detail['loc']))}" if detail["loc"] else file
+        message = detail["msg"].removeprefix("Value error, ")
+        match detail["type"]:
+            case "missing":
+                lines.append(f"{place}: is missing; add it")
+            case "extra_forbidden":
+                lines.append(f"{place}: is not known here; remove it or correct its spelling")
+            case "value_error":
+                lines.append(f"{place}: {message}")
+            case _:
+                lines.append(f"{place}: {message}; it is {detail['input']!r}")
+    return lines

@@ -5,7 +5,7 @@ import re
 
 from analysis.export.columns import TABLES
 from analysis.export.facts import ExportFacts
-from analysis.export.write import COLUMNS
+from analysis.export.write import column_descriptions
 from study_app.export.columns import FILES
 from tests.lab import ROOT
 
@@ -45,4 +45,4 @@ def test_an_imported_export_describes_its_columns_as_the_app_does() -> None:
         f"{name}.csv": {column: facts.facts() for column, facts in columns.items()}
         for name, columns in FILES.items()
     }
-    assert json.loads(COLUMNS.read_text("utf-8")) == json.loads(json.dumps(described))
+    assert json.loads(json.dumps(column_descriptions())) == json.loads(json.dumps(described))

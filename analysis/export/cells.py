@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analysis.export.columns import Column
-from analysis.export.csv_blocks import Coded
+from analysis.export.column import Column
+from analysis.export.csv_blocks import CodedColumn
 
 # As the export writes numbers; Python and pandas would also take "nan", "inf" and "1_000".
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
@@ -42,7 +42,7 @@ class Fault:
 
 
 def typed(
-    cells: Coded, lines: np.ndarray, column: Column, *, imported: bool = False
+    cells: CodedColumn, lines: np.ndarray, column: Column, *, imported: bool = False
 ) -> tuple[pd.Series, list[Fault]]:
     """Turn a column of text into values.
 
@@ -56,87 +56,54 @@ def typed(
         The values, with what is empty or wrong missing: text (str), flag (boolean), count
         (Int64), number (float64), time (datetime64, UTC); and what is wrong.
     """
-    text = cells.texts  # each once: a column of a million cells may have two
-    empty = text == ""
-    wrong = ~empty & ~_fits(text, column)
-    faults = _faults(cells, lines, wrong, f"must be {_allowed(column)}; correct it")
+    texts = cells.texts  # each once: a column of a million cells may have two
+    empty = texts == ""
+    values = _values(texts.mask(empty), column)
+    faults = _faults(cells, lines, values.isna() & ~empty, f"must be {column}; correct it")
     if not column.may_be_empty(imported=imported):
         faults += _faults(cells, lines, empty, "must not be empty; fill it in")
-    values = _converted(text.mask(empty | wrong), column)
     return values.take(cells.codes).reset_index(drop=True), faults
 
 
-def level_faults(cells: Coded, lines: np.ndarray, levels: Sequence[str]) -> list[Fault]:
+def level_faults(cells: CodedColumn, lines: np.ndarray, levels: Sequence[str]) -> list[Fault]:
     """Cells that hold something else than the levels that columns.json lists."""
     wrong = (cells.texts != "") & ~cells.texts.isin(list(levels))
     rule = f"is none of the levels in columns.json ({', '.join(levels)}); correct one of them"
     return _faults(cells, lines, wrong, rule)
 
 
-def together(faults: Iterable[Fault]) -> list[Fault]:
+def one_per_rule(faults: Iterable[Fault]) -> list[Fault]:
     """One fault for each rule: the first cell, and how many there are in all."""
-    found: dict[str, Fault] = {}
+    by_rule: dict[str, Fault] = {}
     for fault in faults:
-        first = found.get(fault.rule)
-        found[fault.rule] = replace(first, n=first.n + fault.n) if first else fault
-    return list(found.values())
+        first = by_rule.get(fault.rule)
+        by_rule[fault.rule] = replace(first, n=first.n + fault.n) if first else fault
+    return list(by_rule.values())
 
 
-def _fits(text: pd.Series, column: Column) -> pd.Series:
+def _values(texts: pd.Series, column: Column) -> pd.Series:
+    """What texts mean; missing where they are, or where the column may not hold them."""
     match column.kind:
         case "text":
-            return text.isin(column.levels) if column.levels else text.notna()
+            return texts.where(texts.isin(column.levels)) if column.levels else texts
         case "flag":
-            return text.isin(["0", "1"])
+            return texts.map({"0": False, "1": True}).astype("boolean")
         case "time":
-            plain = _matches(text, TIME)
-            return plain & _times(text.where(plain)).notna()
+            plain = texts.where(_matches(texts, TIME))
+            return pd.to_datetime(plain, format="ISO8601", utc=True, errors="coerce")
         case _:
-            plain = _matches(text, COUNT if column.kind == "count" else NUMBER)
-            return plain & pd.to_numeric(text.where(plain)).between(column.low, column.high)
+            whole = column.kind == "count"
+            numbers = pd.to_numeric(texts.where(_matches(texts, COUNT if whole else NUMBER)))
+            numbers = numbers.where(numbers.between(column.low, column.high))
+            return numbers.astype("Int64" if whole else "float64")
 
 
-def _matches(text: pd.Series, pattern: re.Pattern[str]) -> pd.Series:
-    found = [match is not None for match in map(pattern.fullmatch, text.tolist())]
-    return pd.Series(found, index=text.index, dtype=bool)
+def _matches(texts: pd.Series, pattern: re.Pattern[str]) -> pd.Series:
+    matches = [isinstance(t, str) and pattern.fullmatch(t) is not None for t in texts.tolist()]
+    return pd.Series(matches, index=texts.index, dtype=bool)
 
 
-def _times(text: pd.Series) -> pd.Series:
-    return pd.to_datetime(text, format="ISO8601", utc=True, errors="coerce")
-
-
-def _allowed(column: Column) -> str:
-    bounds = ""
-    if np.isfinite(column.low):
-        bounds = (
-            f" from {column.low:g} to {column.high:g}"
-            if np.isfinite(column.high)
-            else f" of {column.low:g} or more"
-        )
-    return {
-        "text": f"one of {', '.join(column.levels)}",
-        "flag": "1 or 0",
-        "count": f"a whole number{bounds}",
-        "number": f"a number{bounds}",
-        "time": "a time in UTC such as 2026-03-14T09:26:53.589Z",
-    }[column.kind]
-
-
-def _converted(text: pd.Series, column: Column) -> pd.Series:
-    match column.kind:
-        case "text":
-            return text
-        case "flag":
-            return text.map({"0": False, "1": True}).astype("boolean")
-        case "count":
-            return pd.to_numeric(text).astype("Int64")
-        case "number":
-            return pd.to_numeric(text).astype("float64")
-        case "time":
-            return _times(text)
-
-
-def _faults(cells: Coded, lines: np.ndarray, wrong: pd.Series, rule: str) -> list[Fault]:
+def _faults(cells: CodedColumn, lines: np.ndarray, wrong: pd.Series, rule: str) -> list[Fault]:
     if not wrong.any():
         return []
     rows = np.flatnonzero(wrong.to_numpy(dtype=bool)[cells.codes])

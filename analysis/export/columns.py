@@ -1,21 +1,18 @@
-"""The CSV files of an export: every column, what it may hold, and the columns that name a row.
+"""The CSV files of an export: every column, what it means and may hold, and the key of each row.
 
-This restates `docs/export.md`: the reader says what it needs, and a test compares it with what
-the app writes.
+A column is declared here and nowhere else in the analysis: the reader checks against it, and an
+import describes its columns with it. It restates `docs/export.md`, and a test compares it with
+what the app writes.
 """
 
-import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import replace
+
+from analysis.export.column import Column, Count, Flag, Measurement, Time
 
 PHASES = ("practice", "validation", "test")
 KINDS = ("natural", "adversarial")
 BINS = ("easy", "medium", "hard")
-DECISIONS = ("accept", "reject")
-INPUTS = ("mouse", "touch", "keyboard")
-CHECKS = ("instructed", "nonsensical")
-NOTICED = ("yes", "no", "not_sure")
 OUTCOMES = (
     "completed",
     "declined",
@@ -30,152 +27,214 @@ OUTCOMES = (
     "error",
 )
 
+PARTICIPANT = Column("Random number of the person; leads to no name and no link.")
+CONDITION = Column("Condition of the person, between subjects, as in the study file.")
+CLASSIFIER = Column("Name of the AI, as in the study file.")
+SIMULATED = Flag("Whether the person was simulated.")
+STIMULUS = Column("Random-looking id of the stimulus, the same in every file.")
+IMAGE = Column("SHA-256 of the JPEG file that was shown.", unit="hexadecimal", empty="imported")
+PHASE = Column("Part of the session in which the trial is.", levels=PHASES)
+KIND = Column("Whether the picture was perturbed to deceive the AI.", levels=KINDS)
+LABEL = Column("Label that the AI gave the picture.", empty="imported")
+CONFIDENCE = Column(
+    "The AI's probability for its label. Participants read it in whole per cent.",
+    unit="probability from 0 to 1",
+    kind="number",
+    low=0,
+    high=1,
+    empty="imported",
+)
+BIN = Column(
+    "How well the confidence tells that the AI is right. Empty between bands.",
+    levels=BINS,
+    empty="always",
+)
+AI_RIGHT = Flag("Whether the AI's label is the true label.")
 
-@dataclass(frozen=True, kw_only=True)
-class Column:
-    """What the cells of a column may hold.
+RESPONSES = {
+    "participant_id": PARTICIPANT,
+    "condition": CONDITION,
+    "classifier": CLASSIFIER,
+    "simulated": SIMULATED,
+    "phase": PHASE,
+    "trial_index": Count(
+        "Place of the trial within its phase, from 0. An interleaved validation and the test are "
+        "counted as one."
+    ),
+    "stimulus_id": STIMULUS,
+    "image_sha256": IMAGE,
+    "kind": KIND,
+    "label": LABEL,
+    "confidence": CONFIDENCE,
+    "bin": BIN,
+    "ai_right": AI_RIGHT,
+    "seen_before": Flag(
+        "Answer to 'Have you ever seen a … before?'. Practice does not ask.", empty="always"
+    ),
+    "seen_rt_ms": Measurement("Time to that answer, from the question.", unit="ms"),
+    "card_rt_ms": Measurement(
+        "Time on the class card, from when all of it is on the screen.", unit="ms"
+    ),
+    "decision": Column(
+        "What the person did with the AI's label. Empty where the person left.",
+        levels=("accept", "reject"),
+        empty="always",
+    ),
+    "decision_rt_ms": Measurement(
+        "Time to the decision, from all pictures painted. Empty if not measured.", unit="ms"
+    ),
+    "away_ms": Measurement(
+        "Part of that time in which the page was hidden or not in front.", unit="ms"
+    ),
+    "away_count": Count("How often the person was away in that time.", empty="always"),
+    "team_right": Flag(
+        "Whether a right label was accepted or a wrong one rejected.", empty="always"
+    ),
+    "input": Column(
+        "How the decision was given.", levels=("mouse", "touch", "keyboard"), empty="always"
+    ),
+    "shown_at": Time("When the trial's first screen was first sent.", empty="imported"),
+    "answered_at": Time("When the decision arrived.", empty="always"),
+}
 
-    Attributes:
-        kind: text; flag (`1` or `0`); count (whole number); number; time (ISO 8601, UTC).
-        empty: whether a cell may be: "always", never, or only where the export was "imported"
-            from answers that another tool collected, which does not record everything.
-        levels: the only texts allowed; empty where any text is.
-        low: the least number allowed.
-        high: the greatest number allowed.
-        recent: whether an export may lack the column, since those of before do.
-    """
-
-    kind: Literal["text", "flag", "count", "number", "time"] = "text"
-    empty: Literal["never", "imported", "always"] = "never"
-    levels: tuple[str, ...] = ()
-    low: float = -math.inf
-    high: float = math.inf
-    recent: bool = False
-
-    def may_be_empty(self, *, imported: bool) -> bool:
-        """Whether a cell may be empty in an export of this sort."""
-        return self.empty == "always" or (self.empty == "imported" and imported)
-
-
-TEXT = Column()
-TEXT_OR_EMPTY = Column(empty="always")
-TEXT_IF_KNOWN = Column(empty="imported")
-FLAG = Column(kind="flag")
-FLAG_OR_EMPTY = Column(kind="flag", empty="always")
-FLAG_RECENTLY = Column(kind="flag", empty="always", recent=True)
-COUNT = Column(kind="count", low=0)
-COUNT_OR_EMPTY = Column(kind="count", low=0, empty="always")
-COUNT_RECENTLY = Column(kind="count", low=0, empty="always", recent=True)
-MEASURE = DURATION = Column(kind="number", low=0, empty="always")
-PROBABILITY = Column(kind="number", low=0, high=1)
-PROBABILITY_IF_KNOWN = Column(kind="number", low=0, high=1, empty="imported")
-TIME_IF_KNOWN = Column(kind="time", empty="imported")
-TIME_OR_EMPTY = Column(kind="time", empty="always")
-PHASE = Column(levels=PHASES)
-KIND = Column(levels=KINDS)
-BIN = Column(levels=BINS, empty="always")
+PARTICIPANTS = {
+    "participant_id": PARTICIPANT,
+    # Both are empty where a person left before being assigned.
+    "condition": replace(CONDITION, empty="always"),
+    "classifier": replace(CLASSIFIER, empty="always"),
+    "simulated": SIMULATED,
+    "outcome": Column(
+        "How the session ended. Empty while it is under way.", levels=OUTCOMES, empty="always"
+    ),
+    "started_at": Time("When the person pressed Start.", empty="imported"),
+    "consented_at": Time("When the person agreed.", empty="always"),
+    "consent_digest": Column(
+        "SHA-256 of the words that the person agreed to, which are consent.txt.",
+        unit="hexadecimal",
+        empty="always",
+    ),
+    "finished_at": Time("When the session ended.", empty="always"),
+    "n_validation": Count("Validation trials with a decision.", unit="trials"),
+    "validation_right": Count(
+        "Validation trials judged rightly; the gate counts these.", unit="trials"
+    ),
+    "n_test": Count("Test trials with a decision.", unit="trials"),
+    "altered_noticed": Column(
+        "Whether any picture looked altered to the person, asked at the end.",
+        levels=("yes", "no", "not_sure"),
+        empty="always",
+    ),
+    "screen_w": Count("Width of the screen.", unit="CSS px", empty="always"),
+    "screen_h": Count("Height of the screen.", unit="CSS px", empty="always"),
+    "viewport_w": Count("Width of the window inside, at the start.", unit="CSS px", empty="always"),
+    "viewport_h": Count(
+        "Height of the window inside, at the start.", unit="CSS px", empty="always"
+    ),
+    "pixel_ratio": Measurement("Pixels of the screen per CSS pixel."),
+    "refresh_hz": Measurement(
+        "Frames per second, the median of about thirty at the start.", unit="Hz"
+    ),
+    "browser": Column("Family of the browser, such as Firefox.", empty="always"),
+    "browser_version": Count("Major version of the browser.", empty="always"),
+    "os": Column("Family of the operating system, such as Windows.", empty="always"),
+    "webdriver": Flag(
+        "Whether the browser said that a program steers it. Evidence, no verdict.",
+        empty="always",
+        recent=True,
+    ),
+    "scripted_answers": Count(
+        "Answers that no event of the browser gave. Evidence, no verdict.",
+        unit="answers",
+        empty="always",
+        recent=True,
+    ),
+    "still_clicks": Count(
+        "Answers by a mouse that had not moved there. Evidence, no verdict.",
+        unit="answers",
+        empty="always",
+        recent=True,
+    ),
+    "pasted_chars": Count(
+        "Characters pasted or dropped into text fields. Evidence, no verdict.",
+        unit="characters",
+        empty="always",
+        recent=True,
+    ),
+    "unkeyed_chars": Count(
+        "Characters in text fields that were neither typed by keys nor pasted, but dictated, "
+        "suggested or set by a program. Evidence, no verdict.",
+        unit="characters",
+        empty="always",
+        recent=True,
+    ),
+    "trap": Flag(
+        "Whether a field was filled in that people do not see. Evidence, no verdict.",
+        empty="always",
+        recent=True,
+    ),
+}
 
 TABLES: Mapping[str, Mapping[str, Column]] = {
-    "responses": {
-        "participant_id": TEXT,
-        "condition": TEXT,
-        "classifier": TEXT,
-        "simulated": FLAG,
-        "phase": PHASE,
-        "trial_index": COUNT,
-        "stimulus_id": TEXT,
-        "image_sha256": TEXT_IF_KNOWN,
-        "kind": KIND,
-        "label": TEXT_IF_KNOWN,
-        "confidence": PROBABILITY_IF_KNOWN,
-        "bin": BIN,
-        "ai_right": FLAG,
-        "seen_before": FLAG_OR_EMPTY,
-        "seen_rt_ms": DURATION,
-        "card_rt_ms": DURATION,
-        "decision": Column(levels=DECISIONS, empty="always"),
-        "decision_rt_ms": DURATION,
-        "away_ms": DURATION,
-        "away_count": COUNT_OR_EMPTY,
-        "team_right": FLAG_OR_EMPTY,
-        "input": Column(levels=INPUTS, empty="always"),
-        "shown_at": TIME_IF_KNOWN,
-        "answered_at": TIME_OR_EMPTY,
-    },
-    "participants": {
-        "participant_id": TEXT,
-        "condition": TEXT_OR_EMPTY,  # empty where a person left before being assigned
-        "classifier": TEXT_OR_EMPTY,
-        "simulated": FLAG,
-        "outcome": Column(levels=OUTCOMES, empty="always"),  # empty while under way
-        "started_at": TIME_IF_KNOWN,
-        "consented_at": TIME_OR_EMPTY,
-        "consent_digest": TEXT_OR_EMPTY,
-        "finished_at": TIME_OR_EMPTY,
-        "n_validation": COUNT,
-        "validation_right": COUNT,
-        "n_test": COUNT,
-        "altered_noticed": Column(levels=NOTICED, empty="always"),
-        "screen_w": COUNT_OR_EMPTY,
-        "screen_h": COUNT_OR_EMPTY,
-        "viewport_w": COUNT_OR_EMPTY,
-        "viewport_h": COUNT_OR_EMPTY,
-        "pixel_ratio": MEASURE,
-        "refresh_hz": MEASURE,
-        "browser": TEXT_OR_EMPTY,
-        "browser_version": COUNT_OR_EMPTY,
-        "os": TEXT_OR_EMPTY,
-        "webdriver": FLAG_RECENTLY,
-        "scripted_answers": COUNT_RECENTLY,
-        "still_clicks": COUNT_RECENTLY,
-        "pasted_chars": COUNT_RECENTLY,
-        "unkeyed_chars": COUNT_RECENTLY,
-        "trap": FLAG_RECENTLY,
-    },
+    "responses": RESPONSES,
+    "participants": PARTICIPANTS,
     "questionnaire": {
-        "participant_id": TEXT,
-        "name": TEXT,
-        "value": TEXT,
+        "participant_id": PARTICIPANT,
+        "name": Column("Name of the question, as in the study file."),
+        "value": Column("The answer: the option that was chosen, or a number."),
     },
     "attention": {
-        "participant_id": TEXT,
-        "name": TEXT,
-        "kind": Column(levels=CHECKS),
-        "value": TEXT,
-        "passed": FLAG,
+        "participant_id": PARTICIPANT,
+        "name": Column("Name of the attention check, as in the study file."),
+        "kind": Column(
+            "Whether the text told which option to choose, or nobody could agree with it.",
+            levels=("instructed", "nonsensical"),
+        ),
+        "value": Column("The option that was chosen."),
+        "passed": Flag("Whether the answer shows attention."),
     },
     "stimuli": {
-        "stimulus_id": TEXT,
+        "stimulus_id": STIMULUS,
         "phase": PHASE,
         "kind": KIND,
-        "true_label": TEXT_IF_KNOWN,
-        "image_sha256": TEXT_IF_KNOWN,
-        "debatable": Column(kind="flag", empty="imported"),
+        "true_label": Column("True label of the picture.", empty="imported"),
+        "image_sha256": IMAGE,
+        "debatable": Flag(
+            "Whether a reviewer of the stimuli found the true label debatable.", empty="imported"
+        ),
     },
     "predictions": {
-        "stimulus_id": TEXT,
-        "classifier": TEXT,
-        "label": TEXT_IF_KNOWN,
-        "confidence": PROBABILITY_IF_KNOWN,
-        "ai_right": FLAG,
+        "stimulus_id": STIMULUS,
+        "classifier": CLASSIFIER,
+        "label": LABEL,
+        "confidence": CONFIDENCE,
+        "ai_right": AI_RIGHT,
         "bin": BIN,
     },
     "explanations": {
-        "stimulus_id": TEXT,
-        "classifier": TEXT,
-        "explainer": TEXT,
-        "metric": TEXT,
-        "value": Column(kind="number", empty="always"),  # empty where a metric is undefined
+        "stimulus_id": STIMULUS,
+        "classifier": CLASSIFIER,
+        "explainer": Column("What drew the explanation."),
+        "metric": Column("Name of an automatic score of the explanation."),
+        "value": Column(
+            "That score. Empty where it is not defined.", kind="number", empty="always"
+        ),
     },
     "pool": {
-        "source": TEXT,
-        "split": Column(levels=("val", "test")),
-        "classifier": TEXT,
-        "confidence": PROBABILITY,
-        "ai_right": FLAG,
+        "source": Column("The image's name in the data set."),
+        "split": Column(
+            "test: where stimuli come from. val: where the AI-only threshold was chosen.",
+            levels=("val", "test"),
+        ),
+        "classifier": CLASSIFIER,
+        "confidence": replace(CONFIDENCE, empty="never"),
+        "ai_right": AI_RIGHT,
         "bin": BIN,
     },
-    "demographics": {"participant_id": TEXT, "name": TEXT, "value": TEXT},
+    "demographics": {
+        "participant_id": PARTICIPANT,
+        "name": Column("What was asked, as Prolific writes it, such as Age."),
+        "value": Column("What the person told Prolific; text, also where it is a number."),
+    },
 }
 
 KEYS: Mapping[str, tuple[str, ...]] = {

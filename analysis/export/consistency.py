@@ -54,9 +54,24 @@ def table_problems(tables: Tables) -> Iterator[str]:
     """What the CSV files contradict each other in."""
     for link in LINKS:
         yield from _link_problems(tables[link.child], tables[link.parent], link)
-    yield from _team_problems(tables["responses"])
-    yield from _gate_problems(tables["participants"], tables["responses"])
-    yield from _test_problems(tables["participants"], tables["responses"])
+    responses = tables["responses"]
+    if _has(responses, "decision", "ai_right", "team_right"):
+        answers = responses[responses["decision"].notna() & responses["ai_right"].notna()]
+        agreed = (answers["decision"] == "accept") == answers["ai_right"].astype(bool)
+        wrong = int((~_equal(answers["team_right"], agreed.astype("boolean"))).sum())
+        if wrong:
+            yield (
+                f"responses.csv, column team_right: {wrong} rows do not follow from decision and "
+                "ai_right (accepted a right AI or rejected a wrong one); export again"
+            )
+        blank = responses["decision"].isna() & responses["team_right"].notna()
+        if blank.any():
+            yield (
+                f"responses.csv, column team_right: {int(blank.sum())} rows have no decision; "
+                "export again"
+            )
+    if _has(responses, "participant_id", "phase", "team_right"):
+        yield from _participant_problems(tables["participants"], responses)
 
 
 def facts_problems(tables: Tables, facts: ExportFacts) -> Iterator[str]:
@@ -72,7 +87,13 @@ def facts_problems(tables: Tables, facts: ExportFacts) -> Iterator[str]:
     for pair in facts.analysis.pairs:
         for name in sorted(set(pair) - set(facts.condition_names)):
             yield f"export.json, analysis.pairs: {name!r} is no condition; correct it"
-    yield from _classifier_problems(tables, facts)
+    pool = tables["pool"]
+    for name in sorted(facts.classifiers):
+        thresholds = [ai for ai in facts.ai_only if ai.classifier == name]
+        if len(thresholds) != 1 and not (facts.imported and not thresholds):
+            yield f"export.json, ai_only: needs one threshold of classifier {name!r}; correct it"
+        if _has(pool, "classifier") and len(pool) and not (pool["classifier"] == name).any():
+            yield f"pool.csv: has no row of classifier {name!r}; export again"
     yield from matching_problems(tables["predictions"], facts)
     for table in ("participants", "responses"):
         yield from _condition_problems(tables[table], table, facts)
@@ -83,17 +104,20 @@ def _link_problems(child: pd.DataFrame, parent: pd.DataFrame, link: Link) -> Ite
     if not (_has(child, *on) and _has(parent, *on)):
         return
     same = [column for column in link.same if _has(child, column) and _has(parent, column)]
-    rows = _counted(child[child[on].notna().all(axis=1)], [*on, *same])
+    # Counted: a million answers say the same few things of their stimuli and people.
+    named = child[child[on].notna().all(axis=1)]
+    groups = named.groupby([*on, *same], dropna=False, sort=False, observed=True)
+    rows = groups.size().reset_index(name="rows")
     known = parent[[*on, *same]].drop_duplicates(on)
-    joined = rows.merge(known, on=on, how="left", suffixes=("", "_there"), indicator="found")
-    orphans = joined.loc[joined["found"] == "left_only", on].drop_duplicates()
+    joined = rows.merge(known, on=on, how="left", suffixes=("", "_there"), indicator="origin")
+    orphans = joined.loc[joined["origin"] == "left_only", on].drop_duplicates()
     if len(orphans):
         first = ", ".join(str(value) for value in orphans.iloc[0])
         yield (
             f"{link.child}.csv: {' and '.join(on)} {first} ({len(orphans)} in all) is not in "
             f"{link.parent}.csv; export both again"
         )
-    joined = joined[joined["found"] == "both"]
+    joined = joined[joined["origin"] == "both"]
     for column in same:
         unequal = ~_equal(joined[column], joined[f"{column}_there"])
         different = int(joined.loc[unequal, "rows"].sum())
@@ -104,12 +128,6 @@ def _link_problems(child: pd.DataFrame, parent: pd.DataFrame, link: Link) -> Ite
             )
 
 
-def _counted(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    # A million answers say the same few things of their stimuli and people.
-    groups = rows.groupby(columns, dropna=False, sort=False, observed=True)
-    return groups.size().reset_index(name="rows")
-
-
 def _equal(left: pd.Series, right: pd.Series) -> pd.Series:
     both_missing = left.isna() & right.isna()
     if left.dtype == "float64":
@@ -118,67 +136,33 @@ def _equal(left: pd.Series, right: pd.Series) -> pd.Series:
     return both_missing | (left == right).fillna(False).astype(bool)
 
 
-def _team_problems(responses: pd.DataFrame) -> Iterator[str]:
-    if not _has(responses, "decision", "ai_right", "team_right"):
-        return
-    answered = responses[responses["decision"].notna() & responses["ai_right"].notna()]
-    agreed = (answered["decision"] == "accept") == answered["ai_right"].astype(bool)
-    wrong = int((~_equal(answered["team_right"], agreed.astype("boolean"))).sum())
-    if wrong:
-        yield (
-            f"responses.csv, column team_right: {wrong} rows do not follow from decision and "
-            "ai_right (accepted a right AI or rejected a wrong one); export again"
-        )
-    blank = responses["decision"].isna() & responses["team_right"].notna()
-    if blank.any():
-        yield (
-            f"responses.csv, column team_right: {int(blank.sum())} rows have no decision; "
-            "export again"
-        )
-
-
-def _gate_problems(people: pd.DataFrame, responses: pd.DataFrame) -> Iterator[str]:
-    if not (_has(people, "participant_id", "validation_right") and _has(responses, *_TRIAL)):
-        return
-    validation = responses[responses["phase"] == "validation"]
-    right = validation.groupby("participant_id")["team_right"].sum().astype("int64")
-    counted = right.reindex(people["participant_id"].dropna(), fill_value=0)
-    said = people.dropna(subset=["participant_id"])["validation_right"].to_numpy()
-    wrong = counted.index[counted.to_numpy() != said].tolist()
-    if wrong:
-        yield (
-            f"participants.csv, column validation_right: of {len(wrong)} participants "
-            f"(first {wrong[0]}) it is not what responses.csv shows; export both again"
-        )
-
-
-def _test_problems(people: pd.DataFrame, responses: pd.DataFrame) -> Iterator[str]:
-    if not (_has(people, "participant_id", "outcome") and _has(responses, *_TRIAL)):
-        return
-    test = responses[(responses["phase"] == "test") & responses["team_right"].notna()]
-    completed = people[people["outcome"] == "completed"]
-    empty = completed[~completed["participant_id"].isin(test["participant_id"])]
-    if len(empty):
-        yield (
-            f"participants.csv: {len(empty)} participants (first "
-            f"{empty['participant_id'].iloc[0]}) completed without an answered test trial; "
-            "export again or correct the outcome"
-        )
-    if _has(completed, "condition") and completed["condition"].isna().any():
-        yield "participants.csv, column condition: is empty for someone who completed; fill it in"
-
-
-_TRIAL = ("participant_id", "phase", "team_right")
-
-
-def _classifier_problems(tables: Tables, facts: ExportFacts) -> Iterator[str]:
-    pool = tables["pool"]
-    for name in sorted(facts.classifiers):
-        thresholds = [ai for ai in facts.ai_only if ai.classifier == name]
-        if len(thresholds) != 1 and not (facts.imported and not thresholds):
-            yield f"export.json, ai_only: needs one threshold of classifier {name!r}; correct it"
-        if _has(pool, "classifier") and len(pool) and not (pool["classifier"] == name).any():
-            yield f"pool.csv: has no row of classifier {name!r}; export again"
+def _participant_problems(participants: pd.DataFrame, responses: pd.DataFrame) -> Iterator[str]:
+    """Do the right answers of validation and the answered test trials agree with the answers?"""
+    if _has(participants, "participant_id", "validation_right"):
+        validation = responses[responses["phase"] == "validation"]
+        right = validation.groupby("participant_id")["team_right"].sum().astype("int64")
+        known = participants.dropna(subset=["participant_id"])
+        counts = right.reindex(known["participant_id"], fill_value=0)
+        wrong = counts.index[counts.to_numpy() != known["validation_right"].to_numpy()].tolist()
+        if wrong:
+            yield (
+                f"participants.csv, column validation_right: of {len(wrong)} participants "
+                f"(first {wrong[0]}) it is not what responses.csv shows; export both again"
+            )
+    if _has(participants, "participant_id", "outcome"):
+        test = responses[(responses["phase"] == "test") & responses["team_right"].notna()]
+        completed = participants[participants["outcome"] == "completed"]
+        empty = completed[~completed["participant_id"].isin(test["participant_id"])]
+        if len(empty):
+            yield (
+                f"participants.csv: {len(empty)} participants (first "
+                f"{empty['participant_id'].iloc[0]}) completed without an answered test trial; "
+                "export again or correct the outcome"
+            )
+        if _has(completed, "condition") and completed["condition"].isna().any():
+            yield (
+                "participants.csv, column condition: is empty for someone who completed; fill it in"
+            )
 
 
 def _condition_problems(table: pd.DataFrame, name: str, facts: ExportFacts) -> Iterator[str]:

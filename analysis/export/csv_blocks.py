@@ -22,7 +22,7 @@ Row = tuple[int, list[str]]  # the line that it starts in, and its cells
 
 
 @dataclass(frozen=True, kw_only=True)
-class Coded:
+class CodedColumn:
     """A column.
 
     Attributes:
@@ -44,7 +44,7 @@ class Block:
         ragged: line and number of cells of each row of another length; an empty line has none.
     """
 
-    columns: Mapping[str, Coded]
+    columns: Mapping[str, CodedColumn]
     lines: np.ndarray
     ragged: Sequence[tuple[int, int]]
 
@@ -57,7 +57,7 @@ def read_header(path: Path, *, separator: str = ",", encoding: str = "utf-8-sig"
         csv.Error, ValueError: if it is no CSV in this encoding, or is empty.
     """
     with path.open(encoding=encoding, newline="") as lines:
-        for header in csv.reader(lines, delimiter=separator, strict=True):
+        for _, header in _numbered(lines, separator):
             return header
     raise ValueError("it is empty")
 
@@ -125,11 +125,11 @@ class _Column:
             self.codes.append(_codes(map(self.texts.__getitem__, cells)))
             self.n += len(cells)
 
-    def coded(self) -> Coded:
+    def coded(self) -> CodedColumn:
         texts = [*self.texts, *self.rest]
         rest = np.arange(len(self.texts), len(texts), dtype="int32")
         codes = np.concatenate([*self.codes, rest])
-        return Coded(texts=pd.Series(texts, dtype="str"), codes=codes)
+        return CodedColumn(texts=pd.Series(texts, dtype="str"), codes=codes)
 
 
 def _block(rows: Iterator[Row], header: Sequence[str], places: Mapping[str, int]) -> Block:

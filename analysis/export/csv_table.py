@@ -5,24 +5,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
-from analysis.export.cells import Fault, level_faults, together, typed
+from analysis.export.cells import Fault, level_faults, one_per_rule, typed
 from analysis.export.columns import KEYS, TABLES
-from analysis.export.csv_blocks import Block, Coded, read_blocks, read_header
+from analysis.export.csv_blocks import Block, read_blocks, read_header
 from analysis.export.facts import ColumnFacts
 
 
 def read_table(
-    folder: Path, name: str, described: Mapping[str, ColumnFacts] | None, *, imported: bool = False
+    folder: Path,
+    name: str,
+    descriptions: Mapping[str, ColumnFacts] | None,
+    *,
+    imported: bool = False,
 ) -> tuple[pd.DataFrame, list[str]]:
     """Read `name`.csv.
 
     Args:
         folder: the export.
         name: a key of `columns.TABLES`.
-        described: what columns.json says of its columns; None where that cannot be read.
+        descriptions: what columns.json says of its columns; None where that cannot be read.
         imported: whether the export was imported, as `cells.typed` takes it.
 
     Returns:
@@ -30,8 +33,9 @@ def read_table(
         its problems.
     """
     path = folder / f"{name}.csv"
-    problems = _description_problems(name, described) if described is not None else []
-    reading = _Reading(name=name, levels=_levels(described or {}), imported=imported)
+    problems = _description_problems(name, descriptions) if descriptions is not None else []
+    levels = {column: facts.level_names for column, facts in (descriptions or {}).items()}
+    reading = _Reading(name=name, levels=levels, imported=imported)
     try:
         header = read_header(path)
         for block in read_blocks(path, TABLES[name]):
@@ -42,17 +46,12 @@ def read_table(
         unread = f"{path.name}: is no CSV in UTF-8 ({error}); export it again"
         return pd.DataFrame(), [unread, *problems]
     table = pd.concat(reading.parts, ignore_index=True)
-    problems = _header_problems(header, name) + reading.problems(header) + problems
-    return table, problems + _key_problems(table, name)
-
-
-def _levels(described: Mapping[str, ColumnFacts]) -> dict[str, tuple[str, ...]]:
-    return {column: facts.level_names for column, facts in described.items() if facts.level_names}
+    return table, reading.problems(header) + problems + _key_problems(table, name)
 
 
 @dataclass(kw_only=True)
 class _Reading:
-    """A table while its blocks come in."""
+    """A table while its blocks come in; columns without levels in columns.json have ()."""
 
     name: str
     levels: Mapping[str, Sequence[str]]
@@ -62,67 +61,51 @@ class _Reading:
     n_ragged: int = 0
 
     def add(self, block: Block) -> None:
-        known = [column for column in TABLES[self.name] if column in block.columns]
-        values = {c: self._typed(c, block.columns[c], block.lines) for c in known}
-        self.parts.append(pd.DataFrame(values, columns=known))
+        values = {}
+        for name, column in TABLES[self.name].items():
+            if name not in block.columns:
+                continue
+            cells = block.columns[name]
+            values[name], faults = typed(cells, block.lines, column, imported=self.imported)
+            if not faults and self.levels.get(name):
+                faults = level_faults(cells, block.lines, self.levels[name])
+            self.faults[name] = one_per_rule([*self.faults.get(name, []), *faults])
+        self.parts.append(pd.DataFrame(values, columns=list(values)))
         self.n_ragged += len(block.ragged)
-
-    def _typed(self, column: str, cells: Coded, lines: np.ndarray) -> pd.Series:
-        facts = TABLES[self.name][column]
-        values, faults = typed(cells, lines, facts, imported=self.imported)
-        if not faults and column in self.levels:
-            faults = level_faults(cells, lines, self.levels[column])
-        self.faults[column] = together([*self.faults.get(column, []), *faults])
-        return values
 
     def problems(self, header: Sequence[str]) -> list[str]:
         file = f"{self.name}.csv"
-        bad = [
-            f"{file}, column {c}: {fault}" for c, found in self.faults.items() for fault in found
+        missing, unknown = _missing_and_unknown(header, self.name)
+        repeated = sorted({name for name in header if header.count(name) > 1})
+        rule = f"do not have the {len(header)} cells of the header; export it again"
+        return [
+            *(f"{file}, column {c}: is missing; add it" for c in missing),
+            *(
+                f"{file}, column {c}: is not known; remove it or correct its spelling"
+                for c in unknown
+            ),
+            *(f"{file}, column {c}: is there more than once; remove one" for c in repeated),
+            *([f"{file}: {self.n_ragged} rows {rule}"] if self.n_ragged else []),
+            *(
+                f"{file}, column {c}: {fault}"
+                for c, faults in self.faults.items()
+                for fault in faults
+            ),
         ]
-        return _shape_problems(header, self.n_ragged, file) + bad
 
 
-def _shape_problems(header: Sequence[str], n_ragged: int, file: str) -> list[str]:
-    repeated = sorted({name for name in header if header.count(name) > 1})
-    problems = [f"{file}, column {name}: is there more than once; remove one" for name in repeated]
-    if n_ragged:
-        rule = f"do not have the {len(header)} cells of the header"
-        problems.append(f"{file}: {n_ragged} rows {rule}; export it again")
-    return problems
-
-
-def _header_problems(found: Sequence[str], name: str) -> list[str]:
-    expected = TABLES[name]
-    needed = _needed(name)
+def _description_problems(name: str, descriptions: Mapping[str, ColumnFacts]) -> list[str]:
+    file = f"columns.json, {name}.csv"
+    missing, unknown = _missing_and_unknown(list(descriptions), name)
     return [
-        *(f"{name}.csv, column {c}: is missing; add it" for c in needed if c not in found),
-        *(
-            f"{name}.csv, column {c}: is not known; remove it or correct its spelling"
-            for c in dict.fromkeys(found)
-            if c not in expected
-        ),
+        *(f"{file}: does not describe the column {c}; add it" for c in missing),
+        *(f"{file}: describes {c}, which is no column; remove it" for c in unknown),
     ]
 
 
-def _needed(name: str) -> list[str]:
-    return [column for column, facts in TABLES[name].items() if not facts.recent]
-
-
-def _description_problems(name: str, described: Mapping[str, ColumnFacts]) -> list[str]:
-    expected = TABLES[name]
-    return [
-        *(
-            f"columns.json, {name}.csv: does not describe the column {c}; add it"
-            for c in _needed(name)
-            if c not in described
-        ),
-        *(
-            f"columns.json, {name}.csv: describes {c}, which is no column; remove it"
-            for c in described
-            if c not in expected
-        ),
-    ]
+def _missing_and_unknown(columns: Sequence[str], name: str) -> tuple[list[str], list[str]]:
+    missing = [c for c, column in TABLES[name].items() if not column.recent and c not in columns]
+    return missing, [c for c in dict.fromkeys(columns) if c not in TABLES[name]]
 
 
 def _key_problems(table: pd.DataFrame, name: str) -> list[str]:

@@ -15,8 +15,8 @@ def matching_problems(predictions: pd.DataFrame, facts: ExportFacts) -> Iterator
     """Stimuli without a prediction of each judged classifier, or of which these do not match."""
     if facts.pairing != "matched" or not set(predictions.columns) >= NEEDED:
         return
-    judged = predictions[predictions["classifier"].isin(facts.classifiers)]
-    of_stimulus = judged.groupby("stimulus_id", observed=True)
+    predictions = predictions[predictions["classifier"].isin(facts.classifiers)]
+    of_stimulus = predictions.groupby("stimulus_id", observed=True)
     same = (of_stimulus[["label", "bin"]].nunique(dropna=False) == 1).all(axis=1)
     spread = of_stimulus["confidence"].max() - of_stimulus["confidence"].min()
     complete = of_stimulus["classifier"].nunique() == len(facts.classifiers)

@@ -9,7 +9,8 @@ import pandas as pd
 from analysis.export.columns import TABLES
 from analysis.export.consistency import facts_problems, table_problems
 from analysis.export.csv_table import read_table
-from analysis.export.facts import ColumnsFile, ExportFacts, StudyFile, read_json, read_study
+from analysis.export.facts import ColumnsFile, ExportFacts, read_json
+from analysis.export.study_file import StudyFile, read_study
 from analysis.problems import ExportError
 
 
@@ -51,9 +52,9 @@ def read_export(folder: Path) -> Export:
     imported = facts is not None and facts.imported is not None
     tables = {}
     for name in TABLES:
-        described = columns.of(name) if columns is not None else None
-        tables[name], table = read_table(folder, name, described, imported=imported)
-        problems += table
+        descriptions = columns.of(name) if columns is not None else None
+        tables[name], file_problems = read_table(folder, name, descriptions, imported=imported)
+        problems += file_problems
     problems += table_problems(tables)
     if facts is not None:
         problems += facts_problems(tables, facts)
@@ -68,19 +69,17 @@ def newest_export(exports: Path) -> Path:
     Raises:
         ExportError: if the folder holds none.
     """
-    dated = [(_created_at(path), path.parent) for path in sorted(exports.glob("*/export.json"))]
-    found = [(created, folder) for created, folder in dated if created is not None]
-    if not found:
+    dated = []
+    for path in sorted(exports.glob("*/export.json")):
+        # Only the date: whether the newest one can be used is for `read_export` to say.
+        try:
+            created = pd.Timestamp(json.loads(path.read_text("utf-8"))["created_at"])
+            dated.append((created.tz_convert("UTC"), path.parent))
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+    if not dated:
         raise ExportError(
             str(exports),
             ["there is no export; run `flask --app study_app study export DIR`, or give a path"],
         )
-    return max(found)[1]
-
-
-def _created_at(path: Path) -> pd.Timestamp | None:
-    # Only the date: whether the newest one can be used is for `read_export` to say.
-    try:
-        return pd.Timestamp(json.loads(path.read_text("utf-8"))["created_at"]).tz_convert("UTC")
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+    return max(dated)[1]

@@ -1,14 +1,13 @@
 """`python -m analysis.gorilla FILES… --out EXPORT`: Gorilla's task files to an export."""
 
-import sys
 from pathlib import Path
 
 import click
 
+from analysis.command_line import problems_end_the_command
 from analysis.export.write import write_import
 from analysis.gorilla.conversion import convert
 from analysis.gorilla.map_file import read_settings
-from analysis.problems import ExportError
 
 EXAMPLE = Path(__file__).with_name("nguyen2021_experts.toml")
 
@@ -31,11 +30,8 @@ def main(files: tuple[Path, ...], out: Path, study: Path) -> None:
     Example:
       python -m analysis.gorilla data_exp_*.csv --study my_study.toml --out instance/exports/mine
     """
-    try:
+    with problems_end_the_command():
         written = write_import(convert(files, read_settings(study)), out)
-    except (ExportError, OSError) as error:
-        click.echo(f"Error: {error}", err=True)
-        sys.exit(1)
     click.echo(written)
 
 

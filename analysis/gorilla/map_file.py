@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationError
 
-from analysis.export.facts import Analysis, Bin, Facts, Gate, Share
+from analysis.export.facts import Analysis, Bin, Facts, Gate
+from analysis.export.imported import ClassifierTable
 from analysis.problems import ExportError, validation_problems
 
 SET = "{set}"  # in a column's name: the number of the set of images that the person saw
@@ -43,13 +44,10 @@ class StudyTable(Facts):
     title: str
 
 
-class ClassifierTable(Facts):
-    """`[classifier]`: the AI, and its AI-only threshold T* where that is known."""
+class AiTable(ClassifierTable):
+    """`[classifier]`; a threshold was chosen on other images unless the file says otherwise."""
 
-    name: str
-    threshold: Share | None = None
     chosen_on: Literal["val", "pool"] = "val"
-    accuracy: Share | None = None
 
 
 class TaskTable(Facts):
@@ -111,7 +109,7 @@ class GorillaStudy(Facts):
     """The whole file. Without `[validation]` there is no gate."""
 
     study: StudyTable
-    classifier: ClassifierTable
+    classifier: AiTable
     task: TaskTable
     conditions: Annotated[dict[str, Name], Field(min_length=1)]
     validation: PhaseTable | None = None

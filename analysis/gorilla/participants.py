@@ -4,10 +4,11 @@ import pandas as pd
 
 from analysis.gorilla.map_file import GorillaStudy
 from analysis.gorilla.task_files import END, PERSON
+from analysis.statistics.sample.gate import passes_gate
 
 
-def people(
-    rows: pd.DataFrame, answered: pd.DataFrame, study: GorillaStudy
+def list_participants(
+    rows: pd.DataFrame, answers: pd.DataFrame, study: GorillaStudy
 ) -> tuple[pd.DataFrame, list[str]]:
     """Everybody who began a task.
 
@@ -15,8 +16,8 @@ def people(
     restarts when the page is reloaded. The authors report these times.
 
     Args:
-        rows: as `sheets.read_rows` returns them.
-        answered: the trials, with team_right.
+        rows: as `task_files.read_rows` returns them.
+        answers: the trials, with team_right.
         study: for the gate.
 
     Returns:
@@ -27,10 +28,10 @@ def people(
     table = rows.groupby(PERSON, sort=False).agg(
         condition=("condition", "first"), n_conditions=("condition", "nunique")
     )
-    validation = answered[answered["phase"] == "validation"].groupby(PERSON)["team_right"]
+    validation = answers[answers["phase"] == "validation"].groupby(PERSON)["team_right"]
     table["n_validation"] = validation.size()
     table["validation_right"] = validation.sum()
-    table["n_test"] = answered[answered["phase"] == "test"].groupby(PERSON).size()
+    table["n_test"] = answers[answers["phase"] == "test"].groupby(PERSON).size()
     counts = ["n_validation", "validation_right", "n_test"]
     table[counts] = table[counts].fillna(0).astype("int64")
     table = table.join(_times(rows))
@@ -38,17 +39,24 @@ def people(
     table["finished_at"] = table["finished_at"].where(table["outcome"].notna())
     digits = max(3, len(str(len(table))))
     table["participant_id"] = [f"p{n:0{digits}d}" for n in range(1, len(table) + 1)]
-    return table.reset_index(), _problems(table)
+    problems = [
+        f"a person (private id {person}) is in {n} conditions; leave out one of the files"
+        for person, n in table["n_conditions"].items()
+        if n > 1
+    ]
+    return table.reset_index(), problems
 
 
 def _times(rows: pd.DataFrame) -> pd.DataFrame:
-    stamp = pd.to_numeric(rows["UTC Timestamp"])
+    timestamps = pd.to_numeric(rows["UTC Timestamp"])
     ends = rows["Trial Number"] == END
-    began = stamp - pd.to_numeric(rows["Reaction Time"], errors="coerce").where(ends, 0).fillna(0)
-    spans = pd.DataFrame({PERSON: rows[PERSON], "end": stamp.where(ends), "any": stamp})
+    began = timestamps - pd.to_numeric(rows["Reaction Time"], errors="coerce").where(
+        ends, 0
+    ).fillna(0)
+    spans = pd.DataFrame({PERSON: rows[PERSON], "end": timestamps.where(ends), "any": timestamps})
     spans["start"] = began.where(ends)
-    found = spans.groupby(PERSON).agg({"start": "min", "any": "min", "end": "max"})
-    moments = {"started_at": found["start"].fillna(found["any"]), "finished_at": found["end"]}
+    limits = spans.groupby(PERSON).agg({"start": "min", "any": "min", "end": "max"})
+    moments = {"started_at": limits["start"].fillna(limits["any"]), "finished_at": limits["end"]}
     return pd.DataFrame(
         {name: pd.to_datetime(at, unit="ms", utc=True) for name, at in moments.items()}
     )
@@ -60,16 +68,8 @@ def _outcomes(rows: pd.DataFrame, table: pd.DataFrame, study: GorillaStudy) -> p
     ends = rows["Trial Number"] == END
     tasks = ends.groupby([rows[PERSON], rows["Task Name"]]).any()
     ended = tasks.groupby(PERSON).all().reindex(table.index)
-    done = (status == "complete") & ended & (table["n_test"] > 0)
-    outcome = pd.Series(pd.NA, table.index, dtype="object").mask(done, "completed")
-    failed = ~done & (table["n_test"] == 0) & ended
-    below = table["validation_right"] < study.gate.min_correct
-    return outcome.mask(failed & below & study.gate.live, "failed_validation")
-
-
-def _problems(table: pd.DataFrame) -> list[str]:
-    return [
-        f"a person (private id {person}) is in {n} conditions; leave out one of the files"
-        for person, n in table["n_conditions"].items()
-        if n > 1
-    ]
+    completed = (status == "complete") & ended & (table["n_test"] > 0)
+    outcome = pd.Series(pd.NA, table.index, dtype="object").mask(completed, "completed")
+    failed = ~completed & (table["n_test"] == 0) & ended
+    passed = passes_gate(table["validation_right"], study.gate.min_correct)
+    return outcome.mask(failed & ~passed & study.gate.live, "failed_validation")

@@ -14,11 +14,11 @@ from analysis.gorilla.map_file import SET, GorillaStudy, PhaseTable
 COLUMNS = ("stimulus_id", "phase", "kind", "label", "true", "confidence", "bin", "ai_right")
 
 
-def pictures(rows: pd.DataFrame, study: GorillaStudy) -> tuple[pd.DataFrame, list[str]]:
+def list_pictures(rows: pd.DataFrame, study: GorillaStudy) -> tuple[pd.DataFrame, list[str]]:
     """List the pictures of every phase.
 
     Args:
-        rows: as `sheets.read_rows` returns them.
+        rows: as `task_files.read_rows` returns them.
         study: how they are read.
 
     Returns:
@@ -28,9 +28,9 @@ def pictures(rows: pd.DataFrame, study: GorillaStudy) -> tuple[pd.DataFrame, lis
     """
     parts, problems = [], []
     for name, phase in study.phases.items():
-        found, own = _of_phase(rows, phase, study)
-        parts.append(found.assign(phase=name))
-        problems += own
+        part, phase_problems = _pictures_of_phase(rows, phase, study)
+        parts.append(part.assign(phase=name))
+        problems += phase_problems
     table = pd.concat(parts, ignore_index=True)
     return table.reindex(columns=list(COLUMNS)), problems
 
@@ -40,33 +40,38 @@ def stimulus_id(image: pd.Series) -> pd.Series:
     return image.str.replace(r"\.[A-Za-z]+$", "", regex=True)
 
 
-def _of_phase(
+def _pictures_of_phase(
     rows: pd.DataFrame, phase: PhaseTable, study: GorillaStudy
 ) -> tuple[pd.DataFrame, list[str]]:
-    named = _named(rows[rows["display"] == phase.display], phase)
-    read = named["image"].str.extract(phase.pattern)
-    read = read.reindex(columns=["predicted", "true", "confidence", "adversarial"])
-    bad = named.loc[read["predicted"].isna(), "image"]
+    texts = _texts_by_picture(rows[rows["display"] == phase.display], phase)
+    groups = texts["image"].str.extract(phase.pattern)
+    groups = groups.reindex(columns=["predicted", "true", "confidence", "adversarial"])
+    bad = texts.loc[groups["predicted"].isna(), "image"]
     if len(bad):
         rule = "does not fit the pattern of its phase; correct the pattern"
         return pd.DataFrame(), [f"image {bad.iloc[0]!r} ({len(bad)} in all) {rule}"]
-    right = read["predicted"] == read["true"]
-    per_cent = pd.to_numeric(read["confidence"])
-    found = pd.DataFrame(
+    right = groups["predicted"] == groups["true"]
+    per_cent, bands = pd.to_numeric(groups["confidence"]), study.bands
+    low, medium, high = (per_cent.between(*ends) for ends in (bands.low, bands.medium, bands.high))
+    table = pd.DataFrame(
         {
-            "stimulus_id": stimulus_id(named["image"]),
-            "label": named["label"].str.extract(study.words.label)[0],
-            "true": read["true"],
-            "kind": read["adversarial"].notna().map({True: "adversarial", False: "natural"}),
+            "stimulus_id": stimulus_id(texts["image"]),
+            "label": texts["label"].str.extract(study.words.label)[0],
+            "true": groups["true"],
+            "kind": groups["adversarial"].notna().map({True: "adversarial", False: "natural"}),
             "confidence": per_cent / 100,
-            "bin": _bins(per_cent, right, study),
+            "bin": bins_of(low, medium, high, right),
             "ai_right": right,
         }
     )
-    return found, _contradictions(named, right, study)
+    expected = right.map({True: study.words.accept, False: study.words.reject})
+    wrong = texts.loc[texts["answer"] != expected, "image"]
+    rule = "its name and its answer column disagree on whether the AI is right; correct one"
+    problem = [f"image {name!r} ({len(wrong)} in all): {rule}" for name in wrong.head(1)]
+    return table, problem
 
 
-def _named(rows: pd.DataFrame, phase: PhaseTable) -> pd.DataFrame:
+def _texts_by_picture(rows: pd.DataFrame, phase: PhaseTable) -> pd.DataFrame:
     """Every picture once, with the texts that go with it: image, answer, label."""
     sets = sets_of(rows, phase) if phase.by_set else [""]
     parts = [
@@ -82,8 +87,8 @@ def _named(rows: pd.DataFrame, phase: PhaseTable) -> pd.DataFrame:
         )
         for number in sets
     ]
-    named = pd.concat(parts, ignore_index=True).drop_duplicates("image")
-    return named[named["image"] != ""].reset_index(drop=True)
+    texts = pd.concat(parts, ignore_index=True).drop_duplicates("image")
+    return texts[texts["image"] != ""].reset_index(drop=True)
 
 
 def sets_of(rows: pd.DataFrame, phase: PhaseTable) -> list[str]:
@@ -91,18 +96,3 @@ def sets_of(rows: pd.DataFrame, phase: PhaseTable) -> list[str]:
     pattern = re.escape(phase.image).replace(re.escape(SET), r"(\d+)")
     matches = (re.fullmatch(pattern, column) for column in rows.columns)
     return [match.group(1) for match in matches if match]
-
-
-def _bins(per_cent: pd.Series, right: pd.Series, study: GorillaStudy) -> pd.Series:
-    bands = study.bands
-    low, medium, high = (per_cent.between(*ends) for ends in (bands.low, bands.medium, bands.high))
-    return bins_of(low, medium, high, right)
-
-
-def _contradictions(named: pd.DataFrame, right: pd.Series, study: GorillaStudy) -> list[str]:
-    expected = right.map({True: study.words.accept, False: study.words.reject})
-    wrong = named.loc[named["answer"] != expected, "image"]
-    if wrong.empty:
-        return []
-    rule = "its name and its answer column disagree on whether the AI is right; correct one"
-    return [f"image {wrong.iloc[0]!r} ({len(wrong)} in all): {rule}"]

@@ -38,13 +38,10 @@ def read_rows(paths: Sequence[Path], study: GorillaStudy) -> tuple[pd.DataFrame,
     """
     sheets, problems = [], []
     for path in paths:
-        sheet, own = _read(path)
-        own += _missing(sheet, path, study)
-        if not own and len(sheet):
-            sheet = sheet.assign(condition=_conditions(sheet, study), file=path.name)
-            sheet["set"], unclear = _sets(sheet, study)
-            own += _unknown(sheet, path) + unclear
-        problems += own
+        sheet, file_problems = _read_sheet(path, study)
+        if not file_problems and len(sheet):
+            sheet, file_problems = _assigned(sheet, path, study)
+        problems += file_problems
         sheets.append(sheet)
     if problems:
         return pd.DataFrame(), problems
@@ -54,7 +51,7 @@ def read_rows(paths: Sequence[Path], study: GorillaStudy) -> tuple[pd.DataFrame,
     return rows.fillna("").assign(event=pd.to_numeric(rows["Event Index"])), []
 
 
-def _read(path: Path) -> tuple[pd.DataFrame, list[str]]:
+def _read_sheet(path: Path, study: GorillaStudy) -> tuple[pd.DataFrame, list[str]]:
     try:
         sheet = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     except pd.errors.EmptyDataError:
@@ -63,44 +60,35 @@ def _read(path: Path) -> tuple[pd.DataFrame, list[str]]:
         return pd.DataFrame(), [
             f"{path.name}: is no CSV file in UTF-8 ({error}); download it again"
         ]
-    return sheet[sheet.iloc[:, 0] != LAST_LINE].fillna(""), []
-
-
-def _missing(sheet: pd.DataFrame, path: Path, study: GorillaStudy) -> list[str]:
-    """Columns that a file of rows must have; those of a phase only if it has rows of it."""
+    sheet = sheet[sheet.iloc[:, 0] != LAST_LINE].fillna("")
     if sheet.empty:
-        return []
+        return sheet, []
     needed = list(NEEDED)
-    for phase in study.phases.values():
+    for phase in study.phases.values():  # its columns are needed only where it has rows
         if "display" in sheet and (sheet["display"] == phase.display).any():
             needed += [c for c in (phase.image, phase.answer, phase.label) if SET not in c]
-    return [
+    return sheet, [
         f"{path.name}: has no column {name!r}; is this a Gorilla task file of this study?"
         for name in needed
         if name not in sheet
     ]
 
 
-def _conditions(sheet: pd.DataFrame, study: GorillaStudy) -> pd.Series:
-    token = sheet["Task Name"].str.extract(study.task.name)["condition"]
-    return token.map(study.conditions)
-
-
-def _unknown(sheet: pd.DataFrame, path: Path) -> list[str]:
-    names = sheet.loc[sheet["condition"].isna(), "Task Name"].unique()
-    return [
-        f"{path.name}: the task {name!r} is of no condition; correct [task] name or [conditions]"
-        for name in names
-    ]
-
-
-def _sets(sheet: pd.DataFrame, study: GorillaStudy) -> tuple[pd.Series, list[str]]:
+def _assigned(
+    sheet: pd.DataFrame, path: Path, study: GorillaStudy
+) -> tuple[pd.DataFrame, list[str]]:
+    """The rows with their condition, their set of images and their file."""
+    condition = sheet["Task Name"].str.extract(study.task.name)["condition"].map(study.conditions)
     columns = [c for c in sheet if pd.Series([c]).str.fullmatch(study.task.set).iloc[0]]
-    given = sheet[columns].where(sheet[columns] != "")
-    first = given.bfill(axis=1).iloc[:, 0] if columns else pd.Series("", sheet.index)
-    several = sheet.loc[given.nunique(axis=1) > 1, ["file", PERSON]].drop_duplicates()
+    sets = sheet[columns].where(sheet[columns] != "")
+    first = sets.bfill(axis=1).iloc[:, 0] if columns else pd.Series("", sheet.index)
+    several = sheet.loc[sets.nunique(axis=1) > 1, PERSON].drop_duplicates()
     problems = [
-        f"{row['file']}: a person (private id {row[PERSON]}) has several sets; narrow [task] set"
-        for _, row in several.iterrows()
+        f"{path.name}: the task {name!r} is of no condition; correct [task] name or [conditions]"
+        for name in sheet.loc[condition.isna(), "Task Name"].unique()
     ]
-    return first.fillna(""), problems
+    problems += [
+        f"{path.name}: a person (private id {person}) has several sets; narrow [task] set"
+        for person in several
+    ]
+    return sheet.assign(condition=condition, file=path.name, set=first.fillna("")), problems

@@ -9,7 +9,7 @@ from analysis.gorilla.task_files import PERSON
 TRIAL = [PERSON, "Spreadsheet Row"]
 
 
-def trials(rows: pd.DataFrame, study: GorillaStudy) -> tuple[pd.DataFrame, list[str]]:
+def list_trials(rows: pd.DataFrame, study: GorillaStudy) -> tuple[pd.DataFrame, list[str]]:
     """Every trial of every person, in the order in which they met them.
 
     Gorilla's own Correct and Incorrect are not read: where the sheet has no ANSWER, as in the
@@ -17,7 +17,7 @@ def trials(rows: pd.DataFrame, study: GorillaStudy) -> tuple[pd.DataFrame, list[
     last answer counts, as in the authors' analysis.
 
     Args:
-        rows: as `sheets.read_rows` returns them.
+        rows: as `task_files.read_rows` returns them.
         study: how they are read.
 
     Returns:
@@ -27,69 +27,67 @@ def trials(rows: pd.DataFrame, study: GorillaStudy) -> tuple[pd.DataFrame, list[
     """
     parts, problems = [], []
     for name, phase in study.phases.items():
-        found, own = _of_phase(rows, phase, study)
-        parts.append(found.assign(phase=name))
-        problems += own
+        part, phase_problems = _trials_of_phase(rows, phase, study)
+        parts.append(part.assign(phase=name))
+        problems += phase_problems
     return pd.concat(parts, ignore_index=True), problems
 
 
-def _of_phase(
+def _trials_of_phase(
     rows: pd.DataFrame, phase: PhaseTable, study: GorillaStudy
 ) -> tuple[pd.DataFrame, list[str]]:
-    shown = rows[rows["display"] == phase.display].sort_values([PERSON, "event"])
-    decided = _screen(shown, phase.decision_screen)
-    seen, card = _screen(shown, phase.seen_screen), _screen(shown, phase.card_screen)
-    image, problems = _images(decided, phase)
+    rows = rows[rows["display"] == phase.display].sort_values([PERSON, "event"])
+    decision = _screen(rows, phase.decision_screen)
+    seen, card = _screen(rows, phase.seen_screen), _screen(rows, phase.card_screen)
+    images, problems = _images(decision, phase)
     words = study.words
-    found = pd.DataFrame(
+    first = seen if len(seen) else decision
+    trials = pd.DataFrame(
         {
-            "condition": decided["condition"],
-            "stimulus_id": stimulus_id(image),
+            "condition": decision["condition"],
+            "stimulus_id": stimulus_id(images),
             "seen_before": seen["Response"].map({words.seen: True, words.unseen: False}),
             "seen_rt_ms": _ms(seen),
             "card_rt_ms": _ms(card),
-            "decision": decided["Response"].map({words.accept: "accept", words.reject: "reject"}),
-            "decision_rt_ms": _ms(decided),
-            "shown_at": _began(seen if len(seen) else decided),
-            "answered_at": _at(decided),
-            "event": decided["event"],
+            "decision": decision["Response"].map({words.accept: "accept", words.reject: "reject"}),
+            "decision_rt_ms": _ms(decision),
+            # A screen is logged when it is answered, with the time that took.
+            "shown_at": _at(first) - pd.to_timedelta(_ms(first).fillna(0), unit="ms"),
+            "answered_at": _at(decision),
+            "event": decision["event"],
         },
-        index=decided.index,
+        index=decision.index,
     ).sort_values([PERSON, "event"])
-    problems += _unknown_answers(decided, found["decision"], phase)
-    found["trial_index"] = found.groupby(PERSON).cumcount()
-    found["seen_before"] = found["seen_before"].astype("boolean")
-    return found.reset_index().drop(columns=["Spreadsheet Row", "event"]), problems
-
-
-def _screen(shown: pd.DataFrame, name: str) -> pd.DataFrame:
-    rows = shown[(shown["Screen Name"] == name) & (name != "")]
-    return rows.drop_duplicates(TRIAL, keep="last").set_index(TRIAL)
-
-
-def _images(decided: pd.DataFrame, phase: PhaseTable) -> tuple[pd.Series, list[str]]:
-    if not phase.by_set:
-        return decided[phase.image], []
-    image = pd.Series("", decided.index)
-    sets = sets_of(decided, phase)
-    for number in sets:
-        own = decided["set"] == number
-        image[own] = decided.loc[own, phase.image.replace(SET, number)]
-    unclear = decided[~decided["set"].isin(sets)]
-    return image, [
-        f"{file}: {len(own)} trials belong to the set {own['set'].iloc[0]!r}, for which there is "
-        f"no column {phase.image}; correct [task] set or the column's name"
-        for file, own in unclear.groupby("file")
-    ]
-
-
-def _unknown_answers(decided: pd.DataFrame, read: pd.Series, phase: PhaseTable) -> list[str]:
-    strange = decided.loc[read.reindex(decided.index).isna(), "Response"].unique()
-    return [
+    unknown = trials["decision"].reindex(decision.index).isna()
+    problems += [
         f"{phase.display}, {phase.decision_screen}: the answer {text!r} is neither accept nor "
         "reject in [words]; correct it"
-        for text in strange
+        for text in decision.loc[unknown, "Response"].unique()
     ]
+    trials["trial_index"] = trials.groupby(PERSON).cumcount()
+    trials["seen_before"] = trials["seen_before"].astype("boolean")
+    return trials.reset_index().drop(columns=["Spreadsheet Row", "event"]), problems
+
+
+def _images(decision: pd.DataFrame, phase: PhaseTable) -> tuple[pd.Series, list[str]]:
+    if not phase.by_set:
+        return decision[phase.image], []
+    images = pd.Series("", decision.index)
+    sets = sets_of(decision, phase)
+    for number in sets:
+        in_set = decision["set"] == number
+        images[in_set] = decision.loc[in_set, phase.image.replace(SET, number)]
+    unclear = decision[~decision["set"].isin(sets)]
+    return images, [
+        f"{file}: {len(rows)} trials belong to the set {rows['set'].iloc[0]!r}, for which there is "
+        f"no column {phase.image}; correct [task] set or the column's name"
+        for file, rows in unclear.groupby("file")
+    ]
+
+
+def _screen(rows: pd.DataFrame, name: str) -> pd.DataFrame:
+    rows = rows[(rows["Screen Name"] == name) & (name != "")]
+    return rows.drop_duplicates(TRIAL, keep="last").set_index(TRIAL)
 
 
 def _ms(rows: pd.DataFrame) -> pd.Series:
@@ -98,8 +96,3 @@ def _ms(rows: pd.DataFrame) -> pd.Series:
 
 def _at(rows: pd.DataFrame) -> pd.Series:
     return pd.to_datetime(pd.to_numeric(rows["UTC Timestamp"]), unit="ms", utc=True)
-
-
-def _began(rows: pd.DataFrame) -> pd.Series:
-    """When a screen came up: it is logged when it is answered, with the time that took."""
-    return _at(rows) - pd.to_timedelta(_ms(rows).fillna(0), unit="ms")

@@ -2,15 +2,14 @@
 tables and figures."""
 
 import shutil
-import sys
 from pathlib import Path
 
 import click
 
+from analysis.command_line import problems_end_the_command
 from analysis.export.read import newest_export, read_export
-from analysis.problems import ExportError
 from analysis.report.page import draw, page, sections_of
-from analysis.statistics.sample.analysed import analysed
+from analysis.statistics.analysed import analysed
 
 EXPORTS = Path("instance/exports")
 REPORTS = Path("instance/reports")
@@ -37,13 +36,10 @@ def main(
     Example:
       python -m analysis.report instance/exports/demo --out instance/reports/demo
     """
-    try:
+    with problems_end_the_command():
         folder = export or newest_export(EXPORTS)
         place = out or reports_of(folder) / folder.resolve().name
         written = write_report(folder, place, threshold=threshold, reproduce_paper=reproduce_paper)
-    except (ExportError, OSError) as error:
-        click.echo(f"Error: {error}", err=True)
-        sys.exit(1)
     click.echo(written)
 
 
@@ -64,28 +60,24 @@ def write_report(
     Raises:
         ExportError: if the export or the threshold cannot be used.
     """
-    read = analysed(read_export(export), threshold=threshold, reproduce_paper=reproduce_paper)
-    sections = sections_of(read)
-    pictures = draw(read, sections)
+    sample = analysed(read_export(export), threshold=threshold, reproduce_paper=reproduce_paper)
+    sections = sections_of(sample)
+    pictures = draw(sample, sections)
     partial = out.with_name(f"{out.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)  # of a report that was cut off
-    _write_text(partial / PAGE, page(read, sections, pictures))
+    _write_text(partial / PAGE, page(sample, sections, pictures))
     for table in (table for section in sections for table in section.listings):
         _write_text(partial / "tables" / f"{table.name}.csv", table.csv)
     for name, picture in pictures.items():
         _write_text(partial / "figures" / f"{name}.svg", picture.svg)
         (partial / "figures" / f"{name}.png").write_bytes(picture.png)
-    _replace(out, partial)
-    return out / PAGE
-
-
-def _replace(out: Path, partial: Path) -> None:
-    """Put a whole new report in the place of an old one; other files in the folder stay."""
+    # A whole new report takes the place of an old one; other files in the folder stay.
     if (out / PAGE).exists():
         for folder in ("tables", "figures"):
             shutil.rmtree(out / folder, ignore_errors=True)
     shutil.copytree(partial, out, dirs_exist_ok=True)
     shutil.rmtree(partial)
+    return out / PAGE
 
 
 def reports_of(export: Path) -> Path:

@@ -14,7 +14,7 @@ FLOAT_FORMAT = "%.10g"  # CSV files: more than any use needs, and the same on ev
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shown:
+class TableColumn:
     """A column of the page.
 
     Attributes:
@@ -85,7 +85,7 @@ class Listing:
 
 
 def listing(
-    name: str, title: str, frame: pd.DataFrame, columns: Sequence[Shown], *, grouped: int = 0
+    name: str, title: str, frame: pd.DataFrame, columns: Sequence[TableColumn], *, grouped: int = 0
 ) -> Listing:
     """Lay out a data frame.
 
@@ -96,10 +96,14 @@ def listing(
         columns: what is shown, from left to right.
         grouped: of how many columns, from the left, equal neighbours are shown once.
     """
-    shown = frame.head(MOST_ROWS)
-    rows = [[_cell(row, column) for column in columns] for _, row in shown.iterrows()]
+    first_rows = frame.head(MOST_ROWS)
+    rows = [[_cell(row, column) for column in columns] for _, row in first_rows.iterrows()]
     for depth in range(grouped):
-        _span(rows, depth)
+        # From the bottom up: a cell that equals the one above, under equal groups, joins it.
+        for below, above in zip(reversed(rows), list(reversed(rows))[1:], strict=False):
+            if [c.text for c in below[: depth + 1]] == [c.text for c in above[: depth + 1]]:
+                above[depth] = replace(above[depth], span=below[depth].span + 1)
+                below[depth] = Cell(text=below[depth].text, span=0)
     return Listing(
         name=name,
         title=title,
@@ -120,7 +124,7 @@ def signed(value: float, digits: int = 2) -> str:
     return f"{value:z.{digits}f}".replace("-", "−")
 
 
-def _cell(row: pd.Series, column: Shown) -> Cell:
+def _cell(row: pd.Series, column: TableColumn) -> Cell:
     value = row[column.column]
     if pd.isna(value):
         return Cell(text=column.missing, number=column.missing == MISSING)
@@ -141,12 +145,3 @@ def _cell(row: pd.Series, column: Shown) -> Cell:
 
 def _number(value: float, digits: int | None) -> str:
     return f"{value:,.{digits or 0}f}".replace("-", "−")
-
-
-def _span(rows: list[list[Cell]], depth: int) -> None:
-    # From the bottom up: a cell that equals the one above, under equal groups, is taken into it.
-    for below, above in zip(reversed(rows), list(reversed(rows))[1:], strict=False):
-        same = [c.text for c in below[: depth + 1]] == [c.text for c in above[: depth + 1]]
-        if same:
-            above[depth] = replace(above[depth], span=below[depth].span + 1)
-            below[depth] = Cell(text=below[depth].text, span=0)

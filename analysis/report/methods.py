@@ -4,10 +4,10 @@ import pandas as pd
 
 from analysis.report.phrasing import comparison_in_words, listed, matched_ais, refused_in_words
 from analysis.statistics import comparisons
+from analysis.statistics.analysed import Analysed
 from analysis.statistics.measures import accuracy
 from analysis.statistics.pairs import pairs_of
 from analysis.statistics.sample import exclusions
-from analysis.statistics.sample.analysed import Analysed
 
 TAILS = {
     "two-sided": "two-sided",
@@ -20,50 +20,56 @@ def paragraph(analysed: Analysed) -> str:
     """The paragraph, in whole sentences; what cannot be computed is left out, never guessed."""
     if analysed.users.empty:
         return "Nobody is analysed yet."
-    parts = [
-        _people(analysed),
-        _exclusions(analysed),
+    facts = analysed.export.facts
+    sentences = [
+        _sample(analysed),
         _task(analysed),
         _accuracy(analysed),
-        matched_ais(analysed.export.facts),
+        matched_ais(facts),
         _test(analysed),
-        refused_in_words(analysed.export.facts),
-        _ai_only(analysed),
+        refused_in_words(facts),
+        *(
+            f"The AI alone ({ai.classifier}) accepts its own label where its confidence is at "
+            f"least {ai.threshold:.2f}, a threshold chosen on the {ai.chosen_on}"
+            + (" split." if ai.chosen_on == "val" else ", for want of another split.")
+            for ai in facts.ai_only
+            if ai.classifier in facts.classifiers
+        ),
     ]
-    return " ".join(part for part in parts if part)
+    return " ".join(filter(None, sentences))
 
 
-def _people(analysed: Analysed) -> str:
-    n = len(analysed.people)
+def _sample(analysed: Analysed) -> str:
+    """Who started, and who was left out by which rule."""
+    facts, min_correct = analysed.export.facts, analysed.min_correct
     sort = "simulated participants" if analysed.rehearsal else "participants"
-    wave = analysed.export.facts.wave
-    if wave not in ("", "main"):
-        sort += f" of the {wave} wave"
-    names = listed(analysed.conditions)
-    design = "between subjects: " if len(analysed.conditions) > 1 else "in one condition: "
-    return f"{n} {sort} started the study ({design}{names})."
-
-
-def _exclusions(analysed: Analysed) -> str:
-    steps = analysed.people["step"].value_counts()
-    left = {
+    if facts.wave not in ("", "main"):
+        sort += f" of the {facts.wave} wave"
+    design = "between subjects" if len(analysed.conditions) > 1 else "in one condition"
+    started = (
+        f"{len(analysed.participants)} {sort} started the study ({design}: "
+        f"{listed(analysed.conditions)})."
+    )
+    steps = analysed.participants["step"].value_counts()
+    reasons = {
         exclusions.NOT_COMPLETED: "did not complete it",
         exclusions.SIMULATED: "were simulated",
-        exclusions.BELOW_GATE: f"had fewer than {analysed.min_correct} validation trials right",
+        exclusions.BELOW_GATE: f"had fewer than {min_correct} validation trials right",
     }
-    gone = [f"{steps[step]} {words}" for step, words in left.items() if steps.get(step, 0)]
-    kept = f"{steps[exclusions.ANALYSED]} were analysed"
-    counts = f"{listed(gone)}; {kept}." if gone else f"All {kept}."
-    if analysed.min_correct is None:
-        return counts
-    mixed = ", mixed among the test trials," if analysed.export.facts.gate.interleaved else ""
-    return f"At least {analysed.min_correct} validation trials{mixed} had to be right. {counts}"
+    losses = [f"{steps[step]} {reason}" for step, reason in reasons.items() if steps.get(step, 0)]
+    remainder = f"{steps[exclusions.ANALYSED]} were analysed"
+    counts = f"{listed(losses)}; {remainder}." if losses else f"All {remainder}."
+    if min_correct is None:
+        return f"{started} {counts}"
+    mixed = ", mixed among the test trials," if facts.gate.interleaved else ""
+    return f"{started} At least {min_correct} validation trials{mixed} had to be right. {counts}"
 
 
 def _task(analysed: Analysed) -> str:
-    each = analysed.users["n_trials"]
+    n_trials = analysed.users["n_trials"]
     kinds = analysed.trials["kind"].value_counts()
-    many = f"{each.min()}" if each.min() == each.max() else f"{each.min()} to {each.max()}"
+    fewest, most = n_trials.min(), n_trials.max()
+    many = f"{fewest}" if fewest == most else f"{fewest} to {most}"
     split = listed(
         [f"{kinds[kind]:,} on {kind} stimuli" for kind in kinds.sort_index().index[::-1]]
     )
@@ -76,16 +82,15 @@ def _task(analysed: Analysed) -> str:
 
 def _accuracy(analysed: Analysed) -> str:
     summary = accuracy.per_condition(analysed.users, analysed.conditions)
-    each = [_of_condition(row) for _, row in summary[summary["n_participants"] > 0].iterrows()]
-    return f"Mean per-user accuracy was {listed(each)}."
-
-
-def _of_condition(row: pd.Series) -> str:
-    text = f"{row['mean_percent']:.1f} % with {row['condition']} (n = {row['n_participants']}"
-    if pd.isna(row["std_percent"]):
-        return f"{text})"
-    ends = f"{row['low_percent']:.1f} to {row['high_percent']:.1f} %"
-    return f"{text}, SD = {row['std_percent']:.1f}, 95 % t interval {ends})"
+    means = []
+    for _, row in summary[summary["n_participants"] > 0].iterrows():
+        spread = ""
+        if not pd.isna(row["std_percent"]):
+            ends = f"{row['low_percent']:.1f} to {row['high_percent']:.1f} %"
+            spread = f", SD = {row['std_percent']:.1f}, 95 % t interval {ends}"
+        n = row["n_participants"]
+        means.append(f"{row['mean_percent']:.1f} % with {row['condition']} (n = {n}{spread})")
+    return f"Mean per-user accuracy was {listed(means)}."
 
 
 def _test(analysed: Analysed) -> str:
@@ -101,14 +106,3 @@ def _test(analysed: Analysed) -> str:
         f"{'pair' if n == 1 else 'pairs'})."
     )
     return " ".join([rule, *(comparison_in_words(row) for _, row in tests.iterrows())])
-
-
-def _ai_only(analysed: Analysed) -> str:
-    facts = analysed.export.facts
-    return " ".join(
-        f"The AI alone ({ai.classifier}) accepts its own label where its confidence is at least "
-        f"{ai.threshold:.2f}, a threshold chosen on the {ai.chosen_on}"
-        + (" split." if ai.chosen_on == "val" else ", for want of another split.")
-        for ai in facts.ai_only
-        if ai.classifier in facts.classifiers
-    )

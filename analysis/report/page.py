@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import jinja2
-import pandas as pd
 from markupsafe import Markup
 
 from analysis.report import drawing
@@ -22,11 +21,18 @@ from analysis.report.sections import (
     viewing,
     who,
 )
-from analysis.statistics.sample.analysed import Analysed
+from analysis.statistics.analysed import Analysed
 from analysis.statistics.sample.exclusions import ANALYSED
 
 TEMPLATES = Path(__file__).parent / "templates"
 DIGEST_SHOWN = 12  # characters: enough to tell bundles apart by eye
+ENVIRONMENT = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(TEMPLATES),
+    autoescape=True,
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
 IN_ORDER = (who, accuracy, bins, viewing, team, differences, reliance, scores, how)
 
 
@@ -55,10 +61,10 @@ def draw(analysed: Analysed, sections: Sequence[Section]) -> dict[str, Picture]:
     """Every figure, by the name of its files; none where nobody is analysed."""
     if analysed.users.empty:
         return {}
-    drawn = {name: figure() for section in sections for name, figure in section.figures.items()}
+    figures = {name: figure() for section in sections for name, figure in section.figures.items()}
     return {
         name: Picture(name=name, svg=drawing.as_svg(figure, name), png=drawing.as_png(figure))
-        for name, figure in drawn.items()
+        for name, figure in figures.items()
     }
 
 
@@ -71,7 +77,13 @@ def page(analysed: Analysed, sections: Sequence[Section], pictures: Mapping[str,
         pictures: as `draw` returns them.
     """
     export = analysed.export
-    return _template().render(
+    started = export.participants["started_at"].dropna()
+    if len(started):
+        days = [f"{day.day} {day:%B %Y}" for day in (started.min(), started.max())]
+        dates = " to ".join(dict.fromkeys(days))
+    else:
+        dates = "not recorded" if len(export.participants) else "nobody yet"
+    return ENVIRONMENT.get_template("report.html").render(
         css=Markup((TEMPLATES / "report.css").read_text("utf-8")),
         analysed=analysed,
         export=export,
@@ -81,25 +93,6 @@ def page(analysed: Analysed, sections: Sequence[Section], pictures: Mapping[str,
         pictures=pictures,
         title=export.study.study.title or export.facts.study,
         digest=export.facts.bundle_digest[:DIGEST_SHOWN],
-        dates=_dates(export.participants),
-        n_analysed=int((analysed.people["step"] == ANALYSED).sum()),
+        dates=dates,
+        n_analysed=int((analysed.participants["step"] == ANALYSED).sum()),
     )
-
-
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html")
-
-
-def _dates(participants: pd.DataFrame) -> str:
-    started = participants["started_at"].dropna()
-    if started.empty:
-        return "not recorded" if len(participants) else "nobody yet"
-    first, last = (f"{day.day} {day:%B %Y}" for day in (started.min(), started.max()))
-    return first if first == last else f"{first} to {last}"

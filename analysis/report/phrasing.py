@@ -19,11 +19,14 @@ def comparison_in_words(comparison: pd.Series) -> str:
     a, b = (f"“{comparison[name]}”" for name in ("condition_a", "condition_b"))
     if math.isnan(comparison["u"]):
         return f"{a} and {b} cannot be compared: one of them has nobody to analyse."
+    points = comparison["difference_points"]
+    distance = f"{abs(points):.1f} points {'above' if points > 0 else 'below'}"
+    if abs(points) < 0.05:  # would read 0.0
+        distance = "level with"
     text = (
-        f"Participants with {a} (n = {comparison['n_a']}) were on average "
-        f"{_distance(comparison['difference_points'])} those with {b} "
-        f"(n = {comparison['n_b']}). Someone drawn at random from {a} is ahead of someone drawn "
-        f"from {b} with a chance of {100 * comparison['cles']:.0f} % (95 % interval "
+        f"Participants with {a} (n = {comparison['n_a']}) were on average {distance} those with "
+        f"{b} (n = {comparison['n_b']}). Someone drawn at random from {a} is ahead of someone "
+        f"drawn from {b} with a chance of {100 * comparison['cles']:.0f} % (95 % interval "
         f"{100 * comparison['cles_low']:.0f} to {100 * comparison['cles_high']:.0f} %), "
         "ties counted half "
         f"(U = {comparison['u']:g}, {_p('p', comparison['p'])}, "
@@ -47,15 +50,15 @@ def disagreement_in_words(comparison: pd.Series, odds: pd.Series) -> str:
     """
     if math.isnan(comparison["p_holm"]) or math.isnan(odds["p_holm"]):
         return ""
-    found = comparison["p_holm"] < SIGNIFICANT, odds["p_holm"] < SIGNIFICANT
+    significant = comparison["p_holm"] < SIGNIFICANT, odds["p_holm"] < SIGNIFICANT
     pair = f"“{comparison['condition_a']}” and “{comparison['condition_b']}”"
     primary, second = (_p("Holm-adjusted p", row["p_holm"]) for row in (comparison, odds))
-    if found == (True, False):
+    if significant == (True, False):
         text = (
             f"Between {pair} the primary test finds a difference ({primary}) and the regression "
             f"does not ({second}): it may not hold for other stimuli."
         )
-    elif found == (False, True):
+    elif significant == (False, True):
         text = (
             f"Between {pair} the regression finds a difference ({second}) and the primary test "
             f"does not ({primary}): the primary test was fixed before data were seen, so the "
@@ -65,7 +68,7 @@ def disagreement_in_words(comparison: pd.Series, odds: pd.Series) -> str:
         text = (
             f"For {pair} the primary test and the regression point in opposite directions "
             f"(P(a > b) = {comparison['cles']:.2f}, odds ratio = {odds['odds_ratio']:.2f}), "
-            f"{'both' if all(found) else 'neither'} with an adjusted p below {SIGNIFICANT}."
+            f"{'both' if all(significant) else 'neither'} with an adjusted p below {SIGNIFICANT}."
         )
     else:
         return ""
@@ -91,7 +94,7 @@ def few_people(summary: pd.DataFrame, *, enough: int) -> str:
 
 
 def few_viewers(viewers: pd.DataFrame) -> str:
-    """Rows of `viewers.per_condition` in which pairs lack people, as one warning."""
+    """Rows of `coverage.per_condition` in which pairs lack people, as one warning."""
     few = [
         f"{row['n_pairs'] - row['n_enough']:,} of {row['n_pairs']:,} with “{row['condition']}”"
         for _, row in viewers.iterrows()
@@ -103,7 +106,7 @@ def few_viewers(viewers: pd.DataFrame) -> str:
 
 
 def unequal_mix(points: float, more: str, less: str) -> str:
-    """What `mix.largest_difference` returns, as a warning."""
+    """What `stimulus_mix.largest_difference` returns, as a warning."""
     return _unbroken(
         f"Conditions did not show the same mix of stimuli: some sort makes up {points:.1f} points "
         f"more of the trials with “{more}” than of those with “{less}”. Part of a difference in "
@@ -157,21 +160,29 @@ def refused_in_words(facts: ExportFacts) -> str:
     refused = pairs_of(facts).refused
     if not refused:
         return ""
-    judged = dict.fromkeys(facts.classifier_of[name] for pair in refused for name in pair)
+    ais = list(dict.fromkeys(facts.classifier_of[name] for pair in refused for name in pair))
     return (
         f"Not tested {'was' if len(refused) == 1 else 'were'} "
         f"{listed([f'“{a}” against “{b}”' for a, b in refused])}: their people judged different "
-        f"AIs ({listed(list(judged))}), each with its own answers and bins, so that a difference "
+        f"AIs ({listed(ais)}), each with its own answers and bins, so that a difference "
         'would be one of AI and explanation together; a study with pairing = "matched" in [bins] '
         "shows only pictures of which all AIs say the same, and can test them."
     )
+
+
+def no_scores(explanations: pd.DataFrame) -> str:
+    """Why nothing is set against people: no score is of what a condition shows."""
+    if explanations.empty:
+        return "the export has no scores of explanations"
+    names = ", ".join(f"“{name}”" for name in explanations["explainer"].drop_duplicates())
+    return f"there are scores of {names}, but no condition shows it to its people"
 
 
 def scores_in_words(correlations: pd.DataFrame, bound: pd.Series) -> str:
     """What the scores of one condition have to do with its people.
 
     Args:
-        correlations: rows of `scores.correlations`, one at least.
+        correlations: rows of `explanation_scores.correlations`, one at least.
         bound: the condition's row of `reliability.per_condition`.
     """
     known = correlations[correlations["reason"] == ""]
@@ -179,41 +190,30 @@ def scores_in_words(correlations: pd.DataFrame, bound: pd.Series) -> str:
         reasons = " or ".join(dict.fromkeys(correlations["reason"]))
         return f"“{bound['condition']}”: no correlation can be computed ({reasons})."
     best = known.iloc[int(known["r"].abs().argmax())]
-    several = len(known) > 1
-    strength = "goes most closely with what people decide" if several else "is its one score"
-    own = best["explainer"] == bound["condition"]
-    score = best["metric"] if own else f"{best['metric']} of {best['explainer']}"
+    n, n_excluding = len(known), int(((known["r_low"] > 0) | (known["r_high"] < 0)).sum())
+    if n == 1:
+        strength = "is its one score"
+        zero = f"This interval {'excludes' if n_excluding else 'does not exclude'} 0."
+    else:
+        strength = "goes most closely with what people decide"
+        verb = "exclude" if n_excluding > 1 else "excludes"
+        zero = f"{n_excluding or 'None'} of the {n} intervals {verb} 0."
+    if bound["reason"]:
+        limit = f"These answers cannot carry a correlation with any score: {bound['reason']}."
+    else:
+        limit = (
+            f"The answers have a reliability of {bound['reliability']:.2f}, so that no score can "
+            f"be expected to reach more than r = {bound['largest_r']:.2f}."
+        )
+    same = best["explainer"] == bound["condition"]
+    score = best["metric"] if same else f"{best['metric']} of {best['explainer']}"
     text = (
         f"“{bound['condition']}”: {score} {strength}, "
         f"r = {signed(best['r'])} (95 % interval {signed(best['r_low'])} to "
         f"{signed(best['r_high'])}, {best['n_stimuli']} stimuli). "
-        f"{_excluding(known)} {_bound(bound)}"
+        f"{zero} {limit}"
     )
     return _unbroken(text)
-
-
-def _excluding(known: pd.DataFrame) -> str:
-    n, excluding = len(known), int(((known["r_low"] > 0) | (known["r_high"] < 0)).sum())
-    if n == 1:
-        return f"This interval {'excludes' if excluding else 'does not exclude'} 0."
-    if not excluding:
-        return f"None of the {n} intervals excludes 0."
-    return f"{excluding} of the {n} intervals {'excludes' if excluding == 1 else 'exclude'} 0."
-
-
-def _bound(bound: pd.Series) -> str:
-    if bound["reason"]:
-        return f"These answers cannot carry a correlation with any score: {bound['reason']}."
-    return (
-        f"The answers have a reliability of {bound['reliability']:.2f}, so that no score can be "
-        f"expected to reach more than r = {bound['largest_r']:.2f}."
-    )
-
-
-def _distance(points: float) -> str:
-    if abs(points) < 0.05:  # would read 0.0
-        return "level with"
-    return f"{abs(points):.1f} points {'above' if points > 0 else 'below'}"
 
 
 def _p(name: str, p: float) -> str:

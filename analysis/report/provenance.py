@@ -1,13 +1,12 @@
 """Where the numbers come from: the files that were read, and the software that computed."""
 
-import hashlib
 import platform
 from importlib.metadata import version
-from pathlib import Path
 
 import pandas as pd
 
 from analysis.export.columns import TABLES
+from analysis.export.digest import sha256_of
 from analysis.export.read import Export
 
 COMPUTES = ("numpy", "scipy", "pandas", "matplotlib")
@@ -23,15 +22,10 @@ def inputs(export: Export) -> pd.DataFrame:
     rows = {f"{name}.csv": len(getattr(export, name)) for name in TABLES}
     table = pd.DataFrame({"file": [*rows, *FACTS]})
     table["n_rows"] = table["file"].map(rows).astype("Int64")
-    return table.assign(sha256=[_sha256(export.folder / file) for file in table["file"]])
+    return table.assign(sha256=[sha256_of(export.folder / file) for file in table["file"]])
 
 
 def software() -> str:
     """Python and the libraries that compute, with their versions."""
     libraries = (f"{name} {version(name)}" for name in COMPUTES)
     return ", ".join([f"Python {platform.python_version()}", *libraries])
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -58,7 +58,7 @@ def mann_whitney(
         (2 · cles - 1; Kerby 2014), rank_biserial_low and rank_biserial_high. Missing where a
         condition has nobody.
     """
-    rows = [_compared(users, a, b, alternative) for a, b in pairs]
+    rows = [_mann_whitney_of(users, a, b, alternative) for a, b in pairs]
     table = pd.DataFrame(rows, columns=[c for c in COLUMNS if c != "p_holm"])
     table["p_holm"] = holm(table["p"])
     return table[list(COLUMNS)]
@@ -75,7 +75,9 @@ def holm(p: pd.Series) -> pd.Series:
     return (ordered * factors).cummax().clip(upper=1.0).reindex(p.index)
 
 
-def _compared(users: pd.DataFrame, a: str, b: str, alternative: Alternative) -> tuple[object, ...]:
+def _mann_whitney_of(
+    users: pd.DataFrame, a: str, b: str, alternative: Alternative
+) -> tuple[object, ...]:
     first, second = (
         users.loc[users["condition"] == name, "accuracy_percent"].to_numpy(dtype="float64")
         for name in (a, b)

@@ -39,6 +39,12 @@ def wilson(n_right: int, n: int) -> tuple[float, float]:
     return (0.0 if n_right == 0 else centre - half), (1.0 if n_right == n else centre + half)
 
 
+def wilson_percent(n_right: pd.Series, n: pd.Series) -> tuple[list[float], list[float]]:
+    """The lower and the upper ends of `wilson` in per cent, row by row."""
+    ends = [wilson(int(k), int(total)) for k, total in zip(n_right, n, strict=True)]
+    return [100 * low for low, _ in ends], [100 * high for _, high in ends]
+
+
 def newcombe(cles: float, n_a: int, n_b: int) -> tuple[float, float]:
     """Interval of the common-language effect size (Newcombe 2006, Statistics in Medicine
     25:559-573, method 5).

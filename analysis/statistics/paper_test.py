@@ -10,9 +10,7 @@ the paper, and for nothing else.
 import math
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy import stats
 
 
@@ -32,17 +30,17 @@ def over_trials(trials: pd.DataFrame, pairs: Sequence[tuple[str, str]]) -> pd.Da
     """
     condition = trials["condition"].to_numpy()
     right = trials["team_right"].to_numpy(dtype="int8")
-    rows = [(a, b, *_compared(right[condition == a], right[condition == b])) for a, b in pairs]
+    rows = []
+    for a, b in pairs:
+        groups = right[condition == a], right[condition == b]
+        sizes = [len(group) for group in groups]
+        shares = [100 * float(group.mean()) if len(group) else math.nan for group in groups]
+        u = half_p = math.nan
+        if all(sizes):
+            test = stats.mannwhitneyu(*groups, alternative="two-sided", method="asymptotic")
+            equal = min(shares) == max(shares) and min(shares) in (0, 100)
+            u, half_p = float(test.statistic), math.nan if equal else float(test.pvalue) / 2
+        rows.append((a, b, *sizes, *shares, u, half_p))
     columns = ["condition_a", "condition_b", "n_trials_a", "n_trials_b"]
     columns += ["accuracy_a_percent", "accuracy_b_percent", "u", "half_p"]
     return pd.DataFrame(rows, columns=columns)
-
-
-def _compared(a: NDArray[np.int8], b: NDArray[np.int8]) -> tuple[float, ...]:
-    shares = [100 * float(group.mean()) if len(group) else math.nan for group in (a, b)]
-    if not (len(a) and len(b)):
-        return (len(a), len(b), *shares, math.nan, math.nan)
-    test = stats.mannwhitneyu(a, b, alternative="two-sided", method="asymptotic")
-    equal = min(shares) == max(shares) and min(shares) in (0, 100)
-    half = math.nan if equal else float(test.pvalue) / 2
-    return (len(a), len(b), *shares, float(test.statistic), half)

@@ -66,8 +66,8 @@ def odds_ratios(
     )
     rows = []
     for a, b in pairs:
-        own = answers[answers["condition"].isin([a, b])]
-        rows.append((a, b, *_compared(own, a, b, alternative)))
+        of_pair = answers[answers["condition"].isin([a, b])]
+        rows.append((a, b, *_odds_ratio(of_pair, a, b, alternative)))
     table = pd.DataFrame(rows, columns=[c for c in COLUMNS if c != "p_holm"])
     table["p_holm"] = holm(table["p"])
     return table[list(COLUMNS)]
@@ -92,12 +92,13 @@ def log_odds_ratio(answers: pd.DataFrame, a: str) -> tuple[float, float]:
     right, in_a = answers["right"].to_numpy(), (answers["condition"] == a).to_numpy()
     person, stimulus = answers["person"].to_numpy(), answers["stimulus"].to_numpy()
     log_odds, influence = [], np.zeros(len(right))
-    for own, sign in ((in_a, 1), (~in_a, -1)):
-        share = float(right[own].mean())
+    for group, sign in ((in_a, 1), (~in_a, -1)):
+        share = float(right[group].mean())
         log_odds.append(math.log(share / (1 - share)))
-        influence[own] = sign * (right[own] - share) / (own.sum() * share * (1 - share))
+        influence[group] = sign * (right[group] - share) / (group.sum() * share * (1 - share))
     both = person * (stimulus.max() + 1) + stimulus
-    people, stimuli, shared = (_clustered(influence, ids) for ids in (person, stimulus, both))
+    people, stimuli = _clustered(influence, person), _clustered(influence, stimulus)
+    shared = _clustered(influence, both)
     variance = people + stimuli - shared
     if abs(variance) < ROUNDING * (people + stimuli + shared):
         variance = 0.0
@@ -105,17 +106,17 @@ def log_odds_ratio(answers: pd.DataFrame, a: str) -> tuple[float, float]:
 
 
 def _clustered(influence: NDArray[np.float64], ids: NDArray[np.int64]) -> float:
-    found, codes = np.unique(ids, return_inverse=True)
+    clusters, codes = np.unique(ids, return_inverse=True)
     sums = np.bincount(codes, weights=influence)
-    return len(found) / (len(found) - 1) * float(sums @ sums)
+    return len(clusters) / (len(clusters) - 1) * float(sums @ sums)
 
 
-def _compared(
+def _odds_ratio(
     answers: pd.DataFrame, a: str, b: str, alternative: Alternative
 ) -> tuple[object, ...]:
     people, stimuli = answers["person"].nunique(), answers["stimulus"].nunique()
     sizes = (len(answers), people, stimuli)
-    reason = _why_not(answers, a, b)
+    reason = _why_missing(answers, a, b)
     if reason:
         return (*sizes, *[math.nan] * 4, reason)
     estimate, variance = log_odds_ratio(answers, a)
@@ -125,22 +126,21 @@ def _compared(
     error, df = math.sqrt(variance), min(people, stimuli) - 1
     half = float(stats.t.ppf(0.5 + LEVEL / 2, df)) * error
     ratios = [math.exp(log) for log in (estimate, estimate - half, estimate + half)]
-    return (*sizes, *ratios, _p(estimate / error, df, alternative), "")
+    t = estimate / error
+    if alternative == "two-sided":
+        p = 2 * float(stats.t.sf(abs(t), df))
+    else:
+        p = float(stats.t.sf(t if alternative == "greater" else -t, df))
+    return (*sizes, *ratios, p, "")
 
 
-def _why_not(answers: pd.DataFrame, a: str, b: str) -> str:
+def _why_missing(answers: pd.DataFrame, a: str, b: str) -> str:
     for name in (a, b):
-        own = answers[answers["condition"] == name]
-        if own["person"].nunique() < 2:
-            return f"“{name}” has {'one person only' if len(own) else 'nobody'} to analyse"
-        if own["right"].nunique() < 2:
-            return f"every answer with “{name}” is {'right' if own['right'].any() else 'wrong'}"
+        group = answers[answers["condition"] == name]
+        if group["person"].nunique() < 2:
+            return f"“{name}” has {'one person only' if len(group) else 'nobody'} to analyse"
+        if group["right"].nunique() < 2:
+            return f"every answer with “{name}” is {'right' if group['right'].any() else 'wrong'}"
     if answers["stimulus"].nunique() < 2:
         return "one stimulus only was shown"
     return ""
-
-
-def _p(statistic: float, df: int, alternative: Alternative) -> float:
-    if alternative == "two-sided":
-        return 2 * float(stats.t.sf(abs(statistic), df))
-    return float(stats.t.sf(statistic if alternative == "greater" else -statistic, df))

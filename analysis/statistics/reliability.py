@@ -27,7 +27,7 @@ def per_condition(shares: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFra
     """Split-half reliability of each condition's answers, and the bound that it sets.
 
     Args:
-        shares: as `scores.right_shares` returns them, stimuli that two or more people saw.
+        shares: as `explanation_scores.right_shares` returns them; two or more people saw each.
         conditions: in the order in which they are reported.
 
     Returns:
@@ -37,14 +37,19 @@ def per_condition(shares: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFra
     """
     rows = []
     for condition in conditions:
-        own = shares[shares["condition"] == condition]
-        people, right = (own[c].to_numpy(dtype="int64") for c in ("n_people", "n_right"))
+        group = shares[shares["condition"] == condition]
+        people, right = (group[c].to_numpy(dtype="int64") for c in ("n_people", "n_right"))
         halves = split_halves(people, right, rng=np.random.default_rng(SEED))
         half_r = float(halves.mean()) if halves.size else math.nan
         reliability = spearman_brown(half_r)
-        reason = "" if reliability > 0 else _reason(len(own), half_r)
-        mean = own["n_people"].mean() if len(own) else math.nan
-        rows.append((condition, len(own), mean, halves.size, half_r, reliability, reason))
+        if reliability > 0:
+            reason = ""
+        elif len(group) < MIN_PAIRS:
+            reason = FEW
+        else:
+            reason = FLAT if math.isnan(half_r) else APART
+        mean = group["n_people"].mean() if len(group) else math.nan
+        rows.append((condition, len(group), mean, halves.size, half_r, reliability, reason))
     columns = ["condition", "n_stimuli", "mean_people", "n_splits", "half_r", "reliability"]
     table = pd.DataFrame(rows, columns=[*columns, "reason"])
     table.insert(len(columns), "largest_r", attenuation_bound(table["reliability"]))
@@ -74,8 +79,14 @@ def split_halves(
         return np.empty(0)
     order = np.lexsort((n_right, n_people))
     people, right = n_people[order], n_right[order]
-    found = [_half_r(people, right, rng) for _ in range(n_splits)]
-    return np.array([r for r in found if r is not None])
+    correlations = []
+    for _ in range(n_splits):
+        first = people // 2 + people % 2 * rng.integers(0, 2, people.size)
+        right_first = rng.hypergeometric(right, people - right, first)
+        halves = right_first / first, (right - right_first) / (people - first)
+        if all(map(varies, halves)):
+            correlations.append(float(np.corrcoef(*halves)[0, 1]))
+    return np.array(correlations)
 
 
 def spearman_brown(half_r: float) -> float:
@@ -95,18 +106,3 @@ def attenuation_bound(reliability: pd.Series) -> pd.Series:
     in expectation: a correlation over few stimuli may by luck exceed it.
     """
     return reliability.astype("float64") ** 0.5
-
-
-def _half_r(people: Counts, right: Counts, rng: np.random.Generator) -> float | None:
-    first = people // 2 + people % 2 * rng.integers(0, 2, people.size)
-    right_first = rng.hypergeometric(right, people - right, first)
-    halves = right_first / first, (right - right_first) / (people - first)
-    if not all(map(varies, halves)):
-        return None
-    return float(np.corrcoef(*halves)[0, 1])
-
-
-def _reason(n_stimuli: int, half_r: float) -> str:
-    if n_stimuli < MIN_PAIRS:
-        return FEW
-    return FLAT if math.isnan(half_r) else APART

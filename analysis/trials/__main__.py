@@ -1,12 +1,11 @@
 """`python -m analysis.trials FILE --map MAP.toml --out EXPORT`: anybody's trials to an export."""
 
-import sys
 from pathlib import Path
 
 import click
 
+from analysis.command_line import problems_end_the_command
 from analysis.export.write import write_import
-from analysis.problems import ExportError
 from analysis.trials.conversion import read_trials
 
 
@@ -24,11 +23,8 @@ def main(file: Path, map_file: Path, out: Path) -> None:
       python -m analysis.trials answers.csv --map map.toml --out instance/exports/mine
       python -m analysis.report instance/exports/mine
     """
-    try:
+    with problems_end_the_command():
         written = write_import(read_trials(file, map_file), out)
-    except (ExportError, OSError) as error:
-        click.echo(f"Error: {error}", err=True)
-        sys.exit(1)
     click.echo(written)
 
 

@@ -4,19 +4,19 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.export.facts import AiOnly, Analysis, ConditionFacts, Gate, WeightFacts
-from analysis.export.write import Imported
+from analysis.export.facts import Analysis, ConditionFacts, Gate, WeightFacts
+from analysis.export.imported import ImportedStudy
 from analysis.problems import ExportError
 from analysis.trials.contradictions import contradictions
 from analysis.trials.export_tables import participants, responses
 from analysis.trials.map_file import Settings, read_settings
-from analysis.trials.meaning import Meaning, meanings
-from analysis.trials.source_file import Source, read_source
+from analysis.trials.meaning import read_meanings
+from analysis.trials.source_file import read_source
 
 COMMAND = "analysis.trials"
 
 
-def read_trials(file: Path, map_file: Path) -> Imported:
+def read_trials(file: Path, map_file: Path) -> ImportedStudy:
     """Read anybody's trials.
 
     Args:
@@ -33,9 +33,12 @@ def read_trials(file: Path, map_file: Path) -> Imported:
     source, problems = read_source(file, settings)
     if source is None:
         raise ExportError(str(file), problems)
-    meant, own = meanings(source, settings)
-    problems += [*own, *contradictions(source, meant)]
-    names = _condition_names(source, meant, settings)
+    meanings, text_problems = read_meanings(source, settings)
+    problems += [*text_problems, *contradictions(source, meanings)]
+    present = list(meanings["condition"].values.dropna())
+    # First as [values.conditions] has them, then as they appear.
+    mapped = [name for name in settings.values.conditions.values() if name in present]
+    names = tuple(dict.fromkeys([*mapped, *present]))
     problems += [
         f"{map_file.name}, analysis.pairs: {name!r} is no condition of the file "
         f"({', '.join(names)}); correct it"
@@ -43,24 +46,15 @@ def read_trials(file: Path, map_file: Path) -> Imported:
     ]
     if problems:
         raise ExportError(str(file), problems)
-    return _imported(file, settings, names, responses(source, meant, settings), map_file)
+    return _study(file, settings, names, responses(source, meanings, settings), map_file)
 
 
-def _condition_names(
-    source: Source, meant: dict[str, Meaning], settings: Settings
-) -> tuple[str, ...]:
-    """Those of the file: first as [values.conditions] has them, then as they appear."""
-    found = list(meant["condition"].values.dropna())
-    mapped = [name for name in settings.values.conditions.values() if name in found]
-    return tuple(dict.fromkeys([*mapped, *found]))
-
-
-def _imported(
+def _study(
     file: Path, settings: Settings, names: tuple[str, ...], trials: pd.DataFrame, map_file: Path
-) -> Imported:
+) -> ImportedStudy:
     ai = settings.classifier
     stimuli = trials.drop_duplicates("stimulus_id")
-    return Imported(
+    return ImportedStudy(
         command=COMMAND,
         sources=(file, map_file),
         name=settings.study.name,
@@ -72,8 +66,14 @@ def _imported(
             pairs=settings.analysis.pairs,
             alternative=settings.analysis.alternative,
         ),
-        ai_only=_ai_only(settings),
-        natural_weights=_weights(settings),
+        ai_only=ai.ai_only,
+        natural_weights=[
+            WeightFacts.model_validate(
+                {"classifier": ai.name, "bin": name, "right": side == "right", "weight": weight}
+            )
+            for side, weights in settings.natural_weights or ()
+            for name, weight in weights
+        ],
         bands=settings.bins.model_dump(mode="json"),
         tables={
             "responses": trials,
@@ -82,29 +82,3 @@ def _imported(
             "predictions": stimuli,
         },
     )
-
-
-def _ai_only(settings: Settings) -> list[AiOnly]:
-    ai = settings.classifier
-    if ai.threshold is None or ai.chosen_on is None:
-        return []
-    return [
-        AiOnly(
-            classifier=ai.name,
-            threshold=ai.threshold,
-            chosen_on=ai.chosen_on,
-            accuracy=ai.accuracy,
-        )
-    ]
-
-
-def _weights(settings: Settings) -> list[WeightFacts]:
-    if settings.natural_weights is None:
-        return []
-    return [
-        WeightFacts.model_validate(
-            {"classifier": settings.classifier.name, "bin": name, "right": right, "weight": weight}
-        )
-        for right, side in ((True, "right"), (False, "wrong"))
-        for name, weight in getattr(settings.natural_weights, side)
-    ]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.export.binning import bins_of
-from analysis.export.facts import BinsTable
+from analysis.export.study_file import BinsTable
 from analysis.trials.map_file import Settings
 from analysis.trials.meaning import Meaning
 from analysis.trials.source_file import Source
@@ -23,38 +23,41 @@ OPTIONAL = {
 """Columns of responses.csv, and the columns of the map that fill them."""
 
 
-def responses(source: Source, meant: Mapping[str, Meaning], settings: Settings) -> pd.DataFrame:
+def responses(source: Source, meanings: Mapping[str, Meaning], settings: Settings) -> pd.DataFrame:
     """The columns of responses.csv that the file tells of, in the order of the file.
 
     Args:
         source: the rows.
-        meant: every column of them, without problems.
+        meanings: every column of them, without problems.
         settings: the map.
     """
-    told = {
-        name: meant[name].values.take(column.codes).reset_index(drop=True)
+    columns = {
+        name: meanings[name].values.take(column.codes).reset_index(drop=True)
         for name, column in source.columns.items()
     }
-    people = source.columns["participant"]
+    participants = source.columns["participant"]
+    n = len(participants.texts)
+    width = max(DIGITS, len(str(n)))
+    pseudonyms = pd.Series([f"p{i:0{width}d}" for i in range(1, n + 1)], dtype="str")
     trials = pd.DataFrame(
         {
-            "participant_id": _pseudonyms(len(people.texts)).take(people.codes),
-            "condition": told["condition"].array,
+            "participant_id": pseudonyms.take(participants.codes),
+            "condition": columns["condition"].array,
             "classifier": settings.classifier.name,
             "simulated": False,
-            "phase": told["phase"].array if "phase" in told else "test",
-            "stimulus_id": told["stimulus"].array,
-            "kind": told["kind"].array if "kind" in told else "natural",
-            "ai_right": told["ai_right"].astype(bool).array,
+            "phase": columns["phase"].array if "phase" in columns else "test",
+            "stimulus_id": columns["stimulus"].array,
+            "kind": columns["kind"].array if "kind" in columns else "natural",
+            "ai_right": columns["ai_right"].astype(bool).array,
         }
     ).reset_index(drop=True)
     for ours, theirs in OPTIONAL.items():
-        if theirs in told:
-            trials[ours] = told[theirs]
+        if theirs in columns:
+            trials[ours] = columns[theirs]
     trials["trial_index"] = trials.groupby(["participant_id", "phase"]).cumcount()
     if "bin" not in trials and "confidence" in trials:
         trials["bin"] = bins_in(trials["confidence"], trials["ai_right"], settings.bins)
-    return _answered(trials)
+    return _with_both_answers(trials)
 
 
 def bins_in(confidence: pd.Series, ai_right: pd.Series, bands: BinsTable) -> pd.Series:
@@ -68,28 +71,23 @@ def participants(trials: pd.DataFrame) -> pd.DataFrame:
 
     Whoever answered a test trial completed; of nobody else is it known how they ended.
     """
-    answered = trials["team_right"].notna()
+    has_answer = trials["team_right"].notna()
     counts = pd.DataFrame(
         {
             "participant_id": trials["participant_id"],
-            "n_validation": answered & (trials["phase"] == "validation"),
-            "n_test": answered & (trials["phase"] == "test"),
+            "n_validation": has_answer & (trials["phase"] == "validation"),
+            "n_test": has_answer & (trials["phase"] == "test"),
         }
     )
     counts["validation_right"] = counts["n_validation"] & trials["team_right"].fillna(False)
     sums = counts.groupby("participant_id", sort=False).sum().astype("int64").reset_index()
-    people = trials[["participant_id", "condition", "classifier", "simulated"]]
-    people = people.drop_duplicates("participant_id").merge(sums, on="participant_id")
-    people["outcome"] = pd.Series("completed", people.index).where(people["n_test"] > 0)
-    return people
+    table = trials[["participant_id", "condition", "classifier", "simulated"]]
+    table = table.drop_duplicates("participant_id").merge(sums, on="participant_id")
+    table["outcome"] = pd.Series("completed", table.index).where(table["n_test"] > 0)
+    return table
 
 
-def _pseudonyms(n: int) -> pd.Series:
-    width = max(DIGITS, len(str(n)))
-    return pd.Series([f"p{i:0{width}d}" for i in range(1, n + 1)], dtype="str")
-
-
-def _answered(trials: pd.DataFrame) -> pd.DataFrame:
+def _with_both_answers(trials: pd.DataFrame) -> pd.DataFrame:
     """Both the decision and whether it was right; each follows from the other and the AI."""
     if "decision" in trials:
         right = (trials["decision"] == "accept") == trials["ai_right"]

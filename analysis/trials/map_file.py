@@ -15,7 +15,9 @@ from pydantic import (
     model_validator,
 )
 
-from analysis.export.facts import BinsTable, Count, Facts, Share
+from analysis.export.facts import Count, Facts
+from analysis.export.imported import ClassifierTable
+from analysis.export.study_file import BinsTable
 from analysis.problems import validation_problems
 
 Text = Annotated[str, Field(min_length=1)]
@@ -31,16 +33,18 @@ IDEAS = (
 """The words of `[values]` that exclude each other."""
 
 
-def _texts(given: object) -> object:
+def _texts(setting: object) -> object:
     # `right = 1` and `right = [true]` read as the texts that stand in the file.
-    several = given if isinstance(given, list) else [given]
-    return tuple(_text(one) for one in several)
-
-
-def _text(given: object) -> object:
-    if isinstance(given, bool):
-        return str(given).lower()
-    return str(given) if isinstance(given, int | float) else given
+    values = setting if isinstance(setting, list) else [setting]
+    texts = {True: "true", False: "false"}
+    return tuple(
+        texts[value]
+        if isinstance(value, bool)
+        else str(value)
+        if isinstance(value, int | float)
+        else value
+        for value in values
+    )
 
 
 Texts = Annotated[tuple[str, ...], BeforeValidator(_texts), Field(min_length=1)]
@@ -179,13 +183,10 @@ class BandSettings(BinsTable):
         return self
 
 
-class ClassifierSettings(Facts):
+class ClassifierSettings(ClassifierTable):
     """`[classifier]`: the AI that everybody judged, and its threshold T* if one was chosen."""
 
     name: Text = "ai"
-    threshold: Share | None = None
-    chosen_on: Literal["val", "pool"] | None = None
-    accuracy: Share | None = None
 
     @model_validator(mode="after")
     def _says_where(self) -> Self:

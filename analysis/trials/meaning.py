@@ -11,7 +11,7 @@ from analysis.export.cells import NUMBER
 from analysis.trials.map_file import Settings
 from analysis.trials.source_file import Source
 
-SHOWN = 3  # wrong texts of a column that a message names
+MAX_EXAMPLES = 3  # wrong texts of a column that a message names
 MS_PER_S = 1000
 CONDITION = re.compile(r"[a-z][a-z0-9_-]*")
 TEXTS = {"participant": False, "stimulus": False, "label": True}  # whether a cell may be empty
@@ -41,7 +41,7 @@ class Meaning:
     good: np.ndarray
 
 
-def meanings(source: Source, settings: Settings) -> tuple[dict[str, Meaning], list[str]]:
+def read_meanings(source: Source, settings: Settings) -> tuple[dict[str, Meaning], list[str]]:
     """Say what every column means, and list every text that means nothing.
 
     Returns:
@@ -49,30 +49,27 @@ def meanings(source: Source, settings: Settings) -> tuple[dict[str, Meaning], li
         words; boolean for ai_right, team_right and prior_knowledge; float64 for confidence (from
         0 to 1) and decision_time (ms). And a line for each sort of problem.
     """
-    found, problems = {}, []
-    for name in source.columns:
-        found[name], own = _meaning(source, name, settings)
-        problems += own
-    return found, problems
-
-
-def _meaning(source: Source, name: str, settings: Settings) -> tuple[Meaning, list[str]]:
-    texts = source.columns[name].texts
-    empty = (texts == "").to_numpy(dtype=bool)
-    match name:
-        case "condition":
-            values, rule, may_be_empty = *_conditions(texts, settings), False
-        case "confidence" | "decision_time":
-            values, rule, may_be_empty = *_numbers(texts, name, settings), True
-        case _ if name in TEXTS:
-            values, rule, may_be_empty = texts.mask(empty), "", TEXTS[name]
-        case _:
-            values, rule, may_be_empty = *_words(texts, name, settings), name not in FILLED
-    wrong = values.isna().to_numpy(dtype=bool) & ~empty
-    problems = _problems(source, name, wrong, rule)
-    if not may_be_empty:
-        problems += _problems(source, name, empty, "must not be empty; fill it in")
-    return Meaning(values=values, good=~wrong & (may_be_empty | ~empty)), problems
+    meanings, problems = {}, []
+    for name, column in source.columns.items():
+        empty = (column.texts == "").to_numpy(dtype=bool)
+        match name:
+            case "condition":
+                values, rule, may_be_empty = *_conditions(column.texts, settings), False
+            case "confidence" | "decision_time":
+                values, rule, may_be_empty = *_numbers(column.texts, name, settings), True
+            case _ if name in TEXTS:
+                values, rule, may_be_empty = column.texts.mask(empty), "", TEXTS[name]
+            case _:
+                values, rule, may_be_empty = (
+                    *_words(column.texts, name, settings),
+                    name not in FILLED,
+                )
+        wrong = values.isna().to_numpy(dtype=bool) & ~empty
+        problems += _problems(source, name, wrong, rule)
+        if not may_be_empty:
+            problems += _problems(source, name, empty, "must not be empty; fill it in")
+        meanings[name] = Meaning(values=values, good=~wrong & (may_be_empty | ~empty))
+    return meanings, problems
 
 
 def _words(texts: pd.Series, name: str, settings: Settings) -> tuple[pd.Series, str]:
@@ -89,16 +86,13 @@ def _conditions(texts: pd.Series, settings: Settings) -> tuple[pd.Series, str]:
     names = texts.str.casefold().map(lambda text: mapped.get(text, text)).astype("str")
     fits = names.map(lambda name: CONDITION.fullmatch(name) is not None).astype(bool)
     example = next((text for text in texts[~fits] if text), "Grad-CAM")
+    plain = re.sub(r"[^a-z0-9]+", "-", example.casefold())
+    suggestion = re.sub(r"^[^a-z]+", "", plain).strip("-") or "other"
     rule = (
         "cannot be the name of a condition (a small letter, then small letters, digits, - or _); "
-        f'give it one in [values.conditions], such as "{example}" = "{_suggestion(example)}"'
+        f'give it one in [values.conditions], such as "{example}" = "{suggestion}"'
     )
     return names.where(fits), rule
-
-
-def _suggestion(text: str) -> str:
-    plain = re.sub(r"[^a-z0-9]+", "-", text.casefold())
-    return re.sub(r"^[^a-z]+", "", plain).strip("-") or "other"
 
 
 def _numbers(texts: pd.Series, name: str, settings: Settings) -> tuple[pd.Series, str]:
@@ -127,7 +121,7 @@ def _problems(source: Source, name: str, wrong: np.ndarray, rule: str) -> list[s
     codes, first = np.unique(column.codes[rows], return_index=True)
     examples = [
         f"{str(column.texts.iloc[codes[i]])!r} in line {source.lines[rows[first[i]]]}"
-        for i in np.argsort(first)[:SHOWN]
+        for i in np.argsort(first)[:MAX_EXAMPLES]
     ]
     count = f" ({len(rows)} rows in all)" if len(rows) > len(examples) else ""
     return [f"{source.where(name)}: {', '.join(examples)}{count} {rule}"]

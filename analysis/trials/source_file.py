@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.export.csv_blocks import Block, Coded, read_blocks, read_header
+from analysis.export.csv_blocks import Block, CodedColumn, read_blocks, read_header
 from analysis.trials.map_file import Settings
 
 SEPARATORS = {",": '","', ";": '";"', "\t": r'"\t"', "|": '"|"'}
@@ -28,7 +28,7 @@ class Source:
 
     file: str
     headers: Mapping[str, str]
-    columns: Mapping[str, Coded]
+    columns: Mapping[str, CodedColumn]
     lines: np.ndarray
 
     def where(self, column: str) -> str:
@@ -42,9 +42,9 @@ def read_source(path: Path, settings: Settings) -> tuple[Source | None, list[str
     Returns:
         The rows, or None where they cannot be read; and a line for each problem.
     """
-    written = settings.file
+    file_settings = settings.file
     try:
-        header = read_header(path, separator=written.separator, encoding=written.codec)
+        header = read_header(path, separator=file_settings.separator, encoding=file_settings.codec)
         problems = _header_problems(header, settings, path.name)
         if problems:
             return None, problems
@@ -52,15 +52,22 @@ def read_source(path: Path, settings: Settings) -> tuple[Source | None, list[str
             path,
             set(settings.columns.named.values()),
             rows=sys.maxsize,
-            separator=written.separator,
-            encoding=written.codec,
+            separator=file_settings.separator,
+            encoding=file_settings.codec,
         )
     except OSError as error:
         return None, [f"{path}: cannot be read ({error.strerror}); give the path of a CSV file"]
     except (csv.Error, ValueError) as error:
         rule = "correct it, or name another encoding in [file]"
-        return None, [f"{path.name}: is no CSV in {written.encoding} ({error}); {rule}"]
-    return _source(block, settings, path.name), _row_problems(block, len(header), path.name)
+        return None, [f"{path.name}: is no CSV in {file_settings.encoding} ({error}); {rule}"]
+    ragged = [(line, n) for line, n in block.ragged if n]  # an empty line does no harm
+    if ragged:
+        (line, n), more = ragged[0], f" (and {len(ragged) - 1} rows more)" * (len(ragged) > 1)
+        rule = f"has {n} cells{more}, the header has {len(header)}; correct it"
+        problems = [f"{path.name}: line {line} {rule}"]
+    elif not len(block.lines):
+        problems = [f"{path.name}: has no row under the header"]
+    return _source(block, settings, path.name), problems
 
 
 def _header_problems(header: Sequence[str], settings: Settings, file: str) -> list[str]:
@@ -85,29 +92,19 @@ def _header_problems(header: Sequence[str], settings: Settings, file: str) -> li
     ]
 
 
-def _row_problems(block: Block, width: int, file: str) -> list[str]:
-    ragged = [(line, n) for line, n in block.ragged if n]  # an empty line does no harm
-    if ragged:
-        (line, n), more = ragged[0], f" (and {len(ragged) - 1} rows more)" * (len(ragged) > 1)
-        return [f"{file}: line {line} has {n} cells{more}, the header has {width}; correct it"]
-    return [] if len(block.lines) else [f"{file}: has no row under the header"]
-
-
 def _source(block: Block, settings: Settings, file: str) -> Source:
+    """The rows that hold anything, without white space around their texts."""
     headers = settings.columns.named
-    columns = {ours: _stripped(block.columns[theirs]) for ours, theirs in headers.items()}
-    filled = np.zeros(len(block.lines), dtype=bool)
-    for column in columns.values():
-        filled |= (column.texts != "").to_numpy(dtype=bool)[column.codes]
-    columns = {name: _rows(column, filled) for name, column in columns.items()}
+    columns, filled = {}, np.zeros(len(block.lines), dtype=bool)
+    for name, header in headers.items():
+        column = block.columns[header]
+        places, stripped = pd.factorize(column.texts.str.strip())
+        columns[name] = CodedColumn(
+            texts=pd.Series(stripped, dtype="str"), codes=places[column.codes]
+        )
+        filled |= (columns[name].texts != "").to_numpy(dtype=bool)[columns[name].codes]
+    for name, column in columns.items():
+        codes, places = pd.factorize(column.codes[filled])
+        texts = column.texts.take(places).reset_index(drop=True)
+        columns[name] = CodedColumn(texts=texts, codes=codes)
     return Source(file=file, headers=headers, columns=columns, lines=block.lines[filled])
-
-
-def _stripped(column: Coded) -> Coded:
-    places, texts = pd.factorize(column.texts.str.strip())
-    return Coded(texts=pd.Series(texts, dtype="str"), codes=places[column.codes])
-
-
-def _rows(column: Coded, chosen: np.ndarray) -> Coded:
-    codes, kept = pd.factorize(column.codes[chosen])
-    return Coded(texts=column.texts.take(kept).reset_index(drop=True), codes=codes)

@@ -6,8 +6,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from analysis.export.columns import TABLES
-from tests.analysis.people import ADVERSARIAL, BINS, CONFIDENCE, NATURAL, Person, Stimulus
-from tests.analysis.rows import CLASSIFIER, TIME, Rows, Said, Tables, answers, contents, shown
+from tests.analysis.participants import (
+    ADVERSARIAL,
+    BINS,
+    CONFIDENCE,
+    NATURAL,
+    Participant,
+    Stimulus,
+)
+from tests.analysis.rows import (
+    CLASSIFIER,
+    TIME,
+    Predictions,
+    Rows,
+    Tables,
+    answers,
+    contents,
+    shown,
+)
 
 
 def pool_of(
@@ -56,7 +72,7 @@ def scores_of(
 
 def write_export(
     folder: Path,
-    people: Iterable[Person],
+    participants: Iterable[Participant],
     *,
     conditions: Sequence[str] = ("confidence", "gradcam"),
     stimuli: Sequence[Stimulus] = NATURAL + ADVERSARIAL,
@@ -74,12 +90,14 @@ def write_export(
     is what each other classifier says of the test stimuli; `facts` are those of `_facts`.
     """
     classifier_of = {name: (judged or {}).get(name, CLASSIFIER) for name in conditions}
-    said = {name: shown(own) for name, own in {CLASSIFIER: stimuli, **(others or {})}.items()}
+    predictions = {
+        name: shown(own) for name, own in {CLASSIFIER: stimuli, **(others or {})}.items()
+    }
     if explanations is None:
-        explanations = scores_of("gradcam", "iou", {i: 0.25 for i, _, _ in said[CLASSIFIER]})
+        explanations = scores_of("gradcam", "iou", {i: 0.25 for i, _, _ in predictions[CLASSIFIER]})
     tables = {
-        **answers(people, classifier_of, said),
-        **contents(said),
+        **answers(participants, classifier_of, predictions),
+        **contents(predictions),
         "explanations": explanations,
         "pool": pool,
         "demographics": (),
@@ -87,13 +105,15 @@ def write_export(
     folder.mkdir(parents=True)
     _write_tables(folder, tables)
     (folder / "study.toml").write_text(_study_text(validation=validation, panels=panels or {}))
-    (folder / "export.json").write_text(json.dumps(_facts(classifier_of, said, tables, **facts)))
+    (folder / "export.json").write_text(
+        json.dumps(_facts(classifier_of, predictions, tables, **facts))
+    )
     return folder
 
 
 def _facts(
     classifier_of: Mapping[str, str],
-    said: Said,
+    predictions: Predictions,
     tables: Tables,
     *,
     min_correct: int = 8,
@@ -117,7 +137,7 @@ def _facts(
         "analysis": {"outcome": "accuracy", "pairs": pairs, "alternative": alternative},
         "ai_only": [
             {"classifier": name, "threshold": threshold, "chosen_on": "val", "accuracy": 0.81}
-            for name in said
+            for name in predictions
         ],
         "bins": [{"bin": b, "right": True, "available": 10, "chosen": 2} for b in BINS],
         "rows": {name: len(rows) for name, rows in tables.items()},

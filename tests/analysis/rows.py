@@ -4,37 +4,41 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from tests.analysis.people import NATURAL, Person, Stimulus
+from tests.analysis.participants import NATURAL, Participant, Stimulus
 
 TIME = "2026-03-14T09:26:53.589Z"
 CLASSIFIER = "tiny"
 
 # By classifier: id, phase and facts of every stimulus.
-Said = Mapping[str, Sequence[tuple[str, str, Stimulus]]]
+Predictions = Mapping[str, Sequence[tuple[str, str, Stimulus]]]
 Rows = Sequence[Mapping[str, object]]
 Tables = dict[str, Rows]
 
 
-def answers(people: Iterable[Person], classifier_of: Mapping[str, str], said: Said) -> Tables:
+def answers(
+    participants: Iterable[Participant], classifier_of: Mapping[str, str], predictions: Predictions
+) -> Tables:
     """The tables of what people did."""
-    everyone = [(f"p{i:03d}", person) for i, person in enumerate(people)]
+    named = [(f"p{i:03d}", participant) for i, participant in enumerate(participants)]
     return {
         "participants": [
-            _participant(name, person, classifier_of.get(person.condition, ""))
-            for name, person in everyone
+            _participant(name, participant, classifier_of.get(participant.condition, ""))
+            for name, participant in named
         ],
         "questionnaire": [],
         "attention": [],
         "responses": [
             trial
-            for name, person in everyone
-            if person.condition
-            for trial in _trials(name, person, classifier_of[person.condition], said)
+            for name, participant in named
+            if participant.condition
+            for trial in _trials(
+                name, participant, classifier_of[participant.condition], predictions
+            )
         ],
     }
 
 
-def contents(said: Said) -> Tables:
+def contents(predictions: Predictions) -> Tables:
     """The tables of what they were shown."""
     return {
         "stimuli": [
@@ -46,10 +50,12 @@ def contents(said: Said) -> Tables:
                 "image_sha256": hashlib.sha256(i.encode()).hexdigest(),
                 "debatable": 0,
             }
-            for i, phase, s in said[CLASSIFIER]
+            for i, phase, s in predictions[CLASSIFIER]
         ],
         "predictions": [
-            {"stimulus_id": i, **_prediction(s, name)} for name in said for i, _, s in said[name]
+            {"stimulus_id": i, **_prediction(s, name)}
+            for name in predictions
+            for i, _, s in predictions[name]
         ],
     }
 
@@ -69,19 +75,19 @@ def _prediction(stimulus: Stimulus, classifier: str) -> dict[str, object]:
     }
 
 
-def _participant(name: str, person: Person, classifier: str) -> dict[str, object]:
+def _participant(name: str, participant: Participant, classifier: str) -> dict[str, object]:
     return {
         "participant_id": name,
-        "condition": person.condition,
+        "condition": participant.condition,
         "classifier": classifier,
-        "simulated": int(person.simulated),
-        "outcome": person.outcome,
+        "simulated": int(participant.simulated),
+        "outcome": participant.outcome,
         "started_at": TIME,
         "consented_at": TIME,
-        "finished_at": _after(person.minutes) if person.outcome else "",
-        "n_validation": 10 if person.condition else 0,
-        "validation_right": person.validation_right if person.condition else 0,
-        "n_test": sum(answer is not None for answer in person.right),
+        "finished_at": _after(participant.minutes) if participant.outcome else "",
+        "n_validation": 10 if participant.condition else 0,
+        "validation_right": participant.validation_right if participant.condition else 0,
+        "n_test": sum(answer is not None for answer in participant.right),
     }
 
 
@@ -94,40 +100,40 @@ def _after(minutes: float | None) -> str:
 
 def _trials(
     name: str,
-    person: Person,
+    participant: Participant,
     classifier: str,
-    said: Said,
+    predictions: Predictions,
 ) -> list[dict[str, object]]:
-    validation, test = said[classifier][:10], said[classifier][10:]
-    answers = [i < person.validation_right for i in range(10)]
-    order = person.shown or range(len(person.right))
+    validation, test = predictions[classifier][:10], predictions[classifier][10:]
+    answers = [i < participant.validation_right for i in range(10)]
+    order = participant.shown or range(len(participant.right))
     return [
         *(
-            _trial(name, person, i, v, a, classifier)
+            _trial(name, participant, i, v, a, classifier)
             for i, (v, a) in enumerate(zip(validation, answers, strict=True))
         ),
         *(
-            _trial(name, person, i, test[which], answer, classifier)
-            for i, (which, answer) in enumerate(zip(order, person.right, strict=True))
+            _trial(name, participant, i, test[which], answer, classifier)
+            for i, (which, answer) in enumerate(zip(order, participant.right, strict=True))
         ),
     ]
 
 
 def _trial(
     name: str,
-    person: Person,
+    participant: Participant,
     index: int,
     shown: tuple[str, str, Stimulus],
     right: bool | None,
     classifier: str,
 ) -> dict[str, object]:
     stimulus_id, phase, stimulus = shown
-    seen = True if person.seen is None or phase != "test" else person.seen[index]
+    seen = True if participant.seen is None or phase != "test" else participant.seen[index]
     decision = "" if right is None else "accept" if stimulus.ai_right == right else "reject"
     return {
         "participant_id": name,
-        "condition": person.condition,
-        "simulated": int(person.simulated),
+        "condition": participant.condition,
+        "simulated": int(participant.simulated),
         "phase": phase,
         "trial_index": index,
         "stimulus_id": stimulus_id,
@@ -138,7 +144,7 @@ def _trial(
         "seen_rt_ms": "" if right is None else 812.5,
         "card_rt_ms": "" if right is None else 1500.0,
         "decision": decision,
-        "decision_rt_ms": "" if right is None else person.decision_rt_ms,
+        "decision_rt_ms": "" if right is None else participant.decision_rt_ms,
         "team_right": "" if right is None else int(right),
         "input": "" if right is None else "mouse",
         "shown_at": TIME,

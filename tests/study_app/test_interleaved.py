@@ -11,8 +11,8 @@ import pytest
 from analysis.export.read import read_export
 from analysis.report.methods import paragraph
 from analysis.report.page import page, sections_of
+from analysis.statistics.analysed import analysed
 from analysis.statistics.measures.accuracy import test_trials as trials_that_count
-from analysis.statistics.sample.analysed import analysed
 from stimuli.study import Outcome, Phase
 from study_app.active_study import active_study
 from study_app.dashboard.coverage import coverage

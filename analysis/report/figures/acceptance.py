@@ -20,13 +20,15 @@ def acceptance(rates: pd.DataFrame) -> Figure:
     per_cent_axis(axes, low=-2, high=102)
     for row, (name, (colour, marker)) in enumerate(look_of(names).items()):
         apart = rates[(rates["condition"] == name) & rates["ai_right"].notna()]
-        own = apart.set_index(apart["ai_right"].astype(bool))["accepted_percent"]
-        axes.plot([own[False], own[True]], [row, row], color=colour, linewidth=2, alpha=0.35)
-        axes.plot(own[True], row, marker, color=colour, markersize=7)
-        axes.plot(own[False], row, marker, color=colour, markersize=7, mfc="white", mew=1.5)
+        percent = apart.set_index(apart["ai_right"].astype(bool))["accepted_percent"]
+        axes.plot(
+            [percent[False], percent[True]], [row, row], color=colour, linewidth=2, alpha=0.35
+        )
+        axes.plot(percent[True], row, marker, color=colour, markersize=7)
+        axes.plot(percent[False], row, marker, color=colour, markersize=7, mfc="white", mew=1.5)
         if row == 0:
             for right, text in ((True, "AI right"), (False, "AI wrong")):
-                if not np.isnan(own[right]):
-                    above(axes, own[right], row, text)
+                if not np.isnan(percent[right]):
+                    above(axes, percent[right], row, text)
     axes.set_xlabel("Accepted, natural stimuli")
     return figure

@@ -5,41 +5,36 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.report.drawing import INK, MUTED, look_of, per_cent_axis, styled
-from analysis.report.figures.panels import grid, is_first
+from analysis.report.figures.facets import grid, is_first
+from analysis.report.figures.parts import legend
 
 GAP = 0.6  # per cent of confidence between a bar and the edge of its tenth
 
 
 @styled
 def by_confidence(tenths: pd.DataFrame, errors: pd.DataFrame) -> Figure:
-    """A panel for each condition: accepted share with intervals, and the AI's right share.
+    """A facet for each condition: accepted share with intervals, and the AI's right share.
 
     Args:
         tenths: as `calibration.by_tenth` returns them.
         errors: as `calibration.reliance_error` returns them.
     """
     names = list(errors["condition"])
-    figure, panels = grid([1] * len(names))
-    for axes, (name, look) in zip(panels, look_of(names).items(), strict=True):
+    figure, facets = grid([1] * len(names))
+    for axes, (name, look) in zip(facets, look_of(names).items(), strict=True):
         axes.set_title(name)
         per_cent_axis(axes, low=-3, high=103, step=50)
         per_cent_axis(axes, vertical=True, low=-4, high=104)
         if not is_first(axes):
             axes.set_yticklabels([])
-        _panel(axes, tenths[tenths["condition"] == name], look)
-    figure.legend(
-        *panels[0].get_legend_handles_labels(),
-        loc="outside upper left",
-        ncols=2,
-        frameon=False,
-        handlelength=1.8,
-        borderpad=0,
-    )
+        _draw(axes, tenths[tenths["condition"] == name], look)
+    handles, _ = facets[0].get_legend_handles_labels()
+    legend(figure, handles, columns=2, handlelength=1.8)
     figure.supxlabel("Confidence shown", color=MUTED, fontsize=9)
     return figure
 
 
-def _panel(axes: Axes, rows: pd.DataFrame, look: tuple[str, str]) -> None:
+def _draw(axes: Axes, rows: pd.DataFrame, look: tuple[str, str]) -> None:
     colour, marker = look
     start = rows["from_percent"].to_numpy(dtype="float64")
     low, high, accepted = (rows[f"{c}_percent"] for c in ("low", "high", "accepted"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -26,19 +27,24 @@ def label_rows(axes: Axes, names: Sequence[str]) -> None:
 
 
 def key(figure: Figure, conditions: Sequence[str]) -> None:
-    """Marker and name of every condition, above the panels."""
+    """Marker and name of every condition, above the axes."""
     handles = [
         Line2D([], [], marker=marker, color=colour, linestyle="none", label=name)
         for name, (colour, marker) in look_of(conditions).items()
     ]
+    columns = max(1, KEY_CHARACTERS // (5 + max(len(name) for name in conditions)))
+    legend(figure, handles, columns=columns, handletextpad=0.2, columnspacing=1.6)
+
+
+def legend(figure: Figure, handles: Sequence[Artist], *, columns: int, **spacing: float) -> None:
+    """A legend above the axes, without a frame; the handles bring their labels."""
     figure.legend(
         handles=handles,
         loc="outside upper left",
-        ncols=max(1, KEY_CHARACTERS // (5 + max(len(name) for name in conditions))),
+        ncols=columns,
         frameon=False,
-        handletextpad=0.2,
-        columnspacing=1.6,
         borderpad=0,
+        **spacing,
     )
 
 

@@ -9,36 +9,44 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from analysis.report.drawing import INK, MUTED, RULE, look_of, per_cent_axis, styled
-from analysis.report.figures.panels import grid, is_first
+from analysis.report.figures.facets import grid, is_first
 from analysis.report.listing import signed
 from analysis.statistics.measures.explanation_scores import KEYS
 
 GOLDEN_RATIO = (1 + np.sqrt(5)) / 2
-STEP = 0.02  # of a panel's width, for each dot that shares a score
-SPREAD = 0.14  # of a panel’s width, at most, for all of them
+STEP = 0.02  # of a facet's width, for each dot that shares a score
+SPREAD = 0.14  # of a facet's width, at most, for all of them
 ROOM = 0.12  # beside the outermost scores, likewise
 LOW, HIGH = -6, 106  # per cent; room for dots at 0 and 100
 
 
 @styled
 def against_people(table: pd.DataFrame, points: pd.DataFrame, conditions: Sequence[str]) -> Figure:
-    """A panel for each score of each condition: a dot for each stimulus, and a line through them.
+    """A facet for each score of each condition: a dot for each stimulus, and a line through them.
 
     Args:
-        table: as `scores.correlations` returns it, with at least one row.
-        points: as `scores.points` returns them.
+        table: as `explanation_scores.correlations` returns it, with at least one row.
+        points: as `explanation_scores.points` returns them.
         conditions: all of them, in order.
     """
-    figure, panels = grid(table.groupby(KEYS[:2], sort=False).size().tolist())
+    figure, facets = grid(table.groupby(KEYS[:2], sort=False).size().tolist())
     looks = look_of(conditions)
-    for axes, (_, row) in zip(panels, table.iterrows(), strict=True):
-        own = points[(points[KEYS] == row[KEYS]).all(axis="columns")]
-        same = points.loc[points["metric"] == row["metric"], "value"]
-        _frame(axes, row, limits(same.to_numpy(dtype="float64")))
-        x, y = (own[c].to_numpy(dtype="float64") for c in ("value", "right_percent"))
-        _dots(axes, x, y, looks[row["condition"]])
+    for axes, (_, row) in zip(facets, table.iterrows(), strict=True):
+        dots = points[(points[KEYS] == row[KEYS]).all(axis="columns")]
+        same_metric = points.loc[points["metric"] == row["metric"], "value"]
+        low, high = limits(same_metric.to_numpy(dtype="float64"))
+        _frame(axes, row, (low, high))
+        x, y = (dots[c].to_numpy(dtype="float64") for c in ("value", "right_percent"))
+        moved = x + sideways(x, y) * (high - low)
+        colour, marker = looks[row["condition"]]
+        axes.plot(
+            moved, y, marker, color=colour, markersize=3.6, alpha=0.6, mew=0, linestyle="none"
+        )
         if not row["reason"]:
-            _line(axes, x, y)
+            # Least squares, around the means: exact for scores far from 0 too.
+            slope = float(np.cov(x, y)[0, 1] / np.var(x, ddof=1))
+            ends = np.array([x.min(), x.max()])
+            axes.plot(ends, y.mean() + slope * (ends - x.mean()), color=INK, linewidth=1.3)
     figure.supylabel("Right decisions", color=MUTED, fontsize=9)
     return figure
 
@@ -63,7 +71,7 @@ def sideways(x: np.ndarray, y: np.ndarray) -> np.ndarray:
         y: of shape (n,).
 
     Returns:
-        Offsets to the right, of shape (n,), as shares of the panel, `SPREAD` / 2 at most. A dot
+        Offsets to the right, of shape (n,), as shares of the facet, `SPREAD` / 2 at most. A dot
         that has its score alone stays.
     """
     dots = pd.DataFrame({"x": x, "y": y})
@@ -75,12 +83,12 @@ def sideways(x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 def _frame(axes: Axes, row: pd.Series, ends: tuple[float, float]) -> None:
     axes.set_title(row["condition"], pad=15)
-    found = (
+    result = (
         row["reason"]
         or f"r = {signed(row['r'])} ({signed(row['r_low'])} to {signed(row['r_high'])})"
     )
     axes.annotate(
-        found,
+        result,
         (0, 1),
         xycoords="axes fraction",
         xytext=(0, 4),
@@ -88,33 +96,11 @@ def _frame(axes: Axes, row: pd.Series, ends: tuple[float, float]) -> None:
         fontsize=8,
         color=INK,
     )
-    own = row["explainer"] == row["condition"]
-    axes.set_xlabel(row["metric"] if own else f"{row['metric']} of {row['explainer']}")
+    same = row["explainer"] == row["condition"]
+    axes.set_xlabel(row["metric"] if same else f"{row['metric']} of {row['explainer']}")
     axes.set_xlim(*ends)
     axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
     per_cent_axis(axes, vertical=True, low=LOW, high=HIGH, step=50)
     axes.spines["bottom"].set_color(RULE)
     if not is_first(axes):
         axes.set_yticklabels([])
-
-
-def _dots(axes: Axes, x: np.ndarray, y: np.ndarray, look: tuple[str, str]) -> None:
-    colour, marker = look
-    low, high = axes.get_xlim()
-    axes.plot(
-        x + sideways(x, y) * (high - low),
-        y,
-        marker,
-        color=colour,
-        markersize=3.6,
-        alpha=0.6,
-        mew=0,
-        linestyle="none",
-    )
-
-
-def _line(axes: Axes, x: np.ndarray, y: np.ndarray) -> None:
-    # Least squares, around the means: exact for scores far from 0 too.
-    slope = float(np.cov(x, y)[0, 1] / np.var(x, ddof=1))
-    ends = np.array([x.min(), x.max()])
-    axes.plot(ends, y.mean() + slope * (ends - x.mean()), color=INK, linewidth=1.3)

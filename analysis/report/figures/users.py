@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.report.drawing import INK, MUTED, look_of, per_cent_axis, styled
@@ -25,14 +24,21 @@ def per_user(users: pd.DataFrame, summary: pd.DataFrame) -> Figure:
     names = list(summary["condition"])
     figure, axes = labelled_rows(names, height=0.95)
     lowest = float(min([users["accuracy_percent"].min(), summary["low_percent"].min(), 50]))
-    low = max(0, 10 * np.floor(lowest / 10) - 5) if np.isfinite(lowest) else 0
-    per_cent_axis(axes, low=low, high=108, step=10)  # room for a label beside 100 %
+    start = max(0, 10 * np.floor(lowest / 10) - 5) if np.isfinite(lowest) else 0
+    per_cent_axis(axes, low=start, high=108, step=10)  # room for a label beside 100 %
     axes.axvline(50, color=MUTED, linewidth=0.8, linestyle=(0, (2, 2)), zorder=1)
     for row, (name, (colour, marker)) in enumerate(look_of(names).items()):
         accuracy = users.loc[users["condition"] == name, "accuracy_percent"].sort_values()
         heights = row - tie_offsets(accuracy.to_numpy(dtype="float64"))
         axes.plot(accuracy, heights, marker, color=colour, markersize=DOT, alpha=0.75, mew=0)
-        _mean(axes, summary.iloc[row], row + MEANS_AT)
+        mean, low, high = (summary.iloc[row][f"{name}_percent"] for name in ("mean", "low", "high"))
+        if np.isnan(mean):
+            continue
+        high, at = min(high, 101), row + MEANS_AT  # it may pass 100 %; the table has it whole
+        axes.plot([low, high], [at, at], color=INK, linewidth=1.4, solid_capstyle="butt")
+        axes.plot(mean, at, "|", color=INK, markersize=9, mew=2)
+        right = (mean if np.isnan(high) else high, at)
+        axes.annotate(f"{mean:.1f}", right, xytext=(6, 0), textcoords="offset points", va="center")
     axes.set_xlabel("Per-user accuracy; dashed: guessing")
     return figure
 
@@ -49,14 +55,3 @@ def tie_offsets(values: np.ndarray) -> np.ndarray:
         seen[value] = rank + 1
         offsets.append((rank - (sizes[value] - 1) / 2) * step)
     return np.array(offsets)
-
-
-def _mean(axes: Axes, summary: pd.Series, at: float) -> None:
-    mean, low, high = (summary[f"{name}_percent"] for name in ("mean", "low", "high"))
-    if np.isnan(mean):
-        return
-    high = min(high, 101)  # an interval may pass 100 %; the table has it whole
-    axes.plot([low, high], [at, at], color=INK, linewidth=1.4, solid_capstyle="butt")
-    axes.plot(mean, at, "|", color=INK, markersize=9, mew=2)
-    end = mean if np.isnan(high) else high
-    axes.annotate(f"{mean:.1f}", (end, at), xytext=(6, 0), textcoords="offset points", va="center")

@@ -5,37 +5,64 @@ from functools import partial
 import pandas as pd
 
 from analysis.report.figures.users import per_user
-from analysis.report.listing import Listing, Shown, listing
+from analysis.report.listing import TableColumn, listing
 from analysis.report.phrasing import different_ais, few_people, matched_ais, unequal_mix
 from analysis.report.section import Section
 from analysis.report.sections.shared_columns import AI_RIGHT, BIN, CONDITION, TRIALS
+from analysis.statistics.analysed import Analysed
 from analysis.statistics.measures import accuracy
 from analysis.statistics.measures.table_one import table_one
 from analysis.statistics.pairs import comparable
-from analysis.statistics.sample.analysed import Analysed
 from analysis.statistics.sample.stimulus_mix import largest_difference, mix
 
 ENOUGH = 20  # people: at the paper's std of about 10 points, an interval of ± 5 points
 UNEQUAL = 5.0  # points by which shares of a sort of stimulus may differ before the page warns
+
+ACCURACY_COLUMNS = (
+    CONDITION,
+    TableColumn(column="n_participants", header="Participants"),
+    TableColumn(column="mean_percent", header="Mean, %", digits=2),
+    TableColumn(column="std_percent", header="Std, points", digits=2),
+    TableColumn(column="low_percent", to="high_percent", header="95 % interval", digits=1),
+)
+TABLE_ONE_COLUMNS = (
+    CONDITION,
+    TableColumn(column="n_participants", header="Users"),
+    TableColumn(column="mean_validation_right", of="n_validation", header="Validation", digits=2),
+    TableColumn(column="natural_percent", header="Natural, %", digits=2),
+    TableColumn(column="natural_right", of="natural_trials", header="Trials"),
+    TableColumn(column="adversarial_percent", header="Adversarial, %", digits=2),
+    TableColumn(column="adversarial_right", of="adversarial_trials", header="Trials"),
+    TableColumn(column="mean_percent", header="μ, %", digits=2),
+    TableColumn(column="std_percent", header="σ, points", digits=2),
+)
+MIX_COLUMNS = (
+    TableColumn(column="kind", header="Kind"),
+    AI_RIGHT,
+    BIN,
+    CONDITION,
+    TRIALS,
+    TableColumn(column="share_percent", header="Of its trials, %", digits=1),
+)
 
 
 def section(analysed: Analysed) -> Section:
     """The mean of the people of each condition, and a dot for each person."""
     summary = accuracy.per_condition(analysed.users, analysed.conditions)
     shares = mix(analysed.trials, analysed.conditions)
-    columns = (
-        CONDITION,
-        Shown(column="n_participants", header="Participants"),
-        Shown(column="mean_percent", header="Mean, %", digits=2),
-        Shown(column="std_percent", header="Std, points", digits=2),
-        Shown(column="low_percent", to="high_percent", header="95 % interval", digits=1),
-    )
+    table = table_one(analysed.participants, analysed.trials, analysed.users, analysed.conditions)
+    natural_only = table["adversarial_trials"].isna().all()
+    columns = [
+        column
+        for column in TABLE_ONE_COLUMNS
+        if not (natural_only and column.column.startswith("adversarial"))
+    ]
     return Section(
         name="accuracy",
         listings=(
-            listing("accuracy", "Per-user accuracy", summary, columns),
-            _table_one(analysed),
-            _mix(shares),
+            listing("accuracy", "Per-user accuracy", summary, ACCURACY_COLUMNS),
+            listing("table1", "Users, validation and accuracy", table, columns),
+            listing("mix", "Stimuli that people met", shares, MIX_COLUMNS, grouped=3),
         ),
         figures={"accuracy": partial(per_user, analysed.users, summary)},
         prose={
@@ -58,37 +85,3 @@ def _cautions(analysed: Analysed, summary: pd.DataFrame, shares: pd.DataFrame) -
         *([unequal_mix(points, more, less)] if points >= UNEQUAL else []),
         *filter(None, [different_ais(facts)]),
     ]
-
-
-def _mix(shares: pd.DataFrame) -> Listing:
-    columns = (
-        Shown(column="kind", header="Kind"),
-        AI_RIGHT,
-        BIN,
-        CONDITION,
-        TRIALS,
-        Shown(column="share_percent", header="Of its trials, %", digits=1),
-    )
-    return listing("mix", "Stimuli that people met", shares, columns, grouped=3)
-
-
-def _table_one(analysed: Analysed) -> Listing:
-    table = table_one(analysed.people, analysed.trials, analysed.users, analysed.conditions)
-    kinds = [
-        column
-        for kind in ("natural", "adversarial")
-        if kind == "natural" or table["adversarial_trials"].notna().any()
-        for column in (
-            Shown(column=f"{kind}_percent", header=f"{kind.capitalize()}, %", digits=2),
-            Shown(column=f"{kind}_right", of=f"{kind}_trials", header="Trials"),
-        )
-    ]
-    columns = (
-        CONDITION,
-        Shown(column="n_participants", header="Users"),
-        Shown(column="mean_validation_right", of="n_validation", header="Validation", digits=2),
-        *kinds,
-        Shown(column="mean_percent", header="μ, %", digits=2),
-        Shown(column="std_percent", header="σ, points", digits=2),
-    )
-    return listing("table1", "Users, validation and accuracy", table, columns)

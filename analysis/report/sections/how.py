@@ -1,18 +1,18 @@
 """How the numbers were made: a paragraph to paste, rules, software and the files that were read."""
 
-from analysis.report.listing import Shown, listing
+from analysis.report.listing import TableColumn, listing
 from analysis.report.methods import TAILS, paragraph
 from analysis.report.provenance import inputs, software
 from analysis.report.section import Section
-from analysis.statistics.sample.analysed import Analysed
+from analysis.statistics.analysed import Analysed
 
 
 def section(analysed: Analysed) -> Section:
     """Everything that somebody needs to make the page again."""
     columns = (
-        Shown(column="file", header="File"),
-        Shown(column="n_rows", header="Rows"),
-        Shown(column="sha256", header="SHA-256"),
+        TableColumn(column="file", header="File"),
+        TableColumn(column="n_rows", header="Rows"),
+        TableColumn(column="sha256", header="SHA-256"),
     )
     return Section(
         name="how",

@@ -1,12 +1,12 @@
 """Columns that tables of several sections show alike."""
 
-from analysis.report.listing import Shown
+from analysis.report.listing import TableColumn
 
-CONDITION = Shown(column="condition", header="Condition")
-CLASSIFIER = Shown(column="classifier", header="Classifier")
-AI_RIGHT = Shown(column="ai_right", header="AI", words=((True, "right"), (False, "wrong")))
-BIN = Shown(column="bin", header="Bin")
-TRIALS = Shown(column="n_trials", header="Trials")
-RIGHT = Shown(column="n_right", header="Right")
-ACCURACY = Shown(column="accuracy_percent", header="Accuracy, %", digits=1)
-INTERVAL = Shown(column="low_percent", to="high_percent", header="95 % interval", digits=1)
+CONDITION = TableColumn(column="condition", header="Condition")
+CLASSIFIER = TableColumn(column="classifier", header="Classifier")
+AI_RIGHT = TableColumn(column="ai_right", header="AI", words=((True, "right"), (False, "wrong")))
+BIN = TableColumn(column="bin", header="Bin")
+TRIALS = TableColumn(column="n_trials", header="Trials")
+RIGHT = TableColumn(column="n_right", header="Right")
+ACCURACY = TableColumn(column="accuracy_percent", header="Accuracy, %", digits=1)
+INTERVAL = TableColumn(column="low_percent", to="high_percent", header="95 % interval", digits=1)

@@ -1,6 +1,5 @@
 """The team against the AI alone, on the same footing."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -8,7 +7,7 @@ import pandas as pd
 
 from analysis.export.facts import AiOnly
 from analysis.report.figures.team import against_ai
-from analysis.report.listing import Listing, Shown, listing
+from analysis.report.listing import TableColumn, listing
 from analysis.report.section import Section
 from analysis.report.sections.shared_columns import (
     ACCURACY,
@@ -18,8 +17,40 @@ from analysis.report.sections.shared_columns import (
     CONDITION,
     TRIALS,
 )
+from analysis.statistics.analysed import Analysed
 from analysis.statistics.measures import accuracy, team
-from analysis.statistics.sample.analysed import Analysed
+
+AGAINST_COLUMNS = (
+    TableColumn(column="basis", header="Basis"),
+    TableColumn(column="who", header="Who decides"),
+    CLASSIFIER,
+    TableColumn(column="n", header="Trials or images"),
+    ACCURACY,
+)
+TEAM_COLUMNS = (
+    CONDITION,
+    CLASSIFIER,
+    TRIALS,
+    ACCURACY,
+    TableColumn(column="covered_percent", header="Weight with trials, %", digits=1),
+    TableColumn(column="bins_without_trials", header="Bins without trials", words=(("", "none"),)),
+)
+WEIGHT_COLUMNS = (
+    CLASSIFIER,
+    AI_RIGHT,
+    BIN,
+    TableColumn(column="n_images", header="Images"),
+    TableColumn(column="pool_percent", header="Of the pool, %", digits=2),
+    TableColumn(column="weight_percent", header="Weight, %", digits=2),
+)
+AI_ONLY_COLUMNS = (
+    CLASSIFIER,
+    TableColumn(column="threshold", header="T*", digits=2),
+    TableColumn(column="chosen_on", header="Chosen on"),
+    TableColumn(column="basis", header="Basis"),
+    TableColumn(column="n_images", header="Images"),
+    ACCURACY,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,100 +78,46 @@ class Alone:
 
 def section(analysed: Analysed) -> Section:
     """Teams and AI-only on the stimuli shown, on the six bins and on the pool."""
-    tables = _tables(analysed)
-    against = tables["against_ai"]
+    facts, pool, trials = analysed.export.facts, analysed.export.pool, analysed.trials
+    settings = {ai.classifier: ai for ai in facts.ai_only if ai.classifier in facts.classifiers}
+    in_order = [settings[name] for name in facts.classifiers if name in settings]
+    weights = team.natural_weights(pool, facts.classifiers, facts.natural_weights)
+    bins = accuracy.by_bin(trials, analysed.conditions, kind="natural")
+    teams = team.team_accuracy(bins, weights, facts.conditions)
+    ai_only = team.ai_only(trials, pool, in_order)
+    kinds = accuracy.by_kind(trials, analysed.conditions)
+    against = team.against_ai(kinds, teams, ai_only)
+    listings = [
+        listing("against_ai", "Teams and AI-only", against, AGAINST_COLUMNS, grouped=1),
+        listing("team", "Team accuracy in practice", teams, TEAM_COLUMNS),
+        listing("weights", "Natural weights", weights, WEIGHT_COLUMNS, grouped=2),
+    ]
+    if in_order:
+        listings.append(listing("ai_only", "AI-only", ai_only, AI_ONLY_COLUMNS, grouped=3))
     return Section(
         name="team",
-        listings=_listings(tables),
+        listings=tuple(listings),
         figures={"against_ai": partial(against_ai, against, analysed.conditions)},
         prose={
-            "alone": _alone(analysed, tables),
-            "without_threshold": _without_threshold(analysed),
-            "teams": tables["team"].to_dict("records"),
-            "weighted": bool(tables["weights"]["weight_percent"].notna().any()),
+            "alone": [_alone(analysed, ai, weights, ai_only) for ai in in_order],
+            "without_threshold": [name for name in facts.classifiers if name not in settings],
+            "teams": teams.to_dict("records"),
+            "weighted": bool(weights["weight_percent"].notna().any()),
         },
     )
 
 
-def _tables(analysed: Analysed) -> Mapping[str, pd.DataFrame]:
-    facts, pool, trials = analysed.export.facts, analysed.export.pool, analysed.trials
-    settings = [ai for name in facts.classifiers for ai in facts.ai_only if ai.classifier == name]
-    weights = team.natural_weights(pool, facts.classifiers, facts.natural_weights)
-    bins = accuracy.by_bin(trials, analysed.conditions, kind="natural")
-    teams = team.team_accuracy(bins, weights, facts.conditions)
-    alone = team.ai_only(trials, pool, settings)
-    kinds = accuracy.by_kind(trials, analysed.conditions)
-    against = team.against_ai(kinds, teams, alone)
-    return {"against_ai": against, "team": teams, "weights": weights, "ai_only": alone}
-
-
-def _listings(tables: Mapping[str, pd.DataFrame]) -> tuple[Listing, ...]:
-    against = (
-        Shown(column="basis", header="Basis"),
-        Shown(column="who", header="Who decides"),
-        CLASSIFIER,
-        Shown(column="n", header="Trials or images"),
-        ACCURACY,
-    )
-    teams = (
-        CONDITION,
-        CLASSIFIER,
-        TRIALS,
-        ACCURACY,
-        Shown(column="covered_percent", header="Weight with trials, %", digits=1),
-        Shown(column="bins_without_trials", header="Bins without trials", words=(("", "none"),)),
-    )
-    weights = (
-        CLASSIFIER,
-        AI_RIGHT,
-        BIN,
-        Shown(column="n_images", header="Images"),
-        Shown(column="pool_percent", header="Of the pool, %", digits=2),
-        Shown(column="weight_percent", header="Weight, %", digits=2),
-    )
-    alone = (
-        CLASSIFIER,
-        Shown(column="threshold", header="T*", digits=2),
-        Shown(column="chosen_on", header="Chosen on"),
-        Shown(column="basis", header="Basis"),
-        Shown(column="n_images", header="Images"),
-        ACCURACY,
-    )
-    return (
-        listing("against_ai", "Teams and AI-only", tables["against_ai"], against, grouped=1),
-        listing("team", "Team accuracy in practice", tables["team"], teams),
-        listing("weights", "Natural weights", tables["weights"], weights, grouped=2),
-        *(
-            [listing("ai_only", "AI-only", tables["ai_only"], alone, grouped=3)]
-            if len(tables["ai_only"])
-            else []  # no classifier has a threshold
-        ),
-    )
-
-
-def _without_threshold(analysed: Analysed) -> list[str]:
-    facts = analysed.export.facts
-    known = {ai.classifier for ai in facts.ai_only}
-    return [name for name in facts.classifiers if name not in known]
-
-
-def _alone(analysed: Analysed, tables: Mapping[str, pd.DataFrame]) -> list[Alone]:
+def _alone(analysed: Analysed, ai: AiOnly, weights: pd.DataFrame, ai_only: pd.DataFrame) -> Alone:
     bands = analysed.export.study.bins
-    found = []
-    for name in tables["ai_only"]["classifier"].drop_duplicates():
-        settings = next(ai for ai in analysed.export.facts.ai_only if ai.classifier == name)
-        weights = tables["weights"][tables["weights"]["classifier"] == name]
-        shown = team.stimuli_shown(analysed.trials, name)
-        sizes = tables["ai_only"][tables["ai_only"]["classifier"] == name].set_index("basis")
-        found.append(
-            Alone(
-                settings=settings,
-                n_pool=int(sizes.loc[team.WHOLE_POOL, "n_images"]),
-                n_shown=len(shown),
-                n_unsure=int(shown["confidence"].isna().sum()),
-                covered_percent=float(weights["pool_percent"].sum(min_count=1)),
-                given=bool(weights["n_images"].isna().all()),
-                everywhere=bands.low_below <= settings.threshold <= bands.high_from,
-            )
-        )
-    return found
+    weights = weights[weights["classifier"] == ai.classifier]
+    stimuli = team.stimuli_shown(analysed.trials, ai.classifier)
+    sizes = ai_only[ai_only["classifier"] == ai.classifier].set_index("basis")["n_images"]
+    return Alone(
+        settings=ai,
+        n_pool=int(sizes[team.WHOLE_POOL]),
+        n_shown=len(stimuli),
+        n_unsure=int(stimuli["confidence"].isna().sum()),
+        covered_percent=float(weights["pool_percent"].sum(min_count=1)),
+        given=bool(weights["n_images"].isna().all()),
+        everywhere=bands.low_below <= ai.threshold <= bands.high_from,
+    )

@@ -11,24 +11,24 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.export.columns import BINS
-from analysis.statistics.intervals import t_interval, wilson
+from analysis.statistics.intervals import t_interval, wilson_percent
 from analysis.statistics.sample.exclusions import ANALYSED
 
 
-def test_trials(responses: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+def test_trials(responses: pd.DataFrame, participants: pd.DataFrame) -> pd.DataFrame:
     """The rows that everything is computed from: answered test trials of analysed people.
 
     Args:
         responses: as in the export.
-        people: as `exclusions.fates` returns them.
+        participants: as `exclusions.dispositions` returns them.
 
     Returns:
         Rows of `responses`, all columns.
     """
-    analysed = people.loc[people["step"] == ANALYSED, "participant_id"]
-    answered = responses["team_right"].notna() & (responses["phase"] == "test")
-    chosen = responses[answered & responses["participant_id"].isin(analysed)]
-    return chosen.sort_values(["participant_id", "trial_index"], ignore_index=True)
+    analysed = participants.loc[participants["step"] == ANALYSED, "participant_id"]
+    is_test_answer = responses["team_right"].notna() & (responses["phase"] == "test")
+    rows = responses[is_test_answer & responses["participant_id"].isin(analysed)]
+    return rows.sort_values(["participant_id", "trial_index"], ignore_index=True)
 
 
 def per_user(trials: pd.DataFrame) -> pd.DataFrame:
@@ -76,10 +76,10 @@ def by_bin(trials: pd.DataFrame, conditions: Sequence[str], *, kind: str) -> pd.
         (95 % Wilson interval): six rows for each condition, with n_trials 0 where nobody saw
         such a stimulus. Trials outside the confidence bands are in no row.
     """
-    chosen = trials[(trials["kind"] == kind) & trials["bin"].notna()]
+    binned = trials[(trials["kind"] == kind) & trials["bin"].notna()]
     keys = ["condition", "ai_right", "bin"]
     grid = pd.MultiIndex.from_product([conditions, [True, False], BINS], names=keys)
-    return _shares(_on_grid(_pooled(chosen, keys), grid), "n_right", "accuracy_percent")
+    return _shares(_on_grid(_pooled(binned, keys), grid), "n_right", "accuracy_percent")
 
 
 def by_kind(trials: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
@@ -107,9 +107,9 @@ def acceptance(trials: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
     natural = natural.assign(accepted=natural["decision"] == "accept")
     keys = ["condition", "ai_right"]
     grid = pd.MultiIndex.from_product([conditions, [True, False]], names=keys)
-    counted = natural.groupby(keys, observed=True)["accepted"].agg(["size", "sum"])
-    counted = counted.set_axis(["n_trials", "n_accepted"], axis="columns").reset_index()
-    apart = _on_grid(counted, grid).astype({"ai_right": "boolean"})
+    counts = natural.groupby(keys, observed=True)["accepted"].agg(["size", "sum"])
+    counts = counts.set_axis(["n_trials", "n_accepted"], axis="columns").reset_index()
+    apart = _on_grid(counts, grid).astype({"ai_right": "boolean"})
     both = apart.groupby("condition", sort=False)[["n_trials", "n_accepted"]].sum().reset_index()
     rows = pd.concat([apart, both]).set_index("condition").loc[list(conditions)].reset_index()
     return _shares(rows, "n_accepted", "accepted_percent")
@@ -117,19 +117,16 @@ def acceptance(trials: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
 
 def _pooled(trials: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     right = trials.assign(team_right=trials["team_right"].astype("int64"))
-    counted = right.groupby(keys, observed=True)["team_right"].agg(["size", "sum"])
-    return counted.set_axis(["n_trials", "n_right"], axis="columns").reset_index()
+    counts = right.groupby(keys, observed=True)["team_right"].agg(["size", "sum"])
+    return counts.set_axis(["n_trials", "n_right"], axis="columns").reset_index()
 
 
-def _on_grid(counted: pd.DataFrame, grid: pd.MultiIndex) -> pd.DataFrame:
-    full = counted.set_index(list(grid.names)).reindex(grid, fill_value=0)
+def _on_grid(counts: pd.DataFrame, grid: pd.MultiIndex) -> pd.DataFrame:
+    full = counts.set_index(list(grid.names)).reindex(grid, fill_value=0)
     return full.astype("int64").reset_index()
 
 
-def _shares(counted: pd.DataFrame, successes: str, share: str) -> pd.DataFrame:
-    pairs = zip(counted[successes], counted["n_trials"], strict=True)
-    ends = [wilson(int(k), int(n)) for k, n in pairs]
-    counted[share] = 100 * counted[successes] / counted["n_trials"].where(counted["n_trials"] > 0)
-    counted["low_percent"] = [100 * low for low, _ in ends]
-    counted["high_percent"] = [100 * high for _, high in ends]
-    return counted
+def _shares(counts: pd.DataFrame, successes: str, share: str) -> pd.DataFrame:
+    low, high = wilson_percent(counts[successes], counts["n_trials"])
+    counts[share] = 100 * counts[successes] / counts["n_trials"].where(counts["n_trials"] > 0)
+    return counts.assign(low_percent=low, high_percent=high)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.statistics.intervals import wilson
+from analysis.statistics.intervals import wilson_percent
 
 TENTHS = 10
 
@@ -29,7 +29,7 @@ def by_tenth(trials: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
         gap_points (accepted - right). A tenth without trials has no row.
     """
     natural = trials[(trials["kind"] == "natural") & trials["confidence"].notna()]
-    counted = pd.DataFrame(
+    answers = pd.DataFrame(
         {
             "condition": pd.Categorical(natural["condition"], categories=list(conditions)),
             "from_percent": 10 * tenths(natural["confidence"].to_numpy(dtype="float64")),
@@ -37,14 +37,26 @@ def by_tenth(trials: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
             "right": natural["ai_right"].to_numpy(dtype="int64"),
         }
     )
-    groups = counted.groupby(["condition", "from_percent"], observed=True)
+    groups = answers.groupby(["condition", "from_percent"], observed=True)
     rows = groups.agg(
         n_trials=("accepted", "size"), n_accepted=("accepted", "sum"), n_right=("right", "sum")
     ).reset_index()
-    return _shares(rows.astype({"condition": "str"}))
+    accepted, right, n = (rows[c] for c in ("n_accepted", "n_right", "n_trials"))
+    low, high = wilson_percent(accepted, n)
+    return (
+        rows.astype({"condition": "str"})
+        .drop(columns="n_right")
+        .assign(
+            accepted_percent=100 * accepted / n,
+            low_percent=low,
+            high_percent=high,
+            ai_right_percent=100 * right / n,
+            gap_points=100 * (accepted - right) / n,
+        )
+    )
 
 
-def reliance_error(tenths_of: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
+def reliance_error(by_confidence: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
     """The expected calibration error of reliance: one number for each condition.
 
     The mean of |accepted - right| over the tenths, each weighted with its trials (after Naeini
@@ -53,19 +65,19 @@ def reliance_error(tenths_of: pd.DataFrame, conditions: Sequence[str]) -> pd.Dat
     Chance alone lifts it above 0 where tenths have few trials.
 
     Args:
-        tenths_of: as `by_tenth` returns them.
+        by_confidence: as `by_tenth` returns them.
         conditions: in the order in which they are reported.
 
     Returns:
         condition, n_trials, error_points (0 to 100; missing without trials).
     """
-    rows = []
+    errors = []
     for condition in conditions:
-        own = tenths_of[tenths_of["condition"] == condition]
-        n = int(own["n_trials"].sum())
-        error = float((own["gap_points"].abs() * own["n_trials"]).sum()) / n if n else np.nan
-        rows.append((condition, n, error))
-    return pd.DataFrame(rows, columns=["condition", "n_trials", "error_points"])
+        rows = by_confidence[by_confidence["condition"] == condition]
+        n = int(rows["n_trials"].sum())
+        error = float((rows["gap_points"].abs() * rows["n_trials"]).sum()) / n if n else np.nan
+        errors.append((condition, n, error))
+    return pd.DataFrame(errors, columns=["condition", "n_trials", "error_points"])
 
 
 def tenths(confidence: np.ndarray) -> np.ndarray:
@@ -77,15 +89,3 @@ def tenths(confidence: np.ndarray) -> np.ndarray:
     # 100 · 0.285 is 28.499999999999996: nine decimals bring back what the page rounded.
     percent = np.floor(np.round(100 * confidence, 9) + 0.5).astype("int64")
     return np.asarray(np.minimum(percent // 10, TENTHS - 1))
-
-
-def _shares(rows: pd.DataFrame) -> pd.DataFrame:
-    accepted, right, n = (rows[c] for c in ("n_accepted", "n_right", "n_trials"))
-    ends = [wilson(int(k), int(total)) for k, total in zip(accepted, n, strict=True)]
-    return rows.drop(columns="n_right").assign(
-        accepted_percent=100 * accepted / n,
-        low_percent=[100 * low for low, _ in ends],
-        high_percent=[100 * high for _, high in ends],
-        ai_right_percent=100 * right / n,
-        gap_points=100 * (accepted - right) / n,
-    )

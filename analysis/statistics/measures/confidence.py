@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.export.facts import BinsTable
-from analysis.statistics.measures.team import SHOWN, WHOLE_POOL
+from analysis.export.study_file import BinsTable
+from analysis.statistics.measures.team import STIMULI_SHOWN, WHOLE_POOL
 
 TENTHS = 10
 
@@ -33,11 +33,14 @@ def histogram(answers: pd.DataFrame, bands: BinsTable) -> pd.DataFrame:
     right = answers["ai_right"].astype(bool)
     n_right = np.bincount(tenths[right], minlength=TENTHS)
     n_wrong = np.bincount(tenths[~right], minlength=TENTHS)
+    low, high = np.arange(TENTHS) / TENTHS, np.arange(1, TENTHS + 1) / TENTHS
+    in_low, in_high = high <= bands.low_below, low >= bands.high_from
+    in_medium = (bands.medium[0] <= low) & (high <= bands.medium[1])
     table = pd.DataFrame(
         {
-            "low": np.arange(TENTHS) / TENTHS,
-            "high": np.arange(1, TENTHS + 1) / TENTHS,
-            "band": [_band(tenth, bands) for tenth in range(TENTHS)],
+            "low": low,
+            "high": high,
+            "band": np.select([in_low, in_medium, in_high], ["low", "medium", "high"], ""),
             "n_images": n_right + n_wrong,
             "n_right": n_right,
             "n_wrong": n_wrong,
@@ -65,24 +68,15 @@ def per_classifier(
         classifier, basis ("whole pool" or "stimuli shown"), and the columns of `histogram`.
     """
     natural = trials[trials["kind"] == "natural"]
-    shown = natural.drop_duplicates(["stimulus_id", "classifier"]).dropna(subset=["confidence"])
+    stimuli = natural.drop_duplicates(["stimulus_id", "classifier"]).dropna(subset=["confidence"])
     test = pool[pool["split"] == "test"]
     parts = []
     for classifier in classifiers:
         images = test[test["classifier"] == classifier]
-        basis = WHOLE_POOL if len(images) else SHOWN
-        answers = images if len(images) else shown[shown["classifier"] == classifier]
+        basis = WHOLE_POOL if len(images) else STIMULI_SHOWN
+        answers = images if len(images) else stimuli[stimuli["classifier"] == classifier]
         part = histogram(answers, bands)
         part.insert(0, "classifier", classifier)
         part.insert(1, "basis", basis)
         parts.append(part)
     return pd.concat(parts, ignore_index=True)
-
-
-def _band(tenth: int, bands: BinsTable) -> str:
-    low, high = tenth / TENTHS, (tenth + 1) / TENTHS
-    if high <= bands.low_below:
-        return "low"
-    if bands.medium[0] <= low and high <= bands.medium[1]:
-        return "medium"
-    return "high" if low >= bands.high_from else ""

@@ -32,9 +32,9 @@ def right_shares(trials: pd.DataFrame) -> pd.DataFrame:
         AI is right, seen by at least `MIN_PEOPLE`. Who met a stimulus twice counts once, with
         the first answer.
     """
-    chosen = trials[(trials["kind"] == "natural") & trials["ai_right"].astype(bool)]
-    chosen = chosen.drop_duplicates(["participant_id", "stimulus_id"])
-    right = chosen.assign(team_right=chosen["team_right"].astype("int64"))
+    answers = trials[(trials["kind"] == "natural") & trials["ai_right"].astype(bool)]
+    answers = answers.drop_duplicates(["participant_id", "stimulus_id"])
+    right = answers.assign(team_right=answers["team_right"].astype("int64"))
     keys = ["condition", "stimulus_id"]
     shares = right.groupby(keys, observed=True)["team_right"].agg(["size", "sum"]).reset_index()
     shares.columns = pd.Index([*keys, "n_people", "n_right"])
@@ -63,9 +63,9 @@ def shown_scores(
         for condition, explainers in panels.items()
         for explainer in dict.fromkeys(explainers)
     ]
-    shown = pd.DataFrame(layout, columns=["condition", "explainer", "classifier"], dtype="str")
-    scored = shown.merge(explanations, on=["explainer", "classifier"])
-    return scored[[*KEYS, "stimulus_id", "value"]]
+    rows = pd.DataFrame(layout, columns=["condition", "explainer", "classifier"], dtype="str")
+    scores = rows.merge(explanations, on=["explainer", "classifier"])
+    return scores[[*KEYS, "stimulus_id", "value"]]
 
 
 def points(scores: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
@@ -93,27 +93,24 @@ def correlations(scores: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
         condition, explainer, metric, n_stimuli, r, r_low, r_high (Pearson, `correlation.pearson`),
         rho, rho_low, rho_high (`correlation.spearman`), reason (why they are missing, or empty).
     """
-    paired = points(scores, shares)
+    pairs = points(scores, shares)
     rows = []
     for key in scores[KEYS].drop_duplicates().itertuples(index=False, name=None):
-        valued = _of(scores, key)["value"].notna().any()
-        own = _of(paired, key)
-        x, y = (own[c].to_numpy(dtype="float64") for c in ("value", "right_percent"))
-        reason = _reason(x, y) if valued else NO_VALUES
-        missing = (math.nan,) * 6
-        found = missing if reason else (*pearson(x, y), *spearman(x, y))
-        rows.append((*key, len(own), *found, reason))
+        dots = _of(pairs, key)
+        x, y = (dots[c].to_numpy(dtype="float64") for c in ("value", "right_percent"))
+        if _of(scores, key)["value"].isna().all():
+            reason = NO_VALUES
+        elif len(dots) < MIN_PAIRS:
+            reason = FEW
+        elif not varies(x):
+            reason = FLAT_SCORE
+        else:
+            reason = "" if varies(y) else FLAT_PEOPLE
+        estimates = (math.nan,) * 6 if reason else (*pearson(x, y), *spearman(x, y))
+        rows.append((*key, len(dots), *estimates, reason))
     numbers = ["r", "r_low", "r_high", "rho", "rho_low", "rho_high"]
     return pd.DataFrame(rows, columns=[*KEYS, "n_stimuli", *numbers, "reason"])
 
 
 def _of(rows: pd.DataFrame, key: Sequence[str]) -> pd.DataFrame:
     return rows[(rows[KEYS] == list(key)).all(axis="columns")]
-
-
-def _reason(x: np.ndarray, y: np.ndarray) -> str:
-    if len(x) < MIN_PAIRS:
-        return FEW
-    if not varies(x):
-        return FLAT_SCORE
-    return "" if varies(y) else FLAT_PEOPLE

@@ -42,47 +42,30 @@ def by_answer(
         high_percent (95 % Wilson interval). Two rows for each condition, and two of "All": the
         plain mean of the percentages of the conditions that have both answers, without counts.
     """
-    answered = trials[trials["seen_before"].notna()]
+    answers = trials[trials["seen_before"].notna()]
     if first_answer:
-        answered = _with_first_answers(answered)
+        in_order = answers.sort_values(["participant_id", "trial_index"])
+        by_label = in_order.groupby(["participant_id", "label"], observed=True)
+        answers = in_order.assign(seen_before=by_label["seen_before"].transform("first"))
     rows = []
     for condition in conditions:
-        rows += _pair(condition, answered[answered["condition"] == condition])
-    means = _means(pd.DataFrame(rows, columns=COLUMNS))
-    table = pd.DataFrame([*rows, *means], columns=COLUMNS)
+        rows += _yes_and_no(condition, answers[answers["condition"] == condition])
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    both = table[table["difference_points"].notna()]
+    difference = float(both["difference_points"].mean())
+    for seen in (True, False):
+        mean = float(both.loc[both["seen_before"] == seen, "accuracy_percent"].mean())
+        rows.append((ALL, difference, seen, pd.NA, pd.NA, mean, math.nan, math.nan))
+    table = pd.DataFrame(rows, columns=COLUMNS)
     return table.astype({"n_trials": "Int64", "n_right": "Int64"})
 
 
-def _with_first_answers(answered: pd.DataFrame) -> pd.DataFrame:
-    in_order = answered.sort_values(["participant_id", "trial_index"])
-    by_label = in_order.groupby(["participant_id", "label"], observed=True)
-    return in_order.assign(seen_before=by_label["seen_before"].transform("first"))
-
-
-def _pair(condition: str, answered: pd.DataFrame) -> list[tuple[object, ...]]:
+def _yes_and_no(condition: str, trials: pd.DataFrame) -> list[tuple[object, ...]]:
     shares = []
     for seen in (True, False):
-        right = answered.loc[answered["seen_before"] == seen, "team_right"]
+        right = trials.loc[trials["seen_before"] == seen, "team_right"]
         n, k = len(right), int(right.sum())
         low, high = wilson(k, n)
         shares.append((seen, n, k, 100 * k / n if n else math.nan, 100 * low, 100 * high))
     difference = shares[0][3] - shares[1][3]
     return [(condition, difference, *share) for share in shares]
-
-
-def _means(table: pd.DataFrame) -> list[tuple[object, ...]]:
-    both = table[table["difference_points"].notna()]
-    difference = float(both["difference_points"].mean())
-    return [
-        (
-            ALL,
-            difference,
-            seen,
-            pd.NA,
-            pd.NA,
-            float(both.loc[both["seen_before"] == seen, "accuracy_percent"].mean()),
-            math.nan,
-            math.nan,
-        )
-        for seen in (True, False)
-    ]

@@ -32,11 +32,11 @@ def per_user(trials: pd.DataFrame) -> pd.DataFrame:
     natural = trials[trials["kind"] == "natural"]
     accepted = natural.assign(accepted=natural["decision"] == "accept")
     keys = ["participant_id", "condition", "ai_right"]
-    counted = accepted.groupby(keys, observed=True)["accepted"].agg(["sum", "size"])
-    counted = pd.DataFrame(counted.unstack("ai_right")).reindex(
+    counts = accepted.groupby(keys, observed=True)["accepted"].agg(["sum", "size"])
+    counts = pd.DataFrame(counts.unstack("ai_right")).reindex(
         columns=pd.MultiIndex.from_product([["sum", "size"], [True, False]])
     )
-    n, rates = counted["size"], (counted["sum"] + 0.5) / (counted["size"] + 1)
+    n, rates = counts["size"], (counts["sum"] + 0.5) / (counts["size"] + 1)
     hits, false_alarms = ndtri(rates[True]), ndtri(rates[False])
     users = pd.DataFrame(
         {
@@ -66,10 +66,10 @@ def per_condition(users: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFram
     """
     rows = []
     for condition in conditions:
-        own = users[users["condition"] == condition]
+        group = users[users["condition"] == condition]
         for measure in MEASURES:
-            values = own[measure]
+            values = group[measure]
             std = values.std(ddof=1) if len(values) > 1 else np.nan
-            rows.append((condition, measure, len(own), values.mean(), std, *t_interval(values)))
+            rows.append((condition, measure, len(group), values.mean(), std, *t_interval(values)))
     columns = ["condition", "measure", "n_participants", "mean", "std", "low", "high"]
     return pd.DataFrame(rows, columns=columns)

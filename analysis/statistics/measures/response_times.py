@@ -25,8 +25,8 @@ def per_user(participants: pd.DataFrame, users: pd.DataFrame) -> pd.DataFrame:
     """
     times = participants[["participant_id", "started_at", "finished_at"]]
     sessions = users.merge(times, on="participant_id", how="left")
-    taken = sessions["finished_at"] - sessions["started_at"]
-    sessions["minutes"] = taken.dt.total_seconds() / 60
+    duration = sessions["finished_at"] - sessions["started_at"]
+    sessions["minutes"] = duration.dt.total_seconds() / 60
     return sessions[["participant_id", "condition", "minutes", "n_right"]]
 
 
@@ -42,14 +42,14 @@ def per_condition(sessions: pd.DataFrame, conditions: Sequence[str]) -> pd.DataF
         (over n - 1), min_minutes, max_minutes, and r, r_low, r_high as `correlation` returns
         them. What cannot be computed from so few people is missing.
     """
-    timed = sessions.dropna(subset=["minutes"])
+    with_times = sessions.dropna(subset=["minutes"])
     rows = []
     for condition in conditions:
-        own = timed[timed["condition"] == condition]
-        minutes = own["minutes"]
-        spread = minutes.std(ddof=1) if len(own) > 1 else math.nan
+        group = with_times[with_times["condition"] == condition]
+        minutes = group["minutes"]
+        spread = minutes.std(ddof=1) if len(group) > 1 else math.nan
         location = (minutes.median(), minutes.mean(), spread, minutes.min(), minutes.max())
-        rows.append((condition, len(own), *location, *correlation(minutes, own["n_right"])))
+        rows.append((condition, len(group), *location, *correlation(minutes, group["n_right"])))
     measures = [f"{name}_minutes" for name in ("median", "mean", "std", "min", "max")]
     columns = ["condition", "n_participants", *measures, "r", "r_low", "r_high"]
     return pd.DataFrame(rows, columns=columns)
@@ -80,13 +80,13 @@ def decisions(trials: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
         condition, n_trials (with a time), lower_quartile_s, median_s, upper_quartile_s (pooled
         over trials) and median_of_people_s (the median of the people's medians), in seconds.
     """
-    timed = trials.dropna(subset=["decision_rt_ms"])
+    with_times = trials.dropna(subset=["decision_rt_ms"])
     rows = []
     for condition in conditions:
-        own = timed[timed["condition"] == condition]
-        seconds = own["decision_rt_ms"] / 1000
-        medians = seconds.groupby(own["participant_id"]).median()
+        group = with_times[with_times["condition"] == condition]
+        seconds = group["decision_rt_ms"] / 1000
+        medians = seconds.groupby(group["participant_id"]).median()
         quartiles = (float(seconds.quantile(share)) for share in (0.25, 0.5, 0.75))
-        rows.append((condition, len(own), *quartiles, float(medians.median())))
+        rows.append((condition, len(group), *quartiles, float(medians.median())))
     columns = ["condition", "n_trials", "lower_quartile_s", "median_s", "upper_quartile_s"]
     return pd.DataFrame(rows, columns=[*columns, "median_of_people_s"])

@@ -17,23 +17,23 @@ import pandas as pd
 from analysis.export.columns import BINS
 from analysis.export.facts import AiOnly, ConditionFacts, WeightFacts
 
-SHOWN = "stimuli shown"
+STIMULI_SHOWN = "stimuli shown"
 SIX_BINS = "six bins"
 WHOLE_POOL = "whole pool"
 ADVERSARIAL = "adversarial stimuli"
-BASES = (SHOWN, SIX_BINS, WHOLE_POOL, ADVERSARIAL)
+BASES = (STIMULI_SHOWN, SIX_BINS, WHOLE_POOL, ADVERSARIAL)
 AI_ONLY = "AI-only"  # condition names are lower-case, so this cannot be one
 
 
 def natural_weights(
-    pool: pd.DataFrame, classifiers: Sequence[str], given: Sequence[WeightFacts] = ()
+    pool: pd.DataFrame, classifiers: Sequence[str], facts: Sequence[WeightFacts] = ()
 ) -> pd.DataFrame:
     """How often each of the six bins occurs in the pool (split "test"), or as it was given.
 
     Args:
         pool: as in the export.
         classifiers: six rows for each, in this order.
-        given: weights, in any unit, for classifiers of which the pool has no image.
+        facts: weights, in any unit, for classifiers of which the pool has no image.
 
     Returns:
         classifier, ai_right, bin, n_images, pool_percent (share of all images of the pool) and
@@ -41,38 +41,25 @@ def natural_weights(
         weights are given, n_images and pool_percent are missing.
     """
     test = pool[pool["split"] == "test"]
-    rows = []
+    six_bins = list(itertools.product((True, False), BINS))
+    rows: list[tuple[object, ...]] = []
     for classifier in classifiers:
         images = test[test["classifier"] == classifier]
-        own = [weight for weight in given if weight.classifier == classifier]
-        rows += _given(own) if own and images.empty else _counted(images, classifier)
+        weights = [weight for weight in facts if weight.classifier == classifier]
+        if weights and images.empty:
+            of_bin: dict[tuple[bool, str], float] = {(w.right, w.bin): w.weight for w in weights}
+            total = sum(of_bin.values())
+            for right, name in six_bins:
+                share = _percent(of_bin.get((right, name), 0.0), total)
+                rows.append((classifier, right, name, pd.NA, math.nan, share))
+            continue
+        n_binned = int(images["bin"].notna().sum())
+        for right, name in six_bins:
+            n = int(((images["bin"] == name) & (images["ai_right"] == right)).sum())
+            shares = _percent(n, len(images)), _percent(n, n_binned)
+            rows.append((classifier, right, name, n, *shares))
     columns = ["classifier", "ai_right", "bin", "n_images", "pool_percent", "weight_percent"]
     return pd.DataFrame(rows, columns=columns).astype({"n_images": "Int64"})
-
-
-def _counted(images: pd.DataFrame, classifier: str) -> list[tuple[object, ...]]:
-    binned = int(images["bin"].notna().sum())
-    rows: list[tuple[object, ...]] = []
-    for right, name in itertools.product((True, False), BINS):
-        n = int(((images["bin"] == name) & (images["ai_right"] == right)).sum())
-        rows.append((classifier, right, name, n, _percent(n, len(images)), _percent(n, binned)))
-    return rows
-
-
-def _given(weights: Sequence[WeightFacts]) -> list[tuple[object, ...]]:
-    of_bin: dict[tuple[bool, str], float] = {(w.right, w.bin): w.weight for w in weights}
-    total = sum(of_bin.values())
-    return [
-        (
-            weights[0].classifier,
-            right,
-            name,
-            pd.NA,
-            math.nan,
-            _percent(of_bin.get((right, name), 0.0), total),
-        )
-        for right, name in itertools.product((True, False), BINS)
-    ]
 
 
 def weighted_accuracy(accuracy_percent: pd.Series, weight: pd.Series) -> float:
@@ -104,11 +91,15 @@ def team_accuracy(
     """
     rows = []
     for condition in conditions:
-        own = bins[bins["condition"] == condition.name]
-        theirs = weights[weights["classifier"] == condition.classifier]
-        both = own.merge(theirs, on=["ai_right", "bin"])
-        missed = both[(both["n_trials"] == 0) & (both["weight_percent"] > 0)]
+        of_condition = bins[bins["condition"] == condition.name]
+        of_classifier = weights[weights["classifier"] == condition.classifier]
+        both = of_condition.merge(of_classifier, on=["ai_right", "bin"])
         seen = both[both["n_trials"] > 0]
+        unseen = both[(both["n_trials"] == 0) & (both["weight_percent"] > 0)]
+        missed = [
+            f"{name} {'right' if right else 'wrong'}"
+            for name, right in zip(unseen["bin"], unseen["ai_right"], strict=True)
+        ]
         rows.append(
             (
                 condition.name,
@@ -116,7 +107,7 @@ def team_accuracy(
                 int(seen["n_trials"].sum()),
                 weighted_accuracy(both["accuracy_percent"], both["weight_percent"]),
                 float(seen["weight_percent"].sum(min_count=1)),
-                ", ".join(_bin_names(missed)),
+                ", ".join(missed),
             )
         )
     columns = ["condition", "classifier", "n_trials", "accuracy_percent", "covered_percent"]
@@ -151,31 +142,28 @@ def ai_only(trials: pd.DataFrame, pool: pd.DataFrame, settings: Sequence[AiOnly]
     """
     rows = []
     for ai in settings:
-        for basis, answers in _answers(trials, pool, ai.classifier).items():
+        images = pool[(pool["classifier"] == ai.classifier) & (pool["split"] == "test")]
+        natural, adversarial = (
+            stimuli_shown(trials, ai.classifier, kind).dropna(subset=["confidence"])
+            for kind in ("natural", "adversarial")
+        )
+        bases = {
+            STIMULI_SHOWN: natural,
+            SIX_BINS: images[images["bin"].notna()],
+            WHOLE_POOL: images,
+        } | ({ADVERSARIAL: adversarial} if len(adversarial) else {})
+        for basis, answers in bases.items():
             right = int(accepts_rightly(answers, ai.threshold).sum())
-            facts = (ai.classifier, ai.threshold, ai.chosen_on, basis, len(answers))
-            rows.append((*facts, _percent(right, len(answers))))
+            row = (ai.classifier, ai.threshold, ai.chosen_on, basis, len(answers))
+            rows.append((*row, _percent(right, len(answers))))
     columns = ["classifier", "threshold", "chosen_on", "basis", "n_images", "accuracy_percent"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def _answers(trials: pd.DataFrame, pool: pd.DataFrame, classifier: str) -> dict[str, pd.DataFrame]:
-    shown, adversarial = (
-        stimuli_shown(trials, classifier, kind).dropna(subset=["confidence"])
-        for kind in ("natural", "adversarial")
-    )
-    images = pool[(pool["classifier"] == classifier) & (pool["split"] == "test")]
-    return {
-        SHOWN: shown,
-        SIX_BINS: images[images["bin"].notna()],
-        WHOLE_POOL: images,
-    } | ({ADVERSARIAL: adversarial} if len(adversarial) else {})
-
-
 def stimuli_shown(trials: pd.DataFrame, classifier: str, kind: str = "natural") -> pd.DataFrame:
     """The first trial of each distinct stimulus of a kind that people saw with a classifier."""
-    shown = trials[(trials["classifier"] == classifier) & (trials["kind"] == kind)]
-    return shown.drop_duplicates("stimulus_id")
+    rows = trials[(trials["classifier"] == classifier) & (trials["kind"] == kind)]
+    return rows.drop_duplicates("stimulus_id")
 
 
 def against_ai(kinds: pd.DataFrame, team: pd.DataFrame, alone: pd.DataFrame) -> pd.DataFrame:
@@ -190,21 +178,16 @@ def against_ai(kinds: pd.DataFrame, team: pd.DataFrame, alone: pd.DataFrame) -> 
         basis, who (a condition or "AI-only"), classifier, n (trials, or images for AI-only) and
         accuracy_percent. No team judged the whole pool.
     """
-    shown = kinds.merge(team[["condition", "classifier"]], on="condition")
-    shown["basis"] = shown["kind"].map({"natural": SHOWN, "adversarial": ADVERSARIAL})
-    shown = shown.rename(columns={"condition": "who", "n_trials": "n"})
+    pooled = kinds.merge(team[["condition", "classifier"]], on="condition")
+    pooled["basis"] = pooled["kind"].map({"natural": STIMULI_SHOWN, "adversarial": ADVERSARIAL})
+    pooled = pooled.rename(columns={"condition": "who", "n_trials": "n"})
     weighted = team.assign(basis=SIX_BINS).rename(columns={"condition": "who", "n_trials": "n"})
     machine = alone.assign(who=AI_ONLY).rename(columns={"n_images": "n"})
     columns = ["basis", "who", "classifier", "n", "accuracy_percent"]
-    parts = [part[columns] for part in (shown, weighted, machine) if len(part)]
+    parts = [part[columns] for part in (pooled, weighted, machine) if len(part)]
     rows = pd.concat(parts, ignore_index=True)
     rows["_order"] = rows["basis"].map(BASES.index)
     return rows.sort_values("_order", kind="stable", ignore_index=True).drop(columns="_order")
-
-
-def _bin_names(bins: pd.DataFrame) -> list[str]:
-    pairs = zip(bins["bin"], bins["ai_right"], strict=True)
-    return [f"{name} {'right' if right else 'wrong'}" for name, right in pairs]
 
 
 def _percent(part: float, whole: float) -> float:

@@ -32,9 +32,13 @@ def per_pair(
         condition, stimulus_id, n_viewers.
     """
     test = stimuli.loc[stimuli["phase"] == "test", "stimulus_id"]
-    judged = predictions.loc[predictions["stimulus_id"].isin(test), ["classifier", "stimulus_id"]]
+    test_predictions = predictions.loc[
+        predictions["stimulus_id"].isin(test), ["classifier", "stimulus_id"]
+    ]
     names = [(condition.name, condition.classifier) for condition in conditions]
-    pairs = pd.DataFrame(names, columns=["condition", "classifier"]).merge(judged, on="classifier")
+    pairs = pd.DataFrame(names, columns=["condition", "classifier"]).merge(
+        test_predictions, on="classifier"
+    )
     keys = ["condition", "stimulus_id"]
     distinct = trials[[*keys, "participant_id"]].drop_duplicates()
     viewers = distinct.groupby(keys, observed=True).size().rename("n_viewers").reset_index()

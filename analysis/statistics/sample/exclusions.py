@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.export.columns import OUTCOMES
+from analysis.statistics.sample.gate import passes_gate
 
 STARTED = "started"
 NOT_COMPLETED = "not_completed"
@@ -30,8 +31,8 @@ def is_rehearsal(participants: pd.DataFrame) -> bool:
     return bool((completed & simulated).any() and not (completed & ~simulated).any())
 
 
-def fates(participants: pd.DataFrame, *, min_correct: int | None) -> pd.DataFrame:
-    """Say of every participant at which step they left the analysis.
+def dispositions(participants: pd.DataFrame, *, min_correct: int | None) -> pd.DataFrame:
+    """The disposition of every participant: the step at which they left the analysis.
 
     Args:
         participants: as in the export.
@@ -42,25 +43,25 @@ def fates(participants: pd.DataFrame, *, min_correct: int | None) -> pd.DataFram
         ("under_way" where there is none yet), n_validation, validation_right, and step: the
         first rule that left them out, or "analysed".
     """
-    people = participants[["participant_id", "condition", "simulated", "outcome"]].copy()
-    people["condition"] = people["condition"].fillna(NOT_ASSIGNED)
-    people["outcome"] = people["outcome"].fillna(UNDER_WAY)
-    people["n_validation"] = participants["n_validation"]
-    people["validation_right"] = participants["validation_right"]
-    people["step"] = ANALYSED
+    table = participants[["participant_id", "condition", "simulated", "outcome"]].copy()
+    table["condition"] = table["condition"].fillna(NOT_ASSIGNED)
+    table["outcome"] = table["outcome"].fillna(UNDER_WAY)
+    table["n_validation"] = participants["n_validation"]
+    table["validation_right"] = participants["validation_right"]
+    table["step"] = ANALYSED
     if min_correct is not None:
-        people.loc[people["validation_right"] < min_correct, "step"] = BELOW_GATE
+        table.loc[~passes_gate(table["validation_right"], min_correct), "step"] = BELOW_GATE
     if not is_rehearsal(participants):
-        people.loc[people["simulated"].astype(bool), "step"] = SIMULATED
-    people.loc[people["outcome"] != "completed", "step"] = NOT_COMPLETED
-    return people.sort_values(["condition", "participant_id"], ignore_index=True)
+        table.loc[table["simulated"].astype(bool), "step"] = SIMULATED
+    table.loc[table["outcome"] != "completed", "step"] = NOT_COMPLETED
+    return table.sort_values(["condition", "participant_id"], ignore_index=True)
 
 
-def flow(people: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
+def flow(participants: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
     """Count people from started to analysed.
 
     Args:
-        people: as `fates` returns them.
+        participants: as `dispositions` returns them.
         conditions: in the order in which they are reported.
 
     Returns:
@@ -68,21 +69,21 @@ def flow(people: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
         ("All" and, if needed, "Not assigned" beside the conditions) and n. In every condition,
         started = not_completed + simulated + below_gate + analysed.
     """
-    groups = [*conditions, *([NOT_ASSIGNED] if (people["condition"] == NOT_ASSIGNED).any() else [])]
-    rows = []
-    for step, outcome, chosen in _steps(people):
-        counts = chosen["condition"].value_counts()
-        rows += [(step, outcome, group, int(counts.get(group, 0))) for group in groups]
-        rows.append((step, outcome, ALL, len(chosen)))
-    return pd.DataFrame(rows, columns=["step", "outcome", "condition", "n"])
-
-
-def _steps(people: pd.DataFrame) -> list[tuple[str, str, pd.DataFrame]]:
-    left = people[people["step"] == NOT_COMPLETED]
-    outcomes = [o for o in (*OUTCOMES, UNDER_WAY) if (left["outcome"] == o).any()]
-    return [
-        (STARTED, "", people),
-        (NOT_COMPLETED, "", left),
-        *((NOT_COMPLETED, outcome, left[left["outcome"] == outcome]) for outcome in outcomes),
-        *((step, "", people[people["step"] == step]) for step in STEPS[1:]),
+    groups = [
+        *conditions,
+        *([NOT_ASSIGNED] if (participants["condition"] == NOT_ASSIGNED).any() else []),
     ]
+    lost = participants[participants["step"] == NOT_COMPLETED]
+    outcomes = [o for o in (*OUTCOMES, UNDER_WAY) if (lost["outcome"] == o).any()]
+    steps = [
+        (STARTED, "", participants),
+        (NOT_COMPLETED, "", lost),
+        *((NOT_COMPLETED, outcome, lost[lost["outcome"] == outcome]) for outcome in outcomes),
+        *((step, "", participants[participants["step"] == step]) for step in STEPS[1:]),
+    ]
+    rows = []
+    for step, outcome, members in steps:
+        counts = members["condition"].value_counts()
+        rows += [(step, outcome, group, int(counts.get(group, 0))) for group in groups]
+        rows.append((step, outcome, ALL, len(members)))
+    return pd.DataFrame(rows, columns=["step", "outcome", "condition", "n"])

@@ -17,11 +17,13 @@ from analysis.statistics.sample.exclusions import ANALYSED, BELOW_GATE
 FAILED = "failed_validation"  # the outcome of a session that a live gate ended
 
 
-def pass_rates(people: pd.DataFrame, conditions: Sequence[str], *, rehearsal: bool) -> pd.DataFrame:
+def pass_rates(
+    participants: pd.DataFrame, conditions: Sequence[str], *, rehearsal: bool
+) -> pd.DataFrame:
     """Count who was measured against the gate, and who passed.
 
     Args:
-        people: as `exclusions.fates` returns them, with a gate.
+        participants: as `exclusions.dispositions` returns them, with a gate.
         conditions: in the order in which they are reported.
         rehearsal: whether simulated people are analysed.
 
@@ -29,12 +31,14 @@ def pass_rates(people: pd.DataFrame, conditions: Sequence[str], *, rehearsal: bo
         condition, n_measured, n_passed, passed_percent, low_percent, high_percent (95 % Wilson
         interval; missing where nobody was measured).
     """
-    stopped = (people["outcome"] == FAILED) & (rehearsal | ~people["simulated"].astype(bool))
-    measured = people[people["step"].isin([BELOW_GATE, ANALYSED]) | stopped]
+    stopped = (participants["outcome"] == FAILED) & (
+        rehearsal | ~participants["simulated"].astype(bool)
+    )
+    measured = participants[participants["step"].isin([BELOW_GATE, ANALYSED]) | stopped]
     rows = []
     for condition in conditions:
-        own = measured[measured["condition"] == condition]
-        n, passed = len(own), int((own["step"] == ANALYSED).sum())
+        group = measured[measured["condition"] == condition]
+        n, passed = len(group), int((group["step"] == ANALYSED).sum())
         low, high = wilson(passed, n)
         percent = 100 * passed / n if n else float("nan")
         rows.append((condition, n, passed, percent, 100 * low, 100 * high))

@@ -1,4 +1,4 @@
-# Reference correlations for tests/analysis/test_correlation.py: Rscript make.R, in this folder.
+# Reference correlations for tests/analysis/statistics/test_correlation.py: Rscript make.R, in this folder.
 # r and its interval are R's own (cor.test); rho is R's own (cor), its interval is the formula of
 # Bonett and Wright (2000), written here once more, as R has none.
 scores <- read.csv("scores.csv")

@@ -1,0 +1,81 @@
+"""The parts of an export's study.toml that the report prints, as pydantic models."""
+
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from analysis.export.facts import Share
+from analysis.problems import validation_problems
+
+
+class StudyPart(BaseModel):
+    """A table of study.toml of which the report needs a part."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class StudyTable(StudyPart):
+    """`[study]`."""
+
+    title: str = ""
+    seed: int | None = None
+
+
+class PhaseTable(StudyPart):
+    """One of `[[phases]]`."""
+
+    name: str
+
+
+class ConditionTable(StudyPart):
+    """One of `[[conditions]]`: the explainers that it shows beside the photo."""
+
+    name: str = ""
+    panels: tuple[str, ...] = ()
+
+
+class BinsTable(StudyPart):
+    """`[bins]`: the confidence bands, the paper's where the study file names none."""
+
+    low_below: Share = 0.3
+    medium: tuple[Share, Share] = (0.4, 0.6)
+    high_from: Share = 0.8
+
+
+class StudyFile(StudyPart):
+    """study.toml, as far as the report prints it."""
+
+    study: StudyTable = StudyTable()
+    phases: tuple[PhaseTable, ...] = ()
+    conditions: tuple[ConditionTable, ...] = ()
+    bins: BinsTable = BinsTable()
+
+    @property
+    def has_validation(self) -> bool:
+        """Whether participants met validation trials, so that the gate can be applied."""
+        return any(phase.name == "validation" for phase in self.phases)
+
+    def panels_of(self, conditions: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """The explainers that each condition shows.
+
+        A file that names no panels at all, as an import may write it, is taken to show in each
+        condition the explainer of that name.
+        """
+        if not any(condition.panels for condition in self.conditions):
+            return {name: (name,) for name in conditions}
+        panels = {condition.name: condition.panels for condition in self.conditions}
+        return {name: panels.get(name, ()) for name in conditions}
+
+
+def read_study(path: Path) -> tuple[StudyFile | None, list[str]]:
+    """Read study.toml; None and a line for each problem where that fails."""
+    try:
+        return StudyFile.model_validate(tomllib.loads(path.read_text("utf-8"))), []
+    except OSError:
+        return None, [f"{path.name}: cannot be read; export the study again"]
+    except ValidationError as error:
+        return None, validation_problems(error, file=path.name)
+    except ValueError as error:  # not TOML, or not UTF-8
+        return None, [f"{path.name}: is not TOML in UTF-8 ({error}); export the study again"]

@@ -1,0 +1,75 @@
+"""What every section starts from: who is analysed, and their answered test trials."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.export.read import Export
+from analysis.statistics.measures import accuracy
+from analysis.statistics.sample import exclusions
+from analysis.statistics.sample.gate import chosen_threshold
+
+
+@dataclass(frozen=True, kw_only=True)
+class Analysed:
+    """An export after the exclusions.
+
+    Attributes:
+        export: as it was read.
+        min_correct: the threshold that was applied; None where there was no validation.
+        rehearsal: whether the people analysed are simulated.
+        participants: `exclusions.dispositions`.
+        trials: `accuracy.test_trials`.
+        users: `accuracy.per_user`.
+        reproduce_paper: whether the paper's own test is reported too.
+    """
+
+    export: Export
+    min_correct: int | None
+    rehearsal: bool
+    participants: pd.DataFrame
+    trials: pd.DataFrame
+    users: pd.DataFrame
+    reproduce_paper: bool = False
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """The conditions in the order in which they are reported."""
+        return self.export.facts.condition_names
+
+    @property
+    def gate_was_moved(self) -> bool:
+        """Whether another threshold was applied than the study's."""
+        return self.min_correct != self.export.min_correct
+
+    @property
+    def natural(self) -> pd.DataFrame:
+        """The trials on natural stimuli."""
+        return self.trials[self.trials["kind"] == "natural"]
+
+
+def analysed(
+    export: Export, *, threshold: int | None = None, reproduce_paper: bool = False
+) -> Analysed:
+    """Apply the exclusions.
+
+    Args:
+        export: as it was read.
+        threshold: right validation answers to ask for instead of the study's gate.
+        reproduce_paper: whether the paper's own test is reported too.
+
+    Raises:
+        ExportError: if that threshold cannot be applied.
+    """
+    min_correct = chosen_threshold(export, threshold)
+    participants = exclusions.dispositions(export.participants, min_correct=min_correct)
+    trials = accuracy.test_trials(export.responses, participants)
+    return Analysed(
+        export=export,
+        min_correct=min_correct,
+        rehearsal=exclusions.is_rehearsal(export.participants),
+        participants=participants,
+        trials=trials,
+        users=accuracy.per_user(trials),
+        reproduce_paper=reproduce_paper,
+    )

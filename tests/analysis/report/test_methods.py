@@ -1,0 +1,45 @@
+from analysis.export.read import read_export
+from analysis.report.methods import paragraph
+from analysis.statistics.analysed import analysed
+from tests.analysis.exports import write_export
+from tests.analysis.participants import Participant, someone
+
+
+def text_of(tmp_path, participants, **facts) -> str:
+    text = paragraph(analysed(read_export(write_export(tmp_path / "e", participants, **facts))))
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_the_paragraph_holds_the_numbers_of_the_study(tmp_path):
+    participants = [someone("confidence", right) for right in (2, 3, 4)]
+    participants += [someone("gradcam", right) for right in (4, 5, 6)]
+    participants += [someone("gradcam", 6, validation_right=5)]
+    participants += [Participant(condition="confidence", outcome="returned", right=())]
+    text = text_of(tmp_path, participants)
+    assert "8 participants started the study (between subjects: confidence and gradcam)." in text
+    assert (
+        "1 did not complete it and 1 had fewer than 8 validation trials right; 6 were analysed."
+        in text
+    )
+    assert "in 6 test trials (36 in all: 36 on natural stimuli)" in text
+    # 2, 3, 4 of 6: mean 50 %, SD 100/6 = 16.7, t(.975, 2) = 4.303, so 50 ± 41.4.
+    assert "50.0 % with confidence (n = 3, SD = 16.7, 95 % t interval 8.6 to 91.4 %)" in text
+    assert "two-sided; p adjusted by Holm’s method over 1 pair" in text
+    assert "(tiny) accepts its own label where its confidence is at least 0.55" in text
+
+
+def test_one_person_makes_no_interval_and_one_condition_no_comparison(tmp_path):
+    text = text_of(tmp_path, [someone("confidence", 3)], conditions=("confidence",))
+    assert "All 1 were analysed." in text
+    assert "50.0 % with confidence (n = 1)." in text
+    assert "Mann-Whitney" not in text
+    assert "nan" not in text
+
+
+def test_a_rehearsal_is_never_told_as_a_study_of_people(tmp_path):
+    participants = [someone("confidence", 3, simulated=True)] * 2
+    assert "2 simulated participants started" in text_of(tmp_path, participants)
+
+
+def test_before_anybody_the_paragraph_says_so(tmp_path):
+    assert text_of(tmp_path, []) == "Nobody is analysed yet."
