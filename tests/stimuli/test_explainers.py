@@ -21,7 +21,11 @@ n_steps = 2
 CLASSES = ("a", "b", "c")
 
 
-@pytest.fixture(scope="module", params=[("tiny", 64), ("resnet18", 96)], ids=lambda p: p[0])
+@pytest.fixture(
+    scope="module",
+    params=[("tiny", 64), pytest.param(("resnet18", 96), marks=pytest.mark.slow)],
+    ids=lambda p: p[0],
+)
 def asked(request: pytest.FixtureRequest) -> tuple[Classifier, Tensor, Tensor]:
     """A classifier with random weights, two images, and their labels."""
     backbone, side = request.param

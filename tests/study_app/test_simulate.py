@@ -67,6 +67,7 @@ def test_simulated_people_finish_and_behave_as_planted(short_app, study, tools, 
     assert "8 of 8 completed" in study("status")
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_answers_however_many_are_there_at_once(
     short_app, study, tools, tmp_path
 ):
@@ -91,6 +92,7 @@ def test_who_judges_badly_fails_the_gate_and_who_quits_leaves(short_app, study, 
     assert outcomes[None] == 6
 
 
+@pytest.mark.slow
 def test_each_sort_of_people_answers_in_its_way(short_app, study, tmp_path):
     study("simulate", "-n", 3, "--seed", 3, "--mix=straight-lining=1", "--behaviour=heatmap=0,0")
     study("simulate", "-n", 6, "--seed", 4, "--mix=fast-clicking=1")
@@ -132,6 +134,7 @@ def test_a_list_of_prolific_is_never_written_over(short_app, tmp_path):
     assert "is there already" in result.output
 
 
+@pytest.mark.slow
 def test_some_people_come_with_a_real_browser(short_app, study, tools):
     pytest.importorskip("playwright")
     mix = "--mix=double-clicking=0.5,dropping=0.5"
