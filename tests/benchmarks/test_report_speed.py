@@ -18,7 +18,7 @@ import pandas as pd
 import pytest
 
 from analysis.export.columns import TABLES
-from tests.benchmarks.sizes import size
+from tests.benchmarks.sizes import QUICK, size
 from tests.lab import ROOT
 
 CONDITIONS = ("confidence", "gradcam", "neighbours", "extremal-perturbation", "salient-objects")
@@ -187,5 +187,5 @@ def test_a_report_is_made_within_its_time_and_memory(
     elapsed_s, gib = report_cost(write_study(tmp_path / "export", n_people), tmp_path / "report")
     on = f"{platform.machine()}, {platform.python_version()}"
     print(f"\n{n_people:,} people x 40 trials: {elapsed_s:.1f} s, {gib:.2f} GiB ({on})")  # noqa: T201
-    assert elapsed_s <= limit_s
+    assert QUICK or elapsed_s <= limit_s
     assert gib <= limit_gib

@@ -19,7 +19,7 @@ from tests.benchmarks.timing import machine, seconds
 BATCH, N_BATCHES, TURNS = size((20, 6, 5), quick=(2, 2, 1))
 # A run has dozens. Masks are reduced to map size once, which takes as long as a twelfth of an epoch
 # of the tiny network; beside those of the others it does not show.
-EPOCHS = {"tiny": 10, "efficientnet_lite0": 1, "resnet18": 1}
+EPOCHS = {"tiny": size(10, quick=1), "efficientnet_lite0": 1, "resnet18": 1}
 CLASSES = tuple(f"class {n}" for n in range(10))
 
 
