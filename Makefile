@@ -28,8 +28,9 @@ $(DEMO)/SHA256SUMS: | .venv/installed
 report: .venv/installed
 	$(BIN)/python -m analysis.report
 
+# The fast tests, six minutes on two cores; ALL=1 adds what is marked slow, twenty minutes in all.
 test: .venv/installed-dev chromium
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal $(if $(ALL),,-m "not slow")
 
 check: .venv/installed-dev
 	$(BIN)/ruff format --check .
@@ -37,8 +38,9 @@ check: .venv/installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: .venv/installed-dev
-	$(BIN)/python -m pytest tests/benchmarks -s $(if $(ONLY),-k "$(ONLY)")
+# All benchmarks, which takes hours; ONLY=name runs those whose name has it, QUICK=1 small ones to try them.
+bench: .venv-bench/installed chromium
+	.venv-bench/bin/python -m pytest tests/benchmarks -s -rs $(if $(ONLY),-k "$(ONLY)")
 
 # An installed Chromium, else Debian's as root, else Playwright's own.
 chromium: .venv/installed-dev
@@ -50,6 +52,15 @@ chromium: .venv/installed-dev
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps $(U2NETP)
+	touch $@
+
+# An environment of its own, so that what pins old versions never meets what the project runs on. It sees .venv's
+# packages through a .pth file, since a second torch would take gigabytes; what is installed here comes first.
+.venv-bench/installed: requirements-bench.txt .venv/installed-dev
+	test -x .venv-bench/bin/python || $(BIN)/python -m venv .venv-bench
+	site='import sysconfig; print(sysconfig.get_path("purelib"))' && \
+	$(BIN)/python -c "$$site" > "$$(.venv-bench/bin/python -c "$$site")/project.pth"
+	.venv-bench/bin/pip install --quiet --disable-pip-version-check --no-deps -r requirements-bench.txt
 	touch $@
 
 .venv/installed-dev: requirements-dev.txt .venv/installed

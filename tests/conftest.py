@@ -36,8 +36,11 @@ def chromium() -> Iterator[Browser]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what waits for the demo bundle: one worker builds it while another goes on."""
-    items.sort(key=lambda item: "demo_bundle" not in getattr(item, "fixturenames", ()))
+    """What waits for the demo bundle is slow, and begins: one worker builds, another goes on."""
+    waiting = [item for item in items if "demo_bundle" in getattr(item, "fixturenames", ())]
+    for item in waiting:
+        item.add_marker(pytest.mark.slow)
+    items.sort(key=lambda item: item not in waiting)
 
 
 @pytest.fixture

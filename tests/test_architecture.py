@@ -10,8 +10,9 @@ from tests.lab import ROOT
 
 AT_THE_ROOT = {
     *("study_app", "explainers", "stimuli", "analysis", "instance", "tests", "docs", ".ci"),
-    *("requirements.txt", "requirements-app.txt", "requirements-dev.txt", "README.md"),
-    *("pyproject.toml", "Makefile", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", ".gitignore"),
+    *("requirements.txt", "requirements-app.txt", "requirements-dev.txt", "requirements-bench.txt"),
+    *("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE"),
+    *("pyproject.toml", "Makefile", ".gitignore"),
 }
 HEAVY = ("torch", "torchvision", "faiss", "onnxruntime")
 

@@ -1,15 +1,15 @@
-"""One process of `test_cuda.py`: how many images a second ResNet-50 is trained on.
+"""One process of `test_cuda.py`: how many images a second ResNet-50 is trained on, on a GPU.
 
     python -m tests.benchmarks.cuda_rates --batch 20 --loops bare,ours --meet DIR --of 4
 
 Where several run side by side, they meet before each loop and are timed over the same seconds.
-Prints a line of JSON for each loop.
+Prints a line of JSON for each loop. Where there is no GPU a small one runs too, to try this file.
 """
 
 import argparse
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -21,13 +21,15 @@ from stimuli.sal.data.images import Images
 from stimuli.sal.experiment import LossSettings, TrainingSettings
 from stimuli.sal.learning.training import train_classifier
 from tests.benchmarks.noise import everything, noise
+from tests.benchmarks.sizes import size
 
-N_CLASSES = 200
-N_BATCHES = 20
-WARM_UP = 2
+BACKBONE = size("resnet50", quick="tiny")
+N_CLASSES = size(200, quick=2)
+N_BATCHES = size(20, quick=2)
+WARM_UP = size(2, quick=1)
 # Of a timed loop, at least.
-N_IMAGES = 8000
-DEVICE = torch.device("cuda")
+N_IMAGES = size(8000, quick=8)
+DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 # By the end of a loop's name: how `torch.compile` treats the network without its head.
 MODES = {"compiled": "default", "graph": "reduce-overhead"}
 
@@ -35,13 +37,13 @@ MODES = {"compiled": "default", "graph": "reduce-overhead"}
 def network(mode: str | None) -> Classifier:
     """On the device; compiled for training only, since an evaluation has batches of its own."""
     classes = tuple(map(str, range(N_CLASSES)))
-    classifier = new_classifier("resnet50", weights="none", classes=classes, seed=1).to(DEVICE)
+    classifier = new_classifier(BACKBONE, weights="none", classes=classes, seed=1).to(DEVICE)
     if mode is not None:
         plain, fast = classifier.maps, torch.compile(classifier.maps, mode=mode)
 
         def maps(images: Tensor) -> Tensor:
-            found: Tensor = (fast if classifier.training else plain)(images)
-            return found
+            values: Tensor = (fast if classifier.training else plain)(images)
+            return values
 
         object.__setattr__(classifier, "maps", maps)
     return classifier
@@ -59,7 +61,7 @@ def bare(classifier: Classifier, images: Images, batch: int, epochs: int) -> Non
     classifier.train()
     optimiser = torch.optim.SGD(classifier.parameters(), lr=0.005, momentum=0.9)
     for some, labels in islice(cycle(list(_batches(images, batch))), epochs * N_BATCHES):
-        with torch.autocast("cuda", torch.bfloat16):
+        with torch.autocast(DEVICE.type, torch.bfloat16):
             loss = nn.functional.cross_entropy(classifier(some), labels)
         optimiser.zero_grad()
         loss.backward()
@@ -77,15 +79,21 @@ def rate(loop: str, images: Images, batch: int, meet: Callable[[], None]) -> dic
     name, _, mode = loop.partition("+")
     classifier, work = network(MODES.get(mode)), {"ours": ours, "bare": bare}[name]
     work(classifier, images, batch, WARM_UP)
-    torch.cuda.synchronize()
+    wait_for_device()
     meet()
     start = time.perf_counter()
     epochs = -(-N_IMAGES // len(images))
     work(classifier, images, batch, epochs)
-    torch.cuda.synchronize()
+    wait_for_device()
     per_second = epochs * len(images) / (time.perf_counter() - start)
     memory = torch.cuda.max_memory_allocated() / 2**30
     return {"loop": loop, "batch": batch, "rate": per_second, "gib": memory}
+
+
+def wait_for_device() -> None:
+    """Until it has done what it was given."""
+    if DEVICE.type == "cuda":
+        torch.cuda.synchronize()
 
 
 def _meeting(folder: Path, of: int) -> Callable[[], None]:
@@ -101,18 +109,18 @@ def _meeting(folder: Path, of: int) -> Callable[[], None]:
     return meet
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Print a line of JSON for each loop."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--batch", type=int, required=True)
     parser.add_argument("--loops", required=True)
     parser.add_argument("--meet", type=Path, required=True)
     parser.add_argument("--of", type=int, required=True)
-    asked = parser.parse_args()
-    images = noise(asked.batch * N_BATCHES, n_classes=N_CLASSES)
-    meet = _meeting(asked.meet, asked.of)
-    for loop in asked.loops.split(","):
-        print(json.dumps(rate(loop, images, asked.batch, meet)), flush=True)  # noqa: T201
+    options = parser.parse_args(arguments)
+    images = noise(options.batch * N_BATCHES, n_classes=N_CLASSES)
+    meet = _meeting(options.meet, options.of)
+    for loop in options.loops.split(","):
+        print(json.dumps(rate(loop, images, options.batch, meet)), flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

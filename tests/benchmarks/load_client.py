@@ -140,12 +140,12 @@ def main(
     with ThreadPoolExecutor(clients) as pool:
         visits = [pool.submit(visit, address, path, until, think_s, header) for _ in range(clients)]
     counts = [one.result() for one in visits]
-    found = {
+    result = {
         "latencies_ms": [ms for count in counts for ms in count.latencies_ms],
         "decisions": sum(count.decisions for count in counts),
         "cpu_s": time.process_time(),
     }
-    sys.stdout.write(json.dumps(found))
+    sys.stdout.write(json.dumps(result))
 
 
 if __name__ == "__main__":

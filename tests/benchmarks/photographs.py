@@ -41,10 +41,15 @@ def photographs(folder: Path = FOLDER) -> list[Photograph]:
     ]
 
 
-def whole(name: str, folder: Path = FOLDER) -> Tensor:
-    """(1, 3, SIDE, SIDE), RGB in [0, 1]: all of a photograph, bilinear."""
+def squashed(name: str, folder: Path = FOLDER) -> Image.Image:
+    """All of a photograph at SIDE x SIDE, bilinear."""
     with Image.open(folder / "images" / name) as file:
-        return _image(file.convert("RGB").resize((SIDE, SIDE), Image.Resampling.BILINEAR))
+        return file.convert("RGB").resize((SIDE, SIDE), Image.Resampling.BILINEAR)
+
+
+def whole(name: str, folder: Path = FOLDER) -> Tensor:
+    """(1, 3, SIDE, SIDE), RGB in [0, 1]: all of a photograph."""
+    return _image(squashed(name, folder))
 
 
 def central(photograph: Photograph, folder: Path = FOLDER) -> tuple[Tensor, list[Box]]:

@@ -17,9 +17,12 @@ from stimuli.sal.experiment import LossSettings, TrainingSettings
 from stimuli.sal.learning.training import train_classifier
 from stimuli.sal.learning.trunk_maps import compute_trunk_maps
 from tests.benchmarks.noise import SIDE, everything, noise
+from tests.benchmarks.sizes import QUICK, size
 from tests.benchmarks.timing import machine, seconds
 
-FROZEN, N, TURNS = 12, 60, 5
+FROZEN = 12
+N = size(60, quick=4)
+TURNS = size(5, quick=1)
 CLASSES = tuple(f"class {n}" for n in range(200))
 SETTINGS = TrainingSettings(epochs=1)
 
@@ -42,7 +45,8 @@ def epoch_seconds(images: Images, frozen: int) -> float:
     return seconds(lambda: train_classifier(*parts, alpha=0.9, probe="cam", seed=1))
 
 
-def test_behind_twelve_frozen_modules_training_takes_a_third_of_the_time_at_most() -> None:
+def times_as_fast() -> float:
+    """How many images are trained on behind the frozen modules for one without; prints it."""
     pixels = noise(N, n_classes=len(CLASSES))
     whole = new_classifier("efficientnet_lite0", weights="imagenet", classes=CLASSES, seed=1)
     trunk, _ = split(whole, FROZEN)
@@ -56,4 +60,9 @@ def test_behind_twelve_frozen_modules_training_takes_a_third_of_the_time_at_most
         f"(medians of {TURNS} turns)",
         flush=True,
     )
-    assert ratio > 3
+    return ratio
+
+
+def test_behind_twelve_frozen_modules_training_takes_a_third_of_the_time_at_most() -> None:
+    ratio = times_as_fast()
+    assert QUICK or ratio > 3

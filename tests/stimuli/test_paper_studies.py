@@ -171,7 +171,10 @@ def crops_of(examples: Sequence[Example], dataset: Dataset, study: Study) -> lis
     return [found for found in made if isinstance(found, Crop)]
 
 
-@pytest.fixture(scope="module", params=["imagenet", "dogs"])
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(name, marks=pytest.mark.slow) for name in ("imagenet", "dogs")],
+)
 def built(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Bundle, list[str]]:

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from stimuli.study import Provider
 from study_app.enrolment.arrival_form import parameters
-from study_app.enums import TRIAL_SCREENS
-from study_app.session.screens import BUTTONS
+from study_app.session.screens import BUTTONS, TRIAL_SCREENS
 from tests.study_app.fuzzed_server import PASSWORD
 
 PARAMETERS = Provider().parameters
@@ -132,7 +131,7 @@ def _whole_forms(world):
     keys = [word for word in world.words if re.fullmatch(r"[0-9a-f]{16}", word)]
     for screen, choices in BUTTONS.items():
         for choice in choices:
-            for key in keys if screen in TRIAL_SCREENS else [""]:
+            for key in keys if screen in {s.name for s in TRIAL_SCREENS} else [""]:
                 yield (("screen", screen), ("trial", key), ("answer", choice), ("rt_ms", "812.5"))
     yield (("view", "ef" * 16), ("claim", "1"))
     yield from ([("answer", word)] for word in ("keep", "erase", "pause", "resume", "show", "hide"))

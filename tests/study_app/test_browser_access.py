@@ -84,6 +84,7 @@ def end_as(site, page, outcome):
         db.session.commit()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 def test_axe_finds_nothing_and_nothing_overflows_on_any_page(site, chromium, size):
     found = {}

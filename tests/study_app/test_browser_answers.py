@@ -41,6 +41,7 @@ def assert_complete(site, page):
     assert all(trial.decision and trial.decision_rt_ms is not None for trial in trials)
 
 
+@pytest.mark.slow
 def test_an_outage_in_the_test_phase_with_a_reload_loses_and_doubles_nothing(site, page):
     go_to(page, "seen")
     for _ in range(8):
@@ -223,6 +224,7 @@ def test_without_a_script_the_study_works_as_before(site, chromium):
         assert all(trial.decision_rt_ms is None for trial in site.trials(page))
 
 
+@pytest.mark.slow
 def test_the_end_is_reached_by_the_keyboard_alone(site, context):
     page = context.new_page()
     page.goto(site.url)

@@ -34,6 +34,7 @@ print(rows["responses"], status["VmHWM"].split()[0])
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the kernel tells the peak")
 def test_memory_does_not_grow_with_the_number_of_answers(app, bundle, tmp_path):
     small_rows, small_kib = exported(app, tmp_path / "small")

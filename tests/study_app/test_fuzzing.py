@@ -192,6 +192,7 @@ def try_out(world, request):
             restore(world)
 
 
+@pytest.mark.slow
 def test_no_request_breaks_the_server_or_writes_what_it_should_not(world):
     orderly = list(sweep(world))
     for request in orderly:

@@ -304,6 +304,7 @@ def test_the_export_tells_both_kinds_and_their_true_places(
     assert len(counted) == TEST
 
 
+@pytest.mark.slow
 def test_a_rehearsal_fails_those_who_judge_validation_badly(mixed_app, tools, tmp_path):
     mix = "--mix=calibrated=0.5,failing=0.25,quitting=0.25"
     sure = [f"--behaviour={name}=1,0" for name in ("confidence", "heatmap", "neighbours")]
@@ -324,6 +325,7 @@ def test_a_rehearsal_fails_those_who_judge_validation_badly(mixed_app, tools, tm
         assert replay(active_study()) == (12, [])
 
 
+@pytest.mark.slow
 def test_places_of_those_below_the_gate_go_to_others_until_the_quota_is_full(load_mixed, tools):
     app = load_mixed("[assignment]\nquota = 2\n")
     mix = "--mix=calibrated=0.6,failing=0.4"

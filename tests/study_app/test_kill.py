@@ -78,6 +78,7 @@ class Killer:
             return db.session.scalar(select(func.count(Trial.answered_at))) or 0
 
 
+@pytest.mark.slow
 def test_every_acknowledged_answer_is_stored_once_though_the_server_is_killed(app):
     killer = Killer(app=app, server=start(app), at=(40, 120, 200))
     thread = threading.Thread(target=killer.work, daemon=True)

@@ -40,7 +40,7 @@ def served(empty_app, tools, tmp_path):
         yield url, empty_app
 
 
-@pytest.fixture(params=["light", "dark"])
+@pytest.fixture(params=["light", pytest.param("dark", marks=pytest.mark.slow)])
 def page(request, chromium):
     """A browser's page."""
     context = chromium.new_context(color_scheme=request.param)
@@ -86,6 +86,7 @@ def test_questions_are_answered_by_keyboard_alone(served, page, tools) -> None:
     assert kept == {"job": "Yes, no\nEnter goes on writing", "age": "34", "ai_use": "Sometimes"}
 
 
+@pytest.mark.slow
 def test_the_last_questions_are_accessible(served, page, tools) -> None:
     url, app = served
     go_to(start(page, url), "questions")

@@ -20,7 +20,11 @@ CLASSES = ("a", "b", "c")
 HEATMAPS = {name: e for name, e in EXPLAINERS.items() if isinstance(e, HeatMaps)}
 
 
-@pytest.fixture(scope="module", params=[("tiny", 64), ("resnet18", 96)], ids=lambda p: p[0])
+@pytest.fixture(
+    scope="module",
+    params=[("tiny", 64), pytest.param(("resnet18", 96), marks=pytest.mark.slow)],
+    ids=lambda p: p[0],
+)
 def asked(request: pytest.FixtureRequest) -> tuple[Classifier, Tensor, Tensor]:
     """A classifier with random weights, two images, and their labels."""
     backbone, side = request.param

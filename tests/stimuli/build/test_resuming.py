@@ -37,6 +37,7 @@ def start(folder: Path, photos: Path) -> subprocess.Popen[bytes]:
     return start_python(*command, cwd=folder)
 
 
+@pytest.mark.slow
 def test_a_build_that_was_killed_again_and_again_gives_the_same_bytes(
     whole: Bundle, colour_folder: Path, tmp_path: Path
 ) -> None:

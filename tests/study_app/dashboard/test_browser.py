@@ -77,6 +77,7 @@ def test_the_page_refreshes_itself_but_never_under_somebodys_hands(console):
     assert console.problems == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_experimenters_pages(console, scheme):
     console.emulate_media(color_scheme=scheme, reduced_motion="reduce")

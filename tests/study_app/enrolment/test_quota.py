@@ -71,6 +71,7 @@ def qualified(app: Flask) -> Counter[str]:
         return Counter(db.session.scalars(query))
 
 
+@pytest.mark.slow
 def test_the_quota_brings_balance_and_two_views_of_every_picture(app):
     seeds = iter(range(ROUNDS * DOORS))
     with serving(app) as url, ThreadPoolExecutor(DOORS) as doors:

@@ -36,7 +36,7 @@ def german_site(tools, tmp_path_factory):
         yield opened
 
 
-@pytest.fixture(params=SIZES)
+@pytest.fixture(params=["desktop", pytest.param("phone", marks=pytest.mark.slow)])
 def page(german_site, chromium, request):
     """A browser on a large screen and on a small one."""
     with chromium.new_context(viewport=SIZES[request.param], locale="de-DE") as context:
@@ -58,6 +58,7 @@ class Reading:
             self.faults[f"{what}, width"] = pixels
 
 
+@pytest.mark.slow
 def test_everything_that_a_browser_shows_is_german(german_site, page):
     reading = Reading(page)
     page.goto(german_site.url)
@@ -142,6 +143,7 @@ def test_a_second_tab_and_stopping_are_german(german_site, page):
     assert reading.faults == {}
 
 
+@pytest.mark.slow
 def test_a_picture_that_does_not_arrive_is_told_in_german(german_site, chromium):
     with chromium.new_context(service_workers="block") as context:
         page = start(context.new_page(), german_site.url)

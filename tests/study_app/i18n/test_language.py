@@ -41,6 +41,7 @@ VARIANTS = (
 )
 
 
+@pytest.mark.slow
 def test_no_page_of_a_german_study_says_an_english_sentence(new_app, tools, tmp_path):
     words, faults = german_words(), {}
     for number, variant in enumerate(VARIANTS):

@@ -5,6 +5,7 @@ import sys
 import pytest
 
 
+@pytest.mark.slow
 def test_some_people_come_with_a_real_browser(short_app, study, tools):
     pytest.importorskip("playwright")
     mix = "--mix=double-clicking=0.5,dropping=0.5"

@@ -6,6 +6,8 @@ from collections import Counter
 from pathlib import Path
 from statistics import fmean
 
+import pytest
+
 
 def responses(folder: Path, *phases: str) -> list[dict[str, str]]:
     """The rows of an export, of some phases."""
@@ -30,6 +32,7 @@ def test_simulated_people_finish_and_behave_as_planted(short_app, study, tools, 
     assert "8 of 8 completed" in study("status")
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_answers_however_many_are_there_at_once(
     short_app, study, tools, tmp_path
 ):
@@ -54,6 +57,7 @@ def test_who_judges_badly_fails_the_gate_and_who_quits_leaves(short_app, study, 
     assert outcomes[None] == 6
 
 
+@pytest.mark.slow
 def test_each_sort_of_people_answers_in_its_way(short_app, study, tmp_path):
     study("simulate", "-n", 3, "--seed", 3, "--mix=straight-lining=1", "--behaviour=heatmap=0,0")
     study("simulate", "-n", 6, "--seed", 4, "--mix=fast-clicking=1")

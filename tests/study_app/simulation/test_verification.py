@@ -116,6 +116,7 @@ def test_every_acknowledged_answer_is_found_once_as_it_was_sent(asking, monkeypa
     assert int(compared[1]) > sum(asked) + judged
 
 
+@pytest.mark.slow
 def test_answers_from_a_real_browser_are_compared_too(asking):
     pytest.importorskip("playwright")
     status, output = simulate(asking, "-n", 2, "--browser", 1)
@@ -123,7 +124,9 @@ def test_answers_from_a_real_browser_are_compared_too(asking):
     assert "each is there exactly once" in output
 
 
-@pytest.mark.parametrize("what", SPOILT)
+@pytest.mark.parametrize(
+    "what", [w if w == "tampered" else pytest.param(w, marks=pytest.mark.slow) for w in SPOILT]
+)
 def test_an_answer_that_is_not_there_as_it_was_sent_fails_the_rehearsal(asking, what):
     when, act, told = SPOILT[what]
     with asking.app_context(), writing():
@@ -147,7 +150,7 @@ def test_the_first_mismatches_are_named_and_the_others_counted(asking):
     assert f"and {n - 10} more" in output
 
 
-@pytest.mark.parametrize("same_key", [True, False])
+@pytest.mark.parametrize("same_key", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_a_server_on_another_database_cannot_be_compared(asking, tools, tmp_path, same_key):
     other = create_app({"TESTING": True}, instance_path=str(tmp_path / "other"))
     if same_key:

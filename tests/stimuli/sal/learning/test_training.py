@@ -24,6 +24,8 @@ from tests.stimuli.sal.conftest import NewContext, discs
 from tests.stimuli.sal.learning.conftest import everything, weights_of
 
 LOSS, SETTINGS = LossSettings(), TrainingSettings(epochs=3, batch_size=8, learning_rate=0.01)
+# Backbones that train in a second.
+FAST = ("tiny", "efficientnet_lite0")
 
 
 def network(data: Data) -> Classifier:
@@ -148,7 +150,9 @@ def test_the_map_that_is_compared_is_of_the_true_or_the_predicted_class(
     assert any(not torch.equal(*facts.values()) for facts in known)
 
 
-@pytest.mark.parametrize("backbone", list(BACKBONES))
+@pytest.mark.parametrize(
+    "backbone", [b if b in FAST else pytest.param(b, marks=pytest.mark.slow) for b in BACKBONES]
+)
 def test_every_backbone_learns_from_masks_with_every_probe(backbone: str) -> None:
     few, settings = discs(4, 1), SETTINGS.model_copy(update={"epochs": 1, "batch_size": 4})
     data = Data(classes=("red", "green", "blue"), train=few, val=few, test=few)

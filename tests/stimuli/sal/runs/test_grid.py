@@ -59,6 +59,7 @@ def one_thread() -> Iterator[None]:
     torch.set_num_threads(n_threads)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("one_thread")
 def test_a_grid_that_was_killed_ends_with_the_files_of_a_serial_one_that_was_not(
     colour_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -81,6 +82,7 @@ def test_a_grid_that_was_killed_ends_with_the_files_of_a_serial_one_that_was_not
     assert "sal-margin-seed1" in table
 
 
+@pytest.mark.slow
 def test_runs_are_begun_in_order_the_longest_first(
     colour_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -103,6 +105,7 @@ def test_what_is_no_grid_cannot_be_shown(tmp_path: Path) -> None:
     assert "holds no grid; give the --out of `grid`" in result.stderr
 
 
+@pytest.mark.slow
 def test_a_run_that_fails_is_named_after_all_others_are_done(
     colour_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -45,6 +45,7 @@ def two_rounds_done() -> bool:
     return curve.exists() and len(curve.read_text().splitlines()) > 2
 
 
+@pytest.mark.slow
 def test_a_run_that_was_killed_ends_with_the_same_files_as_one_that_was_not(
     colour_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
