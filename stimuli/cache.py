@@ -99,12 +99,10 @@ def _statements(source: str) -> str:
     for node in ast.walk(tree):
         body = getattr(node, "body", None)
         if isinstance(body, list):
-            node.body = [line for line in body if not _says_nothing(line)]  # type: ignore[attr-defined]
+            node.body = [  # type: ignore[attr-defined]
+                line
+                for line in body
+                if not isinstance(line, ast.Import | ast.ImportFrom)
+                and not (isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant))
+            ]
     return ast.dump(tree)
-
-
-def _says_nothing(line: ast.stmt) -> bool:
-    """Whether a line is an import or a text that stands by itself."""
-    if isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant):
-        return isinstance(line.value.value, str)
-    return isinstance(line, ast.Import | ast.ImportFrom)

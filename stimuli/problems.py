@@ -33,19 +33,15 @@ def some_of(names: Sequence[str], *, limit: int = 3) -> str:
 
 def validation_problems(error: ValidationError, *, where: str = "") -> list[str]:
     """A line for each of pydantic's errors: the place, the message and the value given."""
-    return [_line(dict(detail), where) for detail in error.errors(include_url=False)]
-
-
-def _line(detail: dict[str, object], where: str) -> str:
-    location = detail["loc"]
-    place = (
-        where + ".".join(str(part) for part in location) if isinstance(location, tuple) else where
-    )
-    kind, message = detail["type"], str(detail["msg"]).removeprefix("Value error, ")
-    if kind == "missing":
-        return f"{place}: is missing; add it"
-    if kind == "extra_forbidden":
-        return f"{place}: is not known here; remove it or correct its spelling"
-    if kind == "value_error":
-        return f"{place}: {message}" if place else message
-    return f"{place}: {message}; it is {detail['input']!r}"
+    lines = []
+    for detail in error.errors(include_url=False):
+        place = where + ".".join(map(str, detail["loc"]))
+        message = detail["msg"].removeprefix("Value error, ")
+        if detail["type"] == "missing":
+            message = "is missing; add it"
+        elif detail["type"] == "extra_forbidden":
+            message = "is not known here; remove it or correct its spelling"
+        elif detail["type"] != "value_error":
+            message = f"{message}; it is {detail['input']!r}"
+        lines.append(f"{place}: {message}" if place or detail["type"] != "value_error" else message)
+    return lines

@@ -29,7 +29,7 @@ from stimuli.bundle.files import (
 from stimuli.bundle.manifest import Bundle, Manifest, later_version
 from stimuli.bundle.records import Explanation, ItemRow, PoolImage, Prediction, Stimulus
 from stimuli.problems import ProblemsError
-from stimuli.study import Study, StudyError, parse_study
+from stimuli.study import StudyError, parse_study
 from stimuli.study.online import Phase
 
 FILES = (
@@ -117,7 +117,11 @@ def read_bundle(folder: Path) -> Bundle:
     if later := later_version(manifest_text):
         raise BundleError(str(folder), [f"bundle.json: {later}"])
     study_text = (folder / "study.toml").read_text("utf-8")
-    study = _study(study_text, problems)
+    study = None
+    try:
+        study = parse_study(study_text, subject="study.toml")
+    except StudyError as error:
+        problems += [f"study.toml: {problem}" for problem in error.problems]
     manifest = parse(Manifest, manifest_text, problems, where="bundle.json")
     stimuli = read_rows(folder / "stimuli.jsonl", Stimulus, problems)
     predictions = read_rows(folder / "predictions.jsonl", Prediction, problems)
@@ -140,11 +144,3 @@ def read_bundle(folder: Path) -> Bundle:
     if problems := reference_problems(bundle):
         raise BundleError(str(folder), problems)
     return bundle
-
-
-def _study(text: str, problems: list[str]) -> Study | None:
-    try:
-        return parse_study(text, subject="study.toml")
-    except StudyError as error:
-        problems += [f"study.toml: {problem}" for problem in error.problems]
-        return None

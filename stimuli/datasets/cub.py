@@ -88,7 +88,12 @@ class Cub(MaskedPhotos):
             )
             for line in lines
         ]
-        classes = _classes(tables["classes.txt"], problems)
+        species = tables["classes.txt"]
+        if list(species) != [str(n) for n in range(1, len(species) + 1)]:
+            problems.append(f"classes.txt: does not count its classes 1, 2, 3 and on; {ADVICE}")
+        # "001.Black_footed_Albatross" is called "Black footed Albatross".
+        names = [name.partition(".")[2].replace("_", " ") for name in species.values()]
+        classes = [ClassInfo(name=name, description="a species of bird") for name in names]
         super().__init__(folder, classes, photos, problems, advice=ADVICE)
 
     def object_in(self, mask: Image.Image, example: Example) -> np.ndarray:
@@ -131,11 +136,3 @@ def _lines(tables: Mapping[str, Mapping[str, str]], problems: list[str]) -> list
             f"{ADVICE}"
         )
     return lines
-
-
-def _classes(classes: Mapping[str, str], problems: list[str]) -> list[ClassInfo]:
-    """The species: "001.Black_footed_Albatross" is called "Black footed Albatross"."""
-    if list(classes) != [str(n) for n in range(1, len(classes) + 1)]:
-        problems.append(f"classes.txt: does not count its classes 1, 2, 3 and on; {ADVICE}")
-    names = [name.partition(".")[2].replace("_", " ") for name in classes.values()]
-    return [ClassInfo(name=name, description="a species of bird") for name in names]

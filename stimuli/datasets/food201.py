@@ -142,18 +142,19 @@ def _lines(
 
 def _showing_food(lines: Sequence[Line], ids: dict[str, int]) -> list[Line]:
     """The images whose mask shows their food, in order, or cannot be read."""
+
+    def shows_food(line: Line) -> bool:
+        try:
+            with Image.open(line.photo.mask) as file:
+                number = ids[_name(line.food)]
+                return bool((np.asarray(file.getchannel(0)) == number).any())
+        except (OSError, SyntaxError, ValueError):
+            return True
+
     with ThreadPoolExecutor() as pool:
-        checks = pool.map(lambda line: _shows_food(line.photo.mask, ids[_name(line.food)]), lines)
+        checks = pool.map(shows_food, lines)
         shows = list(tqdm(checks, total=len(lines), desc="masks", unit="img", leave=False))
     if n_without := shows.count(False):
         log.info("food201: %d of %d masks do not show their food: left out", n_without, len(lines))
     showing = [line for line, shows_food in zip(lines, shows, strict=True) if shows_food]
     return sorted(showing, key=lambda line: (line.food, line.number))
-
-
-def _shows_food(mask: Path, number: int) -> bool:
-    try:
-        with Image.open(mask) as file:
-            return bool((np.asarray(file.getchannel(0)) == number).any())
-    except (OSError, SyntaxError, ValueError):
-        return True

@@ -58,7 +58,17 @@ class Provider(Facts):
         ]
         if self.placeholders and "person" not in self.placeholders:
             problems.append("placeholders: say `person` too, or nobody is known")
-        if problems := problems + _address_problems(self.return_url):
+        places, parts = PLACES.findall(self.return_url), urlsplit(self.return_url)
+        if parts.scheme != "https" or not parts.hostname:
+            problems.append(f"return_url: {self.return_url!r} is no https address")
+        if places.count("code") != 1:
+            problems.append("return_url: must say {code} exactly once, where the code belongs")
+        problems += [
+            f"return_url: {{{place}}} means nothing; only {{code}} and {{person}} do"
+            for place in places
+            if place not in ("code", "person")
+        ]
+        if problems:
             raise ValueError("\n".join(problems))
         return self
 
@@ -85,18 +95,3 @@ class Provider(Facts):
         if not known:
             return {name: f"<{role}>" for role, name in names}
         return {name: known[role] for role, name in names if role in known}
-
-
-def _address_problems(url: str) -> list[str]:
-    problems, places = [], PLACES.findall(url)
-    parts = urlsplit(url)
-    if parts.scheme != "https" or not parts.hostname:
-        problems.append(f"return_url: {url!r} is no https address")
-    if places.count("code") != 1:
-        problems.append("return_url: must say {code} exactly once, where the code belongs")
-    problems += [
-        f"return_url: {{{place}}} means nothing; only {{code}} and {{person}} do"
-        for place in places
-        if place not in ("code", "person")
-    ]
-    return problems

@@ -53,13 +53,7 @@ def export(
         name: _write_table(partial, name, columns, ROWS[name](active, selection))
         for name, columns in FILES.items()
     }
-    described = {
-        f"{file}.csv": {
-            name: column.facts() | _levels(active.study, file, name)
-            for name, column in columns.items()
-        }
-        for file, columns in FILES.items()
-    }
+    described = {f"{name}.csv": _descriptions(active.study, name) for name in FILES}
     _write_json(partial / "columns.json", described)
     (partial / "study.toml").write_text(active.study_text, "utf-8")
     (partial / "consent.txt").write_text(consent_text(active.study), "utf-8", newline="")
@@ -93,8 +87,8 @@ def timestamp(moment: datetime) -> str:
     return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
-def _levels(study: Study, file: str, column: str) -> dict[str, object]:
-    """The levels that the study file gives a column: a list, or words by level."""
+def _descriptions(study: Study, file: str) -> dict[str, dict[str, object]]:
+    """What each column of a file means; its levels are a list, or words by level."""
     levels: dict[str, object] = {
         "condition": [condition.name for condition in study.conditions],
         "classifier": [classifier.name for classifier in study.classifiers],
@@ -104,8 +98,11 @@ def _levels(study: Study, file: str, column: str) -> dict[str, object]:
         },
         "attention name": {c.name: _words(c.text, c.options) for c in study.attention},
     }
-    words = levels.get(column) or levels.get(f"{file} {column}")
-    return {"levels": words} if words else {}
+    described: dict[str, dict[str, object]] = {}
+    for name, column in FILES[file].items():
+        words = levels.get(name) or levels.get(f"{file} {name}")
+        described[name] = column.facts() | ({"levels": words} if words else {})
+    return described
 
 
 def _words(text: str, options: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ chosen on the pool. Practice and validation items are training images (split `va
 paper; the classifier has seen them, so nothing is measured on them.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from pathlib import Path
 from typing import Literal, final
 
@@ -100,27 +100,18 @@ def _pictures(
             f"{tree.train}: there is no folder {names}, though there are validation images of "
             "these classes; unpack the training images there"
         )
-    trains = {
-        picture: (index, split)
-        for folder, index in folders.items()
-        if index in labels
-        for picture, split in _sample(pictures_in(folder), index, settings).items()
-    }
+    trains: dict[Path, tuple[int, Split]] = {}
+    for folder, index in folders.items():
+        if index in labels:
+            # In seeded random order: first val's, then train's, which keeps at least one.
+            pictures = pictures_in(folder)
+            rng = np.random.default_rng([settings.sample_seed, index])
+            order = [pictures[k] for k in rng.permutation(len(pictures))]
+            n_val = min(settings.val_per_class, max(len(order) - 1, 0))
+            trains |= dict.fromkeys(order[:n_val], (index, Split.VAL))
+            train = order[n_val : n_val + settings.train_per_class]
+            trains |= dict.fromkeys(train, (index, Split.TRAIN))
     return trains | tests
-
-
-def _sample(
-    pictures: list[Path], index: int, settings: ImageNetSettings | DogsSettings
-) -> Mapping[Path, Split]:
-    """Training images of a class in seeded random order: first those for val, then for train.
-
-    A class keeps at least one image for train.
-    """
-    rng = np.random.default_rng([settings.sample_seed, index])
-    order = [pictures[k] for k in rng.permutation(len(pictures))]
-    n_val = min(settings.val_per_class, max(len(order) - 1, 0))
-    train = order[n_val : n_val + settings.train_per_class]
-    return dict.fromkeys(order[:n_val], Split.VAL) | dict.fromkeys(train, Split.TRAIN)
 
 
 def _file_problems(tree: Tree, examples: list[Example]) -> list[str]:

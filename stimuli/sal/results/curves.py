@@ -25,7 +25,16 @@ def read_runs(folder: Path) -> pd.DataFrame:
     Raises:
         ExperimentError: if none is finished, or two are the same by RUN_COLUMNS.
     """
-    facts = {path.parent: _run_facts(path.parent) for path in sorted(folder.glob(f"**/{FACTS}"))}
+    facts: dict[Path, dict[str, Any]] = {}
+    for path in sorted(folder.glob(f"**/{FACTS}")):
+        experiment = finished_experiment(path.parent)
+        facts[path.parent] = {
+            "dataset": experiment.dataset.adaptor,
+            "backbone": experiment.model.backbone,
+            "change_point": experiment.rounds.change_point,
+            "alpha": experiment.loss.alpha,
+            **experiment.run.model_dump(),
+        }
     if not facts:
         raise ExperimentError(
             str(folder), ["holds no finished run; give the --out of `grid`, or wait for one"]
@@ -104,18 +113,3 @@ def aulc(shares: pd.Series, values: pd.Series) -> float:
 def _spread(long: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     means = long.groupby(by, sort=False)["value"].agg(mean="mean", std="std", n="count")
     return means.reset_index()
-
-
-def _run_facts(folder: Path) -> dict[str, Any]:
-    experiment = finished_experiment(folder)
-    run = experiment.run
-    return {
-        "dataset": experiment.dataset.adaptor,
-        "backbone": experiment.model.backbone,
-        "scenario": run.scenario,
-        "criterion": run.criterion,
-        "probe": run.probe,
-        "change_point": experiment.rounds.change_point,
-        "alpha": experiment.loss.alpha,
-        "seed": run.seed,
-    }

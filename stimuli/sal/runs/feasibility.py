@@ -27,18 +27,7 @@ def require_feasible(experiment: Experiment, data: Data, file_masks: np.ndarray 
     if (first := experiment.rounds.sizes(n)[0]) < n_classes:
         problem = f"rounds.start: {first} of {n} images cannot show each of {n_classes} classes"
         problems.append(f"{problem}; begin with {n_classes / n:.3f} or more")
-    problems += _mask_problems(experiment, data, file_masks)
-    backbone, frozen = experiment.model.backbone, experiment.model.frozen
-    if frozen and frozen >= (n_parts := n_modules(backbone)):
-        problem = f"{backbone} has {n_parts} modules, so {n_parts - 1} at most, not {frozen}"
-        problems.append(f"model.frozen: {problem}")
-    if problems:
-        raise ExperimentError("the experiment", problems)
-
-
-def _mask_problems(experiment: Experiment, data: Data, file_masks: np.ndarray | None) -> list[str]:
-    name, problems = experiment.run.scenario, []
-    scenario = SCENARIOS[name]
+    name, scenario = experiment.run.scenario, SCENARIOS[experiment.run.scenario]
     if scenario.needs_masks and not data.train.has_mask.any():
         problems.append(
             f"run.scenario: {name!r} needs masks of training images, and the data set has none; "
@@ -48,4 +37,9 @@ def _mask_problems(experiment: Experiment, data: Data, file_masks: np.ndarray | 
         problems.append(f"run.scenario: {name!r} reads masks from files; add --masks DIR")
     if not scenario.needs_files and file_masks is not None:
         problems.append(f"run.scenario: {name!r} has no use for --masks; remove it")
-    return problems
+    backbone, frozen = experiment.model.backbone, experiment.model.frozen
+    if frozen and frozen >= (n_parts := n_modules(backbone)):
+        problem = f"{backbone} has {n_parts} modules, so {n_parts - 1} at most, not {frozen}"
+        problems.append(f"model.frozen: {problem}")
+    if problems:
+        raise ExperimentError("the experiment", problems)

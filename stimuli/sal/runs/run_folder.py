@@ -9,7 +9,7 @@ import csv
 import io
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas
@@ -43,7 +43,12 @@ def run(context: RunContext, out: Path) -> None:
     last: Round | None = None
     for last in tqdm(rounds(context), desc=out.name, total=len(shares), unit="round", leave=False):
         rows.append(last.row)
-        write_bytes(out / CURVE, [_csv_table(rows)])
+        # Python writes floats with every digit that they have.
+        table = io.StringIO()
+        writer = csv.DictWriter(table, fieldnames=list(last.row), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({k: "" if v != v else v for k, v in row.items()} for row in rows)
+        write_bytes(out / CURVE, [table.getvalue().encode()])
     if last is None:
         raise ValueError("an experiment has at least one round")
     whole, config = last.model.whole, facts["experiment"]
@@ -80,12 +85,3 @@ def read_curve(out: Path) -> pandas.DataFrame:
 
 def _write(path: Path, facts: Mapping[str, object]) -> None:
     write_bytes(path, [json.dumps(facts, indent=1).encode()])
-
-
-def _csv_table(rows: Sequence[Mapping[str, float]]) -> bytes:
-    """CSV; Python writes floats with every digit that they have."""
-    file = io.StringIO()
-    writer = csv.DictWriter(file, fieldnames=list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({k: "" if v != v else v for k, v in row.items()} for row in rows)
-    return file.getvalue().encode()

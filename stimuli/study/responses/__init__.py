@@ -14,13 +14,13 @@ from stimuli.study.responses.base import Problem, Response, When, sentence
 __all__ = ["RESPONSE_KINDS", "AnyResponse", "Problem", "Response", "When", "sentence"]
 
 
-def _kinds() -> Mapping[str, type[Response]]:
-    names = [module.name for module in pkgutil.iter_modules(__path__) if module.name != "base"]
-    modules = {name: import_module(f"{__name__}.{name}") for name in names}
-    return MappingProxyType({name: module.KIND for name, module in modules.items()})
-
-
-RESPONSE_KINDS = _kinds()
+RESPONSE_KINDS: Mapping[str, type[Response]] = MappingProxyType(
+    {
+        module.name: import_module(f"{__name__}.{module.name}").KIND
+        for module in pkgutil.iter_modules(__path__)
+        if module.name != "base"
+    }
+)
 """The class of each kind, by name."""
 
 
