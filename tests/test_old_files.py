@@ -23,9 +23,10 @@ from stimuli.sal.results.curves import read_runs
 from stimuli.sal.runs.run_folder import finished, read_curve
 from stimuli.study import Outcome
 from study_app import create_app
+from study_app.answer_models import Trial
 from study_app.database import db
 from study_app.enums import Wave
-from study_app.models import Participant, Trial
+from study_app.models import Participant
 from study_app.session.screens import BUTTONS
 from tests.fixtures.make import SECRET_KEY, shown_confidences
 from tests.study_app.visiting import Visitor

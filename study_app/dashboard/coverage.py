@@ -7,10 +7,11 @@ from sqlalchemy import func, select
 
 from stimuli.study import Phase
 from study_app.active_study import ActiveStudy
+from study_app.answer_models import Trial
 from study_app.database import db
 from study_app.enrolment.quota import in_wave, qualified_participants
 from study_app.enums import Wave
-from study_app.models import Participant, Trial
+from study_app.models import Participant
 
 MANY = 3  # from here on, views are not told apart
 

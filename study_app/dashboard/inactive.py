@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
+from study_app.answer_models import Trial
 from study_app.database import db, now
 from study_app.enrolment.quota import in_wave
 from study_app.enums import Wave
-from study_app.models import Participant, Trial
+from study_app.models import Participant
 
 INACTIVE_AFTER_MINUTES = 10  # nobody looks at one screen for so long and still works
 

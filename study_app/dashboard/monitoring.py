@@ -9,12 +9,13 @@ from sqlalchemy import ColumnElement, and_, func, select
 
 from stimuli.study import Outcome, Phase
 from study_app.active_study import ActiveStudy
+from study_app.answer_models import Trial
 from study_app.database import db
 from study_app.decisions import decision_scores
 from study_app.enrolment.quota import in_wave
 from study_app.enums import Wave
 from study_app.gate import passes
-from study_app.models import Participant, Trial
+from study_app.models import Participant
 from study_app.session.signals import participants_with_evidence
 
 

@@ -8,10 +8,11 @@ from sqlalchemy import func, select
 
 from stimuli.study import Phase
 from study_app.active_study import ActiveStudy
+from study_app.answer_models import Trial
 from study_app.database import db
 from study_app.enrolment.quota import in_wave, taken_places, views
 from study_app.enums import Wave
-from study_app.models import Draw, Participant, Trial
+from study_app.models import Draw, Participant
 from study_app.randomisation import choose_condition, interleave, trial_list
 
 

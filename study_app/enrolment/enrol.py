@@ -13,6 +13,7 @@ from sqlalchemy import insert
 
 from stimuli.study import Outcome, Phase
 from study_app.active_study import ActiveStudy
+from study_app.answer_models import Trial
 from study_app.database import db, now, writing
 from study_app.enrolment.allocation import allocate
 from study_app.enrolment.identification import (
@@ -25,7 +26,7 @@ from study_app.enrolment.identification import (
 from study_app.enrolment.recruiting import PausedError, hold_study
 from study_app.enums import Wave
 from study_app.identity_models import Identity
-from study_app.models import LoadedStudy, Participant, Trial
+from study_app.models import LoadedStudy, Participant
 from study_app.outcomes import finish
 
 

@@ -6,10 +6,11 @@ from sqlalchemy import ColumnElement, and_, func, select
 
 from stimuli.study import Phase
 from study_app.active_study import ActiveStudy
+from study_app.answer_models import Trial
 from study_app.database import db
 from study_app.enrolment.leases import holds_place
 from study_app.enums import Wave
-from study_app.models import Participant, Trial
+from study_app.models import Participant
 
 
 def in_wave(wave: Wave, *, simulated: bool) -> ColumnElement[bool]:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from stimuli.bundle import Bin, Kind
 from stimuli.study import Outcome, Phase
+from study_app.answer_models import Device, Signals, Trial
 from study_app.enums import Noticed
 from study_app.export_column import TIME, YES_NO, ExportColumn, exported_columns
-from study_app.models import Device, Signals, Trial
 
 Row = dict[str, object]  # by column
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 
 from study_app.active_study import ActiveStudy
+from study_app.answer_models import AttentionAnswer, Comment, QuestionnaireAnswer
 from study_app.database import db
 from study_app.export.columns import Row
 from study_app.export.participations import Selection
-from study_app.models import AttentionAnswer, Comment, Participant, QuestionnaireAnswer
+from study_app.models import Participant
 
 
 def questionnaire(active: ActiveStudy, selection: Selection) -> Iterator[Row]:

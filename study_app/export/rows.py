@@ -6,13 +6,14 @@ from sqlalchemy import func, select
 
 from stimuli.study import Phase
 from study_app.active_study import ActiveStudy
+from study_app.answer_models import Comment, Device, Signals, Trial
 from study_app.database import db
 from study_app.decisions import decision_scores
 from study_app.export.columns import DEVICE, SIGNALS, TRIAL, Row
 from study_app.export.participations import Selection
 from study_app.export.question_rows import attention, questionnaire
 from study_app.identity_models import Demographic, Submission
-from study_app.models import Comment, Device, Participant, Signals, Trial
+from study_app.models import Participant
 from study_app.scoring import team_right
 
 

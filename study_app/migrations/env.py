@@ -5,11 +5,15 @@ from typing import Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
-from study_app import identity_models, models
+from study_app import answer_models, identity_models, models
 from study_app.database import UtcDateTime, db
 from study_app.table_base import Base
 
-MODELS = (models, identity_models)  # importing them is what makes the metadata complete
+MODELS = (
+    models,
+    answer_models,
+    identity_models,
+)  # importing them is what makes the metadata complete
 
 
 def render_item(kind: str, item: object, _context: AutogenContext) -> str | Literal[False]:

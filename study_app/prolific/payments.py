@@ -17,12 +17,13 @@ from sqlalchemy import Integer, func, select, type_coerce
 
 from stimuli.study import Outcome, Pay
 from study_app.active_study import ActiveStudy
+from study_app.answer_models import Signals, Trial
 from study_app.audit import note
 from study_app.database import db, writing
 from study_app.enums import SubmissionStatus
 from study_app.errors import RefusalError
 from study_app.identity_models import Identity, Submission
-from study_app.models import Participant, Signals, Trial
+from study_app.models import Participant
 from study_app.session.attention import Grounds, grounds
 from study_app.session.endings import completion_code
 from study_app.session.signals import evidence

@@ -5,11 +5,12 @@ Callers hold the participant's row inside `writing()`, so two answers never cros
 
 from stimuli.study import Outcome, Phase
 from study_app.active_study import ActiveStudy
+from study_app.answer_models import Trial
 from study_app.database import db
 from study_app.enrolment.leases import keep_place
 from study_app.enums import Verdict
 from study_app.gate import passes_gate
-from study_app.models import Participant, Trial
+from study_app.models import Participant
 from study_app.outcomes import finish
 from study_app.session.attention import grounds
 from study_app.session.position import first_open_trial, is_open, position_of

@@ -18,8 +18,9 @@ from stimuli.study import (
     Study,
 )
 from study_app.active_study import ActiveStudy
+from study_app.answer_models import AttentionAnswer, Trial
 from study_app.database import db, now
-from study_app.models import AttentionAnswer, Participant, Trial
+from study_app.models import Participant
 from study_app.session.questionnaire import read_values
 from study_app.session.screen import Answer, Position, Screen
 

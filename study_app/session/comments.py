@@ -7,10 +7,11 @@ from datetime import datetime
 
 from stimuli.study import RESPONSE_KINDS, Response, Study
 from study_app.active_study import ActiveStudy
+from study_app.answer_models import Comment
 from study_app.database import db
 from study_app.i18n.answer_labels import ALTERED
 from study_app.i18n.sentences import say
-from study_app.models import Comment, Participant
+from study_app.models import Participant
 from study_app.session.questionnaire import read_values
 from study_app.session.screen import Answer
 

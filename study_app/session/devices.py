@@ -7,8 +7,9 @@ from datetime import datetime
 
 from stimuli.study import DeviceSettings
 from study_app.active_study import ActiveStudy
+from study_app.answer_models import Device
 from study_app.database import db
-from study_app.models import Device, Participant
+from study_app.models import Participant
 from study_app.session.screen import Answer
 
 # The first that fits: browsers pose as older ones, so the special ones come before the common.

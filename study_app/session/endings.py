@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from stimuli.study import Outcome
 from study_app.active_study import ActiveStudy
+from study_app.answer_models import Trial
 from study_app.database import db
 from study_app.identity_models import Identity
-from study_app.models import Participant, Trial
+from study_app.models import Participant
 from study_app.tokens import made_up_code
 
 # Who returned a submission or let it time out has no use for a code.

@@ -5,19 +5,19 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select
 
 from stimuli.study import Outcome
-from study_app.audit import note
-from study_app.database import db, writing
-from study_app.errors import RefusalError
-from study_app.identity_models import Demographic, Identity, Submission
-from study_app.models import (
+from study_app.answer_models import (
     AttentionAnswer,
     Comment,
     Device,
-    Participant,
     QuestionnaireAnswer,
     Signals,
     Trial,
 )
+from study_app.audit import note
+from study_app.database import db, writing
+from study_app.errors import RefusalError
+from study_app.identity_models import Demographic, Identity, Submission
+from study_app.models import Participant
 from study_app.outcomes import finish
 
 

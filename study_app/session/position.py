@@ -7,8 +7,9 @@ from flask import abort
 from sqlalchemy import and_, bindparam, or_, select
 
 from stimuli.study import Study
+from study_app.answer_models import Trial
 from study_app.database import db
-from study_app.models import Participant, Trial
+from study_app.models import Participant
 from study_app.session.screen import Position
 from study_app.session.screens import SCREENS, TRIAL_SCREENS
 

@@ -8,8 +8,9 @@ from sqlalchemy import bindparam, select
 
 from stimuli.study import Phase
 from study_app.active_study import ActiveStudy
+from study_app.answer_models import Trial
 from study_app.database import db
-from study_app.models import Participant, Trial
+from study_app.models import Participant
 from study_app.session.screen import Position
 from study_app.session.trial_context import Guess, example, guess
 

@@ -8,9 +8,10 @@ from babel.numbers import format_decimal
 
 from stimuli.study import Problem, Response, Study, When
 from study_app.active_study import ActiveStudy
+from study_app.answer_models import QuestionnaireAnswer
 from study_app.database import db
 from study_app.i18n.sentences import locale_of, say
-from study_app.models import Participant, QuestionnaireAnswer
+from study_app.models import Participant
 from study_app.session.screen import Answer
 
 

@@ -11,9 +11,10 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from stimuli.study import Outcome, Phase, Response, Study
 from study_app.active_study import ActiveStudy
+from study_app.answer_models import Trial
 from study_app.database import db, now
 from study_app.enums import Input
-from study_app.models import Participant, Trial
+from study_app.models import Participant
 from study_app.outcomes import finish
 
 Pictures = tuple[str, ...]

@@ -7,7 +7,8 @@ the column that tells that it was answered.
 from operator import methodcaller
 
 from stimuli.study import Outcome, Phase, When
-from study_app.models import Participant, Trial
+from study_app.answer_models import Trial
+from study_app.models import Participant
 from study_app.session.attention import AttentionScreen, check_questions
 from study_app.session.comments import comment_questions, store_comments
 from study_app.session.consent import consent_context, store_consent

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 from sqlalchemy import ColumnElement, func, or_, select
 
+from study_app.answer_models import Signals
 from study_app.database import db
-from study_app.models import Participant, Signals
+from study_app.models import Participant
 from study_app.session.screens import CHECK, CONSENT
 
 TRAP = "more"  # the field that people neither see nor reach

@@ -1,8 +1,8 @@
 """What the answers to the screens of a trial leave in its row."""
 
+from study_app.answer_models import Trial
 from study_app.database import now
 from study_app.enums import Decision
-from study_app.models import Trial
 from study_app.session.screen import Answer
 
 

@@ -12,9 +12,9 @@ from flask import url_for
 
 from stimuli.study import Phase
 from study_app.active_study import ActiveStudy
+from study_app.answer_models import Trial
 from study_app.i18n.sentences import say
 from study_app.i18n.wording import PHASE_TITLES, article_in, percent
-from study_app.models import Trial
 from study_app.scoring import team_right
 from study_app.session.screen import Position
 

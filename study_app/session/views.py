@@ -9,6 +9,7 @@ from sqlalchemy import update
 from werkzeug.wrappers import Response
 
 from study_app.active_study import ActiveStudy, active_study
+from study_app.answer_models import Trial
 from study_app.database import db, now, undisturbed, writing
 from study_app.enrolment.arrival_form import (
     MalformedArrivalError,
@@ -22,7 +23,7 @@ from study_app.enrolment.identification import UnknownInvitationError
 from study_app.enums import Outlook, Verdict
 from study_app.i18n.pay import money
 from study_app.limits import ENTRY, attempt
-from study_app.models import Participant, Trial
+from study_app.models import Participant
 from study_app.session.answer_form import MalformedAnswer, read_answer
 from study_app.session.answers import store
 from study_app.session.devices import is_welcome

@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
+from study_app.answer_models import AttentionAnswer, Comment, QuestionnaireAnswer, Trial
 from study_app.database import db
 from study_app.enums import Decision
-from study_app.models import AttentionAnswer, Comment, Participant, QuestionnaireAnswer, Trial
+from study_app.models import Participant
 from study_app.session.screen import SessionScreen, TrialScreen
 from study_app.session.screens import ATTENTION, COMMENTS, QUESTIONS_BEFORE, SCREENS, TRIAL_SCREENS
 

@@ -10,8 +10,9 @@ from playwright.sync_api import Page
 from sqlalchemy import select
 
 from study_app import create_app
+from study_app.answer_models import Device, Trial
 from study_app.database import db
-from study_app.models import Device, Participant, Trial
+from study_app.models import Participant
 from study_app.simulation.server import serving
 from tests.study_app.invented import build_bundle, study_text
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from study_app.answer_models import Signals
 from study_app.database import db
-from study_app.models import Signals
 from tests.web import FORM, go_to, leave, press, screen_of, selector_of, start
 
 QUESTIONS = """

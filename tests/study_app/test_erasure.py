@@ -7,9 +7,10 @@ from contextlib import closing
 import pytest
 from sqlalchemy import select
 
+from study_app.answer_models import Trial
 from study_app.database import db
 from study_app.identity_models import Demographic, Identity, Submission
-from study_app.models import AuditEntry, Trial
+from study_app.models import AuditEntry
 
 IDS = "?PROLIFIC_PID=5f9b2c1e0a7d4e3b8c6f1a20&STUDY_ID=study&SESSION_ID={}"
 LIST = "Submission id,Participant id,Status,Age\none,5f9b2c1e0a7d4e3b8c6f1a20,AWAITING REVIEW,31\n"

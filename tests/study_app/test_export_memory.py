@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import insert
 
 from stimuli.study import Phase
+from study_app.answer_models import Trial
 from study_app.database import db, writing
 from study_app.enums import Decision, Wave
-from study_app.models import Participant, Trial
+from study_app.models import Participant
 
 ROOT = Path(__file__).parents[2]
 PEOPLE, TRIALS = 750, 40  # rows that would take far more if they were held at once

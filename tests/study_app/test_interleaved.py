@@ -15,12 +15,12 @@ from analysis.statistics.analysed import analysed
 from analysis.statistics.measures.accuracy import test_trials as trials_that_count
 from stimuli.study import Outcome, Phase
 from study_app.active_study import active_study
+from study_app.answer_models import Trial
 from study_app.dashboard.coverage import coverage
 from study_app.dashboard.monitoring import overview
 from study_app.database import db, writing
 from study_app.enrolment.allocation import replay
 from study_app.enums import Wave
-from study_app.models import Trial
 from study_app.tokens import sign_in_token
 
 TEST, VALIDATION = 12, 10

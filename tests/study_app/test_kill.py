@@ -13,8 +13,9 @@ from sqlalchemy import func, select
 from stimuli.bundle import Bundle
 from study_app import create_app
 from study_app.active_study import active_study
+from study_app.answer_models import Trial
 from study_app.database import db
-from study_app.models import Participant, Trial
+from study_app.models import Participant
 from study_app.simulation.behaviour import planted
 from study_app.simulation.decision_model import DecisionModel
 from study_app.simulation.participant import SimulatedParticipant

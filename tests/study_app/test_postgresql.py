@@ -10,7 +10,7 @@ import pytest
 from flask_migrate import check
 
 from study_app import create_app
-from study_app.models import QuestionnaireAnswer
+from study_app.answer_models import QuestionnaireAnswer
 from study_app.tokens import sign_in_token
 
 

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import update
 
 from stimuli.study import DeviceSettings
+from study_app.answer_models import Device
 from study_app.database import db
-from study_app.models import Device, Participant
+from study_app.models import Participant
 from study_app.session.devices import device_facts, is_welcome
 
 OLD, NEW = "0" * 32, "1" * 32

@@ -9,8 +9,8 @@ import pytest
 
 from analysis.export.read import read_export
 from stimuli.study import Instructed, Nonsensical, Outcome, Pay, parse_study
+from study_app.answer_models import AttentionAnswer, Comment, QuestionnaireAnswer
 from study_app.enums import SubmissionStatus
-from study_app.models import AttentionAnswer, Comment, QuestionnaireAnswer
 from study_app.prolific.payments import Case, payment
 from study_app.session.attention import FailedCheck, Grounds
 from study_app.session.consent import consent_digest

@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from study_app.models import Comment, QuestionnaireAnswer
+from study_app.answer_models import Comment, QuestionnaireAnswer
 from study_app.simulation.server import serving
 from tests.web import go_to, leave, selector_of, start, wait_until_timed
 

@@ -5,8 +5,8 @@ import csv
 import pytest
 
 from stimuli.study import Outcome, Pay
+from study_app.answer_models import Signals
 from study_app.enums import SubmissionStatus
-from study_app.models import Signals
 from study_app.prolific.payments import Case, payment
 from study_app.session.signals import evidence, read_signals
 

@@ -9,8 +9,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from study_app.answer_models import Trial
 from study_app.database import db
-from study_app.models import Participant, Trial
+from study_app.models import Participant
 from study_app.simulation.html import Page, read_page
 from study_app.table_base import Base
 

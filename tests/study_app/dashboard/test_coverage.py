@@ -3,10 +3,11 @@
 from sqlalchemy import update
 
 from study_app.active_study import active_study
+from study_app.answer_models import Trial
 from study_app.dashboard.coverage import coverage
 from study_app.database import db, writing
 from study_app.enums import Wave
-from study_app.models import Participant, Trial
+from study_app.models import Participant
 from tests.study_app.dashboard.console import expert
 
 

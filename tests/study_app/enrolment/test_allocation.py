@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from stimuli.study import Outcome, Phase
 from study_app.active_study import active_study
+from study_app.answer_models import Trial
 from study_app.database import db, writing
 from study_app.enrolment.allocation import replay
-from study_app.models import Trial
 from tests.study_app.enrolment.changes import change_one
 
 

@@ -12,11 +12,12 @@ from sqlalchemy import select, update
 from stimuli.study import Outcome, Phase
 from study_app import create_app
 from study_app.active_study import ActiveStudy, active_study
+from study_app.answer_models import Trial
 from study_app.dashboard.coverage import coverage
 from study_app.database import db, now, writing
 from study_app.enrolment.allocation import replay
 from study_app.enums import Wave
-from study_app.models import Draw, Participant, Trial
+from study_app.models import Draw, Participant
 from study_app.simulation import server
 from study_app.simulation.behaviour import planted
 from study_app.simulation.decision_model import DecisionModel

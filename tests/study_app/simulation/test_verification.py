@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import func, select, text
 
 from study_app import create_app
+from study_app.answer_models import Comment, QuestionnaireAnswer, Trial
 from study_app.database import db, writing
-from study_app.models import Comment, QuestionnaireAnswer, Trial
 from study_app.simulation.server import serving
 
 ASKED = """

@@ -1,0 +1,166 @@
+"""The tables of participants' answers, and of what was noticed about them. Written once.
+
+A column that the export has too says here what it means.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from stimuli.study import Phase
+from study_app.enums import Decision, Input, Noticed
+from study_app.export_column import TIME, YES_NO, exported
+from study_app.table_base import Base
+
+
+class Trial(Base):
+    """One stimulus for one participant, with the answers to its screens.
+
+    Attributes:
+        trial_index: from 0 within the phase; where the validation is interleaved, within
+            validation and test together.
+        image_sha256: of the picture as it was on the screen.
+        key: what the browser calls this trial.
+    """
+
+    __tablename__ = "trial"
+    __table_args__ = (UniqueConstraint("participant", "phase", "trial_index"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    participant: Mapped[int] = mapped_column(ForeignKey("participant.id"))
+    phase: Mapped[Phase]
+    trial_index: Mapped[int]
+    stimulus_id: Mapped[str]
+    image_sha256: Mapped[str]
+    key: Mapped[str] = mapped_column(unique=True)
+    seen_before: Mapped[bool | None] = exported(
+        "Answer to 'Have you ever seen a … before?'. Practice does not ask.", levels=YES_NO
+    )
+    seen_rt_ms: Mapped[float | None] = exported(
+        "Time to that answer, from the question.", unit="ms"
+    )
+    card_read_at: Mapped[datetime | None]
+    card_rt_ms: Mapped[float | None] = exported(
+        "Time on the class card, from when all of it is on the screen.", unit="ms"
+    )
+    decision: Mapped[Decision | None] = exported(
+        "What the person did with the AI's label. Empty where the person left.",
+        levels=tuple(Decision),
+    )
+    decision_rt_ms: Mapped[float | None] = exported(
+        "Time to the decision, from all pictures painted. Empty if not measured.", unit="ms"
+    )
+    away_ms: Mapped[float | None] = exported(
+        "Part of that time in which the page was hidden or not in front.", unit="ms"
+    )
+    away_count: Mapped[int | None] = exported("How often the person was away in that time.")
+    input: Mapped[Input | None] = exported("How the decision was given.", levels=tuple(Input))
+    shown_at: Mapped[datetime | None] = exported(
+        "When the trial's first screen was first sent.", unit=TIME
+    )
+    answered_at: Mapped[datetime | None] = exported("When the decision arrived.", unit=TIME)
+    feedback_read_at: Mapped[datetime | None]
+
+
+class Device(Base):
+    """What a participant's page was shown on, as its script found it when the device was checked.
+
+    Neither `browser` nor `os` narrows a person down.
+    """
+
+    __tablename__ = "device"
+
+    participant: Mapped[int] = mapped_column(ForeignKey("participant.id"), primary_key=True)
+    screen_w: Mapped[int | None] = exported("Width of the screen.", unit="CSS px")
+    screen_h: Mapped[int | None] = exported("Height of the screen.", unit="CSS px")
+    viewport_w: Mapped[int | None] = exported(
+        "Width of the window inside, at the start.", unit="CSS px"
+    )
+    viewport_h: Mapped[int | None] = exported(
+        "Height of the window inside, at the start.", unit="CSS px"
+    )
+    pixel_ratio: Mapped[float | None] = exported("Pixels of the screen per CSS pixel.")
+    refresh_hz: Mapped[float | None] = exported(
+        "Frames per second, the median of about thirty at the start.", unit="Hz"
+    )
+    browser: Mapped[str | None] = exported("Family of the browser, such as Firefox.")
+    browser_version: Mapped[int | None] = exported("Major version of the browser.")
+    os: Mapped[str | None] = exported("Family of the operating system, such as Windows.")
+
+
+class Signals(Base):
+    """What may tell that a program answers for a participant. Evidence to look at: decides nothing.
+
+    Counted over the answers after the consent, of people whose pages ran a script.
+    """
+
+    __tablename__ = "signals"
+
+    participant: Mapped[int] = mapped_column(ForeignKey("participant.id"), primary_key=True)
+    webdriver: Mapped[bool] = exported(
+        "Whether the browser said that a program steers it. Evidence, no verdict.",
+        levels=YES_NO,
+        default=False,
+    )
+    scripted_answers: Mapped[int] = exported(
+        "Answers that no event of the browser gave. Evidence, no verdict.",
+        unit="answers",
+        default=0,
+    )
+    still_clicks: Mapped[int] = exported(
+        "Answers by a mouse that had not moved there. Evidence, no verdict.",
+        unit="answers",
+        default=0,
+    )
+    pasted_chars: Mapped[int] = exported(
+        "Characters pasted or dropped into text fields. Evidence, no verdict.",
+        unit="characters",
+        default=0,
+    )
+    unkeyed_chars: Mapped[int] = exported(
+        (
+            "Characters in text fields that were neither typed by keys nor pasted, but dictated, "
+            "suggested or set by a program. Evidence, no verdict."
+        ),
+        unit="characters",
+        default=0,
+    )
+    trap: Mapped[bool] = exported(
+        "Whether a field was filled in that people do not see. Evidence, no verdict.",
+        levels=YES_NO,
+        default=False,
+    )
+
+
+class QuestionnaireAnswer(Base):
+    """What a participant answered to one of `[[questions]]`; no row where nothing was said."""
+
+    __tablename__ = "questionnaire_answer"
+
+    participant: Mapped[int] = mapped_column(ForeignKey("participant.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+    answered_at: Mapped[datetime]
+
+
+class AttentionAnswer(Base):
+    """What a participant answered to one of `[[attention]]`."""
+
+    __tablename__ = "attention_answer"
+
+    participant: Mapped[int] = mapped_column(ForeignKey("participant.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+    answered_at: Mapped[datetime]
+
+
+class Comment(Base):
+    """What a participant said at the end. The text may name people, so it is exported apart."""
+
+    __tablename__ = "comment"
+
+    participant: Mapped[int] = mapped_column(ForeignKey("participant.id"), primary_key=True)
+    altered_noticed: Mapped[Noticed]
+    text: Mapped[str | None] = mapped_column(Text)
+    answered_at: Mapped[datetime]
