@@ -22,6 +22,7 @@ from stimuli.sal.learning.context import RunContext
 from stimuli.sal.learning.inference import Predictions, predict
 from stimuli.sal.learning.training import train_classifier
 from stimuli.sal.learning.trunk_maps import with_trunk_maps
+from stimuli.sal.runs import preparation
 from stimuli.sal.runs.rounds import rounds
 from stimuli.sal.runs.run_folder import read_curve, run
 from tests.stimuli.sal.conftest import NewContext
