@@ -19,7 +19,7 @@ DOCUMENTS = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs
 FOLDERS = ("study_app", "stimuli", "analysis", "explainers", "tests", "docs", ".ci")
 CODE = (".py", ".html", ".js", ".css")
 DATA = (".csv", ".json", ".jsonl", ".md", ".toml")
-PLACEHOLDER = re.compile(r"NAME|REVISION|PACKAGE|VERSION")
+PLACEHOLDER = re.compile(r"NAME|REVISION|PACKAGE|FOLDER")
 
 every_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 
