@@ -38,21 +38,33 @@ PAGES = {
     "What may come between": ("templates/elsewhere.html", "templates/no_connection.html"),
     "Problems": ("templates/problem.html", "web/problem_pages.py"),
 }
+FOR_EXPERIMENTERS = {"experimenter.html", "_condition.html", "login.html", "not_ready.html"}
+OTHERS = "Other pages"
 
 
 def catalogue() -> dict[str, list[str]]:
-    """The sentences of each page, in their order; each sentence once."""
+    """The sentences of each page that has any, in their order; each sentence once."""
     first_pages: dict[str, str] = {}
-    for page in PAGES:
+    for page in (*PAGES, OTHERS):
         for path in files_of(page):
             for english in extract(path):
                 first_pages.setdefault(english, page)
-    return {page: [e for e, first in first_pages.items() if first == page] for page in PAGES}
+    by_page: dict[str, list[str]] = {}
+    for english, page in first_pages.items():
+        by_page.setdefault(page, []).append(english)
+    return by_page
 
 
 def files_of(page: str) -> list[Path]:
-    """The templates and modules that say what a page says."""
-    return [path for pattern in PAGES[page] for path in sorted(PACKAGE.glob(pattern))]
+    """The templates and modules that say what a page says.
+
+    A screen's template that `PAGES` does not name belongs to the other pages.
+    """
+    if page != OTHERS:
+        return [path for pattern in PAGES[page] for path in sorted(PACKAGE.glob(pattern))]
+    named = {path for known in PAGES for path in files_of(known)}
+    templates = PACKAGE.glob("templates/*.html")
+    return [p for p in sorted(templates) if p not in named and p.name not in FOR_EXPERIMENTERS]
 
 
 def sentences() -> list[str]:

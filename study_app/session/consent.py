@@ -23,6 +23,12 @@ def consent_heading(study: Study) -> str:
 def consent_paragraphs(study: Study) -> list[str]:
     """Everything that the consent page says under its heading."""
     texts, minutes, reward = study.texts, study.pay.minutes, money(study)
+    lab = say(study, "This is a study of %(lab)s.", lab=texts.lab)
+    contact = say(
+        study,
+        "If you have questions, contact %(contact)s before you decide.",
+        contact=texts.contact,
+    )
     effort = say(study, "It takes about %(minutes)s minutes.", minutes=minutes)
     if reward is not None:
         effort = say(
@@ -31,12 +37,6 @@ def consent_paragraphs(study: Study) -> list[str]:
             minutes=minutes,
             reward=reward,
         )
-    lab = say(study, "This is a study of %(lab)s.", lab=texts.lab)
-    contact = say(
-        study,
-        "If you have questions, contact %(contact)s before you decide.",
-        contact=texts.contact,
-    )
     return [
         " ".join([texts.task, effort, *partial_pay(study)]),
         *texts.consent,

@@ -5,11 +5,19 @@ import re
 import pytest
 from jinja2 import Environment, nodes
 
-from study_app.i18n.catalogue import PACKAGE, PAGES, catalogue, extract, files_of, sentences
+from study_app.i18n.catalogue import (
+    FOR_EXPERIMENTERS,
+    OTHERS,
+    PACKAGE,
+    PAGES,
+    catalogue,
+    extract,
+    files_of,
+    sentences,
+)
 from tests.lab import ROOT
 from tests.languages import read
 
-FOR_EXPERIMENTERS = {"experimenter.html", "_condition.html", "login.html", "not_ready.html"}
 TEMPLATES = [path for page in PAGES for path in files_of(page) if path.suffix == ".html"]
 
 
@@ -24,6 +32,12 @@ def test_the_catalogue_covers_every_page_of_participants():
     listed = [path.resolve() for page in PAGES for path in files_of(page)]
     assert len(listed) == len(set(listed))
     assert {p for p in listed if p.suffix == ".html" or any(extract(p))} == templates | modules
+
+
+def test_a_screen_that_no_page_names_is_translated_with_the_others(monkeypatch):
+    monkeypatch.delitem(PAGES, "Instructions")
+    assert [path.name for path in files_of(OTHERS)] == ["instructions.html"]
+    assert "How it works" in catalogue()[OTHERS]
 
 
 def test_sentences_are_plain_text_and_no_page_is_without_one():
