@@ -10,17 +10,7 @@ from markupsafe import Markup
 
 from analysis.report import drawing
 from analysis.report.section import Section
-from analysis.report.sections import (
-    accuracy,
-    bins,
-    differences,
-    how,
-    reliance,
-    scores,
-    team,
-    viewing,
-    who,
-)
+from analysis.report.sections import IN_ORDER
 from analysis.statistics.analysed import Analysed
 from analysis.statistics.sample.exclusions import ANALYSED
 
@@ -33,7 +23,6 @@ ENVIRONMENT = jinja2.Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-IN_ORDER = (who, accuracy, bins, viewing, team, differences, reliance, scores, how)
 
 
 @dataclass(frozen=True, kw_only=True)

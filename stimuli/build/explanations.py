@@ -1,7 +1,7 @@
 """The explainers of a study by name, and what they draw of the images that it shows.
 
 An explainer that draws heat maps needs its module in `explainers`, its settings in
-`stimuli.study.offline`, and its line in `EXPLAINERS`.
+`stimuli.study.explainer_settings`, and its line in `EXPLAINERS`.
 """
 
 import sys
@@ -28,7 +28,7 @@ from stimuli.models.salient import ready_salient
 from stimuli.pictures.crops import Crop
 from stimuli.pictures.jpeg import Jpeg, of_one_length
 from stimuli.pictures.render import heatmap_jpeg
-from stimuli.study.offline import SalientSettings
+from stimuli.study.explainer_settings import SalientSettings
 
 
 @dataclass(frozen=True, kw_only=True)

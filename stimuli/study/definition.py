@@ -11,12 +11,12 @@ from pydantic import Field
 
 from stimuli.study.attention import AttentionCheck, least_failed
 from stimuli.study.dataset_settings import DatasetSettings
+from stimuli.study.explainer_settings import ExplainerSettings
 from stimuli.study.offline import (
     AdversarialSettings,
     BinSettings,
     CardSettings,
     ClassifierSettings,
-    ExplainerSettings,
     Facts,
     PracticeSettings,
     RenderingSettings,

@@ -11,7 +11,6 @@ Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
 Text = Annotated[str, Field(min_length=1)]
 Count = Annotated[int, Field(ge=1)]
 Share = Annotated[float, Field(ge=0, le=1)]
-Area = Annotated[float, Field(gt=0, lt=1)]
 # A tag of BCP 47, such as de or pt-BR.
 Language = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 
@@ -125,57 +124,6 @@ class AdversarialSettings(Facts):
     epsilon: float = Field(default=16 / 255, gt=0, le=1)
     n_steps: Count = 40
     relative_step: float = Field(default=1 / 30, gt=0)
-
-
-class GradCamSettings(Facts):
-    """`[explainers.gradcam]`: nothing to choose yet."""
-
-
-class ExtremalSettings(Facts):
-    """`[explainers.extremal]`: the shares of the image that are covered, and the steps of each fit.
-
-    The paper's areas are 2.5, 5, 10 and 20 %.
-    """
-
-    areas: Annotated[tuple[Area, ...], Field(min_length=1)] = (0.025, 0.05, 0.1, 0.2)
-    n_steps: Count = 420
-
-
-class SalientSettings(Facts):
-    """`[explainers.salient]`: the network that marks the object, which knows no classifier.
-
-    `u2netp` is a general one for photographs, `onnx` any other (`--salient PATH`), and `masks` is
-    a small one that learns from the masks of the train split: `images_per_class` of them.
-    """
-
-    network: Literal["u2netp", "onnx", "masks"] = "u2netp"
-    images_per_class: Count = 40
-    epochs: Count = 12
-
-
-class NeighbourSettings(Facts):
-    """`[explainers.neighbours]`: how many, and below which distance one counts as a duplicate.
-
-    `duplicate_distance` maps a classifier's name to an L2 distance; the paper's ResNet-34 has
-    100. A classifier that is not named gets one from its own training images.
-    """
-
-    k: Count = 3
-    duplicate_distance: dict[str, float] = Field(default_factory=dict)
-
-
-class ExplainerSettings(Facts):
-    """`[explainers.NAME]`: the explanations that a condition's panels can name."""
-
-    gradcam: GradCamSettings | None = None
-    extremal: ExtremalSettings | None = None
-    salient: SalientSettings | None = None
-    neighbours: NeighbourSettings | None = None
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The explainers that have a table."""
-        return tuple(name for name, value in self if isinstance(value, Facts))
 
 
 class RenderingSettings(Facts):

@@ -11,15 +11,15 @@ from werkzeug.wrappers import Response
 from study_app.active_study import ActiveStudy, active_study
 from study_app.answer_models import Trial
 from study_app.database import db, now, undisturbed, writing
-from study_app.enrolment.arrival_form import (
+from study_app.enrolment.availability import outlook
+from study_app.enrolment.enrol import enrol
+from study_app.enrolment.identification import UnknownInvitationError
+from study_app.enrolment.provider_link import (
     MalformedArrivalError,
     UnknownLinkError,
     parameters,
     read_arrival,
 )
-from study_app.enrolment.availability import outlook
-from study_app.enrolment.enrol import enrol
-from study_app.enrolment.identification import UnknownInvitationError
 from study_app.enums import Outlook, Verdict
 from study_app.i18n.pay import money
 from study_app.limits import ENTRY, attempt

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from hypothesis import strategies as st
 
 from stimuli.study import Provider
-from study_app.enrolment.arrival_form import parameters
+from study_app.enrolment.provider_link import parameters
 from study_app.session.screens import BUTTONS, TRIAL_SCREENS
 from tests.study_app.fuzzed_server import PASSWORD
 

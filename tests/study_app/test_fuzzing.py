@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import run_wsgi_app
 
-from study_app.enrolment.arrival_form import PLAUSIBLE_ID, START_KEY
+from study_app.enrolment.provider_link import PLAUSIBLE_ID, START_KEY
 from tests.study_app.fuzzed_server import populated
 from tests.study_app.odd_requests import PARAMETERS, requests, sweep
 

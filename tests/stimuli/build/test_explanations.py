@@ -17,7 +17,7 @@ from stimuli.models.salient import ReadySalient
 from stimuli.pictures.crops import Crop
 from stimuli.pictures.jpeg import decode, encode
 from stimuli.study import Study, StudyError, parse_study
-from stimuli.study.offline import ExplainerSettings
+from stimuli.study.explainer_settings import ExplainerSettings
 from tests.stimuli.build.contexts import build_context, evaluated_classifier
 from tests.stimuli.conftest import STUDY
 

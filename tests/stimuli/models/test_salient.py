@@ -14,7 +14,7 @@ from stimuli.models.predictions import images_of
 from stimuli.models.salient import SalientError, ready_salient
 from stimuli.pictures.crops import Crop, mask_of
 from stimuli.pictures.jpeg import encode
-from stimuli.study.offline import SalientSettings
+from stimuli.study.explainer_settings import SalientSettings
 
 SIDE = 48
 SETTINGS = SalientSettings(network="masks", images_per_class=24, epochs=12)
