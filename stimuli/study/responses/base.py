@@ -20,7 +20,7 @@ class When(StrEnum):
 
 
 def sentence(english: str) -> str:
-    """A sentence that participants read, as it is; this marks it for the catalogue."""
+    """A sentence that participants read, as it is; this marks it for the app's catalogue."""
     return english
 
 
