@@ -1,7 +1,10 @@
-"""The shape of the repository: who may import whom, and what stands at the root."""
+"""The shape of the repository: who may import whom, how large things are, what they are called."""
 
+import ast
 import subprocess
 import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,39 @@ AT_THE_ROOT = {
     *("requirements.txt", "requirements-app.txt", "requirements-dev.txt", "requirements-bench.txt"),
     *("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE"),
     *("pyproject.toml", "Makefile", ".gitignore"),
+}
+PACKAGES = ("study_app", "stimuli", "analysis", "explainers")
+MOST_MODULES = 22  # in a folder: a stranger reads no longer list
+MOST_LINES = 40  # of a function
+MOST_SLIVERS = 0.18  # of all functions: private, and called in one place only
+# What modules of one name have in common, wherever they stand.
+SHARED_NAMES = {
+    "accuracy": "shares of right decisions",
+    "attention": "attention checks",
+    "base": "what all leaves of the folder have in common",
+    "bins": "easy, medium and hard",
+    "calibration": "confidence against accuracy",
+    "cli": "commands",
+    "columns": "the columns of an export",
+    "command_line": "what the commands of a package share",
+    "confidence": "the AI's confidence, and what people do with it",
+    "consistency": "what parts of one thing owe each other",
+    "context": "what all steps of a build or a run share",
+    "conversion": "from another tool's files to an export",
+    "coverage": "how many people judged each stimulus",
+    "dataset": "a data set adaptor that has a folder of its own",
+    "gate": "right validation answers needed",
+    "map_file": "the file that says how another tool's files are read",
+    "neighbours": "the training photos that are most alike",
+    "problems": "one exception with everything that is wrong",
+    "reliance": "accepting right and wrong answers",
+    "salient": "the object that stands out",
+    "scores": "explanation scores against people",
+    "study_file": "study.toml as it is read",
+    "team": "people with the AI beside the AI alone",
+    "training": "a classifier learns",
+    "views": "Flask views",
+    "write": "an export is written",
 }
 HEAVY = ("torch", "torchvision", "faiss", "onnxruntime")
 
@@ -57,3 +93,72 @@ def test_the_root_holds_only_what_people_expect_there() -> None:
     )
     assert listed.returncode == 0, listed.stderr
     assert set(listed.stdout.split()) <= AT_THE_ROOT
+
+
+def modules(package: str) -> Iterator[Path]:
+    """The modules of a package, without migrations, which are never changed."""
+    for path in sorted((ROOT / package).rglob("*.py")):
+        if "migrations" not in path.parts:
+            yield path
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """The functions and methods of a module."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_no_folder_has_more_modules_than_a_stranger_reads(package: str) -> None:
+    folders = Counter(path.parent for path in modules(package) if path.stem != "__init__")
+    crowded = {str(f.relative_to(ROOT)): n for f, n in folders.items() if n > MOST_MODULES}
+    assert crowded == {}
+
+
+def test_modules_of_one_name_mean_the_same() -> None:
+    places = defaultdict[str, list[str]](list)
+    for package in PACKAGES:
+        for path in modules(package):
+            if not path.stem.startswith("__"):
+                places[path.stem].append(str(path.relative_to(ROOT)))
+    repeated = {name for name, paths in places.items() if len(paths) > 1}
+    assert repeated == set(SHARED_NAMES), "say in SHARED_NAMES what they have in common, or rename"
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_function_fits_on_a_screen(package: str) -> None:
+    lengths = {
+        f"{path.relative_to(ROOT)}: {node.name}": (node.end_lineno or 0) - node.lineno + 1
+        for path in modules(package)
+        for node in functions(path)
+    }
+    assert {where: n for where, n in lengths.items() if n > MOST_LINES} == {}
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_few_functions_are_private_helpers_with_one_caller(package: str) -> None:
+    """Those that a framework calls, which have no caller in the module, count as such too."""
+    n_functions, slivers = 0, []
+    for path in modules(package):
+        tree = ast.parse(path.read_text("utf-8"))
+        used = Counter(n.id for n in ast.walk(tree) if isinstance(n, ast.Name))
+        used += Counter(n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute))
+        for node in functions(path):
+            n_functions += 1
+            is_private = node.name.startswith("_") and not node.name.startswith("__")
+            if is_private and used[node.name] <= 1:
+                slivers.append(f"{path.relative_to(ROOT)}: {node.name}")
+    assert len(slivers) <= MOST_SLIVERS * n_functions, "\n".join(slivers)
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_a_test_file_is_called_as_the_module_that_it_tests(package: str) -> None:
+    """Or as what several modules do together, in the folder that mirrors theirs."""
+    folders = {path.parent.relative_to(ROOT) for path in modules(package)}
+    strangers = [
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "tests" / package).rglob("test_*.py")
+        if path.parent.relative_to(ROOT / "tests") not in folders
+    ]
+    assert strangers == []

@@ -8,7 +8,7 @@ import numpy as np
 
 from stimuli.build.attacks import attacked_crops
 from stimuli.build.bins import CELLS, bin_of, sample_bins
-from stimuli.build.choice import Choice
+from stimuli.build.chosen_image import ChosenImage
 from stimuli.build.context import BuildContext
 from stimuli.build.eligibility import eligibility
 from stimuli.build.evaluated import with_more_tests
@@ -34,14 +34,14 @@ class AdversarialStimuli:
         short: whether a bin of theirs held too few.
     """
 
-    choices: Sequence[Choice] = ()
+    choices: Sequence[ChosenImage] = ()
     context: BuildContext
     facts: AdversarialFacts | None = None
     short: bool = False
 
 
 def adversarial_stimuli(
-    natural: Sequence[Choice], mask: np.ndarray, context: BuildContext, vetoed: Collection[str]
+    natural: Sequence[ChosenImage], mask: np.ndarray, context: BuildContext, vetoed: Collection[str]
 ) -> AdversarialStimuli:
     """The stimuli that `[adversarial]` asks for; they deceive the first classifier.
 
@@ -114,5 +114,5 @@ def _draw_by_bin(
         excluded=int(excluded.sum()),
         bins=sample.counts,
     )
-    choices = [Choice(split=Split.TEST, row=row, phase=Phase.TEST) for row in sample.rows]
+    choices = [ChosenImage(split=Split.TEST, row=row, phase=Phase.TEST) for row in sample.rows]
     return AdversarialStimuli(choices=choices, context=context, facts=facts, short=sample.short)

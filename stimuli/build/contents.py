@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from stimuli.build.bins import bin_of
-from stimuli.build.choice import Choice
+from stimuli.build.chosen_image import ChosenImage
 from stimuli.build.context import BuildContext
 from stimuli.build.evaluated import EvaluatedClassifier
 from stimuli.build.explanations import draw
@@ -39,7 +39,7 @@ class Contents:
         return path
 
 
-def describe(choices: Sequence[Choice], context: BuildContext) -> Contents:
+def describe(choices: Sequence[ChosenImage], context: BuildContext) -> Contents:
     """Rows and pictures of everything chosen, in the order of the opaque ids."""
     study, contents = context.study, Contents()
     crop_of = {choice: context.crops[choice.split][choice.row] for choice in choices}
@@ -71,7 +71,7 @@ def describe(choices: Sequence[Choice], context: BuildContext) -> Contents:
 
 def _add_answers(
     contents: Contents,
-    choices: Mapping[str, Choice],
+    choices: Mapping[str, ChosenImage],
     evaluated: EvaluatedClassifier,
     context: BuildContext,
 ) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from stimuli.build.choice import Choice, ShownPhase
+from stimuli.build.chosen_image import ChosenImage, ShownPhase
 from stimuli.build.context import BuildContext
 from stimuli.build.items import ItemsError, item_counts
 from stimuli.bundle import ItemRow
@@ -37,7 +37,7 @@ def read_items(path: Path) -> tuple[ItemRow, ...]:
 
 def items_by_hand(
     rows: Sequence[ItemRow], fit: np.ndarray, context: BuildContext, *, vetoed: Collection[int] = ()
-) -> list[Choice]:
+) -> list[ChosenImage]:
     """The named items as rows of the val split.
 
     Args:
@@ -60,7 +60,7 @@ def items_by_hand(
         elif val_row in vetoed or not fit[val_row]:
             problems.append(f"{source}: {'was vetoed' if val_row in vetoed else UNFIT}")
         else:
-            choices.append(Choice(split=Split.VAL, row=val_row, phase=phase, rationale=why))
+            choices.append(ChosenImage(split=Split.VAL, row=val_row, phase=phase, rationale=why))
     problems += _phase_problems(rows, context.study)
     if problems := problems or _share_problems(choices, context):
         raise ItemsError("the items fixed by hand", problems)
@@ -88,7 +88,7 @@ def _phase_problems(rows: Sequence[ItemRow], study: Study) -> list[str]:
     ]
 
 
-def _share_problems(choices: Sequence[Choice], context: BuildContext) -> list[str]:
+def _share_problems(choices: Sequence[ChosenImage], context: BuildContext) -> list[str]:
     """Shares of right, of wrong and of confident wrong answers that the study does not have."""
     study, predictions = context.study, context.evaluations[0].predictions[Split.VAL]
     n_confident, problems = study.validation.confident_wrong, []

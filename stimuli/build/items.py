@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stimuli.build.choice import Choice, ShownPhase
+from stimuli.build.chosen_image import ChosenImage, ShownPhase
 from stimuli.cache import digest
 from stimuli.datasets.base import Split
 from stimuli.models.predictions import Predictions
@@ -111,7 +111,7 @@ def _group(what: str, order: np.ndarray, mask: np.ndarray, phases: Sequence[Show
 
 def choose_items(
     groups: Sequence[Group], n_fit: int, *, vetoed: Collection[int] = ()
-) -> list[Choice]:
+) -> list[ChosenImage]:
     """Choose the items of each group; the next candidate takes the place of a vetoed one.
 
     All others keep theirs.
@@ -143,5 +143,5 @@ def choose_items(
         spare = (row for row in group.ranking[n:] if row not in vetoed)
         rows = (next(spare) if row in vetoed else row for row in group.ranking[:n])
         pairs = zip(rows, group.phases, strict=True)
-        choices += [Choice(split=Split.VAL, row=row, phase=phase) for row, phase in pairs]
+        choices += [ChosenImage(split=Split.VAL, row=row, phase=phase) for row, phase in pairs]
     return choices

@@ -9,7 +9,7 @@ import numpy as np
 
 from stimuli.build.adversarial import adversarial_stimuli
 from stimuli.build.bins import Sample, bin_of, sample_bins
-from stimuli.build.choice import Choice
+from stimuli.build.chosen_image import ChosenImage
 from stimuli.build.context import BuildContext
 from stimuli.build.eligibility import Eligibility
 from stimuli.build.item_overrides import items_by_hand
@@ -41,7 +41,7 @@ class Selection:
         short: whether a bin held too few.
     """
 
-    choices: Sequence[Choice]
+    choices: Sequence[ChosenImage]
     context: BuildContext
     sample: Sample
     adversarial: AdversarialFacts | None
@@ -98,7 +98,7 @@ def _select_once(
     }
     order, right = rng("stimuli").permutation(len(mask)).tolist(), answers.right.tolist()
     sample = sample_bins(bins, right, study.bins, order=order, vetoed=vetoed[Split.TEST])
-    tests = [Choice(split=Split.TEST, row=row, phase=Phase.TEST) for row in sample.rows]
+    tests = [ChosenImage(split=Split.TEST, row=row, phase=Phase.TEST) for row in sample.rows]
 
     natural = [*items, *tests]
     more = adversarial_stimuli(natural, mask, context, unwanted)

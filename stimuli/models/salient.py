@@ -12,8 +12,8 @@ from torch import Tensor
 from torch.nn import functional
 from tqdm import tqdm
 
-from explainers import masks
-from explainers.masks import MARKED_SIDE, SEEN_SIDE, MaskNetwork, shrunk
+from explainers import mask_network
+from explainers.mask_network import MARKED_SIDE, SEEN_SIDE, MaskNetwork, shrunk
 from explainers.salient import Salient, SalientNetworkError, onnx_network, u2netp_path
 from stimuli.cache import code, digest
 from stimuli.datasets.base import Split
@@ -87,7 +87,7 @@ def _trained(settings: SalientSettings, crops: Crops, seed: int, machine: Machin
 
 def training_digest(settings: SalientSettings, crops: Sequence[Crop], seed: int) -> str:
     """What decides the weights: the code, settings, seed, pictures and masks."""
-    made_by = code(masks, sys.modules[__name__])
+    made_by = code(mask_network, sys.modules[__name__])
     lessons = (part for crop in crops for part in (crop.jpeg, crop.mask or b""))
     return digest(made_by, settings, seed, *lessons)
 

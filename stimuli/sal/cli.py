@@ -31,8 +31,8 @@ def main() -> None:
 def run(config: Path, out: Path, **folders: Any) -> None:
     """Do one run; if it was cut off, go on where it stopped."""
     from stimuli.models.classifiers import Machine
+    from stimuli.sal.runs.preparation import new_context
     from stimuli.sal.runs.run_folder import run as do
-    from stimuli.sal.runs.setup import new_context
 
     with one_message():
         experiment = read_experiment(config).model_copy(update={"grid": None})
@@ -90,8 +90,8 @@ def examples(folder: Path, data: Path | None, count: int, seed: int) -> None:
     from stimuli.models.classifiers import Machine
     from stimuli.sal.results import examples as sheets
     from stimuli.sal.results.figures import write_figure
+    from stimuli.sal.runs.preparation import open_data
     from stimuli.sal.runs.run_folder import finished_experiment
-    from stimuli.sal.runs.setup import open_data
 
     with one_message():
         runs = sheets.compared_runs(folder)

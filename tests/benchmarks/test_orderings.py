@@ -24,7 +24,7 @@ from stimuli.sal.data.images import Data, Images
 from stimuli.sal.data.masks import binarised, map_dice, packed, target_maps, unpacked
 from stimuli.sal.experiment import read_experiment
 from stimuli.sal.results.curves import read_runs
-from stimuli.sal.runs.setup import open_data
+from stimuli.sal.runs.preparation import open_data
 from tests.benchmarks.sizes import QUICK
 from tests.benchmarks.timing import machine
 from tests.lab import ROOT, run_python

@@ -21,10 +21,10 @@ from stimuli.problems import ProblemsError
 from stimuli.sal.experiment import Experiment, ExperimentError
 from stimuli.sal.learning.context import RunContext
 from stimuli.sal.runs.combinations import combinations, shared_beginnings
+from stimuli.sal.runs.preparation import new_context
 from stimuli.sal.runs.progress import note_start
 from stimuli.sal.runs.rounds import rounds
 from stimuli.sal.runs.run_folder import finished, run
-from stimuli.sal.runs.setup import new_context
 
 # Dask's own has processes give memory back at once.
 WORKERS = {"distributed.nanny.pre-spawn-environ": {**memory.ENVIRONMENT, "OMP_NUM_THREADS": "1"}}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from stimuli.build.choice import Choice
+from stimuli.build.chosen_image import ChosenImage
 from stimuli.build.item_overrides import items_by_hand, read_items
 from stimuli.build.items import ItemsError
 from stimuli.bundle import Bundle, ItemRow
@@ -25,7 +25,7 @@ EXAMPLES = [
 ]
 
 
-def by_hand(rows: Sequence[ItemRow], study: Study, *vetoed: int) -> list[Choice]:
+def by_hand(rows: Sequence[ItemRow], study: Study, *vetoed: int) -> list[ChosenImage]:
     fit = ALL.copy()
     fit[7] = False
     evaluated = evaluated_classifier({Split.VAL: predictions()})

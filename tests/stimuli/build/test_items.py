@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stimuli.build.choice import Choice
+from stimuli.build.chosen_image import ChosenImage
 from stimuli.build.items import ItemsError, choose_items, fit_for_items, item_groups
 from stimuli.bundle import Bundle
 from stimuli.bundle.consistency import reference_problems
@@ -21,7 +21,7 @@ from tests.stimuli.build.val_answers import ALL, MIXED, VAL, N, crops_of, predic
 from tests.stimuli.conftest import STUDY
 
 
-def chosen(study: Study, *vetoed: int, fit: np.ndarray = ALL, seed: int = 0) -> list[Choice]:
+def chosen(study: Study, *vetoed: int, fit: np.ndarray = ALL, seed: int = 0) -> list[ChosenImage]:
     groups = item_groups(predictions(), fit, study, np.random.default_rng(seed))
     return choose_items(groups, int(fit.sum()), vetoed=vetoed)
 

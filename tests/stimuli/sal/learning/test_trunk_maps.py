@@ -22,7 +22,7 @@ from stimuli.sal.learning.context import RunContext
 from stimuli.sal.learning.inference import Predictions, predict
 from stimuli.sal.learning.training import train_classifier
 from stimuli.sal.learning.trunk_maps import with_trunk_maps
-from stimuli.sal.runs import setup
+from stimuli.sal.runs import preparation
 from stimuli.sal.runs.rounds import rounds
 from stimuli.sal.runs.run_folder import read_curve, run
 from tests.stimuli.sal.conftest import NewContext
@@ -105,11 +105,13 @@ def test_a_bench_opens_its_pictures_with_trunk_maps(
     sizes = {"adaptor": "folder", "min_side": 40, "resize_px": 40, "crop_px": 32}
     tables = frozen_context.experiment.model_dump() | {"dataset": sizes}
     experiment = Experiment.model_validate(tables)
-    context = setup.new_context(
+    context = preparation.new_context(
         experiment, data=colour_folder, masks=None, cache=cache, device="cpu"
     )
     assert context.data.val.trunk_maps.shape == (len(context.data.val), 2, 2, 112)
-    again = setup.new_context(experiment, data=colour_folder, masks=None, cache=cache, device="cpu")
+    again = preparation.new_context(
+        experiment, data=colour_folder, masks=None, cache=cache, device="cpu"
+    )
     assert again.data is context.data
 
 

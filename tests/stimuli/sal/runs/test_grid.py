@@ -11,9 +11,9 @@ from stimuli.cache import Cache
 from stimuli.sal.cli import main
 from stimuli.sal.experiment import read_experiment
 from stimuli.sal.runs.combinations import combinations
+from stimuli.sal.runs.preparation import new_context, open_data
 from stimuli.sal.runs.progress import read_progress
 from stimuli.sal.runs.run_folder import run
-from stimuli.sal.runs.setup import new_context, open_data
 from tests.lab import kill_once, start_python
 from tests.stimuli.sal.runs.test_run_folder import CONFIG
 

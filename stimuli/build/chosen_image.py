@@ -10,7 +10,7 @@ ShownPhase = Literal[Phase.PRACTICE, Phase.VALIDATION, Phase.TEST]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Choice:
+class ChosenImage:
     """A row of a split, and the phase that shows it.
 
     Attributes:

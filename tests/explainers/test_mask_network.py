@@ -2,7 +2,7 @@
 
 import torch
 
-from explainers.masks import MARKED_SIDE, MaskNetwork
+from explainers.mask_network import MARKED_SIDE, MaskNetwork
 
 
 def test_a_mask_network_answers_for_any_size() -> None:
