@@ -9,7 +9,7 @@ from study_app.config import configure
 from study_app.dashboard.login import login
 from study_app.dashboard.views import experimenter
 from study_app.i18n import jinja
-from study_app.session.heartbeat import presence
+from study_app.session.heartbeat import heartbeat
 from study_app.session.views import views
 from study_app.session.withdrawal import withdrawal
 from study_app.web import assets, security
@@ -38,7 +38,7 @@ def create_app(
     security.init_app(app)
     assets.init_app(app)
     jinja.init_app(app)
-    pages = (views, presence, connection, withdrawal, media, login, experimenter)
+    pages = (views, heartbeat, connection, withdrawal, media, login, experimenter)
     for blueprint in (problem_pages, *pages):
         app.register_blueprint(blueprint)
     app.cli.add_command(cli.study)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from stimuli.study import Phase
 from study_app.enums import Decision, Input, Noticed
-from study_app.export_column import TIME, YES_NO, exported
+from study_app.export_column import TIME, YES_NO, exported_column
 from study_app.table_base import Base
 
 
@@ -34,32 +34,34 @@ class Trial(Base):
     stimulus_id: Mapped[str]
     image_sha256: Mapped[str]
     key: Mapped[str] = mapped_column(unique=True)
-    seen_before: Mapped[bool | None] = exported(
+    seen_before: Mapped[bool | None] = exported_column(
         "Answer to 'Have you ever seen a … before?'. Practice does not ask.", levels=YES_NO
     )
-    seen_rt_ms: Mapped[float | None] = exported(
+    seen_rt_ms: Mapped[float | None] = exported_column(
         "Time to that answer, from the question.", unit="ms"
     )
     card_read_at: Mapped[datetime | None]
-    card_rt_ms: Mapped[float | None] = exported(
+    card_rt_ms: Mapped[float | None] = exported_column(
         "Time on the class card, from when all of it is on the screen.", unit="ms"
     )
-    decision: Mapped[Decision | None] = exported(
+    decision: Mapped[Decision | None] = exported_column(
         "What the person did with the AI's label. Empty where the person left.",
         levels=tuple(Decision),
     )
-    decision_rt_ms: Mapped[float | None] = exported(
+    decision_rt_ms: Mapped[float | None] = exported_column(
         "Time to the decision, from all pictures painted. Empty if not measured.", unit="ms"
     )
-    away_ms: Mapped[float | None] = exported(
+    away_ms: Mapped[float | None] = exported_column(
         "Part of that time in which the page was hidden or not in front.", unit="ms"
     )
-    away_count: Mapped[int | None] = exported("How often the person was away in that time.")
-    input: Mapped[Input | None] = exported("How the decision was given.", levels=tuple(Input))
-    shown_at: Mapped[datetime | None] = exported(
+    away_count: Mapped[int | None] = exported_column("How often the person was away in that time.")
+    input: Mapped[Input | None] = exported_column(
+        "How the decision was given.", levels=tuple(Input)
+    )
+    shown_at: Mapped[datetime | None] = exported_column(
         "When the trial's first screen was first sent.", unit=TIME
     )
-    answered_at: Mapped[datetime | None] = exported("When the decision arrived.", unit=TIME)
+    answered_at: Mapped[datetime | None] = exported_column("When the decision arrived.", unit=TIME)
     feedback_read_at: Mapped[datetime | None]
 
 
@@ -72,21 +74,21 @@ class Device(Base):
     __tablename__ = "device"
 
     participant: Mapped[int] = mapped_column(ForeignKey("participant.id"), primary_key=True)
-    screen_w: Mapped[int | None] = exported("Width of the screen.", unit="CSS px")
-    screen_h: Mapped[int | None] = exported("Height of the screen.", unit="CSS px")
-    viewport_w: Mapped[int | None] = exported(
+    screen_w: Mapped[int | None] = exported_column("Width of the screen.", unit="CSS px")
+    screen_h: Mapped[int | None] = exported_column("Height of the screen.", unit="CSS px")
+    viewport_w: Mapped[int | None] = exported_column(
         "Width of the window inside, at the start.", unit="CSS px"
     )
-    viewport_h: Mapped[int | None] = exported(
+    viewport_h: Mapped[int | None] = exported_column(
         "Height of the window inside, at the start.", unit="CSS px"
     )
-    pixel_ratio: Mapped[float | None] = exported("Pixels of the screen per CSS pixel.")
-    refresh_hz: Mapped[float | None] = exported(
+    pixel_ratio: Mapped[float | None] = exported_column("Pixels of the screen per CSS pixel.")
+    refresh_hz: Mapped[float | None] = exported_column(
         "Frames per second, the median of about thirty at the start.", unit="Hz"
     )
-    browser: Mapped[str | None] = exported("Family of the browser, such as Firefox.")
-    browser_version: Mapped[int | None] = exported("Major version of the browser.")
-    os: Mapped[str | None] = exported("Family of the operating system, such as Windows.")
+    browser: Mapped[str | None] = exported_column("Family of the browser, such as Firefox.")
+    browser_version: Mapped[int | None] = exported_column("Major version of the browser.")
+    os: Mapped[str | None] = exported_column("Family of the operating system, such as Windows.")
 
 
 class Signals(Base):
@@ -98,27 +100,27 @@ class Signals(Base):
     __tablename__ = "signals"
 
     participant: Mapped[int] = mapped_column(ForeignKey("participant.id"), primary_key=True)
-    webdriver: Mapped[bool] = exported(
+    webdriver: Mapped[bool] = exported_column(
         "Whether the browser said that a program steers it. Evidence, no verdict.",
         levels=YES_NO,
         default=False,
     )
-    scripted_answers: Mapped[int] = exported(
+    scripted_answers: Mapped[int] = exported_column(
         "Answers that no event of the browser gave. Evidence, no verdict.",
         unit="answers",
         default=0,
     )
-    still_clicks: Mapped[int] = exported(
+    still_clicks: Mapped[int] = exported_column(
         "Answers by a mouse that had not moved there. Evidence, no verdict.",
         unit="answers",
         default=0,
     )
-    pasted_chars: Mapped[int] = exported(
+    pasted_chars: Mapped[int] = exported_column(
         "Characters pasted or dropped into text fields. Evidence, no verdict.",
         unit="characters",
         default=0,
     )
-    unkeyed_chars: Mapped[int] = exported(
+    unkeyed_chars: Mapped[int] = exported_column(
         (
             "Characters in text fields that were neither typed by keys nor pasted, but dictated, "
             "suggested or set by a program. Evidence, no verdict."
@@ -126,7 +128,7 @@ class Signals(Base):
         unit="characters",
         default=0,
     )
-    trap: Mapped[bool] = exported(
+    trap: Mapped[bool] = exported_column(
         "Whether a field was filled in that people do not see. Evidence, no verdict.",
         levels=YES_NO,
         default=False,

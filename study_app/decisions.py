@@ -22,13 +22,13 @@ class DecisionScore:
 
 
 def decision_scores(
-    active: ActiveStudy, phase: Phase, *who: ColumnElement[bool]
+    active: ActiveStudy, phase: Phase, *criteria: ColumnElement[bool]
 ) -> dict[int, DecisionScore]:
-    """By the row of each of these participants who made a decision; of all if nobody is named."""
+    """By the row of each participant whom the criteria fit and who made a decision."""
     query = (
         select(Participant.id, Participant.condition, Trial.stimulus_id, Trial.decision)
         .join(Trial, Trial.participant == Participant.id)
-        .where(*who, Trial.phase == phase, Trial.decision.is_not(None))
+        .where(*criteria, Trial.phase == phase, Trial.decision.is_not(None))
     )
     scores: dict[int, DecisionScore] = {}
     rows = db.session.execute(query.execution_options(yield_per=1000))

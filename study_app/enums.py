@@ -6,7 +6,7 @@ from enum import StrEnum
 class Verdict(StrEnum):
     """What became of an answer that was sent; the browser keeps it until it hears one of these.
 
-    ELSEWHERE: another window took the session over, so the answer was not looked at.
+    ELSEWHERE: another tab took the session over, so the answer was not looked at.
     """
 
     STORED = "stored"

@@ -24,11 +24,11 @@ class ExportColumn:
 
     def facts(self) -> dict[str, object]:
         """As in `columns.json`, without what does not apply."""
-        given = {"description": self.description, "unit": self.unit, "levels": self.levels}
-        return {key: value for key, value in given.items() if value is not None}
+        facts = {"description": self.description, "unit": self.unit, "levels": self.levels}
+        return {key: value for key, value in facts.items() if value is not None}
 
 
-def exported(
+def exported_column(
     description: str,
     *,
     unit: str | None = None,

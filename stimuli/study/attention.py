@@ -17,13 +17,13 @@ LONG_MINUTES = 5
 NEUTRAL = ("neither", "neutral", "not sure", "unsure", "undecided", "don't know", "do not know")
 
 
-def _sound(options: tuple[str, ...]) -> tuple[str, ...]:
+def _check_options(options: tuple[str, ...]) -> tuple[str, ...]:
     if problems := option_problems(options):
         raise ValueError("\n".join(problem.removeprefix("options: ") for problem in problems))
     return options
 
 
-Options = Annotated[tuple[Text, ...], AfterValidator(_sound)]
+Options = Annotated[tuple[Text, ...], AfterValidator(_check_options)]
 
 
 class Instructed(Facts):

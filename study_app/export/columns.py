@@ -1,7 +1,5 @@
 """Every column of an export, described. `export` writes this as `columns.json`."""
 
-from collections.abc import Mapping
-
 from stimuli.bundle import Bin, Kind
 from stimuli.study import Outcome, Phase
 from study_app.answer_models import Device, Signals, Trial
@@ -40,16 +38,9 @@ TEAM_RIGHT = ExportColumn(
 )
 # The same names as in the tables, where they are described.
 TRIAL, DEVICE, SIGNALS = map(exported_columns, (Trial, Device, Signals))
-
-
-def _placed_after(
-    columns: Mapping[str, ExportColumn], name: str, **more: ExportColumn
-) -> dict[str, ExportColumn]:
-    """More columns behind one of those that are there; what a table adds comes at the end."""
-    place = list(columns).index(name) + 1
-    items = list(columns.items())
-    return dict([*items[:place], *more.items(), *items[place:]])
-
+# `team_right` stands behind `away_count`; a column that the table gets later comes at the end.
+TRIAL_ITEMS = list(TRIAL.items())
+PLACE = list(TRIAL).index("away_count") + 1
 
 RESPONSES = {
     "participant_id": PARTICIPANT,
@@ -70,7 +61,9 @@ RESPONSES = {
     "confidence": CONFIDENCE,
     "bin": BIN,
     "ai_right": AI_RIGHT,
-    **_placed_after(TRIAL, "away_count", team_right=TEAM_RIGHT),
+    **dict(TRIAL_ITEMS[:PLACE]),
+    "team_right": TEAM_RIGHT,
+    **dict(TRIAL_ITEMS[PLACE:]),
 }
 PARTICIPANTS = {
     "participant_id": PARTICIPANT,

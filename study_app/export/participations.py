@@ -13,7 +13,7 @@ class Selection:
     """The participations of one export: waves are never pooled.
 
     Attributes:
-        simulated: whether simulated people are there too, marked as such.
+        simulated: whether simulated participants are there too, marked as such.
     """
 
     wave: Wave

@@ -1,4 +1,4 @@
-"""The rows of what people answered besides the trials. `columns` says what each cell means."""
+"""The rows of the answers besides the trials. `columns` says what each cell means."""
 
 from collections.abc import Iterator, Sequence
 
@@ -14,11 +14,11 @@ from study_app.models import Participant
 
 def questionnaire(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
     """A row per answer to a question of the study file, without free text."""
-    closed = [q.name for q in active.study.questions if not q.IS_FREE]
-    yield from _said(closed, selection)
+    names = [question.name for question in active.study.questions if not question.IS_FREE]
+    yield from _answer_rows(names, selection)
 
 
-def _said(names: Sequence[str], selection: Selection) -> Iterator[Row]:
+def _answer_rows(names: Sequence[str], selection: Selection) -> Iterator[Row]:
     query = (
         select(Participant.participant_id, QuestionnaireAnswer.name, QuestionnaireAnswer.value)
         .join(Participant, Participant.id == QuestionnaireAnswer.participant)
@@ -53,7 +53,8 @@ def comments(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
 
     People may write who they are, so this is no table of a pseudonymous export.
     """
-    yield from _said([q.name for q in active.study.questions if q.IS_FREE], selection)
+    names = [question.name for question in active.study.questions if question.IS_FREE]
+    yield from _answer_rows(names, selection)
     query = (
         select(Participant.participant_id, Comment.text)
         .join(Participant, Participant.id == Comment.participant)

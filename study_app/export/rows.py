@@ -18,7 +18,7 @@ from study_app.scoring import team_right
 
 
 def responses(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
-    """A row per trial that was shown, people in the order in which they came."""
+    """A row per trial that was shown, participants in the order in which they came."""
     query = (
         select(Trial, Participant)
         .join(Participant, Participant.id == Trial.participant)
@@ -26,14 +26,24 @@ def responses(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
         .order_by(Participant.id, Trial.id)
     )
     for trial, participant in db.session.execute(query.execution_options(yield_per=1000)):
-        yield (
-            _who(active, participant)
-            | _what(active, trial, participant.condition)
-            | {name: getattr(trial, name) for name in TRIAL}
-        )
+        prediction = active.prediction(trial.stimulus_id, participant.condition)
+        decision, ai_right = trial.decision, prediction.right
+        yield _participant_cells(active, participant) | {
+            "phase": trial.phase,
+            "trial_index": trial.trial_index,
+            "stimulus_id": trial.stimulus_id,
+            "image_sha256": trial.image_sha256,
+            "kind": active.bundle.stimulus_by_id[trial.stimulus_id].kind,
+            "label": prediction.label,
+            "confidence": prediction.confidence,
+            "bin": prediction.bin,
+            "ai_right": ai_right,
+            "team_right": team_right(decision, ai_right=ai_right) if decision else None,
+            **{name: getattr(trial, name) for name in TRIAL},
+        }
 
 
-def _who(active: ActiveStudy, participant: Participant) -> Row:
+def _participant_cells(active: ActiveStudy, participant: Participant) -> Row:
     condition = active.conditions[participant.condition]
     return {
         "participant_id": participant.participant_id,
@@ -43,25 +53,8 @@ def _who(active: ActiveStudy, participant: Participant) -> Row:
     }
 
 
-def _what(active: ActiveStudy, trial: Trial, condition: str) -> Row:
-    prediction = active.prediction(trial.stimulus_id, condition)
-    decision = trial.decision
-    return {
-        "phase": trial.phase,
-        "trial_index": trial.trial_index,
-        "stimulus_id": trial.stimulus_id,
-        "image_sha256": trial.image_sha256,
-        "kind": active.bundle.stimulus_by_id[trial.stimulus_id].kind,
-        "label": prediction.label,
-        "confidence": prediction.confidence,
-        "bin": prediction.bin,
-        "ai_right": prediction.right,
-        "team_right": team_right(decision, ai_right=prediction.right) if decision else None,
-    }
-
-
 def participants(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
-    """A row per person who pressed Start."""
+    """A row per participant."""
     scores = decision_scores(active, Phase.VALIDATION, selection.participants)
     n_test = _n_test_decisions()
     query = (
@@ -74,7 +67,7 @@ def participants(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
     )
     for participant, altered_noticed, device, signals in db.session.execute(query):
         score = scores.get(participant.id)
-        yield _who(active, participant) | {
+        yield _participant_cells(active, participant) | {
             "outcome": participant.outcome,
             "started_at": participant.started_at,
             "consented_at": participant.consented_at,

@@ -32,7 +32,7 @@ def export(
     """Write a new folder.
 
     Args:
-        with_ids: adds the panel's ids and what people wrote, in files that no analysis reads.
+        with_ids: adds the provider's ids and free texts, in files that no analysis reads.
 
     Returns:
         How many rows each file has.
@@ -53,8 +53,8 @@ def export(
         name: _write_table(partial, name, columns, ROWS[name](active, selection))
         for name, columns in FILES.items()
     }
-    described = {f"{name}.csv": _descriptions(active.study, name) for name in FILES}
-    _write_json(partial / "columns.json", described)
+    descriptions = {f"{name}.csv": _descriptions(active.study, name) for name in FILES}
+    _write_json(partial / "columns.json", descriptions)
     (partial / "study.toml").write_text(active.study_text, "utf-8")
     (partial / "consent.txt").write_text(consent_text(active.study), "utf-8", newline="")
     _write_json(partial / "export.json", _facts(active, selection, rows))
@@ -94,18 +94,18 @@ def _descriptions(study: Study, file: str) -> dict[str, dict[str, object]]:
         "classifier": [classifier.name for classifier in study.classifiers],
         "explainer": list(study.explainers.names),
         "questionnaire name": {
-            q.name: _words(q.text, q.offered) for q in study.questions if not q.IS_FREE
+            q.name: _question_text(q.text, q.offered) for q in study.questions if not q.IS_FREE
         },
-        "attention name": {c.name: _words(c.text, c.options) for c in study.attention},
+        "attention name": {c.name: _question_text(c.text, c.options) for c in study.attention},
     }
-    described: dict[str, dict[str, object]] = {}
+    descriptions: dict[str, dict[str, object]] = {}
     for name, column in FILES[file].items():
         words = levels.get(name) or levels.get(f"{file} {name}")
-        described[name] = column.facts() | ({"levels": words} if words else {})
-    return described
+        descriptions[name] = column.facts() | ({"levels": words} if words else {})
+    return descriptions
 
 
-def _words(text: str, options: Sequence[str]) -> str:
+def _question_text(text: str, options: Sequence[str]) -> str:
     """What was asked, and the answers in their order."""
     return f"{text} ({' | '.join(options)})" if options else text
 

@@ -1,7 +1,7 @@
 """What participants read for the answers that the database keeps as words of its own."""
 
+from stimuli.study import sentence
 from study_app.enums import Noticed
-from study_app.i18n.sentences import sentence
 
 ALTERED = {
     Noticed.YES: sentence("At least one looked as if it had been altered"),

@@ -2,8 +2,8 @@
 
 from babel.numbers import format_currency
 
-from stimuli.study import Outcome, Pay, Study
-from study_app.i18n.sentences import locale_of, say, sentence
+from stimuli.study import Outcome, Pay, Study, sentence
+from study_app.i18n.sentences import locale_of, say
 
 PAID_IN_PART = {
     Outcome.INCOMPATIBLE: sentence(

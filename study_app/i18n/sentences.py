@@ -1,7 +1,8 @@
 """The sentences of participants' pages: written in English, said in the language of the study.
 
 Each is plain text in which facts stand as `%(name)s`. `catalogue` finds them by the names `say`
-and `sentence`, and in templates by those of Jinja's i18n extension. None needs a plural.
+and `sentence` (of `stimuli.study`, where some are declared), and in templates by those of Jinja's
+i18n extension. None needs a plural.
 """
 
 from functools import cache
@@ -9,11 +10,6 @@ from functools import cache
 from babel import Locale
 
 from stimuli.study import Study
-
-
-def sentence(english: str) -> str:
-    """A sentence that is said elsewhere, as it is; this marks it for the catalogue."""
-    return english
 
 
 def say(study: Study, english: str, **facts: object) -> str:

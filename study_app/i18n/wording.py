@@ -2,8 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from stimuli.study import Phase, Study
-from study_app.i18n.sentences import sentence
+from stimuli.study import Phase, Study, sentence
 
 PHASE_TITLES = {
     Phase.PRACTICE: sentence("Practice"),

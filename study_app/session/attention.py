@@ -44,23 +44,24 @@ class Grounds:
     """Enough failed attention checks for Prolific to accept a rejection, if a person wants it.
 
     Attributes:
-        needed: how many that takes in a study of this length.
+        n_needed: how many that takes in a study of this length.
     """
 
-    failed: tuple[FailedCheck, ...]
-    needed: int
+    checks: tuple[FailedCheck, ...]
+    n_needed: int
 
     def __post_init__(self) -> None:
-        if len(self.failed) < self.needed:
-            raise ValueError(f"{len(self.failed)} failed checks are no grounds; {self.needed} are")
+        if len(self.checks) < self.n_needed:
+            problem = f"{len(self.checks)} failed checks are no grounds; {self.n_needed} are"
+            raise ValueError(problem)
 
     def __str__(self) -> str:
-        answers = ", ".join(f"{one.check.name} ({one.answer!r})" for one in self.failed)
-        return f"FAILED_CHECK, {len(self.failed)} of {self.needed} needed: {answers}"
+        answers = ", ".join(f"{failed.check.name} ({failed.answer!r})" for failed in self.checks)
+        return f"FAILED_CHECK, {len(self.checks)} of {self.n_needed} needed: {answers}"
 
 
 def in_order(study: Study) -> list[AttentionCheck]:
-    """The checks of a study as people meet them."""
+    """The checks of a study in the order in which participants meet them."""
     return sorted(study.attention, key=lambda check: check.after_trial)
 
 
@@ -81,16 +82,16 @@ class AttentionScreen(Screen):
         checks = in_order(study)
         if participant.n_attention == len(checks):
             return None
-        following = checks[participant.n_attention]
+        check = checks[participant.n_attention]
         n_done = study.counted_trials  # of those which pages count in the test
         if trial:
             n_done = trial.trial_index if study.counted_in(trial.phase) is Phase.TEST else 0
-        return following.name if n_done >= following.after_trial else None
+        return check.name if n_done >= check.after_trial else None
 
     def was_answered(self, participant: Participant, key: str) -> bool:
         """By the answer to the check of this name."""
-        own = (AttentionAnswer.participant == participant.id, AttentionAnswer.name == key)
-        return db.session.scalar(select(AttentionAnswer).where(*own)) is not None
+        query = select(AttentionAnswer).filter_by(participant=participant.id, name=key)
+        return db.session.scalar(query) is not None
 
     def store(self, active: ActiveStudy, position: Position, answer: Answer) -> None:
         """Store the answer, once."""
@@ -106,7 +107,7 @@ class AttentionScreen(Screen):
 
 
 def failed_checks(study: Study, participant: Participant) -> tuple[FailedCheck, ...]:
-    """The attention checks that a person failed."""
+    """The attention checks that a participant failed."""
     if not study.attention:
         return ()
     checks = {check.name: check for check in study.attention}
@@ -119,6 +120,6 @@ def failed_checks(study: Study, participant: Participant) -> tuple[FailedCheck, 
 
 
 def grounds(study: Study, participant: Participant) -> Grounds | None:
-    """What Prolific would accept as a reason to reject a person; None where there is nothing."""
-    failed, needed = failed_checks(study, participant), study.least_failed
-    return Grounds(failed=failed, needed=needed) if len(failed) >= needed else None
+    """What Prolific would accept as a reason to reject somebody; None where there is nothing."""
+    checks, n_needed = failed_checks(study, participant), study.least_failed
+    return Grounds(checks=checks, n_needed=n_needed) if len(checks) >= n_needed else None

@@ -5,10 +5,10 @@ The page shows exactly these paragraphs, so that the digest stands for what was 
 
 from datetime import datetime
 
-from stimuli.study import Study, digest_of
+from stimuli.study import Study, digest_of, sentence
 from study_app.active_study import ActiveStudy
 from study_app.i18n.pay import money, partial_pay
-from study_app.i18n.sentences import say, sentence
+from study_app.i18n.sentences import say
 from study_app.models import Participant
 from study_app.session.screen import Answer, Position
 

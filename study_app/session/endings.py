@@ -1,4 +1,4 @@
-"""How a session ends for its participant: the words, and the code that the panel asks for."""
+"""How a session ends for its participant: the words, and the code that the provider asks for."""
 
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -23,15 +23,15 @@ class Ending:
 
     Attributes:
         code: None where there is nothing to enter it for.
-        return_url: where the code counts; None for people whom no panel sent.
-        erased: whether the answers were deleted.
+        return_url: where the code counts; None for participants whom no provider sent.
+        is_erased: whether the answers were deleted.
         took_part: whether a picture was judged.
     """
 
     outcome: Outcome
     code: str | None
     return_url: str | None
-    erased: bool
+    is_erased: bool
     took_part: bool
 
 
@@ -52,7 +52,7 @@ def ending(active: ActiveStudy, participant: Participant) -> Ending:
         outcome=outcome,
         code=code,
         return_url=url,
-        erased=db.session.scalar(trials) is None,
+        is_erased=db.session.scalar(trials) is None,
         took_part=db.session.scalar(trials.where(Trial.decision.is_not(None))) is not None,
     )
 

@@ -1,4 +1,4 @@
-"""Signs of life from open pages, and which of several pages of one person may answer.
+"""Signs of life from open pages, and which of several pages of one participant may answer.
 
 A page names itself when it opens. The newest one may answer; the others are told, at their next
 answer or sign of life. Pages without a script have no name, and are told apart by their screens.
@@ -18,10 +18,10 @@ from study_app.session.position import position_or_404
 
 TAB = re.compile(r"[0-9a-f]{32}")
 
-presence = Blueprint("presence", __name__)
+heartbeat = Blueprint("heartbeat", __name__)
 
 
-@presence.post("/p/<token>/here")
+@heartbeat.post("/p/<token>/here")
 def here(token: str) -> Response:
     """Note that a page is open. With `claim`, it is the one that may answer from now on."""
     tab, claim = request.form.get("view", ""), bool(request.form.get("claim"))
@@ -41,7 +41,7 @@ def here(token: str) -> Response:
     return Response(status=204)
 
 
-@presence.get("/p/<token>/elsewhere")
+@heartbeat.get("/p/<token>/elsewhere")
 def elsewhere(token: str) -> str:
     """What a page shows that may not answer. Changes nothing."""
     active = active_study()

@@ -54,7 +54,7 @@ def position_or_404(study: Study, token: str, *, lock: bool = False) -> Position
     return position
 
 
-def moved_on(study: Study, position: Position) -> Position:
+def next_position(study: Study, position: Position) -> Position:
     """Where a participant is after an answer was stored; asks the database as little as it can."""
     participant, trial = position.participant, position.trial
     if trial and not is_open(trial):

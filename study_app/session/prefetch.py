@@ -12,7 +12,7 @@ from study_app.answer_models import Trial
 from study_app.database import db
 from study_app.models import Participant
 from study_app.session.screen import Position
-from study_app.session.trial_context import Guess, example, guess
+from study_app.session.trial_context import Guess, example_guess, guess_about
 
 # Built once: building a statement costs as much as running it.
 FOLLOWING_TRIAL = (
@@ -30,13 +30,13 @@ def no_pictures(active: ActiveStudy, position: Position) -> tuple[str, ...]:
 
 def example_pictures(active: ActiveStudy, position: Position) -> tuple[str, ...]:
     """Those of the instructions' example."""
-    shown = example(active, position.participant.condition)
-    return _decided_on(shown) if shown else ()
+    guess = example_guess(active, position.participant.condition)
+    return _decision_addresses(guess) if guess else ()
 
 
 def open_trial_pictures(active: ActiveStudy, position: Position) -> tuple[str, ...]:
     """Those of the open trial: its card, and what is decided on."""
-    return _of_trial(active, position.participant, position.trial)
+    return _trial_addresses(active, position.participant, position.trial)
 
 
 def following_pictures(active: ActiveStudy, position: Position) -> tuple[str, ...]:
@@ -45,24 +45,24 @@ def following_pictures(active: ActiveStudy, position: Position) -> tuple[str, ..
     if trial:
         key = {"participant": trial.participant, "trial": trial.id}
         following = db.session.scalar(FOLLOWING_TRIAL, key)
-    return _of_trial(active, position.participant, following)
+    return _trial_addresses(active, position.participant, following)
 
 
 def decision_pictures(active: ActiveStudy, position: Position) -> tuple[str, ...]:
     """Those that are decided on in the open trial."""
     trial, condition = position.trial, position.participant.condition
-    return _decided_on(guess(active, trial.stimulus_id, condition)) if trial else ()
+    return _decision_addresses(guess_about(active, trial.stimulus_id, condition)) if trial else ()
 
 
-def _of_trial(
+def _trial_addresses(
     active: ActiveStudy, participant: Participant, trial: Trial | None
 ) -> tuple[str, ...]:
     if trial is None:
         return ()
-    shown = guess(active, trial.stimulus_id, participant.condition)
-    cards = () if trial.phase is Phase.PRACTICE else shown.card_pictures
-    return (*cards, *_decided_on(shown))
+    guess = guess_about(active, trial.stimulus_id, participant.condition)
+    cards = () if trial.phase is Phase.PRACTICE else guess.card_pictures
+    return (*cards, *_decision_addresses(guess))
 
 
-def _decided_on(shown: Guess) -> tuple[str, ...]:
-    return (shown.photo, *(picture for panel in shown.panels for picture in panel.pictures))
+def _decision_addresses(guess: Guess) -> tuple[str, ...]:
+    return (guess.photo, *(picture for panel in guess.panels for picture in panel.pictures))

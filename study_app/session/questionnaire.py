@@ -51,7 +51,7 @@ def question_fields(
         QuestionField(
             question=question,
             name=field_name(question.name),
-            text=_typed(question, fields),
+            text=_entry(question, fields),
             problem=problems.get(question.name, ""),
         )
         for question in questions
@@ -63,7 +63,7 @@ def field_name(name: str) -> str:
     return f"question-{name}"
 
 
-def _typed(question: Response, fields: Mapping[str, str]) -> str:
+def _entry(question: Response, fields: Mapping[str, str]) -> str:
     """What was chosen or typed, as the page shows it again."""
     # Browsers send line ends as two characters, and PostgreSQL takes no null character.
     text = fields.get(field_name(question.name), "")
@@ -81,11 +81,11 @@ def read_values(
     values: dict[str, str] = {}
     problems: dict[str, str] = {}
     for question in questions:
-        text = _typed(question, fields)
+        text = _entry(question, fields)
         if not text and question.required:
             problems[question.name] = say(study, question.MISSING)
         elif text and (problem := question.problem(text)):
-            problems[question.name] = _in_words(study, problem)
+            problems[question.name] = _problem_text(study, problem)
         elif text:
             values[question.name] = question.value(text)
     if problems:
@@ -93,7 +93,7 @@ def read_values(
     return values
 
 
-def _in_words(study: Study, problem: Problem) -> str:
+def _problem_text(study: Study, problem: Problem) -> str:
     """In the study's language, with numbers as people may type them there."""
     facts = {
         name: format_decimal(fact, locale=locale_of(study), group_separator=False)

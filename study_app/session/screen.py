@@ -169,8 +169,10 @@ class TrialScreen(Screen):
 
     def was_answered(self, participant: Participant, key: str) -> bool:
         """By the trial of that key, if it is the participant's."""
-        own = (Trial.participant == participant.id, Trial.key == key)
-        return db.session.scalar(select(self.answered_by).where(*own)) is not None
+        query = select(self.answered_by).where(
+            Trial.participant == participant.id, Trial.key == key
+        )
+        return db.session.scalar(query) is not None
 
     def store(self, active: ActiveStudy, position: Position, answer: Answer) -> None:
         """Record the answer in the open trial."""

@@ -50,8 +50,8 @@ def note_signals(participant: Participant, screen: str, counts: Mapping[str, int
     The look at the device, the first screen after the consent, makes the row where a script ran; an
     answer with nothing to tell costs nothing.
     """
-    begins = screen == CHECK.name and counts
-    if not begins and not any(counts.values()):
+    is_first = screen == CHECK.name and counts
+    if not is_first and not any(counts.values()):
         return
     signals = db.session.get(Signals, participant.id)
     if signals is None:
@@ -66,16 +66,16 @@ def evidence(signals: Signals | None) -> str:
     """The strong ones in words, for who looks at a submission; empty where there are none."""
     if signals is None:
         return ""
-    found = (
+    strong = (
         (signals.webdriver, "the browser was driven by a program"),
         (signals.scripted_answers, f"{signals.scripted_answers} scripted answers"),
         (signals.trap, "a hidden field was filled in"),
     )
-    return ", ".join(words for there, words in found if there)
+    return ", ".join(words for is_set, words in strong if is_set)
 
 
 def participants_with_evidence(participants: ColumnElement[bool]) -> int:
-    """How many of these people `evidence` says something of."""
+    """How many of these participants `evidence` says something of."""
     strong = or_(Signals.webdriver, Signals.scripted_answers > 0, Signals.trap)
     query = select(func.count()).select_from(Signals).join(Participant).where(participants, strong)
     return db.session.scalars(query).one()

@@ -82,7 +82,7 @@ def trial_context(active: ActiveStudy, position: Position) -> dict[str, object]:
     """What the screens of a trial show."""
     trial = _open_trial(position)
     return {
-        "guess": guess(active, trial.stimulus_id, position.participant.condition),
+        "guess": guess_about(active, trial.stimulus_id, position.participant.condition),
         "progress": progress(active, trial),
     }
 
@@ -101,7 +101,7 @@ def attention_context(active: ActiveStudy, position: Position) -> dict[str, obje
 def instructions_context(active: ActiveStudy, position: Position) -> dict[str, object]:
     """An example, and how many trials there will be."""
     return {
-        "guess": example(active, position.participant.condition),
+        "guess": example_guess(active, position.participant.condition),
         "counts": active.trial_counts,
     }
 
@@ -112,7 +112,7 @@ def _open_trial(position: Position) -> Trial:
     return position.trial
 
 
-def guess(active: ActiveStudy, stimulus_id: str, condition: str) -> Guess:
+def guess_about(active: ActiveStudy, stimulus_id: str, condition: str) -> Guess:
     """The guess about one stimulus."""
     prediction = active.prediction(stimulus_id, condition)
     explanations = active.bundle.panels(stimulus_id, active.conditions[condition])
@@ -141,10 +141,10 @@ def _address(image: str) -> str:
     return url_for("media.picture", name=PurePosixPath(image).name)
 
 
-def example(active: ActiveStudy, condition: str) -> Guess | None:
+def example_guess(active: ActiveStudy, condition: str) -> Guess | None:
     """The guess that the instructions explain: the last practice item, right or wrong."""
     items = active.items(Phase.PRACTICE)
-    return guess(active, items[-1], condition) if items else None
+    return guess_about(active, items[-1], condition) if items else None
 
 
 def progress(active: ActiveStudy, trial: Trial) -> Progress:
@@ -164,7 +164,7 @@ def progress(active: ActiveStudy, trial: Trial) -> Progress:
 
 
 def feedback(active: ActiveStudy, condition: str, trial: Trial) -> Feedback | None:
-    """What to tell about a judged practice trial."""
+    """What to tell about a practice trial; None before its decision."""
     if trial.decision is None:
         return None
     stimulus = active.bundle.stimulus_by_id[trial.stimulus_id]

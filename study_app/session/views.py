@@ -29,7 +29,7 @@ from study_app.session.answers import store
 from study_app.session.devices import is_welcome
 from study_app.session.endings import ending
 from study_app.session.heartbeat import elsewhere_page
-from study_app.session.position import moved_on, position_or_404
+from study_app.session.position import next_position, position_or_404
 from study_app.session.questionnaire import FaultyAnswers, question_fields
 from study_app.session.screen import Position, Screen, TrialScreen
 from study_app.session.withdrawal import may_withdraw
@@ -49,13 +49,13 @@ def landing() -> str:
     names = parameters(active.study.provider)
     address = {name: request.args[name] for name in names if request.args.get(name)}
     start_key = secrets.token_hex(16)
-    prospect, provider = _foreseen(active, {**address, "start_key": start_key})
+    prospect, provider = _prospect(active, {**address, "start_key": start_key})
     return render_template(
         "landing.html",
         study=active.study,
         money=money(active.study),
         start_key=start_key,
-        given=address,
+        address=address,
         outlook=prospect,
         panel=provider,
         may_start=prospect in (Outlook.OPEN, Outlook.TAKEN)
@@ -63,7 +63,7 @@ def landing() -> str:
     )
 
 
-def _foreseen(active: ActiveStudy, fields: Mapping[str, str]) -> tuple[Outlook, str | None]:
+def _prospect(active: ActiveStudy, fields: Mapping[str, str]) -> tuple[Outlook, str | None]:
     """What a press of Start would meet, and the name of the provider that somebody comes from."""
     provider = active.study.provider
     try:
@@ -99,7 +99,7 @@ def session(token: str) -> str:
     """The screen a participant is at."""
     active = active_study()
     position = position_or_404(active.study, token)
-    if trial := _first_sent(position):
+    if trial := _new_trial(position):
         with writing():
             first_time = (Trial.id == trial.id, Trial.shown_at.is_(None))
             db.session.execute(update(Trial).where(*first_time).values(shown_at=now()))
@@ -116,10 +116,10 @@ def answer(token: str) -> Response:
     """
     fields = request.form  # all of it was received before others have to wait
     with undisturbed():
-        return _answered(token, fields)
+        return _answer_reply(token, fields)
 
 
-def _answered(token: str, fields: Mapping[str, str]) -> Response:
+def _answer_reply(token: str, fields: Mapping[str, str]) -> Response:
     active = active_study()
     at_once = request.headers.get("Prefer") == NEXT_SCREEN
     try:
@@ -127,31 +127,31 @@ def _answered(token: str, fields: Mapping[str, str]) -> Response:
         with writing():
             position = position_or_404(active.study, token, lock=True)
             verdict = store(active, position, form)
-            following = moved_on(active.study, position)
+            following = next_position(active.study, position)
             is_sent = at_once and verdict is not Verdict.ELSEWHERE
-            if is_sent and (trial := _first_sent(following)):
+            if is_sent and (trial := _new_trial(following)):
                 trial.shown_at = now()
     except MalformedAnswer:
         title, advice = PAGES[400]
         page = render_template("problem.html", title=title, advice=advice)
-        return _acknowledged(Verdict.REFUSED, page, 400)
+        return _acknowledgement(Verdict.REFUSED, page, 400)
     except FaultyAnswers as faulty:
         page = _page(active, position_or_404(active.study, token), fields, faulty.problems)
-        return _acknowledged(Verdict.REFUSED, page, 422)
+        return _acknowledgement(Verdict.REFUSED, page, 422)
     if verdict is Verdict.ELSEWHERE:
-        return _acknowledged(verdict, elsewhere_page(active, token), 409)
+        return _acknowledgement(verdict, elsewhere_page(active, token), 409)
     if at_once:
-        return _acknowledged(verdict, _page(active, following))
+        return _acknowledgement(verdict, _page(active, following))
     return redirect(url_for("views.session", token=token), 303)
 
 
-def _first_sent(position: Position) -> Trial | None:
-    """The trial whose first screen is sent for the first time."""
+def _new_trial(position: Position) -> Trial | None:
+    """The trial whose first screen is about to be sent for the first time."""
     trial = position.trial if isinstance(position.screen, TrialScreen) else None
     return trial if trial and trial.shown_at is None else None
 
 
-def _acknowledged(verdict: Verdict, page: str, status: int = 200) -> Response:
+def _acknowledgement(verdict: Verdict, page: str, status: int = 200) -> Response:
     return Response(page, status, {VERDICT_HEADER: verdict}, mimetype="text/html")
 
 
@@ -195,8 +195,8 @@ def _form(active: ActiveStudy, position: Position, screen: Screen) -> dict[str, 
         "action": url_for("views.answer", token=token),
         "screen": screen.name,
         "trial": position.key,
-        "here": url_for("presence.here", token=token),
-        "elsewhere": url_for("presence.elsewhere", token=token),
+        "here": url_for("heartbeat.here", token=token),
+        "elsewhere": url_for("heartbeat.elsewhere", token=token),
         "coming": screen.prefetch(active, position),
     }
 

@@ -115,7 +115,7 @@ def _tell(sent: Sequence[SimulatedParticipant], seconds: float) -> None:
         RefusalError: with the first that it has not, or has otherwise.
     """
     n_left = sum(participant.has_left for participant in sent)
-    requests = sum(participant.window.requests for participant in sent)
+    requests = sum(participant.tab.requests for participant in sent)
     who = f"{len(sent) - n_left} people answered everything{f', {n_left} left' if n_left else ''}"
     click.echo(f"{who}, {requests} requests in {seconds:.1f} s")
     verification = verify(sent)

@@ -1,6 +1,6 @@
-"""A simulated person answers screen after screen.
+"""A simulated participant answers screen after screen.
 
-Seen and judge are answered by what the person knows and believes; any other screen by its form
+Seen and judge are answered by what the participant knows and believes; any other screen by its form
 alone: every field is filled in, and the first button pressed.
 """
 
@@ -24,14 +24,14 @@ from study_app.simulation.decision_model import DecisionModel, chance_outside_te
 from study_app.simulation.html import Page
 from study_app.simulation.profiles import Mishap, Profile
 
-HAS_SEEN = 0.6  # share of things that simulated people have seen before
+HAS_SEEN = 0.6  # share of things that simulated participants have seen before
 INPUTS = (Input.MOUSE, Input.MOUSE, Input.KEYBOARD, Input.TOUCH)
 MISHAPS = 0.2  # share of the answers of those who have mishaps
-PATIENCE = 10  # how often a person is shown the same screen again before giving up
+PATIENCE = 10  # how often a participant meets the same screen again before giving up
 
 
-class Window(Protocol):
-    """What a person looks at: the small browser of ours, or a real one."""
+class BrowserTab(Protocol):
+    """What a participant looks at: the small browser of ours, or a tab of a real one."""
 
     page: Page
     path: str
@@ -48,7 +48,7 @@ class Window(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Acknowledged:
+class AcknowledgedAnswer:
     """An answer that the server said it has.
 
     Attributes:
@@ -67,13 +67,13 @@ class SimulatedParticipant:
     """A simulated participant.
 
     Attributes:
-        leaning: how much more than others the person accepts, in log odds.
-        leaves_after: answers until a person who quits has left; None for those who stay.
+        leaning: how much more than others the participant accepts, in log odds.
+        leaves_after: answers until a participant who quits has left; None for those who stay.
         condition: empty for somebody who was not taken in.
         prolific: the ids of somebody who comes from Prolific.
     """
 
-    window: Window
+    tab: BrowserTab
     rng: random.Random
     profile: Profile
     leaning: float
@@ -82,46 +82,65 @@ class SimulatedParticipant:
     condition: str = ""
     began: datetime = field(default_factory=now)
     ended: datetime | None = None
-    acknowledged: list[Acknowledged] = field(default_factory=list)
+    acknowledged_answers: list[AcknowledgedAnswer] = field(default_factory=list)
 
     @property
     def token(self) -> str:
-        """The secret of the person's link."""
-        return PurePosixPath(self.window.path).name
+        """The secret of the participant's link."""
+        return PurePosixPath(self.tab.path).name
 
     @property
     def stay(self) -> Stay | None:
-        """What Prolific can know of the visit; None of people who came from elsewhere."""
+        """What Prolific can know of the visit; None of who came from elsewhere."""
         if self.prolific is None or self.ended is None:
             return None
-        codes = (link.partition("cc=")[2] for link in self.window.page.links)
+        codes = (link.partition("cc=")[2] for link in self.tab.page.links)
         code = next(filter(None, codes), None)
         return Stay(id=self.prolific, began=self.began, ended=self.ended, code=code)
 
     @property
     def is_stuck(self) -> bool:
-        """Whether the server refuses what the person answers."""
-        last = [(one.screen, one.trial) for one in self.acknowledged[-PATIENCE:]]
-        return len(last) == PATIENCE and len(set(last)) == 1
+        """Whether the server refuses what the participant answers."""
+        screens = [(a.screen, a.trial) for a in self.acknowledged_answers[-PATIENCE:]]
+        return len(screens) == PATIENCE and len(set(screens)) == 1
 
     @property
     def has_left(self) -> bool:
-        """Whether the person quit."""
-        return len(self.acknowledged) == self.leaves_after
+        """Whether the participant quit."""
+        return len(self.acknowledged_answers) == self.leaves_after
 
 
 @dataclass(frozen=True)
-class Walk:
-    """What everybody meets: a study, and how people judge it."""
+class SessionSimulator:
+    """What every simulated session has in common: a study, and how participants judge in it."""
 
     active: ActiveStudy
     decision_model: DecisionModel
 
-    def walk(self, participant: SimulatedParticipant) -> SimulatedParticipant:
-        """Answer until a page has nothing to answer, or the person leaves."""
-        while participant.window.page.screen and not participant.has_left:
-            self._answer(participant)
-        participant.window.rest()
+    def run(self, participant: SimulatedParticipant) -> SimulatedParticipant:
+        """Answer until a page has nothing to answer, or the participant leaves."""
+        tab, rng, mishaps = participant.tab, participant.rng, participant.profile.mishaps
+        while tab.page.screen and not participant.has_left:
+            screen, form = tab.page.screen, tab.page.form
+            if participant.is_stuck:
+                raise LookupError(f"{tab.path}: {screen} comes again whatever is answered")
+            fields = self._fields(participant, screen)
+            has_mishap = bool(mishaps) and rng.random() < MISHAPS
+            tab.submit(fields, mishap=rng.choice(mishaps) if has_mishap else None)
+            sent = form.fields | fields
+            replies = {name: sent[name] for name in form.questions if sent.get(name)}
+            if screen == COMMENTS.name:  # how the pictures looked, in the database's word for it
+                for name, options in form.radios.items():
+                    replies[name] = tuple(Noticed)[options.index(sent[name])]
+            prefix = field_name("")
+            answer = AcknowledgedAnswer(
+                screen=screen,
+                trial=sent.get("trial", ""),
+                answer=sent.get("answer", ""),
+                replies={name.removeprefix(prefix): text for name, text in replies.items()},
+            )
+            participant.acknowledged_answers.append(answer)
+        tab.rest()
         participant.ended = now()
         return participant
 
@@ -131,72 +150,46 @@ class Walk:
         counts = self.active.trial_counts
         return 2 + sum(n * (2 if phase is Phase.PRACTICE else 3) for phase, n in counts.items())
 
-    def _answer(self, participant: SimulatedParticipant) -> None:
-        window, rng, mishaps = participant.window, participant.rng, participant.profile.mishaps
-        screen, form = window.page.screen, window.page.form
-        if participant.is_stuck:
-            raise LookupError(f"{window.path}: {screen} comes again whatever is answered")
-        fields = self._fields(participant, screen)
-        has_mishap = bool(mishaps) and rng.random() < MISHAPS
-        window.submit(fields, mishap=rng.choice(mishaps) if has_mishap else None)
-        sent = form.fields | fields
-        replies = {name: sent[name] for name in form.questions if sent.get(name)}
-        if screen == COMMENTS.name:  # how the pictures looked, in the database's word for it
-            for name, options in form.radios.items():
-                replies[name] = tuple(Noticed)[options.index(sent[name])]
-        participant.acknowledged.append(
-            Acknowledged(
-                screen=screen,
-                trial=sent.get("trial", ""),
-                answer=sent.get("answer", ""),
-                replies={name.removeprefix(field_name("")): text for name, text in replies.items()},
-            )
-        )
-
     def _fields(self, participant: SimulatedParticipant, screen: str) -> dict[str, str]:
-        """What a person fills in, what the browser's script adds, and the button pressed."""
-        profile, form = participant.profile, participant.window.page.form
-        time = (profile.deciding if screen == JUDGE.name else profile.reading).draw(participant.rng)
-        fields = {"rt_ms": repr(time), "input": participant.rng.choice(INPUTS)}
+        """What a participant fills in, what the browser's script adds, and the button pressed."""
+        profile, form, rng = participant.profile, participant.tab.page.form, participant.rng
+        time = (profile.deciding if screen == JUDGE.name else profile.reading).draw(rng)
+        fields = {"rt_ms": repr(time), "input": rng.choice(INPUTS)}
         fields |= _replies(self.active.study, participant)
         answer = next(iter(form.choices), "")
         if screen == SEEN.name:
-            answer = _yes(participant.rng.random() < HAS_SEEN)
+            answer = "yes" if rng.random() < HAS_SEEN else "no"
         if screen == JUDGE.name:
-            answer = _yes(participant.rng.random() < self._chance(participant))
+            answer = "yes" if rng.random() < self._chance(participant) else "no"
         return fields | ({"answer": answer} if answer else {})
 
     def _chance(self, participant: SimulatedParticipant) -> float:
-        """The probability of accepting what the page shows."""
-        stimulus = self._shown(participant)
-        prediction = self.active.prediction(stimulus.stimulus_id, participant.condition)
-        if stimulus.phase is not Phase.TEST:
+        """The probability of accepting what the page shows.
+
+        Raises:
+            LookupError: if no picture of the page is the photo of a stimulus.
+        """
+        names = [PurePosixPath(picture).name for picture in participant.tab.page.pictures]
+        stimuli = [self._stimuli[name] for name in names if name in self._stimuli]
+        if not stimuli:
+            raise LookupError(f"{participant.tab.path}: no picture of this page is a stimulus")
+        prediction = self.active.prediction(stimuli[0].stimulus_id, participant.condition)
+        if stimuli[0].phase is not Phase.TEST:
             return chance_outside_test(participant.profile, prediction)
         return self.decision_model.chance(
             participant.profile, participant.condition, participant.leaning, prediction
         )
 
-    def _shown(self, participant: SimulatedParticipant) -> Stimulus:
-        """The stimulus on the page: of its pictures, the one that is the photo of one."""
-        names = [PurePosixPath(picture).name for picture in participant.window.page.pictures]
-        for name in names:
-            if name in self._stimuli:
-                return self._stimuli[name]
-        raise LookupError(f"{participant.window.path}: no picture of this page is a stimulus")
-
     @cached_property
     def _stimuli(self) -> dict[str, Stimulus]:
         """Stimuli by the file name of their photo."""
-        return {PurePosixPath(one.image).name: one for one in self.active.bundle.stimuli}
-
-
-def _yes(yes: bool) -> str:
-    return "yes" if yes else "no"
+        stimuli = self.active.bundle.stimuli
+        return {PurePosixPath(stimulus.image).name: stimulus for stimulus in stimuli}
 
 
 def _replies(study: Study, participant: SimulatedParticipant) -> dict[str, str]:
     """An answer to each question of the page; mostly a right one where attention is checked."""
-    page, rng = participant.window.page, participant.rng
+    page, rng = participant.tab.page, participant.rng
     key = page.form.fields.get("trial", "")
     questions = {
         field_name(question.name): question

@@ -20,7 +20,7 @@ from study_app.prolific.invented import invented_id
 from study_app.simulation.chromium import Chromium
 from study_app.simulation.client import HttpClient
 from study_app.simulation.decision_model import DecisionModel
-from study_app.simulation.participant import SimulatedParticipant, Walk, Window
+from study_app.simulation.participant import BrowserTab, SessionSimulator, SimulatedParticipant
 from study_app.simulation.profiles import PROFILES, deal_out
 from study_app.tokens import SIMULATED_HEADER, simulated_token
 
@@ -60,7 +60,7 @@ def simulate(
     active: ActiveStudy, model: DecisionModel, rehearsal: Rehearsal
 ) -> Iterator[SimulatedParticipant]:
     """Send people through the study; yields each who came to an end or left."""
-    walk, headers = Walk(active, model), {SIMULATED_HEADER: simulated_token()}
+    simulator, headers = SessionSimulator(active, model), {SIMULATED_HEADER: simulated_token()}
     rng = random.Random(f"{model.seed}:sorts")
     newcomers = list(enumerate(deal_out(rehearsal.mix, rehearsal.participants, rng=rng)))
     n_light = max(rehearsal.participants - rehearsal.in_chromium, 0)
@@ -68,36 +68,36 @@ def simulate(
     with ThreadPoolExecutor(size) as pool:
         for first in range(0, n_light, size):
             group = [
-                _come(walk, rehearsal, newcomer, HttpClient(rehearsal.url, headers))
+                _come(simulator, rehearsal, newcomer, HttpClient(rehearsal.url, headers))
                 for newcomer in light[first : first + size]
             ]
-            yield from pool.map(walk.walk, group)
+            yield from pool.map(simulator.run, group)
     if rehearsal.in_chromium:
         with Chromium() as chromium:
             for newcomer in heavy:
                 with chromium.tab(rehearsal.url, headers) as tab:
-                    yield walk.walk(_come(walk, rehearsal, newcomer, tab))
+                    yield simulator.run(_come(simulator, rehearsal, newcomer, tab))
 
 
 def _come(
-    walk: Walk, rehearsal: Rehearsal, newcomer: Newcomer, window: Window
+    simulator: SessionSimulator, rehearsal: Rehearsal, newcomer: Newcomer, tab: BrowserTab
 ) -> SimulatedParticipant:
     """Open the landing page and press Start."""
     number, name = newcomer
-    seed, profile = walk.decision_model.seed, PROFILES[name]
+    seed, profile = simulator.decision_model.seed, PROFILES[name]
     rng = random.Random(f"{seed}:{number}")
     participant = SimulatedParticipant(
-        window=window,
+        tab=tab,
         rng=rng,
         profile=profile,
-        leaning=walk.decision_model.leaning(rng),
-        leaves_after=rng.randrange(walk.n_screens) if profile.quits else None,
+        leaning=simulator.decision_model.leaning(rng),
+        leaves_after=rng.randrange(simulator.n_screens) if profile.quits else None,
         prolific=invented_id(seed, number) if rehearsal.from_prolific else None,
     )
-    names = walk.active.study.provider.parameters
-    window.open(f"/{participant.prolific.query(names) if participant.prolific else ''}")
-    window.submit({})
-    window.rest()
+    names = simulator.active.study.provider.parameters
+    tab.open(f"/{participant.prolific.query(names) if participant.prolific else ''}")
+    tab.submit({})
+    tab.rest()
     participant.condition = _condition(participant, rehearsal.url)
     return participant
 

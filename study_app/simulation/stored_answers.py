@@ -1,4 +1,4 @@
-"""What the database holds of some people's answers, in the words in which a page sends them."""
+"""What the database holds of some participants' answers, in the words of a page."""
 
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
@@ -9,17 +9,17 @@ from study_app.answer_models import AttentionAnswer, Comment, QuestionnaireAnswe
 from study_app.database import db
 from study_app.enums import Decision
 from study_app.models import Participant
-from study_app.session.screen import SessionScreen, TrialScreen
+from study_app.session.screen import SessionScreen
 from study_app.session.screens import ATTENTION, COMMENTS, QUESTIONS_BEFORE, SCREENS, TRIAL_SCREENS
 
 SESSION_SCREENS = tuple(screen for screen in SCREENS if isinstance(screen, SessionScreen))
 
 
-class Answered(NamedTuple):
+class AnswerKey(NamedTuple):
     """Which answer it is.
 
     Attributes:
-        person: the token of the person's link.
+        participant: the token of the participant's link.
         key: the trial's key, or as in `Position`; empty for an answer to a question.
         question: its name; empty for the button that was pressed.
     """
@@ -30,37 +30,28 @@ class Answered(NamedTuple):
     question: str
 
 
-def stored_answers(tokens: Collection[str]) -> Iterator[tuple[Answered, str]]:
-    """Every answer of the people with these links, and what was answered."""
+def stored_answers(tokens: Collection[str]) -> Iterator[tuple[AnswerKey, str]]:
+    """Every answer of the participants with these links, and what was answered."""
     rows = db.session.scalars(select(Participant).where(Participant.token.in_(tokens)))
     participants = {participant.id: participant for participant in rows}
     for participant in participants.values():
         for screen in SESSION_SCREENS:
-            if button := _pressed_in_session(screen, participant):
-                yield Answered(participant.token, screen.name, screen.key, ""), button
+            if getattr(participant, screen.answered_at.key) is not None:
+                button = screen.buttons[0]
+            elif screen.refusal is not None and participant.outcome is screen.refusal:
+                button = screen.buttons[1]
+            else:
+                continue
+            yield AnswerKey(participant.token, screen.name, screen.key, ""), button
     for trial in db.session.scalars(select(Trial).where(Trial.participant.in_(participants))):
         token = participants[trial.participant].token
         for trial_screen in TRIAL_SCREENS:
-            if button := _pressed_in_trial(trial_screen, trial):
-                yield Answered(token, trial_screen.name, trial.key, ""), button
+            value = getattr(trial, trial_screen.answered_by.key)
+            if value is not None:  # yes and no are stored as such, or as a decision
+                button = trial_screen.buttons[value in (False, Decision.REJECT)]
+                yield AnswerKey(token, trial_screen.name, trial.key, ""), button
     for row_id, screen_name, key, question, value in _question_answers(participants):
-        yield Answered(participants[row_id].token, screen_name, key, question), value
-
-
-def _pressed_in_session(screen: SessionScreen, participant: Participant) -> str | None:
-    """The button that the participant's own row tells of."""
-    if getattr(participant, screen.answered_at.key) is not None:
-        return screen.buttons[0]
-    is_refused = screen.refusal is not None and participant.outcome is screen.refusal
-    return screen.buttons[1] if is_refused else None
-
-
-def _pressed_in_trial(screen: TrialScreen, trial: Trial) -> str | None:
-    """The button that the trial's row tells of: yes and no are kept as such, or as a decision."""
-    stored = getattr(trial, screen.answered_by.key)
-    if stored is None:
-        return None
-    return screen.buttons[1] if stored in (False, Decision.REJECT) else screen.buttons[0]
+        yield AnswerKey(participants[row_id].token, screen_name, key, question), value
 
 
 def _question_answers(

@@ -10,7 +10,7 @@ from study_app.database import db
 from study_app.models import Participant
 from study_app.session.screens import CHECK
 from study_app.simulation.participant import SimulatedParticipant
-from study_app.simulation.stored_answers import Answered, stored_answers
+from study_app.simulation.stored_answers import AnswerKey, stored_answers
 
 PART = 1000  # people in one query; databases take no list of any length
 
@@ -52,16 +52,16 @@ def verify(participants: Sequence[SimulatedParticipant]) -> Verification:
     return Verification(answers=n_answers, mismatches=tuple(mismatches))
 
 
-def _acknowledged(participants: Iterable[SimulatedParticipant]) -> Iterator[tuple[Answered, str]]:
+def _acknowledged(participants: Iterable[SimulatedParticipant]) -> Iterator[tuple[AnswerKey, str]]:
     for participant in participants:
-        for one in participant.acknowledged:
-            yield Answered(participant.token, one.screen, one.trial, ""), one.answer
-            for question, text in one.replies.items():
-                yield Answered(participant.token, one.screen, "", question), text
+        for answer in participant.acknowledged_answers:
+            yield AnswerKey(participant.token, answer.screen, answer.trial, ""), answer.answer
+            for question, text in answer.replies.items():
+                yield AnswerKey(participant.token, answer.screen, "", question), text
 
 
-def _by_answer(answers: Iterable[tuple[Answered, str]]) -> defaultdict[Answered, list[str]]:
-    values = defaultdict[Answered, list[str]](list)
+def _by_answer(answers: Iterable[tuple[AnswerKey, str]]) -> defaultdict[AnswerKey, list[str]]:
+    values = defaultdict[AnswerKey, list[str]](list)
     for which, value in answers:
         values[which].append(value)
     return values

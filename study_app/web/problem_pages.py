@@ -6,10 +6,9 @@ from flask import Blueprint, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from stimuli.study import ProblemsError
+from stimuli.study import ProblemsError, sentence
 from study_app.enrolment.recruiting import PausedError
 from study_app.errors import RefusalError
-from study_app.i18n.sentences import sentence
 
 PAGES = {  # the title and the advice of each problem page
     400: (

@@ -106,7 +106,7 @@ def explained(world, request):
         return {"participant", "trial", "device", "audit_entry"}, participant
     if endpoint == "views.answer" and participant:
         return {"participant", "trial", "device"}, participant
-    if endpoint == "presence.here" and participant:
+    if endpoint == "heartbeat.here" and participant:
         return {"participant"}, participant
     return set(), None
 
@@ -221,7 +221,7 @@ def test_no_request_breaks_the_server_or_writes_what_it_should_not(world):
         "views.start": {"participant", "trial", "attempts", *world.changed["views.start"]},
         "views.answer": {"participant", "trial", "device"},
         "views.session": {"trial"},
-        "presence.here": {"participant"},
+        "heartbeat.here": {"participant"},
         "withdrawal.withdraw": {"participant", "trial", "device", "audit_entry"},
         "login.enter": {"attempts", "audit_entry"},
         "experimenter.change_recruiting": {"loaded_study", "audit_entry"},

@@ -298,7 +298,7 @@ def test_the_export_tells_both_kinds_and_their_true_places(
     told = (participant["n_validation"], participant["validation_right"], participant["n_test"])
     assert told == (VALIDATION, VALIDATION, TEST)
     assert export.facts.gate.interleaved
-    participants = analysed(export).people
+    participants = analysed(export).participants
     counted = trials_that_count(export.responses, participants)
     assert set(counted["phase"]) == {"test"}
     assert len(counted) == TEST
@@ -311,7 +311,7 @@ def test_a_rehearsal_fails_those_who_judge_validation_badly(mixed_app, tools, tm
     run(mixed_app, "simulate", "-n", 12, "--seed", 3, mix, *sure, "--person-sd=0", "--image-sd=0")
     run(mixed_app, "export", "--simulated", tmp_path / "out")
     found = analysed(read_export(tmp_path / "out"))
-    steps = found.people["step"].value_counts().to_dict()
+    steps = found.participants["step"].value_counts().to_dict()
     assert steps == {"analysed": 6, "below_gate": 3, "not_completed": 3}
     assert set(found.users["n_trials"]) == {TEST}
     assert set(found.users["accuracy_percent"]) == {100.0}

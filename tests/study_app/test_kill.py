@@ -111,14 +111,14 @@ def _model() -> DecisionModel:
 
 def _compare(participants: list[SimulatedParticipant], trials: Mapping[str, Trial]) -> None:
     """What the server acknowledged beside what the database holds."""
-    acknowledged = [
-        one for participant in participants for one in participant.acknowledged if one.trial
+    acknowledged_answers = [
+        one for participant in participants for one in participant.acknowledged_answers if one.trial
     ]
-    assert {one.trial for one in acknowledged} == trials.keys()
+    assert {one.trial for one in acknowledged_answers} == trials.keys()
     assert len(trials) == PEOPLE * 6
-    for one in acknowledged:
+    for one in acknowledged_answers:
         assert ANSWER[one.screen](trials[one.trial]) == one.answer, one
-    screens = Counter((one.trial, one.screen) for one in acknowledged)
+    screens = Counter((one.trial, one.screen) for one in acknowledged_answers)
     assert len(screens) == PEOPLE * (2 + 5 * 3)
     assert max(screens.values()) == 1
     places = Counter((t.participant, t.phase, t.trial_index) for t in trials.values())

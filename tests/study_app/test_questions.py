@@ -268,9 +268,9 @@ def test_only_attention_checks_are_grounds_for_a_rejection(asking, tools):
         FailedCheck(check=walls, answer="Disagree")
     failed = FailedCheck(check=walls, answer="Agree")
     with pytest.raises(ValueError, match="1 failed checks are no grounds; 2 are"):
-        Grounds(failed=(failed,), needed=2)
+        Grounds(checks=(failed,), n_needed=2)
     assert (
-        str(Grounds(failed=(failed,), needed=1)) == "FAILED_CHECK, 1 of 1 needed: walls ('Agree')"
+        str(Grounds(checks=(failed,), n_needed=1)) == "FAILED_CHECK, 1 of 1 needed: walls ('Agree')"
     )
 
 
@@ -307,7 +307,7 @@ def test_no_other_outcome_ever_carries_grounds(outcome, status):
         expected="Pink",
         after_trial=1,
     )
-    grounds = Grounds(failed=(FailedCheck(check=check, answer="Blue"),), needed=1)
+    grounds = Grounds(checks=(FailedCheck(check=check, answer="Blue"),), n_needed=1)
     case = Case(status=status, arrived=True, outcome=outcome, n_answered=9, grounds=grounds)
     due = payment(case, Pay(reward=1.8))
     assert "reject" not in due.action

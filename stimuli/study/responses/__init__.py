@@ -37,12 +37,12 @@ def read_response(table: Any) -> Response:
         expected: Any = Literal[tuple(RESPONSE_KINDS)]
         create_model("ResponseOfAnyKind", kind=(expected, ...)).model_validate(table)
         raise AssertionError("a table without a known kind is no valid table")
-    strange = {k: other for other in RESPONSE_KINDS.values() for k in other.settings() & {*table}}
-    strange = {key: other for key, other in strange.items() if key not in kind.settings()}
-    misplaced = [other.MISPLACED.format(kind=table["kind"]) for other in strange.values()]
-    problems = [f"{table.get('name')}.{problem}" for problem in dict.fromkeys(misplaced)]
+    kinds = {key: k for k in RESPONSE_KINDS.values() for key in k.settings() & {*table}}
+    misplaced_keys = {key: other for key, other in kinds.items() if key not in kind.settings()}
+    words = [other.MISPLACED.format(kind=table["kind"]) for other in misplaced_keys.values()]
+    problems = [f"{table.get('name')}.{problem}" for problem in dict.fromkeys(words)]
     try:
-        response = kind.model_validate({k: v for k, v in table.items() if k not in strange})
+        response = kind.model_validate({k: v for k, v in table.items() if k not in misplaced_keys})
     except ValidationError as error:
         if not problems:
             raise

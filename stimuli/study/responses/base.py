@@ -20,7 +20,7 @@ class When(StrEnum):
 
 
 def sentence(english: str) -> str:
-    """A sentence that participants read, as it is; this marks it for the catalogue."""
+    """A sentence that participants read, as it is; this marks it for the app's catalogue."""
     return english
 
 
@@ -123,5 +123,5 @@ class ClosedResponse(Response):
 def option_problems(options: Sequence[str]) -> list[str]:
     """What is wrong with the answers that are offered."""
     problems = [] if len(options) >= 2 else ["options: there must be two at least; add some"]
-    twice = sorted({option for option in options if options.count(option) > 1})
-    return problems + [f"options: {option!r} is there more than once" for option in twice]
+    duplicates = sorted({option for option in options if options.count(option) > 1})
+    return problems + [f"options: {option!r} is there more than once" for option in duplicates]
