@@ -1,7 +1,7 @@
 """What a participant's page sends: read from the fields of its form, and not trusted."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from study_app.enums import Input
 from study_app.session.devices import device_facts
@@ -9,7 +9,7 @@ from study_app.session.screen import Answer
 from study_app.session.screens import BUTTONS
 from study_app.session.signals import read_signals
 
-MOST_AWAY = 1_000_000  # more is nonsense, and would not fit the column
+MOST_TIMES = 1_000_000  # more is nonsense, and would not fit the column
 
 
 class MalformedAnswer(ValueError):
@@ -26,7 +26,6 @@ def read_answer(form: Mapping[str, str], *, user_agent: str = "") -> Answer:
     if choice not in BUTTONS.get(screen, ()):
         raise MalformedAnswer(f"screen {screen!r}, answer {choice!r}")
     way = form.get("input", "")
-    away_count = _duration(form.get("away_count", ""))
     return Answer(
         screen=screen,
         key=form.get("trial", ""),
@@ -34,8 +33,7 @@ def read_answer(form: Mapping[str, str], *, user_agent: str = "") -> Answer:
         rt_ms=_duration(form.get("rt_ms", "")),
         input=Input(way) if way in set(Input) else None,
         fields=form,
-        away_ms=_duration(form.get("away_ms", "")),
-        away_count=None if away_count is None else min(int(away_count), MOST_AWAY),
+        viewing={name: read(form.get(name, "")) for name, read in VIEWING.items()},
         tab=form.get("view", ""),
         device=device_facts(form, user_agent),
         signals=read_signals(form),
@@ -49,3 +47,16 @@ def _duration(text: str) -> float | None:
     except ValueError:
         return None
     return number if math.isfinite(number) and number >= 0 else None
+
+
+def _count(text: str) -> int | None:
+    """How often something happened, if it can be."""
+    number = _duration(text)
+    return None if number is None else min(int(number), MOST_TIMES)
+
+
+VIEWING: Mapping[str, Callable[[str], float | None]] = {"away_ms": _duration, "away_count": _count}
+"""How the page was looked at: a field of the form and a column of `Trial` of the same name each."""
+
+SCRIPT_FIELDS = ("rt_ms", "input", *VIEWING, "view")
+"""What the page's script fills in."""

@@ -10,7 +10,7 @@ from study_app.active_study import ActiveStudy
 from study_app.answer_models import Device
 from study_app.database import db
 from study_app.models import Participant
-from study_app.session.screen import Answer
+from study_app.session.screen import Answer, Position
 
 # The first that fits: browsers pose as older ones, so the special ones come before the common.
 BROWSERS = (
@@ -68,3 +68,8 @@ def store_device(
 ) -> None:
     """Keep what the page was shown on, whether or not the study takes it."""
     db.session.add(Device(participant=participant.id, **answer.device))
+
+
+def device_context(active: ActiveStudy, position: Position) -> dict[str, object]:
+    """The fields of the form that the page's script fills in."""
+    return {"device_fields": (*PIXELS, *RATIOS)}

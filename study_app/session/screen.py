@@ -30,8 +30,7 @@ class Answer:
         choice: the button that was pressed.
         rt_ms: from the moment the pictures were visible; None if the browser could not tell.
         fields: the whole form, for answers to questions.
-        away_ms: how much of it the page was hidden or not in front.
-        away_count: how often that began.
+        viewing: how the page was looked at meanwhile, as in the columns of `Trial`.
         tab: the browser tab that sent it, by its own name; empty where no script runs.
         device: what it was shown on, as in the columns of `Device`.
         signals: what was noticed about how it was given, as in the columns of `Signals`.
@@ -43,8 +42,7 @@ class Answer:
     rt_ms: float | None
     input: Input | None
     fields: Mapping[str, str]
-    away_ms: float | None
-    away_count: int | None
+    viewing: Mapping[str, float | None]
     tab: str
     device: Mapping[str, int | float | str | None]
     signals: Mapping[str, int]

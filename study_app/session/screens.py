@@ -12,7 +12,7 @@ from study_app.models import Participant
 from study_app.session.attention import AttentionScreen, check_questions
 from study_app.session.comments import comment_questions, store_comments
 from study_app.session.consent import consent_context, store_consent
-from study_app.session.devices import store_device
+from study_app.session.devices import device_context, store_device
 from study_app.session.prefetch import (
     decision_pictures,
     example_pictures,
@@ -52,6 +52,7 @@ CHECK = SessionScreen(
     answered_at=Participant.checked_at,
     refusal=Outcome.INCOMPATIBLE,
     record=store_device,
+    context=device_context,
     prefetch=example_pictures,
 )
 QUESTIONS_BEFORE, QUESTIONS_AFTER = (

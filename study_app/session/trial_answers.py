@@ -20,7 +20,8 @@ def store_decision(trial: Trial, answer: Answer) -> None:
     """The decision, and how it was made."""
     trial.decision = Decision.ACCEPT if answer.choice == "yes" else Decision.REJECT
     trial.decision_rt_ms, trial.input = answer.rt_ms, answer.input
-    trial.away_ms, trial.away_count = answer.away_ms, answer.away_count
+    for column, number in answer.viewing.items():
+        setattr(trial, column, number)
     trial.answered_at = now()
 
 
