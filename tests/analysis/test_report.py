@@ -328,6 +328,7 @@ def test_the_page_says_what_each_test_generalises_to_and_why_a_pair_has_no_odds(
     assert "cannot test “confidence” against “gradcam”: “gradcam” has one person only" in html
 
 
+@pytest.mark.slow
 def test_a_second_report_leaves_nothing_of_the_first_and_keeps_other_files(tmp_path):
     export = write_export(tmp_path / "e", [someone("confidence", 4)] * 2)
     write_report(export, tmp_path / "r", reproduce_paper=True)

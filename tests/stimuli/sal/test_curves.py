@@ -90,6 +90,7 @@ def test_a_point_alone_has_no_area() -> None:
     assert np.isnan(aulc(pd.Series([0.2]), pd.Series([0.5])))
 
 
+@pytest.mark.slow
 def test_curves_writes_tables_and_figures_that_are_the_same_again(folder: Path) -> None:
     done = [CliRunner().invoke(main, ["curves", str(folder)]) for _ in range(2)]
     assert [d.exit_code for d in done] == [0, 0], done[0].output
