@@ -11,5 +11,6 @@ def peer(module: str) -> ModuleType:
     try:
         return import_module(module)
     except ImportError as error:
-        remedy = "`make bench` installs requirements-bench.txt into .venv-bench and runs from there"
-        pytest.fail(f"{module} cannot be imported ({error}): {remedy}", pytrace=False)
+        reason = str(error)
+    remedy = "`make bench` installs requirements-bench.txt into .venv-bench and runs from there"
+    pytest.fail(f"{module} cannot be imported ({reason}): {remedy}", pytrace=False)

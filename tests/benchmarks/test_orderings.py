@@ -47,7 +47,7 @@ VALUES = {
 DICE = list(VALUES)[:2]
 # What is fewer with QUICK=1, by the tables of an experiment.
 FEW = {
-    "dataset": {"train_per_class": 10, "val_per_class": 2, "test_per_class": 2},
+    "dataset": {"train_per_class": 5, "val_per_class": 2, "test_per_class": 2},
     "training": {"epochs": 1},
     "rounds": {"points": [0.2, 0.6, 1.0]},
     "grid": {"seeds": 2},

@@ -84,6 +84,7 @@ def test_an_answer_whose_reply_was_lost_is_sent_again_and_stored_once(site, page
     assert screen_of(page) == "feedback"
 
 
+@pytest.mark.slow
 def test_nobody_with_a_network_is_told_of_the_connection(page):
     go_to(page, "instructions")
     page.wait_for_timeout(2500)
@@ -199,6 +200,7 @@ def test_a_second_tab_is_told_and_can_take_over(site, context, page):
     assert site.trials(second)[0].decision == "accept"
 
 
+@pytest.mark.slow
 def test_a_window_on_another_device_takes_over_and_the_old_one_is_told(site, chromium, page):
     go_to(page, "judge")
     with chromium.new_context() as other:

@@ -1,6 +1,6 @@
 """Thousands of odd requests to every route: no 500, no row that no legal action explains.
 
-`make test` sends 1,000 requests; `LORIKEET_FUZZ=10000` in the environment sends so many others.
+`make test ALL=1` sends 1,000 requests; `LORIKEET_FUZZ=10000` in the environment so many others.
 """
 
 import io

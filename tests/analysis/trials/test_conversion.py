@@ -191,6 +191,7 @@ def test_one_row_and_nothing_else_still_gives_a_report_that_says_what_is_missing
     assert "ai_only.csv" not in text
 
 
+@pytest.mark.slow
 def test_a_threshold_without_confidences_says_what_the_ai_cannot_decide(tmp_path):
     csv = "who,group,image,ai_right,decision,p\na,x,1,1,yes,.9\na,x,2,0,yes,\na,x,3,0,no,\n"
     toml = PLAIN + 'confidence = "p"\n[classifier]\nthreshold = 0.5\nchosen_on = "pool"\n'

@@ -1,7 +1,7 @@
 """TorchRay's extremal masks of some ImageNet photographs, one file each: minutes on one core.
 
-    pip install --no-deps --target DIR torchray==1.0.0.2
-    PYTHONPATH=DIR:. python tests/benchmarks/reference/torchray_masks.py ../shared/data/imagenet_val
+    make .venv-bench/installed
+    .venv-bench/bin/python -m tests.benchmarks.reference.torchray_masks ../shared/data/imagenet_val
 
 Two copies may run at once: each takes the next image that nobody has begun. What was cut off is
 begun again after its `.begun` file is removed.

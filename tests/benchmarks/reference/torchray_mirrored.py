@@ -1,6 +1,6 @@
 """How far TorchRay agrees with itself: minutes for each photograph, on one core.
 
-    PYTHONPATH=DIR:. python tests/benchmarks/reference/torchray_mirrored.py 0 1
+    .venv-bench/bin/python -m tests.benchmarks.reference.torchray_mirrored 0 1
 
 Each photograph of the comparison is given by its number; its mirror image is explained, and the
 rank correlation of that map, mirrored back, with the one in `torchray_maps.csv` is printed.

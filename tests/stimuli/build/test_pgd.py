@@ -54,6 +54,7 @@ def tiny() -> Classifier:
     return new_classifier("tiny", weights="none", classes=("a", "b", "c"), seed=6).eval()
 
 
+@pytest.mark.slow
 @given(
     seed=st.integers(0, 1000),
     epsilon=st.floats(0.001, 0.3),

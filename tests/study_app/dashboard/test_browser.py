@@ -49,6 +49,7 @@ def test_everything_on_the_page_works_on_a_phone_and_under_the_policy(console):
     assert console.problems == []
 
 
+@pytest.mark.slow
 def test_another_wave_is_one_click_away_and_stays_in_view(console):
     console.click("nav[aria-label=Waves] >> text=test 1")
     console.wait_for_selector("text=Wave: test")

@@ -56,6 +56,7 @@ def test_no_page_of_a_german_study_says_an_english_sentence(new_app, tools, tmp_
     assert faults == {}
 
 
+@pytest.mark.slow
 def test_every_word_on_every_page_can_be_said_otherwise(new_app, tools, tmp_path):
     """Whatever is left in ASCII, no study file can translate; and no sentence is never said."""
     faults, said = {}, set()

@@ -137,6 +137,7 @@ def test_an_answer_that_is_not_there_as_it_was_sent_fails_the_rehearsal(asking, 
     assert re.search(told, output), output
 
 
+@pytest.mark.slow
 def test_the_first_mismatches_are_named_and_the_others_counted(asking):
     with asking.app_context(), writing():
         act = "DELETE FROM trial WHERE participant = NEW.id"

@@ -86,6 +86,7 @@ def test_a_point_alone_has_no_area() -> None:
     assert np.isnan(aulc(pd.Series([0.2]), pd.Series([0.5])))
 
 
+@pytest.mark.slow
 def test_curves_writes_tables_and_figures_that_are_the_same_again(folder: Path) -> None:
     results = [CliRunner().invoke(main, ["curves", str(folder)]) for _ in range(2)]
     assert [r.exit_code for r in results] == [0, 0], results[0].output
