@@ -4,16 +4,16 @@ import csv
 
 import pytest
 
-from stimuli.study import Outcome, Pay
+from stimuli.study import Outcome
 from study_app.answer_models import Signals
-from study_app.enums import SubmissionStatus
-from study_app.prolific.payments import Case, payment
 from study_app.session.signals import evidence, read_signals
 
 COLUMNS = (
     *("webdriver", "scripted_answers", "still_clicks"),
     *("pasted_chars", "unkeyed_chars", "trap"),
 )
+
+
 VIEW = "7" * 32
 ALL = {"webdriver": "1", "scripted": "1", "still": "1", "unkeyed_chars": "3", "more": "x"}
 
@@ -87,20 +87,6 @@ def test_the_experimenter_sees_how_many_people_set_off_a_strong_signal(
 def test_a_count_that_no_page_sends_is_none_or_bounded(text, count):
     found = read_signals({"view": VIEW, "screen": "judge", "pasted_chars": text})
     assert found["pasted_chars"] == count
-
-
-@pytest.mark.parametrize("status", SubmissionStatus)
-@pytest.mark.parametrize("outcome", [None, *Outcome])
-def test_payments_name_signals_and_decide_as_without_them(status, outcome):
-    pay = Pay(minutes=12, reward=1.8)
-    case = {"status": status, "arrived": True, "outcome": outcome, "n_answered": 3}
-    without = payment(Case(**case), pay)
-    found = evidence(Signals(scripted_answers=4, trap=True, webdriver=False))
-    due = payment(Case(**case, evidence=found), pay)
-    assert (due.action, due.amount, due.grounds) == (without.action, without.amount, None)
-    assert due.reason == (
-        f"{without.reason}; signals of a program: 4 scripted answers, a hidden field was filled in"
-    )
 
 
 def test_still_clicks_and_pasted_text_alone_are_not_named_to_who_pays():
