@@ -52,9 +52,9 @@ class Visitor:
     @property
     def token(self) -> str:
         """The secret of the visitor's link."""
-        found = re.fullmatch(r"/p/([^/]+)", self.url)
-        assert found, self.url
-        return found[1]
+        match = re.fullmatch(r"/p/([^/]+)", self.url)
+        assert match, self.url
+        return match[1]
 
     @property
     def screen(self) -> str:

@@ -7,10 +7,15 @@ def test_there_is_a_row_for_each_trial_that_was_shown(exported):
     rows = read_csv(exported.folder / "responses.csv")
     first = rows[0]["participant_id"]
     assert len([row for row in rows if row["participant_id"] == first]) == 21
-    left = [row for row in rows if row["participant_id"] != first]
-    assert [row["phase"] for row in left] == ["practice"] * 5 + ["validation"]
-    assert left[-1]["seen_before"] == "1"
-    assert left[-1]["decision"] == left[-1]["team_right"] == left[-1]["answered_at"] == ""
+    quitter_rows = [row for row in rows if row["participant_id"] != first]
+    assert [row["phase"] for row in quitter_rows] == ["practice"] * 5 + ["validation"]
+    assert quitter_rows[-1]["seen_before"] == "1"
+    assert (
+        quitter_rows[-1]["decision"]
+        == quitter_rows[-1]["team_right"]
+        == quitter_rows[-1]["answered_at"]
+        == ""
+    )
 
 
 def test_values_come_back_as_they_were_stored(exported, tools, bundle):
@@ -28,9 +33,9 @@ def test_values_come_back_as_they_were_stored(exported, tools, bundle):
 
 
 def test_participants_are_counted(exported):
-    done, left = read_csv(exported.folder / "participants.csv")
+    done, quitter = read_csv(exported.folder / "participants.csv")
     assert (done["outcome"], done["n_validation"], done["n_test"]) == ("completed", "10", "6")
-    assert (left["outcome"], left["n_validation"], left["n_test"]) == ("", "0", "0")
+    assert (quitter["outcome"], quitter["n_validation"], quitter["n_test"]) == ("", "0", "0")
     assert 0 < int(done["validation_right"]) < 10  # who accepts everything
 
 

@@ -130,8 +130,8 @@ def test_payments_name_signals_and_decide_as_without_them(status, outcome):
     pay = Pay(minutes=12, reward=1.8)
     case = {"status": status, "arrived": True, "outcome": outcome, "n_answered": 3}
     without = payment(Case(**case), pay)
-    found = evidence(Signals(scripted_answers=4, trap=True, webdriver=False))
-    due = payment(Case(**case, evidence=found), pay)
+    signals = evidence(Signals(scripted_answers=4, trap=True, webdriver=False))
+    due = payment(Case(**case, evidence=signals), pay)
     assert (due.action, due.amount, due.grounds) == (without.action, without.amount, None)
     assert due.reason == (
         f"{without.reason}; signals of a program: 4 scripted answers, a hidden field was filled in"

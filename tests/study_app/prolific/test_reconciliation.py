@@ -53,11 +53,11 @@ def test_a_place_that_was_given_back_goes_to_the_next_person(
     conditions = len(tools.participants(app)) or 3
     for number in range(conditions):
         arrive(number)
-    left = tools.participants(app)[1]
+    second = tools.participants(app)[1]
     study("reconcile", listed(tmp_path, row(1, "RETURNED")))
     arrive(9)
     latest = tools.participants(app)[-1]
-    assert latest.condition == left.condition
+    assert latest.condition == second.condition
 
 
 def test_a_second_list_replaces_the_first_and_people_missing_from_it_are_named(

@@ -87,7 +87,7 @@ def test_the_pictures_of_the_coming_screens_are_there_before_them(page):
     before = page.evaluate(TRANSFERS)
     assert set(coming) <= set(before)
     press(page, "continue")
-    shown = page.eval_on_selector_all("main img", "all => all.map((i) => i.getAttribute('src'))")
-    assert shown == coming
-    for picture in shown:
+    pictures = page.eval_on_selector_all("main img", "all => all.map((i) => i.getAttribute('src'))")
+    assert pictures == coming
+    for picture in pictures:
         assert page.evaluate(TRANSFERS).count(picture) == before.count(picture)

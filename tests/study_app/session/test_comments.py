@@ -14,8 +14,11 @@ def test_comments_are_kept_and_leave_only_when_asked_for(respondent, asking_app,
     page = respondent.response.text
     assert "altered_noticed" in page
     assert "some pictures" not in page.lower()
-    said = {"question-comments": "Well done!\r\nAda", "question-altered_noticed": "I am not sure"}
-    assert respondent.press("continue", **said).screen == "debrief"
+    answers = {
+        "question-comments": "Well done!\r\nAda",
+        "question-altered_noticed": "I am not sure",
+    }
+    assert respondent.press("continue", **answers).screen == "debrief"
     [comment] = tools.rows(asking_app, Comment)
     assert (comment.altered_noticed, comment.text) == ("not_sure", "Well done!\nAda")
     run = asking_app.test_cli_runner().invoke

@@ -13,15 +13,15 @@ def test_the_digest_stands_for_exactly_what_the_consent_page_shows(
     visitor, app, tools, tmp_path
 ) -> None:
     page = visitor.start().response.text
-    shown = re.search(r"(<h1.*?)<form", page, re.DOTALL)
+    match = re.search(r"(<h1.*?)<form", page, re.DOTALL)
     visitor.press("agree").press("continue")
     app.test_cli_runner().invoke(args=["study", "export", str(tmp_path / "out")])
     consent = (tmp_path / "out/consent.txt").read_bytes()
-    assert consent.decode().split() == visible_words(shown[1])
-    [kept] = read_csv(tmp_path / "out/participants.csv")
-    assert kept["consent_digest"] == hashlib.sha256(consent).hexdigest()
+    assert consent.decode().split() == visible_words(match[1])
+    [row] = read_csv(tmp_path / "out/participants.csv")
+    assert row["consent_digest"] == hashlib.sha256(consent).hexdigest()
     study = parse_study((tmp_path / "out/study.toml").read_text("utf-8"), subject="export")
-    assert kept["consent_digest"] == consent_digest(study)
+    assert row["consent_digest"] == consent_digest(study)
 
 
 def test_every_replaced_word_changes_the_digest_and_pay_is_part_of_it(tools):

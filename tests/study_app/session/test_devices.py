@@ -33,8 +33,8 @@ TABLET = f"Mozilla/5.0 (Linux; Android 14; SM-X200) {KIT} "
     ],
 )
 def test_a_user_agent_is_reduced_to_three_coarse_facts(agent, facts):
-    found = device_facts({}, agent)
-    assert (found["browser"], found["browser_version"], found["os"]) == facts
+    device = device_facts({}, agent)
+    assert (device["browser"], device["browser_version"], device["os"]) == facts
 
 
 @pytest.mark.parametrize("text", ["", "x", "nan", "-1", "0", "1e9"])

@@ -35,9 +35,9 @@ def test_failing_a_live_gate_ends_the_session_kindly(gated_app, tools, bundle):
     visitor.walk(choose=judge_validation(gated_app, tools, bundle, rightly=False))
     assert tools.participants(gated_app)[0].outcome == "failed_validation"
     assert "That is not your fault" in visitor.response.text
-    shown = [trial.phase for trial in tools.trials(gated_app) if trial.shown_at]
-    assert shown.count("validation") == 10
-    assert "test" not in shown
+    phases = [trial.phase for trial in tools.trials(gated_app) if trial.shown_at]
+    assert phases.count("validation") == 10
+    assert "test" not in phases
 
 
 def test_passing_a_live_gate_leads_to_the_test(gated_app, tools, bundle):

@@ -39,10 +39,10 @@ def test_an_answer_that_cannot_be_one_is_explained(respondent, field, sent, prob
     assert f'aria-describedby="question-{field}-problem"' in respondent.response.text
 
 
-@pytest.mark.parametrize(("sent", "kept"), [("34", "34"), (" 34,50 ", "34.50"), ("٣٤", "34")])
-def test_numbers_are_kept_in_one_form(respondent, asking_app, sent, kept, tools):
-    respondent.press("agree").press("continue").press("continue", **GOOD | {"question-age": sent})
-    assert {a.name: a.value for a in tools.rows(asking_app, QuestionnaireAnswer)}["age"] == kept
+@pytest.mark.parametrize(("text", "stored"), [("34", "34"), (" 34,50 ", "34.50"), ("٣٤", "34")])
+def test_numbers_are_kept_in_one_form(respondent, asking_app, text, stored, tools):
+    respondent.press("agree").press("continue").press("continue", **GOOD | {"question-age": text})
+    assert {a.name: a.value for a in tools.rows(asking_app, QuestionnaireAnswer)}["age"] == stored
 
 
 def test_an_answer_is_written_once(respondent, asking_app, tools):
@@ -51,8 +51,8 @@ def test_an_answer_is_written_once(respondent, asking_app, tools):
     for age in ("34", "35"):
         data = form.fields | GOOD | {"answer": "continue", "question-age": age}
         assert respondent.client.post(form.action, data=data).status_code == 303
-    kept = {a.name: a.value for a in tools.rows(asking_app, QuestionnaireAnswer)}
-    assert kept == {"age": "34", "ai_use": "Daily"}
+    answers = {a.name: a.value for a in tools.rows(asking_app, QuestionnaireAnswer)}
+    assert answers == {"age": "34", "ai_use": "Daily"}
 
 
 def test_what_people_type_is_shown_as_text(respondent):

@@ -46,8 +46,8 @@ def test_an_answer_that_comes_twice_counts_once(app, visitor, tools):
     for _ in range(2):
         data = {**form.fields, "answer": "continue", "view": VIEW, **ALL}
         visitor.client.post(form.action, data=data)
-    [found] = tools.rows(app, Signals)
-    assert (found.scripted_answers, found.still_clicks, found.unkeyed_chars) == (1, 1, 3)
+    [signals] = tools.rows(app, Signals)
+    assert (signals.scripted_answers, signals.still_clicks, signals.unkeyed_chars) == (1, 1, 3)
 
 
 def test_signals_are_erased_with_the_answers(app, visitor, tools):
@@ -63,9 +63,9 @@ def test_signals_change_no_outcome(app, visitor, tools):
     while visitor.screen != "debrief":
         visitor.press(visitor.page.form.choices[0], view=VIEW, **ALL)
     [participant] = tools.participants(app)
-    [found] = tools.rows(app, Signals)
-    assert (participant.outcome, found.trap) == (Outcome.COMPLETED, True)
-    assert found.scripted_answers == found.still_clicks > 30
+    [signals] = tools.rows(app, Signals)
+    assert (participant.outcome, signals.trap) == (Outcome.COMPLETED, True)
+    assert signals.scripted_answers == signals.still_clicks > 30
 
 
 def test_the_experimenter_sees_how_many_people_set_off_a_strong_signal(
@@ -85,12 +85,12 @@ def test_the_experimenter_sees_how_many_people_set_off_a_strong_signal(
     [("", 0), ("x", 0), ("-1", 0), ("1.5", 0), ("٣", 0), ("²", 0), ("7", 7), ("9" * 400, 100_000)],
 )
 def test_a_count_that_no_page_sends_is_none_or_bounded(text, count):
-    found = read_signals({"view": VIEW, "screen": "judge", "pasted_chars": text})
-    assert found["pasted_chars"] == count
+    signals = read_signals({"view": VIEW, "screen": "judge", "pasted_chars": text})
+    assert signals["pasted_chars"] == count
 
 
 def test_still_clicks_and_pasted_text_alone_are_not_named_to_who_pays():
-    found = Signals(
+    signals = Signals(
         webdriver=False,
         scripted_answers=0,
         still_clicks=9,
@@ -98,4 +98,4 @@ def test_still_clicks_and_pasted_text_alone_are_not_named_to_who_pays():
         unkeyed_chars=99,
         trap=False,
     )
-    assert evidence(found) == evidence(None) == ""
+    assert evidence(signals) == evidence(None) == ""

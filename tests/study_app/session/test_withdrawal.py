@@ -102,11 +102,11 @@ def test_who_withdraws_after_the_last_answer_is_paid_all_the_same(app, visitor, 
 
 def test_a_place_of_a_person_who_withdrew_is_free(app, visitor, another_visitor, tools) -> None:
     visitor.start()
-    left = tools.participants(app)[0]
+    first = tools.participants(app)[0]
     withdraw(visitor, "keep")
     for _ in range(3):
         another_visitor().start()
-    assert left.condition in [participant.condition for participant in tools.participants(app)[1:]]
+    assert first.condition in [participant.condition for participant in tools.participants(app)[1:]]
 
 
 def test_withdrawing_deletes_all_of_it(respondent, asking_app, tools):
