@@ -12,6 +12,7 @@ from jinja2 import FileSystemBytecodeCache
 from stimuli.bundle import Bundle, read_bundle
 from study_app import create_app
 from study_app.tokens import sign_in_token
+from tests.study_app.asking import CHECKS, PHASES, QUESTIONS, WITH_COMMENTS
 from tests.study_app.invented import build_bundle, study_text
 from tests.study_app.sites import Site, close, load, open_loaded, open_site
 from tests.study_app.visiting import Visitor, participants, rows, trials
@@ -152,3 +153,18 @@ def study(app: Flask) -> Callable[..., str]:
         return result.output
 
     return run
+
+
+@pytest.fixture
+def asking_app(empty_app, tools, tmp_path):
+    """A server whose study asks everything."""
+    text = tools.study_text(practice=1, validation=1) + QUESTIONS + CHECKS
+    bundle = tools.build_bundle(tmp_path / "asking", text.replace(PHASES, WITH_COMMENTS))
+    tools.load(empty_app, bundle.path)
+    return empty_app
+
+
+@pytest.fixture
+def respondent(asking_app, tools):
+    """Somebody who takes part in that study."""
+    return tools.visitor(asking_app.test_client()).start()

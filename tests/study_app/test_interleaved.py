@@ -102,20 +102,22 @@ def test_validation_trials_stand_apart_between_test_trials(mixed_app, come, tool
         come()
     trials = tools.trials(mixed_app)
     sequences = [of(participant, trials) for participant in tools.participants(mixed_app)]
-    for own in sequences:
-        assert [t.trial_index for t in own] == list(range(MAIN))
-        phases = [t.phase for t in own]
+    for sequence in sequences:
+        assert [t.trial_index for t in sequence] == list(range(MAIN))
+        phases = [t.phase for t in sequence]
         assert phases.count(Phase.VALIDATION) == VALIDATION
         assert phases[0] is phases[-1] is Phase.TEST
         assert (Phase.VALIDATION, Phase.VALIDATION) not in pairwise(phases)
-    items = [[t.stimulus_id for t in own if t.phase is Phase.VALIDATION] for own in sequences]
-    assert len({frozenset(own) for own in items}) == 1
-    assert len({tuple(own) for own in items}) == 6
+    items = [
+        [t.stimulus_id for t in sequence if t.phase is Phase.VALIDATION] for sequence in sequences
+    ]
+    assert len(set(map(frozenset, items))) == 1
+    assert len(set(map(tuple, items))) == 6
 
 
 def test_loading_says_that_trials_are_mixed(mixed_app, bundle_path, tmp_path):
-    said = run(mixed_app, "load", bundle_path, "--study", tmp_path / "mixed.toml")
-    assert "5 practice, 10 validation, 12 test, mixed" in said
+    output = run(mixed_app, "load", bundle_path, "--study", tmp_path / "mixed.toml")
+    assert "5 practice, 10 validation, 12 test, mixed" in output
 
 
 def test_where_validation_trials_stand_is_drawn_again_by_replay(mixed_app, come, tools):
@@ -175,18 +177,18 @@ def test_no_page_tells_a_validation_trial_from_a_test_trial(mixed_app, come, too
                 kinds[condition, visitor.screen][trial.phase].add(seen)
             visitor.answer(visitor.page.form.choices[0])
     assert len(kinds) == 9
-    for found in kinds.values():
-        assert found[Phase.TEST] == found[Phase.VALIDATION]
-        assert len(found[Phase.TEST]) == 1
+    for pages in kinds.values():
+        assert pages[Phase.TEST] == pages[Phase.VALIDATION]
+        assert len(pages[Phase.TEST]) == 1
 
 
 def test_pictures_of_the_next_trial_are_announced_whatever_its_phase(mixed_app, come, tools):
     visitor, followed = come(), set()
-    own = {t.key: (t, after) for t, after in pairwise(tools.trials(mixed_app))}
+    pairs = {t.key: (t, after) for t, after in pairwise(tools.trials(mixed_app))}
     while visitor.screen != "debrief":
         key = visitor.page.form.fields.get("trial", "")
-        if visitor.screen == "judge" and key in own:
-            trial, after = own[key]
+        if visitor.screen == "judge" and key in pairs:
+            trial, after = pairs[key]
             [coming] = re.findall(r'data-coming="([^"]*)"', visitor.response.text)
             assert f"/media/{after.image_sha256[:16]}.jpg" in coming.split()
             followed.add((trial.phase, after.phase))
@@ -219,8 +221,8 @@ def test_the_gate_is_looked_at_in_the_end_and_completing_pays(mixed_app, come, t
     assert [participant.outcome for participant in participants] == [Outcome.COMPLETED] * 2
     assert [participant.qualified for participant in participants] == [True, False]
     with mixed_app.app_context():
-        found = coverage(active_study(), Wave.MAIN, simulated=False)
-        assert sorted((c.qualified, c.stimuli) for c in found) == [
+        counts = coverage(active_study(), Wave.MAIN, simulated=False)
+        assert sorted((c.qualified, c.stimuli) for c in counts) == [
             (0, (TEST, 0, 0, 0)),
             (0, (TEST, 0, 0, 0)),
             (1, (0, TEST, 0, 0)),
@@ -235,8 +237,7 @@ def test_nobody_who_is_part_way_counts_as_failed(mixed_app, come, tools, bundle)
     keys = [t.key for t in tools.trials(mixed_app)]
     while visitor.page.form.fields.get("trial") != keys[-1]:
         visitor.answer(choose(visitor.page))
-        judged = pass_rates(mixed_app)
-        assert judged == [(0, 0)] * 3
+        assert pass_rates(mixed_app) == [(0, 0)] * 3
     assert sum(t.decision is not None for t in tools.trials(mixed_app)) == 5 + MAIN - 1
     visitor.walk(choose=choose)
     assert sorted(pass_rates(mixed_app)) == [(0, 0), (0, 0), (1, 0)]
@@ -287,9 +288,9 @@ def test_the_export_tells_both_kinds_and_their_true_places(
     run(mixed_app, "export", tmp_path / "out")
     with (tmp_path / "out/responses.csv").open(encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if row["phase"] != "practice"]
-    own = of(tools.participants(mixed_app)[0], tools.trials(mixed_app))
+    trials = of(tools.participants(mixed_app)[0], tools.trials(mixed_app))
     assert [(row["phase"], row["stimulus_id"]) for row in rows] == [
-        (trial.phase, trial.stimulus_id) for trial in own
+        (trial.phase, trial.stimulus_id) for trial in trials
     ]
     assert [int(row["trial_index"]) for row in rows] == list(range(MAIN))
     assert [row["shown_at"] for row in rows] == sorted(row["shown_at"] for row in rows)
@@ -310,13 +311,13 @@ def test_a_rehearsal_fails_those_who_judge_validation_badly(mixed_app, tools, tm
     sure = [f"--behaviour={name}=1,0" for name in ("confidence", "heatmap", "neighbours")]
     run(mixed_app, "simulate", "-n", 12, "--seed", 3, mix, *sure, "--person-sd=0", "--image-sd=0")
     run(mixed_app, "export", "--simulated", tmp_path / "out")
-    found = analysed(read_export(tmp_path / "out"))
-    steps = found.participants["step"].value_counts().to_dict()
+    sample = analysed(read_export(tmp_path / "out"))
+    steps = sample.participants["step"].value_counts().to_dict()
     assert steps == {"analysed": 6, "below_gate": 3, "not_completed": 3}
-    assert set(found.users["n_trials"]) == {TEST}
-    assert set(found.users["accuracy_percent"]) == {100.0}
-    assert "8 validation trials, mixed among the test trials, had to be right" in paragraph(found)
-    report = page(found, sections_of(found), {})
+    assert set(sample.users["n_trials"]) == {TEST}
+    assert set(sample.users["accuracy_percent"]) == {100.0}
+    assert "8 validation trials, mixed among the test trials, had to be right" in paragraph(sample)
+    report = page(sample, sections_of(sample), {})
     assert "applied here, after the session; these trials stood among those of the test" in report
     assert "8 validation trials right, mixed among the test trials" in report
     participants = tools.participants(mixed_app)
@@ -338,6 +339,6 @@ def test_places_of_those_below_the_gate_go_to_others_until_the_quota_is_full(loa
     assert ends[Outcome.QUOTA_FULL, False] >= 1
     assert len(ends) == 3
     with app.app_context():
-        found = coverage(active_study(), Wave.MAIN, simulated=True)
-        assert {one.stimuli for one in found} == {(0, 0, TEST, 0)}
+        counts = coverage(active_study(), Wave.MAIN, simulated=True)
+        assert {one.stimuli for one in counts} == {(0, 0, TEST, 0)}
         assert replay(active_study()) == (6 + ends[Outcome.COMPLETED, False], [])

@@ -23,7 +23,7 @@ return_url = "https://panel.example/credit?token={code}&survey_code={person}"
 
 @pytest.fixture
 def provider_app(empty_app, tools, tmp_path):
-    """A server whose participants come from a panel of the lab's own."""
+    """A server whose participants come from a provider of the lab's own."""
     tools.load(empty_app, tools.build_bundle(tmp_path / "own", tools.study_text() + PROVIDER).path)
     return empty_app
 
@@ -39,8 +39,8 @@ def noted_app(empty_app, tools, tmp_path):
 def test_people_of_another_panel_are_known_and_led_back_by_its_names(provider_app, tools):
     visitor = tools.visitor(provider_app.test_client()).start("?id=17&project=p9&visit=v3")
     with provider_app.app_context():
-        [known] = db.session.scalars(select(Identity))
-    assert (known.prolific_pid, known.study_id, known.session_id) == ("17", "p9", "v3")
+        [identity] = db.session.scalars(select(Identity))
+    assert (identity.prolific_pid, identity.study_id, identity.session_id) == ("17", "p9", "v3")
     page = visitor.walk().response.text
     assert "https://panel.example/credit?token=CDONE123&amp;survey_code=17" in page
     assert "Return to our panel" in page

@@ -1,8 +1,10 @@
 """People who walk through the study without a browser, and what the database holds of them."""
 
+import csv
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -50,9 +52,9 @@ class Visitor:
     @property
     def token(self) -> str:
         """The secret of the visitor's link."""
-        found = re.fullmatch(r"/p/([^/]+)", self.url)
-        assert found, self.url
-        return found[1]
+        match = re.fullmatch(r"/p/([^/]+)", self.url)
+        assert match, self.url
+        return match[1]
 
     @property
     def screen(self) -> str:
@@ -95,3 +97,14 @@ def rows(app: Flask, table: type[Base]) -> list[Base]:
     """Every row of a table."""
     with app.app_context():
         return list(db.session.scalars(select(table)))
+
+
+def verdict(reply: TestResponse) -> str:
+    """What became of an answer."""
+    return reply.headers["X-Lorikeet-Answer"]
+
+
+def read_csv(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file, as an export or a list for Prolific has them."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

@@ -81,3 +81,20 @@ def test_people_who_start_at_once_are_balanced_exactly(app, address, tools):
     assert [p.outcome for p in participants if p.outcome] == [Outcome.QUOTA_FULL] * 3
     views = Counter((t.participant, t.stimulus_id) for t in tools.trials(app))
     assert set(views.values()) == {1}
+
+
+def test_start_makes_one_person_with_all_trials(app, visitor, tools):
+    visitor.start()
+    [participant] = tools.participants(app)
+    assert visitor.screen == "consent"
+    assert visitor.token == participant.token
+    phases = [trial.phase.value for trial in tools.trials(app)]
+    assert phases == ["practice"] * 5 + ["validation"] * 10 + ["test"] * 6
+
+
+def test_pressing_start_twice_makes_one_person(app, visitor, tools):
+    visitor.open("/")
+    form = visitor.page.form
+    for _ in range(2):
+        visitor.client.post(form.action, data=form.fields)
+    assert len(tools.participants(app)) == 1

@@ -9,6 +9,8 @@ from study_app.identity_models import Identity
 from study_app.models import LoadedStudy
 from tests.study_app.enrolment.changes import change, from_prolific
 
+PROLIFIC = "?PROLIFIC_PID=5f9b2c1e0a7d4e3b8c6f1a20&STUDY_ID=sss222&SESSION_ID=eee333"
+
 
 def test_a_new_submission_of_a_person_under_way_goes_on_with_it(
     app, visitor, another_visitor, tools
@@ -45,3 +47,11 @@ def test_a_pilot_person_is_kept_out_of_the_main_wave(app, visitor, another_visit
     assert (pilot.wave, pilot.outcome) == (Wave.PILOT, None)
     assert (again.wave, again.outcome) == (Wave.MAIN, Outcome.DUPLICATE)
     assert (new.wave, new.outcome) == (Wave.MAIN, None)
+
+
+def test_the_same_prolific_session_returns_to_the_same_person(app, visitor, another_visitor, tools):
+    visitor.start(PROLIFIC).walk(until="judge")
+    back = another_visitor().start(PROLIFIC)
+    assert back.url == visitor.url
+    assert back.screen == "judge"
+    assert len(tools.participants(app)) == 1

@@ -28,3 +28,9 @@ def test_nobody_can_mark_himself_as_simulated(app, visitor, tools):
     form = visitor.page.form
     visitor.client.post(form.action, data=form.fields, headers={SIMULATED_HEADER: "1"})
     assert not tools.participants(app)[0].simulated
+
+
+def test_a_prolific_id_that_cannot_be_one_is_refused(app, visitor, tools):
+    visitor.start("?PROLIFIC_PID=<script>&SESSION_ID=x")
+    assert visitor.response.status_code == 400
+    assert tools.participants(app) == []

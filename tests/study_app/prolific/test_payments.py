@@ -5,12 +5,17 @@ import csv
 import pytest
 from sqlalchemy import select
 
-from stimuli.study import Outcome, Pay
+from stimuli.study import Instructed, Outcome, Pay
+from study_app.answer_models import Signals
 from study_app.database import db
 from study_app.enums import SubmissionStatus
 from study_app.models import AuditEntry
 from study_app.prolific.payments import Action, Case, payment
+from study_app.session.attention import FailedCheck, Grounds
+from study_app.session.signals import evidence
+from tests.study_app.asking import RIGHT, WRONG, finish
 from tests.study_app.prolific.listing import listed, row
+from tests.study_app.visiting import read_csv
 
 PAY = Pay(reward=1.8, partial={Outcome.FAILED_VALIDATION: 0.5, Outcome.ERROR: 1.0})
 
@@ -77,3 +82,57 @@ def test_payments_need_a_list_and_a_new_file(app, tmp_path) -> None:
     assert "study reconcile" in run(args=["study", "payments", str(tmp_path / "p.csv")]).output
     (tmp_path / "p.csv").touch()
     assert "is there already" in run(args=["study", "payments", str(tmp_path / "p.csv")]).output
+
+
+def test_the_payments_tell_the_grounds_of_failed_checks_and_of_nothing_else(
+    asking_app, tools, tmp_path
+):
+    come = "?PROLIFIC_PID=p{0}&STUDY_ID=s&SESSION_ID=e{0}"
+    for number, answers in enumerate((RIGHT, WRONG)):
+        finish(tools.visitor(asking_app.test_client()).start(come.format(number)), answers)
+    lines = ["e0,p0,AWAITING REVIEW", "e1,p1,AWAITING REVIEW"]
+    header = "Submission id,Participant id,Status"
+    (tmp_path / "list.csv").write_text("\n".join([header, *lines]) + "\n")
+    for command in (("reconcile", "list.csv"), ("payments", "payments.csv")):
+        result = asking_app.test_cli_runner().invoke(
+            args=["study", command[0], str(tmp_path / command[1])]
+        )
+        assert result.exit_code == 0, result.output
+    good, bad = read_csv(tmp_path / "payments.csv")
+    assert (good["action"], good["grounds_to_reject"]) == ("approve", "")
+    assert bad["action"] == "review"
+    words = "FAILED_CHECK, 2 of 2 needed: pink ('Blue'), walls ('Agree')"
+    assert bad["grounds_to_reject"] == words
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+@pytest.mark.parametrize("status", SubmissionStatus)
+def test_no_other_outcome_ever_carries_grounds(outcome, status):
+    """Not even where somebody failed checks too: what ended the session decides."""
+    check = Instructed(
+        name="pink",
+        kind="instructed",
+        text="Choose Pink.",
+        options=("Pink", "Blue"),
+        expected="Pink",
+        after_trial=1,
+    )
+    grounds = Grounds(checks=(FailedCheck(check=check, answer="Blue"),), n_needed=1)
+    case = Case(status=status, arrived=True, outcome=outcome, n_answered=9, grounds=grounds)
+    due = payment(case, Pay(reward=1.8))
+    assert "reject" not in due.action
+    assert due.grounds is None or outcome is Outcome.FAILED_ATTENTION
+
+
+@pytest.mark.parametrize("status", SubmissionStatus)
+@pytest.mark.parametrize("outcome", [None, *Outcome])
+def test_payments_name_signals_and_decide_as_without_them(status, outcome):
+    pay = Pay(minutes=12, reward=1.8)
+    case = {"status": status, "arrived": True, "outcome": outcome, "n_answered": 3}
+    without = payment(Case(**case), pay)
+    signals = evidence(Signals(scripted_answers=4, trap=True, webdriver=False))
+    due = payment(Case(**case, evidence=signals), pay)
+    assert (due.action, due.amount, due.grounds) == (without.action, without.amount, None)
+    assert due.reason == (
+        f"{without.reason}; signals of a program: 4 scripted answers, a hidden field was filled in"
+    )

@@ -1,5 +1,6 @@
 """What Prolific's list of submissions tells."""
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -9,6 +10,9 @@ from study_app.enums import SubmissionStatus
 from study_app.identity_models import Demographic, Submission
 from study_app.models import AuditEntry
 from tests.study_app.prolific.listing import listed, row
+
+IDS = "?PROLIFIC_PID=5f9b2c1e0a7d4e3b8c6f1a20&STUDY_ID=study&SESSION_ID={}"
+LIST = "Submission id,Participant id,Status,Age\none,5f9b2c1e0a7d4e3b8c6f1a20,AWAITING REVIEW,31\n"
 
 
 def outcomes(app: Flask, tools) -> list[Outcome | None]:
@@ -49,11 +53,11 @@ def test_a_place_that_was_given_back_goes_to_the_next_person(
     conditions = len(tools.participants(app)) or 3
     for number in range(conditions):
         arrive(number)
-    left = tools.participants(app)[1]
+    second = tools.participants(app)[1]
     study("reconcile", listed(tmp_path, row(1, "RETURNED")))
     arrive(9)
     latest = tools.participants(app)[-1]
-    assert latest.condition == left.condition
+    assert latest.condition == second.condition
 
 
 def test_a_second_list_replaces_the_first_and_people_missing_from_it_are_named(
@@ -95,3 +99,20 @@ def test_another_code_than_that_of_the_outcome_and_another_person_are_named(
     names = [participant.participant_id for participant in tools.participants(app)]
     assert f"no code, or that of another outcome: {names[0]}\n" in text
     assert f"another Prolific id than the list has: {names[1]}" in text
+
+
+@pytest.mark.parametrize("ending", ["never agreed", "withdrew", "was erased"])
+def test_a_later_list_brings_nothing_back_of_who_never_agreed_or_withdrew(
+    app, visitor, run, tools, tmp_path, ending
+) -> None:
+    visitor.start(IDS.format("one"))
+    if ending == "withdrew":
+        visitor.walk(until="judge").open(f"{visitor.url}/withdraw").press("erase")
+    elif ending == "was erased":
+        visitor.walk(until="judge")
+        assert run("erase", "--prolific", "5f9b2c1e0a7d4e3b8c6f1a20", "--yes").exit_code == 0
+    (tmp_path / "list.csv").write_text(LIST)
+    assert run("reconcile", tmp_path / "list.csv").exit_code == 0
+    with app.app_context():
+        assert len(db.session.scalars(select(Submission)).all()) == 1
+        assert db.session.scalars(select(Demographic)).all() == []

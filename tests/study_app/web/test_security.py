@@ -189,3 +189,39 @@ def test_a_start_with_parameters_that_cannot_be_is_refused(app, visitor, tools, 
     visitor.open("/").press(**changes)
     assert visitor.response.status_code == 400
     assert tools.participants(app) == []
+
+
+@pytest.mark.parametrize("token", ["", "wrong"])
+def test_an_answer_without_the_csrf_token_is_refused(app, visitor, tools, token):
+    visitor.start().press("agree", csrf_token=token)
+    assert visitor.response.status_code == 400
+    assert tools.participants(app)[0].consented_at is None
+
+
+def test_start_without_the_csrf_token_is_refused(app, visitor, tools):
+    visitor.open("/").press(csrf_token="")
+    assert visitor.response.status_code == 400
+    assert tools.participants(app) == []
+
+
+def test_pages_have_the_security_headers(visitor):
+    headers = visitor.open("/").response.headers
+    policy = headers["Content-Security-Policy"]
+    assert "script-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cache-Control"] == "no-store"
+    cookie = headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+
+
+def test_no_page_has_inline_scripts_or_styles(visitor):
+    visitor.start().walk()
+    for text in visitor.texts:
+        assert "<style" not in text
+        assert "style=" not in text
+        assert "<script>" not in text
+        assert "onclick" not in text

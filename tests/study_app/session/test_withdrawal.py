@@ -5,6 +5,9 @@ import re
 
 import pytest
 
+from study_app.answer_models import AttentionAnswer, Comment, QuestionnaireAnswer
+from tests.study_app.asking import RIGHT, finish
+
 CODE_URL = "https://app.prolific.com/submissions/complete?cc="
 IDS = "?PROLIFIC_PID=5f9b2c1e0a7d4e3b8c6f1a20&STUDY_ID=study&SESSION_ID=one"
 
@@ -99,8 +102,15 @@ def test_who_withdraws_after_the_last_answer_is_paid_all_the_same(app, visitor, 
 
 def test_a_place_of_a_person_who_withdrew_is_free(app, visitor, another_visitor, tools) -> None:
     visitor.start()
-    left = tools.participants(app)[0]
+    first = tools.participants(app)[0]
     withdraw(visitor, "keep")
     for _ in range(3):
         another_visitor().start()
-    assert left.condition in [participant.condition for participant in tools.participants(app)[1:]]
+    assert first.condition in [participant.condition for participant in tools.participants(app)[1:]]
+
+
+def test_withdrawing_deletes_all_of_it(respondent, asking_app, tools):
+    finish(respondent, RIGHT)
+    respondent.open(f"{respondent.url}/withdraw").press("erase")
+    for table in (QuestionnaireAnswer, AttentionAnswer, Comment):
+        assert tools.rows(asking_app, table) == []

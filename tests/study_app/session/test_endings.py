@@ -1,4 +1,4 @@
-"""The live gate, completion codes and Prolific."""
+"""The live gate, completion codes, and what the last page says."""
 
 import pytest
 
@@ -35,9 +35,9 @@ def test_failing_a_live_gate_ends_the_session_kindly(gated_app, tools, bundle):
     visitor.walk(choose=judge_validation(gated_app, tools, bundle, rightly=False))
     assert tools.participants(gated_app)[0].outcome == "failed_validation"
     assert "That is not your fault" in visitor.response.text
-    shown = [trial.phase for trial in tools.trials(gated_app) if trial.shown_at]
-    assert shown.count("validation") == 10
-    assert "test" not in shown
+    phases = [trial.phase for trial in tools.trials(gated_app) if trial.shown_at]
+    assert phases.count("validation") == 10
+    assert "test" not in phases
 
 
 def test_passing_a_live_gate_leads_to_the_test(gated_app, tools, bundle):
@@ -84,20 +84,6 @@ def test_another_servers_code_cannot_be_guessed(app, visitor, tmp_path, bundle_p
     tools.close(other)
 
 
-def test_the_same_prolific_session_returns_to_the_same_person(app, visitor, another_visitor, tools):
-    visitor.start(PROLIFIC).walk(until="judge")
-    back = another_visitor().start(PROLIFIC)
-    assert back.url == visitor.url
-    assert back.screen == "judge"
-    assert len(tools.participants(app)) == 1
-
-
-def test_a_prolific_id_that_cannot_be_one_is_refused(app, visitor, tools):
-    visitor.start("?PROLIFIC_PID=<script>&SESSION_ID=x")
-    assert visitor.response.status_code == 400
-    assert tools.participants(app) == []
-
-
 @pytest.mark.parametrize("altered", [False, True])
 def test_the_debrief_tells_what_was_withheld(empty_app, tools, tmp_path, altered):
     """Pictures were altered only where the study attacks the AI."""
@@ -108,3 +94,12 @@ def test_the_debrief_tells_what_was_withheld(empty_app, tools, tmp_path, altered
     assert "Sam is a real AI. It errs less often than it did here" in visitor.response.text
     assert ("Some pictures were altered" in visitor.response.text) == altered
     assert not [page for page in visitor.texts[:-1] if "errs less often" in page]
+
+
+def test_somebody_who_declines_ends_there(app, visitor, tools):
+    visitor.start().press("decline")
+    [participant] = tools.participants(app)
+    assert (participant.outcome, participant.consented_at) == ("declined", None)
+    assert "decided not to take part" in visitor.response.text
+    assert "CDONE123" not in visitor.response.text
+    assert all(trial.shown_at is None for trial in tools.trials(app))

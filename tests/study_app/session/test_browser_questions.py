@@ -82,8 +82,8 @@ def test_questions_are_answered_by_keyboard_alone(served, page, tools) -> None:
     press(page, "Tab", "Space", "ArrowRight", "Tab", "Enter")
     leave(page, this)
     assert page.input_value("[name=screen]") == "instructions"
-    kept = {answer.name: answer.value for answer in tools.rows(app, QuestionnaireAnswer)}
-    assert kept == {"job": "Yes, no\nEnter goes on writing", "age": "34", "ai_use": "Sometimes"}
+    answers = {answer.name: answer.value for answer in tools.rows(app, QuestionnaireAnswer)}
+    assert answers == {"job": "Yes, no\nEnter goes on writing", "age": "34", "ai_use": "Sometimes"}
 
 
 @pytest.mark.slow

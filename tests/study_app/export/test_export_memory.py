@@ -14,7 +14,7 @@ from study_app.database import db, writing
 from study_app.enums import Decision, Wave
 from study_app.models import Participant
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PEOPLE, TRIALS = 750, 40  # rows that would take far more if they were held at once
 MEBIBYTE_KIB = 1024
 EXPORT = """

@@ -4,16 +4,16 @@ import csv
 
 import pytest
 
-from stimuli.study import Outcome, Pay
+from stimuli.study import Outcome
 from study_app.answer_models import Signals
-from study_app.enums import SubmissionStatus
-from study_app.prolific.payments import Case, payment
 from study_app.session.signals import evidence, read_signals
 
 COLUMNS = (
     *("webdriver", "scripted_answers", "still_clicks"),
     *("pasted_chars", "unkeyed_chars", "trap"),
 )
+
+
 VIEW = "7" * 32
 ALL = {"webdriver": "1", "scripted": "1", "still": "1", "unkeyed_chars": "3", "more": "x"}
 
@@ -46,8 +46,8 @@ def test_an_answer_that_comes_twice_counts_once(app, visitor, tools):
     for _ in range(2):
         data = {**form.fields, "answer": "continue", "view": VIEW, **ALL}
         visitor.client.post(form.action, data=data)
-    [found] = tools.rows(app, Signals)
-    assert (found.scripted_answers, found.still_clicks, found.unkeyed_chars) == (1, 1, 3)
+    [signals] = tools.rows(app, Signals)
+    assert (signals.scripted_answers, signals.still_clicks, signals.unkeyed_chars) == (1, 1, 3)
 
 
 def test_signals_are_erased_with_the_answers(app, visitor, tools):
@@ -63,9 +63,9 @@ def test_signals_change_no_outcome(app, visitor, tools):
     while visitor.screen != "debrief":
         visitor.press(visitor.page.form.choices[0], view=VIEW, **ALL)
     [participant] = tools.participants(app)
-    [found] = tools.rows(app, Signals)
-    assert (participant.outcome, found.trap) == (Outcome.COMPLETED, True)
-    assert found.scripted_answers == found.still_clicks > 30
+    [signals] = tools.rows(app, Signals)
+    assert (participant.outcome, signals.trap) == (Outcome.COMPLETED, True)
+    assert signals.scripted_answers == signals.still_clicks > 30
 
 
 def test_the_experimenter_sees_how_many_people_set_off_a_strong_signal(
@@ -85,26 +85,12 @@ def test_the_experimenter_sees_how_many_people_set_off_a_strong_signal(
     [("", 0), ("x", 0), ("-1", 0), ("1.5", 0), ("٣", 0), ("²", 0), ("7", 7), ("9" * 400, 100_000)],
 )
 def test_a_count_that_no_page_sends_is_none_or_bounded(text, count):
-    found = read_signals({"view": VIEW, "screen": "judge", "pasted_chars": text})
-    assert found["pasted_chars"] == count
-
-
-@pytest.mark.parametrize("status", SubmissionStatus)
-@pytest.mark.parametrize("outcome", [None, *Outcome])
-def test_payments_name_signals_and_decide_as_without_them(status, outcome):
-    pay = Pay(minutes=12, reward=1.8)
-    case = {"status": status, "arrived": True, "outcome": outcome, "n_answered": 3}
-    without = payment(Case(**case), pay)
-    found = evidence(Signals(scripted_answers=4, trap=True, webdriver=False))
-    due = payment(Case(**case, evidence=found), pay)
-    assert (due.action, due.amount, due.grounds) == (without.action, without.amount, None)
-    assert due.reason == (
-        f"{without.reason}; signals of a program: 4 scripted answers, a hidden field was filled in"
-    )
+    signals = read_signals({"view": VIEW, "screen": "judge", "pasted_chars": text})
+    assert signals["pasted_chars"] == count
 
 
 def test_still_clicks_and_pasted_text_alone_are_not_named_to_who_pays():
-    found = Signals(
+    signals = Signals(
         webdriver=False,
         scripted_answers=0,
         still_clicks=9,
@@ -112,4 +98,4 @@ def test_still_clicks_and_pasted_text_alone_are_not_named_to_who_pays():
         unkeyed_chars=99,
         trap=False,
     )
-    assert evidence(found) == evidence(None) == ""
+    assert evidence(signals) == evidence(None) == ""

@@ -1,6 +1,8 @@
-"""Answers that come twice, late, malformed or from somewhere else."""
+"""Answers that come twice, late, or from somewhere else; and the last one."""
 
 import pytest
+
+from tests.study_app.visiting import verdict
 
 
 def answers_of(trial):
@@ -52,65 +54,6 @@ def test_a_second_tab_shows_the_same_trial(app, visitor, another_visitor):
     assert "feedback" == visitor.screen
 
 
-@pytest.mark.parametrize(
-    ("sent", "stored"),
-    [
-        ("12.5", 12.5),
-        ("0", 0.0),
-        ("", None),
-        ("-1", None),
-        ("nan", None),
-        ("inf", None),
-        ("x", None),
-    ],
-)
-def test_a_time_that_cannot_be_one_is_stored_as_missing(app, visitor, tools, sent, stored):
-    visitor.start().walk(until="judge").press("yes", rt_ms=sent)
-    assert tools.trials(app)[0].decision_rt_ms == stored
-
-
-def test_an_unknown_input_is_stored_as_missing(app, visitor, tools):
-    visitor.start().walk(until="judge").press("yes", input="telepathy")
-    assert tools.trials(app)[0].input is None
-
-
-@pytest.mark.parametrize(
-    "changes", [{"screen": "nowhere"}, {"screen": "debrief"}, {"answer": "maybe"}, {"screen": ""}]
-)
-def test_a_malformed_answer_gets_a_friendly_page(app, visitor, tools, changes):
-    visitor.start().walk(until="judge").press("yes", **changes)
-    assert visitor.response.status_code == 400
-    assert "your answers are safe" in visitor.response.text
-    assert tools.trials(app)[0].decision is None
-
-
-@pytest.mark.parametrize("token", ["", "wrong"])
-def test_an_answer_without_the_csrf_token_is_refused(app, visitor, tools, token):
-    visitor.start().press("agree", csrf_token=token)
-    assert visitor.response.status_code == 400
-    assert tools.participants(app)[0].consented_at is None
-
-
-def test_start_without_the_csrf_token_is_refused(app, visitor, tools):
-    visitor.open("/").press(csrf_token="")
-    assert visitor.response.status_code == 400
-    assert tools.participants(app) == []
-
-
-@pytest.mark.parametrize("path", ["/p/unknown", "/nowhere", "/media/0123456789abcdef.jpg"])
-def test_an_unknown_address_gets_a_friendly_page(visitor, path):
-    visitor.open(path)
-    assert visitor.response.status_code == 404
-    assert "do not know this link" in visitor.response.text
-
-
-def test_an_answer_to_an_unknown_link_is_refused(visitor):
-    visitor.start()
-    fields = visitor.page.form.fields
-    reply = visitor.client.post("/p/unknown/answer", data={**fields, "answer": "agree"})
-    assert reply.status_code == 404
-
-
 def test_an_answer_after_the_end_changes_nothing(app, visitor, tools):
     visitor.start().walk(until="judge")
     form = visitor.page.form
@@ -119,3 +62,32 @@ def test_an_answer_after_the_end_changes_nothing(app, visitor, tools):
     visitor.client.post(form.action, data={**form.fields, "answer": "no"})
     assert [answers_of(trial) for trial in tools.trials(app)] == before
     assert tools.participants(app)[0].outcome == "completed"
+
+
+def test_a_finished_session_is_completed(app, visitor, tools):
+    visitor.start().walk()
+    [participant] = tools.participants(app)
+    assert participant.outcome == "completed"
+    assert (
+        participant.started_at
+        <= participant.consented_at
+        <= participant.instructed_at
+        <= participant.finished_at
+    )
+    assert all(trial.decision for trial in tools.trials(app))
+
+
+@pytest.mark.parametrize("screen", ["check", "instructions", "judge", "feedback", "seen", "card"])
+def test_every_answer_is_known_when_it_comes_again(visitor, post, screen):
+    visitor.start().walk(until=screen)
+    fields = {k: v for k, v in visitor.page.form.fields.items() if k != "csrf_token"}
+    choice = visitor.page.form.choices[0]
+    assert verdict(post("answer", **fields, answer=choice)) == "stored"
+    assert verdict(post("answer", **fields, answer=choice)) == "already"
+
+
+@pytest.mark.parametrize(("screen", "choice"), [("consent", "decline"), ("check", "incompatible")])
+def test_an_answer_that_ended_the_session_is_known_too(visitor, post, screen, choice):
+    visitor.start().walk(until=screen)
+    assert verdict(post("answer", screen=screen, answer=choice)) == "stored"
+    assert verdict(post("answer", screen=screen, answer=choice)) == "already"

@@ -39,9 +39,9 @@ def counted(site, page):
     """What is known of the person whose session a page shows, without what is nothing."""
     participant = site.participant(page)
     with site.app.app_context():
-        found = db.session.get_one(Signals, participant.id)
+        signals = db.session.get_one(Signals, participant.id)
         names = [column.key for column in Signals.__table__.columns]
-        return {n: getattr(found, n) for n in names if n != "participant" and getattr(found, n)}
+        return {n: getattr(signals, n) for n in names if n != "participant" and getattr(signals, n)}
 
 
 def answer_questions(page):
@@ -61,9 +61,9 @@ def click_without_moving(page, place):
 
 def middle(page, selector=GO):
     """Where the first such thing is."""
-    found = page.locator(selector).first
-    found.scroll_into_view_if_needed()
-    box = found.bounding_box()
+    element = page.locator(selector).first
+    element.scroll_into_view_if_needed()
+    box = element.bounding_box()
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 

@@ -59,10 +59,10 @@ def test_an_outage_in_the_test_phase_with_a_reload_loses_and_doubles_nothing(sit
 
 def test_the_service_worker_keeps_one_page_and_nothing_else(page):
     page.evaluate("navigator.serviceWorker.ready.then(() => null)")
-    kept = "caches.keys().then((names) => Promise.all(names.map((n) => caches.open(n))))"
-    kept += ".then((all) => Promise.all(all.map((cache) => cache.keys())))"
-    kept += ".then((lists) => lists.flat().map((request) => new URL(request.url).pathname))"
-    assert page.evaluate(kept) == ["/no-connection"]
+    cached_pages = "caches.keys().then((names) => Promise.all(names.map((n) => caches.open(n))))"
+    cached_pages += ".then((all) => Promise.all(all.map((cache) => cache.keys())))"
+    cached_pages += ".then((lists) => lists.flat().map((request) => new URL(request.url).pathname))"
+    assert page.evaluate(cached_pages) == ["/no-connection"]
 
 
 def test_an_answer_whose_reply_was_lost_is_sent_again_and_stored_once(site, page):

@@ -1,18 +1,16 @@
-"""Erasing what a person gave, and the whole database as a file."""
-
-import sqlite3
-import stat
-from contextlib import closing
+"""Erasing what a person gave."""
 
 import pytest
 from sqlalchemy import select
 
-from study_app.answer_models import Trial
+from study_app.answer_models import Device
 from study_app.database import db
 from study_app.identity_models import Demographic, Identity, Submission
 from study_app.models import AuditEntry
 
 IDS = "?PROLIFIC_PID=5f9b2c1e0a7d4e3b8c6f1a20&STUDY_ID=study&SESSION_ID={}"
+
+
 LIST = "Submission id,Participant id,Status,Age\none,5f9b2c1e0a7d4e3b8c6f1a20,AWAITING REVIEW,31\n"
 
 
@@ -85,34 +83,11 @@ def test_an_erased_persons_place_is_free_and_the_export_still_counts_the_person(
     assert erased.participant_id not in (tmp_path / "export/responses.csv").read_text()
 
 
-def test_a_backup_is_a_database_with_every_answer_that_only_its_owner_can_read(
-    app, visitor, run, tools, tmp_path
-) -> None:
-    visitor.start().walk()
-    path = tmp_path / "backups/monday.sqlite"
-    assert run("backup", path)[0] == 0
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert [file.name for file in path.parent.iterdir()] == ["monday.sqlite"]
-    with closing(sqlite3.connect(path)) as copy:
-        [answers] = copy.execute("SELECT count(*) FROM trial WHERE decision IS NOT NULL").fetchone()
+def test_a_device_is_erased_with_the_answers(app, visitor, tools):
+    visitor.start().walk(until="instructions")
     with app.app_context():
-        there = len(db.session.scalars(select(Trial).where(Trial.decision.is_not(None))).all())
-    assert answers == there > 0
-    assert "is there already" in run("backup", path)[1]
-
-
-@pytest.mark.parametrize("ending", ["never agreed", "withdrew", "was erased"])
-def test_a_later_list_brings_nothing_back_of_who_never_agreed_or_withdrew(
-    app, visitor, run, tools, tmp_path, ending
-) -> None:
-    visitor.start(IDS.format("one"))
-    if ending == "withdrew":
-        visitor.walk(until="judge").open(f"{visitor.url}/withdraw").press("erase")
-    elif ending == "was erased":
-        visitor.walk(until="judge")
-        assert run("erase", "--prolific", "5f9b2c1e0a7d4e3b8c6f1a20")[0] == 0
-    (tmp_path / "list.csv").write_text(LIST)
-    assert run("reconcile", tmp_path / "list.csv")[0] == 0
+        assert db.session.query(Device).count() == 1
+    name = tools.participants(app)[0].participant_id
+    app.test_cli_runner().invoke(args=["study", "erase", "--participant", name, "--yes"])
     with app.app_context():
-        assert len(db.session.scalars(select(Submission)).all()) == 1
-        assert db.session.scalars(select(Demographic)).all() == []
+        assert db.session.query(Device).count() == 0

@@ -21,17 +21,17 @@ def problems_of(page):
     return results.generate_report() if results.violations_count else ""
 
 
-def look_at(page, name, found):
+def look_at(page, name, problems):
     """Note what is wrong with a page, in light and in dark, and at 200 %."""
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         if report := problems_of(page):
-            found[name, scheme] = report
+            problems[name, scheme] = report
     size = page.viewport_size
     for width in (size, ZOOMED):
         page.set_viewport_size(width)
         if (pixels := page.evaluate(OVERFLOW)) > 0:
-            found[name, width["width"]] = f"{pixels} px too wide"
+            problems[name, width["width"]] = f"{pixels} px too wide"
     page.set_viewport_size(size)
 
 
@@ -87,15 +87,15 @@ def end_as(site, page, outcome):
 @pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 def test_axe_finds_nothing_and_nothing_overflows_on_any_page(site, chromium, size):
-    found = {}
+    problems = {}
     with chromium.new_context(
         viewport=SIZES[size],
         reduced_motion="reduce",  # colours change at once with the scheme
         service_workers="block",
     ) as context:
         page = context.new_page()
-        every_page(site, page, lambda name: look_at(page, name, found))
-    assert found == {}
+        every_page(site, page, lambda name: look_at(page, name, problems))
+    assert problems == {}
 
 
 def test_a_screen_reader_is_led_to_the_heading_of_each_screen(site, chromium):

@@ -1,0 +1,62 @@
+"""Answers to questions: taken, explained and sent back, and stored in one form."""
+
+import pytest
+
+from study_app.answer_models import QuestionnaireAnswer
+from tests.study_app.asking import GOOD
+
+
+def test_every_faulty_answer_comes_back_at_once_with_what_was_typed(respondent, asking_app, tools):
+    respondent.press("agree").press("continue")
+    answers = {"question-age": "17", "question-ai_use": "", "question-job": "Art"}
+    respondent.press("continue", **answers)
+    assert respondent.response.status_code == 422
+    assert "another look at what is marked below" in respondent.response.text
+    assert "Please enter a number from 18 up to 99." in respondent.response.text
+    assert "Please choose an answer." in respondent.response.text
+    assert 'value="17"' in respondent.response.text
+    assert ">\nArt</textarea>" in respondent.response.text
+    assert tools.rows(asking_app, QuestionnaireAnswer) == []
+    assert respondent.press("continue", **GOOD).screen == "instructions"
+
+
+@pytest.mark.parametrize(
+    ("field", "sent", "problem"),
+    [
+        ("age", "", "Please enter a number."),
+        ("age", "old", "a number in digits"),
+        ("age", "1e9", "a number in digits"),
+        ("age", "100", "from 18 up to 99"),
+        ("ai_use", "Hourly", "choose one of the answers"),
+        ("job", "x" * 2001, "shorten this to 2000 characters; it has 2001"),
+    ],
+)
+def test_an_answer_that_cannot_be_one_is_explained(respondent, field, sent, problem):
+    respondent.press("agree").press("continue")
+    respondent.press("continue", **GOOD | {f"question-{field}": sent})
+    assert "another look at what is marked below" in respondent.response.text
+    assert problem in respondent.response.text
+    assert f'aria-describedby="question-{field}-problem"' in respondent.response.text
+
+
+@pytest.mark.parametrize(("text", "stored"), [("34", "34"), (" 34,50 ", "34.50"), ("٣٤", "34")])
+def test_numbers_are_kept_in_one_form(respondent, asking_app, text, stored, tools):
+    respondent.press("agree").press("continue").press("continue", **GOOD | {"question-age": text})
+    assert {a.name: a.value for a in tools.rows(asking_app, QuestionnaireAnswer)}["age"] == stored
+
+
+def test_an_answer_is_written_once(respondent, asking_app, tools):
+    respondent.press("agree").press("continue")
+    form = respondent.page.form
+    for age in ("34", "35"):
+        data = form.fields | GOOD | {"answer": "continue", "question-age": age}
+        assert respondent.client.post(form.action, data=data).status_code == 303
+    answers = {a.name: a.value for a in tools.rows(asking_app, QuestionnaireAnswer)}
+    assert answers == {"age": "34", "ai_use": "Daily"}
+
+
+def test_what_people_type_is_shown_as_text(respondent):
+    respondent.press("agree").press("continue").press(
+        "continue", **{"question-job": "<script>alert(1)</script>\0"}
+    )
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;</textarea>" in respondent.response.text
