@@ -2,6 +2,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from analysis.report.command import main, reports_of, write_report
@@ -54,6 +55,7 @@ def test_the_report_loads_no_machine_learning_library_and_no_pyplot():
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 def test_a_second_report_leaves_nothing_of_the_first_and_keeps_other_files(tmp_path):
     export = write_export(tmp_path / "e", [someone("confidence", 4)] * 2)
     write_report(export, tmp_path / "r", reproduce_paper=True)

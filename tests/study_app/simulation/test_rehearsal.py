@@ -49,6 +49,7 @@ def test_the_same_seed_gives_the_same_answers_however_many_are_there_at_once(
     assert sum(participant.outcome is None for participant in participants) == 4
 
 
+@pytest.mark.slow
 def test_who_judges_badly_fails_the_gate_and_who_quits_leaves(short_app, study, tools):
     output = study("simulate", "-n", 12, "--seed", 2, "--mix=failing=0.5,quitting=0.5")
     assert "6 left" in output
