@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,13 @@ def test_the_app_reads_the_offline_stage_only_through_study_and_bundle() -> None
         and not line.startswith(allowed)
     ]
     assert strangers == []
+
+
+def test_no_folder_of_tests_is_passed_over(pytestconfig: pytest.Config) -> None:
+    """pytest leaves out folders by their names, and says nothing."""
+    names = {path.parent.name for path in ROOT.glob("tests/**/test_*.py")}
+    patterns = pytestconfig.getini("norecursedirs")
+    assert {name for name in names if any(fnmatch(name, pattern) for pattern in patterns)} == set()
 
 
 def test_the_root_holds_only_what_people_expect_there() -> None:
