@@ -8,12 +8,12 @@ from typing import Literal, Self
 from pydantic import Field, ValidationError, model_validator
 
 from stimuli.problems import ProblemsError, validation_problems
+from stimuli.sal.criteria.registry import CriterionName
 from stimuli.sal.round_settings import RoundSettings
 from stimuli.study.dataset_settings import DatasetSettings
 from stimuli.study.offline import Count, Facts, Share
 
 ScenarioName = Literal["b1", "b2", "sal", "single", "no_ai", "tait", "files"]
-CriterionName = Literal["random", "least_confidence", "margin", "entropy", "badge", "core_set"]
 ProbeName = Literal["cam", "gradcam", "gradcam++", "hirescam"]
 Saliency = Literal["ssim_l1", "mse"]
 ClassOfMap = Literal["true", "predicted"]

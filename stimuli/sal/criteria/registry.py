@@ -1,15 +1,16 @@
 """The criteria by which active learning picks the next images to label, by name.
 
 A criterion takes the candidates, how many to pick and a generator, and gives (k,) int64 rows of
-the candidates, all different, in the order picked. To add one, write its module, and name it here
-and in `CriterionName` of `stimuli.sal.experiment`. Those that are here are the six of Boyd et al.,
-*Increasing Interpretability of Neural Networks By Approximating Human Visual Saliency* (SAL),
-appendix A.1. Imports no torch.
+the candidates, all different, in the order picked. To add one, write its module, and name it here.
+Those that are here are the six of Boyd et al., *Increasing Interpretability of Neural Networks By
+Approximating Human Visual Saliency* (SAL), appendix A.1. Imports no torch.
 """
 
 from collections.abc import Callable
+from typing import Annotated
 
 import numpy as np
+from pydantic import AfterValidator
 
 from stimuli.sal.criteria.badge import badge
 from stimuli.sal.criteria.candidates import Candidates
@@ -27,3 +28,17 @@ CRITERIA: dict[str, Criterion] = {
     "badge": badge,
     "core_set": core_set,
 }
+
+
+def check_name(name: str) -> str:
+    """A name, if it is that of a criterion.
+
+    Raises:
+        ValueError: if it is none.
+    """
+    if name not in CRITERIA:
+        raise ValueError(f"{name!r} is no criterion; choose one of {', '.join(CRITERIA)}")
+    return name
+
+
+CriterionName = Annotated[str, AfterValidator(check_name)]

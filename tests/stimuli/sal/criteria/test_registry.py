@@ -1,16 +1,16 @@
 """What every criterion must do, and the names of those there are."""
 
 from dataclasses import replace
-from typing import get_args
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from stimuli.sal.criteria.candidates import Candidates
 from stimuli.sal.criteria.registry import CRITERIA
-from stimuli.sal.experiment import CriterionName
+from stimuli.sal.experiment import RunSettings
 from tests.stimuli.sal.criteria.conftest import Draw, picks
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -22,8 +22,14 @@ def test_the_six_criteria_of_the_paper_have_these_names() -> None:
     assert names <= set(CRITERIA)
 
 
-def test_an_experiment_may_name_every_criterion_there_is() -> None:
-    assert get_args(CriterionName) == tuple(CRITERIA)
+@every_criterion
+def test_an_experiment_may_name_every_criterion_there_is(name: str) -> None:
+    assert RunSettings(criterion=name).criterion == name
+
+
+def test_an_experiment_that_names_another_hears_which_there_are() -> None:
+    with pytest.raises(ValidationError, match="'luck' is no criterion; choose one of random, "):
+        RunSettings(criterion="luck")
 
 
 @every_criterion
