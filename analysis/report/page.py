@@ -10,10 +10,31 @@ from markupsafe import Markup
 
 from analysis.report import drawing
 from analysis.report.section import Section
-from analysis.report.sections import IN_ORDER
+from analysis.report.sections import (
+    accuracy,
+    bins,
+    differences,
+    how,
+    reliance,
+    scores,
+    team,
+    viewing,
+    who,
+)
 from analysis.statistics.analysed import Analysed
 from analysis.statistics.sample.exclusions import ANALYSED
 
+SECTIONS = (
+    who,
+    accuracy,
+    bins,
+    viewing,
+    team,
+    differences,
+    reliance,
+    scores,
+    how,
+)  # in their order
 TEMPLATES = Path(__file__).parent / "templates"
 DIGEST_SHOWN = 12  # characters: enough to tell bundles apart by eye
 ENVIRONMENT = jinja2.Environment(
@@ -43,7 +64,7 @@ class Picture:
 
 def sections_of(analysed: Analysed) -> list[Section]:
     """Every section, in reading order."""
-    return [module.section(analysed) for module in IN_ORDER]
+    return [module.section(analysed) for module in SECTIONS]
 
 
 def draw(analysed: Analysed, sections: Sequence[Section]) -> dict[str, Picture]:
