@@ -1,14 +1,20 @@
 """The log of what experimenters do that concerns people."""
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, islice
 
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
-from study_app.database import db, now
+from study_app.database import db, now, writing
+from study_app.errors import UnavailableError
 from study_app.models import AuditEntry
+from study_app.storage.outages import outage
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +33,21 @@ class Acts:
 def note(act: str) -> None:
     """Add an entry; the caller's transaction writes it, together with the act itself."""
     db.session.add(AuditEntry(at=now(), act=act))
+
+
+def note_apart(act: str) -> None:
+    """Add an entry in a transaction of its own, if the database can be written.
+
+    For what is done to save answers from a disk that is full or read-only.
+    """
+    try:
+        with writing():
+            note(act)
+    except (UnavailableError, DBAPIError) as error:
+        if isinstance(error, DBAPIError) and outage(error) is None:
+            raise
+        db.session.rollback()
+        log.warning("The database cannot be written, so this is not noted in it: %s", act)
 
 
 def acts() -> Iterable[Acts]:

@@ -9,7 +9,6 @@ from stimuli.bundle import read_bundle
 from stimuli.study import read_study
 from study_app.active_study import active_study
 from study_app.audit import audit_text, note
-from study_app.backup import backup as back_up
 from study_app.cli_errors import problems_as_messages
 from study_app.dashboard.monitoring import overview
 from study_app.dashboard.passwords import check_can_set, set_password
@@ -30,6 +29,9 @@ from study_app.loading import load as load_bundle
 from study_app.prolific.cli import COMMANDS
 from study_app.session.erasure import erase as erase_participant
 from study_app.simulation.cli import simulate
+from study_app.storage.backup import backup as back_up
+from study_app.storage.integrity import check_integrity
+from study_app.storage.set_aside import set_aside as set_database_aside
 
 study = AppGroup("study", help="Load a study, rehearse it, watch it, export its answers.")
 for command in (*COMMANDS, simulate):
@@ -47,6 +49,7 @@ def load(bundle: Path, study_file: Path | None) -> None:
 
     Example: flask --app study_app study load instance/bundles/demo
     """
+    check_integrity()
     upgrade_tables()
     changed = load_bundle(bundle, study_file)
     active = active_study(fresh=True)
@@ -169,6 +172,7 @@ def status(name: str | None) -> None:
 
     Example: flask --app study_app study status --wave pilot
     """
+    check_integrity()
     active, state = active_study(fresh=True), recruiting()
     wave = Wave(name or state.wave)
     click.echo(wave_text(wave, state, waves(state.wave)))
@@ -225,3 +229,14 @@ def backup(file: Path) -> None:
     """
     active_study(fresh=True)
     click.echo(f"Wrote {file}: {back_up(file) / 1e6:.1f} MB")
+
+
+@study.command("set-aside")
+@problems_as_messages
+def set_aside() -> None:
+    """Begin anew with an empty database; the one of now is kept whole under another name.
+
+    Example: flask --app study_app study set-aside
+    """
+    click.echo(f"Set aside. To look at it again, {set_database_aside()}")
+    click.echo("Next: flask --app study_app study load BUNDLE")

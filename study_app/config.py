@@ -10,6 +10,7 @@ from flask.sessions import SecureCookieSessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from study_app.errors import RefusalError
+from study_app.storage.shared_sync import sync_folder
 
 DEFAULTS = {
     "SQLALCHEMY_DATABASE_URI": "sqlite:///study.sqlite",  # inside the instance folder
@@ -41,7 +42,7 @@ def configure(app: Flask, overrides: Mapping[str, object]) -> None:
     Raises:
         RefusalError: if a secret that was given is none.
     """
-    Path(app.instance_path).mkdir(parents=True, exist_ok=True)
+    Path(app.instance_path).mkdir(mode=0o700, parents=True, exist_ok=True)
     app.config.from_mapping(DEFAULTS)
     app.config.from_pyfile("config.py", silent=True)
     app.config.from_mapping(_environment())
@@ -94,7 +95,10 @@ def _secret_key(path: Path) -> str:
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_hex(32), "utf-8")
         try:
+            with draft.open() as file:
+                os.fsync(file)  # every link and code is lost with the key
             os.link(draft, path)  # fails if the file is there by now, unlike a rename
+            sync_folder(path.parent)
         except FileExistsError:
             pass
         finally:

@@ -43,8 +43,9 @@ def _replace(present: LoadedStudy | None, bundle: Bundle, study_text: str) -> bo
     if participants := db.session.scalar(select(func.count()).select_from(Participant)):
         problem = (
             f"already holds {participants} participants of another study or of another version of "
-            "this one; export them, then give the new study a database of its own (DATABASE_URL, "
-            "or move instance/study.sqlite away)"
+            "this one; export them, stop the server, and run "
+            "`flask --app study_app study set-aside`, which keeps them under another name and "
+            "begins anew; or give the new study a database of its own (DATABASE_URL)"
         )
         raise RefusalError("database", [problem])
     row = present or LoadedStudy()

@@ -14,6 +14,7 @@ from study_app.active_study import active_study
 from study_app.database import db
 from study_app.enrolment.recruiting import PausedError
 from study_app.enums import Outlook
+from study_app.errors import UnavailableError
 from study_app.i18n.catalogue import sentences
 from study_app.i18n.translations import names_of, rationales_of
 from study_app.models import Participant
@@ -141,7 +142,11 @@ def every_page(app, tools):
         for code in PAGES:
             error = app.handle_http_exception(default_exceptions[code]())
             yield f"problem {code}", error.get_data(as_text=True)
-        for trouble in (PausedError("study", []), BundleError("bundle", [])):
+        for trouble in (
+            PausedError("study", []),
+            BundleError("bundle", []),
+            UnavailableError("database", []),
+        ):
             yield (
                 type(trouble).__name__,
                 app.make_response(app.handle_user_exception(trouble)).get_data(as_text=True),

@@ -11,7 +11,13 @@ from tests.lab import ROOT
 
 GERMAN = (ROOT / "stimuli/studies/demo_de.toml").read_text("utf-8")
 READ_ALOUD = ("alt", "title", "aria-label", "placeholder", "label")
-SAID_LATER = ("data-loading", "data-sending", "data-no-connection", "data-no-picture")
+SAID_LATER = (
+    "data-loading",
+    "data-sending",
+    "data-no-connection",
+    "data-unavailable",
+    "data-no-picture",
+)
 INLINE = ("strong", "em", "kbd", "span", "a")
 FACT = re.compile(r"%\(\w+\)s")
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from stimuli.study import Study, digest_of
 from study_app.active_study import ActiveStudy
-from study_app.audit import note
-from study_app.database import now, read_one_state, writing
+from study_app.audit import note_apart
+from study_app.database import now, read_one_state
 from study_app.errors import RefusalError
 from study_app.export.columns import COMMENTS, FILES, Row
 from study_app.export.identities import write_identities
@@ -20,6 +20,7 @@ from study_app.export.participations import Selection
 from study_app.export.question_rows import comments
 from study_app.export.rows import ROWS
 from study_app.session.consent import consent_text
+from study_app.storage.shared_sync import sync_folder
 
 SCHEMA_VERSION = 1
 # The report counts the rest anew, from pool and stimuli.
@@ -44,24 +45,37 @@ def export(
         raise RefusalError(str(folder), ["is there already; name a folder that is not"])
     partial = folder.with_name(folder.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)  # of an export that was cut off
-    partial.mkdir(parents=True)
-    with writing():
-        ids = ", with ids of Prolific" if with_ids else ""
-        note(f"exported the {selection.wave} wave to {folder}{ids}")
+    partial.mkdir(parents=True, mode=0o700 if with_ids else 0o777)
+    ids = ", with ids of Prolific" if with_ids else ""
+    note_apart(f"exported the {selection.wave} wave to {folder}{ids}")
     read_one_state()
+    try:
+        rows = _write_files(active, partial, selection, with_ids=with_ids)
+    except BaseException:
+        shutil.rmtree(partial)
+        raise
+    os.rename(partial, folder)
+    sync_folder(folder.parent)
+    return rows
+
+
+def _write_files(
+    active: ActiveStudy, folder: Path, selection: Selection, *, with_ids: bool
+) -> dict[str, int]:
     rows = {
-        name: _write_table(partial, name, columns, ROWS[name](active, selection))
+        name: _write_table(folder, name, columns, ROWS[name](active, selection))
         for name, columns in FILES.items()
     }
     descriptions = {f"{name}.csv": _descriptions(active.study, name) for name in FILES}
-    _write_json(partial / "columns.json", descriptions)
-    (partial / "study.toml").write_text(active.study_text, "utf-8")
-    (partial / "consent.txt").write_text(consent_text(active.study), "utf-8", newline="")
-    _write_json(partial / "export.json", _facts(active, selection, rows))
+    _write_json(folder / "columns.json", descriptions)
+    (folder / "study.toml").write_text(active.study_text, "utf-8")
+    (folder / "consent.txt").write_text(consent_text(active.study), "utf-8", newline="")
+    _write_json(folder / "export.json", _facts(active, selection, rows))
     if with_ids:
-        write_identities(partial, selection)
-        _write_table(partial, "comments", COMMENTS, comments(active, selection))
-    os.rename(partial, folder)
+        write_identities(folder, selection)
+        _write_table(folder, "comments", COMMENTS, comments(active, selection))
+        for file in folder.iterdir():
+            file.chmod(0o600)
     return rows
 
 

@@ -18,6 +18,7 @@ from study_app.simulation.profiles import Mishap
 TIMEOUT_S = 60
 PATIENCE_S = 60  # a server that was killed is back by then
 PAUSE_S = 0.1
+UNAVAILABLE = 503
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -116,12 +117,15 @@ class HttpClient:
                 )
                 response = self._connection.getresponse()
                 html = response.read().decode("utf-8")
-                break
+                if "Retry-After" not in response.headers or response.status != UNAVAILABLE:
+                    break
+                trouble = "it cannot store anything"
             except (OSError, HTTPException) as error:
                 self._connection.close()
-                if time.monotonic() > give_up:
-                    problem = f"{request.path}: no answer for {PATIENCE_S} s ({error!r})"
-                    raise RefusalError("the server", [problem]) from None
+                trouble = repr(error)
+            if time.monotonic() > give_up:
+                problem = f"{request.path}: no answer for {PATIENCE_S} s ({trouble})"
+                raise RefusalError("the server", [problem])
             time.sleep(PAUSE_S)
         self.requests += 1
         for line in response.headers.get_all("Set-Cookie", []):

@@ -14,7 +14,7 @@ import { painted, watchAway } from "./timing.js";
 const LOADING_AFTER_MS = 600; // only people for whom they take long are told
 
 // The addresses, and the sentences in the language of the study.
-const { here, elsewhere, worker, loading, sending, noConnection, noPicture } =
+const { here, elsewhere, worker, loading, sending, noConnection, unavailable, noPicture } =
   document.querySelector("script[data-here]").dataset;
 const form = () => document.querySelector("form[data-answer]");
 const token = () => form()?.elements.csrf_token.value;
@@ -82,9 +82,10 @@ async function deliver(fields) {
   setDisabled(form().querySelectorAll("button[name=answer]"), true);
   const waiting = setTimeout(() => say(sending), LOADING_AFTER_MS);
   await claimed;
-  const reply = await send(form().action, { ...fields, view, csrf_token: token() }, () => {
+  const reply = await send(form().action, { ...fields, view, csrf_token: token() }, (cannotStore) => {
     clearTimeout(waiting);
-    sayKept();
+    if (cannotStore) say(unavailable);
+    else sayKept();
   });
   clearTimeout(waiting);
   if (reply.verdict === "elsewhere") return leave(); // still kept, for the tab that goes on

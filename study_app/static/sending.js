@@ -7,13 +7,13 @@ const TIMEOUT_MS = 30_000;
 const VERDICT = "X-Lorikeet-Answer";
 
 // The server's verdict ("stored", "already", "refused" or "elsewhere") and the page that came with
-// it. `onTrouble` is called at each try that failed; "refresh" asks for a fresh page, because the
-// server did not take this page's form token.
+// it. `onTrouble` is called at each try that failed, with whether the server said that it cannot store
+// anything now; "refresh" asks for a fresh page, because it did not take this page's form token.
 export async function send(address, fields, onTrouble) {
   for (let tries = 0; ; tries += 1) {
     const reply = await attempt(address, fields);
     if (reply.verdict) return reply;
-    onTrouble();
+    onTrouble(reply.unavailable);
     await pause(tries);
     if (reply.unknownPage) return { verdict: "refresh" };
   }
@@ -33,6 +33,7 @@ async function attempt(address, fields) {
       verdict: response.headers.get(VERDICT),
       page,
       unknownPage: response.status === 400 || response.status === 404,
+      unavailable: response.status === 503,
     };
   } catch {
     return {}; // no network, or none that leads to the server

@@ -1,14 +1,21 @@
 """Friendly pages for what goes wrong."""
 
 import logging
+from urllib.parse import urlencode
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from stimuli.study import ProblemsError, sentence
+from study_app.active_study import last_read
+from study_app.database import db
+from study_app.enrolment.provider_link import parameters
 from study_app.enrolment.recruiting import PausedError
-from study_app.errors import RefusalError
+from study_app.errors import RefusalError, UnavailableError
+from study_app.storage.outages import outage, tell
 
 PAGES = {  # the title and the advice of each problem page
     400: (
@@ -51,6 +58,13 @@ PAUSED_ADVICE = sentence(
     "have already begun, open your own link: you can go on."
 )
 
+UNAVAILABLE = sentence("One moment, please")
+UNAVAILABLE_ADVICE = sentence(
+    "Our server cannot store anything right now. Your answers up to here are safe, and this page "
+    "tries again by itself."
+)
+RETRY_S = 10
+
 log = logging.getLogger(__name__)
 problem_pages = Blueprint("problem_pages", __name__)
 
@@ -68,6 +82,41 @@ def _problem_page(error: HTTPException) -> Response | HTTPException:
 @problem_pages.app_errorhandler(PausedError)
 def _paused_page(error: PausedError) -> tuple[str, int]:
     return render_template("problem.html", title=PAUSED, advice=PAUSED_ADVICE), 503
+
+
+@problem_pages.app_errorhandler(UnavailableError)
+def _unavailable_page(error: UnavailableError) -> Response:
+    tell(str(error))
+    page = render_template(
+        "problem.html",
+        title=UNAVAILABLE,
+        advice=UNAVAILABLE_ADVICE,
+        retry_s=RETRY_S,
+        retry_at=_address_of_page(),
+    )
+    return Response(page, 503, {"Retry-After": str(RETRY_S)}, mimetype="text/html")
+
+
+def _address_of_page() -> str:
+    """Where the page is that was asked for, or that sent its form."""
+    if request.method == "GET":
+        return request.full_path
+    if token := (request.view_args or {}).get("token"):
+        return url_for("views.session", token=token)
+    active = last_read()
+    names = parameters(active.study.provider) if active else ()
+    query = urlencode({name: request.form[name] for name in names if name in request.form})
+    return f"{url_for('views.landing')}?{query}"
+
+
+@problem_pages.app_errorhandler(DBAPIError)
+@problem_pages.app_errorhandler(PoolTimeoutError)
+def _outage_page(error: DBAPIError | PoolTimeoutError) -> Response:
+    problem = outage(error)
+    if problem is None:
+        raise error
+    db.session.rollback()
+    return _unavailable_page(UnavailableError("the database", [problem]))
 
 
 @problem_pages.app_errorhandler(RefusalError)

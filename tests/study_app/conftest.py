@@ -1,10 +1,13 @@
 """A small invented bundle, an app that serves it, and people who walk through the study."""
 
+import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
@@ -91,6 +94,15 @@ def postgres(tmp_path_factory) -> Iterator[str]:
         server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
         yield server.get_uri()
         server.cleanup()
+
+
+@pytest.fixture
+def postgres_address(postgres: str) -> str:
+    """The address of a database of its own on that server."""
+    name = f"study_{secrets.token_hex(6)}"
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return urlsplit(postgres)._replace(scheme="postgresql+psycopg", path=f"/{name}").geturl()
 
 
 @dataclass(frozen=True)

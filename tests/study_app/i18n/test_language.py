@@ -109,8 +109,8 @@ def test_a_database_that_breaks_is_told_in_the_language_that_is_known(german, wa
     if not was_read:
         del app.extensions["lorikeet_running_study"]  # as another process
     reply = visitor.client.post("/start", data={"start_key": "0" * 32, **token_of(visitor)})
-    assert reply.status_code == 500
-    said = "Bei uns ist etwas ausgefallen" if was_read else "Something broke on our side"
+    assert reply.status_code == 503
+    said = "Unser Server kann im Moment nichts" if was_read else "Our server cannot store anything"
     assert said in reply.text
 
 

@@ -5,12 +5,15 @@ import sqlite3
 import subprocess
 from contextlib import closing
 from pathlib import Path
+from typing import cast
 
 from sqlalchemy import URL
 
-from study_app.audit import note
-from study_app.database import db, writing
-from study_app.errors import RefusalError
+from study_app.audit import note_apart
+from study_app.database import db
+from study_app.errors import RefusalError, UnavailableError
+from study_app.storage.outages import sqlite_problem
+from study_app.storage.shared_sync import sync_folder
 
 
 def backup(path: Path) -> int:
@@ -26,22 +29,32 @@ def backup(path: Path) -> int:
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(path.name + ".partial")
     partial.unlink(missing_ok=True)  # of a backup that was cut off
-    with writing():
-        note(f"backed up the database, ids included, to {path}")
-    if db.engine.dialect.name == "sqlite":
-        database = str(db.engine.url.database)
-        partial.touch(mode=0o600)
-        # By SQLite's own copying, which others may write beside.
-        with (
-            closing(sqlite3.connect(database)) as source,
-            closing(sqlite3.connect(partial)) as copy,
-        ):
+    note_apart(f"backed up the database, ids included, to {path}")
+    try:
+        if db.engine.dialect.name == "sqlite":
+            _copy_sqlite(partial)
+        else:
+            _dump_postgres(db.engine.url, partial)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+    os.rename(partial, path)
+    sync_folder(path.parent)
+    return path.stat().st_size
+
+
+def _copy_sqlite(path: Path) -> None:
+    """By SQLite's own copying, which others may write beside."""
+    path.touch(mode=0o600)
+    with closing(sqlite3.connect(path)) as copy, db.engine.connect() as connection:
+        source = cast(sqlite3.Connection, connection.connection.dbapi_connection)
+        try:
             source.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
-    else:
-        _dump_postgres(db.engine.url, partial)
-    os.rename(partial, path)
-    return path.stat().st_size
+        except sqlite3.Error as error:
+            if problem := sqlite_problem(error):
+                raise UnavailableError(f"copying the database to {path}", [problem]) from None
+            raise
 
 
 def _dump_postgres(url: URL, path: Path) -> None:
