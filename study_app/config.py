@@ -1,5 +1,6 @@
 """What belongs to this machine: defaults, then `instance/config.py`, then the environment."""
 
+import hashlib
 import os
 import secrets
 from collections.abc import Mapping
@@ -14,10 +15,11 @@ from study_app.storage.shared_sync import sync_folder
 
 DEFAULTS = {
     "SQLALCHEMY_DATABASE_URI": "sqlite:///study.sqlite",  # inside the instance folder
-    "SESSION_COOKIE_NAME": "lorikeet",
+    "COOKIE_NAME": None,  # from the secret key, so that two studies on one host have one each
     "SESSION_COOKIE_HTTPONLY": True,
     "SESSION_COOKIE_SAMESITE": "Lax",
     "WTF_CSRF_TIME_LIMIT": None,  # a participant may take a break; the session bounds the token
+    "WTF_CSRF_SSL_STRICT": False,  # some send no Referer; the token says enough
     "PROXIES": 0,  # reverse proxies in front, whose X-Forwarded headers are believed
     "MAX_CONTENT_LENGTH": 64 * 1024,  # the largest form has a few hundred bytes
     "SEND_FILE_MAX_AGE_DEFAULT": 365 * 24 * 3600,  # static files carry their digest in the address
@@ -48,12 +50,17 @@ def configure(app: Flask, overrides: Mapping[str, object]) -> None:
     app.config.from_mapping(_environment())
     app.config.from_mapping(overrides)
     if proxies := app.config["PROXIES"]:
-        app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, proxies, proxies, proxies, x_prefix=proxies
+        )
     app.session_interface = SessionCookie()
     if problems := _secret_problems(app):
         raise RefusalError("the settings of this server", problems)
     if not app.config["SECRET_KEY"]:
         app.config["SECRET_KEY"] = _secret_key(Path(app.instance_path) / SECRET_KEY_FILE)
+    # Two studies on one host have a cookie each.
+    digest = hashlib.sha256(app.config["SECRET_KEY"].encode()).hexdigest()
+    app.config["SESSION_COOKIE_NAME"] = app.config["COOKIE_NAME"] or f"lorikeet_{digest[:8]}"
 
 
 def _secret_problems(app: Flask) -> list[str]:

@@ -10,7 +10,11 @@ from study_app.table_base import Base
 
 
 class Identity(Base):
-    """Who a participant is on Prolific. Apart from the answers, and never exported with them."""
+    """Who a participant is on Prolific. Apart from the answers, and never exported with them.
+
+    Attributes:
+        study_id: and session_id, of the newest submission, which is the one that will be paid.
+    """
 
     __tablename__ = "identity"
     __table_args__ = (UniqueConstraint("session_id", "prolific_pid"),)
@@ -19,6 +23,17 @@ class Identity(Base):
     prolific_pid: Mapped[str]
     study_id: Mapped[str]
     session_id: Mapped[str]
+
+
+class ProviderSession(Base):
+    """An id that the provider gave to a participation: every one by which a participant came."""
+
+    __tablename__ = "provider_session"
+
+    participant: Mapped[int] = mapped_column(ForeignKey("participant.id"), primary_key=True)
+    session_id: Mapped[str] = mapped_column(primary_key=True)
+    study_id: Mapped[str]
+    came_at: Mapped[datetime]
 
 
 class Submission(Base):

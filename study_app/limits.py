@@ -20,6 +20,7 @@ from study_app.models import Attempts
 from study_app.tokens import fingerprint
 
 SOURCE_DIGITS = 4  # hexadecimal
+BROWSER_DIGITS = 16
 IPV6_PREFIX = 64  # what a household or an institute has to itself
 EVERYWHERE = ""
 COUNT = text(
@@ -45,18 +46,24 @@ class Limit:
 
 # A class of 60 behind one address may all press Start five times within the minute.
 ENTRY = Limit(name="entry", from_one_place=300, in_all=3000, window_s=60)
-# A stranger alone cannot lock the experimenter out: that takes several places at once.
-SIGN_IN = Limit(name="sign_in", from_one_place=10, in_all=50, window_s=600)
+# Ten wrong passwords from the experimenter's own network leave room for the right one. Several
+# places at once do not; a browser in which somebody signed in before is a place of its own.
+SIGN_IN = Limit(name="sign_in", from_one_place=20, in_all=60, window_s=600)
 
 
-def attempt(limit: Limit) -> None:
+def attempt(limit: Limit, *, browser: str | None = None) -> None:
     """Count an attempt before it is made, so that many at once do not slip through together.
+
+    Args:
+        browser: a secret of one that is known, which counts for itself, wherever it is.
 
     Raises:
         TooManyRequests: if there were enough.
     """
     # In this order: what one place tries in vain does not count against everybody.
-    places = {_place(limit): limit.from_one_place, EVERYWHERE: limit.in_all}
+    places = {_place(limit, browser): limit.from_one_place}
+    if not browser:
+        places[EVERYWHERE] = limit.in_all
     with writing():
         past = (Attempts.limit == limit.name, Attempts.window != limit.window)
         db.session.execute(delete(Attempts).where(*past))
@@ -69,15 +76,18 @@ def attempt(limit: Limit) -> None:
         raise TooManyRequests(retry_after=limit.window_s)
 
 
-def forgive(limit: Limit) -> None:
+def forgive(limit: Limit, *, browser: str | None = None) -> None:
     """Take an attempt back that turned out to be none; the caller's transaction writes it."""
-    places = Attempts.source.in_((_place(limit), EVERYWHERE))
+    names = [_place(limit, browser)] + ([] if browser else [EVERYWHERE])
+    places = Attempts.source.in_(names)
     counts = (Attempts.limit == limit.name, Attempts.window == limit.window, places)
     db.session.execute(update(Attempts).where(*counts).values(n=Attempts.n - 1))
 
 
-def _place(limit: Limit) -> str:
-    """Stands for an address, or for the network of one where everybody has many."""
+def _place(limit: Limit, browser: str | None) -> str:
+    """Stands for an address, for the network of one where everybody has many, or for a browser."""
+    if browser:
+        return fingerprint("browser", limit.name, browser)[:BROWSER_DIGITS]
     network = request.remote_addr or ""
     with suppress(ValueError):  # it stays as it is for a socket in the file system
         address = ip_address(network)

@@ -126,6 +126,19 @@ class AuditEntry(Base):
     act: Mapped[str] = mapped_column(Text)
 
 
+class ExperimenterSession(Base):
+    """A browser in which the experimenter is signed in.
+
+    Attributes:
+        key: a digest of the secret in the browser's cookie.
+    """
+
+    __tablename__ = "experimenter_session"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    signed_in_at: Mapped[datetime]
+
+
 class Attempts(Base):
     """How often something that is limited was tried within a window of time; see `limits`.
 

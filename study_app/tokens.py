@@ -51,6 +51,15 @@ def is_token(token: str, expected: str) -> bool:
     return hmac.compare_digest(token.encode(), expected.encode())
 
 
+def form_token(scope: str) -> str:
+    """What a participant's form carries, so that no other page can send it. Needs no cookie.
+
+    Args:
+        scope: the secret of the participant's link; that of the landing page before there is one.
+    """
+    return _digest("form", scope).hex()[:32]
+
+
 def made_up_code(study_digest: str, outcome: Outcome) -> str:
     """A completion code for an outcome that the study file gives none for."""
     letters = _digest("completion", study_digest, outcome)[:CODE_LETTERS]

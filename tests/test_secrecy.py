@@ -276,7 +276,7 @@ def test_all_pictures_have_one_size_one_encoding_and_names_that_are_digests(
     assert len(encodings) == 1
 
 
-def test_headers_carry_no_file_times_and_cookies_only_the_form_token(
+def test_headers_carry_no_file_times_and_cookies_only_the_persons_own_link(
     everything: tuple[Bundle, list[Seen]],
 ) -> None:
     _, crawled = everything
@@ -288,7 +288,7 @@ def test_headers_carry_no_file_times_and_cookies_only_the_form_token(
         names = [frozenset(headers) for headers in seen.picture_headers.values()]
         assert len(set(names)) == 1
         for cookie in seen.cookies:
-            assert set(contents(cookie)) <= {"csrf_token"}
+            assert set(contents(cookie)) <= {"participant"}
 
 
 def contents(cookie: str) -> dict[str, object]:

@@ -1,20 +1,24 @@
 """The experimenter signs in: by the password, or on the server itself by a link it printed."""
 
-import time
+import secrets
+from datetime import timedelta
 from ipaddress import ip_address
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
+from sqlalchemy import ColumnElement, delete, select
 from werkzeug.wrappers import Response
 
 from study_app.active_study import active_study
 from study_app.audit import note
 from study_app.dashboard.passwords import is_password, password_hash
-from study_app.database import writing
+from study_app.database import db, now, writing
 from study_app.limits import SIGN_IN, attempt, forgive
+from study_app.models import ExperimenterSession
 from study_app.tokens import fingerprint, is_sign_in_token, is_token
 
-SESSION_S = 12 * 3600
-SINCE, PASSWORD = "signed_in_at", "password"
+SESSION_LENGTH = timedelta(hours=12)
+# In the cookie: the session, the password it began with, and that somebody signed in here before.
+SESSION, PASSWORD, BROWSER = "experimenter", "password", "browser"
 
 login = Blueprint("login", __name__, url_prefix="/experimenter")
 
@@ -36,13 +40,14 @@ def enter() -> Response | tuple[str, int]:
     """Sign in with the password. Each guess is counted before it is looked at."""
     if password_hash() is None:
         return _page(), 403
-    attempt(SIGN_IN)
+    browser = session.get(BROWSER)
+    attempt(SIGN_IN, browser=browser)
     if not is_password(request.form.get("password", "")):
         with writing():
             note("refused a wrong password")
         return _page(problem="That is not the password."), 403
     with writing():
-        forgive(SIGN_IN)
+        forgive(SIGN_IN, browser=browser)
     return _sign_in("signed in with the password")
 
 
@@ -62,23 +67,43 @@ def enter_by_link(token: str) -> Response | tuple[str, int]:
 
 @login.post("/logout")
 def leave() -> Response:
-    """Sign out."""
-    session.clear()
+    """Sign out: the cookie is worth nothing any more, also a copy of it."""
+    with writing():
+        db.session.execute(delete(ExperimenterSession).where(_this_session()))
+    _forget_all_but_browser()
     return redirect(url_for("login.ask"), 303)
 
 
 def is_signed_in() -> bool:
     """Whether this browser signed in lately, and with the password as it is now."""
-    since, known_by = session.get(SINCE, 0), session.get(PASSWORD, "")
-    return time.time() < since + SESSION_S and is_token(known_by, _password_fingerprint())
+    if not is_token(session.get(PASSWORD, ""), _password_fingerprint()):
+        return False
+    signed_in_at = db.session.scalar(
+        select(ExperimenterSession.signed_in_at).where(_this_session())
+    )
+    return signed_in_at is not None and now() < signed_in_at + SESSION_LENGTH
+
+
+def _this_session() -> ColumnElement[bool]:
+    return ExperimenterSession.key == fingerprint("session", session.get(SESSION, ""))
 
 
 def _sign_in(act: str) -> Response:
+    _forget_all_but_browser()  # a form token of before is worth nothing now
+    session.setdefault(BROWSER, secrets.token_hex(16))
+    session[SESSION], session[PASSWORD] = secrets.token_hex(32), _password_fingerprint()
+    key = fingerprint("session", session[SESSION])
     with writing():
+        over = ExperimenterSession.signed_in_at <= now() - SESSION_LENGTH
+        db.session.execute(delete(ExperimenterSession).where(over))
+        db.session.add(ExperimenterSession(key=key, signed_in_at=now()))
         note(act)
-    session.clear()  # a form token of before is worth nothing now
-    session[SINCE], session[PASSWORD] = int(time.time()), _password_fingerprint()
     return redirect(url_for("experimenter.monitor"), 303)
+
+
+def _forget_all_but_browser() -> None:
+    for name in [name for name in session if name != BROWSER]:
+        del session[name]
 
 
 def _password_fingerprint() -> str:

@@ -5,11 +5,13 @@ import secrets
 from pathlib import Path
 
 from flask import current_app
+from sqlalchemy import delete
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from study_app.audit import note
-from study_app.database import writing
+from study_app.database import db, writing
 from study_app.errors import RefusalError
+from study_app.models import ExperimenterSession
 
 CONFIGURED = "EXPERIMENTER_PASSWORD_HASH"
 HASH_FILE = "experimenter_password"
@@ -56,6 +58,7 @@ def set_password(password: str) -> Path:
     draft.touch(mode=0o600)
     draft.write_text(generate_password_hash(password) + "\n", "utf-8")
     with writing():
+        db.session.execute(delete(ExperimenterSession))
         note("set the experimenter's password; every session ended")
     os.replace(draft, path)
     return path

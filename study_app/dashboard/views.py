@@ -75,7 +75,7 @@ def _group(active: ActiveStudy, wave: Wave, *, simulated: bool) -> dict[str, obj
 def change_recruiting() -> Response:
     """Pause or resume."""
     changes = {"pause": pause, "resume": resume}
-    change = changes.get(request.form.get("answer", "")) or abort(400)
+    change = changes.get(request.form.get("answer", "")) or abort(400, "neither pause nor resume")
     change()
     return _back()
 
@@ -85,7 +85,7 @@ def change_quota() -> Response:
     """Ask for more people in each condition."""
     quota = request.form.get("quota", type=int)
     if quota is None:
-        abort(400)
+        abort(400, "a quota that is no number")
     try:
         raise_quota(quota)
     except RefusalError as error:
@@ -98,7 +98,7 @@ def change_blindness() -> Response:
     """Show how well people judge, in this browser until it signs out, or hide it again."""
     answer = request.form.get("answer", "")
     if answer not in ("show", "hide"):
-        abort(400)
+        abort(400, "neither show nor hide")
     if answer == "show":
         with writing():
             note("looked at the accuracy in the test phase, and is not blind any more")

@@ -1,7 +1,13 @@
 """What a press of Start would meet, for the landing page to tell beforehand. Changes nothing."""
 
 from study_app.active_study import ActiveStudy
-from study_app.enrolment.identification import Arrival, earlier_of, known_participant, resumes
+from study_app.enrolment.identification import (
+    Arrival,
+    earlier_of,
+    is_own,
+    known_participant,
+    may_return,
+)
 from study_app.enrolment.quota import qualified_participants, taken_places
 from study_app.enrolment.recruiting import recruiting
 from study_app.enums import Outlook
@@ -14,7 +20,7 @@ def outlook(active: ActiveStudy, arrival: Arrival) -> Outlook:
     if apart or known_participant(arrival):
         return Outlook.OPEN
     earlier = earlier_of(arrival)
-    if earlier is not None and resumes(active, earlier, state.wave):
+    if earlier is not None and is_own(arrival, earlier) and may_return(active, earlier, state.wave):
         return Outlook.OPEN
     if state.paused:
         return Outlook.PAUSED

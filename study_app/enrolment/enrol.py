@@ -18,14 +18,16 @@ from study_app.database import db, now, writing
 from study_app.enrolment.allocation import allocate
 from study_app.enrolment.identification import (
     Arrival,
+    ProlificId,
     earlier_of,
     invitation_of,
+    is_own,
     known_participant,
-    resumes,
+    may_return,
 )
 from study_app.enrolment.recruiting import PausedError, hold_study
 from study_app.enums import Wave
-from study_app.identity_models import Identity
+from study_app.identity_models import Identity, ProviderSession
 from study_app.models import LoadedStudy, Participant
 from study_app.outcomes import finish
 
@@ -46,18 +48,34 @@ def enrol(active: ActiveStudy, arrival: Arrival) -> Participant:
         invitation = invitation_of(arrival)
         earlier = earlier_of(arrival)
         wave = arrival.aside or (Wave.INVITED if invitation else loaded.wave)
-        if earlier and arrival.prolific and resumes(active, earlier, wave):
-            # The new submission is the one that will be paid.
-            identity = db.session.get_one(Identity, earlier.id)
-            identity.study_id = arrival.prolific.study_id
-            identity.session_id = arrival.prolific.session_id
+        returns = earlier is not None and may_return(active, earlier, wave)
+        if earlier and arrival.prolific and returns and is_own(arrival, earlier):
+            _note_submission(earlier, arrival.prolific)
             return earlier
         if loaded.paused and wave is loaded.wave and not arrival.simulated:
             raise PausedError
-        participant = _newcomer(active, arrival, wave, loaded, duplicate=earlier is not None)
+        participant = _newcomer(
+            active, arrival, wave, loaded, duplicate=earlier is not None and not returns
+        )
         if invitation:
             invitation.participant = participant.id
         return participant
+
+
+def _note_submission(participant: Participant, prolific: ProlificId) -> None:
+    """The newest submission is the one that will be paid; the others still lead here."""
+    identity = db.session.get(Identity, participant.id)
+    if identity is None:
+        db.session.add(Identity(participant=participant.id, **vars(prolific)))
+    else:
+        identity.study_id, identity.session_id = prolific.study_id, prolific.session_id
+    session = ProviderSession(
+        participant=participant.id,
+        session_id=prolific.session_id,
+        study_id=prolific.study_id,
+        came_at=now(),
+    )
+    db.session.add(session)
 
 
 def _newcomer(
@@ -83,7 +101,7 @@ def _newcomer(
     db.session.add(participant)
     db.session.flush()
     if arrival.prolific:
-        db.session.add(Identity(participant=participant.id, **vars(arrival.prolific)))
+        _note_submission(participant, arrival.prolific)
     if duplicate or not allocation.has_place:
         finish(participant, Outcome.DUPLICATE if duplicate else Outcome.QUOTA_FULL)
         return participant

@@ -9,7 +9,7 @@ from study_app.active_study import ActiveStudy
 from study_app.database import db
 from study_app.enums import Wave
 from study_app.errors import RefusalError
-from study_app.identity_models import Identity
+from study_app.identity_models import Identity, ProviderSession
 from study_app.models import Invitation, Participant
 
 # Those who ended so have seen nothing of the study; they may try again.
@@ -37,6 +37,7 @@ class Arrival:
         start_key: of the landing page, so that two presses make one person.
         invitation: the token of a personal link.
         aside: PREVIEW or TEST for people who are not part of the study.
+        own_link: the token of the link that this browser started last, as its cookie has it.
     """
 
     start_key: str
@@ -44,6 +45,7 @@ class Arrival:
     invitation: str | None = None
     aside: Wave | None = None
     simulated: bool = False
+    own_link: str | None = None
 
 
 def known_participant(arrival: Arrival) -> Participant | None:
@@ -54,9 +56,13 @@ def known_participant(arrival: Arrival) -> Participant | None:
             Invitation.token == arrival.invitation
         )
     elif arrival.prolific:
-        query = query.join(Identity, Identity.participant == Participant.id).where(
-            Identity.prolific_pid == arrival.prolific.prolific_pid,
-            Identity.session_id == arrival.prolific.session_id,
+        query = (
+            query.join(Identity, Identity.participant == Participant.id)
+            .join(ProviderSession, ProviderSession.participant == Participant.id)
+            .where(
+                Identity.prolific_pid == arrival.prolific.prolific_pid,
+                ProviderSession.session_id == arrival.prolific.session_id,
+            )
         )
     else:
         query = query.where(Participant.start_key == arrival.start_key)
@@ -92,7 +98,12 @@ def earlier_of(arrival: Arrival) -> Participant | None:
     return db.session.scalar(query)
 
 
-def resumes(active: ActiveStudy, earlier: Participant, wave: Wave) -> bool:
-    """Whether somebody who comes with a new submission goes on where they were."""
+def may_return(active: ActiveStudy, earlier: Participant, wave: Wave) -> bool:
+    """Whether somebody who comes with a new submission may take part: where they were, or anew."""
     policy = active.study.prolific.returning
     return policy is Returning.RESUME and earlier.outcome is None and earlier.wave is wave
+
+
+def is_own(arrival: Arrival, earlier: Participant) -> bool:
+    """Whether the browser is that of an earlier participation: an id alone proves nothing."""
+    return arrival.own_link == earlier.token

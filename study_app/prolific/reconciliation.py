@@ -16,7 +16,7 @@ from study_app.active_study import ActiveStudy
 from study_app.audit import note
 from study_app.database import db, now, writing
 from study_app.enums import SubmissionStatus
-from study_app.identity_models import Demographic, Identity, Submission
+from study_app.identity_models import Demographic, Identity, ProviderSession, Submission
 from study_app.models import Participant
 from study_app.outcomes import finish
 from study_app.prolific.submissions import ListedSubmission
@@ -133,6 +133,8 @@ def _compare(
 ) -> Reconciliation:
     listed_ids = {one.submission_id for one in listed}
     studies = {pair.identity.study_id for pair in pairs}
+    # Somebody who went on by a new submission is paid for that one.
+    earlier_ids = set(db.session.scalars(select(ProviderSession.session_id)))
     paired_ids = {pair.listed.submission_id for pair in pairs}
     complete = [pair for pair in pairs if pair.participant.outcome is Outcome.COMPLETED]
     under_way = [pair for pair in pairs if pair.participant.outcome is None]
@@ -153,7 +155,9 @@ def _compare(
         other_participants=_named(
             [p for p in pairs if p.listed.prolific_pid != p.identity.prolific_pid]
         ),
-        unknown=tuple(one.submission_id for one in listed if one.submission_id not in paired_ids),
+        unknown=tuple(
+            one.submission_id for one in listed if one.submission_id not in paired_ids | earlier_ids
+        ),
         unlisted=tuple(
             participant.participant_id
             for identity, participant in _participants().values()

@@ -16,7 +16,7 @@ from study_app.answer_models import (
 from study_app.audit import note
 from study_app.database import db, writing
 from study_app.errors import RefusalError
-from study_app.identity_models import Demographic, Identity, Submission
+from study_app.identity_models import Demographic, Identity, ProviderSession, Submission
 from study_app.models import Participant
 from study_app.outcomes import finish
 
@@ -49,7 +49,7 @@ def erase(*, participant_id: str | None = None, prolific_pid: str | None = None)
             raise RefusalError("erase", [f"nobody is called {participant_id or prolific_pid!r}"])
         ids = [participant.id for participant in participants]
         erase_answers(ids)
-        for table in (Submission, Identity):
+        for table in (Submission, ProviderSession, Identity):
             db.session.execute(delete(table).where(table.participant.in_(ids)))
         for participant in participants:
             finish(participant, Outcome.WITHDRAWN)

@@ -15,10 +15,12 @@ from study_app.database import writing
 from study_app.enrolment.leases import is_sign_due, keep_place
 from study_app.outcomes import finish
 from study_app.session.position import position_or_404
+from study_app.web.security import check_form_token
 
 TAB = re.compile(r"[0-9a-f]{32}")
 
 heartbeat = Blueprint("heartbeat", __name__)
+heartbeat.before_request(check_form_token)
 
 
 @heartbeat.post("/p/<token>/here")
@@ -26,7 +28,7 @@ def here(token: str) -> Response:
     """Note that a page is open. With `claim`, it is the one that may answer from now on."""
     tab, claim = request.form.get("view", ""), bool(request.form.get("claim"))
     if not TAB.fullmatch(tab):
-        abort(400)
+        abort(400, "the name of a tab that no page gives itself")
     active = active_study()
     participant = position_or_404(active.study, token).participant
     if not claim and participant.tab not in (None, tab):

@@ -2,8 +2,8 @@
 
 import abc
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -17,6 +17,7 @@ from study_app.enums import Input
 from study_app.models import Participant
 from study_app.outcomes import finish
 
+CLOCK_SLACK = timedelta(seconds=5)  # the server's clock may be set while a trial is open
 Pictures = tuple[str, ...]
 
 
@@ -176,4 +177,17 @@ class TrialScreen(Screen):
         """Record the answer in the open trial."""
         if position.trial is None:
             raise ValueError(f"{self.name}: there is no open trial")
+        if not position.participant.simulated:  # these are fast, and make their times up
+            answer = _without_impossible_times(position.trial, answer)
         self.record(position.trial, answer)
+
+
+def _without_impossible_times(trial: Trial, answer: Answer) -> Answer:
+    """Drops what a browser says to have measured if less went by since the trial was sent."""
+    if trial.shown_at is None:
+        return answer
+    most_ms = (now() - trial.shown_at + CLOCK_SLACK).total_seconds() * 1000
+    rt_ms, away_ms = answer.rt_ms, answer.viewing.get("away_ms")
+    if max(rt_ms or 0, away_ms or 0) <= most_ms:
+        return answer
+    return replace(answer, rt_ms=None, viewing=dict.fromkeys(answer.viewing))

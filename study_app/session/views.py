@@ -2,9 +2,11 @@
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import session as cookie
 from sqlalchemy import update
 from werkzeug.wrappers import Response
 
@@ -33,13 +35,16 @@ from study_app.session.position import next_position, position_or_404
 from study_app.session.questionnaire import FaultyAnswers, question_fields
 from study_app.session.screen import Position, Screen, TrialScreen
 from study_app.session.withdrawal import may_withdraw
-from study_app.tokens import SIMULATED_HEADER, is_token, simulated_token
-from study_app.web.problem_pages import PAGES
+from study_app.tokens import SIMULATED_HEADER, form_token, is_token, simulated_token
+from study_app.web.problem_pages import PAGES, note_refusal
+from study_app.web.security import check_form_token
 
 NEXT_SCREEN = "return=representation"  # RFC 7240
+PARTICIPANT = "participant"  # the link that this browser started last, in its cookie
 VERDICT_HEADER = "X-Lorikeet-Answer"
 
 views = Blueprint("views", __name__)
+views.before_request(check_form_token)
 
 
 @views.get("/")
@@ -55,6 +60,7 @@ def landing() -> str:
         study=active.study,
         money=money(active.study),
         start_key=start_key,
+        form_token=form_token(start_key),
         address=address,
         outlook=prospect,
         panel=provider,
@@ -70,6 +76,7 @@ def _prospect(active: ActiveStudy, fields: Mapping[str, str]) -> tuple[Outlook, 
         arrival = read_arrival(fields, provider, simulated=_is_simulated())
     except (MalformedArrivalError, UnknownLinkError):
         return Outlook.OPEN, None  # Start tells what is wrong
+    arrival = replace(arrival, own_link=cookie.get(PARTICIPANT))
     return outlook(active, arrival), provider.name if arrival.prolific else None
 
 
@@ -86,11 +93,12 @@ def start() -> Response:
         attempt(ENTRY)
     try:
         arrival = read_arrival(request.form, active.study.provider, simulated=simulated)
-        participant = enrol(active, arrival)
-    except MalformedArrivalError:
-        abort(400)
+        participant = enrol(active, replace(arrival, own_link=cookie.get(PARTICIPANT)))
+    except MalformedArrivalError as error:
+        abort(400, f"no page of ours sends such a {error}")
     except (UnknownInvitationError, UnknownLinkError):
         abort(404)
+    cookie[PARTICIPANT] = participant.token  # this browser may go on by a new submission
     return redirect(url_for("views.session", token=participant.token), 303)
 
 
@@ -131,7 +139,8 @@ def _answer_reply(token: str, fields: Mapping[str, str]) -> Response:
             is_sent = at_once and verdict is not Verdict.ELSEWHERE
             if is_sent and (trial := _new_trial(following)):
                 trial.shown_at = now()
-    except MalformedAnswer:
+    except MalformedAnswer as error:
+        note_refusal(str(error))
         title, advice = PAGES[400]
         page = render_template("problem.html", title=title, advice=advice)
         return _acknowledgement(Verdict.REFUSED, page, 400)
@@ -186,14 +195,16 @@ def _form(active: ActiveStudy, position: Position, screen: Screen) -> dict[str, 
     """What every answer carries, and the addresses that its script needs.
 
     Returns:
-        action: where it goes; screen and trial: which answer it is; here: where an open page gives
-        signs of life; elsewhere: what a page shows that may not answer, because another one does;
+        action: where it goes; form_token: that it is ours; screen and trial: which answer it is;
+        here: where an open page gives signs of life; elsewhere: what a page shows that may not
+        answer, because another one does;
         coming: pictures of the screens that follow, to be fetched ahead; script_fields: what the
         script fills in.
     """
     token = position.participant.token
     return {
         "action": url_for("views.answer", token=token),
+        "form_token": form_token(token),
         "screen": screen.name,
         "trial": position.key,
         "here": url_for("heartbeat.here", token=token),

@@ -11,10 +11,13 @@ from study_app.models import Participant
 from study_app.outcomes import finish
 from study_app.session.erasure import erase_answers
 from study_app.session.position import position_or_404
+from study_app.tokens import form_token
+from study_app.web.security import check_form_token
 
 KEEP, ERASE = "keep", "erase"
 
 withdrawal = Blueprint("withdrawal", __name__)
+withdrawal.before_request(check_form_token)
 
 
 @withdrawal.get("/p/<token>/withdraw")
@@ -29,6 +32,7 @@ def ask(token: str) -> str | Response:
         study=active.study,
         under_way=participant.outcome is None,
         address=url_for("withdrawal.withdraw", token=token),
+        form_token=form_token(token),
         back=_session(token),
     )
 
@@ -38,7 +42,7 @@ def withdraw(token: str) -> Response:
     """Stop for good. Who came to an end already can only have the answers deleted."""
     choice = request.form.get("answer", "")
     if choice not in (KEEP, ERASE):
-        abort(400)
+        abort(400, "neither keep nor erase")
     active = active_study()
     with writing():
         participant = position_or_404(active.study, token, lock=True).participant

@@ -73,10 +73,18 @@ problem_pages = Blueprint("problem_pages", __name__)
 def _problem_page(error: HTTPException) -> Response | HTTPException:
     if error.code is None or error.code < 400:
         return error  # a redirect
+    if error.code == 400:
+        note_refusal(str(error.description))
     title, advice = PAGES.get(error.code, PAGES[500])
     response = error.get_response()  # with Allow, or Retry-After
     response.set_data(render_template("problem.html", title=title, advice=advice))
     return response
+
+
+def note_refusal(reason: str) -> None:
+    """Log why a request was refused; its address would tell a participant's link."""
+    rule = request.url_rule.rule if request.url_rule else "an unknown address"
+    log.warning("Refused %s %s: %s", request.method, rule, reason)
 
 
 @problem_pages.app_errorhandler(PausedError)

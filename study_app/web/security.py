@@ -1,7 +1,15 @@
 """The safety of every request and response: headers, form tokens, and what no browser sends."""
 
+import logging
+import re
+
 from flask import Blueprint, Flask, Response, abort, request
 from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]  # ships no types
+from sqlalchemy import select
+
+from study_app.database import db
+from study_app.models import Participant
+from study_app.tokens import form_token, is_token
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -25,6 +33,10 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
+NUL = "\0"
+TYPED = "question-"  # what people type is cleaned where it is read
+ADDRESS = re.compile(r"\bip=[^\s:]\S*?(?=:? |:?$)")
+
 security = Blueprint("security", __name__)
 csrf = CSRFProtect()
 
@@ -33,6 +45,7 @@ def init_app(app: Flask) -> None:
     """Register headers and CSRF protection; odd requests are refused before their form token."""
     app.register_blueprint(security)
     csrf.init_app(app)
+    logging.getLogger("gunicorn.error").addFilter(_leave_out_address)
 
 
 @security.before_app_request
@@ -41,9 +54,41 @@ def _refuse_what_no_browser_sends() -> None:
     try:
         request.query_string.decode()
     except UnicodeDecodeError:
-        abort(400)
+        abort(400, "a query that is no text")
     if "\0" in request.path:
         abort(404)
+    fields = [*request.args.items(multi=True), *request.form.items(multi=True)]
+    if any(NUL in name or NUL in value for name, value in fields if not name.startswith(TYPED)):
+        abort(400, "NUL in a parameter")
+
+
+@security.before_app_request
+def _refuse_other_sites() -> None:
+    """A form of another site, where the browser says that it is one."""
+    is_sent = request.method not in ("GET", "HEAD", "OPTIONS")
+    if is_sent and request.headers.get("Sec-Fetch-Site") == "cross-site":
+        abort(400, "a form of another site")
+
+
+def check_form_token() -> None:
+    """See that a participant's form carries the token of the link, or of the landing page.
+
+    That of Flask-WTF needs a cookie, which some browsers block, and a clock that is not set back.
+    """
+    if request.method == "POST":
+        link = (request.view_args or {}).get("token")
+        token = form_token(link or request.form.get("start_key", ""))
+        if not is_token(request.form.get("csrf_token", ""), token):
+            is_known = select(Participant.id).where(Participant.token == link)
+            if link and db.session.scalar(is_known) is None:
+                abort(404)
+            abort(400, "a form without its token")
+
+
+def _leave_out_address(record: logging.LogRecord) -> bool:
+    """Of whoever sent what gunicorn could not read; addresses are in no log of ours."""
+    record.msg = ADDRESS.sub("ip=...", str(record.msg))
+    return True
 
 
 @security.after_app_request

@@ -119,7 +119,9 @@ def _words(database):
 def _cookie(visitor):
     """A visitor's session cookie, and the form token that goes with it."""
     token = visitor.page.forms[0].fields["csrf_token"]
-    return f"lorikeet={visitor.client.get_cookie('lorikeet').value}", token
+    name = visitor.client.application.config["SESSION_COOKIE_NAME"]
+    cookie = visitor.client.get_cookie(name)
+    return f"{name}={cookie.value if cookie else ''}", token
 
 
 def _signed_in(app, tools):

@@ -19,12 +19,16 @@ def still_clock(monkeypatch):
     return clock
 
 
-def press_start(client, *, address="203.0.113.5", headers=None, form=None):
+def press_start(client, *, address="203.0.113.5", headers=None, form=None, base_url=None):
     """The answer to one press of Start on a page that is open, or was just opened."""
     text = client.get("/").text
     fields = form or dict(re.findall(r'name="(\w+)" value="([^"]*)"', text))
     return client.post(
-        "/start", data=fields, headers=headers, environ_base={"REMOTE_ADDR": address}
+        "/start",
+        data=fields,
+        headers=headers,
+        base_url=base_url,
+        environ_base={"REMOTE_ADDR": address},
     )
 
 
@@ -71,14 +75,15 @@ FORWARDED = {"X-Forwarded-For": "198.51.100.77", "X-Forwarded-Proto": "https"}
 
 def test_headers_of_a_proxy_count_only_where_one_is_configured(app, behind_a_proxy):
     for server, secure in ((app, False), (behind_a_proxy, True)):
-        cookie = server.test_client().get("/", headers=FORWARDED).headers["Set-Cookie"]
+        client = server.test_client()
+        cookie = press_start(client, headers=FORWARDED).headers["Set-Cookie"]
         assert ("Secure" in cookie) == secure
         assert "HttpOnly" in cookie
         assert "SameSite=Lax" in cookie
 
 
 def test_over_https_the_cookie_is_secure_without_a_proxy_too(app):
-    reply = app.test_client().get("/", base_url="https://localhost")
+    reply = press_start(app.test_client(), base_url="https://localhost")
     assert "Secure" in reply.headers["Set-Cookie"]
 
 

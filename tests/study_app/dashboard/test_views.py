@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy import select
+from werkzeug.security import generate_password_hash
 
 from study_app.database import db
 from study_app.models import LoadedStudy
@@ -71,7 +72,8 @@ def test_the_page_says_what_the_validation_takes_or_that_there_is_none(
 
 @pytest.mark.parametrize("action", ["recruiting", "quota", "accuracy"])
 def test_who_is_not_signed_in_decides_nothing(app, visitor, action):
-    token = visitor.open("/").page.form.fields["csrf_token"]
+    app.config["EXPERIMENTER_PASSWORD_HASH"] = generate_password_hash("x" * 12, "pbkdf2:sha256:1")
+    token = visitor.open("/experimenter/login").page.form.fields["csrf_token"]
     before = acts(app)
     reply = visitor.client.post(
         f"/experimenter/{action}",

@@ -1,25 +1,61 @@
 """People who come again, by the same link or by another one."""
 
+import re
+
+import pytest
 from sqlalchemy import select
 
 from stimuli.study import Outcome
 from study_app.database import db
 from study_app.enums import Wave
-from study_app.identity_models import Identity
+from study_app.identity_models import Identity, ProviderSession
 from study_app.models import LoadedStudy
 from tests.study_app.enrolment.changes import change, from_prolific
 
 PROLIFIC = "?PROLIFIC_PID=5f9b2c1e0a7d4e3b8c6f1a20&STUDY_ID=sss222&SESSION_ID=eee333"
 
 
-def test_a_new_submission_of_a_person_under_way_goes_on_with_it(
+def test_a_new_submission_of_a_person_under_way_goes_on_in_the_same_browser_27_7(
     app, visitor, another_visitor, tools
 ):
-    visitor.start(f"/{from_prolific('one')}").walk(until="judge")
-    back = another_visitor().start(from_prolific("two"))
-    assert (back.screen, back.url) == ("judge", visitor.url)
+    url = visitor.start(from_prolific("one")).walk(until="judge").url
+    back = visitor.start(from_prolific("two"))
+    assert (back.screen, back.url) == ("judge", url)
     with app.app_context():
         assert db.session.scalars(select(Identity.session_id)).all() == ["two"]
+        sessions = db.session.scalars(select(ProviderSession.session_id)).all()
+    assert sorted(sessions) == ["one", "two"]
+    for session in ("one", "two"):  # each submission's own link leads there from anywhere
+        assert another_visitor().start(from_prolific(session)).url == url
+
+
+@pytest.mark.parametrize("returning", ["resume", "refuse"])
+def test_an_id_alone_takes_nothing_over_and_the_first_keeps_everything_27_7(
+    empty_app, tools, tmp_path, returning
+):
+    bundle = tools.build_bundle(tmp_path / "bundle", text_with_returning(tools, returning))
+    tools.load(empty_app, bundle.path)
+    owner = tools.visitor(empty_app.test_client()).start(from_prolific("one")).walk(until="judge")
+    stranger = tools.visitor(empty_app.test_client()).start(from_prolific("two"))
+    assert stranger.url != owner.url
+    assert stranger.screen == ("consent" if returning == "resume" else "debrief")
+    if returning == "resume":
+        stranger.open(f"{stranger.url}/withdraw").press("erase")
+    assert owner.open(owner.url).screen == "judge"
+    assert "CDONE123" in owner.walk().response.text
+    assert tools.visitor(empty_app.test_client()).start(from_prolific("one")).url == owner.url
+    outcomes = [p.outcome for p in tools.participants(empty_app)]
+    assert outcomes == ["completed", "withdrawn" if returning == "resume" else "duplicate"]
+
+
+def text_with_returning(tools, returning):
+    """A study that lets people who return go on, or not."""
+    return re.sub(
+        r"(?m)^\[prolific\.codes\]",
+        f"[prolific]\nreturning = '{returning}'\n\n[prolific.codes]",
+        tools.study_text(),
+        count=1,
+    )
 
 
 def test_a_new_submission_of_a_person_who_came_to_an_end_is_a_duplicate(
