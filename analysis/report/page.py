@@ -3,38 +3,21 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
+from operator import attrgetter
 from pathlib import Path
+from pkgutil import iter_modules
 
 import jinja2
 from markupsafe import Markup
 
-from analysis.report import drawing
+from analysis.report import drawing, sections
 from analysis.report.section import Section
-from analysis.report.sections import (
-    accuracy,
-    bins,
-    differences,
-    how,
-    reliance,
-    scores,
-    team,
-    viewing,
-    who,
-)
 from analysis.statistics.analysed import Analysed
 from analysis.statistics.sample.exclusions import ANALYSED
 
-SECTIONS = (
-    who,
-    accuracy,
-    bins,
-    viewing,
-    team,
-    differences,
-    reliance,
-    scores,
-    how,
-)  # in their order
+MODULES = [import_module(f"{sections.__name__}.{m.name}") for m in iter_modules(sections.__path__)]
+SECTIONS = sorted((one for one in MODULES if hasattr(one, "PLACE")), key=attrgetter("PLACE"))
 TEMPLATES = Path(__file__).parent / "templates"
 DIGEST_SHOWN = 12  # characters: enough to tell bundles apart by eye
 ENVIRONMENT = jinja2.Environment(

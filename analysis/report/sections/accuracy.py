@@ -15,6 +15,8 @@ from analysis.statistics.measures.table_one import table_one
 from analysis.statistics.pairs import comparable
 from analysis.statistics.sample.stimulus_mix import largest_difference, mix
 
+PLACE = 20
+
 ENOUGH = 20  # people: at the paper's std of about 10 points, an interval of ± 5 points
 UNEQUAL = 5.0  # points by which shares of a sort of stimulus may differ before the page warns
 

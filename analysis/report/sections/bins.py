@@ -21,6 +21,8 @@ from analysis.report.sections.shared_columns import (
 from analysis.statistics.analysed import Analysed
 from analysis.statistics.measures import accuracy, confidence
 
+PLACE = 30
+
 BIN_COLUMNS = (CONDITION, AI_RIGHT, BIN, TRIALS, RIGHT, ACCURACY, INTERVAL)
 ADVERSARIAL_TITLE = "Accuracy by bin, adversarial stimuli"
 KIND_COLUMNS = (

@@ -13,6 +13,8 @@ from analysis.statistics import comparisons, paper_test, regression
 from analysis.statistics.analysed import Analysed
 from analysis.statistics.pairs import pairs_of
 
+PLACE = 60
+
 PAIR = (
     TableColumn(column="condition_a", header="a"),
     TableColumn(column="condition_b", header="b"),

@@ -6,6 +6,8 @@ from analysis.report.provenance import inputs, software
 from analysis.report.section import Section
 from analysis.statistics.analysed import Analysed
 
+PLACE = 90
+
 
 def section(analysed: Analysed) -> Section:
     """Everything that somebody needs to make the page again."""

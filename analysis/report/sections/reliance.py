@@ -9,6 +9,8 @@ from analysis.report.sections.shared_columns import CONDITION, INTERVAL, TRIALS
 from analysis.statistics.analysed import Analysed
 from analysis.statistics.measures import calibration, reliance
 
+PLACE = 70
+
 MEASURES = (
     ("hit_rate", "H: accepted where the AI is right"),
     ("over_reliance", "F: accepted where it is wrong (over-reliance)"),

@@ -13,6 +13,8 @@ from analysis.statistics import reliability
 from analysis.statistics.analysed import Analysed
 from analysis.statistics.measures import explanation_scores
 
+PLACE = 80
+
 STIMULI = TableColumn(column="n_stimuli", header="Stimuli")
 SCORE_COLUMNS = (
     CONDITION,

@@ -20,6 +20,8 @@ from analysis.report.sections.shared_columns import (
 from analysis.statistics.analysed import Analysed
 from analysis.statistics.measures import accuracy, team
 
+PLACE = 50
+
 AGAINST_COLUMNS = (
     TableColumn(column="basis", header="Basis"),
     TableColumn(column="who", header="Who decides"),

@@ -10,6 +10,8 @@ from analysis.statistics.analysed import Analysed
 from analysis.statistics.measures import prior_knowledge, response_times
 from analysis.statistics.sample import coverage
 
+PLACE = 40
+
 KNOWLEDGE_COLUMNS = (
     CONDITION,
     TableColumn(column="difference_points", header="Yes − no, points", digits=1),

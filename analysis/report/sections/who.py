@@ -19,6 +19,8 @@ from analysis.statistics.sample.exclusions import (
     STARTED,
 )
 
+PLACE = 10
+
 DOUBTFUL = 0.05  # p below which pass rates are called unequal
 
 RATE_COLUMNS = (
