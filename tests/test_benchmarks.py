@@ -145,6 +145,7 @@ def test_gradcam(benchmark: Benchmark, photos: Path, network: Classifier) -> Non
     cam.print_times([(own_s, own_s or 1)])
 
 
+@pytest.mark.slow
 def test_load(benchmark: Benchmark, tmp_path: Path) -> None:
     load = benchmark("load")
     (tmp_path / "otree").mkdir()
@@ -204,6 +205,7 @@ def test_orderings_of_drawn_masks(benchmark: Benchmark) -> None:
         assert len(orderings.generations(images, resolution)) == 4
 
 
+@pytest.mark.slow
 def test_outage(benchmark: Benchmark, small_lab: Lab, chromium: Browser) -> None:
     phases = benchmark("outage").judge_through_an_outage(small_lab, chromium, at=1)
     assert phases == ["practice", "validation", "test", "test", "test"]
@@ -245,6 +247,7 @@ def test_pointing(benchmark: Benchmark, photos: Path, network: Classifier) -> No
         assert set(scores) <= {0, 1}
 
 
+@pytest.mark.slow
 def test_report_speed(benchmark: Benchmark, tmp_path: Path) -> None:
     speed = benchmark("report_speed")
     export = speed.write_study(tmp_path / "export", 10)
@@ -260,6 +263,7 @@ def test_statistics(benchmark: Benchmark) -> None:
     assert shares.between(0, 100).all()
 
 
+@pytest.mark.slow
 def test_timing_lag(benchmark: Benchmark, small_lab: Lab, chromium: Browser) -> None:
     timing_lag = benchmark("timing_lag")
     lags, spreads = timing_lag.recorded_lags(small_lab, chromium)
