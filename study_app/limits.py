@@ -85,12 +85,22 @@ def forgive(limit: Limit, *, browser: str | None = None) -> None:
 
 
 def _place(limit: Limit, browser: str | None) -> str:
-    """Stands for an address, for the network of one where everybody has many, or for a browser."""
+    """Stands for where a request comes from, or for a browser."""
     if browser:
         return fingerprint("browser", limit.name, browser)[:BROWSER_DIGITS]
+    return fingerprint("place", limit.name, str(limit.window), _network())[:SOURCE_DIGITS]
+
+
+def source_of_request() -> str:
+    """Stands for where a request comes from, by a key of this hour."""
+    return fingerprint("source", str(int(time.time()) // 3600), _network())
+
+
+def _network() -> str:
+    """The address of a request, or the network of one where everybody has many."""
     network = request.remote_addr or ""
     with suppress(ValueError):  # it stays as it is for a socket in the file system
         address = ip_address(network)
         prefix = IPV6_PREFIX if address.version == 6 else address.max_prefixlen
         network = str(ip_network(f"{address}/{prefix}", strict=False))
-    return fingerprint("place", limit.name, str(limit.window), network)[:SOURCE_DIGITS]
+    return network

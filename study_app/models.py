@@ -126,6 +126,20 @@ class AuditEntry(Base):
     act: Mapped[str] = mapped_column(Text)
 
 
+class Opening(Base):
+    """Where somebody came from who holds a place and has not agreed yet; kept for a minute.
+
+    Attributes:
+        source: a digest of the address, with a key that changes every hour.
+    """
+
+    __tablename__ = "opening"
+
+    participant: Mapped[int] = mapped_column(ForeignKey("participant.id"), primary_key=True)
+    source: Mapped[str] = mapped_column(String(64), index=True)
+    at: Mapped[datetime]
+
+
 class ExperimenterSession(Base):
     """A browser in which the experimenter is signed in.
 

@@ -122,6 +122,7 @@ def whole_study(tools, *, style="beside", examples=3, phones="true", pays=True, 
 def in_language(text, language, *, title, ai_name="Sam"):
     """An English study file, with another language and other names."""
     online = f'title = "{title}"\nlanguage = "{language}"\nai_name = "{ai_name}"'
+    text = text.replace("[provider]\n", f'[provider]\nname = "{masked("Prolific")}"\n')
     return re.sub(r"^title = .*$", online, text, flags=re.MULTILINE)
 
 
@@ -193,6 +194,7 @@ def pages_beside(client, link):
         "/media/x",
     ):
         yield path, client.get(path).text
+    yield "framed", client.get("/", headers={"Sec-Fetch-Dest": "iframe"}).text
     yield "start", client.post("/start").text
 
 
@@ -229,7 +231,6 @@ def tables_of(bundle, *, rationales=True):
             *(f"{key} = {json.dumps(value)}" for key, value in texts.items()),
             table("words", {one: masked(one) for one in sentences()}),
             table("names", {one: masked(one) for one in names}),
-            f'[provider]\nname = "{masked("Prolific")}"',
         ]
     )
 

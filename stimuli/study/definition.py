@@ -100,6 +100,13 @@ class StudyTables(Facts):
         """How many attention checks somebody has to fail to end with `failed_attention`."""
         return least_failed(self.pay.minutes)
 
+    @property
+    def needs_ids(self) -> bool:
+        """Whether nobody enters the main wave without an id of the provider."""
+        if self.provider.ids is not None:
+            return self.provider.ids == "required"
+        return bool({"provider", "prolific"} & self.model_fields_set)
+
     def asked(self, when: When) -> tuple[Response, ...]:
         """The questions that are asked before the instructions, or after the trials."""
         return tuple(question for question in self.questions if question.when is when)

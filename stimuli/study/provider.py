@@ -33,6 +33,10 @@ class Provider(Facts):
         session: the parameter with the id of this participation; may be absent from an address.
         placeholders: what the provider replaces by ids in an address that is pasted there, for each
             of the three parameters that it has; not needed for Prolific's.
+        ids: whether somebody without an id may enter the main wave; where nothing is said, only in
+            a study that has neither this table nor `[prolific]`.
+        open: whether any number of people may come from one place at once, as a class does. A
+            study that is not open lets few from one place hold places before they agree.
         return_url: where people go at the end, with `{code}` where the completion code belongs,
             and `{person}` where the provider wants to hear who comes back.
     """
@@ -42,6 +46,8 @@ class Provider(Facts):
     study: ParameterName = "STUDY_ID"
     session: ParameterName = "SESSION_ID"
     placeholders: dict[Role, Placeholder] = Field(default_factory=dict)
+    ids: Literal["required", "optional"] | None = None
+    open: bool = False
     return_url: str = f"https://{PROLIFIC}/submissions/complete?cc={{code}}"
 
     @model_validator(mode="after")

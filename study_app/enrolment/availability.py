@@ -6,6 +6,7 @@ from study_app.enrolment.identification import (
     earlier_of,
     is_own,
     known_participant,
+    lacks_id,
     may_return,
 )
 from study_app.enrolment.quota import qualified_participants, taken_places
@@ -22,6 +23,8 @@ def outlook(active: ActiveStudy, arrival: Arrival) -> Outlook:
     earlier = earlier_of(arrival)
     if earlier is not None and is_own(arrival, earlier) and may_return(active, earlier, state.wave):
         return Outlook.OPEN
+    if lacks_id(active, arrival, state.wave):
+        return Outlook.UNKNOWN
     if state.paused:
         return Outlook.PAUSED
     if state.quota is None:

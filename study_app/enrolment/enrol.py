@@ -19,12 +19,15 @@ from study_app.enrolment.allocation import allocate
 from study_app.enrolment.identification import (
     Arrival,
     ProlificId,
+    UnidentifiedError,
     earlier_of,
     invitation_of,
     is_own,
     known_participant,
+    lacks_id,
     may_return,
 )
+from study_app.enrolment.openings import hold_unconsented
 from study_app.enrolment.recruiting import PausedError, hold_study
 from study_app.enums import Wave
 from study_app.identity_models import Identity, ProviderSession
@@ -39,7 +42,8 @@ def enrol(active: ActiveStudy, arrival: Arrival) -> Participant:
     whose session ended at once, with a code of its own.
 
     Raises:
-        PausedError, UnknownInvitationError: with nothing stored.
+        PausedError, UnidentifiedError, UnknownInvitationError, TooManyRequests: with nothing
+            stored.
     """
     with writing():
         loaded = hold_study(active)
@@ -52,6 +56,8 @@ def enrol(active: ActiveStudy, arrival: Arrival) -> Participant:
         if earlier and arrival.prolific and returns and is_own(arrival, earlier):
             _note_submission(earlier, arrival.prolific)
             return earlier
+        if lacks_id(active, arrival, wave):
+            raise UnidentifiedError
         if loaded.paused and wave is loaded.wave and not arrival.simulated:
             raise PausedError
         participant = _newcomer(
@@ -107,6 +113,8 @@ def _newcomer(
         return participant
     allocation.draw.participant = participant.id
     db.session.add(allocation.draw)
+    if arrival.source and wave is loaded.wave and not arrival.simulated:
+        hold_unconsented(participant, arrival.source)
     trials = _trial_rows(active, participant, allocation.trials)
     db.session.execute(insert(Trial), list(trials))
     return participant

@@ -16,6 +16,10 @@ from study_app.models import Invitation, Participant
 SAW_NOTHING = (Outcome.QUOTA_FULL, Outcome.DUPLICATE, Outcome.DECLINED, Outcome.INCOMPATIBLE)
 
 
+class UnidentifiedError(Exception):
+    """Somebody without an id pressed Start, though the main wave asks for one."""
+
+
 class UnknownInvitationError(RefusalError):
     """A personal link that was never made."""
 
@@ -37,6 +41,7 @@ class Arrival:
         start_key: of the landing page, so that two presses make one person.
         invitation: the token of a personal link.
         aside: PREVIEW or TEST for people who are not part of the study.
+        source: stands for where the request came from; None where that is not limited.
         own_link: the token of the link that this browser started last, as its cookie has it.
     """
 
@@ -45,6 +50,7 @@ class Arrival:
     invitation: str | None = None
     aside: Wave | None = None
     simulated: bool = False
+    source: str | None = None
     own_link: str | None = None
 
 
@@ -102,6 +108,12 @@ def may_return(active: ActiveStudy, earlier: Participant, wave: Wave) -> bool:
     """Whether somebody who comes with a new submission may take part: where they were, or anew."""
     policy = active.study.prolific.returning
     return policy is Returning.RESUME and earlier.outcome is None and earlier.wave is wave
+
+
+def lacks_id(active: ActiveStudy, arrival: Arrival, wave: Wave) -> bool:
+    """Whether somebody comes to the main wave without the id that it asks for."""
+    is_exempt = arrival.simulated or arrival.prolific is not None
+    return active.study.needs_ids and wave is Wave.MAIN and not is_exempt
 
 
 def is_own(arrival: Arrival, earlier: Participant) -> bool:

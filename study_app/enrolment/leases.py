@@ -1,7 +1,8 @@
 """The lease of a place: who holds a place in a condition, and when a place is lost.
 
-Whoever gives no sign of life for the study's `lease_minutes` loses the place to the next who comes.
-On return they go on if it is still free; otherwise the session ends, and what they gave is kept.
+Whoever agreed and gives no sign of life for the study's `lease_minutes` loses the place to the next
+who comes; whoever has not agreed yet, a minute after Start. They go on if it is still free when
+they return, or agree; otherwise the session ends, and what they gave is kept.
 """
 
 from datetime import timedelta
@@ -14,22 +15,38 @@ from study_app.enrolment.recruiting import hold_study
 from study_app.models import Participant
 
 SIGN_EVERY = timedelta(seconds=20)
+READING = timedelta(minutes=1)  # how long a place waits for somebody who reads the consent
 
 
 def holds_place(active: ActiveStudy) -> ColumnElement[bool]:
     """Participants with a place: those whose data count, and those under way with a live lease."""
-    live = and_(Participant.outcome.is_(None), Participant.seen_at > now() - _lease(active))
+    live = and_(
+        Participant.outcome.is_(None),
+        Participant.seen_at > now() - _lease(active),
+        or_(Participant.consented_at.is_not(None), Participant.started_at > now() - READING),
+    )
     return or_(Participant.qualified.is_(True), live)
 
 
-def keep_place(active: ActiveStudy, participant: Participant) -> bool:
+def has_lapsed(active: ActiveStudy, participant: Participant) -> bool:
+    """Whether somebody under way holds a place no longer."""
+    if participant.consented_at is None and participant.started_at <= now() - READING:
+        return True
+    return participant.seen_at <= now() - _lease(active)
+
+
+def keep_place(active: ActiveStudy, participant: Participant, *, lapsed: bool) -> bool:
     """Note a sign of life of somebody under way, whose row the caller holds.
+
+    Args:
+        lapsed: as `has_lapsed` before what is a sign of life. Of somebody who has not agreed, that
+            is decided when they do.
 
     Returns:
         False if the place was lost to somebody else.
     """
-    lapsed = participant.seen_at <= now() - _lease(active)
-    if lapsed and not _is_still_free(active, participant):
+    has_agreed = participant.consented_at is not None
+    if has_agreed and lapsed and not _is_still_free(active, participant):
         return False
     if is_sign_due(participant):
         participant.seen_at = now()
@@ -50,6 +67,7 @@ def _is_still_free(active: ActiveStudy, participant: Participant) -> bool:
         Participant.wave == participant.wave,
         Participant.simulated == participant.simulated,
         Participant.condition == participant.condition,
+        Participant.id != participant.id,
         holds_place(active),
     )
     return db.session.scalars(query).one() < loaded.quota

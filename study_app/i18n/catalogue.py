@@ -35,7 +35,9 @@ PAGES = {
     ),
     "The end": ("templates/debrief.html",),
     "Stopping": ("templates/withdraw.html",),
-    "What may come between": ("templates/elsewhere.html", "templates/no_connection.html"),
+    "What may come between": (
+        *("templates/elsewhere.html", "templates/no_connection.html", "templates/framed.html"),
+    ),
     "Problems": ("templates/problem.html", "web/problem_pages.py"),
 }
 FOR_EXPERIMENTERS = {"experimenter.html", "_condition.html", "login.html", "not_ready.html"}

@@ -7,7 +7,7 @@ from stimuli.study import Outcome, Phase
 from study_app.active_study import ActiveStudy
 from study_app.answer_models import Trial
 from study_app.database import db
-from study_app.enrolment.leases import keep_place
+from study_app.enrolment.leases import has_lapsed, keep_place
 from study_app.enums import Verdict
 from study_app.gate import passes_gate
 from study_app.models import Participant
@@ -30,10 +30,11 @@ def store(active: ActiveStudy, position: Position, answer: Answer) -> Verdict:
         return Verdict.ELSEWHERE
     if screen is None or (screen.name, position.key) != (answer.screen, answer.key):
         return Verdict.ALREADY if _was_answered(participant, answer) else Verdict.REFUSED
+    lapsed = has_lapsed(active, participant)
     screen.store(active, position, answer)
     _finish_if_over(active, participant, position.trial)
     note_signals(participant, answer.screen, answer.signals)
-    if participant.outcome is None and not keep_place(active, participant):
+    if participant.outcome is None and not keep_place(active, participant, lapsed=lapsed):
         finish(participant, Outcome.QUOTA_FULL)
     return Verdict.STORED
 

@@ -17,7 +17,7 @@ from study_app.audit import note
 from study_app.database import db, writing
 from study_app.errors import RefusalError
 from study_app.identity_models import Demographic, Identity, ProviderSession, Submission
-from study_app.models import Participant
+from study_app.models import Opening, Participant
 from study_app.outcomes import finish
 
 
@@ -65,5 +65,5 @@ def erase_answers(participants: Sequence[int]) -> None:
     """
     submissions = select(Submission.submission_id).where(Submission.participant.in_(participants))
     db.session.execute(delete(Demographic).where(Demographic.submission_id.in_(submissions)))
-    for table in (Device, Signals, Trial, QuestionnaireAnswer, AttentionAnswer, Comment):
+    for table in (Opening, Device, Signals, Trial, QuestionnaireAnswer, AttentionAnswer, Comment):
         db.session.execute(delete(table).where(table.participant.in_(participants)))

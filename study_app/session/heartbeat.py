@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from stimuli.study import Outcome
 from study_app.active_study import ActiveStudy, active_study
 from study_app.database import writing
-from study_app.enrolment.leases import is_sign_due, keep_place
+from study_app.enrolment.leases import has_lapsed, is_sign_due, keep_place
 from study_app.outcomes import finish
 from study_app.session.position import position_or_404
 from study_app.web.security import check_form_token
@@ -38,8 +38,10 @@ def here(token: str) -> Response:
             participant = position_or_404(active.study, token, lock=True).participant
             if claim:
                 participant.tab = tab
-            if participant.outcome is None and not keep_place(active, participant):
-                finish(participant, Outcome.QUOTA_FULL)
+            if participant.outcome is None:
+                lapsed = has_lapsed(active, participant)
+                if not keep_place(active, participant, lapsed=lapsed):
+                    finish(participant, Outcome.QUOTA_FULL)
     return Response(status=204)
 
 

@@ -24,7 +24,7 @@ from study_app.enrolment.provider_link import (
 )
 from study_app.enums import Outlook, Verdict
 from study_app.i18n.pay import money
-from study_app.limits import ENTRY, attempt
+from study_app.limits import ENTRY, attempt, source_of_request
 from study_app.models import Participant
 from study_app.session.answer_form import SCRIPT_FIELDS, MalformedAnswer, read_answer
 from study_app.session.answers import store
@@ -93,7 +93,9 @@ def start() -> Response:
         attempt(ENTRY)
     try:
         arrival = read_arrival(request.form, active.study.provider, simulated=simulated)
-        participant = enrol(active, replace(arrival, own_link=cookie.get(PARTICIPANT)))
+        source = None if active.study.provider.open else source_of_request()
+        own_link = cookie.get(PARTICIPANT)
+        participant = enrol(active, replace(arrival, own_link=own_link, source=source))
     except MalformedArrivalError as error:
         abort(400, f"no page of ours sends such a {error}")
     except (UnknownInvitationError, UnknownLinkError):

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from stimuli.study import ProblemsError, sentence
 from study_app.active_study import last_read
 from study_app.database import db
+from study_app.enrolment.identification import UnidentifiedError
 from study_app.enrolment.provider_link import parameters
 from study_app.enrolment.recruiting import PausedError
 from study_app.errors import RefusalError, UnavailableError
@@ -58,6 +59,11 @@ PAUSED_ADVICE = sentence(
     "have already begun, open your own link: you can go on."
 )
 
+UNIDENTIFIED = sentence("Please come from where you were invited")
+UNIDENTIFIED_ADVICE = sentence(
+    "Your link lacks the id by which you are paid, and nothing was stored. Please open the study "
+    "from the page on which you found it."
+)
 UNAVAILABLE = sentence("One moment, please")
 UNAVAILABLE_ADVICE = sentence(
     "Our server cannot store anything right now. Your answers up to here are safe, and this page "
@@ -85,6 +91,11 @@ def note_refusal(reason: str) -> None:
     """Log why a request was refused; its address would tell a participant's link."""
     rule = request.url_rule.rule if request.url_rule else "an unknown address"
     log.warning("Refused %s %s: %s", request.method, rule, reason)
+
+
+@problem_pages.app_errorhandler(UnidentifiedError)
+def _unidentified_page(error: UnidentifiedError) -> tuple[str, int]:
+    return render_template("problem.html", title=UNIDENTIFIED, advice=UNIDENTIFIED_ADVICE), 403
 
 
 @problem_pages.app_errorhandler(PausedError)

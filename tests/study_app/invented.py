@@ -88,6 +88,10 @@ name = "debrief"
 min_correct = {min_correct}
 live = {live}
 
+[provider]
+ids = "optional"
+open = true
+
 [pay]
 minutes = 12
 reward = 1.8

@@ -11,8 +11,7 @@ from study_app.enums import Wave
 from study_app.identity_models import Identity
 from study_app.tokens import sign_in_token
 
-PROVIDER = """
-[provider]
+PROVIDER = """[provider]
 name = "our panel"
 person = "id"
 study = "project"
@@ -21,17 +20,22 @@ return_url = "https://panel.example/credit?token={code}&survey_code={person}"
 """
 
 
+def text_of(tools, provider):
+    """The study of a provider."""
+    return tools.study_text().replace("[provider]\n", provider)
+
+
 @pytest.fixture
 def provider_app(empty_app, tools, tmp_path):
     """A server whose participants come from a provider of the lab's own."""
-    tools.load(empty_app, tools.build_bundle(tmp_path / "own", tools.study_text() + PROVIDER).path)
+    tools.load(empty_app, tools.build_bundle(tmp_path / "own", text_of(tools, PROVIDER)).path)
     return empty_app
 
 
 @pytest.fixture
 def noted_app(empty_app, tools, tmp_path):
     """The same provider, whose notation the study file states."""
-    text = f'{tools.study_text()}{PROVIDER}placeholders = {{ person = "%SURVEY_CODE%" }}\n'
+    text = text_of(tools, f'{PROVIDER}placeholders = {{ person = "%SURVEY_CODE%" }}\n')
     tools.load(empty_app, tools.build_bundle(tmp_path / "noted", text).path)
     return empty_app
 
@@ -139,6 +143,6 @@ def test_prolifics_list_is_not_rehearsed_for_another_panel(provider_app, tmp_pat
     ],
 )
 def test_placeholders_that_cannot_be_are_named(tools, placeholders, problem):
-    text = f"{tools.study_text()}{PROVIDER}placeholders = {placeholders}\n"
+    text = text_of(tools, f"{PROVIDER}placeholders = {placeholders}\n")
     with pytest.raises(StudyError, match=problem):
         parse_study(text, subject="study.toml")

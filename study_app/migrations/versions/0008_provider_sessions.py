@@ -1,4 +1,4 @@
-"""Every session id of a participant, and the experimenters who are signed in."""
+"""Every session id of a participant, who is signed in, and where people come from who read."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -34,9 +34,22 @@ def upgrade() -> None:
         sa.Column("signed_in_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_experimenter_session")),
     )
+    op.create_table(
+        "opening",
+        sa.Column("participant", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["participant"], ["participant.id"], name=op.f("fk_opening_participant")
+        ),
+        sa.PrimaryKeyConstraint("participant", name=op.f("pk_opening")),
+    )
+    op.create_index(op.f("ix_opening_source"), "opening", ["source"])
 
 
 def downgrade() -> None:
     """Undo the change."""
+    op.drop_index(op.f("ix_opening_source"), table_name="opening")
+    op.drop_table("opening")
     op.drop_table("experimenter_session")
     op.drop_table("provider_session")

@@ -1,7 +1,5 @@
 """People who come again, by the same link or by another one."""
 
-import re
-
 import pytest
 from sqlalchemy import select
 
@@ -50,12 +48,8 @@ def test_an_id_alone_takes_nothing_over_and_the_first_keeps_everything_27_7(
 
 def text_with_returning(tools, returning):
     """A study that lets people who return go on, or not."""
-    return re.sub(
-        r"(?m)^\[prolific\.codes\]",
-        f"[prolific]\nreturning = '{returning}'\n\n[prolific.codes]",
-        tools.study_text(),
-        count=1,
-    )
+    codes = "[prolific.codes]"
+    return tools.study_text().replace(codes, f"[prolific]\nreturning = '{returning}'\n{codes}")
 
 
 def test_a_new_submission_of_a_person_who_came_to_an_end_is_a_duplicate(

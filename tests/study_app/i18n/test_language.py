@@ -108,15 +108,10 @@ def test_a_database_that_breaks_is_told_in_the_language_that_is_known(german, wa
     (Path(app.instance_path) / "study.sqlite").write_bytes(b"no database" * 1000)
     if not was_read:
         del app.extensions["lorikeet_running_study"]  # as another process
-    reply = visitor.client.post("/start", data={"start_key": "0" * 32, **token_of(visitor)})
+    reply = visitor.client.post("/start", data=visitor.page.form.fields)
     assert reply.status_code == 503
     said = "Unser Server kann im Moment nichts" if was_read else "Our server cannot store anything"
     assert said in reply.text
-
-
-def token_of(visitor):
-    """The form token of the page that a visitor sees."""
-    return {"csrf_token": visitor.page.form.fields["csrf_token"]}
 
 
 # What a German study stores

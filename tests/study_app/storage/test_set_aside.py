@@ -72,6 +72,7 @@ def test_the_advice_of_load_is_followed_and_both_studies_are_whole_27_2(
     tools.close(app)
 
 
+@pytest.mark.slow
 def test_a_database_that_a_server_holds_is_not_set_aside_27_2(
     address, command, bundle_path, tools, tmp_path
 ):
