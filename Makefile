@@ -28,7 +28,7 @@ $(DEMO)/SHA256SUMS: | .venv/installed
 report: .venv/installed
 	$(BIN)/python -m analysis.report
 
-# The fast tests, six minutes on two cores; ALL=1 adds what is marked slow, twenty minutes in all.
+# The fast tests, eight minutes on two cores; ALL=1 adds what is marked slow, twenty minutes in all.
 test: .venv/installed-dev chromium $(if $(ALL),nginx)
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal $(if $(ALL),,-m "not slow")
 

@@ -30,11 +30,11 @@ from study_app.storage.write_turn import PATIENCE_S
 MIGRATIONS = Path(__file__).parent / "migrations"
 FILES = "lorikeet_sqlite_files"  # where an app keeps what it knows of them
 MEMORY = ":memory:"
-# A client that stopped in the middle of a transaction is put out after a while.
+# A client that stopped in the middle of a transaction is put out; a large export is none.
 POSTGRESQL_SETTINGS = {
     "synchronous_commit": "on",
     "lock_timeout": f"{PATIENCE_S:.0f}s",
-    "idle_in_transaction_session_timeout": "60s",
+    "idle_in_transaction_session_timeout": "10min",
 }
 POSTGRESQL_OPTIONS = {
     "pool_pre_ping": True,  # a connection that broke while nobody used it is opened anew

@@ -119,7 +119,7 @@ def _unavailable_page(error: UnavailableError) -> Response:
 def _address_of_page() -> str:
     """Where the page is that was asked for, or that sent its form."""
     if request.method == "GET":
-        return request.full_path
+        return request.script_root + request.full_path
     if token := (request.view_args or {}).get("token"):
         return url_for("views.session", token=token)
     active = last_read()
@@ -145,5 +145,6 @@ def _not_ready_page(error: RefusalError) -> tuple[str, int]:
 
 @problem_pages.app_errorhandler(ProblemsError)
 def _broken_page(error: ProblemsError) -> tuple[str, int]:
-    log.error("The loaded study cannot be shown at %s. %s", request.path, error)
+    rule = request.url_rule.rule if request.url_rule else "an unknown address"
+    log.error("The loaded study cannot be shown at %s. %s", rule, error)
     return render_template("problem.html", title=NOT_READY, advice=BROKEN_ADVICE), 503

@@ -1,5 +1,6 @@
 """A server with people at every stage, to send odd requests to."""
 
+import re
 import sqlite3
 from collections import Counter, defaultdict
 from contextlib import closing, contextmanager
@@ -12,7 +13,7 @@ from werkzeug.security import generate_password_hash
 
 from study_app import create_app
 from study_app.session.screens import BUTTONS
-from study_app.tokens import sign_in_token, simulated_token
+from study_app.tokens import form_token, sign_in_token, simulated_token
 
 PASSWORD = "a long enough password"
 OPEN_TRIALS = (
@@ -44,6 +45,15 @@ class World:
     statuses: Counter[int] = field(default_factory=Counter)
     reached: set[tuple[str, str]] = field(default_factory=set)
     changed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def form_token(self, path, fields, who):
+        """What a form must carry: a token of its link, of its landing page, or of a session."""
+        link = re.match(r"/p/([^/]+)/", path.decode("utf-8", "replace"))
+        start_key = next((value for name, value in fields or () if name == "start_key"), "")
+        with self.app.app_context():
+            if link or path == b"/start":
+                return form_token(link[1] if link else start_key)
+        return self.cookies[who][1]
 
 
 @contextmanager

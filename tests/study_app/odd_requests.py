@@ -65,7 +65,8 @@ def requests(draw, world):
     own = sorted(rule.methods or ())
     method = draw(st.sampled_from(own) | st.sampled_from(METHODS))
     who = draw(st.sampled_from([*world.cookies, "participant", "experimenter"]))
-    fields = draw(st.none() | _fields(world, who) | _fields(world, who))
+    path = draw(_path(world, rule))
+    fields = draw(st.none() | _fields(world, path, who) | _fields(world, path, who))
     kind, body = draw(_body(fields))
     odd = draw(st.dictionaries(st.sampled_from(HEADERS), LATIN, max_size=2))
     environ = {"CONTENT_TYPE": kind, "CONTENT_LENGTH": str(len(body)), **odd}
@@ -75,7 +76,7 @@ def requests(draw, world):
     environ["QUERY_STRING"] = query.decode("latin-1")
     return Request(
         method=method,
-        path=draw(_path(world, rule)),
+        path=path,
         who=who,
         fields=tuple(fields) if fields is not None and kind == KEEPS_FORM else None,
         body=body,
@@ -113,15 +114,22 @@ def _query():
     return pairs.map(lambda given: urlencode(given, errors="replace").encode())
 
 
-def _fields(world, who):
+def _fields(world, path, who):
     """Fields of a form: a good token mostly, the same name perhaps twice."""
-    good, known = st.just(world.cookies[who][1]), st.sampled_from(world.words)
-    token = st.one_of(good, good, good, good, ODD, st.just(world.cookies["participant"][1]))
+    known = st.sampled_from(world.words)
+    token = st.sampled_from([True] * 4 + [False]) | ODD
     others = st.lists(st.tuples(st.sampled_from(NAMES[1:]), known | known | ODD), max_size=5)
     whole = st.sampled_from([*_whole_forms(world)]).map(list)
     return st.tuples(token, others | whole | whole).map(
-        lambda drawn: [("csrf_token", drawn[0]), *drawn[1]]
+        lambda drawn: [("csrf_token", _token(world, path, who, *drawn)), *drawn[1]]
     )
+
+
+def _token(world, path, who, token, others):
+    """The right one, that of somebody else, or an odd one."""
+    if isinstance(token, str):
+        return token
+    return world.form_token(path, others, who) if token else world.cookies["participant"][1]
 
 
 def _whole_forms(world):
@@ -140,14 +148,14 @@ def _whole_forms(world):
 
 def sweep(world):
     """Every route with each of its methods, and every form of ours sent to every route."""
-    cookie = world.cookies["experimenter"]
     for rule in sorted(world.app.url_map.iter_rules(), key=str):
         arguments = re.findall(ARGUMENT, rule.rule)
         for value in known_values(world, arguments[0]) if arguments else [""]:
             path = re.sub(ARGUMENT, lambda _, value=value: value, rule.rule).encode()
             for method in sorted(rule.methods):
                 for form in _whole_forms(world) if method == "POST" else [()]:
-                    fields = (("csrf_token", cookie[1]), *form)
+                    token = world.form_token(path, form, "experimenter")
+                    fields = (("csrf_token", token), *form)
                     body = urlencode(fields).encode()
                     kind = (("CONTENT_TYPE", KEEPS_FORM), ("CONTENT_LENGTH", str(len(body))))
                     yield Request(

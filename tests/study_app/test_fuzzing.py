@@ -93,13 +93,17 @@ def explained(world, request):
             if endpoint == "views.session" and participant
             else (set(), None)
         )
-    if method != "POST" or world.cookies[request.who][1].encode() not in sent(request):
+    token = world.form_token(request.path, request.fields, request.who)
+    if method != "POST" or token.encode() not in sent(request):
         return set(), None
     if endpoint == "views.start":
-        made = {"participant", "trial", "identity", "draw"} if may_start(request) else set()
+        made = {"participant", "trial", "identity", "provider_session", "draw"}
+        made = made if may_start(request) else set()
         return {"attempts", *made}, None
     if endpoint == "login.enter":
-        return {"attempts", "audit_entry"}, None
+        return {"attempts", "audit_entry", "experimenter_session"}, None
+    if endpoint == "login.leave":
+        return {"experimenter_session"}, None
     if endpoint.startswith("experimenter."):
         return ({"loaded_study", "audit_entry"} if request.who == "experimenter" else set()), None
     if endpoint == "withdrawal.withdraw" and participant:
@@ -223,7 +227,8 @@ def test_no_request_breaks_the_server_or_writes_what_it_should_not(world):
         "views.session": {"trial"},
         "heartbeat.here": {"participant"},
         "withdrawal.withdraw": {"participant", "trial", "device", "audit_entry"},
-        "login.enter": {"attempts", "audit_entry"},
+        "login.enter": {"attempts", "audit_entry", "experimenter_session"},
+        "login.leave": {"experimenter_session"},
         "experimenter.change_recruiting": {"loaded_study", "audit_entry"},
         "experimenter.change_quota": {"loaded_study", "audit_entry"},
         "experimenter.change_blindness": {"audit_entry"},

@@ -85,13 +85,8 @@ def test_a_damaged_database_is_told_27_2(app, tools, run, bundle_path, command):
     path = Path(app.instance_path) / "study.sqlite"
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        query = "SELECT rootpage FROM sqlite_master WHERE name = 'uq_trial_key'"
-        root = connection.execute(
-            "SELECT rootpage FROM sqlite_master WHERE type = 'index' "
-            "AND tbl_name = 'trial' ORDER BY name DESC LIMIT 1"
-        ).fetchone()[0]
-        size = connection.execute("PRAGMA page_size").fetchone()[0]
-        assert query
+        [root] = connection.execute(INDEX_PAGE).fetchone()
+        [size] = connection.execute("PRAGMA page_size").fetchone()
     with path.open("r+b") as file:
         file.seek((root - 1) * size + size // 2)
         file.write(b"\xff" * (size // 2))

@@ -124,5 +124,5 @@ def test_postgresql_puts_out_who_stops_in_a_transaction_27_4(
             name: db.session.scalar(text(f"SHOW {name}"))
             for name in ("synchronous_commit", "idle_in_transaction_session_timeout")
         }
-    assert show == {"synchronous_commit": "on", "idle_in_transaction_session_timeout": "1min"}
+    assert show == {"synchronous_commit": "on", "idle_in_transaction_session_timeout": "10min"}
     tools.close(app)

@@ -1,6 +1,7 @@
 """Browsers and proxies that send less than others: people can start, or read why not."""
 
 import logging
+import time
 
 import pytest
 
@@ -75,11 +76,7 @@ def test_nobody_needs_a_cookie_27_9(app, visitor):
     assert "CDONE123" in visitor.response.text
 
 
-def test_a_form_that_was_open_while_the_clock_was_set_back_is_taken_27_9(
-    visitor, monkeypatch, tools
-):
-    import time
-
+def test_a_form_that_was_open_while_the_clock_was_set_back_is_taken_27_9(visitor, monkeypatch):
     visitor.open("/")
     clock = time.time
     monkeypatch.setattr("time.time", lambda: clock() - 7200)
