@@ -215,6 +215,7 @@ def test_a_window_on_another_device_takes_over_and_the_old_one_is_told(site, chr
         assert site.trials(page)[0].decision == "accept"
 
 
+@pytest.mark.slow
 def test_without_a_script_the_study_works_as_before(site, chromium):
     with chromium.new_context(java_script_enabled=False) as context:
         page = context.new_page()

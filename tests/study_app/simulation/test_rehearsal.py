@@ -70,6 +70,7 @@ def test_each_sort_of_people_answers_in_its_way(short_app, study, tmp_path):
     assert fmean(times) < 400
 
 
+@pytest.mark.slow
 def test_prolifics_list_is_rehearsed_from_the_link_to_the_payment(
     short_app, study, tools, tmp_path
 ):
