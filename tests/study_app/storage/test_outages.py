@@ -57,17 +57,24 @@ def remount(folder: Path, how: str) -> None:
     subprocess.run(["mount", "-o", f"remount,{how}", folder], check=True)
 
 
+def press_until_refused(visitor):
+    """Answer while there is room inside of the files; the page whose answer was refused."""
+    page = visitor.page
+    while visitor.response.status_code == 200:
+        page = visitor.page
+        visitor.press("yes" if visitor.screen in ("seen", "judge") else "continue")
+    return page
+
+
 @pytest.mark.parametrize("trouble", ["full", "read-only"])
 def test_people_and_experimenters_are_told_and_the_answers_can_be_saved_27_3(
     small_app, small_disk, tools, tmp_path, trouble, caplog
 ):
     visitor = tools.visitor(small_app.test_client()).start().walk(until="seen")
-    page, n = visitor.page, 0
+    page = visitor.page
     if trouble == "full":
         fill(small_disk)
-        while visitor.response.status_code == 200 and n < 100:  # room inside of the files
-            page, n = visitor.page, n + 1
-            visitor.press("yes" if visitor.screen in ("seen", "judge") else "continue")
+        page = press_until_refused(visitor)
     else:
         give_up_connections(small_app)  # Linux mounts nothing read-only that somebody writes to
         remount(small_disk, "ro")
@@ -153,7 +160,6 @@ def test_postgresql_goes_away_and_comes_back_27_5(
     app.jinja_env.bytecode_cache = compiled_templates
     tools.load(app, bundle_path)
     visitor = tools.visitor(app.test_client()).start()
-    page = visitor.page
     options = [
         "-o",
         f"-k {own_postgres.pgdata} -h ''",
