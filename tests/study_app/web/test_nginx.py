@@ -19,13 +19,14 @@ import pytest
 
 from study_app import create_app
 from study_app.simulation.client import HttpClient
-from study_app.simulation.server import serving
+from study_app.simulation.server import WORKERS, serving
 from tests.lab import ROOT
 
 CONFIGURATION = ROOT / "docs/deploy/nginx.conf"
 HALF_OPEN, IDLE, PEOPLE = 30, 2100, 10
 FILES = 8192
 SLOWEST_S = 1.0
+THINK_S = 0.1
 HALF_A_HEAD = b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: b"
 HALF_A_FORM = (
     b"POST /start HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n"
@@ -133,6 +134,7 @@ def walk(front: Front) -> tuple[str, list[float]]:
         start = time.monotonic()
         act(*arguments)
         took.append(time.monotonic() - start)
+        time.sleep(THINK_S)
 
     timed(client.open, "/")
     timed(client.submit, {})
@@ -154,6 +156,8 @@ def idle(front: Front) -> ssl.SSLSocket:
 
 @pytest.mark.slow
 def test_slow_and_idle_connections_hold_nobody_up_27_8(front):
+    for _ in range(2 * WORKERS):  # servers that just started compile every page first
+        walk(front)
     with ExitStack() as stack:
         with ThreadPoolExecutor(16) as pool:
             for connection in pool.map(idle, [front] * IDLE):
@@ -164,7 +168,8 @@ def test_slow_and_idle_connections_hold_nobody_up_27_8(front):
         with ThreadPoolExecutor(PEOPLE) as pool:
             walks = list(pool.map(walk, [front] * PEOPLE))
     assert {path.startswith("/p/") for path, _ in walks} == {True}
-    assert max(one for _, took in walks for one in took) < SLOWEST_S
+    slowest = max(one for _, took in walks for one in took)
+    assert slowest < SLOWEST_S
     assert len({path for path, _ in walks}) == PEOPLE
 
 
