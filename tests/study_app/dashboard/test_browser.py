@@ -88,5 +88,8 @@ def test_axe_finds_nothing_on_the_experimenters_pages(console, scheme):
         if where == "the page":
             console.click("text=Show it all the same")
             console.click("text=Unblind me")
+            console.wait_for_selector("text=Hide it again")
         elif where == "the unblinded page":
             console.click("text=Sign out")
+            console.wait_for_selector("h1:text('No password is set yet')")
+        console.wait_for_load_state()
