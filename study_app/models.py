@@ -45,6 +45,8 @@ class Participant(Base):
         start_key: from the landing page's form, so that two presses of Start make one person.
         seen_at: the last sign of life, an answer or an open page; to within half a minute.
         qualified: whether the data count, of who completed and passed the gate; None before.
+        place_until: when the place is over that somebody holds; None where none is held, and of
+            those whose data count, who hold theirs for good.
         tab: the browser tab that may answer, by the name that its page gave itself; None before.
         checked_at: when the device was found fit.
         consent_digest: SHA-256 of the words that the person agreed to.
@@ -78,6 +80,26 @@ class Participant(Base):
     finished_at: Mapped[datetime | None]
     outcome: Mapped[Outcome | None]
     qualified: Mapped[bool | None]
+    place_until: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class ConditionTally(Base):
+    """What quota and randomisation go by in one condition of one wave; see `enrolment.quota`.
+
+    Attributes:
+        started: people who pressed Start.
+        places: people who count or are under way, places that are over included until cleared.
+        views: how many of them judge each test stimulus; none of those that nobody judges.
+    """
+
+    __tablename__ = "condition_tally"
+
+    wave: Mapped[Wave] = mapped_column(primary_key=True)
+    simulated: Mapped[bool] = mapped_column(primary_key=True)
+    condition: Mapped[str] = mapped_column(primary_key=True)
+    started: Mapped[int]
+    places: Mapped[int]
+    views: Mapped[dict[str, int]]
 
 
 class Draw(Base):

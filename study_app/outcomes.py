@@ -5,7 +5,13 @@ from study_app.database import now
 from study_app.models import Participant
 
 
-def finish(participant: Participant, outcome: Outcome) -> None:
-    """End a session."""
+def finish(participant: Participant, outcome: Outcome, *, qualified: bool = False) -> None:
+    """End a session.
+
+    Args:
+        qualified: whether the data count; otherwise a place that was held is over.
+    """
     participant.outcome, participant.finished_at = outcome, now()
-    participant.qualified = False
+    if not qualified and (participant.qualified or participant.place_until):
+        participant.place_until = now()
+    participant.qualified = qualified

@@ -4,13 +4,13 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from stimuli.study import Phase
 from study_app.active_study import ActiveStudy
 from study_app.answer_models import Trial
 from study_app.database import db
-from study_app.enrolment.quota import in_wave, taken_places, views
+from study_app.enrolment.quota import tallies
 from study_app.enums import Wave
 from study_app.models import Draw, Participant
 from study_app.randomisation import choose_condition, interleave, trial_list
@@ -33,21 +33,19 @@ class Allocation:
 
 
 def allocate(active: ActiveStudy, wave: Wave, *, simulated: bool, quota: int | None) -> Allocation:
-    """What the next participant gets; the caller holds the study."""
-    number = db.session.scalar(
-        select(func.count()).select_from(Participant).where(in_wave(wave, simulated=simulated))
-    )
-    places = taken_places(active, wave, simulated=simulated)
-    rng = _rng(active, wave, simulated=simulated, number=number or 0)
+    """What the next participant gets, who counts as started; the caller holds the study."""
+    tally_of = tallies(active, wave, simulated=simulated)
+    number = sum(tally.started for tally in tally_of.values())
+    places = {name: tally.places for name, tally in tally_of.items()}
+    rng = _rng(active, wave, simulated=simulated, number=number)
     condition = choose_condition(places, quota=quota, rng=rng)
-    counts: Mapping[str, int] = {}
-    if condition is not None:
-        counts = views(active, wave, simulated=simulated, condition=condition)
+    views = tally_of[condition].views if condition else {}
+    tally_of[condition or min(places)].started += 1
     return Allocation(
         condition=condition or min(places),
         has_place=condition is not None,
-        trials=_trials(active, counts, rng) if condition else [],
-        draw=Draw(number=number or 0, quota=quota, places=places, views=dict(counts)),
+        trials=_trials(active, views, rng) if condition else [],
+        draw=Draw(number=number, quota=quota, places=places, views=views),
     )
 
 

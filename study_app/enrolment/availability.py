@@ -29,7 +29,7 @@ def outlook(active: ActiveStudy, arrival: Arrival) -> Outlook:
         return Outlook.PAUSED
     if state.quota is None:
         return Outlook.OPEN
-    if min(qualified_participants(active, state.wave, simulated=False).values()) >= state.quota:
-        return Outlook.COMPLETE
-    taken = taken_places(active, state.wave, simulated=False)
-    return Outlook.TAKEN if min(taken.values()) >= state.quota else Outlook.OPEN
+    if min(taken_places(active, state.wave, simulated=False).values()) < state.quota:
+        return Outlook.OPEN
+    qualified = qualified_participants(active, state.wave, simulated=False)
+    return Outlook.COMPLETE if min(qualified.values()) >= state.quota else Outlook.TAKEN

@@ -27,7 +27,9 @@ from study_app.enrolment.identification import (
     lacks_id,
     may_return,
 )
+from study_app.enrolment.leases import READING
 from study_app.enrolment.openings import hold_unconsented
+from study_app.enrolment.quota import take_place
 from study_app.enrolment.recruiting import PausedError, hold_study
 from study_app.enums import Wave
 from study_app.identity_models import Identity, ProviderSession
@@ -117,6 +119,8 @@ def _newcomer(
         hold_unconsented(participant, arrival.source)
     trials = _trial_rows(active, participant, allocation.trials)
     db.session.execute(insert(Trial), list(trials))
+    take_place(participant)
+    participant.place_until = participant.started_at + READING
     return participant
 
 

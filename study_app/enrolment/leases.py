@@ -1,4 +1,4 @@
-"""The lease of a place: who holds a place in a condition, and when a place is lost.
+"""The lease of a place: how it is kept, and what happens to somebody whose lease ran out.
 
 Whoever agreed and gives no sign of life for the study's `lease_minutes` loses the place to the next
 who comes; whoever has not agreed yet, a minute after Start. They go on if it is still free when
@@ -7,10 +7,9 @@ they return, or agree; otherwise the session ends, and what they gave is kept.
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
-
 from study_app.active_study import ActiveStudy
-from study_app.database import db, now
+from study_app.database import now
+from study_app.enrolment.quota import take_place, tallies
 from study_app.enrolment.recruiting import hold_study
 from study_app.models import Participant
 
@@ -18,21 +17,9 @@ SIGN_EVERY = timedelta(seconds=20)
 READING = timedelta(minutes=1)  # how long a place waits for somebody who reads the consent
 
 
-def holds_place(active: ActiveStudy) -> ColumnElement[bool]:
-    """Participants with a place: those whose data count, and those under way with a live lease."""
-    live = and_(
-        Participant.outcome.is_(None),
-        Participant.seen_at > now() - _lease(active),
-        or_(Participant.consented_at.is_not(None), Participant.started_at > now() - READING),
-    )
-    return or_(Participant.qualified.is_(True), live)
-
-
-def has_lapsed(active: ActiveStudy, participant: Participant) -> bool:
+def has_lapsed(participant: Participant) -> bool:
     """Whether somebody under way holds a place no longer."""
-    if participant.consented_at is None and participant.started_at <= now() - READING:
-        return True
-    return participant.seen_at <= now() - _lease(active)
+    return participant.place_until is None or participant.place_until <= now()
 
 
 def keep_place(active: ActiveStudy, participant: Participant, *, lapsed: bool) -> bool:
@@ -46,10 +33,13 @@ def keep_place(active: ActiveStudy, participant: Participant, *, lapsed: bool) -
         False if the place was lost to somebody else.
     """
     has_agreed = participant.consented_at is not None
-    if has_agreed and lapsed and not _is_still_free(active, participant):
+    if has_agreed and lapsed and not _take_again(active, participant):
         return False
     if is_sign_due(participant):
         participant.seen_at = now()
+    if has_agreed:
+        lease = timedelta(minutes=active.study.assignment.lease_minutes)
+        participant.place_until = participant.seen_at + lease
     return True
 
 
@@ -58,20 +48,21 @@ def is_sign_due(participant: Participant) -> bool:
     return now() - participant.seen_at >= SIGN_EVERY
 
 
-def _is_still_free(active: ActiveStudy, participant: Participant) -> bool:
-    """Whether nobody took the place of somebody whose lease ran out."""
+def keep_for_good(active: ActiveStudy, participant: Participant) -> None:
+    """Give somebody whose data count a place that is never over, even if it was lost before."""
+    if has_lapsed(participant):
+        hold_study(active)
+        tallies(active, participant.wave, simulated=participant.simulated)
+        take_place(participant)
+    participant.place_until = None
+
+
+def _take_again(active: ActiveStudy, participant: Participant) -> bool:
+    """Whether nobody took the place of somebody whose lease ran out: then it is theirs again."""
     loaded = hold_study(active)
-    if loaded.quota is None or participant.wave is not loaded.wave:
-        return True
-    query = select(func.count()).where(
-        Participant.wave == participant.wave,
-        Participant.simulated == participant.simulated,
-        Participant.condition == participant.condition,
-        Participant.id != participant.id,
-        holds_place(active),
-    )
-    return db.session.scalars(query).one() < loaded.quota
-
-
-def _lease(active: ActiveStudy) -> timedelta:
-    return timedelta(minutes=active.study.assignment.lease_minutes)
+    tally_of = tallies(active, participant.wave, simulated=participant.simulated)
+    quota = loaded.quota if participant.wave is loaded.wave else None
+    if quota is not None and tally_of[participant.condition].places >= quota:
+        return False
+    take_place(participant)
+    return True

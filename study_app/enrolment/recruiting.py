@@ -49,7 +49,7 @@ def resume() -> None:
 
 def _set_paused(paused: bool, act: str) -> None:
     with writing():
-        loaded = _lock_study()
+        loaded = lock_study()
         if loaded.paused != paused:
             loaded.paused = paused
             note(act)
@@ -62,7 +62,7 @@ def raise_quota(n: int) -> None:
         RefusalError: if there is no quota, or `n` is not above it.
     """
     with writing():
-        loaded = _lock_study()
+        loaded = lock_study()
         if loaded.quota is None:
             raise RefusalError("the quota", ["is not limited, so there is nothing to raise"])
         if not loaded.quota < n <= LARGEST_QUOTA:
@@ -81,7 +81,7 @@ def open_wave(active: ActiveStudy, wave: Wave) -> int | None:
     settings = active.study.assignment
     quota = settings.pilot if wave is Wave.PILOT else settings.quota
     with writing():
-        loaded = _lock_study()
+        loaded = lock_study()
         if loaded.wave is not wave:
             loaded.wave, loaded.quota = wave, quota
             note(f"opened the {wave} wave; places in each condition: {quota or 'no end'}")
@@ -94,12 +94,12 @@ def hold_study(active: ActiveStudy) -> LoadedStudy:
     Raises:
         RefusalError: if another study was put in force meanwhile.
     """
-    loaded = _lock_study()
+    loaded = lock_study()
     if (loaded.bundle_digest, loaded.study_digest) != active.digests:
         raise RefusalError("study", ["was replaced a moment ago; try again"])
     return loaded
 
 
-def _lock_study() -> LoadedStudy:
+def lock_study() -> LoadedStudy:
     """The loaded study; whoever starts waits until the transaction ends."""
     return db.session.scalars(select(LoadedStudy).with_for_update()).one()

@@ -7,7 +7,7 @@ from stimuli.study import Outcome, Phase
 from study_app.active_study import ActiveStudy
 from study_app.answer_models import Trial
 from study_app.database import db
-from study_app.enrolment.leases import has_lapsed, keep_place
+from study_app.enrolment.leases import has_lapsed, keep_for_good, keep_place
 from study_app.enums import Verdict
 from study_app.gate import passes_gate
 from study_app.models import Participant
@@ -30,7 +30,7 @@ def store(active: ActiveStudy, position: Position, answer: Answer) -> Verdict:
         return Verdict.ELSEWHERE
     if screen is None or (screen.name, position.key) != (answer.screen, answer.key):
         return Verdict.ALREADY if _was_answered(participant, answer) else Verdict.REFUSED
-    lapsed = has_lapsed(active, participant)
+    lapsed = has_lapsed(participant)
     screen.store(active, position, answer)
     _finish_if_over(active, participant, position.trial)
     note_signals(participant, answer.screen, answer.signals)
@@ -67,5 +67,7 @@ def _finish_if_over(active: ActiveStudy, participant: Participant, trial: Trial 
     if participant.outcome is None and position_of(active.study, participant, trial).screen is None:
         db.session.flush()
         failed = grounds(active.study, participant)
-        finish(participant, Outcome.FAILED_ATTENTION if failed else Outcome.COMPLETED)
-        participant.qualified = not failed and passes_gate(active, participant)
+        if qualified := not failed and passes_gate(active, participant):
+            keep_for_good(active, participant)
+        outcome = Outcome.FAILED_ATTENTION if failed else Outcome.COMPLETED
+        finish(participant, outcome, qualified=qualified)

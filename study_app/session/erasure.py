@@ -15,6 +15,8 @@ from study_app.answer_models import (
 )
 from study_app.audit import note
 from study_app.database import db, writing
+from study_app.enrolment.quota import clear_places
+from study_app.enrolment.recruiting import lock_study
 from study_app.errors import RefusalError
 from study_app.identity_models import Demographic, Identity, ProviderSession, Submission
 from study_app.models import Opening, Participant
@@ -48,11 +50,11 @@ def erase(*, participant_id: str | None = None, prolific_pid: str | None = None)
         if not participants:
             raise RefusalError("erase", [f"nobody is called {participant_id or prolific_pid!r}"])
         ids = [participant.id for participant in participants]
+        for participant in participants:
+            finish(participant, Outcome.WITHDRAWN)
         erase_answers(ids)
         for table in (Submission, ProviderSession, Identity):
             db.session.execute(delete(table).where(table.participant.in_(ids)))
-        for participant in participants:
-            finish(participant, Outcome.WITHDRAWN)
         names = [participant.participant_id for participant in participants]
         note(f"erased what {', '.join(names)} gave")
     return names
@@ -61,8 +63,11 @@ def erase(*, participant_id: str | None = None, prolific_pid: str | None = None)
 def erase_answers(participants: Sequence[int]) -> None:
     """Delete answers, and what goes with them, of participants by their row; the caller commits.
 
-    Their ids stay: whoever withdraws in the middle of a submission still has to be paid.
+    Their ids stay: whoever withdraws in the middle of a submission still has to be paid. Their
+    sessions have ended; trials are needed to clear their places.
     """
+    lock_study()
+    clear_places()
     submissions = select(Submission.submission_id).where(Submission.participant.in_(participants))
     db.session.execute(delete(Demographic).where(Demographic.submission_id.in_(submissions)))
     for table in (Opening, Device, Signals, Trial, QuestionnaireAnswer, AttentionAnswer, Comment):

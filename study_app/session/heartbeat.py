@@ -39,7 +39,7 @@ def here(token: str) -> Response:
             if claim:
                 participant.tab = tab
             if participant.outcome is None:
-                lapsed = has_lapsed(active, participant)
+                lapsed = has_lapsed(participant)
                 if not keep_place(active, participant, lapsed=lapsed):
                     finish(participant, Outcome.QUOTA_FULL)
     return Response(status=204)

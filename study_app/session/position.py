@@ -32,7 +32,7 @@ POSITION = (
     .order_by(Trial.id)
     .limit(1)
 )
-LOCKED_POSITION = POSITION.with_for_update(of=Participant)
+LOCKED_POSITION = POSITION.with_for_update(of=Participant, key_share=True)
 
 
 def find_position(study: Study, token: str, *, lock: bool = False) -> Position | None:

@@ -47,10 +47,10 @@ def withdraw(token: str) -> Response:
     with writing():
         participant = position_or_404(active.study, token, lock=True).participant
         if may_withdraw(participant) and (choice == ERASE or participant.outcome is None):
+            finish(participant, Outcome.WITHDRAWN)
             if choice == ERASE:
                 erase_answers([participant.id])
             note(f"{participant.participant_id} withdrew; answers: {choice}")
-            finish(participant, Outcome.WITHDRAWN)
     return redirect(_session(token), 303)
 
 

@@ -10,7 +10,7 @@ from study_app.active_study import active_study
 from study_app.answer_models import Trial
 from study_app.database import db, writing
 from study_app.enrolment.allocation import replay
-from tests.study_app.enrolment.changes import change_one
+from tests.study_app.enrolment.changes import end
 
 
 def shown_in_test(app, participant):
@@ -36,7 +36,7 @@ def test_views_of_people_who_leave_or_fail_the_gate_are_queued_again(
     for _ in range(6):
         another_visitor().start()
     leaver, *others = tools.participants(app)
-    change_one(app, leaver, outcome=outcome, qualified=False)
+    end(app, leaver, outcome)
     another_visitor().start()
     newcomer = tools.participants(app)[-1]
     assert newcomer.condition == leaver.condition
@@ -57,7 +57,7 @@ def test_practice_and_validation_are_the_same_for_everyone(app, visitor, another
 def test_every_assignment_can_be_drawn_again_from_the_database(app, another_visitor, tools):
     for _ in range(7):
         another_visitor().start()
-    change_one(app, tools.participants(app)[1], outcome=Outcome.RETURNED, qualified=False)
+    end(app, tools.participants(app)[1], Outcome.RETURNED)
     for _ in range(3):
         another_visitor().start()
     with app.app_context():

@@ -1,16 +1,14 @@
 """What the landing page says before somebody presses Start in vain."""
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import func, select
 
 from stimuli.study import Outcome
-from study_app.database import db, now
-from study_app.models import LoadedStudy, Participant
+from study_app.database import db
+from study_app.models import ConditionTally, LoadedStudy, Participant
 from study_app.table_base import Base
 from study_app.tokens import trial_run_token
-from tests.study_app.enrolment.changes import change
+from tests.study_app.enrolment.changes import HOUR, change, time_passes
 
 PAUSED = "The study takes a break"
 TAKEN = "Every place is taken at the moment"
@@ -96,7 +94,7 @@ def test_who_takes_part_already_gets_through_when_the_study_is_full(full_app, vi
 
 
 def test_a_place_that_became_free_is_not_called_taken(full_app, visitor):
-    change(full_app, Participant, seen_at=now() - timedelta(hours=1))
+    time_passes(full_app, HOUR)
     assert TAKEN not in visitor.open("/").response.text
 
 
@@ -113,6 +111,7 @@ def test_a_complete_study_does_not_ask_anybody_to_come_back(full_app, visitor):
 
 def test_a_full_pilot_says_nothing_in_the_main_wave(full_app, visitor):
     change(full_app, Participant, wave="pilot")
+    change(full_app, ConditionTally, wave="pilot")
     assert TAKEN not in visitor.open("/").response.text
 
 

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 from stimuli.study import Outcome
 from study_app.models import LoadedStudy
-from tests.study_app.enrolment.changes import change, change_one
+from tests.study_app.enrolment.changes import change, time_passes
 
 
 def lapse(app, participant):
     """Let the person's lease run out."""
-    change_one(app, participant, seen_at=participant.seen_at - timedelta(minutes=16))
+    time_passes(app, timedelta(minutes=16), participant=participant)
 
 
 def test_a_place_without_a_sign_of_life_goes_to_the_next_person(app, another_visitor, tools):

@@ -9,8 +9,8 @@ from stimuli.study import Outcome
 from study_app.database import db
 from study_app.enrolment.openings import MOST
 from study_app.enums import Wave
-from study_app.models import LoadedStudy, Opening, Participant
-from tests.study_app.enrolment.changes import change, from_prolific
+from study_app.models import LoadedStudy, Opening
+from tests.study_app.enrolment.changes import change, from_prolific, time_passes
 
 
 @pytest.fixture
@@ -69,11 +69,7 @@ def test_a_place_is_held_for_a_minute_before_consent_and_from_then_on_27_6(
     tools.load(empty_app, tools.build_bundle(tmp_path / "one", text).path)
     readers = [press(empty_app, tools) for _ in range(3)]
     assert press(empty_app, tools).screen == "debrief"  # full
-    earlier = timedelta(seconds=61)
-    with empty_app.app_context():
-        for participant in db.session.scalars(select(Participant)):
-            participant.started_at -= earlier
-        db.session.commit()
+    time_passes(empty_app, timedelta(seconds=61))
     assert readers[0].press("agree").screen == "check"  # nobody took it meanwhile
     late = [press(empty_app, tools) for _ in range(2)]
     assert [one.screen for one in late] == ["consent", "consent"]
