@@ -21,6 +21,7 @@ from study_app.randomisation import Group, fixed_order
 
 EXTENSION = "lorikeet_running_study"  # where a process caches what it read
 ASK_EVERY_S = 1.0  # another process may load a study; whoever starts always asks
+DIGESTS = select(LoadedStudy.id, LoadedStudy.bundle_digest, LoadedStudy.study_digest)
 
 BINS = (Bin.EASY, Bin.MEDIUM, Bin.HARD, None)  # None: outside of all bins
 HOW_TO_LOAD = "load one with `flask --app study_app study load BUNDLE`"
@@ -171,9 +172,8 @@ def last_read() -> ActiveStudy | None:
 
 
 def _loaded_row() -> tuple[int, str, str]:
-    columns = (LoadedStudy.id, LoadedStudy.bundle_digest, LoadedStudy.study_digest)
     try:
-        row = db.session.execute(select(*columns)).first()
+        row = db.session.execute(DIGESTS).first()
     except DBAPIError:
         db.session.rollback()
         if inspect(db.engine).has_table(LoadedStudy.__tablename__):

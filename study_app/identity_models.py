@@ -20,7 +20,7 @@ class Identity(Base):
     __table_args__ = (UniqueConstraint("session_id", "prolific_pid"),)
 
     participant: Mapped[int] = mapped_column(ForeignKey("participant.id"), primary_key=True)
-    prolific_pid: Mapped[str]
+    prolific_pid: Mapped[str] = mapped_column(index=True)
     study_id: Mapped[str]
     session_id: Mapped[str]
 

@@ -65,15 +65,18 @@ def attempt(limit: Limit, *, browser: str | None = None) -> None:
     if not browser:
         places[EVERYWHERE] = limit.in_all
     with writing():
-        past = (Attempts.limit == limit.name, Attempts.window != limit.window)
-        db.session.execute(delete(Attempts).where(*past))
-        key = {"limit": limit.name, "window": limit.window}
-        is_enough = any(
-            db.session.execute(COUNT, key | {"source": place}).scalar_one() > most
-            for place, most in places.items()
-        )
+        is_enough = any(_count(limit, place) > most for place, most in places.items())
     if is_enough:
         raise TooManyRequests(retry_after=limit.window_s)
+
+
+def _count(limit: Limit, place: str) -> int:
+    key = {"limit": limit.name, "window": limit.window, "source": place}
+    n: int = db.session.execute(COUNT, key).scalar_one()
+    if n == 1:  # perhaps a new window
+        past = (Attempts.limit == limit.name, Attempts.window != limit.window)
+        db.session.execute(delete(Attempts).where(*past))
+    return n
 
 
 def forgive(limit: Limit, *, browser: str | None = None) -> None:

@@ -28,7 +28,7 @@ class LoadedStudy(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     bundle_path: Mapped[str] = mapped_column(Text)
     bundle_digest: Mapped[str]
-    study_text: Mapped[str] = mapped_column(Text)
+    study_text: Mapped[str] = mapped_column(Text, deferred=True)  # read when it is in force anew
     study_digest: Mapped[str]
     loaded_at: Mapped[datetime]
     wave: Mapped[Wave]

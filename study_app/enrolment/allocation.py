@@ -12,7 +12,7 @@ from study_app.answer_models import Trial
 from study_app.database import db
 from study_app.enrolment.quota import tallies
 from study_app.enums import Wave
-from study_app.models import Draw, Participant
+from study_app.models import ConditionTally, Draw, Participant
 from study_app.randomisation import choose_condition, interleave, trial_list
 
 
@@ -23,10 +23,11 @@ class Allocation:
     Attributes:
         trials: test stimuli in their order, with an interleaved validation's items among them;
             none where there was no place.
+        tally: of the condition.
         draw: what it depended on, its participant still to be named.
     """
 
-    condition: str
+    tally: ConditionTally
     has_place: bool
     trials: list[str]
     draw: Draw
@@ -39,10 +40,11 @@ def allocate(active: ActiveStudy, wave: Wave, *, simulated: bool, quota: int | N
     places = {name: tally.places for name, tally in tally_of.items()}
     rng = _rng(active, wave, simulated=simulated, number=number)
     condition = choose_condition(places, quota=quota, rng=rng)
-    views = tally_of[condition].views if condition else {}
-    tally_of[condition or min(places)].started += 1
+    tally = tally_of[condition or min(places)]
+    views = tally.views if condition else {}
+    tally.started += 1
     return Allocation(
-        condition=condition or min(places),
+        tally=tally,
         has_place=condition is not None,
         trials=_trials(active, views, rng) if condition else [],
         draw=Draw(number=number, quota=quota, places=places, views=views),

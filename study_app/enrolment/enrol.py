@@ -29,7 +29,7 @@ from study_app.enrolment.identification import (
 )
 from study_app.enrolment.leases import READING
 from study_app.enrolment.openings import hold_unconsented
-from study_app.enrolment.quota import take_place
+from study_app.enrolment.quota import count_place
 from study_app.enrolment.recruiting import PausedError, hold_study
 from study_app.enums import Wave
 from study_app.identity_models import Identity, ProviderSession
@@ -100,27 +100,30 @@ def _newcomer(
         participant_id=secrets.token_hex(6),
         token=secrets.token_urlsafe(24),
         start_key=arrival.start_key,
-        condition=allocation.condition,
+        condition=allocation.tally.condition,
         wave=wave,
         simulated=arrival.simulated,
         started_at=now(),
         seen_at=now(),
     )
     db.session.add(participant)
+    if duplicate or not allocation.has_place:
+        finish(participant, Outcome.DUPLICATE if duplicate else Outcome.QUOTA_FULL)
+    else:
+        participant.place_until = participant.started_at + READING
+        stimuli = map(active.bundle.stimulus_by_id.__getitem__, allocation.trials)
+        views = Counter(s.stimulus_id for s in stimuli if s.phase is Phase.TEST)
+        count_place(allocation.tally, views)
     db.session.flush()
     if arrival.prolific:
         _note_submission(participant, arrival.prolific)
-    if duplicate or not allocation.has_place:
-        finish(participant, Outcome.DUPLICATE if duplicate else Outcome.QUOTA_FULL)
-        return participant
-    allocation.draw.participant = participant.id
-    db.session.add(allocation.draw)
-    if arrival.source and wave is loaded.wave and not arrival.simulated:
-        hold_unconsented(participant, arrival.source)
-    trials = _trial_rows(active, participant, allocation.trials)
-    db.session.execute(insert(Trial), list(trials))
-    take_place(participant)
-    participant.place_until = participant.started_at + READING
+    if participant.outcome is None:
+        allocation.draw.participant = participant.id
+        db.session.add(allocation.draw)
+        if arrival.source and wave is loaded.wave and not arrival.simulated:
+            hold_unconsented(participant, arrival.source)
+        trials = _trial_rows(active, participant, allocation.trials)
+        db.session.connection().execute(insert(Trial), list(trials))
     return participant
 
 

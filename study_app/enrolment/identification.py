@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from stimuli.study import Outcome, Returning
 from study_app.active_study import ActiveStudy
@@ -14,6 +14,27 @@ from study_app.models import Invitation, Participant
 
 # Those who ended so have seen nothing of the study; they may try again.
 SAW_NOTHING = (Outcome.QUOTA_FULL, Outcome.DUPLICATE, Outcome.DECLINED, Outcome.INCOMPATIBLE)
+
+# Statements are built once: building one costs as much as running it.
+BY_START_KEY = select(Participant).where(Participant.start_key == bindparam("start_key"))
+BY_INVITATION = (
+    select(Participant)
+    .join(Invitation, Invitation.participant == Participant.id)
+    .where(Invitation.token == bindparam("token"))
+)
+BY_PID = (
+    select(Participant)
+    .join(Identity, Identity.participant == Participant.id)
+    .where(Identity.prolific_pid == bindparam("prolific_pid"))
+)
+BY_SUBMISSION = BY_PID.join(ProviderSession, ProviderSession.participant == Participant.id).where(
+    ProviderSession.session_id == bindparam("session_id")
+)
+NEWEST = (
+    BY_PID.where(Participant.outcome.is_(None) | Participant.outcome.not_in(SAW_NOTHING))
+    .order_by(Participant.id.desc())
+    .limit(1)
+)
 
 
 class UnidentifiedError(Exception):
@@ -56,23 +77,11 @@ class Arrival:
 
 def known_participant(arrival: Arrival) -> Participant | None:
     """Who came before by the same link or submission, or pressed the same Start."""
-    query = select(Participant)
     if arrival.invitation:
-        query = query.join(Invitation, Invitation.participant == Participant.id).where(
-            Invitation.token == arrival.invitation
-        )
-    elif arrival.prolific:
-        query = (
-            query.join(Identity, Identity.participant == Participant.id)
-            .join(ProviderSession, ProviderSession.participant == Participant.id)
-            .where(
-                Identity.prolific_pid == arrival.prolific.prolific_pid,
-                ProviderSession.session_id == arrival.prolific.session_id,
-            )
-        )
-    else:
-        query = query.where(Participant.start_key == arrival.start_key)
-    return db.session.scalar(query)
+        return db.session.scalar(BY_INVITATION, {"token": arrival.invitation})
+    if arrival.prolific:
+        return db.session.scalar(BY_SUBMISSION, vars(arrival.prolific))
+    return db.session.scalar(BY_START_KEY, {"start_key": arrival.start_key})
 
 
 def invitation_of(arrival: Arrival) -> Invitation | None:
@@ -93,15 +102,7 @@ def earlier_of(arrival: Arrival) -> Participant | None:
     """The newest participation of the same person by another submission, in any wave."""
     if arrival.prolific is None or arrival.aside:
         return None
-    query = (
-        select(Participant)
-        .join(Identity, Identity.participant == Participant.id)
-        .where(Identity.prolific_pid == arrival.prolific.prolific_pid)
-        .where(Participant.outcome.is_(None) | Participant.outcome.not_in(SAW_NOTHING))
-        .order_by(Participant.id.desc())
-        .limit(1)
-    )
-    return db.session.scalar(query)
+    return db.session.scalar(NEWEST, vars(arrival.prolific))
 
 
 def may_return(active: ActiveStudy, earlier: Participant, wave: Wave) -> bool:

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from study_app.active_study import ActiveStudy
 from study_app.database import now
-from study_app.enrolment.quota import take_place, tallies
+from study_app.enrolment.quota import count_place, tallies, views_of
 from study_app.enrolment.recruiting import hold_study
 from study_app.models import Participant
 
@@ -52,8 +52,8 @@ def keep_for_good(active: ActiveStudy, participant: Participant) -> None:
     """Give somebody whose data count a place that is never over, even if it was lost before."""
     if has_lapsed(participant):
         hold_study(active)
-        tallies(active, participant.wave, simulated=participant.simulated)
-        take_place(participant)
+        tally_of = tallies(active, participant.wave, simulated=participant.simulated)
+        count_place(tally_of[participant.condition], views_of(participant))
     participant.place_until = None
 
 
@@ -61,8 +61,9 @@ def _take_again(active: ActiveStudy, participant: Participant) -> bool:
     """Whether nobody took the place of somebody whose lease ran out: then it is theirs again."""
     loaded = hold_study(active)
     tally_of = tallies(active, participant.wave, simulated=participant.simulated)
+    tally = tally_of[participant.condition]
     quota = loaded.quota if participant.wave is loaded.wave else None
-    if quota is not None and tally_of[participant.condition].places >= quota:
+    if quota is not None and tally.places >= quota:
         return False
-    take_place(participant)
+    count_place(tally, views_of(participant))
     return True

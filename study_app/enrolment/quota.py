@@ -7,10 +7,9 @@ study takes it off the tally, and until then it is left out by its time.
 """
 
 from collections import Counter
-from collections.abc import Sequence
 from itertools import groupby
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, select
 
 from stimuli.study import Phase
 from study_app.active_study import ActiveStudy
@@ -19,7 +18,19 @@ from study_app.database import db, now
 from study_app.enums import Wave
 from study_app.models import ConditionTally, Participant
 
-Key = tuple[Wave, bool, str]  # of a tally
+# Statements of Start are built once: building one costs as much as running it.
+OVER = (
+    select(Participant)
+    .where(Participant.place_until <= bindparam("now"))
+    .with_for_update(key_share=True, skip_locked=True)
+)
+TALLIES = (
+    select(ConditionTally)
+    .where(
+        ConditionTally.wave == bindparam("wave"), ConditionTally.simulated == bindparam("simulated")
+    )
+    .execution_options(populate_existing=True)
+)
 
 
 def in_wave(wave: Wave, *, simulated: bool) -> ColumnElement[bool]:
@@ -30,14 +41,23 @@ def in_wave(wave: Wave, *, simulated: bool) -> ColumnElement[bool]:
 def tallies(active: ActiveStudy, wave: Wave, *, simulated: bool) -> dict[str, ConditionTally]:
     """The tally of each condition, without places that are over; the caller holds the study."""
     clear_places()
-    return {name: _tally((wave, simulated, name)) for name in active.conditions}
+    tally_of = _tallies(wave, simulated=simulated)
+    for name in active.conditions:
+        if name not in tally_of:
+            tally_of[name] = ConditionTally(wave=wave, simulated=simulated, condition=name)
+            tally_of[name].started, tally_of[name].places, tally_of[name].views = 0, 0, {}
+    db.session.add_all(tally_of.values())
+    return tally_of
 
 
-def take_place(participant: Participant) -> None:
-    """Count a place for a participant whose trials are stored; the caller holds the study."""
-    tally = _tally(_key(participant))
+def count_place(tally: ConditionTally, views: Counter[str]) -> None:
+    """Count a place of one more participant; the caller holds the study.
+
+    Args:
+        views: 1 for each test stimulus that is judged.
+    """
     tally.places += 1
-    tally.views = dict(Counter(tally.views) + _views_of([participant]))
+    tally.views = dict(Counter(tally.views) + views)
 
 
 def clear_places() -> None:
@@ -45,14 +65,22 @@ def clear_places() -> None:
 
     Places of participants whose answer is being stored at this moment are left for the next time.
     """
-    over = select(Participant).where(Participant.place_until <= now())
-    participants = db.session.scalars(over.with_for_update(key_share=True, skip_locked=True)).all()
-    for key, group in groupby(sorted(participants, key=_key), key=_key):
-        leavers, tally = list(group), _tally(key)
-        tally.places -= len(leavers)
-        tally.views = dict(Counter(tally.views) - _views_of(leavers))
-        for participant in leavers:
+    participants = db.session.scalars(OVER, {"now": now()}).all()
+    for (wave, simulated), group in groupby(sorted(participants, key=_group), key=_group):
+        tally_of = _tallies(wave, simulated=simulated)
+        for participant in group:
+            tally = tally_of[participant.condition]
+            tally.places -= 1
+            tally.views = dict(Counter(tally.views) - views_of(participant))
             participant.place_until = None
+
+
+def views_of(participant: Participant) -> Counter[str]:
+    """1 for each test stimulus that a participant judges."""
+    query = select(Trial.stimulus_id).where(
+        Trial.participant == participant.id, Trial.phase == Phase.TEST
+    )
+    return Counter(db.session.scalars(query))
 
 
 def taken_places(active: ActiveStudy, wave: Wave, *, simulated: bool) -> dict[str, int]:
@@ -77,27 +105,11 @@ def _by_condition(*participants: ColumnElement[bool]) -> Counter[str]:
     return Counter(dict(db.session.execute(query.group_by(Participant.condition)).all()))
 
 
-def _key(participant: Participant) -> Key:
-    return participant.wave, participant.simulated, participant.condition
+def _group(participant: Participant) -> tuple[Wave, bool]:
+    return participant.wave, participant.simulated
 
 
-def _tally(key: Key) -> ConditionTally:
-    """As the database has it now, since others may have changed it; made where there is none."""
-    tally = db.session.get(ConditionTally, key, populate_existing=True)
-    if tally is None:
-        wave, simulated, condition = key
-        tally = ConditionTally(wave=wave, simulated=simulated, condition=condition)
-        tally.started, tally.places, tally.views = 0, 0, {}
-        db.session.add(tally)
-    return tally
-
-
-def _views_of(participants: Sequence[Participant]) -> Counter[str]:
-    """How many of them judge each test stimulus."""
-    query = (
-        select(Trial.stimulus_id, func.count())
-        .where(Trial.participant.in_([participant.id for participant in participants]))
-        .where(Trial.phase == Phase.TEST)
-        .group_by(Trial.stimulus_id)
-    )
-    return Counter(dict(db.session.execute(query).all()))
+def _tallies(wave: Wave, *, simulated: bool) -> dict[str, ConditionTally]:
+    """As the database has them now, since others may have changed them."""
+    rows = db.session.scalars(TALLIES, {"wave": wave, "simulated": simulated})
+    return {tally.condition: tally for tally in rows}

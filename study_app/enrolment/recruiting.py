@@ -12,6 +12,9 @@ from study_app.errors import RefusalError
 from study_app.models import LoadedStudy
 
 LARGEST_QUOTA = 100_000
+# Statements are built once: building one costs as much as running it.
+STATE = select(LoadedStudy.paused, LoadedStudy.quota, LoadedStudy.wave)
+LOCKED_STUDY = select(LoadedStudy).with_for_update()
 
 
 class PausedError(Exception):
@@ -33,8 +36,8 @@ class Recruiting:
 
 def recruiting() -> Recruiting:
     """How things stand."""
-    loaded = db.session.scalars(select(LoadedStudy)).one()
-    return Recruiting(paused=loaded.paused, quota=loaded.quota, wave=loaded.wave)
+    paused, quota, wave = db.session.execute(STATE).one()
+    return Recruiting(paused=paused, quota=quota, wave=wave)
 
 
 def pause() -> None:
@@ -102,4 +105,4 @@ def hold_study(active: ActiveStudy) -> LoadedStudy:
 
 def lock_study() -> LoadedStudy:
     """The loaded study; whoever starts waits until the transaction ends."""
-    return db.session.scalars(select(LoadedStudy).with_for_update()).one()
+    return db.session.scalars(LOCKED_STUDY).one()

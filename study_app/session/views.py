@@ -87,12 +87,18 @@ def _is_simulated() -> bool:
 @views.post("/start")
 def start() -> Response:
     """Take a person in, or lead one who is known back to where they were."""
+    fields = request.form  # all of it was received before others have to wait
+    with undisturbed():
+        return _start_reply(fields)
+
+
+def _start_reply(fields: Mapping[str, str]) -> Response:
     active = active_study(fresh=True)
     simulated = _is_simulated()
     if not simulated:
         attempt(ENTRY)
     try:
-        arrival = read_arrival(request.form, active.study.provider, simulated=simulated)
+        arrival = read_arrival(fields, active.study.provider, simulated=simulated)
         source = None if active.study.provider.open else source_of_request()
         own_link = cookie.get(PARTICIPANT)
         participant = enrol(active, replace(arrival, own_link=own_link, source=source))

@@ -47,6 +47,7 @@ def upgrade() -> None:
         "participant", sa.Column("place_until", sa.DateTime(timezone=True), nullable=True)
     )
     op.create_index(op.f("ix_participant_place_until"), "participant", ["place_until"])
+    op.create_index(op.f("ix_identity_prolific_pid"), "identity", ["prolific_pid"])
     _note_when_places_are_over()
     _count()
 
@@ -91,6 +92,7 @@ def _count() -> None:
 
 def downgrade() -> None:
     """Undo the change."""
+    op.drop_index(op.f("ix_identity_prolific_pid"), table_name="identity")
     op.drop_index(op.f("ix_participant_place_until"), table_name="participant")
     op.drop_column("participant", "place_until")
     op.drop_table("condition_tally")
