@@ -153,7 +153,10 @@ def test_load(benchmark: Benchmark, tmp_path: Path) -> None:
     compile((tmp_path / "otree/judge/__init__.py").read_text(), "app", "exec")
     with load.our_server(tmp_path / "ours") as side:
         result = load.measure(side, clients=load.CLIENTS, seconds=load.ROUND_S)
-        waiting = load.measure(side, clients=load.THINKERS, seconds=1, think_s=load.THINK_S)
+        waiting = load.measure(side, clients=2, come_s=0.5, seconds=1, think_s=load.THINK_S)
+        crowd = load.measure(side, clients=load.CROWD, come_s=load.CROWD_S, seconds=0)
+    load.print_table({"ours": result}, {"ours": [waiting]})
+    assert crowd.start_ms > 0
     assert 0 < result.decisions_per_s < result.answers_per_s
     assert "answers/s" in str(waiting)
 

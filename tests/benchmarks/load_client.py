@@ -1,15 +1,16 @@
 """Participants as light as can be: raw sockets that stay open, cookies, forms with all fields.
 
-A process of its own: python load_client.py ADDRESS PATH CLIENTS SECONDS THINK_S [HEADER]. It
-prints as JSON for each answer within the time the milliseconds from sending it until the next
-screen was there, and how many of them were decisions. One client is one person at a time; who is
-at the end makes room for another.
+A process of its own: python load_client.py ADDRESS PATH CLIENTS COME_S SECONDS THINK_S [HEADER].
+People come one by one within COME_S; then it counts for SECONDS. It prints as JSON the milliseconds
+of each press of Start until the first screen was there, of each answer within the time from
+sending it until the next screen was there, and how many of them were decisions. One client is one
+person at a time; who is at the end makes room for another. With 0 SECONDS, people only start.
 """
 
 import json
-import random
 import re
 import socket
+import ssl
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +22,7 @@ HIDDEN = re.compile(rb'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 BUTTON = re.compile(rb'<button[^>]*? name="(\w+)" value="(\w+)"')
 COOKIE = re.compile(rb"(?i)\r\nset-cookie: ([^=]+)=([^;\r]*)")
 LOCATION = re.compile(rb"(?i)\r\nlocation: ([^\r]*)")
+TLS = ssl.create_default_context()  # SSL_CERT_FILE names a server's own certificate
 LENGTH = re.compile(rb"(?i)\r\ncontent-length: (\d+)")
 
 
@@ -28,8 +30,7 @@ LENGTH = re.compile(rb"(?i)\r\ncontent-length: (\d+)")
 class Client:
     """One person's browser."""
 
-    host: str
-    port: int
+    address: str
     header: str
     cookies: dict[bytes, bytes] = field(default_factory=dict)
     path: str = ""
@@ -40,8 +41,11 @@ class Client:
 
     def connect(self) -> None:
         """Open a connection."""
-        self.socket = socket.create_connection((self.host, self.port))
+        where = urlsplit(self.address)
+        self.socket = socket.create_connection((where.hostname, where.port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if where.scheme == "https":
+            self.socket = TLS.wrap_socket(self.socket, server_hostname=where.hostname)
 
     def open(self, path: str, body: str | None = None) -> None:
         """Send a request, and follow where it leads."""
@@ -55,7 +59,8 @@ class Client:
 
     def _exchange(self, path: str, body: str | None) -> tuple[bytes, bytes]:
         cookies = b"; ".join(b"%s=%s" % pair for pair in self.cookies.items()).decode()
-        head = f"{'GET' if body is None else 'POST'} {path} HTTP/1.1\r\nHost: {self.host}\r\n"
+        method, host = "GET" if body is None else "POST", urlsplit(self.address).netloc
+        head = f"{method} {path} HTTP/1.1\r\nHost: {host}\r\n"
         head += f"{self.header}\r\n" if self.header else ""
         head += f"Cookie: {cookies}\r\n" if cookies else ""
         if body is not None:
@@ -106,41 +111,77 @@ class Client:
 
 @dataclass
 class Count:
-    """What one client did within the time."""
+    """What one client did."""
 
+    starts_ms: list[float] = field(default_factory=list)
     latencies_ms: list[float] = field(default_factory=list)
     decisions: int = 0
 
 
-def visit(address: str, path: str, until: float, think_s: float, header: str) -> Count:
-    """Be one person after the other until the time is over."""
-    parts, count = urlsplit(address), Count()
-    time.sleep(random.uniform(0, think_s))
-    while time.monotonic() < until:
-        client = Client(parts.hostname, parts.port, header)
-        client.open(path)
-        while FORM.search(client.html) and time.monotonic() < until:
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """How people visit a server: from `begin` to `end`, on the clock of `time.monotonic`.
+
+    Attributes:
+        begin: when answers begin to count.
+    """
+
+    address: str
+    path: str
+    header: str
+    think_s: float
+    begin: float
+    end: float
+
+    @property
+    def counts(self) -> bool:
+        """Whether there is a time in which people answer."""
+        return self.begin < self.end
+
+    def people(self, come_at: float) -> Count:
+        """One person after the other, until the time is over."""
+        count = Count()
+        time.sleep(max(0, come_at - time.monotonic()))
+        self._person(count)
+        while time.monotonic() < self.end and self.counts:
+            self._person(count)
+        return count
+
+    def _person(self, count: Count) -> None:
+        client = Client(self.address, self.header)
+        client.open(self.path)
+        begun, _ = time.monotonic(), client.submit()
+        count.starts_ms.append(1000 * (time.monotonic() - begun))
+        while self.counts and FORM.search(client.html) and time.monotonic() < self.end:
+            time.sleep(self.think_s)
             begun = time.monotonic()
             is_answer, is_decision = client.submit()
             done = time.monotonic()
-            if is_answer and done <= until:
+            if is_answer and self.begin <= begun and done <= self.end:
                 count.latencies_ms.append(1000 * (done - begun))
                 count.decisions += is_decision
-            if think_s:
-                time.sleep(think_s)
         client.socket.close()
-    return count
 
 
 def main(
-    address: str, path: str, clients: int, seconds: float, think_s: float, header: str = ""
+    address: str,
+    path: str,
+    clients: int,
+    come_s: float,
+    seconds: float,
+    think_s: float,
+    header: str = "",
 ) -> None:
     """Send clients side by side."""
-    until = time.monotonic() + seconds
+    now = time.monotonic()
+    begin = now + come_s
+    visit = Visit(
+        address=address, path=path, header=header, think_s=think_s, begin=begin, end=begin + seconds
+    )
     with ThreadPoolExecutor(clients) as pool:
-        visits = [pool.submit(visit, address, path, until, think_s, header) for _ in range(clients)]
-    counts = [one.result() for one in visits]
+        counts = list(pool.map(visit.people, [now + come_s * n / clients for n in range(clients)]))
     result = {
+        "starts_ms": [ms for count in counts for ms in count.starts_ms],
         "latencies_ms": [ms for count in counts for ms in count.latencies_ms],
         "decisions": sum(count.decisions for count in counts),
         "cpu_s": time.process_time(),
@@ -149,11 +190,4 @@ def main(
 
 
 if __name__ == "__main__":
-    main(
-        sys.argv[1],
-        sys.argv[2],
-        int(sys.argv[3]),
-        float(sys.argv[4]),
-        float(sys.argv[5]),
-        *sys.argv[6:],
-    )
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), *map(float, sys.argv[4:7]), *sys.argv[7:])
