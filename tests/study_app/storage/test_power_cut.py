@@ -5,6 +5,7 @@ system keeps each file as it was when it was last synced (`disk_snapshot.c`). At
 is killed, and the files become what was kept: everything that was not synced is gone.
 """
 
+import random
 import shutil
 import sqlite3
 import subprocess
@@ -12,15 +13,18 @@ import sys
 import threading
 import time
 from collections import Counter
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Page
 from sqlalchemy import select
 
 from study_app import create_app
 from study_app.active_study import active_study
+from study_app.answer_models import Trial
 from study_app.database import db
 from study_app.models import Participant
 from study_app.simulation.behaviour import planted
@@ -29,8 +33,10 @@ from study_app.simulation.profiles import USUAL
 from study_app.simulation.rehearsal import Rehearsal, simulate
 from study_app.simulation.server import kill, start
 from study_app.simulation.verification import verify
+from tests.web import first_choice, leave, screen_of, selector_of
+from tests.web import start as start_study
 
-PEOPLE, CUTS_AT = 20, (60, 180)  # of 20 times 14 decisions
+PEOPLE, CUTS_AT = 20, (40, 90)  # of 20 times 6 decisions
 DATABASE = "study.sqlite"
 FILES = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm")
 ANSWERED = "SELECT count(*) FROM trial WHERE decision IS NOT NULL"
@@ -54,7 +60,7 @@ def instance(tmp_path, tools, snapshot) -> Path:
     """An instance folder whose study is on the disk."""
     folder = tmp_path / "instance"
     app = create_app({"TESTING": True}, instance_path=str(folder))
-    text = tools.study_text(practice=1, validation=5, test=8)
+    text = tools.study_text(practice=1, validation=2, test=3)
     tools.load(app, tools.build_bundle(tmp_path / "bundle", text).path)
     tools.close(app)
     with closing(sqlite3.connect(folder / DATABASE)) as connection:
@@ -77,45 +83,81 @@ def answered(path: Path) -> int:
     return n
 
 
-def work_through_cuts(app: Flask, instance: Path, snapshot: Path) -> tuple[list, list[int]]:
-    """Let people take part; what they say of it, and how many answers were left at each cut."""
-    server, left = start(app), []
+@contextmanager
+def power_cuts(app: Flask, snapshot: Path) -> Iterator[str]:
+    """The address of a server whose power is cut after so many answers, and which comes back."""
+    server, instance, n_cuts = start(app), Path(app.instance_path), 0
 
     def cut() -> None:
-        nonlocal server
+        nonlocal server, n_cuts
         for n in CUTS_AT:
             while answered(instance / DATABASE) < n:
                 time.sleep(0.02)
             kill(server)
             cut_the_power(instance, snapshot)
-            left.append(answered(instance / DATABASE))
             server = start(app, server.port)
+            n_cuts += 1
 
     thread = threading.Thread(target=cut, daemon=True)
     thread.start()
     try:
-        with app.app_context():
-            rehearsal = Rehearsal(
-                participants=PEOPLE, mix=USUAL, side_by_side=PEOPLE, url=server.url
-            )
-            behaviours = planted(["confidence", "heatmap", "neighbours"], [])
-            model = DecisionModel(behaviours=behaviours, seed=1)
-            participants = list(simulate(active_study(), model, rehearsal))
-            db.session.remove()
-            db.engine.dispose()
+        yield server.url
         thread.join(timeout=60)
     finally:
         kill(server)
-    return participants, left
+    assert n_cuts == len(CUTS_AT)
 
 
 @pytest.mark.slow
 def test_every_acknowledged_answer_is_there_once_after_power_cuts(instance, snapshot, tools):
     app = create_app({"TESTING": True}, instance_path=str(instance))
-    participants, left = work_through_cuts(app, instance, snapshot)
-    assert len(left) == len(CUTS_AT)
+    with power_cuts(app, snapshot) as url, app.app_context():
+        rehearsal = Rehearsal(participants=PEOPLE, mix=USUAL, side_by_side=PEOPLE, url=url)
+        behaviours = planted(["confidence", "heatmap", "neighbours"], [])
+        model = DecisionModel(behaviours=behaviours, seed=1)
+        participants = list(simulate(active_study(), model, rehearsal))
+        db.session.remove()
+        db.engine.dispose()
     with app.app_context():
         assert verify(participants).mismatches == ()
+        outcomes = Counter(db.session.scalars(select(Participant.outcome)))
+    assert outcomes == {"completed": PEOPLE}
+    tools.close(app)
+
+
+def press_everywhere(pages: Sequence[Page], rng: random.Random) -> list[list[str]]:
+    """Answer in all browsers at once until all show their code; what each decided, in order."""
+    decided: list[list[str]] = [[] for _ in pages]
+    while open_pages := [page for page in pages if screen_of(page) != "debrief"]:
+        forms = [selector_of(page) for page in open_pages]
+        for page in open_pages:
+            choice = rng.choice(["yes", "no"]) if screen_of(page) == "judge" else first_choice(page)
+            if screen_of(page) == "judge":
+                decided[pages.index(page)].append({"yes": "accept", "no": "reject"}[choice])
+            page.click(f"button[name=answer][value={choice}]")
+        for page, form in zip(open_pages, forms, strict=True):
+            leave(page, form)
+    return decided
+
+
+@pytest.mark.slow
+def test_browsers_that_stay_open_through_power_cuts_bring_every_answer_27_1(
+    chromium, instance, snapshot, tools
+):
+    app = create_app({"TESTING": True}, instance_path=str(instance))
+    with power_cuts(app, snapshot) as url:
+        contexts = [chromium.new_context() for _ in range(PEOPLE)]
+        pages = [start_study(context.new_page(), url) for context in contexts]
+        decided = press_everywhere(pages, random.Random(1))
+        tokens = [page.url.rsplit("/", 1)[1] for page in pages]
+        assert all(page.inner_text(".code-letters") == "CDONE123" for page in pages)
+        for context in contexts:
+            context.close()
+    with app.app_context():
+        for token, decisions in zip(tokens, decided, strict=True):
+            query = select(Trial.decision).join(Participant, Participant.id == Trial.participant)
+            stored = query.where(Participant.token == token).order_by(Trial.id)
+            assert list(db.session.scalars(stored)) == decisions
         outcomes = Counter(db.session.scalars(select(Participant.outcome)))
     assert outcomes == {"completed": PEOPLE}
     tools.close(app)
