@@ -9,19 +9,25 @@ from functools import cached_property
 from pathlib import Path
 
 from flask import current_app
-from sqlalchemy import inspect, select
+from sqlalchemy import String, inspect, literal_column, select, table
 from sqlalchemy.exc import DBAPIError
 
 from stimuli.bundle import Bin, Bundle, BundleError, Kind, Prediction, Stimulus, read_bundle
 from stimuli.study import Condition, Phase, Study, parse_study
-from study_app.database import db
-from study_app.errors import RefusalError
+from study_app.database import NEWEST_REVISION, db
+from study_app.errors import RefusalError, UnavailableError
 from study_app.models import LoadedStudy
 from study_app.randomisation import Group, fixed_order
 
 EXTENSION = "lorikeet_running_study"  # where a process caches what it read
 ASK_EVERY_S = 1.0  # another process may load a study; whoever starts always asks
-DIGESTS = select(LoadedStudy.id, LoadedStudy.bundle_digest, LoadedStudy.study_digest)
+REVISION = select(literal_column("version_num", String)).select_from(table("alembic_version"))
+DIGESTS = select(
+    LoadedStudy.id,
+    LoadedStudy.bundle_digest,
+    LoadedStudy.study_digest,
+    REVISION.scalar_subquery().label("revision"),
+)
 
 BINS = (Bin.EASY, Bin.MEDIUM, Bin.HARD, None)  # None: outside of all bins
 HOW_TO_LOAD = "load one with `flask --app study_app study load BUNDLE`"
@@ -150,6 +156,7 @@ def active_study(*, fresh: bool = False) -> ActiveStudy:
 
     Raises:
         RefusalError: if none is loaded.
+        UnavailableError: if the tables are those of another version of Lorikeet.
         BundleError: if the bundle on disk is not the one that was loaded.
     """
     cached: CachedStudy | None = current_app.extensions.get(EXTENSION)
@@ -181,7 +188,14 @@ def _loaded_row() -> tuple[int, str, str]:
         row = None  # a database without tables: nothing was ever loaded
     if row is None:
         raise RefusalError("study", [f"no study is loaded; {HOW_TO_LOAD}"])
-    return row[0], row[1], row[2]
+    if row.revision != NEWEST_REVISION:
+        problem = (
+            f"has the tables of another version of Lorikeet ({row.revision}; this one has "
+            f"{NEWEST_REVISION}); stop every server, run `flask --app study_app study load` with "
+            "the bundle that is in force, which brings older tables up to date, and start them anew"
+        )
+        raise UnavailableError("the database", [problem])
+    return row.id, row.bundle_digest, row.study_digest
 
 
 def _read(loaded: LoadedStudy) -> ActiveStudy:

@@ -28,6 +28,8 @@ from study_app.storage.sqlite_files import SQLiteFiles
 from study_app.storage.write_turn import PATIENCE_S
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+SCRIPTS = ScriptDirectory(str(MIGRATIONS))
+NEWEST_REVISION = SCRIPTS.get_current_head()  # of the tables, as this version knows them
 FILES = "lorikeet_sqlite_files"  # where an app keeps what it knows of them
 MEMORY = ":memory:"
 # A client that stopped in the middle of a transaction is put out; a large export is none.
@@ -79,7 +81,7 @@ def upgrade_tables() -> None:
     Raises:
         RefusalError: if a later version has changed them already.
     """
-    revisions = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+    revisions = {script.revision for script in SCRIPTS.walk_revisions()}
     with db.engine.connect() as connection:
         revision = MigrationContext.configure(connection).get_current_revision()
     if revision is not None and revision not in revisions:

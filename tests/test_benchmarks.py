@@ -161,6 +161,12 @@ def test_load(benchmark: Benchmark, tmp_path: Path) -> None:
     assert "answers/s" in str(waiting)
 
 
+@pytest.mark.slow
+def test_start(benchmark: Benchmark, tmp_path: Path) -> None:
+    few, many = benchmark("start").compared(tmp_path)
+    assert 0 < few < 10 * many
+
+
 def test_neighbours(benchmark: Benchmark) -> None:
     neighbours = benchmark("neighbours")
     for n_asked in (neighbours.CLASSES // 4, neighbours.CLASSES):

@@ -43,17 +43,24 @@ def release(request: pytest.FixtureRequest) -> Path:
 
 
 @pytest.fixture
-def app(release: Path, tmp_path: Path) -> Iterator[Flask]:
-    """A server on an old database and its bundle, which moved here."""
+def unloaded_app(release: Path, tmp_path: Path) -> Iterator[Flask]:
+    """A server on an old database whose bundle moved."""
     instance = tmp_path / "instance"
     instance.mkdir()
     shutil.copy(release / "study.sqlite", instance)
     app = create_app({"TESTING": True, "SECRET_KEY": SECRET_KEY}, instance_path=str(instance))
-    assert study(app, "load", release / "bundle").startswith("Already in force: fixture")
     yield app
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def app(unloaded_app: Flask, release: Path) -> Flask:
+    """A server on an old database that was brought up to date."""
+    loaded = study(unloaded_app, "load", release / "bundle")
+    assert loaded.startswith("Already in force: fixture")
+    return unloaded_app
 
 
 def study(app: Flask, *arguments: object) -> str:
@@ -189,3 +196,13 @@ def test_a_database_of_a_later_version_is_refused(app: Flask, release: Path) -> 
     result = app.test_cli_runner().invoke(args=["study", "load", str(release / "bundle")])
     assert result.exit_code == 1
     assert "was made by a later version of Lorikeet" in result.output
+
+
+def test_a_server_of_another_version_takes_no_answers_until_load_as_it_says(
+    unloaded_app: Flask, release: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    visitor = Visitor(unloaded_app.test_client()).open("/")
+    assert (visitor.response.status_code, visitor.response.headers["Retry-After"]) == (503, "10")
+    assert "stop every server, run `flask --app study_app study load`" in caplog.text
+    study(unloaded_app, "load", release / "bundle")
+    assert visitor.open("/").response.status_code == 200
