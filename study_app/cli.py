@@ -24,7 +24,7 @@ from study_app.export.identities import IDENTITIES
 from study_app.export.participations import Selection
 from study_app.export.write import export as export_study
 from study_app.i18n.pay import hourly_pay
-from study_app.i18n.translations import names_table, words_table
+from study_app.i18n.translations import names_table, translation_problems, words_table
 from study_app.loading import load as load_bundle
 from study_app.prolific.cli import COMMANDS
 from study_app.session.erasure import erase as erase_participant
@@ -58,6 +58,8 @@ def load(bundle: Path, study_file: Path | None) -> None:
         with writing():
             note(f"loaded the study {active.study.study.name}, {active.study_digest[:12]}")
     click.echo(f"{'Loaded' if changed else 'Already in force:'} {active.study.study.name}")
+    for problem in translation_problems(active.study, active.bundle):
+        click.echo(f"Warning: {problem}", err=True)
     mixed = ", mixed" if active.study.gate.interleaved else ""
     click.echo(f"{', '.join(active.conditions)}; trials: {counts}{mixed}")
     click.echo("Next: flask --app study_app study links")

@@ -29,17 +29,19 @@ def load(folder: Path, study_file: Path | None) -> bool:
     study_text = bundle.study_text
     if study_file:
         study_text = read_study_text(study_file)
-    _check(bundle, study_text, folder, study_file)
+    digests = bundle.digest, digest_of(study_text)
     with writing():
         present = db.session.scalar(select(LoadedStudy).with_for_update())
-        return _replace(present, bundle, study_text)
+        if present and (present.bundle_digest, present.study_digest) == digests:
+            present.bundle_path = str(bundle.path)  # the same bundle may have moved
+            return False  # checked when it was put in force, perhaps by an earlier version
+    _check(bundle, study_text, folder, study_file)
+    with writing():
+        _replace(db.session.scalar(select(LoadedStudy).with_for_update()), bundle, study_text)
+    return True
 
 
-def _replace(present: LoadedStudy | None, bundle: Bundle, study_text: str) -> bool:
-    digest = digest_of(study_text)
-    if present and (present.bundle_digest, present.study_digest) == (bundle.digest, digest):
-        present.bundle_path = str(bundle.path)  # the same bundle may have moved
-        return False
+def _replace(present: LoadedStudy | None, bundle: Bundle, study_text: str) -> None:
     if participants := db.session.scalar(select(func.count()).select_from(Participant)):
         problem = (
             f"already holds {participants} participants of another study or of another version of "
@@ -50,11 +52,10 @@ def _replace(present: LoadedStudy | None, bundle: Bundle, study_text: str) -> bo
         raise RefusalError("database", [problem])
     row = present or LoadedStudy()
     row.bundle_path, row.bundle_digest = str(bundle.path), bundle.digest
-    row.study_text, row.study_digest = study_text, digest
+    row.study_text, row.study_digest = study_text, digest_of(study_text)
     row.loaded_at, row.wave, row.paused = now(), Wave.MAIN, False
     row.quota = parse_study(study_text, subject="the study").assignment.quota
     db.session.add(row)
-    return True
 
 
 def _check(bundle: Bundle, study_text: str, folder: Path, study_file: Path | None) -> None:

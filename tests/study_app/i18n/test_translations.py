@@ -8,6 +8,7 @@ from stimuli.build.rationales import rationale
 from stimuli.datasets.base import ClassInfo
 from stimuli.datasets.species.ten_species import TEN_SPECIES
 from stimuli.study import Texts, parse_study, read_study
+from study_app.i18n import translations
 from study_app.i18n.catalogue import sentences
 from study_app.session.comments import comment_questions
 from tests.every_page import in_language
@@ -97,6 +98,19 @@ def test_names_that_only_another_bundle_shows_are_allowed(run, study_file, tools
 def test_a_language_that_nobody_knows_is_refused(run, study_file, tools, bundle_path):
     file = study_file(in_language(tools.study_text(), "xx", title="Titel"))
     assert "study.language: nobody knows 'xx'" in refused(run, bundle_path, file)
+
+
+def test_a_study_in_force_stays_so_in_a_version_that_says_other_sentences(
+    run, study_file, tools, bundle_path, monkeypatch
+):
+    file = study_file(tools.study_text() + table("words", {"I agree": "I take part"}))
+    assert run("load", bundle_path, "--study", file).exit_code == 0
+    later = [sentence for sentence in sentences() if sentence != "I agree"]
+    monkeypatch.setattr(translations, "sentences", lambda: later)
+    result = run("load", bundle_path, "--study", file)
+    assert result.exit_code == 0
+    assert "Already in force: invented" in result.output
+    assert "Warning: words: no page says 'I agree'" in result.output
 
 
 def test_an_english_study_may_word_some_sentences_otherwise(
