@@ -3,6 +3,7 @@
 // forms still work, without times.
 
 import { check } from "./device.js";
+import { keepFitted } from "./fitting.js";
 import { forget, keep, kept } from "./kept.js";
 import { fetchAhead, screenReady } from "./pictures.js";
 import { claim, giveSigns, holdTab, view } from "./presence.js";
@@ -48,6 +49,7 @@ async function begin() {
   document.body.dataset.pictures = "awaited"; // hidden until all of them can appear at once
   const buttons = [...form().querySelectorAll("button[name=answer]")];
   setDisabled(buttons, true);
+  keepFitted(signal);
   const patience = setTimeout(() => say(loading), LOADING_AFTER_MS);
   const there = await screenReady().then(() => true, () => false);
   clearTimeout(patience);

@@ -1,0 +1,42 @@
+// How large pictures are: as large as they may be, and so small that nothing has to be scrolled.
+// Where even the smallest do not fit, a hint says that there is more below.
+
+const SMALLER = 0.97; // times the size before, until everything fits
+const LEAST = 0.3; // of the size at which nothing keeps them from being large
+const PART_OF_A_PIXEL = 0.5;
+
+// Fits the screen to its window, now and whenever the window changes.
+export function keepFitted(signal) {
+  const sheet = document.querySelector("[data-fit]");
+  if (!sheet) return;
+  const hint = () => { sheet.querySelector("[data-more]").hidden = !hasMoreBelow(sheet); };
+  const refit = () => { fit(sheet); hint(); };
+  refit();
+  window.addEventListener("resize", refit, { signal });
+  window.addEventListener("scroll", hint, { signal, passive: true });
+}
+
+function fit(sheet) {
+  for (let scale = 1; scale > LEAST; scale *= SMALLER) {
+    sheet.style.setProperty("--scale", scale);
+    if (isWhole(sheet)) return;
+  }
+}
+
+function isWhole(sheet) {
+  const below = parseFloat(getComputedStyle(sheet.querySelector(".action")).bottom);
+  const bottom = sheet.getBoundingClientRect().bottom + window.scrollY;
+  const pictures = sheet.querySelector(".pictures");
+  const isWide = pictures.scrollWidth > pictures.clientWidth;
+  return !isWide && bottom <= window.innerHeight - below + PART_OF_A_PIXEL;
+}
+
+// Whether a picture, or a button, is below what is in view: the bar of buttons lies over pictures.
+function hasMoreBelow(sheet) {
+  const lowest = (what) => Math.max(
+    ...[...sheet.querySelectorAll(what)].map((one) => one.getBoundingClientRect().bottom),
+  );
+  const bar = sheet.querySelector(".action").getBoundingClientRect();
+  return lowest("figure") > Math.min(bar.top, window.innerHeight) + 1
+    || lowest("button[name=answer]") > window.innerHeight + 1;
+}

@@ -1,0 +1,159 @@
+"""On every window a decision shows all its evidence, and its buttons, without scrolling."""
+
+import numpy as np
+import pytest
+
+from study_app import create_app
+from study_app.i18n.translations import names_of
+from study_app.simulation.server import serving
+from tests.every_page import in_language
+from tests.languages import GERMAN, table
+from tests.study_app.invented import LABELS
+from tests.web import first_choice, go_to, press, screen_of, start
+
+pytestmark = pytest.mark.slow
+
+LONGEST_NAME = "Dunkler Wiesenknopf-Ameisenbläuling"
+PHONES = ((360, 640), (390, 664), (390, 844))
+LARGE = ((1366, 625), (1280, 800), (1920, 969))  # where a photo beside one panel has 340 px
+TINY = ((320, 480), (426, 266))  # the second is 1280 x 800 at a zoom of 300 %
+WINDOWS = (*PHONES, (768, 1024), *LARGE)
+CONDITIONS = ((), ("heatmap",), ("neighbours",), ("heatmap", "neighbours"))
+BOTH = '[[conditions]]\nname = "both"\npanels = ["gradcam", "neighbours"]\n\n[[phases]]'
+# The share of each part of the screen that is in the window and covered by nothing.
+SHARES = """() => {
+  const steps = [...Array(21).keys()].map((step) => step / 20);
+  const share = (part) => {
+    const box = part.getBoundingClientRect();
+    const seen = steps.flatMap((x) => steps.map((y) => {
+      const there = [box.left + 1 + (box.width - 2) * x, box.top + 1 + (box.height - 2) * y];
+      const top = document.elementFromPoint(...there);
+      return top && (part.contains(top) || top.contains(part));
+    }));
+    return seen.filter(Boolean).length / seen.length;
+  };
+  const parts = ".photo .frame, .heatmap, .neighbours, button[name=answer]";
+  return Object.fromEntries([...document.querySelectorAll(parts)].map(
+    (part) => [part.value || part.closest("figure").className, share(part)]));
+}"""
+SIZES = """() => {
+  const box = (element) => element.getBoundingClientRect();
+  const texts = [...document.querySelectorAll("header *, main *")].filter((element) =>
+    element.getClientRects().length
+    && [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim()));
+  const buttons = [...document.querySelectorAll("button[name=answer]")];
+  return {
+    photo: box(document.querySelector(".photo .frame")).width,
+    text: Math.min(...texts.map((text) => parseFloat(getComputedStyle(text).fontSize))),
+    button: Math.min(...buttons.map((button) => box(button).height)),
+    overflow: document.documentElement.scrollWidth - innerWidth,
+  };
+}"""
+PLACES = """() => [...document.querySelectorAll("button[name=answer]")].map((button) => {
+  const box = button.getBoundingClientRect();
+  return [box.left + box.width / 2, box.top + box.height / 2];
+})"""
+
+
+def german(text, bundle):
+    """The study in German, with names as long as the longest of butterflies."""
+    tables = GERMAN[GERMAN.index("[texts]") : GERMAN.index("[names]")]
+    names = {
+        name: f"{LONGEST_NAME} {LABELS.index(name) + 1}" if name in LABELS else "Ein Falter."
+        for name in names_of(bundle)
+    }
+    return in_language(text, "de", title="Hat die KI recht?") + tables + table("names", names)
+
+
+@pytest.fixture(scope="module", params=["English, with a mouse", "German, with fingers"])
+def visits(request, tmp_path_factory, tools):
+    """The address of a study of four conditions, one with two panels; how browsers come to it."""
+    folder = tmp_path_factory.mktemp("fitting")
+    text = tools.study_text(practice=1, validation=2, test=3).replace("[[phases]]", BOTH, 1)
+    is_german = request.param.startswith("German")
+    app = create_app({"TESTING": True}, instance_path=str(folder / "instance"))
+    bundle = tools.build_bundle(folder / "bundle", text)
+    (folder / "study.toml").write_text(german(text, bundle) if is_german else text)
+    tools.load(app, bundle.path, "--study", folder / "study.toml")
+    with serving(app) as address:
+        yield address, {"has_touch": True, "is_mobile": True} if is_german else {}
+    tools.close(app)
+
+
+@pytest.fixture
+def people(visits, chromium):
+    """The pages of four people, one of each condition, at a decision of the practice."""
+    url, how = visits
+    contexts = [chromium.new_context(**how) for _ in CONDITIONS]
+    yield [go_to(start(context.new_page(), url), "judge") for context in contexts]
+    for context in contexts:
+        context.close()
+
+
+def panels_of(page):
+    """What stands beside the photo."""
+    return page.eval_on_selector_all(".heatmap, .neighbours", "all => all.map((e) => e.className)")
+
+
+def open_window(page, window):
+    """Give the page a window, and let it fit itself."""
+    page.set_viewport_size({"width": window[0], "height": window[1]})
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+
+
+def what_is_wrong(page, window):
+    """What is not whole, too small, or too wide on a decision's screen."""
+    open_window(page, window)
+    shares, sizes = page.evaluate(SHARES), page.evaluate(SIZES)
+    largest = 340 if window in LARGE and len(panels_of(page)) < 2 else 150
+    is_small = sizes["photo"] < largest or sizes["text"] < 14 or sizes["button"] < 44
+    if min(shares.values()) < 1 or sizes["overflow"] > 0 or is_small:
+        return {"shares": shares, "sizes": sizes}
+    return None
+
+
+def test_photo_panels_and_buttons_are_seen_whole_on_every_window_28(people):
+    seen = [(tuple(panels_of(page)), window) for page in people for window in WINDOWS]
+    problems = [what_is_wrong(page, window) for page in people for window in WINDOWS]
+    assert len(set(seen)) == len(CONDITIONS) * len(WINDOWS)
+    assert {what: problem for what, problem in zip(seen, problems, strict=True) if problem} == {}
+
+
+@pytest.mark.parametrize("window", PHONES)
+def test_the_photo_is_as_large_in_every_condition_on_a_phone_28(people, window):
+    for page in people:
+        open_window(page, window)
+    widths = [page.evaluate(SIZES)["photo"] for page in people]
+    assert max(widths) - min(widths) <= 2
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+def test_the_buttons_of_a_trial_are_at_one_place_28(people, window):
+    page = people[0]
+    open_window(page, window)
+    press(page, "yes")
+    [continue_there] = page.evaluate(PLACES)
+    press(page, "continue")
+    places = {}
+    for screen in ("seen", "card", "judge"):
+        assert screen_of(page) == screen
+        places[screen] = page.evaluate(PLACES)
+        press(page, first_choice(page))
+    yes, no = places["seen"]
+    assert np.abs(np.subtract(places["seen"], places["judge"])).max() <= 2
+    middle = np.add(yes, no) / 2
+    for one in (continue_there, places["card"][0]):
+        assert np.abs(one - middle).max() <= 2
+    assert 2 * np.hypot(*np.subtract(yes, middle)) < 250  # from Yes to Continue to No
+
+
+@pytest.mark.parametrize("window", TINY)
+def test_what_cannot_fit_scrolls_and_a_hint_says_so_28(people, window):
+    [page] = [one for one in people if len(panels_of(one)) == 2]
+    open_window(page, window)
+    assert page.is_visible("[data-more]")
+    page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
+    page.wait_for_selector("[data-more]", state="hidden")
+    shares = page.evaluate(SHARES)
+    assert (shares["yes"], shares["no"]) == (1, 1)
+    assert page.evaluate(SIZES)["overflow"] <= 0
