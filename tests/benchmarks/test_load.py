@@ -7,17 +7,12 @@ their own on the same two cores. The last test prints the table of `docs/server.
 
 import json
 import os
-import re
-import signal
-import socket
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
-from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -26,6 +21,7 @@ from flask import Flask
 from study_app import create_app
 from study_app.simulation.server import serving
 from study_app.tokens import SIMULATED_HEADER, simulated_token
+from tests.benchmarks.otree import OTREE, PAGES, entrance, otree_server, write_otree_app
 from tests.benchmarks.sizes import QUICK, size
 from tests.benchmarks.timing import machine
 from tests.lab import ROOT, run
@@ -34,7 +30,7 @@ from tests.postgresql import new_database, postgresql_server
 from tests.study_app.invented import build_bundle, study_text
 from tests.study_app.sites import close, load
 
-PAGES = 30  # 2 before the trials, 2 x 2 of practice, 2 x 3 of validation, 6 x 3 of test
+# 30 pages: 2 before the trials, 2 x 2 of practice, 2 x 3 of validation, 6 x 3 of test
 SHORT = {"practice": 2, "validation": 2, "test": 6}
 WHOLE = {
     "practice": 5,
@@ -45,46 +41,6 @@ CLIENTS, ROUND_S, ROUNDS = size((16, 12, 3), quick=(2, 2, 1))
 THINKERS, THINK_S, THINKING_S = size(((100, 400, 1000), 3, 30), quick=((2,), 0.2, 2))
 STARTS_PER_S = 50  # of people who then think; few enough that nobody waits before it counts
 CROWD, CROWD_S = size((400, 4), quick=(4, 1))
-OTREE = "otree>=6,<7"
-OTREE_PEOPLE = size(1800, quick=300)  # more than all rounds need
-START_S = 60
-SETTINGS = """
-SESSION_CONFIGS = [dict(name="judge", app_sequence=["judge"], num_demo_participants=1)]
-SESSION_CONFIG_DEFAULTS = dict(real_world_currency_per_point=1, participation_fee=0)
-LANGUAGE_CODE, REAL_WORLD_CURRENCY_CODE, USE_POINTS = "en", "GBP", False
-ADMIN_USERNAME, ADMIN_PASSWORD, SECRET_KEY = "admin", "benchmark", "benchmark"
-"""
-APP = f"""
-from otree.api import BaseConstants, BaseGroup, BasePlayer, BaseSubsession, Page, models
-
-class C(BaseConstants):
-    NAME_IN_URL, PLAYERS_PER_GROUP, NUM_ROUNDS = "judge", None, {PAGES}
-
-class Subsession(BaseSubsession):
-    pass
-
-class Group(BaseGroup):
-    pass
-
-class Player(BasePlayer):
-    accept = models.BooleanField()
-    rt_ms = models.FloatField()
-
-class Judge(Page):
-    form_model = "player"
-    form_fields = ["accept", "rt_ms"]
-
-page_sequence = [Judge]
-"""
-TEMPLATE = """
-{{ block title }}Is this a Blue Morpho?{{ endblock }}
-{{ block content }}
-<p>Sam guessed this is 92 % Blue Morpho.</p>
-<input type="hidden" name="rt_ms" value="">
-<button type="submit" name="accept" value="True">Yes</button>
-<button type="submit" name="accept" value="False">No</button>
-{{ endblock }}
-"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,18 +171,6 @@ def otree() -> Path:
     return venv / "bin/otree"
 
 
-def write_otree_app(folder: Path) -> None:
-    """What oTree needs to ask for thirty pages."""
-    for path, text in (
-        ("settings.py", SETTINGS),
-        ("judge/__init__.py", APP),
-        ("judge/Judge.html", TEMPLATE),
-        ("_static/README", ""),
-    ):
-        (folder / path).parent.mkdir(exist_ok=True)
-        (folder / path).write_text(text, "utf-8")
-
-
 @pytest.fixture(scope="module")
 def theirs(otree: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Side]:
     """oTree's server as in production, with an app of thirty pages."""
@@ -239,46 +183,8 @@ def theirs(otree: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
     }
     reset = [str(otree), "resetdb", "--noinput"]
     subprocess.run(reset, cwd=folder, env=environment, check=True, capture_output=True)
-    with _otree_server(otree, folder, environment) as port:
-        yield Side(address=f"http://127.0.0.1:{port}", path=_entrance(port))
-
-
-@contextmanager
-def _otree_server(otree: Path, folder: Path, environment: Mapping[str, str]) -> Iterator[int]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-    with (folder / "log").open("w") as log:
-        process = subprocess.Popen(
-            [str(otree), "prodserver1of2", str(port)],
-            cwd=folder,
-            env=environment,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-    try:
-        yield port
-    finally:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
-
-def _entrance(port: int) -> str:
-    """The path of a new session's link for everybody, once the server answers."""
-    body = json.dumps({"session_config_name": "judge", "num_participants": OTREE_PEOPLE})
-    headers = {"otree-rest-key": "benchmark", "Content-Type": "application/json"}
-    give_up = time.monotonic() + START_S
-    while True:
-        connection = HTTPConnection("127.0.0.1", port, timeout=START_S)
-        try:
-            connection.request("POST", "/api/sessions", body, headers)
-            answer = connection.getresponse().read().decode()
-            return "/join/" + re.search(r"/join/(\w+)", answer)[1]
-        except ConnectionError:
-            assert time.monotonic() < give_up, "oTree does not answer"
-            time.sleep(0.2)
-        finally:
-            connection.close()
+    with otree_server(otree, folder, environment) as port:
+        yield Side(address=f"http://127.0.0.1:{port}", path=entrance(port))
 
 
 def test_answers_per_second_without_think_time_beside_otree(ours: Side, theirs: Side) -> None:
