@@ -18,6 +18,7 @@ from study_app.errors import UnavailableError
 from study_app.i18n.catalogue import sentences
 from study_app.i18n.translations import names_of, rationales_of
 from study_app.models import Participant
+from study_app.session.endings import Ending
 from study_app.web.problem_pages import PAGES
 from tests.languages import masked, table
 
@@ -203,10 +204,22 @@ def ends(app, tools, visitor):
     for outcome in Outcome:
         change(app, visitor, outcome=outcome)
         yield f"end: {outcome}", visitor.open(visitor.url).response.text
+    yield "end: texts of before", end_of_old_texts(app)
     stopping = tools.visitor(app.test_client()).start()
     stopping.open(f"{stopping.url}/withdraw")
     yield "stopping", stopping.response.text
     yield "erased", stopping.press("erase").response.text
+
+
+def end_of_old_texts(app):
+    """The last page of a study file of before, whose `withdrawal` says everything."""
+    over = Ending(
+        outcome=Outcome.COMPLETED, code=None, return_url=None, is_erased=False, took_part=True
+    )
+    with app.test_request_context("/"):
+        study = active_study().study
+        study = study.model_copy(update={"texts": study.texts.model_copy(update={"deletion": None})})
+        return render_template("debrief.html", study=study, end=over, withdraw_url="/")
 
 
 def change(app, visitor, **facts):

@@ -1,7 +1,7 @@
 """The tables of a study file that describe what happens in the browser and in the analysis."""
 
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -202,8 +202,13 @@ class Pay(Facts):
 class Texts(Facts):
     """`[texts]`: the words of the lab. Paragraphs are plain text.
 
-    The consent page shows what the study takes and pays, `consent`, `sharing`, `withdrawal` and
-    `legal_basis`, in this order.
+    The consent page shows what the study takes and pays, `consent`, `sharing`, `withdrawal` with
+    `deletion`, and `legal_basis`, in this order.
+
+    Attributes:
+        withdrawal: that one can stop.
+        deletion: until when answers can be deleted, and how: it holds after the end too. None where
+            a file gives `withdrawal` alone, as those of before, which then says both.
     """
 
     lab: Text = "our research group"
@@ -226,9 +231,10 @@ class Texts(Facts):
         "The anonymous answers may be published, without a time limit, so that other researchers "
         "can check our work and use them for their own."
     )
-    withdrawal: Text = (
-        "You can stop at any time. Until your answers are published you can have them deleted, by "
-        "the link at the bottom of each page or with a message to us."
+    withdrawal: Text = "You can stop at any time."
+    deletion: Text | None = (
+        "Until your answers are published you can have them deleted, by the link at the bottom of "
+        "each page or with a message to us."
     )
     legal_basis: Text = (
         "Taking part is voluntary. Your consent is what permits us to store your answers (in the "
@@ -239,6 +245,17 @@ class Texts(Facts):
         "We compare ways of explaining what an AI saw: heat maps, similar photos, or nothing.",
         "Your answers tell us which of them helps people to notice when the AI is wrong.",
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _own_withdrawal_says_both(cls, table: Any) -> Any:
+        is_alone = isinstance(table, dict) and "withdrawal" in table
+        return {"deletion": None, **table} if is_alone else table
+
+    @property
+    def ways_out(self) -> str:
+        """What somebody under way reads of stopping and of deletion."""
+        return " ".join(filter(None, (self.withdrawal, self.deletion)))
 
 
 class Analysis(Facts):

@@ -41,7 +41,7 @@ def consent_paragraphs(study: Study) -> list[str]:
         " ".join([texts.task, effort, *partial_pay(study)]),
         *texts.consent,
         texts.sharing,
-        texts.withdrawal,
+        texts.ways_out,
         texts.legal_basis,
         f"{lab} {contact}",
     ]

@@ -4,7 +4,7 @@ import hashlib
 import re
 
 from stimuli.study import parse_study
-from study_app.session.consent import consent_digest
+from study_app.session.consent import consent_digest, consent_paragraphs
 from tests.study_app.asking import visible_words
 from tests.study_app.visiting import read_csv
 
@@ -40,6 +40,24 @@ def test_every_replaced_word_changes_the_digest_and_pay_is_part_of_it(tools):
         for name, more in texts.items()
     }
     assert len(digests) == len(texts)
+
+
+OWN = "You may stop whenever you wish. Until May you can have your answers deleted."
+
+
+def test_a_lab_that_wrote_of_withdrawal_alone_shows_its_words_and_no_others(tools):
+    written = f'{tools.study_text()}\n[texts]\nwithdrawal = "{OWN}"\n'
+    assert OWN in consent_paragraphs(parse_study(written, subject="of before"))
+    both = parse_study(f'{written}deletion = "Until May."\n', subject="of now")
+    assert f"{OWN} Until May." in consent_paragraphs(both)
+
+
+def test_the_default_words_are_those_that_people_agreed_to_before(tools):
+    said = consent_paragraphs(parse_study(tools.study_text(), subject="defaults"))
+    assert (
+        "You can stop at any time. Until your answers are published you can have them deleted, by "
+        "the link at the bottom of each page or with a message to us." in said
+    )
 
 
 def test_who_declines_has_agreed_to_nothing(visitor, app, tools):

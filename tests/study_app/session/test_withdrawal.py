@@ -62,6 +62,40 @@ def test_who_came_to_an_end_has_nothing_left_to_stop(visitor, tools, app) -> Non
     assert tools.participants(app)[0].outcome == "completed"
 
 
+STOPPING, DELETION = "You can stop at any time.", "you can have them deleted"
+ALONE = '[texts]\nwithdrawal = "You can stop at any time. Until May you can have all deleted."\n'
+
+
+def test_stopping_is_offered_to_those_who_can_still_stop_and_deletion_to_all(visitor) -> None:
+    consent = visitor.start().response.text
+    withdraw_page = visitor.open(f"{visitor.url}/withdraw").response.text
+    visitor.open(visitor.url.removesuffix("/withdraw")).walk()
+    end = visitor.response.text
+    withdraw_page_of_the_end = visitor.open(f"{visitor.url}/withdraw").response.text
+    for page in (consent, withdraw_page):
+        assert STOPPING in page
+    assert ">Stop and withdraw</a>" in consent
+    for page in (end, withdraw_page_of_the_end):
+        assert "top at any time" not in page
+    for page in (consent, withdraw_page, end, withdraw_page_of_the_end):
+        assert DELETION in page
+    assert ">Delete my answers</a>" in end
+    assert "Stop and withdraw" not in end
+
+
+def test_the_end_of_a_study_whose_withdrawal_says_both_says_only_what_holds(
+    empty_app, tools, tmp_path
+) -> None:
+    bundle = tools.build_bundle(tmp_path / "old", f"{tools.study_text()}\n{ALONE}")
+    tools.load(empty_app, bundle.path)
+    visitor = tools.visitor(empty_app.test_client()).start()
+    assert "Until May you can have all deleted." in visitor.response.text
+    assert DELETION not in visitor.response.text
+    end = visitor.walk().response.text
+    assert "top at any time" not in end
+    assert "You can have your answers deleted, by the link at the bottom of this page" in end
+
+
 def test_who_declined_has_nothing_to_withdraw(visitor, tools, app) -> None:
     visitor.start().press("decline")
     assert "/withdraw" not in visitor.response.text
