@@ -19,7 +19,7 @@ from stimuli.command_line import (
     with_options,
 )
 from stimuli.memory import keep_memory
-from stimuli.study import parse_study, read_study_text
+from stimuli.study import default_text_warnings, parse_study, read_study_text
 
 if TYPE_CHECKING:
     from stimuli.models.classifiers import Machine
@@ -121,11 +121,14 @@ def build(
 @main.command()
 @click.argument("folder", type=FOLDER, metavar="DIR")
 def check(folder: Path) -> None:
-    """Report every problem of a bundle."""
+    """Report every problem of a bundle, and warn of texts that only a lab can say."""
     from stimuli.bundle.check import check_bundle
 
     with one_message():
-        click.echo(summary(check_bundle(folder)))
+        bundle = check_bundle(folder)
+        click.echo(summary(bundle))
+        for warning in default_text_warnings(bundle.study):
+            click.echo(f"Warning: {warning}", err=True)
 
 
 @main.command()

@@ -6,7 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from stimuli.bundle import read_bundle
-from stimuli.study import read_study
+from stimuli.study import default_text_warnings, read_study
 from study_app.active_study import active_study
 from study_app.audit import audit_text, note
 from study_app.cli_errors import problems_as_messages
@@ -58,7 +58,8 @@ def load(bundle: Path, study_file: Path | None) -> None:
         with writing():
             note(f"loaded the study {active.study.study.name}, {active.study_digest[:12]}")
     click.echo(f"{'Loaded' if changed else 'Already in force:'} {active.study.study.name}")
-    for problem in translation_problems(active.study, active.bundle):
+    problems = translation_problems(active.study, active.bundle)
+    for problem in [*problems, *default_text_warnings(active.study)]:
         click.echo(f"Warning: {problem}", err=True)
     mixed = ", mixed" if active.study.gate.interleaved else ""
     click.echo(f"{', '.join(active.conditions)}; trials: {counts}{mixed}")

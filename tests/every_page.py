@@ -218,7 +218,9 @@ def end_of_old_texts(app):
     )
     with app.test_request_context("/"):
         study = active_study().study
-        study = study.model_copy(update={"texts": study.texts.model_copy(update={"deletion": None})})
+        study = study.model_copy(
+            update={"texts": study.texts.model_copy(update={"deletion": None})}
+        )
         return render_template("debrief.html", study=study, end=over, withdraw_url="/")
 
 

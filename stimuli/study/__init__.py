@@ -2,6 +2,7 @@
 
 from stimuli.problems import ProblemsError
 from stimuli.study.attention import AttentionCheck, Instructed, Nonsensical
+from stimuli.study.default_texts import default_text_warnings
 from stimuli.study.definition import ONLINE_TABLES
 from stimuli.study.online import (
     Assignment,
@@ -50,6 +51,7 @@ __all__ = [
     "StudyError",
     "Texts",
     "When",
+    "default_text_warnings",
     "digest_of",
     "parse_study",
     "read_study",

@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
+from stimuli.study import default_text_warnings
 from study_app.active_study import ActiveStudy, active_study
 from study_app.audit import latest_acts, note
 from study_app.dashboard.accuracy import Accuracy, accuracy
@@ -56,6 +57,7 @@ def monitor() -> str:
         refresh_s=REFRESH_S,
         hourly_pay=hourly_pay,
         is_underpaid=is_underpaid,
+        default_texts=default_text_warnings(active.study),
     )
 
 

@@ -32,6 +32,15 @@ def test_a_whole_bundle_is_summed_up(colour_bundle: Bundle) -> None:
     assert f"six bins: {tally.accuracy:.1%} of {tally.n_images}" in result.output
 
 
+def test_a_bundle_whose_texts_are_the_defaults_is_whole_and_warned_of(
+    colour_bundle: Bundle,
+) -> None:
+    result = call("check", colour_bundle.path)
+    assert result.exit_code == 0
+    assert "Warning: texts.lab: participants read 'our research group'" in result.stderr
+    assert "Warning: texts.contact: " in result.stderr
+
+
 def test_a_broken_bundle_ends_with_its_problems(colour_bundle: Bundle, tmp_path: Path) -> None:
     folder = shutil.copytree(colour_bundle.path, tmp_path / "bundle")
     (folder / "pool.csv").unlink()

@@ -18,6 +18,21 @@ def test_loading_the_same_again_changes_nothing(run, bundle_path):
     assert "Already in force" in run("load", bundle_path).output
 
 
+OWN_TEXTS = '[texts]\nlab = "the perception lab"\ncontact = "ada@example.org"\n'
+
+
+def test_texts_that_only_a_lab_can_say_are_warned_of_until_it_says_them(
+    run, bundle_path, study_file, tools
+):
+    result = run("load", bundle_path)
+    assert result.exit_code == 0
+    assert "Warning: texts.lab: participants read 'our research group'" in result.stderr
+    assert "Warning: texts.contact: participants read 'the researcher who" in result.stderr
+    result = run("load", bundle_path, "--study", study_file(f"{tools.study_text()}\n{OWN_TEXTS}"))
+    assert result.exit_code == 0
+    assert "Warning" not in result.output
+
+
 def test_loading_the_same_with_people_changes_nothing(run, bundle_path, app, visitor):
     visitor.start()
     assert run("load", bundle_path).exit_code == 0

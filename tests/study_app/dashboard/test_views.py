@@ -56,6 +56,17 @@ def test_a_quota_can_be_raised_and_never_lowered(app, console):
     assert acts(app)[-1] == "raised the quota per condition from 20 to 30"
 
 
+def test_texts_that_are_still_the_defaults_are_warned_of(
+    console, run, bundle_path, study_file, tools
+):
+    assert "texts.lab: participants read" in text_of(console)
+    assert "texts.contact: participants read" in text_of(console)
+    own = '\n[texts]\nlab = "the perception lab"\ncontact = "ada@example.org"\n'
+    run("load", bundle_path, "--study", study_file(tools.study_text() + own))
+    console.open("/experimenter")
+    assert "texts." not in text_of(console)
+
+
 def test_the_page_says_what_the_validation_takes_or_that_there_is_none(
     console, empty_app, tools, tmp_path
 ):
