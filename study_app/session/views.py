@@ -194,9 +194,21 @@ def _page(
         welcome=is_welcome(study.device, request.user_agent.string),
         questions=question_fields(questions, fields, problems),
         form=_form(active, position, screen),
+        counted=_counted(active, position),
         withdraw_url=url_for("withdrawal.ask", token=position.participant.token),
         **(screen.context(active, position) if screen.context else {}),
     )
+
+
+def _counted(active: ActiveStudy, position: Position) -> dict[str, int] | None:
+    """How many trials are over of all, beside the trials, which say where they are themselves.
+
+    Before the device is known to do, people should see who asks them rather than how far they are.
+    """
+    if position.participant.checked_at is None:
+        return None
+    total = sum(active.counted.values())
+    return {"done": 0 if position.trial else total, "total": total}
 
 
 def _form(active: ActiveStudy, position: Position, screen: Screen) -> dict[str, object]:
