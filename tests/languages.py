@@ -17,6 +17,8 @@ SAID_LATER = (
     "data-no-connection",
     "data-unavailable",
     "data-no-picture",
+    "data-left",
+    "data-over",
 )
 INLINE = ("strong", "em", "kbd", "span", "a")
 FACT = re.compile(r"%\(\w+\)s")

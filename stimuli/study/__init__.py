@@ -17,7 +17,16 @@ from stimuli.study.online import (
     Texts,
 )
 from stimuli.study.provider import Provider
-from stimuli.study.responses import RESPONSE_KINDS, AnyResponse, Problem, Response, When, sentence
+from stimuli.study.responses import (
+    RESPONSE_KINDS,
+    AnyResponse,
+    Hint,
+    Problem,
+    Response,
+    Saying,
+    When,
+    sentence,
+)
 from stimuli.study.study_file import (
     Study,
     StudyError,
@@ -33,6 +42,7 @@ __all__ = [
     "Condition",
     "DeviceSettings",
     "Gate",
+    "Hint",
     "Instructed",
     "Nonsensical",
     "AnyResponse",
@@ -47,6 +57,7 @@ __all__ = [
     "RESPONSE_KINDS",
     "Response",
     "Returning",
+    "Saying",
     "Study",
     "StudyError",
     "Texts",

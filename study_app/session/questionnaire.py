@@ -6,7 +6,7 @@ from datetime import datetime
 
 from babel.numbers import format_decimal
 
-from stimuli.study import Problem, Response, Study, When
+from stimuli.study import Response, Saying, Study, When
 from study_app.active_study import ActiveStudy
 from study_app.answer_models import QuestionnaireAnswer
 from study_app.database import db
@@ -35,16 +35,21 @@ class QuestionField:
         name: what the form calls the answer.
         text: what was answered before the page was sent back; empty at first.
         problem: why it was sent back; empty where nothing is wrong.
+        hint: what can be answered; empty where nothing has to be said.
     """
 
     question: Response
     name: str
     text: str = ""
     problem: str = ""
+    hint: str = ""
 
 
 def question_fields(
-    questions: Iterable[Response], fields: Mapping[str, str], problems: Mapping[str, str]
+    study: Study,
+    questions: Iterable[Response],
+    fields: Mapping[str, str],
+    problems: Mapping[str, str],
 ) -> list[QuestionField]:
     """Questions with what was answered and what is wrong with it, by the question's name."""
     return [
@@ -53,6 +58,7 @@ def question_fields(
             name=field_name(question.name),
             text=_entry(question, fields),
             problem=problems.get(question.name, ""),
+            hint=in_words(study, question.hint) if question.hint else "",
         )
         for question in questions
     ]
@@ -85,7 +91,7 @@ def read_values(
         if not text and question.required:
             problems[question.name] = say(study, question.MISSING)
         elif text and (problem := question.problem(text)):
-            problems[question.name] = _problem_text(study, problem)
+            problems[question.name] = in_words(study, problem)
         elif text:
             values[question.name] = question.value(text)
     if problems:
@@ -93,15 +99,15 @@ def read_values(
     return values
 
 
-def _problem_text(study: Study, problem: Problem) -> str:
-    """In the study's language, with numbers as people may type them there."""
+def in_words(study: Study, saying: Saying) -> str:
+    """In the study's language: counts with its groups of digits, others as people may type them."""
     facts = {
-        name: format_decimal(fact, locale=locale_of(study), group_separator=False)
-        if isinstance(fact, float)
+        name: format_decimal(fact, locale=locale_of(study), group_separator=isinstance(fact, int))
+        if isinstance(fact, int | float)
         else fact
-        for name, fact in problem.facts.items()
+        for name, fact in saying.facts.items()
     }
-    return say(study, problem.english, **facts)
+    return say(study, saying.english, **facts)
 
 
 def questions_of(study: Study, key: str) -> tuple[Response, ...]:

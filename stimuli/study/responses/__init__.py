@@ -9,9 +9,18 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, SerializeAsAny, ValidationError, create_model
 
 from stimuli.problems import validation_problems
-from stimuli.study.responses.base import Problem, Response, When, sentence
+from stimuli.study.responses.base import Hint, Problem, Response, Saying, When, sentence
 
-__all__ = ["RESPONSE_KINDS", "AnyResponse", "Problem", "Response", "When", "sentence"]
+__all__ = [
+    "RESPONSE_KINDS",
+    "AnyResponse",
+    "Hint",
+    "Problem",
+    "Response",
+    "Saying",
+    "When",
+    "sentence",
+]
 
 
 RESPONSE_KINDS: Mapping[str, type[Response]] = MappingProxyType(

@@ -25,16 +25,24 @@ def sentence(english: str) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Problem:
-    """What to do about an answer that cannot be one.
+class Saying:
+    """A `sentence` with its facts, to be said in the study's language.
 
     Attributes:
-        english: a `sentence`.
-        facts: of the sentence, by name; a float is written as the study's language writes it.
+        english: the sentence.
+        facts: by name. An int is a count, a float a number as people may type it.
     """
 
     english: str
     facts: Mapping[str, object] = field(default_factory=dict)
+
+
+class Hint(Saying):
+    """What an answer may be, told before one is given."""
+
+
+class Problem(Saying):
+    """What to do about an answer that cannot be one."""
 
 
 class Response(Facts, abc.ABC):
@@ -68,6 +76,11 @@ class Response(Facts, abc.ABC):
     @abc.abstractmethod
     def offered(self) -> tuple[str, ...]:
         """The answers to choose from; none where people write their own."""
+
+    @property
+    def hint(self) -> Hint | None:
+        """What can be answered; None where the page shows that anyway."""
+        return None
 
     @abc.abstractmethod
     def problem(self, text: str) -> Problem | None:

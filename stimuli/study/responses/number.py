@@ -7,13 +7,18 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
 
-from stimuli.study.responses.base import Problem, Response, sentence
+from stimuli.study.responses.base import Hint, Problem, Response, sentence
 
 NUMBER = re.compile(r"[+-]?\d{1,12}([.,]\d{1,6})?")
 OUTSIDE = {  # by the bounds that a question has
     ("low", "high"): sentence("Please enter a number from %(low)s up to %(high)s."),
     ("low",): sentence("Please enter a number from %(low)s."),
     ("high",): sentence("Please enter a number up to %(high)s."),
+}
+RANGES = {  # likewise
+    ("low", "high"): sentence("From %(low)s to %(high)s."),
+    ("low",): sentence("%(low)s or more."),
+    ("high",): sentence("%(high)s or less."),
 }
 
 
@@ -44,6 +49,18 @@ class Number(Response):
         """None: people type."""
         return ()
 
+    @property
+    def bounds(self) -> dict[str, float]:
+        """Those that it has, by name."""
+        bounds = {"low": self.low, "high": self.high}
+        return {name: n for name, n in bounds.items() if n is not None}
+
+    @property
+    def hint(self) -> Hint | None:
+        """Its bounds, if it has any."""
+        bounds = self.bounds
+        return Hint(english=RANGES[tuple(bounds)], facts=bounds) if bounds else None
+
     def problem(self, text: str) -> Problem | None:
         """That it is no number, or lies outside the bounds."""
         if not NUMBER.fullmatch(text):
@@ -51,8 +68,7 @@ class Number(Response):
         number, low, high = Decimal(self.value(text)), self.low, self.high
         if (low is None or number >= low) and (high is None or number <= high):
             return None
-        bounds = {name: n for name, n in (("low", low), ("high", high)) if n is not None}
-        return Problem(english=OUTSIDE[tuple(bounds)], facts=bounds)
+        return Problem(english=OUTSIDE[tuple(self.bounds)], facts=self.bounds)
 
     def value(self, text: str) -> str:
         """With a point, whatever mark was typed."""

@@ -3,17 +3,22 @@
 import random
 from typing import ClassVar, Literal
 
-from stimuli.study.responses.base import Problem, Response, sentence
+from stimuli.study.responses.base import Hint, Problem, Response, sentence
 
 MOST_LETTERS = 2000
 REMARK = "A simulated remark."
 
 
 class FreeText(Response):
-    """`kind = "text"`."""
+    """`kind = "text"`.
+
+    Attributes:
+        MOST: letters of an answer.
+    """
 
     kind: Literal["text"] = "text"
 
+    MOST: ClassVar[int] = MOST_LETTERS
     MISSING: ClassVar[str] = sentence("Please write an answer.")
     IS_FREE: ClassVar[bool] = True
 
@@ -21,6 +26,11 @@ class FreeText(Response):
     def offered(self) -> tuple[str, ...]:
         """None: people write."""
         return ()
+
+    @property
+    def hint(self) -> Hint:
+        """How long an answer may be."""
+        return Hint(english=sentence("At most %(most)s characters."), facts={"most": self.MOST})
 
     def problem(self, text: str) -> Problem | None:
         """That it is too long."""

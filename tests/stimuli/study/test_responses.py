@@ -181,7 +181,31 @@ def test_bounds_that_leave_no_room_are_refused(high: int) -> None:
         response("number", low=18, high=high)
 
 
+@pytest.mark.parametrize(
+    ("bounds", "told"),
+    [
+        ({"low": 18, "high": 99}, "From %(low)s to %(high)s."),
+        ({"low": 0}, "%(low)s or more."),
+        ({"high": 5}, "%(high)s or less."),
+    ],
+)
+def test_a_number_tells_its_bounds(bounds: dict[str, int], told: str) -> None:
+    hint = response("number", **bounds).hint
+    assert hint is not None
+    assert (hint.english, hint.facts) == (told, bounds)
+
+
+def test_what_the_page_shows_anyway_is_not_told() -> None:
+    assert response("number").hint is None
+    assert response("scale", options=["No", "Yes"]).hint is None
+
+
 # Free text
+
+
+def test_a_text_tells_how_long_it_may_be() -> None:
+    hint = FreeText(name="job", text="What is your work?").hint
+    assert (hint.english, hint.facts) == ("At most %(most)s characters.", {"most": 2000})
 
 
 def test_a_text_is_stored_as_it_was_written_unless_it_is_too_long() -> None:

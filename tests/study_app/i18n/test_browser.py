@@ -89,6 +89,13 @@ def look_at_device(page, reading):
     leave(page, "[name=screen][value=check]")
 
 
+def test_the_buttons_of_the_consent_are_equally_wide_in_german(german_site, page):
+    start(page, german_site.url)
+    agree, decline = (page.locator(f"button[value={one}]") for one in ("agree", "decline"))
+    assert agree.inner_text() == "Ich stimme zu"
+    assert agree.bounding_box()["width"] == pytest.approx(decline.bounding_box()["width"])
+
+
 def test_the_keys_are_those_on_the_buttons(german_site, page):
     go_to(start(page, german_site.url), "judge")
     assert page.inner_text("button[value=yes]").split()[0] == "Ja"

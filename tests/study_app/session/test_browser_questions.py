@@ -86,6 +86,57 @@ def test_questions_are_answered_by_keyboard_alone(served, page, tools) -> None:
     assert answers == {"job": "Yes, no\nEnter goes on writing", "age": "34", "ai_use": "Sometimes"}
 
 
+def test_what_is_left_of_a_text_is_told_when_it_comes_near_the_end(served, page) -> None:
+    go_to(start(page, served[0]), "questions")
+    seen, heard = page.locator(".room"), page.locator("[data-room][role=status]")
+    hints = page.get_attribute("textarea", "aria-describedby")
+    assert page.inner_text(f"#{hints}") == "At most 2,000 characters."
+    assert page.inner_text("#question-age-hint") == "18 or more."
+    page.fill("textarea", "x" * 1799)
+    assert seen.inner_text() == ""
+    page.fill("textarea", f"{'x' * 1800}\n ")
+    assert seen.inner_text() == "Characters left: 200"
+    assert heard.inner_text() == ""  # not after every letter
+    page.wait_for_selector("[data-room][role=status]:not(:empty)", state="attached")
+    assert heard.inner_text() == "Characters left: 200"
+    page.locator("textarea").evaluate(
+        "(field) => { field.setSelectionRange(0, 0); field.focus(); }"
+    )
+    page.keyboard.insert_text("🦜" * 1300)  # two units of a script, one character each
+    assert seen.inner_text() == "Characters too many: 1,100"
+    assert len(page.input_value("textarea").strip()) == 3100  # nothing was cut off
+    assert violations(page) == []
+    page.click("button.go")
+    page.wait_for_selector(".problem")
+    wait_until_timed(page)
+    assert "shorten this to 2,000 characters; it has 3,100" in page.inner_text(".problem >> nth=0")
+    page.fill("textarea", "x" * 2001)
+    assert seen.inner_text() == "Characters too many: 1"
+
+
+def test_the_buttons_of_the_consent_are_equally_wide(served, page) -> None:
+    start(page, served[0])
+    for width in (360, 390, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        agree, decline = (page.locator(f"button[value={one}]") for one in ("agree", "decline"))
+        assert agree.bounding_box()["width"] == pytest.approx(decline.bounding_box()["width"])
+
+
+def test_the_examples_of_a_card_end_where_its_sheet_ends(served, page) -> None:
+    go_to(start(page, served[0]), "questions")
+    page.fill("[name=question-age]", "34")
+    go_to(page, "card")
+    for width in (360, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        [first, *_, last] = [frame.bounding_box() for frame in page.locator(".row .frame").all()]
+        sheet = page.locator(".sheet").bounding_box()
+        left, right = first["x"] - sheet["x"], last["x"] + last["width"] - sheet["x"]
+        assert first["width"] == pytest.approx(last["width"], abs=0.1)
+        assert left == pytest.approx(sheet["width"] - right, abs=1)
+        button = page.locator("button.go").bounding_box()
+        assert right == pytest.approx(button["x"] + button["width"] - sheet["x"], abs=1)
+
+
 @pytest.mark.slow
 def test_the_last_questions_are_accessible(served, page, tools) -> None:
     url, app = served

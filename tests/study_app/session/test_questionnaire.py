@@ -2,7 +2,10 @@
 
 import pytest
 
+from stimuli.study import Problem, parse_study
 from study_app.answer_models import QuestionnaireAnswer
+from study_app.session.questionnaire import in_words
+from tests.every_page import in_language
 from tests.study_app.asking import GOOD
 
 
@@ -28,7 +31,7 @@ def test_every_faulty_answer_comes_back_at_once_with_what_was_typed(respondent, 
         ("age", "1e9", "a number in digits"),
         ("age", "100", "from 18 up to 99"),
         ("ai_use", "Hourly", "choose one of the answers"),
-        ("job", "x" * 2001, "shorten this to 2000 characters; it has 2001"),
+        ("job", "x" * 2001, "shorten this to 2,000 characters; it has 2,001"),
     ],
 )
 def test_an_answer_that_cannot_be_one_is_explained(respondent, field, sent, problem):
@@ -36,7 +39,7 @@ def test_an_answer_that_cannot_be_one_is_explained(respondent, field, sent, prob
     respondent.press("continue", **GOOD | {f"question-{field}": sent})
     assert "another look at what is marked below" in respondent.response.text
     assert problem in respondent.response.text
-    assert f'aria-describedby="question-{field}-problem"' in respondent.response.text
+    assert f'aria-describedby="question-{field}-problem' in respondent.response.text
 
 
 @pytest.mark.parametrize(("text", "stored"), [("34", "34"), (" 34,50 ", "34.50"), ("٣٤", "34")])
@@ -60,3 +63,30 @@ def test_what_people_type_is_shown_as_text(respondent):
         "continue", **{"question-job": "<script>alert(1)</script>\0"}
     )
     assert "&lt;script&gt;alert(1)&lt;/script&gt;</textarea>" in respondent.response.text
+
+
+# How questions stand on the page
+
+
+def test_what_can_be_answered_is_told_beside_the_field(respondent):
+    respondent.press("agree").press("continue")
+    page = respondent.response.text
+    assert '<p class="hint" id="question-age-hint">From 18 to 99.</p>' in page
+    assert '<p class="hint" id="question-job-hint">At most 2,000 characters.</p>' in page
+    assert page.count('aria-describedby="question-age-hint"') == 1
+    assert "maxlength" not in page
+    respondent.press("continue", **GOOD | {"question-age": "17"})
+    both = 'aria-describedby="question-age-problem question-age-hint" aria-invalid="true"'
+    assert both in respondent.response.text
+
+
+def test_numbers_of_a_sentence_are_written_as_the_language_does(tools):
+    english = tools.study_text()
+    facts = {"count": 12345, "typed": 1234.5, "word": "x"}
+    said = Problem(english="%(count)s, %(typed)s, %(word)s", facts=facts)
+    in_english, in_german = (
+        in_words(parse_study(text, subject="study"), said)
+        for text in (english, in_language(english, "de", title="Titel"))
+    )
+    assert in_english == "12,345, 1234.5, x"
+    assert in_german == "12.345, 1234,5, x"
