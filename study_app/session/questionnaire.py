@@ -50,18 +50,25 @@ def question_fields(
     questions: Iterable[Response],
     fields: Mapping[str, str],
     problems: Mapping[str, str],
-) -> list[QuestionField]:
-    """Questions with what was answered and what is wrong with it, by the question's name."""
-    return [
-        QuestionField(
+) -> list[list[QuestionField]]:
+    """Questions with what was answered and what is wrong with it, by the question's name.
+
+    Those that follow each other with the same columns make a group, every other one is alone.
+    """
+    groups: list[list[QuestionField]] = []
+    for question in questions:
+        asked = QuestionField(
             question=question,
             name=field_name(question.name),
             text=_entry(question, fields),
             problem=problems.get(question.name, ""),
             hint=in_words(study, question.hint) if question.hint else "",
         )
-        for question in questions
-    ]
+        if groups and question.columns and groups[-1][-1].question.columns == question.columns:
+            groups[-1].append(asked)
+        else:
+            groups.append([asked])
+    return groups
 
 
 def field_name(name: str) -> str:

@@ -192,7 +192,7 @@ def _page(
         f"{screen.name}.html",
         study=study,
         welcome=is_welcome(study.device, request.user_agent.string),
-        questions=question_fields(study, questions, fields, problems),
+        groups=question_fields(study, questions, fields, problems),
         form=_form(active, position, screen),
         counted=_counted(active, position),
         withdraw_url=url_for("withdrawal.ask", token=position.participant.token),

@@ -78,6 +78,11 @@ class Response(Facts, abc.ABC):
         """The answers to choose from; none where people write their own."""
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """The options of a table that the question shares with its like; none if it is alone."""
+        return ()
+
+    @property
     def hint(self) -> Hint | None:
         """What can be answered; None where the page shows that anyway."""
         return None

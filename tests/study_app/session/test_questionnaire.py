@@ -2,9 +2,9 @@
 
 import pytest
 
-from stimuli.study import Problem, parse_study
+from stimuli.study import RESPONSE_KINDS, Problem, parse_study
 from study_app.answer_models import QuestionnaireAnswer
-from study_app.session.questionnaire import in_words
+from study_app.session.questionnaire import in_words, question_fields
 from tests.every_page import in_language
 from tests.study_app.asking import GOOD
 
@@ -66,6 +66,27 @@ def test_what_people_type_is_shown_as_text(respondent):
 
 
 # How questions stand on the page
+
+
+def scale(name, *options, kind="scale"):
+    """A question with answers to choose from."""
+    facts = {"name": name, "text": f"{name}?", "options": options}
+    return RESPONSE_KINDS[kind].model_validate(facts)
+
+
+def test_only_scales_of_the_same_options_that_follow_each_other_share_a_table(tools):
+    study = parse_study(tools.study_text(), subject="study")
+    questions = [
+        *(scale("a", "No", "Yes"), scale("b", "No", "Yes"), scale("c", "Yes", "No")),
+        *(scale("d", "Yes", "No", kind="choice"), scale("e", "Yes", "No", kind="choice")),
+        *(RESPONSE_KINDS["text"](name="f", text="f?"), RESPONSE_KINDS["text"](name="g", text="g?")),
+        *(scale("h", "No", "Yes"), scale("i", "No", "Yes"), scale("j", "No", "Yes")),
+    ]
+    groups = question_fields(study, questions, {"question-b": "Yes"}, {"i": "Choose!"})
+    names = ["".join(asked.question.name for asked in group) for group in groups]
+    assert names == ["ab", "c", "d", "e", "f", "g", "hij"]
+    assert [asked.text for asked in groups[0]] == ["", "Yes"]
+    assert [asked.problem for asked in groups[-1]] == ["", "Choose!", ""]
 
 
 def test_what_can_be_answered_is_told_beside_the_field(respondent):
