@@ -24,6 +24,8 @@ from stimuli.study import default_text_warnings, parse_study, read_study_text
 if TYPE_CHECKING:
     from stimuli.models.classifiers import Machine
 
+PORT = 5001  # beside the study's 5000, and always the same: a browser keeps the name given there
+
 MACHINE = (
     click.argument("study_file", type=TOML_FILE, metavar="STUDY.toml"),
     click.option("--data", type=FOLDER, help="The folder of the data set."),
@@ -137,16 +139,31 @@ def check(folder: Path) -> None:
 @click.option("--debatable", metavar="ID", help="A stimulus that stays, with a mark.")
 @click.option("--reason", default="", help="Why.")
 @click.option("--reviewer", default="", help="Who says so.")
+@click.option("--serve", is_flag=True, help="Serve the page here, and take verdicts on it.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=PORT,
+    show_default=True,
+    help="Of --serve; 0 for any free one.",
+)
 def review(
-    folder: Path, veto: str | None, debatable: str | None, reason: str, reviewer: str
+    folder: Path,
+    veto: str | None,
+    debatable: str | None,
+    reason: str,
+    reviewer: str,
+    serve: bool,
+    port: int,
 ) -> None:
     """Write a page that shows every stimulus with its truth: for the experimenter's eyes.
 
     A veto or a mark is added to NAME-vetoes.csv beside the bundle, which is never edited; give
-    that file to the next build with --vetoes.
+    that file to the next build with --vetoes. With --serve, the page is shown by a server on this
+    machine instead, where vetoes and marks are a click.
     """
     from stimuli.bundle.verdicts import add_verdict
-    from stimuli.review import write_review
+    from stimuli.review.contact_sheet import write_review
 
     with one_message():
         for stimulus_id, ruling in ((veto, Ruling.VETO), (debatable, Ruling.DEBATABLE)):
@@ -154,7 +171,19 @@ def review(
                 bundle = read_bundle(folder)
                 path = add_verdict(bundle, stimulus_id, ruling, reason=reason, reviewer=reviewer)
                 click.echo(f"{path}: {ruling} of {stimulus_id}; build with --vetoes {path}")
-        click.echo(f"open {write_review(folder)}")
+        if serve:
+            _serve(folder, port)
+        else:
+            click.echo(f"open {write_review(folder)}")
+
+
+def _serve(folder: Path, port: int) -> None:
+    """Until Ctrl-C, which ends it as planned."""
+    from stimuli.review.serving import serving
+
+    with serving(folder, port) as server:
+        click.echo(f"open http://{server.host}:{server.port}, on this machine only; Ctrl-C ends it")
+        server.serve_forever()
 
 
 def _text(

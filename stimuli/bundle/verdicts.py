@@ -1,7 +1,9 @@
 """Vetoes and marks of reviewers: kept in a CSV file beside a bundle, followed by the next build."""
 
+import fcntl
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -9,7 +11,7 @@ from pydantic import ValidationError
 from stimuli.bundle import Bundle, Kind, Ruling, Stimulus, Verdict
 from stimuli.bundle.files import read_table, write_table
 from stimuli.bundle.ids import opaque_id
-from stimuli.problems import ProblemsError, validation_problems
+from stimuli.problems import ProblemsError
 from stimuli.study import Study
 
 
@@ -56,7 +58,7 @@ def add_verdict(
     path = verdicts_path(bundle.path)
     stimulus = bundle.stimulus_by_id.get(stimulus_id)
     if stimulus is None:
-        known = "the review page shows the ids, in 'Card and source'"
+        known = "the review page shows the ids"
         raise VetoError(str(path), [f"{stimulus_id}: is no stimulus of {bundle.path}; {known}"])
     try:
         verdict = Verdict(
@@ -67,12 +69,54 @@ def add_verdict(
             source=stimulus.source,
         )
     except ValidationError as error:
-        raise VetoError(str(path), validation_problems(error)) from None
-    rows = dict.fromkeys([*verdicts_of(bundle), verdict])
+        problems = [
+            f"{detail['loc'][0]}: must be one line that says something; it is {detail['input']!r}"
+            for detail in error.errors()
+        ]
+        raise VetoError(str(path), problems) from None
+    with _turn(bundle.path):
+        _write(path, dict.fromkeys([*verdicts_of(bundle), verdict]))
+    return path
+
+
+def take_back(bundle: Bundle, verdict: Verdict) -> Path:
+    """Remove one verdict from the file beside a bundle; those of others stay, in their order.
+
+    The file stays when it holds none any more: without it, those that the bundle followed would be
+    in force again.
+
+    Raises:
+        VetoError: if it is not there; the file is then as it was.
+    """
+    path = verdicts_path(bundle.path)
+    with _turn(bundle.path):
+        rows = verdicts_of(bundle)
+        if verdict not in rows:
+            what = f"{verdict.ruling} of {verdict.reviewer} for the reason {verdict.reason!r}"
+            problem = (
+                f"{verdict.stimulus_id}: there is no {what}; perhaps it was taken back already"
+            )
+            raise VetoError(str(path), [problem])
+        _write(path, [row for row in rows if row != verdict])
+    return path
+
+
+@contextmanager
+def _turn(folder: Path) -> Iterator[None]:
+    """One writer at a time, in this process or another; the lock leaves no file behind."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _write(path: Path, rows: Iterable[Verdict]) -> None:
+    """Put a whole file in the place of the one that is there."""
     partial = path.with_name(path.name + ".partial")
     write_table(partial, Verdict, rows)
     os.replace(partial, path)
-    return path
 
 
 def require_known(verdicts: Sequence[Verdict], study: Study) -> None:

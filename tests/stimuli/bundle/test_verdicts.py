@@ -3,6 +3,7 @@
 import logging
 import shutil
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,18 +12,21 @@ from click.testing import CliRunner
 from stimuli.build.item_overrides import read_items
 from stimuli.build.overrides import ByHand, read_by_hand
 from stimuli.build.pipeline import build
-from stimuli.bundle import Bundle, Kind, Prediction, Ruling, Stimulus, Verdict
+from stimuli.bundle import Bundle, Kind, Prediction, Ruling, Stimulus, Verdict, read_bundle
 from stimuli.bundle.verdicts import (
     VetoError,
+    add_verdict,
     read_verdicts,
     require_known,
+    take_back,
+    verdicts_of,
     verdicts_path,
     with_marks,
 )
 from stimuli.cli import main
 from stimuli.datasets.adaptors import open_dataset
 from stimuli.models.classifiers import Machine
-from stimuli.review import write_review
+from stimuli.review.contact_sheet import write_review
 from stimuli.study import parse_study
 from stimuli.study.online import Phase
 from tests.stimuli.conftest import STUDY
@@ -162,9 +166,9 @@ def test_a_review_of_the_next_bundle_adds_to_the_vetoes_that_it_followed(
     assert read_verdicts(tmp_path / "next-vetoes.csv") == verdicts
     call("check", folder)
     page = (tmp_path / "next-review.html").read_text("utf-8")
-    assert "Veto for the next build: cut off (Bo)" in page
+    assert "<strong>Veto for the next build:</strong> cut off (Bo)" in page
     assert "<strong>Debatable:</strong> or is it green? (Ada)" in page
-    assert page.count("for the next build: ") == 1
+    assert page.count("for the next build:</strong>") == 1
 
 
 def test_a_verdict_that_says_too_little_is_refused_and_nothing_written(
@@ -181,6 +185,45 @@ def test_a_verdict_that_says_too_little_is_refused_and_nothing_written(
         assert result.exit_code == 1
         assert expected in result.output
     assert not verdicts_path(folder).exists()
+
+
+@pytest.fixture
+def copied(before: Bundle, tmp_path: Path) -> Bundle:
+    """A bundle with nothing beside it."""
+    return read_bundle(Path(shutil.copytree(before.path, tmp_path / "copied")))
+
+
+def test_one_verdict_is_taken_back_and_those_of_others_stay_in_their_order(copied: Bundle) -> None:
+    one, other = (s.stimulus_id for s in copied.stimuli[:2])
+    for stimulus_id, reviewer in ((one, "Ada"), (one, "Bo"), (other, "Ada"), (one, "Cy")):
+        add_verdict(copied, stimulus_id, Ruling.VETO, reason="odd", reviewer=reviewer)
+    rows = verdicts_of(copied)
+    take_back(copied, rows[1])
+    assert verdicts_of(copied) == (rows[0], rows[2], rows[3])
+    with pytest.raises(VetoError, match="no veto of Bo for the reason 'odd'"):
+        take_back(copied, rows[1])
+    assert verdicts_of(copied) == (rows[0], rows[2], rows[3])
+
+
+def test_a_mark_that_the_bundle_followed_stays_taken_back(after: Bundle, tmp_path: Path) -> None:
+    """An empty file is no missing file, for which the bundle's own verdicts stand."""
+    bundle = read_bundle(Path(shutil.copytree(after.path, tmp_path / "next")))
+    for verdict in after.manifest.verdicts:
+        take_back(bundle, verdict)
+    assert verdicts_of(bundle) == ()
+    page = write_review(bundle.path).read_text("utf-8")
+    assert "or is it green? (Ada). Taken back for the next build." in page
+
+
+def test_verdicts_that_are_given_at_once_are_all_kept(copied: Bundle) -> None:
+    stimuli = [s.stimulus_id for s in copied.stimuli] * 2
+
+    def veto(stimulus_id: str) -> None:
+        add_verdict(copied, stimulus_id, Ruling.VETO, reason="odd", reviewer="Ada")
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(veto, stimuli))
+    assert sorted(v.stimulus_id for v in verdicts_of(copied)) == sorted(set(stimuli))
 
 
 def verdict(stimulus: Stimulus, ruling: Ruling, reason: str = "odd") -> Verdict:

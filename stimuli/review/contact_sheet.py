@@ -1,0 +1,179 @@
+"""A page for the experimenter: every stimulus with its truth, card and explanations.
+
+It is one static HTML file beside the bundle, not in it: a bundle is never edited. Everything that
+participants must not see is on it.
+"""
+
+import shlex
+from base64 import b64encode
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from stimuli.bundle import Bin, Bundle, Explanation, Kind, Prediction, Ruling, Stimulus, Verdict
+from stimuli.bundle.check import check_bundle
+from stimuli.bundle.separation import separation_warnings
+from stimuli.bundle.verdicts import verdicts_of, verdicts_path
+from stimuli.study.online import Phase
+
+TEMPLATES = Path(__file__).parent / "templates"
+ENVIRONMENT = Environment(
+    loader=PackageLoader("stimuli.review"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+PHASES = (Phase.TEST, Phase.VALIDATION, Phase.PRACTICE)  # what most looks are for comes first
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A stimulus, what every classifier and its explainers made of it, and what reviewers now say.
+
+    Attributes:
+        answers: of the classifiers, in the study's order: the first one's bins choose stimuli.
+    """
+
+    stimulus: Stimulus
+    answers: Sequence[Prediction]
+    explanations: Sequence[Explanation]
+    verdicts: Sequence[Verdict]
+
+    @property
+    def rulings(self) -> tuple[Ruling, ...]:
+        """What somebody or other wants with it."""
+        return tuple(dict.fromkeys(v.ruling for v in self.verdicts))
+
+    @property
+    def place(self) -> tuple[int, int, bool, int]:
+        """Where it stands: test stimuli by kind, right and wrong, and bin; then the items."""
+        first, phase = self.answers[0], PHASES.index(self.stimulus.phase)
+        if phase or first.bin is None:
+            return phase, 0, False, 0
+        kind, bin = list(Kind).index(self.stimulus.kind), list(Bin).index(first.bin)
+        return phase, kind, not first.right, bin
+
+    @property
+    def title(self) -> str:
+        """The heading below which it stands."""
+        first, stimulus = self.answers[0], self.stimulus
+        if stimulus.phase is not Phase.TEST:
+            return stimulus.phase.capitalize()
+        return (
+            f"{stimulus.kind.capitalize()}, {first.bin}, AI {'right' if first.right else 'wrong'}"
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """Where verdicts are taken: a server on this machine.
+
+    Attributes:
+        token: without it, nothing is written.
+        nonce: of the page's own style and script, for its Content-Security-Policy.
+    """
+
+    token: str
+    nonce: str
+
+
+def write_review(folder: Path) -> Path:
+    """Write `NAME-review.html` beside a bundle; its pictures are those of the bundle.
+
+    Raises:
+        BundleError: if the bundle has problems.
+        VetoError: if the verdicts beside it cannot be read.
+    """
+    page = render(check_bundle(folder))
+    path = folder.with_name(folder.resolve().name + "-review.html")
+    path.write_text(page, "utf-8")
+    return path
+
+
+def render(bundle: Bundle, desk: Desk | None = None) -> str:
+    """The page; with a desk it takes verdicts, without one it says what to type.
+
+    Raises:
+        VetoError: if the verdicts beside the bundle cannot be read.
+    """
+    entries = sorted(_entries(bundle), key=lambda e: (e.place, -e.answers[0].confidence))
+    return ENVIRONMENT.get_template("review.html").render(
+        bundle=bundle,
+        base=bundle.path.resolve().name,
+        folder=shlex.quote(str(bundle.path)),
+        verdicts_file=verdicts_path(bundle.path).name,
+        desk=desk,
+        warnings=separation_warnings(bundle.stimuli, bundle.predictions),
+        entries=entries,
+        sections=[list(group) for _, group in groupby(entries, key=lambda e: e.place)],
+        counts={r: sum(r in e.rulings for e in entries) for r in Ruling},
+        filters=_filters(bundle),
+        several=len(bundle.manifest.classifiers) > 1,
+        conditions=[
+            {"name": c.name, "classifier": bundle.study.classifier_of(c), "panels": c.panels}
+            for c in bundle.study.conditions
+        ],
+        css=Markup((TEMPLATES / "review.css").read_text("utf-8")),
+        script=Markup((TEMPLATES / "review.js").read_text("utf-8")),
+        serif=_base64("source-serif-4-latin-wght-normal.woff2"),
+        bird=_base64("lorikeet.svg"),
+    )
+
+
+def rulings_on(bundle: Bundle) -> dict[str, dict[str, str]]:
+    """What reviewers now say of each stimulus that has, or had, a verdict: words and lines of HTML.
+
+    Raises:
+        VetoError: if the verdicts beside the bundle cannot be read.
+    """
+    macros = ENVIRONMENT.get_template("_entry.html").module
+    followed = bundle.manifest.verdicts
+    return {
+        entry.stimulus.stimulus_id: {
+            "rulings": " ".join(entry.rulings),
+            "html": str(macros.verdict_lines(entry, followed, True)),  # type: ignore[attr-defined]
+        }
+        for entry in _entries(bundle)
+        if entry.verdicts or entry.stimulus.debatable
+    }
+
+
+def _filters(bundle: Bundle) -> list[tuple[str, str, dict[str, str]]]:
+    """The name and label of each choice, and its values with their words."""
+    return [
+        ("condition", "Condition", {c.name: c.name for c in bundle.study.conditions}),
+        ("bin", "Bin", {**{b: b for b in Bin}, "none": "in no bin"}),
+        ("ai", "AI", {"right": "right", "wrong": "wrong"}),
+        ("kind", "Kind", {k: k for k in Kind}),
+        ("phase", "Phase", {p: p for p in PHASES}),
+        ("verdict", "Verdict", {"veto": "vetoed", "debatable": "debatable", "none": "unmarked"}),
+    ]
+
+
+def _entries(bundle: Bundle) -> Iterable[Entry]:
+    """Every stimulus, in the bundle's order."""
+    names = [c.name for c in bundle.manifest.classifiers]
+    answers = {(p.stimulus_id, p.classifier): p for p in bundle.predictions}
+    explanations: dict[str, list[Explanation]] = {}
+    for explanation in sorted(bundle.explanations, key=lambda e: names.index(e.classifier)):
+        explanations.setdefault(explanation.stimulus_id, []).append(explanation)
+    verdicts: dict[str, list[Verdict]] = {}
+    for verdict in verdicts_of(bundle):
+        verdicts.setdefault(verdict.stimulus_id, []).append(verdict)
+    for stimulus in bundle.stimuli:
+        key = stimulus.stimulus_id
+        yield Entry(
+            stimulus=stimulus,
+            answers=[answers[key, name] for name in names if (key, name) in answers],
+            explanations=explanations.get(key, []),
+            verdicts=verdicts.get(key, []),
+        )
+
+
+def _base64(name: str) -> str:
+    return b64encode((TEMPLATES / name).read_bytes()).decode("ascii")
