@@ -1,6 +1,7 @@
 """The shape of the repository: who may import whom, how large things are, what they are called."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections import Counter, defaultdict
@@ -50,6 +51,18 @@ SHARED_NAMES = {
     "training": "a classifier learns",
     "views": "Flask views",
     "write": "an export is written",
+}
+# One design: the study's pages have the original, and no package may read another's files.
+STYLESHEETS = {
+    "study_app": "study_app/static/study.css",
+    "stimuli": "stimuli/review/templates/review.css",
+    "analysis": "analysis/report/templates/report.css",
+}
+SERIF = "source-serif-4-latin-wght-normal.woff2"
+DESIGN_FILES = {
+    "study_app/static/lorikeet.svg": "lorikeet.svg",
+    f"study_app/static/source-serif/{SERIF}": SERIF,
+    "study_app/static/source-serif/LICENSE": "source-serif-LICENSE",
 }
 HEAVY = ("torch", "torchvision", "faiss", "onnxruntime")
 
@@ -170,3 +183,27 @@ def test_a_test_file_is_called_as_the_module_that_it_tests(package: str) -> None
         if path.parent.relative_to(ROOT / "tests") not in folders
     ]
     assert strangers == []
+
+
+def test_all_pages_have_the_colours_the_type_and_the_sizes_of_the_study() -> None:
+    pattern = re.compile(r"/\* design tokens \*/.*?/\* end of design tokens \*/", flags=re.DOTALL)
+    blocks = {
+        package: pattern.findall((ROOT / path).read_text("utf-8"))
+        for package, path in STYLESHEETS.items()
+    }
+    assert all(block == blocks["study_app"] for block in blocks.values()), "copy that of study.css"
+    assert len(blocks["study_app"]) == 1
+
+
+def test_all_pages_have_the_letters_and_the_bird_of_the_study() -> None:
+    for original, name in DESIGN_FILES.items():
+        for package in ("stimuli", "analysis"):
+            copy = (ROOT / STYLESHEETS[package]).with_name(name)
+            assert copy.read_bytes() == (ROOT / original).read_bytes(), copy
+
+
+def test_no_stylesheet_has_a_colour_that_is_no_token() -> None:
+    """The white paper of figures, and shades of black, aside."""
+    for path in (STYLESHEETS["stimuli"], STYLESHEETS["analysis"]):
+        own = (ROOT / path).read_text("utf-8").partition("/* end of design tokens */")[2]
+        assert set(re.findall(r"#[0-9a-fA-F]{3,8}\b(?=[;, )])", own)) <= {"#ffffff"}, path

@@ -1,6 +1,7 @@
 """The page: sections of tables, figures and prose in one HTML file that needs nothing beside it."""
 
 import re
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -78,6 +79,8 @@ def page(analysed: Analysed, sections: Sequence[Section], pictures: Mapping[str,
         dates = "not recorded" if len(export.participants) else "nobody yet"
     return ENVIRONMENT.get_template("report.html").render(
         css=Markup((TEMPLATES / "report.css").read_text("utf-8")),
+        serif=_base64("source-serif-4-latin-wght-normal.woff2"),
+        bird=_base64("lorikeet.svg"),
         analysed=analysed,
         export=export,
         facts=export.facts,
@@ -89,3 +92,7 @@ def page(analysed: Analysed, sections: Sequence[Section], pictures: Mapping[str,
         dates=dates,
         n_analysed=int((analysed.participants["step"] == ANALYSED).sum()),
     )
+
+
+def _base64(name: str) -> str:
+    return b64encode((TEMPLATES / name).read_bytes()).decode("ascii")
