@@ -164,6 +164,7 @@ def review(
     """
     from stimuli.bundle.verdicts import add_verdict
     from stimuli.review.contact_sheet import write_review
+    from stimuli.review.serving import serving
 
     with one_message():
         for stimulus_id, ruling in ((veto, Ruling.VETO), (debatable, Ruling.DEBATABLE)):
@@ -171,19 +172,13 @@ def review(
                 bundle = read_bundle(folder)
                 path = add_verdict(bundle, stimulus_id, ruling, reason=reason, reviewer=reviewer)
                 click.echo(f"{path}: {ruling} of {stimulus_id}; build with --vetoes {path}")
-        if serve:
-            _serve(folder, port)
-        else:
+        if not serve:
             click.echo(f"open {write_review(folder)}")
-
-
-def _serve(folder: Path, port: int) -> None:
-    """Until Ctrl-C, which ends it as planned."""
-    from stimuli.review.serving import serving
-
-    with serving(folder, port) as server:
-        click.echo(f"open http://{server.host}:{server.port}, on this machine only; Ctrl-C ends it")
-        server.serve_forever()
+            return
+        with serving(folder, port) as server:
+            click.echo(f"open http://{server.host}:{server.port}, on this machine only")
+            click.echo("Ctrl-C ends it")
+            server.serve_forever()
 
 
 def _text(

@@ -74,7 +74,7 @@ class NewVerdict(Facts):
     reviewer: str
 
 
-review = Blueprint("review", __name__)
+views = Blueprint("review", __name__)
 
 
 @contextmanager
@@ -126,12 +126,12 @@ def new_app(bundle: Bundle) -> Flask:
         TRUSTED_HOSTS=[HOST, "localhost"],
         MAX_CONTENT_LENGTH=MOST_BYTES,
     )
-    app.register_blueprint(review)
+    app.register_blueprint(views)
     return app
 
 
-@review.before_app_request
-def _refuse_other_pages() -> None:
+@views.before_app_request
+def refuse_other_pages() -> None:
     """Only the page that this run has sent may write, and only from here."""
     if request.method in ("GET", "HEAD", "OPTIONS"):
         return
@@ -142,54 +142,62 @@ def _refuse_other_pages() -> None:
         abort(403, "This page is of an earlier run of the command; load it again.")
 
 
-@review.after_app_request
-def _harden(response: Response) -> Response:
+@views.after_app_request
+def harden(response: Response) -> Response:
+    """What browsers shall not do with it."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)  # pictures may be kept, and asked about again
     return response
 
 
-@review.app_errorhandler(HTTPException)
-def _say_problem(error: HTTPException) -> tuple[Response, int]:
+@views.app_errorhandler(HTTPException)
+def say_problem(error: HTTPException) -> tuple[Response, int]:
+    """What was wrong with a request."""
     return jsonify(problem=error.description), error.code or 500
 
 
-@review.app_errorhandler(ProblemsError)
-def _say_problems(error: ProblemsError) -> tuple[Response, int]:
+@views.app_errorhandler(ProblemsError)
+def say_problems(error: ProblemsError) -> tuple[Response, int]:
+    """Everything that is wrong with a verdict, or with the file of verdicts."""
     return jsonify(problem="; ".join(error.problems)), 409
 
 
-@review.get("/")
-def _page() -> Response:
+@views.get("/")
+def page() -> Response:
+    """The page, with the verdicts as they are now."""
     desk = Desk(token=current_app.config["TOKEN"], nonce=secrets.token_urlsafe())
     policy = {"Content-Security-Policy": POLICY.format(nonce=desk.nonce)}
     return Response(render(_bundle(), desk), mimetype="text/html", headers=policy)
 
 
-@review.get("/<name>/images/<picture>")
-def _picture(name: str, picture: str) -> Response:
+@views.get("/<name>/images/<file>")
+def picture(name: str, file: str) -> Response:
+    """One of the bundle's pictures, and no other file."""
     folder = _bundle().path.resolve()
-    if name != folder.name or f"images/{picture}" not in _bundle().checksums:
+    if name != folder.name or f"images/{file}" not in _bundle().checksums:
         abort(404, "The bundle has no such picture.")
-    return send_from_directory(folder / "images", picture)
+    return send_from_directory(folder / "images", file)
 
 
-@review.get("/verdicts")
-def _verdicts() -> Response:
+@views.get("/verdicts")
+def verdicts() -> Response:
+    """What reviewers now say, for every stimulus that they say something of."""
     return jsonify(stimuli=rulings_on(_bundle()))
 
 
-@review.post("/verdicts")
-def _add() -> Response:
+@views.post("/verdicts")
+def add() -> Response:
+    """A new verdict."""
     new = _sent(NewVerdict)
     add_verdict(_bundle(), new.stimulus_id, new.ruling, reason=new.reason, reviewer=new.reviewer)
-    return _verdicts()
+    return verdicts()
 
 
-@review.post("/verdicts/take-back")
-def _take_back() -> Response:
+@views.post("/verdicts/take-back")
+def remove() -> Response:
+    """A verdict that is taken back."""
     take_back(_bundle(), _sent(Verdict))
-    return _verdicts()
+    return verdicts()
 
 
 def _bundle() -> Bundle:
