@@ -6,12 +6,18 @@ const large = document.querySelector("dialog");
 const status = form.querySelector("[role=status]");
 const all = [...document.querySelectorAll(".card")].map((card) => ({
   card,
+  place: card.parentElement,
   id: card.dataset.id,
   answers: [...card.querySelectorAll(".answer")].map((answer) => answer.dataset),
   text: [card.dataset.id, card.querySelector("h3").textContent, card.querySelector(".source").textContent,
     ...[...card.querySelectorAll(".answer")].map((answer) => answer.dataset.label)].join("\n").toLowerCase(),
 }));
 const byId = new Map(all.map((one) => [one.id, one]));
+const groups = [...document.querySelectorAll(".group")].map((section) => ({
+  section,
+  count: section.querySelector("small"),
+  members: [...section.querySelectorAll(".card")].map((card) => byId.get(card.dataset.id)),
+}));
 let shown = all; // what the filters let through, in the order of the page
 let walk = all; // the same as it was when the large view was opened: a verdict cuts nobody's way short
 let open = null;
@@ -30,16 +36,25 @@ function fits({ card, answers, text }, { bin, ai, kind, phase, verdict, q }, con
     && (!q || text.includes(q.trim().toLowerCase()));
 }
 
-// What a condition's participants see: its classifier's answer, and its panels in their order.
-function showAs(card, condition) {
-  for (const part of card.querySelectorAll("[data-classifier]")) {
-    const { classifier, explainer } = part.dataset;
-    part.hidden = Boolean(condition) && (classifier !== condition.classifier || (explainer && !condition.panels.includes(explainer)));
-    if (part.matches(".panel")) part.style.order = condition ? condition.panels.indexOf(explainer) + 1 : "";
-  }
-  const across = card.querySelectorAll(".photo, .panel:not([hidden], .strip)").length;
-  card.style.setProperty("--across", across);
-  return across + (card.querySelector(".strip:not([hidden])") ? .5 : 0);
+// What a condition's participants see: its classifier's answer, and its panels in their order. By rules of style,
+// which reach thousands of cards, and the large view, at once.
+const rules = new CSSStyleSheet();
+document.adoptedStyleSheets.push(rules);
+
+function showAs(condition) {
+  const has = (name, value) => `[data-${name}="${CSS.escape(value)}"]`;
+  const others = condition ? [
+    `[data-classifier]:not(${has("classifier", condition.classifier)})`,
+    ["[data-explainer]", ...condition.panels.map((panel) => `:not(${has("explainer", panel)})`)].join(""),
+  ] : [];
+  const orders = condition ? condition.panels.map((panel, at) => `.panel${has("explainer", panel)} { order: ${at + 1}; }`) : [];
+  rules.replaceSync([...others.map((one) => `${one} { display: none !important; }`), ...orders].join("\n"));
+  const panels = [...all[0].card.querySelectorAll(".panel")].filter((panel) => !others.some((one) => panel.matches(one)));
+  const strips = panels.filter((panel) => panel.matches(".strip")).length;
+  const across = 1 + panels.length - strips;
+  document.body.style.setProperty("--across", across);
+  document.body.style.setProperty("--card", `${9 + 4 * Math.min(across + (strips ? .5 : 0), 3)}rem`);
+  document.body.toggleAttribute("data-photos-only", !panels.length);
 }
 
 let lastCondition = null;
@@ -47,19 +62,15 @@ let lastCondition = null;
 function apply() {
   const chosen = filters();
   const condition = conditions.find((one) => one.name === chosen.condition);
-  if (condition !== lastCondition) {
-    const across = all.reduce((most, { card }) => Math.max(most, showAs(card, condition)), 1);
-    document.body.style.setProperty("--card", `${9 + 4 * Math.min(across, 3)}rem`);
-    lastCondition = condition;
-  }
+  if (condition !== lastCondition) showAs(condition);
+  lastCondition = condition;
   shown = all.filter((one) => fits(one, chosen, condition));
   const visible = new Set(shown);
-  for (const one of all) one.card.parentElement.hidden = !visible.has(one);
-  for (const group of document.querySelectorAll(".group")) {
-    const cards = group.querySelectorAll("li > .card");
-    const here = [...cards].filter((card) => !card.parentElement.hidden).length;
-    group.hidden = !here;
-    group.querySelector("small").textContent = here === cards.length ? here : `${here} of ${cards.length}`;
+  for (const one of all) if (one.place.hidden === visible.has(one)) one.place.hidden = !visible.has(one);
+  for (const { section, count, members } of groups) {
+    const here = members.filter((one) => visible.has(one)).length;
+    section.hidden = !here;
+    count.textContent = here === members.length ? here : `${here} of ${members.length}`;
   }
   status.replaceChildren(strong(shown.length), ` of ${all.length} stimuli`);
   form.querySelector("[type=reset]").hidden = !Object.keys(chosen).length;
@@ -105,13 +116,12 @@ function show(one) {
   view.querySelector("h3").replaceWith(name);
   view.querySelector(".open").remove();
   for (const picture of view.querySelectorAll("img")) picture.loading = "eager";
-  const place = large.querySelector(".large");
-  place.style.setProperty("--across", view.style.getPropertyValue("--across"));
-  place.replaceChildren(...view.childNodes);
+  large.querySelector(".large").replaceChildren(...view.childNodes);
   large.querySelector(".where").replaceChildren(strong(walk.indexOf(one) + 1), ` of ${walk.length}`);
   for (const button of large.querySelectorAll("[data-step]")) button.disabled = !walk[walk.indexOf(one) + Number(button.dataset.step)];
   for (const gap of large.querySelectorAll("[data-this]")) gap.textContent = one.id;
   desk?.clear();
+  document.body.style.overflow = "hidden"; // behind the large view, nothing moves
   if (!large.open) large.showModal();
   large.scrollTop = 0;
   large.focus();
@@ -131,6 +141,7 @@ large.addEventListener("click", (event) => {
 large.addEventListener("close", () => {
   const last = open;
   open = null;
+  document.body.style.overflow = "";
   apply();
   writeAddress();
   last?.card.scrollIntoView({ block: "nearest" });
