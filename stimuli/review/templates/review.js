@@ -107,7 +107,7 @@ window.addEventListener("hashchange", readAddress);
 // The large view.
 
 function show(one) {
-  if (!large.open) walk = shown.includes(one) ? shown : all;
+  if (!large.open || !walk.includes(one)) walk = shown.includes(one) ? shown : all;
   open = one;
   const view = one.card.cloneNode(true);
   const name = document.createElement("h2");

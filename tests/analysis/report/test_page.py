@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
 
 from analysis.export.read import read_export
@@ -280,3 +281,17 @@ def test_the_page_says_what_each_test_generalises_to_and_why_a_pair_has_no_odds(
     html = prose_of(write_export(tmp_path / "e", participants))
     assert "generalises to other people who judge these stimuli" in html
     assert "cannot test “confidence” against “gradcam”: “gradcam” has one person only" in html
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_a_report_and_it_fits_a_phone(report, chromium, scheme):
+    page = chromium.new_page(color_scheme=scheme, viewport={"width": 390, "height": 844})
+    page.goto((report / "report.html").as_uri())
+    for summary in page.locator("summary").all():
+        summary.click()
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(overflow) <= 0
+    page.close()
