@@ -201,6 +201,13 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "debatable": Flag(
             "Whether a reviewer of the stimuli found the true label debatable.", empty="imported"
         ),
+        "input_sha256": Column(
+            "SHA-256 of what the AI saw: the RGB bytes of the picture, resized to the AI's "
+            "input. Empty where the bundle does not say.",
+            unit="hexadecimal",
+            empty="always",
+            recent=True,
+        ),
     },
     "predictions": {
         "stimulus_id": STIMULUS,

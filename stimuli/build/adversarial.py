@@ -58,15 +58,15 @@ def adversarial_stimuli(
     Raises:
         ShortBinsError: if a bin holds too few and the study does not allow it.
     """
-    study, crops, first = context.study, context.crops, context.evaluations[0]
+    study, crops = context.study, context.crops
     if not study.adversarial:
         return AdversarialStimuli(context=context)
     rng = generator(study.study.seed, "adversarial")
-    fine = mask & first.predictions[Split.TEST].right
+    fine = mask & context.evaluations[0].predictions[Split.TEST].right
     rows = [row for row in rng.permutation(len(mask)).tolist() if fine[row]]
     sources = [crops[Split.TEST][row] for row in rows[: study.adversarial.attacked]]
     log.info("adversarial: %d may be attacked, %d are", len(rows), len(sources))
-    attacked = attacked_crops(first, sources, study.adversarial, seed=study.study.seed)
+    attacked = attacked_crops(sources, study.adversarial, context)
     if attacked:
         more_tests = dict(crops) | {Split.TEST: [*crops[Split.TEST], *attacked]}
         evaluations = [with_more_tests(evaluated, attacked) for evaluated in context.evaluations]

@@ -11,6 +11,7 @@ from stimuli.build.evaluated import EvaluatedClassifier
 from stimuli.build.explanations import draw
 from stimuli.build.rationales import rationale
 from stimuli.bundle import Card, Explanation, Prediction, Stimulus, image_path
+from stimuli.bundle.classifier_input import input_sha256, seen_pixels
 from stimuli.bundle.ids import opaque_id
 from stimuli.pictures.jpeg import Jpeg, of_one_length
 from stimuli.study.online import Phase
@@ -42,6 +43,7 @@ class Contents:
 def describe(choices: Sequence[ChosenImage], context: BuildContext) -> Contents:
     """Rows and pictures of everything chosen, in the order of the opaque ids."""
     study, contents = context.study, Contents()
+    enlargement = study.display_px / study.dataset.crop_px
     crop_of = {choice: context.crops[choice.split][choice.row] for choice in choices}
     ids = {opaque_id(v.example.source, v.kind, study.study): c for c, v in crop_of.items()}
     by_id = dict(sorted(ids.items()))
@@ -60,7 +62,8 @@ def describe(choices: Sequence[ChosenImage], context: BuildContext) -> Contents:
                 true_label=context.classes[crop.example.label].name,
                 image=contents.add_image(jpeg),
                 source=crop.example.source,
-                boxes=crop.boxes,
+                boxes=tuple(tuple(number * enlargement for number in box) for box in crop.boxes),
+                input_sha256=input_sha256(seen_pixels(jpeg, crop.input_px)),
                 rationale=why,
             )
         )

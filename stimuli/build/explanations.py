@@ -93,7 +93,7 @@ class HeatMaps:
         heatmaps: dict[SplitRow, np.ndarray] = {}
         for split, row in tqdm(rows, desc=self.name, unit="img", leave=False):
             crop, label = context.crops[split][row], evaluated.answer(split, row).label
-            key = digest(*made_by, settings, mapper.digest, crop.jpeg, label)
+            key = digest(*made_by, settings, mapper.digest, *crop.input_key, label)
             make = partial(mapper.map_of, crop, label, device)
             heatmaps[split, row] = evaluated.cache.arrays(self.name, key, make)["heatmap"]
         scored = score_heatmaps(heatmaps, evaluated, context)

@@ -81,9 +81,8 @@ def cached_features(classifier: Classifier, crops: Sequence[Crop], cache: Cache)
     """(n, dimensions) float32 with the precision of float16."""
     if not crops:
         return np.empty((0, 1), dtype=np.float32)
-    key = digest(
-        code(stimuli.models.predictions, sys.modules[__name__]), *(crop.jpeg for crop in crops)
-    )
+    made_by = code(stimuli.models.predictions, sys.modules[__name__])
+    key = digest(made_by, *(part for crop in crops for part in crop.input_key))
     arrays = cache.arrays(
         "features", key, lambda: {"features": features(classifier, crops).astype(np.float16)}
     )

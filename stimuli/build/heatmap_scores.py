@@ -76,7 +76,8 @@ def score_heatmaps(
             "wsl": None if threshold is None else wsl(heatmap, boxes, threshold),
             "dice": None if crop.mask is None else dice(heatmap, mask_of(crop)),
         }
-        key = digest(package_code(explainers), crop.jpeg, heatmap.tobytes(), crop.example.label)
+        facts = (*crop.input_key, heatmap.tobytes(), crop.example.label)
+        key = digest(package_code(explainers), *facts)
         make = partial(_removal_areas, heatmap, crop, evaluated.checkpoint.classifier)
         areas = evaluated.cache.arrays("removal", key, make)
         values |= {n: None if np.isnan(area) else float(area) for n, area in areas.items()}

@@ -117,7 +117,9 @@ def all_crops(
 ) -> tuple[dict[Split, list[Crop]], dict[Split, dict[str, int]]]:
     """The crops of every split, and how many pictures were left out for which reason."""
     log.info("reading %d pictures of %d classes", len(dataset.examples), len(dataset.classes))
-    outcomes = cached_crops(dataset, dataset.examples, study.dataset, machine.cache)
+    outcomes = cached_crops(
+        dataset, dataset.examples, study.dataset, machine.cache, display_px=study.display_px
+    )
     crops: dict[Split, list[Crop]] = {split: [] for split in Split}
     counts: Counter[tuple[Split, str]] = Counter()
     for example, outcome in zip(dataset.examples, outcomes, strict=True):

@@ -22,7 +22,9 @@ from stimuli.study import Study, parse_study
 from stimuli.study.offline import Facts
 from stimuli.study.online import Condition, Phase
 
-SCHEMA_VERSION: Literal[1] = 1
+# In version 2, `display_px` of the study may differ from what the classifier saw, and each stimulus
+# has the digest of that.
+SCHEMA_VERSION: Literal[2] = 2
 
 
 class BinCount(Facts):
@@ -114,7 +116,7 @@ class Manifest(Facts):
         versions: of the packages that decide what a bundle contains.
     """
 
-    schema_version: Literal[1] = SCHEMA_VERSION
+    schema_version: Literal[1, 2] = SCHEMA_VERSION
     study: str
     seed: int
     classifiers: tuple[ClassifierFacts, ...]

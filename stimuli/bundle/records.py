@@ -9,6 +9,7 @@ from stimuli.study.offline import Facts
 from stimuli.study.online import Phase
 
 Probability = Annotated[float, Field(ge=0, le=1)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 OpaqueId = Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")]
 Line = Annotated[str, Field(pattern=r"^[^\n\r]*\S[^\n\r]*$")]
 ImagePath = Annotated[str, Field(pattern=r"^images/[0-9a-f]{16}\.jpg$")]
@@ -36,6 +37,8 @@ class Stimulus(Facts):
         phase: where it is shown: practice, validation or test.
         source: the example's name in the data set; never leaves for a browser.
         boxes: left, top, right, bottom in pixels of the picture as shown.
+        input_sha256: of what the classifier saw, the picture's pixels after the resize to
+            `dataset.crop_px` (`stimuli.bundle.classifier_input`); None in bundles of version 1.
         rationale: one line that practice feedback shows.
         debatable: whether a reviewer doubts its true label, though it stays.
         debatable_reason: why.
@@ -49,6 +52,7 @@ class Stimulus(Facts):
     image: ImagePath
     source: str
     boxes: tuple[tuple[float, float, float, float], ...] = ()
+    input_sha256: Sha256 | None = None
     rationale: str = ""
     debatable: bool = False
     debatable_reason: str = ""

@@ -102,7 +102,7 @@ def training_digest(
     lessons = (
         part
         for crop in (*crops[Split.TRAIN], *crops[Split.VAL])
-        for part in (crop.example.split, crop.example.label, crop.jpeg)
+        for part in (crop.example.split, crop.example.label, *crop.input_key)
     )
     made_by = code(training, augmentation, device, backbones)
     return digest(made_by, settings, classes, seed, *lessons)

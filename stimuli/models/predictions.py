@@ -9,12 +9,13 @@ from functools import partial
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import functional
 from tqdm import tqdm
 
 from explainers.classifier import Classifier
+from stimuli.bundle.classifier_input import seen_pixels
 from stimuli.cache import Cache, code, digest
 from stimuli.pictures.crops import Crop
-from stimuli.pictures.jpeg import decode
 
 # Larger batches are slower on CPUs: their maps fall out of the cache.
 BATCH = 16
@@ -56,8 +57,8 @@ def joined(parts: Sequence[Predictions]) -> Predictions:
 
 
 def pixels_of(crops: Sequence[Crop]) -> Tensor:
-    """(n, height, width, 3) uint8."""
-    return torch.from_numpy(np.stack([decode(crop.jpeg) for crop in crops]))
+    """(n, side, side, 3) uint8: what a classifier sees of the pictures that are shown."""
+    return torch.from_numpy(np.stack([seen_pixels(crop.jpeg, crop.input_px) for crop in crops]))
 
 
 def as_images(pixels: Tensor) -> Tensor:
@@ -68,6 +69,24 @@ def as_images(pixels: Tensor) -> Tensor:
 def images_of(crops: Sequence[Crop], device: torch.device) -> Tensor:
     """(n, 3, height, width) float32, RGB in [0, 1], channels last in memory."""
     return as_images(pixels_of(crops).to(device))
+
+
+def as_input(images: Tensor, side: int) -> Tensor:
+    """Displayed pictures as a classifier sees them, with a gradient; those of that side as are.
+
+    The twin of `stimuli.bundle.classifier_input.seen_pixels`: it differs from Pillow's resize by
+    the rounding of that to whole levels.
+
+    Args:
+        images: (n, 3, height, width), as large as the input or larger.
+
+    Returns:
+        (n, 3, side, side).
+    """
+    if images.shape[-2:] == (side, side):
+        return images
+    size = (side, side)
+    return functional.interpolate(images, size=size, mode="bilinear", antialias=True)
 
 
 def _batches(crops: Sequence[Crop]) -> Iterator[Sequence[Crop]]:
@@ -108,7 +127,7 @@ def cached_predictions(
         for start in range(0, len(crops), PART):
             part = crops[start : start + PART]
             key = digest(
-                made_by, *(fact for crop in part for fact in (crop.example.label, crop.jpeg))
+                made_by, *(fact for crop in part for fact in (crop.example.label, *crop.input_key))
             )
             make = partial(_arrays, classifier, part)
             parts.append(Predictions(**cache.arrays("predictions", key, make)))

@@ -88,7 +88,7 @@ def _trained(settings: SalientSettings, crops: Crops, seed: int, machine: Machin
 def training_digest(settings: SalientSettings, crops: Sequence[Crop], seed: int) -> str:
     """What decides the weights: the code, settings, seed, pictures and masks."""
     made_by = code(mask_network, sys.modules[__name__])
-    lessons = (part for crop in crops for part in (crop.jpeg, crop.mask or b""))
+    lessons = (part for crop in crops for part in (*crop.input_key, crop.mask or b""))
     return digest(made_by, settings, seed, *lessons)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
+from stimuli.bundle import classifier_input
 from stimuli.cache import Cache, code, digest, package_code, read_arrays, write_arrays, write_bytes
 from stimuli.datasets.base import Dataset, Example
 from stimuli.datasets.reading import Unreadable, require_readable
@@ -34,10 +35,12 @@ class CropFile:
 
     Attributes:
         path: without a suffix.
+        input_px: as of each crop.
     """
 
     path: Path
     examples: Sequence[Example]
+    input_px: int | None
 
     @property
     def table_path(self) -> Path:
@@ -79,32 +82,34 @@ class CropFile:
                 jpeg=files[n],
                 boxes=tuple(tuple(next(boxes)) for _ in range(table["n_boxes"][n])),
                 mask=files[len(table["n_boxes"]) + n] or None,
+                input_px=self.input_px,
             )
 
 
 def cached_crops(
-    dataset: Dataset, examples: Sequence[Example], settings: PictureSettings, cache: Cache
+    dataset: Dataset,
+    examples: Sequence[Example],
+    settings: PictureSettings,
+    cache: Cache,
+    *,
+    display_px: int | None = None,
 ) -> list[Outcome]:
     """The crop of each example, or why it has none; made now where no file has it.
 
     A file is written if all its pictures can be decoded.
 
+    Args:
+        display_px: side of the pictures as shown; None for that of the classifier's input.
+
     Raises:
         DataError: naming every picture that cannot be decoded.
     """
-    picture_settings = {name: getattr(settings, name) for name in PictureSettings.model_fields}
-    adaptor = sys.modules[type(dataset).__module__]
-    made_by = digest(code(crops, jpeg), package_code(adaptor), picture_settings)
-    files = []
-    for start in range(0, len(examples), CROPS_PER_FILE):
-        part = examples[start : start + CROPS_PER_FILE]
-        key = digest(made_by, *((example, dataset.state(example)) for example in part))
-        files.append(CropFile(path=cache.path("pictures", key), examples=part))
+    files = list(_crop_files(dataset, examples, settings, cache, display_px or settings.crop_px))
     missing = [file for file in files if not file.table_path.is_file()]
     if missing:
         queue = [example for file in missing for example in file.examples]
         unreadable: list[Unreadable] = []
-        with crop_maker(dataset, settings) as make:
+        with crop_maker(dataset, settings, display_px) as make:
             bar = tqdm(make(queue), total=len(queue), desc="pictures", unit="img", leave=False)
             results = iter(bar)
             for file in missing:
@@ -115,3 +120,23 @@ def cached_crops(
                     file.write(outcomes)
         require_readable(unreadable)
     return [outcome for file in files for outcome in file.read()]
+
+
+def _crop_files(
+    dataset: Dataset,
+    examples: Sequence[Example],
+    settings: PictureSettings,
+    cache: Cache,
+    display_px: int,
+) -> Iterator[CropFile]:
+    """The files that hold the crops, whether or not they are there, each under what decides it."""
+    picture_settings = {name: getattr(settings, name) for name in PictureSettings.model_fields}
+    adaptor = sys.modules[type(dataset).__module__]
+    made_by = digest(
+        code(crops, jpeg, classifier_input), package_code(adaptor), picture_settings, display_px
+    )
+    input_px = settings.crop_px if display_px != settings.crop_px else None
+    for start in range(0, len(examples), CROPS_PER_FILE):
+        part = examples[start : start + CROPS_PER_FILE]
+        key = digest(made_by, *((example, dataset.state(example)) for example in part))
+        yield CropFile(path=cache.path("pictures", key), examples=part, input_px=input_px)

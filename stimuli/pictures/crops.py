@@ -1,7 +1,8 @@
-"""From a data set's picture to the crop that is classified and shown: one path for all pictures.
+"""From a data set's picture to the crop that is shown and classified: one path for all pictures.
 
-The crop is encoded once, and what is classified is the decoded file: the picture on the screen is,
-byte for byte, the one that was classified. Imports no torch, so that workers start fast.
+The crop is cut out as large as it is shown and encoded once. What is classified is made of that
+file (`stimuli.bundle.classifier_input`), so people and classifier have one picture. Imports no
+torch, so that workers start fast.
 """
 
 import math
@@ -17,8 +18,9 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from stimuli.bundle.classifier_input import RESAMPLING
 from stimuli.bundle.records import Kind
-from stimuli.datasets.base import Box, Dataset, Example, Split
+from stimuli.datasets.base import Box, DataError, Dataset, Example, Split
 from stimuli.datasets.reading import Unreadable, load_picture
 from stimuli.pictures.jpeg import Jpeg, encode
 from stimuli.study.dataset_settings import PictureSettings
@@ -29,13 +31,15 @@ CHUNK = 16
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Crop:
-    """An example as it is classified and shown.
+    """An example as it is shown and classified.
 
     Attributes:
-        jpeg: the picture, crop_px on each side.
-        boxes: the object's boxes in pixels of the crop.
-        mask: the object's pixels, eight in a byte (`mask_of`); None where the data set has none.
+        jpeg: the picture as shown.
+        boxes: the object's boxes in pixels of the classifier's input.
+        mask: the object's pixels there, eight in a byte (`mask_of`); None where the data set has
+            none.
         kind: whether it was perturbed after it was cut out.
+        input_px: side of the classifier's input; None where it is the picture as shown.
     """
 
     example: Example
@@ -43,6 +47,12 @@ class Crop:
     boxes: tuple[Box, ...]
     mask: bytes | memoryview | None = None
     kind: Kind = Kind.NATURAL
+    input_px: int | None = None
+
+    @property
+    def input_key(self) -> tuple[Jpeg | int, ...]:
+        """What decides the classifier's input, for the digest of whatever is made of it."""
+        return (self.jpeg,) if self.input_px is None else (self.jpeg, self.input_px, RESAMPLING)
 
 
 Crops = Mapping[Split, Sequence[Crop]]
@@ -54,6 +64,12 @@ class LeftOut(StrEnum):
 
     TOO_SMALL = "too small"
     GREY = "grey-scale"
+
+
+def as_displayed(settings: PictureSettings, display_px: int) -> PictureSettings:
+    """Settings that cut the same view out of a picture, display_px on each side."""
+    resize_px = round(settings.resize_px * display_px / settings.crop_px)
+    return settings.model_copy(update={"resize_px": resize_px, "crop_px": display_px})
 
 
 def cut_out(image: Image.Image, settings: PictureSettings) -> tuple[Image.Image, float, int, int]:
@@ -71,23 +87,27 @@ def cut_out(image: Image.Image, settings: PictureSettings) -> tuple[Image.Image,
     return image.crop(square), scale, left, top
 
 
-def crop_box(box: Box, *, scale: float, left: int, top: int, side: int) -> Box | None:
+def crop_box(box: Box, *, scale: float, left: float, top: float, side: int) -> Box | None:
     """A box in the frame of the crop, cut at its edges; None where nothing of it is left."""
     x0, x1 = (min(max(x * scale - left, 0.0), side) for x in (box[0], box[2]))
     y0, y1 = (min(max(y * scale - top, 0.0), side) for y in (box[1], box[3]))
     return (x0, y0, x1, y1) if x0 < x1 and y0 < y1 else None
 
 
-def crop_mask(mask: np.ndarray, settings: PictureSettings) -> np.ndarray:
-    """A mask in the frame of the crop: pixels of which at least half is the object's.
+def crop_mask(mask: np.ndarray, shown: PictureSettings, input_px: int | None = None) -> np.ndarray:
+    """A mask in the frame of the input: pixels of which at least half is the object's.
 
     Args:
         mask: (height, width) bool, in the frame of the picture.
+        shown: the settings that the picture itself is cut out with.
+        input_px: side of the input; None where it is the picture that is cut out.
 
     Returns:
-        (crop_px, crop_px) bool.
+        (input_px, input_px) bool.
     """
-    square, *_ = cut_out(Image.fromarray(mask.astype(np.uint8) * 255), settings)
+    square, *_ = cut_out(Image.fromarray(mask.astype(np.uint8) * 255), shown)
+    if input_px is not None and square.size != (input_px, input_px):
+        square = square.resize((input_px, input_px), RESAMPLING)
     return np.asarray(square) >= 128
 
 
@@ -116,9 +136,14 @@ def is_grey(image: Image.Image) -> bool:
 
 
 def crop(
-    example: Example, dataset: Dataset, settings: PictureSettings
+    example: Example, dataset: Dataset, settings: PictureSettings, display_px: int | None = None
 ) -> Crop | LeftOut | Unreadable:
-    """The crop of one example, or why there is none."""
+    """The crop of one example, or why there is none.
+
+    Args:
+        settings: they leave pictures out, and crop_px is the side of the classifier's input.
+        display_px: side of the picture as shown; None for crop_px.
+    """
     picture = load_picture(dataset, example)
     if isinstance(picture, Unreadable):
         return picture
@@ -127,30 +152,48 @@ def crop(
     whole = picture.image.convert("RGB")
     if settings.colour_only and is_grey(whole):
         return LeftOut.GREY
-    image, scale, left, top = cut_out(whole, settings)
-    boxes = (
-        crop_box(box, scale=scale, left=left, top=top, side=settings.crop_px)
-        for box in picture.boxes
-    )
-    mask = None if picture.mask is None else np.packbits(crop_mask(picture.mask, settings))
+    side = settings.crop_px
+    shown = as_displayed(settings, display_px or side)
+    image, *frame = cut_out(whole, shown)
+    # From the frame of the picture as shown into that of the input.
+    scale, left, top = (number * (side / shown.crop_px) for number in frame)
+    boxes = (crop_box(box, scale=scale, left=left, top=top, side=side) for box in picture.boxes)
+    mask = None if picture.mask is None else np.packbits(crop_mask(picture.mask, shown, side))
     return Crop(
         example=example,
         jpeg=encode(image),
         boxes=tuple(box for box in boxes if box),
         mask=None if mask is None else mask.tobytes(),
+        input_px=side if shown.crop_px != side else None,
     )
+
+
+def pixels_before_encoding(
+    example: Example, dataset: Dataset, settings: PictureSettings, display_px: int
+) -> np.ndarray:
+    """What the file of an example's crop was encoded from, (display_px, display_px, 3) uint8.
+
+    Raises:
+        DataError: if the picture cannot be decoded any more.
+    """
+    picture = load_picture(dataset, example)
+    if isinstance(picture, Unreadable):
+        problem = f"{picture.source}: cannot be decoded any more ({picture.reason}); put it back"
+        raise DataError("pictures of the data set", [problem])
+    whole = picture.image.convert("RGB")
+    return np.asarray(cut_out(whole, as_displayed(settings, display_px))[0])
 
 
 @contextmanager
 def crop_maker(
-    dataset: Dataset, settings: PictureSettings
+    dataset: Dataset, settings: PictureSettings, display_px: int | None
 ) -> Iterator[Callable[[Sequence[Example]], Iterator[Crop | LeftOut | Unreadable]]]:
     """What maps examples to their crops, or to why they have none, in several processes."""
     pool = ProcessPoolExecutor(
         os.cpu_count(),
         mp_context=multiprocessing.get_context("spawn"),
         initializer=_remember,
-        initargs=(dataset, settings),
+        initargs=(dataset, settings, display_px),
     )
     with pool:
         yield lambda examples: pool.map(_remembered_crop, examples, chunksize=CHUNK)
@@ -160,8 +203,8 @@ def crop_maker(
 _worker: dict[str, Any] = {}
 
 
-def _remember(dataset: Dataset, settings: PictureSettings) -> None:
-    _worker.update(dataset=dataset, settings=settings)
+def _remember(dataset: Dataset, settings: PictureSettings, display_px: int | None) -> None:
+    _worker.update(dataset=dataset, settings=settings, display_px=display_px)
 
 
 def _remembered_crop(example: Example) -> Crop | LeftOut | Unreadable:

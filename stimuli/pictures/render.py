@@ -27,8 +27,8 @@ def heatmap_jpeg(heatmap: np.ndarray, photo: Jpeg, style: Style = "beside") -> b
     """Draw a heat map in the frame of its photo.
 
     Args:
-        heatmap: (height, width) in [0, 1].
-        photo: the crop as JPEG, of the same size.
+        heatmap: (height, width) in [0, 1]; enlarged where the photo is larger.
+        photo: the crop as JPEG.
     """
     drawn = STYLES[style](heatmap, decode(photo))
     return encode(Image.fromarray((drawn * 255).round().astype(np.uint8)))
@@ -39,13 +39,14 @@ def beside(heatmap: np.ndarray, photo: np.ndarray) -> np.ndarray:
 
     Args:
         heatmap: (height, width) in [0, 1].
-        photo: (height, width, 3) uint8.
+        photo: (height, width, 3) uint8, as large or larger.
 
     Returns:
-        (height, width, 3) in [0, 1].
+        (height, width, 3) of the photo, in [0, 1].
     """
-    colours = matplotlib.colormaps["Reds"](heatmap)[..., :3]
-    return np.asarray(colours * (1 - EDGE_STRENGTH * edges(photo))[..., None])
+    colours = matplotlib.colormaps["Reds"](enlarged(heatmap, photo))[..., :3]
+    faint = EDGE_STRENGTH * edges(photo, width=len(photo) / len(heatmap))
+    return np.asarray(colours * (1 - faint)[..., None])
 
 
 def overlay(heatmap: np.ndarray, photo: np.ndarray) -> np.ndarray:
@@ -56,10 +57,12 @@ def overlay(heatmap: np.ndarray, photo: np.ndarray) -> np.ndarray:
     map from a bright photo. Arguments and result as in `beside`.
     """
     grey = (photo / 255) @ GREY
+    width = len(photo) / len(heatmap)
+    heatmap = enlarged(heatmap, photo)
     colours = matplotlib.colormaps["inferno"](heatmap)[..., :3]
     drawn = OVERLAY_SHARE * colours + (1 - OVERLAY_SHARE) * grey[..., None]
     for level, strength in zip(CONTOURS, CONTOUR_STRENGTH, strict=True):
-        line = strength * contour(heatmap, level)[..., None]
+        line = strength * contour(heatmap, level, width=width)[..., None]
         drawn = drawn * (1 - line) + line
     return np.asarray(drawn)
 
@@ -70,25 +73,38 @@ STYLES: dict[Style, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
 }
 
 
-def contour(heatmap: np.ndarray, level: float) -> np.ndarray:
-    """How much of a line one pixel and a half wide covers each pixel, (height, width) in [0, 1].
+def enlarged(heatmap: np.ndarray, photo: np.ndarray) -> np.ndarray:
+    """A heat map in the size of its photo, smoothly; as it is where it has that size."""
+    if heatmap.shape == photo.shape[:2]:
+        return heatmap
+    image = Image.fromarray(heatmap.astype(np.float32))
+    larger = image.resize((photo.shape[1], photo.shape[0]), Image.Resampling.BICUBIC)
+    return np.asarray(larger).clip(0, 1)
+
+
+def contour(heatmap: np.ndarray, level: float, *, width: float = 1.0) -> np.ndarray:
+    """How much of a line covers each pixel, (height, width) in [0, 1].
 
     The distance to the line is the difference to the level over the slope.
+
+    Args:
+        width: the line is one and a half of it wide, in pixels.
     """
     slope = np.hypot(*np.gradient(heatmap))
     distance_px = np.abs(heatmap - level) / np.maximum(slope, 1e-6)
-    return np.asarray(np.clip(1.25 - distance_px, 0, 1))
+    return np.asarray(np.clip(0.75 * width + 0.5 - distance_px, 0, 1))
 
 
-def edges(photo: np.ndarray) -> np.ndarray:
+def edges(photo: np.ndarray, *, width: float = 1.0) -> np.ndarray:
     """Strength of the edges of a photo, 0 to 1 (Sobel on luminance, slightly smoothed).
 
     Args:
         photo: (height, width, 3) uint8.
+        width: how far it is smoothed, in pixels.
 
     Returns:
         (height, width); the strongest one per cent are cut off at 1.
     """
-    grey = ndimage.gaussian_filter(photo.astype(np.float64).mean(2), 1.0)
+    grey = ndimage.gaussian_filter(photo.astype(np.float64).mean(2), width)
     strength = np.hypot(ndimage.sobel(grey, 0), ndimage.sobel(grey, 1))
     return np.asarray(np.clip(strength / max(float(np.quantile(strength, 0.99)), 1.0), 0, 1))

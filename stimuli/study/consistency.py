@@ -11,6 +11,7 @@ def table_problems(study: StudyTables) -> list[str]:
     """Everything in which the tables do not agree."""
     return [
         *_name_problems(study),
+        *_display_problems(study),
         *_phase_problems(study),
         *_gate_problems(study),
         *_attention_problems(study),
@@ -48,6 +49,15 @@ def _name_problems(study: StudyTables) -> list[str]:
             if panel not in study.explainers.names
         ]
     return problems
+
+
+def _display_problems(study: StudyTables) -> list[str]:
+    shown, seen = study.display_px, study.dataset.crop_px
+    problem = (
+        f"rendering.display_px: {shown} is below dataset.crop_px ({seen}), so people would see "
+        "less than the AI; raise it, or remove it to show what the AI sees"
+    )
+    return [problem] if shown < seen else []
 
 
 def _phase_problems(study: StudyTables) -> list[str]:

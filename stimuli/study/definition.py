@@ -119,6 +119,11 @@ class StudyTables(Facts):
         """The name of the classifier whose answers the condition judges."""
         return condition.classifier or self.classifiers[0].name
 
+    @property
+    def display_px(self) -> int:
+        """The side of every picture as it is stored and shown, in pixels."""
+        return self.rendering.display_px or self.dataset.crop_px
+
     def explainers_of(self, classifier: str) -> set[str]:
         """The explainers that conditions show beside a classifier's answers."""
         return {p for c in self.conditions if self.classifier_of(c) == classifier for p in c.panels}

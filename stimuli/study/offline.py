@@ -127,13 +127,15 @@ class AdversarialSettings(Facts):
 
 
 class RenderingSettings(Facts):
-    """`[rendering]`: how a heat map looks.
+    """`[rendering]`: how a heat map looks, and how large pictures are stored.
 
     `beside` draws it in reds with faint edges of the photo, as the paper does, and `overlay`
-    blends it over the photo in grey, with contour lines.
+    blends it over the photo in grey, with contour lines. All pictures are squares of `display_px`;
+    without it they have the size of the classifier's input, `dataset.crop_px`.
     """
 
     heatmaps: Literal["beside", "overlay"] = "beside"
+    display_px: Count | None = None
 
 
 class CardSettings(Facts):

@@ -18,6 +18,13 @@ CLASSIFIER = ExportColumn(description="Name of the AI, as in the study file.")
 SIMULATED = ExportColumn(description="Whether the person was simulated.", levels=YES_NO)
 STIMULUS = ExportColumn(description="Random-looking id of the stimulus, the same in every file.")
 IMAGE = ExportColumn(description="SHA-256 of the JPEG file that was shown.", unit="hexadecimal")
+INPUT = ExportColumn(
+    description=(
+        "SHA-256 of what the AI saw: the RGB bytes of the picture, resized to the AI's "
+        "input. Empty where the bundle does not say."
+    ),
+    unit="hexadecimal",
+)
 PHASE = ExportColumn(description="Part of the session in which the trial is.", levels=TRIAL_PHASES)
 KIND = ExportColumn(
     description="Whether the picture was perturbed to deceive the AI.", levels=tuple(Kind)
@@ -125,6 +132,7 @@ STIMULI = {
         description="Whether a reviewer of the stimuli found the true label debatable.",
         levels=YES_NO,
     ),
+    "input_sha256": INPUT,
 }
 PREDICTIONS = {
     "stimulus_id": STIMULUS,

@@ -102,6 +102,7 @@ def stimuli(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
             "true_label": stimulus.true_label,
             "image_sha256": active.bundle.checksums[stimulus.image],
             "debatable": stimulus.debatable,
+            "input_sha256": stimulus.input_sha256,
         }
 
 

@@ -6,8 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from stimuli.bundle.classifier_input import seen_pixels
 from stimuli.datasets.base import Dataset, Example, Picture, Split
-from stimuli.pictures.crops import crop, crop_box, crop_mask, cut_out, is_grey, mask_of
+from stimuli.pictures.crops import (
+    as_displayed,
+    crop,
+    crop_box,
+    crop_mask,
+    cut_out,
+    is_grey,
+    mask_of,
+)
 from stimuli.pictures.jpeg import decode
 from stimuli.study.dataset_settings import FolderSettings
 
@@ -77,6 +86,50 @@ def test_a_mask_moves_with_its_box_and_its_picture() -> None:
     assert made.boxes == ((0.0, 45.0, 95.0, 95.0),)
     assert np.array_equal(mask_of(made), expected)
     assert np.array_equal(decode(made.jpeg)[..., 0] > 127, expected)
+
+
+def test_a_larger_picture_shows_the_same_view_while_box_and_mask_stay_those_of_the_input() -> None:
+    """The bright square of 100 px of the photo is 50 px of the input, and 100 of the picture."""
+    pixels = np.zeros((300, 400, 3), dtype=np.uint8)
+    pixels[100:200, 150:250] = 255
+    settings = FolderSettings(adaptor="folder", resize_px=150, crop_px=140)
+    mask, boxes = pixels[..., 0] > 0, ((150.0, 100.0, 250.0, 200.0),)
+    data = OnePicture(Picture(image=Image.fromarray(pixels), mask=mask, boxes=boxes))
+    small, large = (crop(EXAMPLE, data, settings, side) for side in (None, 280))
+    assert decode(large.jpeg).shape == (280, 280, 3)
+    assert (small.input_px, large.input_px) == (None, 140)
+    assert large.boxes == small.boxes == ((45.0, 45.0, 95.0, 95.0),)
+    assert np.array_equal(mask_of(large), mask_of(small))
+    seen = seen_pixels(large.jpeg, 140)
+    assert np.array_equal(seen[..., 0] > 127, mask_of(small))
+    assert np.abs(seen.astype(int) - decode(small.jpeg)).mean() < 2
+
+
+def test_a_picture_of_the_inputs_size_is_the_same_to_the_last_byte(
+    rng: np.random.Generator,
+) -> None:
+    image = Image.fromarray(rng.integers(0, 256, (170, 211, 3), dtype=np.uint8))
+    settings = FolderSettings(adaptor="folder", resize_px=150, crop_px=140, min_side=100)
+    data = OnePicture(Picture(image=image, boxes=((3.3, 20.7, 101.1, 99.9),)))
+    assert crop(EXAMPLE, data, settings, 140) == crop(EXAMPLE, data, settings)
+
+
+def test_what_is_made_of_an_input_is_kept_under_its_side_too() -> None:
+    settings = FolderSettings(adaptor="folder", resize_px=16, crop_px=16, min_side=1)
+    other = settings.model_copy(update={"resize_px": 20, "crop_px": 20})
+    data = OnePicture(Picture(image=Image.new("RGB", (40, 40), "red")))
+    one, two = (crop(EXAMPLE, data, s, 40) for s in (settings, other))
+    assert one.jpeg == two.jpeg
+    assert one.input_key != two.input_key
+    as_shown = crop(EXAMPLE, data, settings)
+    assert as_shown.input_key == (as_shown.jpeg,)
+
+
+@given(st.integers(16, 600), st.integers(0, 100), st.integers(0, 500))
+def test_the_displayed_square_never_leaves_the_picture(crop_px: int, rim: int, more: int) -> None:
+    settings = PAPER.model_copy(update={"resize_px": crop_px + rim, "crop_px": crop_px})
+    shown = as_displayed(settings, crop_px + more)
+    assert shown.resize_px >= shown.crop_px == crop_px + more
 
 
 @given(st.integers(16, 40), st.integers(0, 100))

@@ -15,6 +15,7 @@ from stimuli.pictures.render import (
     beside,
     contour,
     edges,
+    enlarged,
     heatmap_jpeg,
     overlay,
 )
@@ -110,6 +111,30 @@ def test_a_contour_is_a_thin_line_where_the_level_is_crossed() -> None:
 def test_a_picture_has_the_frame_of_its_photo(style: Style, rng: np.random.Generator) -> None:
     photo = encode(Image.fromarray(rng.integers(0, 256, (32, 32, 3), dtype=np.uint8)))
     assert decode(heatmap_jpeg(rng.random((32, 32)), photo, style)).shape == (32, 32, 3)
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_map_over_a_larger_photo_is_enlarged_smoothly_and_its_lines_grow_with_it(
+    style: Style,
+) -> None:
+    """A hill in the middle, over a plain photo: the large picture reduced is the small one."""
+    rows, columns = np.mgrid[-1:1:56j, -1:1:56j]
+    heatmap = np.exp(-3 * (rows**2 + columns**2))
+    small, large = (
+        (255 * STYLES[style](heatmap, np.full((side, side, 3), 120, dtype=np.uint8)))
+        for side in (56, 224)
+    )
+    assert large.shape == (224, 224, 3)
+    reduced = large.reshape(56, 4, 56, 4, 3).mean((1, 3))
+    assert np.abs(reduced - small).mean() < 3
+    steps = np.abs(np.diff(enlarged(heatmap, np.zeros((224, 224, 3))), axis=0))
+    assert steps.max() < 1.2 * np.abs(np.diff(heatmap, axis=0)).max() / 4
+
+
+def test_a_contour_of_twice_the_width_covers_twice_as_much() -> None:
+    heatmap = np.tile(np.linspace(0, 1, 401), (5, 1))
+    thin, thick = (contour(heatmap, 0.5, width=width)[2].sum() for width in (1.0, 2.0))
+    assert (thin, thick) == pytest.approx((1.5, 3.0), abs=0.3)
 
 
 def test_the_scales_on_the_page_are_those_of_the_pictures() -> None:

@@ -128,3 +128,11 @@ def test_questions_and_checks_that_do_not_fit_the_study_are_reported(colour_stud
         "questions.comments: is what the last screen is called",
     ):
         assert problem in message
+
+
+def test_people_may_not_be_shown_less_than_the_ai_sees(colour_study: Study) -> None:
+    message = problems_with(colour_study, rendering={"display_px": 31})
+    assert "rendering.display_px: 31 is below dataset.crop_px (32)" in message
+    for display_px, side in ((None, 32), (32, 32), (64, 64)):
+        tables = colour_study.model_dump() | {"rendering": {"display_px": display_px}}
+        assert Study.model_validate(tables).display_px == side
