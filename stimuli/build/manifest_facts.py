@@ -1,6 +1,7 @@
 """What a bundle says of itself: the pool, and the facts that were counted on the way."""
 
 import importlib.metadata
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
@@ -13,10 +14,16 @@ from stimuli.build.context import BuildContext
 from stimuli.build.eligibility import SHOWN_SPLITS
 from stimuli.build.overrides import ByHand
 from stimuli.build.selection import Candidates, Selection
-from stimuli.bundle import ClassifierFacts, Manifest, PoolImage
+from stimuli.bundle import AdversarialFacts, ClassifierFacts, Kind, Manifest, PoolImage
+from stimuli.bundle.summary import TELLING_AUC, detector_sentence
 from stimuli.datasets.base import Split
+from stimuli.pictures.detector import telling_auc
+from stimuli.pictures.jpeg import Jpeg
+from stimuli.study.online import Phase
 
-PACKAGES = ("torch", "torchvision", "faiss-cpu", "onnxruntime", "numpy", "Pillow")
+log = logging.getLogger(__name__)
+
+PACKAGES = ("torch", "torchvision", "faiss-cpu", "onnxruntime", "numpy", "Pillow", "scikit-learn")
 
 CHOSEN_ON: dict[Split, Literal["val", "pool"]] = {Split.VAL: "val", Split.TEST: "pool"}
 """What the manifest calls the images on which T* is chosen."""
@@ -43,7 +50,7 @@ def manifest(
         seed=study.study.seed,
         classifiers=_classifiers(selection.context, contents, pool),
         bins=sample.counts,
-        adversarial=selection.adversarial,
+        adversarial=selection.adversarial and told_apart(selection.adversarial, contents),
         pool_size=size,
         covered_share=covered / size if size else 0.0,
         excluded={**left_out, **candidates[Split.TEST].excluded},
@@ -52,6 +59,20 @@ def manifest(
         short=selection.short,
         versions={name: importlib.metadata.version(name) for name in PACKAGES},
     )
+
+
+def told_apart(facts: AdversarialFacts, contents: Contents) -> AdversarialFacts:
+    """The facts with how well a detector tells the test stimuli of both kinds apart."""
+    files: dict[Kind, list[Jpeg]] = {kind: [] for kind in Kind}
+    for stimulus in contents.stimuli:
+        if stimulus.phase is Phase.TEST:
+            files[stimulus.kind].append(contents.images[stimulus.image])
+    auc = telling_auc(files[Kind.NATURAL], files[Kind.ADVERSARIAL])
+    if auc is not None:
+        log.log(
+            logging.WARNING if auc >= TELLING_AUC else logging.INFO, "%s", detector_sentence(auc)
+        )
+    return facts.model_copy(update={"detector_auc": auc})
 
 
 def _classifiers(

@@ -45,6 +45,9 @@ class AdversarialFacts(Facts):
             vetoed it.
         excluded: of the rest, how many a condition could not show.
         bins: the three bins of the rest, as the first classifier sees them.
+        detector_auc: how well a small detector tells adversarial from natural stimuli by their
+            sharpness and noise, 0.5 by chance and 1 always (`stimuli.pictures.detector`); None
+            where there are too few.
     """
 
     attacked: int = Field(ge=0)
@@ -52,6 +55,7 @@ class AdversarialFacts(Facts):
     twins: int = Field(ge=0)
     excluded: int = Field(ge=0)
     bins: tuple[BinCount, ...]
+    detector_auc: Probability | None = None
 
 
 class Tally(Facts):
