@@ -19,19 +19,37 @@ import pytest
 import requests
 from PIL import Image, JpegImagePlugin
 
-from stimuli.bundle import Bundle, Prediction, read_bundle
+from stimuli.build.pipeline import build
+from stimuli.bundle import Bundle, Kind, Prediction, read_bundle
 from stimuli.bundle.files import write_sums
-from stimuli.study import Phase
+from stimuli.datasets.adaptors import open_dataset
+from stimuli.study import Phase, parse_study
 from study_app import create_app
 from study_app.randomisation import Group, trial_list
 from study_app.simulation.html import read_page
 from study_app.simulation.server import serving
 from tests.lab import Lab
+from tests.stimuli.conftest import STUDY, new_machine
 
 TELLING = re.compile(r"\b(easy|medium|hard|natural|adversarial|correct|incorrect|bin)\b", re.I)
 # Link, trial key, form token, and the number of the question.
 CHANGING = re.compile(r'/p/[\w-]+|value="[\w.-]{16,}"|\d+ of \d+|class="bar" value="\d+"')
 CONDITIONS = "select condition from participant order by id"
+DISPLAY_PX = 128
+DRAWN = """adaptor = "species"
+size = 128
+min_side = 64
+resize_px = 64
+crop_px = 64
+train_per_class = 12
+val_per_class = 6
+test_per_class = 16
+"""
+# The coloured pictures' study on drawn ones, with attacks.
+LARGE = re.sub(r'adaptor = "folder"\n.*?\n\n', f"{DRAWN}\n", STUDY, flags=re.DOTALL) + (
+    "[adversarial]\nper_bin = 2\nattacked = 30\nepsilon = 0.02\n"
+    f"[rendering]\ndisplay_px = {DISPLAY_PX}\n"
+)
 FLIPPED = {"easy": "hard", "hard": "easy", "medium": "medium", None: None}
 
 
@@ -195,6 +213,11 @@ def test_turning_the_truth_around_changes_no_byte_before_the_answer(
     """If the truth took part in any page, picture or header, this would show it."""
     bundle, crawled = everything
     others = crawl_all(flipped(bundle, tmp_path / "bundle"), tmp_path / "instance")
+    assert n_equal_screens(bundle, crawled, others) >= (10 + 5) * len(crawled)
+
+
+def n_equal_screens(bundle: Bundle, crawled: list[Seen], others: list[Seen]) -> int:
+    """How many screens people of the same condition saw in both worlds, all of them equal."""
     compared = 0
     for seen in crawled:
         for other in others:
@@ -212,7 +235,33 @@ def test_turning_the_truth_around_changes_no_byte_before_the_answer(
                 assert timeless(seen.picture_headers[picture]) == timeless(
                     other.picture_headers[picture]
                 )
-    assert compared >= (10 + 5) * len(crawled)
+    return compared
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    """Drawn butterflies, shown twice as large as what the AI sees of them; some are attacked."""
+    folder, study = tmp_path_factory.mktemp("large"), parse_study(LARGE, subject="study.toml")
+    dataset = open_dataset(study.dataset, None)
+    return build(study, LARGE, dataset, new_machine(folder), folder / "bundle")
+
+
+@pytest.mark.slow
+def test_pictures_larger_than_what_the_ai_sees_tell_no_more(large: Bundle, tmp_path: Path) -> None:
+    """Turning the truth around changes no byte; nor has a file another size or length. A minute."""
+    assert {stimulus.kind for stimulus in large.stimuli} == set(Kind)
+    crawled = crawl_all(large.path, tmp_path / "true")
+    others = crawl_all(flipped(large, tmp_path / "bundle"), tmp_path / "flipped")
+    assert n_equal_screens(large, crawled, others) >= 4 * len(crawled)
+    photos = {Path(stimulus.image).name for stimulus in large.stimuli}
+    lengths = set()
+    for seen in crawled:
+        for address, content in seen.pictures.items():
+            with Image.open(io.BytesIO(content)) as image:
+                assert image.size == (DISPLAY_PX, DISPLAY_PX)
+            if Path(address).name in photos:
+                lengths.add((len(content), seen.picture_headers[address]["Content-Length"]))
+    assert len(lengths) == 1
 
 
 def test_where_validation_is_interleaved_nothing_but_the_content_differs_from_the_test(
