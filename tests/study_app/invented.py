@@ -167,6 +167,7 @@ class Lot:
             true_label=LABELS[i % 4],
             image=drawer.draw("photo", phase, i),
             source=f"source/{phase}/{i}",
+            input_sha256=None if i % 7 == 3 else sha256(f"seen {phase} {i}".encode()).hexdigest(),
             rationale="Look at the tips of its wings.",
             debatable=i % 7 == 3,
             debatable_reason="May be a twin. (Ada)" if i % 7 == 3 else "",

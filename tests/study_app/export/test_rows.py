@@ -45,6 +45,15 @@ def test_stimuli_that_a_reviewer_found_debatable_are_marked(exported, bundle):
     assert set(marks.values()) == {"0", "1"}
 
 
+def test_both_digests_of_a_picture_are_exported_what_was_shown_and_what_was_seen(exported, bundle):
+    rows = {row["stimulus_id"]: row for row in read_csv(exported.folder / "stimuli.csv")}
+    for stimulus in bundle.stimuli:
+        row = rows[stimulus.stimulus_id]
+        assert row["image_sha256"] == bundle.checksums[stimulus.image]
+        assert row["input_sha256"] == (stimulus.input_sha256 or "")
+    assert {len(row["input_sha256"]) for row in rows.values()} == {0, 64}
+
+
 def test_what_people_told_prolific_is_exported_under_their_random_numbers(exported, tools):
     name = tools.participants(exported.app)[0].participant_id
     assert read_csv(exported.folder / "demographics.csv") == [
