@@ -1,15 +1,11 @@
-"""The line of practice feedback that says why the AI's answer is right or wrong."""
+"""What practice feedback says of an answer: whole sentences, the difference first."""
 
-import os
 import re
-import textwrap
 from collections.abc import Collection, Sequence
 
 from stimuli.datasets.base import ClassInfo
 
-# Feedback shows two or three lines, and a wrong answer needs two descriptions.
-DESCRIPTION_CHARACTERS = 100
-CLAUSE_END = re.compile(r"[.,;]\s+")
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=\S)")
 
 
 def rationale(
@@ -17,9 +13,9 @@ def rationale(
 ) -> str:
     """Why the answer is right or wrong, from the descriptions of the classes.
 
-    "Sam is right: balloon (large tough nonrigid bag ...)." or "Sam is wrong: laptop (a portable
-    computer ...), not pillow (a cushion ...)." Clauses that both descriptions begin
-    with are then left out.
+    "Sam is right. Each hindwing has exactly two ringed eyespots." or "Sam is wrong. Balloon: A
+    large tough nonrigid bag. Pillow: A cushion to support the head." Of two classes only those
+    sentences are said that the other does not share; of one, those that no other class shares.
 
     Args:
         truth: index of the true class.
@@ -27,18 +23,32 @@ def rationale(
     """
     true, others = classes[truth], set(guesses) - {truth}
     if not others:
-        return f"{ai_name} is right: {_described(true)}."
+        rest = [info for info in classes if info is not true]
+        return " ".join([f"{ai_name} is right.", *_own_sentences(true, rest)])
     if len(set(guesses)) > 1:
-        return f"The right answer: {_described(true)}."
+        return f"The right answer is {_described(true, [])}"
     (guess,) = (classes[n] for n in others)
-    # Similar classes share their first clauses: begin with the first one in which they differ.
-    texts = [true.description, guess.description]
-    clauses = list(CLAUSE_END.finditer(os.path.commonprefix(texts)))
-    start = clauses[-1].end() if clauses and texts[0] != texts[1] else 0
-    return f"{ai_name} is wrong: {_described(true, start)}, not {_described(guess, start)}."
+    return f"{ai_name} is wrong. {_described(true, [guess])} {_described(guess, [true])}"
 
 
-def _described(info: ClassInfo, start: int = 0) -> str:
-    clause = info.description[start:].rstrip(". ")
-    text = textwrap.shorten(clause, DESCRIPTION_CHARACTERS, placeholder=" …")
-    return f"{info.name} ({'… ' if start else ''}{text})" if text else info.name
+def _described(info: ClassInfo, others: Sequence[ClassInfo]) -> str:
+    own = _own_sentences(info, others)
+    return f"{info.name}: {' '.join(own)}" if own else f"{info.name}."
+
+
+def _own_sentences(info: ClassInfo, others: Sequence[ClassInfo]) -> list[str]:
+    """The sentences of a description that no other one has; all of them if that leaves none."""
+    sentences = _sentences(info)
+    shared = {sentence for other in others for sentence in _sentences(other)}
+    return [sentence for sentence in sentences if sentence not in shared] or sentences
+
+
+def _sentences(info: ClassInfo) -> list[str]:
+    """A description as whole sentences, also where it is a phrase of a dictionary."""
+    whole = (part.strip() for part in SENTENCE_END.split(info.description))
+    return [_whole(part) for part in whole if part]
+
+
+def _whole(text: str) -> str:
+    ends = text.endswith((".", "!", "?"))
+    return f"{text[0].upper()}{text[1:]}{'' if ends else '.'}"

@@ -1,4 +1,4 @@
-"""The line of practice feedback that says why an answer is right or wrong."""
+"""The sentences of practice feedback that say why an answer is right or wrong."""
 
 from pathlib import Path
 
@@ -12,33 +12,39 @@ from stimuli.study import parse_study
 from stimuli.study.online import Phase
 
 CLASSES = (
-    ClassInfo(name="laptop", description="a portable computer."),
+    ClassInfo(name="laptop", description="a portable computer"),
     ClassInfo(name="pillow", description=""),
     ClassInfo(name="balloon", description="large bag " * 30),
 )
 
 
 def test_a_rationale_describes_what_it_is_and_what_it_is_not() -> None:
-    assert rationale(0, {0}, CLASSES, "Sam") == "Sam is right: laptop (a portable computer)."
-    wrong = "Sam is wrong: laptop (a portable computer), not pillow."
+    assert rationale(0, {0}, CLASSES, "Sam") == "Sam is right. A portable computer."
+    wrong = "Sam is wrong. laptop: A portable computer. pillow."
     assert rationale(0, {1}, CLASSES, "Sam") == wrong
-    assert rationale(1, {0}, CLASSES, "Sam").endswith("pillow, not laptop (a portable computer).")
-    assert rationale(0, {0, 1}, CLASSES, "Sam") == "The right answer: laptop (a portable computer)."
-    assert len(rationale(2, {0}, CLASSES, "Sam")) < 180
-    assert "…)" in rationale(2, {2}, CLASSES, "Sam")
+    assert rationale(1, {0}, CLASSES, "Sam") == "Sam is wrong. pillow. laptop: A portable computer."
+    assert rationale(1, {1}, CLASSES, "Sam") == "Sam is right."
+    several = "The right answer is laptop: A portable computer."
+    assert rationale(0, {0, 1}, CLASSES, "Sam") == several
 
 
-def test_of_similar_classes_a_rationale_says_where_they_differ() -> None:
-    begin = "Blue wings crossed by a white band, with a line of flecks at the margin. The tip"
+def test_a_rationale_is_never_cut_28() -> None:
+    assert rationale(2, {2}, CLASSES, "Sam").count("bag") == 30
+    assert "…" not in rationale(2, {0}, CLASSES, "Sam")
+
+
+def test_a_rationale_says_where_similar_classes_differ_28() -> None:
+    begin = "Blue wings crossed by a white band, with a line of flecks at the margin."
     pair = [
-        ClassInfo(name="Ferry", description=f"{begin} is dark. It lives by rivers."),
-        ClassInfo(name="Tide", description=f"{begin} is pale."),
+        ClassInfo(name="Ferry", description=f"{begin} The tip is dark. It lives by rivers."),
+        ClassInfo(name="Tide", description=f"{begin} The tip is pale."),
     ]
     assert rationale(0, {1}, pair, "Sam") == (
-        "Sam is wrong: Ferry (… The tip is dark. It lives by rivers), not Tide (… The tip is pale)."
+        "Sam is wrong. Ferry: The tip is dark. It lives by rivers. Tide: The tip is pale."
     )
+    assert rationale(0, {0}, pair, "Sam") == "Sam is right. The tip is dark. It lives by rivers."
     same = [ClassInfo(name=name, description="Red, round.") for name in ("a", "b")]
-    assert rationale(0, {1}, same, "Sam") == "Sam is wrong: a (Red, round), not b (Red, round)."
+    assert rationale(0, {1}, same, "Sam") == "Sam is wrong. a: Red, round. b: Red, round."
 
 
 def test_practice_says_why_and_other_stimuli_say_nothing(colour_bundle: Bundle) -> None:
@@ -46,7 +52,8 @@ def test_practice_says_why_and_other_stimuli_say_nothing(colour_bundle: Bundle) 
     for stimulus in colour_bundle.stimuli:
         if stimulus.phase is Phase.PRACTICE:
             word = "right" if right[stimulus.stimulus_id] else "wrong"
-            assert stimulus.rationale.startswith(f"Sam is {word}: {stimulus.true_label} (It is ")
+            start = "It is " if word == "right" else f"{stimulus.true_label}: It is "
+            assert stimulus.rationale.startswith(f"Sam is {word}. {start}")
         else:
             assert not stimulus.rationale
 
