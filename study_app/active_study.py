@@ -13,7 +13,7 @@ from sqlalchemy import String, inspect, literal_column, select, table
 from sqlalchemy.exc import DBAPIError
 
 from stimuli.bundle import Bin, Bundle, BundleError, Kind, Prediction, Stimulus, read_bundle
-from stimuli.study import Condition, Phase, Study, parse_study
+from stimuli.study import Condition, Phase, Study
 from study_app.database import NEWEST_REVISION, db
 from study_app.errors import RefusalError, UnavailableError
 from study_app.models import LoadedStudy
@@ -203,7 +203,7 @@ def _read(loaded: LoadedStudy) -> ActiveStudy:
     if bundle.digest != loaded.bundle_digest:
         problem = "is not the bundle that was loaded; put that one back"
         raise BundleError(loaded.bundle_path, [problem])
-    study = parse_study(loaded.study_text, subject="the loaded study")
+    study = bundle.study_of(loaded.study_text, subject="the loaded study")
     return ActiveStudy(
         bundle=replace(bundle, study=study),
         study_text=loaded.study_text,

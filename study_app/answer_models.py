@@ -35,7 +35,11 @@ class Trial(Base):
     image_sha256: Mapped[str]
     key: Mapped[str] = mapped_column(unique=True)
     seen_before: Mapped[bool | None] = exported_column(
-        "Answer to 'Have you ever seen a … before?'. Practice does not ask.", levels=YES_NO
+        (
+            "Answer to 'Have you ever seen a … before?'. Where the trial did not ask, the person's "
+            "answer of an earlier trial with the same label."
+        ),
+        levels=YES_NO,
     )
     seen_rt_ms: Mapped[float | None] = exported_column(
         "Time to that answer, from the question.", unit="ms"
@@ -62,6 +66,52 @@ class Trial(Base):
         "When the trial's first screen was first sent.", unit=TIME
     )
     answered_at: Mapped[datetime | None] = exported_column("When the decision arrived.", unit=TIME)
+    seen_asked: Mapped[bool] = exported_column(
+        "Whether the trial asked that itself; 0 where the answer is carried, or there is none.",
+        levels=YES_NO,
+    )
+    card_shown: Mapped[bool] = exported_column(
+        "Whether the class card was a screen of the trial.", levels=YES_NO
+    )
+    card_opened_count: Mapped[int | None] = exported_column(
+        "How often the person opened the card on the decision's screen, where that offers it."
+    )
+    card_opened_ms: Mapped[float | None] = exported_column(
+        "Part of the decision's time in which that card was open.", unit="ms"
+    )
+    enlarged_count: Mapped[int | None] = exported_column(
+        "How often the person enlarged a picture of the decision's screen."
+    )
+    enlarged_ms: Mapped[float | None] = exported_column(
+        "Part of the decision's time in which a picture was enlarged.", unit="ms"
+    )
+    photo_seen: Mapped[float | None] = exported_column(
+        "Share of the photo that was in view at some time before the decision, covered by nothing.",
+        unit="share from 0 to 1",
+    )
+    photo_seen_ms: Mapped[float | None] = exported_column(
+        "Part of the decision's time in which at least half of the photo was in view.", unit="ms"
+    )
+    panels_seen: Mapped[list[float] | None] = exported_column(
+        (
+            "The same share of each panel, in the order of the condition's panels, with a space "
+            "between two. Empty where there is none."
+        ),
+        unit="share from 0 to 1",
+    )
+    panels_seen_ms: Mapped[list[float] | None] = exported_column(
+        "The same time of each panel, likewise.", unit="ms"
+    )
+    window_w: Mapped[int | None] = exported_column(
+        "Width of the window inside, at the decision.", unit="CSS px"
+    )
+    window_h: Mapped[int | None] = exported_column(
+        "Height of the window inside, at the decision.", unit="CSS px"
+    )
+    zoom: Mapped[float | None] = exported_column(
+        "Pixels of the screen per CSS pixel at the decision, pinching included: more than "
+        "pixel_ratio where the person had zoomed in."
+    )
     feedback_read_at: Mapped[datetime | None]
 
 

@@ -65,7 +65,7 @@ def _check(bundle: Bundle, study_text: str, folder: Path, study_file: Path | Non
     rarely.
     """
     subject = str(study_file or bundle.path)
-    study = parse_study(study_text, subject=subject)
+    study = bundle.study_of(study_text, subject=subject)
     problems = translation_problems(study, bundle)
     if study_file:
         old, new = bundle.study.offline(), study.offline()
@@ -90,6 +90,13 @@ def _reach_problems(bundle: Bundle, study: Study) -> list[str]:
     for phase, items in ((Phase.PRACTICE, study.practice), (Phase.VALIDATION, study.validation)):
         if study.has_phase(phase) and len(bundle.of_phase(phase)) < items.items:
             problems.append(f"phases.{phase}: the bundle has too few stimuli for it; leave it out")
+    practised = {stimulus.stimulus_id for stimulus in bundle.of_phase(Phase.PRACTICE)}
+    cards = [p.true_card for p in bundle.predictions if p.stimulus_id in practised]
+    if study.practice.feedback == "full" and study.has_phase(Phase.PRACTICE) and None in cards:
+        problems.append(
+            'practice.feedback: the bundle has no cards of the true classes, which "full" shows; '
+            'rebuild it, or say "verdict"'
+        )
     bundle = replace(bundle, study=study)
     for condition in study.conditions:
         try:

@@ -53,6 +53,7 @@ class Participant(Base):
         asked_before_at: when the questions before the instructions were answered.
         instructed_at: when the instructions were done.
         n_attention: attention checks that were answered.
+        paused_at: when the pause half-way was over.
         asked_after_at: when the questions after the trials were answered.
     """
 
@@ -75,6 +76,7 @@ class Participant(Base):
     asked_before_at: Mapped[datetime | None]
     instructed_at: Mapped[datetime | None]
     n_attention: Mapped[int] = mapped_column(default=0)
+    paused_at: Mapped[datetime | None]
     asked_after_at: Mapped[datetime | None]
     commented_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]

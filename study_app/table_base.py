@@ -38,6 +38,7 @@ class Base(DeclarativeBase):
     type_annotation_map = {
         datetime: UtcDateTime,
         dict[str, int]: JSON,
+        list[float]: JSON(none_as_null=True),
         Phase: _enum_by_value(Phase),
         Decision: _enum_by_value(Decision),
         Input: _enum_by_value(Input),

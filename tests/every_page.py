@@ -109,9 +109,28 @@ PARTIAL_PAY = "".join(
 )
 
 
-def whole_study(tools, *, style="beside", examples=3, phones="true", pays=True, practises=True):
+PAPER = 'steps = "paper"\nfeedback = "verdict"\n[trial]\npause = false\n'
+SCREENS = {
+    "paper": PAPER,
+    "once": '[trial]\nask_seen = "first"\nshow_card = "first"\nwording = "answer"\n',
+    "silent": '[trial]\nwording = "answer"\nshow_confidence = false\n',
+}
+"""Study files' tables of the screens of practice and trial."""
+
+
+def whole_study(
+    tools,
+    *,
+    style="beside",
+    examples=3,
+    phones="true",
+    pays=True,
+    practises=True,
+    screens="paper",
+):
     """A study that shows everything that there is to show, in English."""
     text = tools.study_text(practice=2, validation=2, test=3, live=pays)
+    text = text.replace(PAPER, SCREENS[screens])
     text = text.replace('name = "debrief"', 'name = "comments"\n[[phases]]\nname = "debrief"')
     pay = f"reward = 1.8\n[pay.partial]\n{PARTIAL_PAY}" if pays else ""
     text = text.replace("reward = 1.8\n", pay)

@@ -10,8 +10,11 @@ import pytest
 from stimuli.bundle import Bundle, read_bundle
 from stimuli.bundle.check import check_bundle
 from stimuli.study import Phase
+from study_app import create_app
 from tests.lab import Lab
 from tests.planted import arguments, compared, outside, planted
+from tests.study_app.sites import close, load
+from tests.study_app.visiting import Visitor
 
 
 def test_the_demo_bundle_is_whole_fills_its_bins_and_its_ai_errs(demo_bundle: Path) -> None:
@@ -19,6 +22,19 @@ def test_the_demo_bundle_is_whole_fills_its_bins_and_its_ai_errs(demo_bundle: Pa
     assert all(count.chosen == bundle.study.bins.per_bin for count in bundle.manifest.bins)
     for classifier in bundle.manifest.classifiers:
         assert 0.60 <= classifier.accuracy["test"] <= 0.85
+
+
+def test_the_demos_forty_questions_take_few_screens_28(demo_bundle: Path, tmp_path: Path) -> None:
+    """Each had three before, which made 136."""
+    app = create_app({"TESTING": True}, instance_path=str(tmp_path / "instance"))
+    load(app, demo_bundle)
+    visitor, screens = Visitor(app.test_client()).start(), 1
+    while visitor.screen != "debrief":
+        visitor.answer(visitor.page.form.choices[0])
+        screens += 1
+    close(app)
+    assert len(visitor.texts) > 40
+    assert screens <= 85
 
 
 def test_the_demos_models_say_the_same_of_every_stimulus_and_sals_looks_closer(

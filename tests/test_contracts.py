@@ -35,7 +35,7 @@ def test_every_column_has_a_description() -> None:
 def test_the_example_of_export_json_in_the_documentation_is_json() -> None:
     text = (ROOT / "docs/export.md").read_text("utf-8")
     own, imported = re.findall(r"```json\n(.*?)```", text, flags=re.DOTALL)
-    assert json.loads(own)["schema_version"] == 1
+    assert json.loads(own)["schema_version"] == 2
     together = {k: v for k, v in json.loads(own).items() if not k.endswith("digest")}
     assert ExportFacts.model_validate(together | json.loads(imported)).imported is not None
 

@@ -28,6 +28,7 @@ from study_app.database import db
 from study_app.enums import Wave
 from study_app.models import Participant
 from study_app.session.screens import BUTTONS
+from tests.every_page import FROM_PROLIFIC
 from tests.fixtures.make import SECRET_KEY, shown_confidences
 from tests.study_app.visiting import Visitor
 
@@ -86,7 +87,7 @@ def test_everybody_in_an_old_database_is_shown_where_they_were(app: Flask) -> No
         assert visitor.response.status_code == 200
         assert (visitor.screen == "debrief") == (participant.outcome is not None)
         screens.add(visitor.screen)
-    assert screens == {*BUTTONS, "debrief"}
+    assert screens == {*BUTTONS, "debrief"} - {"pause"}  # nobody was offered one then
     assert {participant.outcome for participant in participants} == {None, *Outcome}
 
 
@@ -111,9 +112,20 @@ def test_an_old_database_is_exported_as_it_was(
     for name in ("study.toml", "consent.txt"):
         assert (tmp_path / "now" / name).read_bytes() == (then / name).read_bytes()
     before, now = (json.loads((f / "export.json").read_text()) for f in (then, tmp_path / "now"))
-    assert {key: now[key] for key in before if key != "created_at"} == {
-        key: value for key, value in before.items() if key != "created_at"
-    }
+    for changed in ("created_at", "schema_version"):
+        del before[changed]
+    assert {key: now[key] for key in before} == before
+
+
+def test_people_of_an_old_study_meet_the_screens_of_then_28(app: Flask) -> None:
+    visitor = Visitor(app.test_client()).start(FROM_PROLIFIC)
+    screens = [visitor.screen]
+    while visitor.screen != "debrief":
+        screens.append(visitor.press(visitor.page.form.choices[0], **{"question-age": "34"}).screen)
+    first = screens.index("instructions") + 1
+    assert screens[first : first + 4] == ["judge", "feedback", "judge", "feedback"]
+    assert "pause" not in screens
+    assert "Step 1 of 3" in " ".join(visitor.texts)
 
 
 def test_every_assignment_of_an_old_database_is_drawn_again(app: Flask) -> None:

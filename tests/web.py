@@ -9,7 +9,6 @@ from playwright.sync_api import Browser, Page, sync_playwright
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
-KEYS = {"yes": "y", "no": "n", "continue": "Enter"}
 FORM = "form[data-answer]"
 RADIOS = f"{FORM} [type=radio]"
 
@@ -62,10 +61,17 @@ def press(page: Page, answer: str, *, by_key: bool = False) -> None:
     for name in page.eval_on_selector_all(RADIOS, "all => [...new Set(all.map((r) => r.name))]"):
         page.check(f"[name='{name}'] >> nth=0")
     if by_key:
-        page.keyboard.press(KEYS[answer])
+        page.keyboard.press(key_of(page, answer))
     else:
         page.click(f"button[name=answer][value={answer}]")
     leave(page, this)
+
+
+def key_of(page: Page, answer: str) -> str:
+    """The key that gives an answer."""
+    key = page.get_attribute(f"button[name=answer][value={answer}]", "data-key")
+    assert key
+    return key.capitalize() if len(key) > 1 else key
 
 
 def leave(page: Page, this: str) -> None:

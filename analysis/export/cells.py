@@ -53,8 +53,8 @@ def typed(
         imported: whether the export was imported, so that more cells may be empty.
 
     Returns:
-        The values, with what is empty or wrong missing: text (str), flag (boolean), count
-        (Int64), number (float64), time (datetime64, UTC); and what is wrong.
+        The values, with what is empty or wrong missing: text and numbers (str), flag (boolean),
+        count (Int64), number (float64), time (datetime64, UTC); and what is wrong.
     """
     texts = cells.texts  # each once: a column of a million cells may have two
     empty = texts == ""
@@ -88,6 +88,9 @@ def _values(texts: pd.Series, column: Column) -> pd.Series:
             return texts.where(texts.isin(column.levels)) if column.levels else texts
         case "flag":
             return texts.map({"0": False, "1": True}).astype("boolean")
+        case "numbers":
+            fits = [_are_numbers(text, column) for text in texts.tolist()]
+            return texts.where(pd.Series(fits, index=texts.index, dtype=bool))
         case "time":
             plain = texts.where(_matches(texts, TIME))
             return pd.to_datetime(plain, format="ISO8601", utc=True, errors="coerce")
@@ -96,6 +99,13 @@ def _values(texts: pd.Series, column: Column) -> pd.Series:
             numbers = pd.to_numeric(texts.where(_matches(texts, COUNT if whole else NUMBER)))
             numbers = numbers.where(numbers.between(column.low, column.high))
             return numbers.astype("Int64" if whole else "float64")
+
+
+def _are_numbers(text: object, column: Column) -> bool:
+    parts = text.split(" ") if isinstance(text, str) else [""]
+    return all(
+        NUMBER.fullmatch(part) and column.low <= float(part) <= column.high for part in parts
+    )
 
 
 def _matches(texts: pd.Series, pattern: re.Pattern[str]) -> pd.Series:

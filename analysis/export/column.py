@@ -13,7 +13,8 @@ class Column:
     Attributes:
         description: what it means, as `columns.json` says it.
         unit: of its values; None where they have none.
-        kind: text; flag (`1` or `0`); count (whole number); number; time (ISO 8601, UTC).
+        kind: text; flag (`1` or `0`); count (whole number); number; numbers (one or more, with a
+            space between two); time (ISO 8601, UTC).
         empty: whether a cell may be: "always", never, or only where the export was "imported"
             from answers that another tool collected, which does not record everything.
         levels: the only texts allowed; empty where any text is.
@@ -25,7 +26,7 @@ class Column:
     description: str
     _: KW_ONLY
     unit: str | None = None
-    kind: Literal["text", "flag", "count", "number", "time"] = "text"
+    kind: Literal["text", "flag", "count", "number", "numbers", "time"] = "text"
     empty: Literal["never", "imported", "always"] = "never"
     levels: tuple[str, ...] = ()
     low: float = -math.inf
@@ -50,6 +51,7 @@ class Column:
             "flag": "1 or 0",
             "count": f"a whole number{bounds}",
             "number": f"a number{bounds}",
+            "numbers": f"numbers{bounds} with a space between two",
             "time": "a time in UTC such as 2026-03-14T09:26:53.589Z",
         }[self.kind]
 

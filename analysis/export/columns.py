@@ -69,7 +69,9 @@ RESPONSES = {
     "bin": BIN,
     "ai_right": AI_RIGHT,
     "seen_before": Flag(
-        "Answer to 'Have you ever seen a … before?'. Practice does not ask.", empty="always"
+        "Answer to 'Have you ever seen a … before?'. Where the trial did not ask, the person's "
+        "answer of an earlier trial with the same label.",
+        empty="always",
     ),
     "seen_rt_ms": Measurement("Time to that answer, from the question.", unit="ms"),
     "card_rt_ms": Measurement(
@@ -95,6 +97,63 @@ RESPONSES = {
     ),
     "shown_at": Time("When the trial's first screen was first sent.", empty="imported"),
     "answered_at": Time("When the decision arrived.", empty="always"),
+    "seen_asked": Flag(
+        "Whether the trial asked that itself; 0 where the answer is carried, or there is none.",
+        empty="imported",
+        recent=True,
+    ),
+    "card_shown": Flag(
+        "Whether the class card was a screen of the trial.", empty="imported", recent=True
+    ),
+    "card_opened_count": Count(
+        "How often the person opened the card on the decision's screen, where that offers it.",
+        empty="always",
+        recent=True,
+    ),
+    "card_opened_ms": Measurement(
+        "Part of the decision's time in which that card was open.", unit="ms", recent=True
+    ),
+    "enlarged_count": Count(
+        "How often the person enlarged a picture of the decision's screen.",
+        empty="always",
+        recent=True,
+    ),
+    "enlarged_ms": Measurement(
+        "Part of the decision's time in which a picture was enlarged.", unit="ms", recent=True
+    ),
+    "photo_seen": Measurement(
+        "Share of the photo that was in view at some time before the decision, covered by nothing.",
+        unit="share from 0 to 1",
+        high=1,
+        recent=True,
+    ),
+    "photo_seen_ms": Measurement(
+        "Part of the decision's time in which at least half of the photo was in view.",
+        unit="ms",
+        recent=True,
+    ),
+    "panels_seen": Measurement(
+        "The same share of each panel, in the order of the condition's panels, with a space "
+        "between two. Empty where there is none.",
+        unit="share from 0 to 1",
+        kind="numbers",
+        high=1,
+        recent=True,
+    ),
+    "panels_seen_ms": Measurement(
+        "The same time of each panel, likewise.", unit="ms", kind="numbers", recent=True
+    ),
+    "window_w": Count(
+        "Width of the window inside, at the decision.", unit="CSS px", empty="always", recent=True
+    ),
+    "window_h": Count(
+        "Height of the window inside, at the decision.", unit="CSS px", empty="always", recent=True
+    ),
+    "zoom": Measurement(
+        "Pixels of the screen per CSS pixel at the decision, pinching included: more than "
+        "pixel_ratio where the person had zoomed in.",
+        recent=True,
+    ),
 }
 
 PARTICIPANTS = {

@@ -19,6 +19,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=0)]
 Bin = Literal["easy", "medium", "hard"]
 Pairing = Literal["system", "matched"]
+HowOften = Literal["always", "first", "never"]
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -45,6 +46,27 @@ class Gate(Facts):
     min_correct: Count
     live: bool
     interleaved: bool = False
+
+
+class TrialScreens(Facts):
+    """Which screens a trial had, and how the AI's answer was put; as in `[trial]`."""
+
+    ask_seen: HowOften
+    show_card: HowOften
+    wording: Literal["paper", "answer"]
+    show_confidence: bool
+    unlock: bool
+    dwell_ms: Count
+    record_view: bool
+    pause: bool
+
+
+class PracticeFacts(Facts):
+    """How the task was learnt; as in `[practice]`."""
+
+    items: Count
+    steps: Literal["trial", "paper"]
+    feedback: Literal["full", "verdict"]
 
 
 class Analysis(Facts):
@@ -106,10 +128,12 @@ class ExportFacts(Facts):
 
     Of several classifiers, `pairing` says whether each kept its own answers ("system", as in an
     export that does not say) or only pictures count of which all say the same ("matched").
-    `language` is that of the participants' pages; an import knows none.
+    `language` is that of the participants' pages; an import knows none. `trial` and `practice` are
+    missing in an import, and in exports of before they could differ; `practice` also where a study
+    has none.
     """
 
-    schema_version: Literal[1]
+    schema_version: Literal[1, 2]
     study: str
     language: str = ""
     created_at: AwareDatetime
@@ -120,6 +144,8 @@ class ExportFacts(Facts):
     wave: str = ""
     conditions: Annotated[tuple[ConditionFacts, ...], Field(min_length=1)]
     pairing: Pairing = "system"
+    trial: TrialScreens | None = None
+    practice: PracticeFacts | None = None
     gate: Gate
     analysis: Analysis
     ai_only: tuple[AiOnly, ...]

@@ -83,7 +83,7 @@ def _write_json(path: Path, content: object) -> None:
 
 def _facts(study: ImportedStudy, rows: dict[str, int]) -> ExportFacts:
     return ExportFacts(
-        schema_version=1,
+        schema_version=2,
         study=study.name,
         created_at=datetime.now(UTC),
         imported=ImportFacts(

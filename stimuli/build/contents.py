@@ -39,6 +39,12 @@ class Contents:
         self.images[path] = jpeg
         return path
 
+    def add_card(self, label: int, evaluated: EvaluatedClassifier, context: BuildContext) -> Card:
+        """A class's card; without pictures where the classifier was sure of too few."""
+        crops = evaluated.cards.get(label, [])
+        images = tuple(self.add_image(crop.jpeg) for crop in crops)
+        return Card(description=context.classes[label].description, images=images)
+
 
 def describe(choices: Sequence[ChosenImage], context: BuildContext) -> Contents:
     """Rows and pictures of everything chosen, in the order of the opaque ids."""
@@ -82,7 +88,8 @@ def _add_answers(
     name, classes = evaluated.name, context.classes
     for stimulus_id, choice in choices.items():
         label, confidence, right = evaluated.answer(choice.split, choice.row)
-        card_images = tuple(contents.add_image(crop.jpeg) for crop in evaluated.cards[label])
+        truth = context.crops[choice.split][choice.row].example.label
+        practised = choice.phase is Phase.PRACTICE
         contents.predictions.append(
             Prediction(
                 stimulus_id=stimulus_id,
@@ -92,7 +99,8 @@ def _add_answers(
                 confidence=confidence,
                 right=right,
                 bin=bin_of(confidence, right, context.study.bins),
-                card=Card(description=classes[label].description, images=card_images),
+                card=contents.add_card(label, evaluated, context),
+                true_card=contents.add_card(truth, evaluated, context) if practised else None,
             )
         )
     rows = [(choice.split, choice.row) for choice in choices.values()]

@@ -67,7 +67,8 @@ def _missing_rows(bundle: Bundle) -> list[str]:
 
 def _image_problems(bundle: Bundle) -> list[str]:
     used = {s.image for s in bundle.stimuli}
-    used |= {image for p in bundle.predictions for image in p.card.images}
+    cards = (card for p in bundle.predictions for card in (p.card, p.true_card) if card)
+    used |= {image for card in cards for image in card.images}
     used |= {image for e in bundle.explanations for image in e.images}
     here = {path for path in bundle.checksums if path.startswith("images/")}
     misnamed = [p for p in here if not Path(p).stem == bundle.checksums[p][:16]]

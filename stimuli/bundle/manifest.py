@@ -18,13 +18,14 @@ from stimuli.bundle.records import (
     Stimulus,
     Verdict,
 )
-from stimuli.study import Study, parse_study
+from stimuli.study import Study, parse_study, with_earlier_screens
 from stimuli.study.offline import Facts
 from stimuli.study.online import Condition, Phase
 
-# In version 2, `display_px` of the study may differ from what the classifier saw, and each stimulus
-# has the digest of that.
+# In version 2, `display_px` of the study may differ from what the classifier saw, each stimulus has
+# the digest of that, and study files may say which screens a trial has.
 SCHEMA_VERSION: Literal[2] = 2
+SINCE_SCREENS = 2
 
 
 class BinCount(Facts):
@@ -174,7 +175,17 @@ class Bundle:
     @cached_property
     def built_from(self) -> Study:
         """The study that it was built from, where `study` has other online tables."""
-        return parse_study(self.study_text, subject="the bundle's study.toml")
+        return self.study_of(self.study_text, subject="the bundle's study.toml")
+
+    def study_of(self, text: str, *, subject: str) -> Study:
+        """A study file for this bundle.
+
+        Raises:
+            StudyError: with every problem, if it is not a valid study.
+        """
+        study = parse_study(text, subject=subject)
+        is_early = self.manifest.schema_version < SINCE_SCREENS
+        return with_earlier_screens(study) if is_early else study
 
     @cached_property
     def stimulus_by_id(self) -> dict[str, Stimulus]:

@@ -71,6 +71,7 @@ class Prediction(Facts):
     Attributes:
         confidence: softmax probability of the label.
         bin: None for a practice or validation item outside the confidence bands.
+        true_card: of a practice item: the card of its true class, which feedback shows.
     """
 
     stimulus_id: OpaqueId
@@ -81,6 +82,7 @@ class Prediction(Facts):
     right: bool
     bin: Bin | None
     card: Card
+    true_card: Card | None = None
 
 
 class Explanation(Facts):

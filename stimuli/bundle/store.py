@@ -12,6 +12,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from stimuli.bundle.consistency import reference_problems
@@ -141,6 +142,7 @@ def read_bundle(folder: Path) -> Bundle:
         pool=pool,
         checksums=listed_sums(folder),
     )
+    bundle = replace(bundle, study=bundle.built_from)
     if problems := reference_problems(bundle):
         raise BundleError(str(folder), problems)
     return bundle

@@ -34,7 +34,9 @@ from stimuli.study.study_file import (
     parse_study,
     read_study,
     read_study_text,
+    with_earlier_screens,
 )
+from stimuli.study.trial_settings import HowOften, TrialSettings
 
 __all__ = [
     "Assignment",
@@ -43,6 +45,7 @@ __all__ = [
     "DeviceSettings",
     "Gate",
     "Hint",
+    "HowOften",
     "Instructed",
     "Nonsensical",
     "AnyResponse",
@@ -61,6 +64,7 @@ __all__ = [
     "Study",
     "StudyError",
     "Texts",
+    "TrialSettings",
     "When",
     "default_text_warnings",
     "digest_of",
@@ -68,4 +72,5 @@ __all__ = [
     "read_study",
     "read_study_text",
     "sentence",
+    "with_earlier_screens",
 ]

@@ -1,8 +1,8 @@
 """The tables of `study.toml` as one frozen model, and what they say together. Imports no torch.
 
 The tables of `ONLINE_TABLES` describe what happens in the browser and in the analysis; the others
-describe how the bundle is built, so changing one of those needs a new bundle. Only `ONLINE_KEYS` of
-`[study]` do not.
+describe how the bundle is built, so changing one of those needs a new bundle, but for their
+`ONLINE_KEYS`.
 """
 
 from typing import Annotated
@@ -37,12 +37,13 @@ from stimuli.study.online import (
 )
 from stimuli.study.provider import Provider
 from stimuli.study.responses import AnyResponse, Response, When
+from stimuli.study.trial_settings import TrialSettings
 
 ONLINE_TABLES = (
-    *("conditions", "phases", "assignment", "device", "questions", "attention", "gate"),
+    *("conditions", "phases", "trial", "assignment", "device", "questions", "attention", "gate"),
     *("provider", "prolific", "pay", "texts", "words", "names", "analysis"),
 )
-ONLINE_KEYS = ("title", "ai_name", "language")
+ONLINE_KEYS = {"study": ("title", "ai_name", "language"), "practice": ("steps", "feedback")}
 
 
 class StudyTables(Facts):
@@ -66,6 +67,7 @@ class StudyTables(Facts):
     validation: ValidationSettings = ValidationSettings()
     conditions: Annotated[tuple[Condition, ...], Field(min_length=1)]
     phases: Annotated[tuple[PhaseSettings, ...], Field(min_length=1)]
+    trial: TrialSettings = TrialSettings()
     assignment: Assignment = Assignment()
     questions: tuple[AnyResponse, ...] = ()
     attention: tuple[AttentionCheck, ...] = ()
@@ -94,6 +96,18 @@ class StudyTables(Facts):
         """Trials that pages count in the test."""
         tested = sum(phase.trials or 0 for phase in self.phases if phase.name is Phase.TEST)
         return tested + (self.validation.items if self.gate.interleaved else 0)
+
+    def place_of(self, phase: Phase, trial_index: int) -> int:
+        """How many validation and test trials come before one of theirs, as pages count it."""
+        comes_first = phase is Phase.TEST and self.has_phase(Phase.VALIDATION)
+        before = 0 if self.gate.interleaved or not comes_first else self.validation.items
+        return before + trial_index
+
+    @property
+    def half_way(self) -> int:
+        """How many validation and test trials are in the first half, which is the smaller one."""
+        items = self.validation.items if self.has_phase(Phase.VALIDATION) else 0
+        return (items + self.test_trials) // 2
 
     @property
     def least_failed(self) -> int:
@@ -131,4 +145,7 @@ class StudyTables(Facts):
     def offline(self) -> dict[str, object]:
         """The tables that a bundle depends on, as plain data."""
         tables = self.model_dump(mode="json", exclude=set(ONLINE_TABLES))
-        return tables | {"study": self.study.model_dump(mode="json", exclude=set(ONLINE_KEYS))}
+        for table, keys in ONLINE_KEYS.items():
+            for key in keys:
+                del tables[table][key]
+        return tables

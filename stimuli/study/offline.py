@@ -149,9 +149,19 @@ class CardSettings(Facts):
 
 
 class PracticeSettings(Facts):
-    """`[practice]`: trials with feedback."""
+    """`[practice]`: trials with feedback. All but `items` may change without a rebuild.
+
+    Attributes:
+        steps: "trial" has the same screens as a later trial, and explains each part at the first
+            item; "paper" has the decision alone.
+        feedback: "full" shows photo and panels again beside the card of the true class; "verdict"
+            what the study paper showed: photo, verdict, true name and a line of reasons. Feedback
+            that teaches may change how well people judge.
+    """
 
     items: Count = 5
+    steps: Literal["trial", "paper"] = "trial"
+    feedback: Literal["full", "verdict"] = "full"
 
 
 class ValidationSettings(Facts):

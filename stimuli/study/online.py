@@ -199,6 +199,30 @@ class Pay(Facts):
         return self
 
 
+_STORED = (
+    "We store your answers, how long they take, how you answer (by mouse, keys or touch, with "
+    "pasted text, or by a program), {}what kind of screen you use, under a random number, without "
+    "your name and address, on the server of this study."
+)
+VIEWED = "which part of the pictures is in your window and for how long, "
+
+
+def default_consent(*, with_view: bool) -> tuple[str, ...]:
+    """What the consent page says of the study where a file has no `consent` of its own.
+
+    Args:
+        with_view: whether what is in view is recorded, which studies of before did not.
+    """
+    return (
+        "We do this study to learn when people can tell whether an AI is right.",
+        _STORED.format(f"{VIEWED}and " if with_view else "and "),
+        (
+            "If a panel such as Prolific sent you, its id of you is kept apart from your answers. "
+            "It serves to pay you and to see that nobody takes part twice, and is never published."
+        ),
+    )
+
+
 class Texts(Facts):
     """`[texts]`: the words of the lab. Paragraphs are plain text.
 
@@ -215,18 +239,7 @@ class Texts(Facts):
     contact: Text = "the researcher who sent you the link"
     welcome: Text = "Help us find out when people can tell whether an AI is right."
     task: Text = "You will see photos, and what an AI believes they show."
-    consent: tuple[Text, ...] = (
-        "We do this study to learn when people can tell whether an AI is right.",
-        (
-            "We store your answers, how long they take, how you answer (by mouse, keys or touch, "
-            "with pasted text, or by a program), and what kind of screen you use, under a random "
-            "number, without your name and address, on the server of this study."
-        ),
-        (
-            "If a panel such as Prolific sent you, its id of you is kept apart from your answers. "
-            "It serves to pay you and to see that nobody takes part twice, and is never published."
-        ),
-    )
+    consent: tuple[Text, ...] = default_consent(with_view=True)
     sharing: Text = (
         "The anonymous answers may be published, without a time limit, so that other researchers "
         "can check our work and use them for their own."

@@ -10,6 +10,7 @@ from pydantic import ValidationError, model_validator
 from stimuli.problems import ProblemsError, validation_problems
 from stimuli.study.consistency import table_problems
 from stimuli.study.definition import StudyTables
+from stimuli.study.online import default_consent
 
 
 class StudyError(ProblemsError):
@@ -39,6 +40,24 @@ def parse_study(text: str, *, subject: str) -> Study:
     except ValidationError as error:
         lines = [line for p in validation_problems(error) for line in p.splitlines()]
         raise StudyError(subject, lines) from None
+
+
+# What study files meant that could not say these yet.
+EARLIER: dict[str, dict[str, object]] = {
+    "trial": {"record_view": False, "pause": False},
+    "practice": {"steps": "paper", "feedback": "verdict"},
+    "texts": {"consent": default_consent(with_view=False)},
+}
+
+
+def with_earlier_screens(study: Study) -> Study:
+    """A study of before `[trial]`: of what it leaves out, its participants meet what they did."""
+    tables = {}
+    for name, before in EARLIER.items():
+        table = getattr(study, name)
+        unsaid = {key: value for key, value in before.items() if key not in table.model_fields_set}
+        tables[name] = table.model_copy(update=unsaid)
+    return study.model_copy(update=tables)
 
 
 def read_study_text(path: Path) -> str:

@@ -6,8 +6,6 @@ who press Start in the same moment are taken in one after the other.
 
 import secrets
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import chain
 
 from sqlalchemy import insert
 
@@ -31,6 +29,7 @@ from study_app.enrolment.leases import READING
 from study_app.enrolment.openings import hold_unconsented
 from study_app.enrolment.quota import count_place
 from study_app.enrolment.recruiting import PausedError, hold_study
+from study_app.enrolment.trial_rows import trial_rows
 from study_app.enums import Wave
 from study_app.identity_models import Identity, ProviderSession
 from study_app.models import LoadedStudy, Participant
@@ -122,28 +121,6 @@ def _newcomer(
         db.session.add(allocation.draw)
         if arrival.source and wave is loaded.wave and not arrival.simulated:
             hold_unconsented(participant, arrival.source)
-        trials = _trial_rows(active, participant, allocation.trials)
+        trials = trial_rows(active, participant, allocation.trials)
         db.session.connection().execute(insert(Trial), list(trials))
     return participant
-
-
-def _trial_rows(
-    active: ActiveStudy, participant: Participant, test_trials: Sequence[str]
-) -> Iterator[dict[str, object]]:
-    """Every trial of a session: first the items of those phases that nothing is drawn for."""
-    before = Counter[Phase]()
-    phases = (
-        test_trials if phase is Phase.TEST else active.items(phase) for phase in active.counted
-    )
-    for stimulus_id in chain.from_iterable(phases):
-        stimulus = active.bundle.stimulus_by_id[stimulus_id]
-        counted_in = active.study.counted_in(stimulus.phase)
-        yield {
-            "participant": participant.id,
-            "phase": stimulus.phase,
-            "trial_index": before[counted_in],
-            "stimulus_id": stimulus_id,
-            "image_sha256": active.bundle.checksums[stimulus.image],
-            "key": secrets.token_hex(8),
-        }
-        before[counted_in] += 1

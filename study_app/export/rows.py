@@ -18,16 +18,23 @@ from study_app.scoring import team_right
 
 
 def responses(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
-    """A row per trial that was shown, participants in the order in which they came."""
+    """A row per trial that was shown, participants in the order in which they came.
+
+    Whether somebody had seen such a thing before is carried to their later trials with the same
+    label, where these do not ask.
+    """
     query = (
         select(Trial, Participant)
         .join(Participant, Participant.id == Trial.participant)
         .where(Trial.shown_at.is_not(None), selection.participants)
         .order_by(Participant.id, Trial.id)
     )
+    seen: dict[tuple[int, str], bool | None] = {}
     for trial, participant in db.session.execute(query.execution_options(yield_per=1000)):
         prediction = active.prediction(trial.stimulus_id, participant.condition)
         decision, ai_right = trial.decision, prediction.right
+        if trial.seen_asked:
+            seen[participant.id, prediction.label] = trial.seen_before
         yield _participant_cells(active, participant) | {
             "phase": trial.phase,
             "trial_index": trial.trial_index,
@@ -40,6 +47,7 @@ def responses(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
             "ai_right": ai_right,
             "team_right": team_right(decision, ai_right=ai_right) if decision else None,
             **{name: getattr(trial, name) for name in TRIAL},
+            "seen_before": seen.get((participant.id, prediction.label)),
         }
 
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from stimuli.study import Study, digest_of
+from stimuli.study import Phase, Study, digest_of
 from study_app.active_study import ActiveStudy
 from study_app.audit import note_apart
 from study_app.database import now, read_one_state
@@ -22,7 +22,7 @@ from study_app.export.rows import ROWS
 from study_app.session.consent import consent_text
 from study_app.storage.shared_sync import sync_folder
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 # The report counts the rest anew, from pool and stimuli.
 AI_ONLY = {"threshold", "chosen_on", "accuracy"}
 
@@ -88,11 +88,16 @@ def _write_table(folder: Path, name: str, columns: Collection[str], rows: Iterab
 
 
 def cell(value: object) -> str:
-    """A value as the contract writes it: flags as 1 and 0, UTC to the millisecond, or empty."""
+    """A value as the contract writes it: flags as 1 and 0, UTC to the millisecond, or empty.
+
+    Several numbers stand in one cell with a space between two.
+    """
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, bool):
         return "1" if value else "0"
+    if isinstance(value, list):
+        return " ".join(map(cell, value))
     return timestamp(value) if isinstance(value, datetime) else str(value)
 
 
@@ -126,6 +131,7 @@ def _question_text(text: str, options: Sequence[str]) -> str:
 
 def _facts(active: ActiveStudy, selection: Selection, rows: dict[str, int]) -> dict[str, object]:
     study, bundle = active.study, active.bundle
+    practises = study.has_phase(Phase.PRACTICE)
     return {
         "schema_version": SCHEMA_VERSION,
         "study": study.study.name,
@@ -139,6 +145,8 @@ def _facts(active: ActiveStudy, selection: Selection, rows: dict[str, int]) -> d
             {"name": c.name, "classifier": study.classifier_of(c)} for c in study.conditions
         ],
         "pairing": study.bins.pairing,
+        "trial": study.trial.model_dump(mode="json"),
+        "practice": study.practice.model_dump(mode="json") if practises else None,
         "gate": study.gate.model_dump(mode="json"),
         "analysis": study.analysis.model_dump(mode="json"),
         "ai_only": [

@@ -27,9 +27,12 @@ PAGES = {
         "../stimuli/study/responses/*.py",
     ),
     "Instructions": ("templates/instructions.html",),
-    "The decision, in practice and later": ("templates/judge.html", "templates/_pictures.html"),
-    "Feedback in practice": ("templates/feedback.html",),
     "Before the decision": ("templates/seen.html", "templates/card.html"),
+    "The decision, in practice and later": (
+        *("templates/_trial.html", "templates/judge.html", "templates/_pictures.html"),
+    ),
+    "Feedback in practice": ("templates/feedback.html",),
+    "The pause": ("templates/pause.html",),
     "The last questions": (
         *("templates/comments.html", "i18n/answer_labels.py", "session/comments.py"),
     ),

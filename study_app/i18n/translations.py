@@ -47,6 +47,10 @@ def translation_problems(study: Study, bundle: Bundle) -> list[str]:
 def names_of(bundle: Bundle) -> list[str]:
     """The names and descriptions of classes that a bundle can show, each name before its own."""
     cards = {p.label: p.card.description for p in bundle.predictions}
+    for p in bundle.predictions:
+        if p.true_card:
+            label = bundle.stimulus_by_id[p.stimulus_id].true_label
+            cards.setdefault(label, p.true_card.description)
     labels = cards | {s.true_label: "" for s in bundle.stimuli if s.true_label not in cards}
     return list(
         dict.fromkeys(filter(None, (word for pair in sorted(labels.items()) for word in pair)))

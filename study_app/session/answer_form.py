@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping
 
 from study_app.enums import Input
 from study_app.session.devices import device_facts
-from study_app.session.screen import Answer
+from study_app.session.screen import Answer, Viewed
 from study_app.session.screens import BUTTONS
 from study_app.session.signals import read_signals
 
 MOST_TIMES = 1_000_000  # more is nonsense, and would not fit the column
+MOST_PANELS = 20
 
 
 class MalformedAnswer(ValueError):
@@ -55,7 +56,38 @@ def _count(text: str) -> int | None:
     return None if number is None else min(int(number), MOST_TIMES)
 
 
-VIEWING: Mapping[str, Callable[[str], float | None]] = {"away_ms": _duration, "away_count": _count}
+def _share(text: str) -> float | None:
+    """A share from 0 to 1, if it can be one."""
+    number = _duration(text)
+    return number if number is not None and number <= 1 else None
+
+
+def _each(read: Callable[[str], float | None]) -> Callable[[str], list[float] | None]:
+    """One number for each panel; missing if there is none, or one of them cannot be."""
+
+    def numbers(text: str) -> list[float] | None:
+        values = [read(part) for part in text.split()[:MOST_PANELS]]
+        known = [value for value in values if value is not None]
+        return known if known and len(known) == len(values) else None
+
+    return numbers
+
+
+VIEWING: Mapping[str, Callable[[str], Viewed]] = {
+    "away_ms": _duration,
+    "away_count": _count,
+    "card_opened_count": _count,
+    "card_opened_ms": _duration,
+    "enlarged_count": _count,
+    "enlarged_ms": _duration,
+    "photo_seen": _share,
+    "photo_seen_ms": _duration,
+    "panels_seen": _each(_share),
+    "panels_seen_ms": _each(_duration),
+    "window_w": _count,
+    "window_h": _count,
+    "zoom": _duration,
+}
 """How the page was looked at: a field of the form and a column of `Trial` of the same name each."""
 
 SCRIPT_FIELDS = ("rt_ms", "input", *VIEWING, "view")

@@ -6,13 +6,12 @@ it is right. The order of the trials does not depend on that either.
 
 from sqlalchemy import bindparam, select
 
-from stimuli.study import Phase
 from study_app.active_study import ActiveStudy
 from study_app.answer_models import Trial
 from study_app.database import db
 from study_app.models import Participant
 from study_app.session.screen import Position
-from study_app.session.trial_context import Guess, example_guess, guess_about
+from study_app.session.trial_context import Guess, card_at_hand, example_guess, guess_about
 
 # Built once: building a statement costs as much as running it.
 FOLLOWING_TRIAL = (
@@ -60,8 +59,8 @@ def _trial_addresses(
     if trial is None:
         return ()
     guess = guess_about(active, trial.stimulus_id, participant.condition)
-    cards = () if trial.phase is Phase.PRACTICE else guess.card_pictures
-    return (*cards, *_decision_addresses(guess))
+    shows_card = trial.card_shown or card_at_hand(active, trial)
+    return (*(guess.card.pictures if shows_card else ()), *_decision_addresses(guess))
 
 
 def _decision_addresses(guess: Guess) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import abc
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import select
@@ -18,7 +19,9 @@ from study_app.models import Participant
 from study_app.outcomes import finish
 
 CLOCK_SLACK = timedelta(seconds=5)  # the server's clock may be set while a trial is open
+ALWAYS_KEPT = ("away_ms", "away_count")  # of how a page was looked at
 Pictures = tuple[str, ...]
+Viewed = float | list[float] | None  # a number of the page, or one for each panel
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +46,7 @@ class Answer:
     rt_ms: float | None
     input: Input | None
     fields: Mapping[str, str]
-    viewing: Mapping[str, float | None]
+    viewing: Mapping[str, Viewed]
     tab: str
     device: Mapping[str, int | float | str | None]
     signals: Mapping[str, int]
@@ -153,16 +156,20 @@ class TrialScreen(Screen):
     Attributes:
         answered_by: the trial's column that tells that it was answered.
         phases: whose trials have it.
+        planned_by: the name of the column that tells which of them have it; empty for all.
         record: stores what the answer says.
     """
 
     answered_by: InstrumentedAttribute[Any]
     phases: tuple[Phase, ...]
+    planned_by: str = ""
     record: Callable[[Trial, Answer], None]
 
     def due(self, study: Study, participant: Participant, trial: Trial | None) -> str | None:
         """In a trial that has it, until it was answered."""
         if trial is None or trial.phase not in self.phases:
+            return None
+        if self.planned_by and not getattr(trial, self.planned_by):
             return None
         return trial.key if getattr(trial, self.answered_by.key) is None else None
 
@@ -179,6 +186,9 @@ class TrialScreen(Screen):
             raise ValueError(f"{self.name}: there is no open trial")
         if not position.participant.simulated:  # these are fast, and make their times up
             answer = _without_impossible_times(position.trial, answer)
+        if not active.study.trial.record_view:
+            kept = {name: value for name, value in answer.viewing.items() if name in ALWAYS_KEPT}
+            answer = replace(answer, viewing=kept)
         self.record(position.trial, answer)
 
 
@@ -187,7 +197,8 @@ def _without_impossible_times(trial: Trial, answer: Answer) -> Answer:
     if trial.shown_at is None:
         return answer
     most_ms = (now() - trial.shown_at + CLOCK_SLACK).total_seconds() * 1000
-    rt_ms, away_ms = answer.rt_ms, answer.viewing.get("away_ms")
-    if max(rt_ms or 0, away_ms or 0) <= most_ms:
+    times = [viewed for name, viewed in answer.viewing.items() if name.endswith("_ms")]
+    numbers = chain.from_iterable(t if isinstance(t, list) else [t] for t in (answer.rt_ms, *times))
+    if max(filter(None, numbers), default=0) <= most_ms:
         return answer
     return replace(answer, rt_ms=None, viewing=dict.fromkeys(answer.viewing))

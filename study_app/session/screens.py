@@ -13,6 +13,7 @@ from study_app.session.attention import AttentionScreen, check_questions
 from study_app.session.comments import comment_questions, store_comments
 from study_app.session.consent import consent_context, store_consent
 from study_app.session.devices import device_context, store_device
+from study_app.session.pause import PauseScreen, pause_context
 from study_app.session.prefetch import (
     decision_pictures,
     example_pictures,
@@ -35,7 +36,7 @@ from study_app.session.trial_context import (
     trial_context,
 )
 
-COUNTED = (Phase.VALIDATION, Phase.TEST)
+TRIAL_PHASES = (Phase.PRACTICE, Phase.VALIDATION, Phase.TEST)
 
 CONSENT = SessionScreen(
     name="consent",
@@ -82,11 +83,18 @@ ATTENTION = AttentionScreen(
     context=attention_context,
     prefetch=open_trial_pictures,
 )
+PAUSE = PauseScreen(
+    name="pause",
+    answered_at=Participant.paused_at,
+    context=pause_context,
+    prefetch=open_trial_pictures,
+)
 SEEN = TrialScreen(
     name="seen",
     buttons=("yes", "no"),
     answered_by=Trial.seen_before,
-    phases=COUNTED,
+    phases=TRIAL_PHASES,
+    planned_by=Trial.seen_asked.key,
     record=store_seen,
     context=trial_context,
     prefetch=open_trial_pictures,
@@ -94,7 +102,8 @@ SEEN = TrialScreen(
 CARD = TrialScreen(
     name="card",
     answered_by=Trial.card_read_at,
-    phases=COUNTED,
+    phases=TRIAL_PHASES,
+    planned_by=Trial.card_shown.key,
     record=store_card,
     context=trial_context,
     prefetch=decision_pictures,
@@ -103,7 +112,7 @@ JUDGE = TrialScreen(
     name="judge",
     buttons=("yes", "no"),
     answered_by=Trial.decision,
-    phases=(Phase.PRACTICE, *COUNTED),
+    phases=TRIAL_PHASES,
     record=store_decision,
     context=trial_context,
     prefetch=following_pictures,
@@ -127,7 +136,7 @@ COMMENTS = SessionScreen(
 
 TRIAL_SCREENS = (SEEN, CARD, JUDGE, FEEDBACK)
 SCREENS: tuple[Screen, ...] = (
-    *(CONSENT, CHECK, QUESTIONS_BEFORE, INSTRUCTIONS, ATTENTION),
+    *(CONSENT, CHECK, QUESTIONS_BEFORE, INSTRUCTIONS, ATTENTION, PAUSE),
     *TRIAL_SCREENS,
     *(QUESTIONS_AFTER, COMMENTS),
 )

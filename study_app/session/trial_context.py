@@ -4,12 +4,13 @@ Before the answer a template gets the AI's label and confidence, pictures by nam
 tells the truth: no true label, no bin, no kind, no stimulus id.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import PurePosixPath
 
 from flask import url_for
 
+from stimuli.bundle import Card, Prediction
 from stimuli.study import Phase
 from study_app.active_study import ActiveStudy
 from study_app.answer_models import Trial
@@ -37,16 +38,36 @@ class Panel:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ShownCard:
+    """A class card: its description, and example photos."""
+
+    text: str
+    pictures: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Guess:
-    """What the AI says of one picture, and how a condition shows it."""
+    """What the AI says of one picture, and how a condition shows it.
+
+    Attributes:
+        percent: how confident it is; None where the study does not show it.
+        card: of the label.
+    """
 
     label: str
     article: str
-    percent: int
+    percent: int | None
     photo: str
     panels: tuple[Panel, ...]
-    card_text: str
-    card_pictures: tuple[str, ...]
+    card: ShownCard
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """Which of the screens before and with the decision one is."""
+
+    number: int
+    of: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +76,6 @@ class Progress:
 
     Attributes:
         phase: in which the page counts the trial, which does not tell an interleaved validation.
-        after_practice: whether this is the first trial after the practice.
     """
 
     phase: Phase
@@ -64,27 +84,55 @@ class Progress:
     items: int
     done: int
     total: int
-    after_practice: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class Feedback:
-    """What practice tells after an answer."""
+    """What practice tells after an answer.
+
+    Attributes:
+        true_card: of the true class; None where the study shows the verdict alone.
+        ends_practice: whether this was its last item.
+    """
 
     right: bool
     ai_right: bool
     true_label: str
     true_article: str
     rationale: str
+    true_card: ShownCard | None
+    ends_practice: bool
 
 
 def trial_context(active: ActiveStudy, position: Position) -> dict[str, object]:
     """What the screens of a trial show."""
-    trial = _open_trial(position)
+    trial, screen = _open_trial(position), position.screen
     return {
         "guess": guess_about(active, trial.stimulus_id, position.participant.condition),
         "progress": progress(active, trial),
+        "step": _step(trial, screen.name if screen else ""),
+        "card_at_hand": card_at_hand(active, trial),
+        "explains": explains_parts(active, trial),
     }
+
+
+def card_at_hand(active: ActiveStudy, trial: Trial) -> bool:
+    """Whether the decision's screen offers the card, since a trial before showed it."""
+    is_whole = trial.phase is not Phase.PRACTICE or active.study.practice.steps == "trial"
+    return active.study.trial.show_card == "first" and is_whole and not trial.card_shown
+
+
+def explains_parts(active: ActiveStudy, trial: Trial) -> bool:
+    """Whether the decision's screen explains its parts: at the first item that practises it."""
+    is_first = trial.phase is Phase.PRACTICE and trial.trial_index == 0
+    return is_first and active.study.practice.steps == "trial"
+
+
+def _step(trial: Trial, screen: str) -> Step:
+    """Which of the trial's screens this is, up to the decision."""
+    planned = {"seen": trial.seen_asked, "card": trial.card_shown, "judge": True}
+    names = [name for name, is_planned in planned.items() if is_planned]
+    return Step(number=names.index(screen) + 1 if screen in names else 0, of=len(names))
 
 
 def feedback_context(active: ActiveStudy, position: Position) -> dict[str, object]:
@@ -120,7 +168,7 @@ def guess_about(active: ActiveStudy, stimulus_id: str, condition: str) -> Guess:
     return Guess(
         label=label,
         article=article_in(active.study, label),
-        percent=percent(prediction.confidence),
+        percent=percent(prediction.confidence) if active.study.trial.show_confidence else None,
         photo=_address(active.bundle.stimulus_by_id[stimulus_id].image),
         panels=tuple(
             Panel(
@@ -130,9 +178,13 @@ def guess_about(active: ActiveStudy, stimulus_id: str, condition: str) -> Guess:
             )
             for e in explanations
         ),
-        card_text=active.named(prediction.card.description),
-        card_pictures=tuple(map(_address, prediction.card.images)),
+        card=_shown(active, prediction.card),
     )
+
+
+def _shown(active: ActiveStudy, card: Card) -> ShownCard:
+    pictures = tuple(map(_address, card.images))
+    return ShownCard(text=active.named(card.description), pictures=pictures)
 
 
 @cache
@@ -159,7 +211,6 @@ def progress(active: ActiveStudy, trial: Trial) -> Progress:
         items=counts[counted_in],
         done=before + trial.trial_index,
         total=sum(counts.values()),
-        after_practice=before + trial.trial_index == counts.get(Phase.PRACTICE),
     )
 
 
@@ -168,12 +219,23 @@ def feedback(active: ActiveStudy, condition: str, trial: Trial) -> Feedback | No
     if trial.decision is None:
         return None
     stimulus = active.bundle.stimulus_by_id[trial.stimulus_id]
-    ai_right = active.prediction(trial.stimulus_id, condition).right
+    prediction = active.prediction(trial.stimulus_id, condition)
+    rationale = active.rationale(stimulus)
     true_label = active.named(stimulus.true_label)
     return Feedback(
-        right=team_right(trial.decision, ai_right=ai_right),
-        ai_right=ai_right,
+        right=team_right(trial.decision, ai_right=prediction.right),
+        ai_right=prediction.right,
         true_label=true_label,
         true_article=article_in(active.study, true_label),
-        rationale=active.rationale(stimulus),
+        rationale=rationale,
+        true_card=_true_card(active, prediction, rationale),
+        ends_practice=trial.trial_index + 1 == active.trial_counts[Phase.PRACTICE],
     )
+
+
+def _true_card(active: ActiveStudy, prediction: Prediction, rationale: str) -> ShownCard | None:
+    """Without its words where the rationale says them all."""
+    if active.study.practice.feedback != "full" or prediction.true_card is None:
+        return None
+    card = _shown(active, prediction.true_card)
+    return replace(card, text="") if card.text in rationale else card

@@ -147,8 +147,14 @@ class SessionSimulator:
     @cached_property
     def n_screens(self) -> int:
         """About as many screens as somebody meets who stays."""
-        counts = self.active.trial_counts
-        return 2 + sum(n * (2 if phase is Phase.PRACTICE else 3) for phase, n in counts.items())
+        study, counts = self.active.study, self.active.trial_counts
+        practised = counts.get(Phase.PRACTICE, 0)
+        trials = sum(counts.values())
+        whole = trials if study.practice.steps == "trial" else trials - practised
+        labels = len({prediction.label for prediction in self.active.bundle.predictions})
+        times = {"always": whole, "first": min(whole, labels), "never": 0}
+        screens = times[study.trial.ask_seen] + times[study.trial.show_card]
+        return 2 + trials + practised + screens
 
     def _fields(self, participant: SimulatedParticipant, screen: str) -> dict[str, str]:
         """What a participant fills in, what the browser's script adds, and the button pressed."""
@@ -161,7 +167,21 @@ class SessionSimulator:
             answer = "yes" if rng.random() < HAS_SEEN else "no"
         if screen == JUDGE.name:
             answer = "yes" if rng.random() < self._chance(participant) else "no"
+            fields |= self._viewing(participant, time)
         return fields | ({"answer": answer} if answer else {})
+
+    def _viewing(self, participant: SimulatedParticipant, time: float) -> dict[str, str]:
+        """Everything was in view from the beginning, in a window of usual size."""
+        panels = self.active.conditions[participant.condition].panels
+        return {
+            "photo_seen": "1",
+            "photo_seen_ms": repr(time),
+            "panels_seen": " ".join("1" for _ in panels),
+            "panels_seen_ms": " ".join(repr(time) for _ in panels),
+            "window_w": "1280",
+            "window_h": "720",
+            "zoom": "1",
+        }
 
     def _chance(self, participant: SimulatedParticipant) -> float:
         """The probability of accepting what the page shows.

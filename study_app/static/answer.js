@@ -3,6 +3,8 @@
 // forms still work, without times.
 
 import { check } from "./device.js";
+import { watchCard, watchEnlarging } from "./enlarging.js";
+import { watchExposure } from "./exposure.js";
 import { keepFitted } from "./fitting.js";
 import { forget, keep, kept } from "./kept.js";
 import { fetchAhead, screenReady } from "./pictures.js";
@@ -56,11 +58,25 @@ async function begin() {
   if (!there) return offerAnotherTry(signal);
   say("");
   const onset = await painted(() => { document.body.dataset.pictures = "shown"; });
-  const away = watchAway(onset, signal);
-  listen({ form: form(), buttons, onset, away, signals, signal, answered });
-  setDisabled(buttons, false);
+  const exposure = watchExposure(onset, signal);
+  const watches = [
+    watchAway(onset, signal), exposure.found, watchEnlarging(signal, exposure.look), watchCard(signal),
+  ];
+  const viewing = (time) => Object.assign({}, ...watches.map((watched) => watched(time)));
+  listen({ form: form(), buttons, onset, viewing, signals, signal, answered });
   fetchAhead(form().dataset.coming.split(" ").filter(Boolean));
+  await unlocked(exposure);
+  if (signal.aborted) return;
+  setDisabled(buttons, false);
   check(form(), signal);
+}
+
+// Where the study wants it, nobody answers before everything was in view and a least time is over.
+async function unlocked(exposure) {
+  const dwellMs = document.querySelector("[data-dwell-ms]")?.dataset.dwellMs;
+  if (dwellMs === undefined) return;
+  const dwelt = new Promise((resolve) => { setTimeout(resolve, Number(dwellMs)); });
+  await Promise.all([exposure.whole, dwelt]);
 }
 
 function offerAnotherTry(signal) {

@@ -5,7 +5,7 @@ const DOUBLE_MS = 400;
 let last = { time: -Infinity, what: "" };
 
 // `answered` is called once, with the fields of the form.
-export function listen({ form, buttons, onset, away, signals, signal, answered }) {
+export function listen({ form, buttons, onset, viewing, signals, signal, answered }) {
   let pointer = "";
   let pressed = false;
 
@@ -15,7 +15,7 @@ export function listen({ form, buttons, onset, away, signals, signal, answered }
     form.elements.rt_ms.value = Math.max(0, event.timeStamp - onset);
     form.elements.input.value = input;
     signals.pressed(event, input);
-    for (const [name, value] of Object.entries(away(event.timeStamp))) {
+    for (const [name, value] of Object.entries(viewing(event.timeStamp))) {
       form.elements[name].value = value;
     }
   };

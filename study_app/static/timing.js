@@ -15,29 +15,35 @@ export function painted(reveal) {
   });
 }
 
-// Follows whether the page is in front of the person. `stop(time)` gives what happened since.
-export function watchAway(onset, signal) {
+// Counts how often something was so, and for how long.
+export function episodes() {
   let count = 0;
   let total = 0;
   let since = null;
-  const look = (time) => {
-    const away = document.hidden || !document.hasFocus();
-    if (away && since === null) {
-      since = time;
-      count += 1;
-    } else if (!away && since !== null) {
-      total += time - since;
-      since = null;
-    }
+  return {
+    note(isSo, time) {
+      if (isSo && since === null) {
+        since = time;
+        count += 1;
+      } else if (!isSo && since !== null) {
+        total += time - since;
+        since = null;
+      }
+    },
+    count: () => count,
+    total: (time) => total + (since === null ? 0 : Math.max(0, time - since)),
   };
+}
+
+// Follows whether the page is in front of the person. The result gives the fields of the form.
+export function watchAway(onset, signal) {
+  const away = episodes();
+  const look = (time) => away.note(document.hidden || !document.hasFocus(), time);
   look(onset);
   const changed = (event) => look(event.timeStamp);
   document.addEventListener("visibilitychange", changed, { signal });
   for (const name of ["blur", "focus"]) window.addEventListener(name, changed, { signal });
-  return (time) => ({
-    away_ms: total + (since === null ? 0 : Math.max(0, time - since)),
-    away_count: count,
-  });
+  return (time) => ({ away_ms: away.total(time), away_count: away.count() });
 }
 
 const FRAMES = 30;

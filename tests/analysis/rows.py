@@ -149,4 +149,6 @@ def _trial(
         "input": "" if right is None else "mouse",
         "shown_at": TIME,
         "answered_at": "" if right is None else TIME,
+        "seen_asked": 1,
+        "card_shown": 1,
     }

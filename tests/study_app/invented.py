@@ -58,6 +58,10 @@ epochs = 1
 
 [practice]
 items = {practice}
+steps = "paper"
+feedback = "verdict"
+[trial]
+pause = false
 [validation]
 items = {validation}
 
@@ -175,7 +179,13 @@ class Lot:
 
     def prediction(self, drawer: Drawer, *, examples: int) -> Prediction:
         """With a card of so many examples."""
-        cards = tuple(drawer.draw("card", self.guess, n) for n in range(examples))
+        cards = [
+            Card(
+                description=f"A butterfly, number {label}.",
+                images=tuple(drawer.draw("card", label, n) for n in range(examples)),
+            )
+            for label in (self.guess, self.number % 4)
+        ]
         return Prediction(
             stimulus_id=self.stimulus_id,
             classifier="tiny",
@@ -184,7 +194,8 @@ class Lot:
             confidence=CONFIDENCE[self.cell],
             right=self.cell[1],
             bin=self.cell[0],
-            card=Card(description=f"A butterfly, number {self.guess}.", images=cards),
+            card=cards[0],
+            true_card=cards[1] if self.phase is Phase.PRACTICE else None,
         )
 
     def explanation(self, explainer: str, drawer: Drawer) -> Explanation:

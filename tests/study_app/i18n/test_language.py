@@ -38,6 +38,8 @@ VARIANTS = (
     {},
     {"style": "overlay", "examples": 0, "phones": "false", "pays": False},
     {"practises": False},
+    {"screens": "once"},
+    {"screens": "silent", "examples": 0},
 )
 
 
