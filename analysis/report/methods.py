@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from analysis.export.facts import ExportFacts
 from analysis.report.phrasing import comparison_in_words, listed, matched_ais, refused_in_words
 from analysis.statistics import comparisons
 from analysis.statistics.analysed import Analysed
@@ -9,6 +10,11 @@ from analysis.statistics.measures import accuracy
 from analysis.statistics.pairs import pairs_of
 from analysis.statistics.sample import exclusions
 
+HOW_OFTEN = {
+    "always": "in every trial",
+    "first": "in a person’s first trial with a label",
+    "never": "never",
+}
 TAILS = {
     "two-sided": "two-sided",
     "greater": "one-sided, a above b",
@@ -24,6 +30,7 @@ def paragraph(analysed: Analysed) -> str:
     sentences = [
         _sample(analysed),
         _task(analysed),
+        screens_in_words(analysed.export.facts),
         _accuracy(analysed),
         matched_ais(facts),
         _test(analysed),
@@ -78,6 +85,37 @@ def _task(analysed: Analysed) -> str:
         f"({len(analysed.trials):,} in all: {split}). A decision was right if it accepted a right "
         "or rejected a wrong label."
     )
+
+
+def screens_in_words(facts: ExportFacts) -> str:
+    """How the task was learnt, and what was asked and shown how often; empty where nobody says."""
+    practice, trial, sentences = facts.practice, facts.trial, []
+    if practice:
+        steps = (
+            "had the screens of a later trial"
+            if practice.steps == "trial"
+            else "asked for the decision alone"
+        )
+        told = (
+            "showed photo and explanation again beside the card of the true class"
+            if practice.feedback == "full"
+            else "gave verdict and true class"
+        )
+        sentences.append(f"The {practice.items} practice items {steps}; their feedback {told}.")
+    if trial:
+        asked, shown = HOW_OFTEN[trial.ask_seen], HOW_OFTEN[trial.show_card]
+        sentences.append(
+            f"Whether they had seen such a thing before was asked {asked}, and the class card "
+            f"shown {shown}."
+        )
+        if not trial.show_confidence:
+            sentences.append("The AI’s confidence was not shown.")
+        if trial.unlock:
+            sentences.append(
+                "An answer could be given only when every picture had been in view, and after "
+                f"{trial.dwell_ms / 1000:g} s."
+            )
+    return " ".join(sentences)
 
 
 def _accuracy(analysed: Analysed) -> str:

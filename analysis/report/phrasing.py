@@ -11,6 +11,7 @@ from analysis.report.listing import p_text, signed
 from analysis.statistics.pairs import pairs_of
 
 SIGNIFICANT = 0.05  # adjusted p below which a test is said to find a difference
+ENOUGH_IN_VIEW = 95.0  # per cent of the trials, below which the page warns
 UNBROKEN = "\N{NO-BREAK SPACE}"
 
 
@@ -113,6 +114,32 @@ def unequal_mix(points: float, more: str, less: str) -> str:
         "per-user accuracy may be that mix; accuracy by bin, and the six bins with natural "
         "weights, compare like with like."
     )
+
+
+def unequal_evidence(evidence: pd.DataFrame, p: float) -> str:
+    """Where people did not see all the evidence, or not equally often, as a warning; else empty.
+
+    Args:
+        evidence: as `evidence_seen.per_condition` returns it.
+        p: as `evidence_seen.difference` returns it.
+    """
+    shares = [
+        f"{row['whole_percent']:.1f} % with “{row['condition']}”"
+        for _, row in evidence[evidence["n_trials"] > 0].iterrows()
+    ]
+    if p < SIGNIFICANT:
+        return _unbroken(
+            "Conditions differ in what was in view: everything was in view entirely in "
+            f"{listed(shares)} of the trials ({_p('Kruskal–Wallis p', p)}). Part of a difference "
+            "between them may be that, and not the explanation."
+        )
+    if (evidence["whole_percent"] < ENOUGH_IN_VIEW).any():
+        return _unbroken(
+            f"Not everything was in view before each decision: entirely so in {listed(shares)} of "
+            "the trials. An explanation that was not seen can help nobody; `[trial] unlock` in the "
+            "study file opens the answer only when all was."
+        )
+    return ""
 
 
 def knowledge_in_words(known: float, unknown: float) -> str:

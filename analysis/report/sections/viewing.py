@@ -1,8 +1,10 @@
 """What people knew before, how many saw each stimulus, and how long they took."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
-from analysis.report.listing import TableColumn, listing
+from analysis.report.listing import Listing, TableColumn, listing
 from analysis.report.phrasing import few_viewers, knowledge_in_words
 from analysis.report.section import Section
 from analysis.report.sections.shared_columns import ACCURACY, CONDITION, INTERVAL, RIGHT, TRIALS
@@ -12,12 +14,21 @@ from analysis.statistics.sample import coverage
 
 PLACE = 40
 
+SEEN = TableColumn(column="seen_before", header="Seen before", words=((True, "yes"), (False, "no")))
 KNOWLEDGE_COLUMNS = (
     CONDITION,
     TableColumn(column="difference_points", header="Yes − no, points", digits=1),
-    TableColumn(column="seen_before", header="Seen before", words=((True, "yes"), (False, "no"))),
+    SEEN,
     TRIALS,
     RIGHT,
+    ACCURACY,
+    INTERVAL,
+)
+CLASS_COLUMNS = (
+    CONDITION,
+    SEEN,
+    TableColumn(column="n_participants", header="Participants"),
+    TableColumn(column="n_classes", header="Person × class"),
     ACCURACY,
     INTERVAL,
 )
@@ -51,6 +62,7 @@ DECISION_COLUMNS = (
     TableColumn(column="median_of_people_s", header="Median of people", digits=1),
 )
 FIRST_TITLE = "Prior knowledge by first answer"
+CLASSES_TITLE = "Prior knowledge by person and class"
 
 
 def section(analysed: Analysed) -> Section:
@@ -59,6 +71,7 @@ def section(analysed: Analysed) -> Section:
     knowledge = prior_knowledge.by_answer(trials, names)
     first = prior_knowledge.by_answer(trials, names, first_answer=True)
     yes, no = knowledge["accuracy_percent"].tail(2)
+    by_class = _by_class(trials, names)
     conditions = export.facts.conditions
     pairs = coverage.per_pair(trials, export.stimuli, export.predictions, conditions)
     viewers = coverage.per_condition(pairs, names)
@@ -71,6 +84,7 @@ def section(analysed: Analysed) -> Section:
         listings=(
             listing("knowledge", "Prior knowledge", knowledge, KNOWLEDGE_COLUMNS, grouped=2),
             listing("knowledge_first", FIRST_TITLE, first, KNOWLEDGE_COLUMNS, grouped=2),
+            *by_class,
             listing("viewers", "People per stimulus", viewers, VIEWER_COLUMNS),
             listing("sessions", "Minutes per session", per_session, SESSION_COLUMNS),
             listing("decision_times", "Seconds per decision", decisions, DECISION_COLUMNS),
@@ -79,6 +93,7 @@ def section(analysed: Analysed) -> Section:
             "anybody": len(analysed.users) > 0,
             "n_trials": len(trials),
             "n_unanswered": int(trials["seen_before"].isna().sum()),
+            "is_carried": len(by_class) > 0,
             "knowledge": "" if pd.isna(yes - no) else knowledge_in_words(yes, no),
             "few_viewers": few_viewers(few) if len(few) and len(analysed.users) else "",
             "n_without_session": int(sessions["minutes"].isna().sum()),
@@ -86,3 +101,11 @@ def section(analysed: Analysed) -> Section:
             "n_without_decision_time": int(trials["decision_rt_ms"].isna().sum()),
         },
     )
+
+
+def _by_class(trials: pd.DataFrame, names: Sequence[str]) -> list[Listing]:
+    """Prior knowledge by person and class, where trials carry the answer of an earlier one."""
+    if "seen_asked" not in trials or trials["seen_asked"].fillna(True).all():
+        return []
+    classes = prior_knowledge.by_person_and_class(trials, names)
+    return [listing("knowledge_classes", CLASSES_TITLE, classes, CLASS_COLUMNS, grouped=1)]

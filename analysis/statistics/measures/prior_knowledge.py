@@ -7,10 +7,11 @@ and adversarial test trials by that answer, and conditions are then averaged pla
 
 import math
 from collections.abc import Sequence
+from itertools import product
 
 import pandas as pd
 
-from analysis.statistics.intervals import wilson
+from analysis.statistics.intervals import t_interval, wilson
 from analysis.statistics.sample.exclusions import ALL
 
 COLUMNS = (
@@ -22,6 +23,11 @@ COLUMNS = (
     "accuracy_percent",
     "low_percent",
     "high_percent",
+)
+
+CLASS_COLUMNS = (
+    *("condition", "seen_before", "n_participants", "n_classes"),
+    *("accuracy_percent", "low_percent", "high_percent"),
 )
 
 
@@ -58,6 +64,36 @@ def by_answer(
         rows.append((ALL, difference, seen, pd.NA, pd.NA, mean, math.nan, math.nan))
     table = pd.DataFrame(rows, columns=COLUMNS)
     return table.astype({"n_trials": "Int64", "n_right": "Int64"})
+
+
+def by_person_and_class(trials: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
+    """The same where a person was asked once for each class, and later trials carry the answer.
+
+    A class counts once for a person, however many of its pictures the person judged; a condition's
+    accuracy is the mean over its people of their mean over such classes, with a 95 % t interval.
+
+    Args:
+        trials: as `accuracy.test_trials` returns them; those without an answer are left out.
+        conditions: in the order in which they are reported.
+
+    Returns:
+        condition, seen_before, n_participants, n_classes (pairs of a person and a class),
+        accuracy_percent, low_percent, high_percent. Two rows for each condition.
+    """
+    answers = trials[trials["seen_before"].notna()]
+    right = answers["team_right"].astype(float)
+    keys = ["condition", "seen_before", "participant_id", "label"]
+    classes = right.groupby([answers[key] for key in keys], observed=True).mean()
+    rows = []
+    for condition, seen in product(conditions, (True, False)):
+        own = classes[
+            (classes.index.get_level_values("condition") == condition)
+            & (classes.index.get_level_values("seen_before") == seen)
+        ]
+        people = 100 * own.groupby(level="participant_id", observed=True).mean()
+        mean = float(people.mean()) if len(people) else math.nan
+        rows.append((condition, seen, len(people), len(own), mean, *t_interval(people)))
+    return pd.DataFrame(rows, columns=CLASS_COLUMNS)
 
 
 def _yes_and_no(condition: str, trials: pd.DataFrame) -> list[tuple[object, ...]]:

@@ -1,3 +1,5 @@
+import json
+
 from analysis.export.read import read_export
 from analysis.report.methods import paragraph
 from analysis.statistics.analysed import analysed
@@ -43,3 +45,32 @@ def test_a_rehearsal_is_never_told_as_a_study_of_people(tmp_path):
 
 def test_before_anybody_the_paragraph_says_so(tmp_path):
     assert text_of(tmp_path, []) == "Nobody is analysed yet."
+
+
+def test_the_paragraph_says_how_the_task_was_learnt_and_what_was_shown_how_often_28(tmp_path):
+    folder = write_export(tmp_path / "e", [someone("confidence", 3)])
+    facts = json.loads((folder / "export.json").read_text())
+    trial = {
+        "ask_seen": "first",
+        "show_card": "never",
+        "wording": "answer",
+        "show_confidence": False,
+        "unlock": True,
+        "dwell_ms": 1500,
+        "record_view": True,
+        "pause": True,
+    }
+    practice = {"items": 5, "steps": "trial", "feedback": "full"}
+    facts |= {"schema_version": 2, "trial": trial, "practice": practice}
+    (folder / "export.json").write_text(json.dumps(facts))
+    text = paragraph(analysed(read_export(folder))).replace("\N{NO-BREAK SPACE}", " ")
+    assert "5 practice items had the screens of a later trial; their feedback showed photo" in text
+    assert "asked in a person’s first trial with a label, and the class card shown never" in text
+    assert "The AI’s confidence was not shown." in text
+    assert "after 1.5 s" in text
+
+
+def test_the_paragraph_of_an_export_of_before_says_nothing_of_the_screens_28(tmp_path):
+    text = text_of(tmp_path, [someone("confidence", 3)])
+    assert "practice items" not in text
+    assert "class card" not in text

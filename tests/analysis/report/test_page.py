@@ -295,3 +295,42 @@ def test_axe_finds_nothing_on_a_report_and_it_fits_a_phone(report, chromium, sch
     overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert page.evaluate(overflow) <= 0
     page.close()
+
+
+VIEW = {
+    "photo_seen": 1.0,
+    "photo_seen_ms": 2000,
+    "panels_seen": "1.0 0.5",
+    "panels_seen_ms": "2000 1500",
+    "window_w": 1280,
+    "window_h": 700,
+    "zoom": 1.0,
+}
+
+
+def rewritten(folder: Path, **cells: object) -> Path:
+    """An export whose trials have other cells."""
+    path = folder / "responses.csv"
+    rows = pd.read_csv(path, dtype=str)
+    rows.assign(**{name: str(value) for name, value in cells.items()}).to_csv(path, index=False)
+    return folder
+
+
+def test_what_was_in_view_is_told_by_condition_and_little_is_warned_of_28(crowd, tmp_path):
+    html = prose_of(rewritten(write_export(tmp_path / "e", crowd), **VIEW))
+    assert "Not everything was in view" in html
+    assert 'href="tables/evidence.csv"' in html
+    whole = rewritten(tmp_path / "e", **VIEW | {"panels_seen": "1.0"})
+    assert "Not everything was in view" not in prose_of(whole)
+
+
+def test_an_export_of_before_says_that_nobody_knows_what_was_in_view_28(crowd, tmp_path):
+    html = prose_of(write_export(tmp_path / "e", crowd))
+    assert "does not tell what was in view" in html
+    assert "evidence.csv" not in html
+
+
+def test_answers_that_are_carried_are_counted_by_person_and_class_28(crowd, tmp_path):
+    html = prose_of(rewritten(write_export(tmp_path / "e", crowd), seen_asked=0))
+    assert "carry the answer" in html
+    assert 'href="tables/knowledge_classes.csv"' in html

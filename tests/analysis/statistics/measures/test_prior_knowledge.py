@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from analysis.export.read import read_export
 from analysis.statistics.analysed import analysed
-from analysis.statistics.intervals import wilson
-from analysis.statistics.measures.prior_knowledge import by_answer
+from analysis.statistics.intervals import t_interval, wilson
+from analysis.statistics.measures.prior_knowledge import by_answer, by_person_and_class
 from tests.analysis.exports import write_export
 from tests.analysis.participants import Participant
 
@@ -139,3 +139,25 @@ def test_an_export_gives_natural_and_adversarial_test_trials_and_no_validation(t
     # one label throughout, so the first answer stands for all
     first = by_answer(read.trials, read.conditions, first_answer=True)
     assert counts_of(first)[:2] == [["confidence", True, 7, 5], ["confidence", False, 0, 0]]
+
+
+def test_a_class_counts_once_for_a_person_who_was_asked_once_28():
+    rows = [
+        *[("p1", "a", i, "monarch", True, i < 3) for i in range(4)],  # three of four right
+        ("p1", "a", 4, "viceroy", True, False),
+        ("p2", "a", 0, "monarch", True, True),
+        ("p2", "a", 1, "viceroy", False, True),
+    ]
+    table = by_person_and_class(trials_of(rows), ["a", "b"])
+    assert table[
+        ["condition", "seen_before", "n_participants", "n_classes"]
+    ].to_numpy().tolist() == [
+        ["a", True, 2, 3],
+        ["a", False, 1, 1],
+        ["b", True, 0, 0],
+        ["b", False, 0, 0],
+    ]
+    people = pd.Series([37.5, 100.0])  # (75 + 0) / 2, and 100
+    assert table["accuracy_percent"].tolist()[:2] == [people.mean(), 100]
+    ends = table.loc[0, ["low_percent", "high_percent"]].tolist()
+    assert ends == pytest.approx(list(t_interval(people)))
