@@ -12,6 +12,10 @@ SIZES = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 390, "hei
 # A browser at 200 % shows half as many CSS pixels, each of them twice as large.
 ZOOMED = {"width": 640, "height": 400}
 SCREENS = ("consent", "check", "instructions", "judge", "feedback", "seen", "card", "debrief")
+# With the default practice, each label once: what more these screens have, and the pause.
+MORE = ("judge .explained", "judge .card-opener", "feedback .true-card", "pause")
+PAPER = 'steps = "paper"\nfeedback = "verdict"\n[trial]\npause = false\n'
+ONCE = '[trial]\nask_seen = "first"\nshow_card = "first"\nwording = "answer"\n'
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -35,16 +39,32 @@ def look_at(page, name, problems):
     page.set_viewport_size(size)
 
 
-def every_page(site, page, visit):
-    """Show a person every page there is, and call `visit` with the page's name at each."""
-    page.goto(site.url)
-    visit("landing")
-    start(page, site.url)
-    link, seen = page.url, set()
+@pytest.fixture(scope="module")
+def once_site(tmp_path_factory, tools):
+    """A real server with a study that asks and shows once for each label."""
+    folder = tmp_path_factory.mktemp("once")
+    text = tools.study_text(practice=1, validation=6, test=3).replace(PAPER, ONCE)
+    with tools.open_loaded(folder, tools.build_bundle(folder / "b", text).path) as opened:
+        yield opened
+
+
+def name_of(page):
+    """Which screen a page shows, and what of it others of its name have not."""
+    parts = (".explained", ".card-opener", ".true-card")
+    return " ".join([screen_of(page), *(part for part in parts if page.query_selector(part))])
+
+
+def every_screen(page, visit):
+    """Walk to the end, and call `visit` at each screen that is new."""
+    seen = set()
     while (screen := screen_of(page)) != "debrief":
-        if screen not in seen:
-            visit(screen)
-            seen.add(screen)
+        if (name := name_of(page)) not in seen:
+            visit(name)
+            seen.add(name)
+            if "card-opener" in name:
+                page.click(".card-opener")
+                visit(f"{name}, opened")
+                page.keyboard.press("Escape")
         if screen == "consent":
             hold_check(page)
             visit("check")
@@ -53,7 +73,16 @@ def every_page(site, page, visit):
         else:
             press(page, first_choice(page))
     visit("debrief")
-    assert seen | {"debrief"} == set(SCREENS)
+    return seen | {"debrief"}
+
+
+def every_page(site, page, visit):
+    """Show a person every page there is, and call `visit` with the page's name at each."""
+    page.goto(site.url)
+    visit("landing")
+    start(page, site.url)
+    link = page.url
+    assert every_screen(page, visit) == set(SCREENS)
     for path in ("/withdraw", "/elsewhere"):
         page.goto(f"{link}{path}")
         visit(path[1:])
@@ -105,6 +134,30 @@ def test_axe_finds_nothing_and_nothing_overflows_on_any_page(site, chromium, siz
         page = context.new_page()
         every_page(site, page, lambda name: look_at(page, name, problems))
     assert problems == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", SIZES)
+def test_axe_finds_nothing_on_the_screens_of_a_study_that_asks_once_28(once_site, chromium, size):
+    problems = {}
+    with chromium.new_context(
+        viewport=SIZES[size], reduced_motion="reduce", service_workers="block"
+    ) as context:
+        page = start(context.new_page(), once_site.url)
+        seen = every_screen(page, lambda name: look_at(page, name, problems))
+    assert seen == {*SCREENS, *MORE} - {"feedback"}
+    assert problems == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("touch", [True, False], ids=["touch", "mouse"])
+def test_on_touch_screens_nothing_speaks_of_keys_28(once_site, chromium, touch):
+    texts = []
+    with chromium.new_context(has_touch=touch, is_mobile=touch) as context:
+        page = start(context.new_page(), once_site.url)
+        every_screen(page, lambda _: texts.append(page.inner_text("main")))
+    speaking = [text for text in texts if "key" in text or "Enter" in text]
+    assert bool(speaking) is not touch
 
 
 def test_a_screen_reader_is_led_to_the_heading_of_each_screen(site, chromium):
