@@ -14,7 +14,7 @@ from stimuli.bundle import read_bundle
 from study_app import create_app
 from study_app.simulation.server import serving
 from tests.lab import ROOT, Lab
-from tests.web import press, screen_of, start, wait_until_timed
+from tests.web import first_choice, press, screen_of, start, wait_until_timed
 
 SCREENS = ROOT / "instance/screens"
 
@@ -91,12 +91,11 @@ def look_at_first_trial(chromium: Browser, url: str, lab: Lab) -> None:
     page = chromium.new_page(viewport={"width": 1280, "height": 800})
     start(page, url)
     ((own,),) = lab.rows("select condition from participant order by id desc limit 1")
-    for _ in range(3):
+    while screen_of(page) != "judge":
         wait_until_timed(page)
         picture(page, f"{own}-{screen_of(page)}")
-        if screen_of(page) == "judge":
-            break
-        press(page, "agree" if screen_of(page) == "consent" else "continue", by_key=False)
+        press(page, first_choice(page))
+    picture(page, f"{own}-judge")
     page.close()
 
 
@@ -104,7 +103,8 @@ def assert_stored(lab: Lab, given: list[tuple[str, str, str]]) -> None:
     """The first person's rows are what was clicked, in order, with times and modality."""
     stored = lab.rows(
         "select phase, seen_before, decision, input, seen_rt_ms, card_rt_ms, decision_rt_ms, "
-        "answered_at, length(image_sha256) from trial where participant = 1 "
+        "answered_at, length(image_sha256), seen_asked, card_shown from trial "
+        "where participant = 1 "
         "order by case phase when 'practice' then 0 when 'validation' then 1 else 2 end, "
         "trial_index",
     )
@@ -113,10 +113,11 @@ def assert_stored(lab: Lab, given: list[tuple[str, str, str]]) -> None:
     decisions = {"yes": "accept", "no": "reject"}
     assert [(row[2], row[3]) for row in stored] == [(decisions[a], how) for a, how in clicked]
     seen = [answer == "yes" for screen, answer, _ in given if screen == "seen"]
-    assert [bool(row[1]) for row in stored[5:]] == seen
+    assert [bool(row[1]) for row in stored if row[9]] == seen
     assert all(row[7] and row[8] == 64 for row in stored)
-    for row in stored[5:]:
-        assert all(isinstance(time, float) and 0 < time < 60_000 for time in row[4:7])
+    for row in stored:
+        taken = [time for time, is_due in zip(row[4:7], (*row[9:11], True), strict=True) if is_due]
+        assert all(isinstance(time, float) and 0 < time < 60_000 for time in taken)
     fractions = [row[6] % 1 for row in stored]
     assert any(fractions), "reaction times are whole milliseconds"
     ((outcome,),) = lab.rows("select outcome from participant where id = 1")

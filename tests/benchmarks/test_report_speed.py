@@ -79,6 +79,8 @@ def responses_of(stimuli: pd.DataFrame, n_people: int, rng: np.random.Generator)
         input="mouse",
         shown_at=MOMENT,
         answered_at=MOMENT,
+        seen_asked=1,
+        card_shown=1,
     )
 
 
@@ -131,7 +133,7 @@ def tables_of(n_people: int) -> dict[str, pd.DataFrame]:
 def facts_of(tables: Mapping[str, pd.DataFrame]) -> dict[str, object]:
     """What stands in `export.json`."""
     return {
-        "schema_version": 1,
+        "schema_version": 2,
         "study": "speed",
         "created_at": MOMENT,
         "bundle_digest": "b" * 64,

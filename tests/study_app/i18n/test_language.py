@@ -38,7 +38,7 @@ VARIANTS = (
     {},
     {"style": "overlay", "examples": 0, "phones": "false", "pays": False},
     {"practises": False},
-    {"screens": "once"},
+    {"screens": "once", "pays": False},
     {"screens": "silent", "examples": 0},
 )
 

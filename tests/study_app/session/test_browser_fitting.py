@@ -121,7 +121,8 @@ def panels_of(page):
 
 
 def open_window(page, window):
-    """Give the page a window, and let it fit itself."""
+    """Give the page a window, and let it fit itself, from the top."""
+    page.evaluate("window.scrollTo(0, 0)")
     page.set_viewport_size({"width": window[0], "height": window[1]})
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
 
