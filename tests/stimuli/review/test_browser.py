@@ -91,6 +91,7 @@ def test_filters_say_how_many_they_leave_and_a_link_reproduces_them(
     assert "#" not in sheet.url
 
 
+@pytest.mark.slow
 def test_kind_phase_verdict_and_words_filter_too(bundle: Bundle, chromium: Browser) -> None:
     vetoed, marked = bundle.stimuli[0], bundle.stimuli[1]
     add_verdict(bundle, vetoed.stimulus_id, Ruling.VETO, reason="odd", reviewer="Ada")
@@ -117,6 +118,7 @@ def test_kind_phase_verdict_and_words_filter_too(bundle: Bundle, chromium: Brows
             assert page.is_visible(".nothing") == (not wanted)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("condition", ["confidence", "gradcam", "neighbours"])
 def test_a_condition_shows_its_panels_and_no_others(sheet: Page, condition: str) -> None:
     sheet.select_option("[name=condition]", condition)
@@ -151,8 +153,8 @@ def test_keys_go_through_what_the_filters_leave(sheet: Page, bundle: Bundle) -> 
     assert sheet.inner_text(name) == ids[1]
     sheet.keyboard.press("Escape")
     assert not sheet.is_visible("dialog")
-    focused = "document.activeElement.closest('.card').dataset.id"
-    assert sheet.evaluate(focused) == ids[1]
+    focused = "document.activeElement.closest('.card')?.dataset.id"
+    sheet.wait_for_function(f"{focused} === '{ids[1]}'")
 
 
 def test_a_verdict_is_given_by_key_and_taken_back_by_a_click(
@@ -188,6 +190,7 @@ def test_a_verdict_is_given_by_key_and_taken_back_by_a_click(
         assert page.inner_text("[data-count=veto]") == "1"
 
 
+@pytest.mark.slow
 def test_a_refused_verdict_says_why_and_escape_leaves_the_question_first(
     bundle: Bundle, chromium: Browser
 ) -> None:
@@ -213,6 +216,7 @@ def test_a_refused_verdict_says_why_and_escape_leaves_the_question_first(
     page.close()
 
 
+@pytest.mark.slow
 def test_two_tabs_lose_nothing_and_see_what_the_other_did(
     bundle: Bundle, chromium: Browser
 ) -> None:

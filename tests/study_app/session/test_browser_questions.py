@@ -114,6 +114,7 @@ def test_what_is_left_of_a_text_is_told_when_it_comes_near_the_end(served, page)
     assert seen.inner_text() == "Characters too many: 1"
 
 
+@pytest.mark.slow
 def test_the_buttons_of_the_consent_are_equally_wide(served, page) -> None:
     start(page, served[0])
     for width in (360, 390, 768, 1280):
@@ -122,6 +123,7 @@ def test_the_buttons_of_the_consent_are_equally_wide(served, page) -> None:
         assert agree.bounding_box()["width"] == pytest.approx(decline.bounding_box()["width"])
 
 
+@pytest.mark.slow
 def test_the_examples_of_a_card_end_where_its_sheet_ends(served, page) -> None:
     go_to(start(page, served[0]), "questions")
     page.fill("[name=question-age]", "34")

@@ -9,6 +9,8 @@ from study_app.simulation.server import serving
 from tests.every_page import in_language, tables_of
 from tests.web import go_to, leave, selector_of, start, wait_until_timed
 
+pytestmark = pytest.mark.slow
+
 OPTIONS = ["Strongly disagree", "Disagree", "Neither agree nor disagree", "Agree", "Strongly agree"]
 STATEMENTS = {
     "systems": "I trust automatic systems.",
@@ -41,7 +43,7 @@ PLACES = """() => {
 }"""
 
 
-@pytest.fixture(scope="module", params=["en", pytest.param("ar", marks=pytest.mark.slow)])
+@pytest.fixture(scope="module", params=["en", "ar"])
 def served(request, tmp_path_factory, tools):
     """The address of a server that asks these, in a language that runs from either side."""
     folder = tmp_path_factory.mktemp("scales")
@@ -57,7 +59,7 @@ def served(request, tmp_path_factory, tools):
     tools.close(app)
 
 
-@pytest.fixture(params=["light", pytest.param("dark", marks=pytest.mark.slow)])
+@pytest.fixture(params=["light", "dark"])
 def page(request, chromium, served):
     """Somebody who is asked."""
     with chromium.new_context(color_scheme=request.param) as context:
@@ -145,7 +147,6 @@ def test_arrows_choose_within_a_row_and_tab_goes_to_the_next(page, served, tools
     assert answers == chosen
 
 
-@pytest.mark.slow
 def test_without_a_script_a_table_is_answered_all_the_same(served, chromium):
     with chromium.new_context(java_script_enabled=False) as context:
         page = context.new_page()
