@@ -109,6 +109,7 @@ def test_a_detector_cannot_tell_perturbed_by_zero_from_natural(
     assert auc == pytest.approx(0.5, abs=0.05)
 
 
+@pytest.mark.slow
 def test_a_detector_tells_what_was_attacked_at_the_input_and_merely_enlarged(
     colour_study: Study, rng: np.random.Generator
 ) -> None:
