@@ -37,7 +37,8 @@ new MutationObserver(() => {
 }).observe(document, { childList: true, subtree: true });
 """
 LAST_PAINT = """async () => {
-  const images = [...document.querySelectorAll("main img")];
+  const all = [...document.querySelectorAll("main img")];
+  const images = all.filter((image) => image.checkVisibility());
   while (!images.every((image) => window.paints.has(image))) {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
