@@ -16,6 +16,8 @@ from tests.web import (
     wait_until_timed,
 )
 
+pytestmark = pytest.mark.slow
+
 DEVICE = "[device]\nmin_width_px = 340\n"
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SIZES = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 360, "height": 740}}
@@ -36,7 +38,7 @@ def german_site(tools, tmp_path_factory):
         yield opened
 
 
-@pytest.fixture(params=["desktop", pytest.param("phone", marks=pytest.mark.slow)])
+@pytest.fixture(params=["desktop", "phone"])
 def page(german_site, chromium, request):
     """A browser on a large screen and on a small one."""
     with chromium.new_context(viewport=SIZES[request.param], locale="de-DE") as context:
@@ -58,7 +60,6 @@ class Reading:
             self.faults[f"{what}, width"] = pixels
 
 
-@pytest.mark.slow
 def test_everything_that_a_browser_shows_is_german(german_site, page):
     reading = Reading(page)
     page.goto(german_site.url)
@@ -151,7 +152,6 @@ def test_a_second_tab_and_stopping_are_german(german_site, page):
     assert reading.faults == {}
 
 
-@pytest.mark.slow
 def test_a_picture_that_does_not_arrive_is_told_in_german(german_site, chromium):
     with chromium.new_context(service_workers="block") as context:
         page = start(context.new_page(), german_site.url)

@@ -86,6 +86,7 @@ def test_questions_are_answered_by_keyboard_alone(served, page, tools) -> None:
     assert answers == {"job": "Yes, no\nEnter goes on writing", "age": "34", "ai_use": "Sometimes"}
 
 
+@pytest.mark.slow
 def test_what_is_left_of_a_text_is_told_when_it_comes_near_the_end(served, page) -> None:
     go_to(start(page, served[0]), "questions")
     seen, heard = page.locator(".room"), page.locator("[data-room][role=status]")

@@ -22,7 +22,8 @@ def test_simulated_people_answer_everything_and_the_report_reads_it(asking_app, 
 PAPER = 'steps = "paper"\nfeedback = "verdict"\n[trial]\npause = false\n'
 
 
-@pytest.mark.parametrize("how_often", [pytest.param("always", marks=pytest.mark.slow), "first"])
+@pytest.mark.slow
+@pytest.mark.parametrize("how_often", ["always", "first"])
 def test_simulated_people_walk_a_practice_with_the_screens_of_a_trial_28(
     empty_app, tools, tmp_path, how_often
 ):
