@@ -28,7 +28,8 @@ class Panel:
     """What stands beside the photo.
 
     Attributes:
-        kind: neighbours, salient, or heatmap for what mattered to the AI.
+        kind: neighbours, salient, signed for what spoke for and against the AI's answer, or heatmap
+            for what mattered to it.
         style: how heat maps look, as in [rendering].
     """
 
@@ -172,7 +173,7 @@ def guess_about(active: ActiveStudy, stimulus_id: str, condition: str) -> Guess:
         photo=_address(active.bundle.stimulus_by_id[stimulus_id].image),
         panels=tuple(
             Panel(
-                kind=e.explainer if e.explainer in (NEIGHBOURS, SALIENT) else "heatmap",
+                kind=panel_kind(active, e.explainer),
                 style=active.study.rendering.heatmaps,
                 pictures=tuple(map(_address, e.images)),
             )
@@ -180,6 +181,13 @@ def guess_about(active: ActiveStudy, stimulus_id: str, condition: str) -> Guess:
         ),
         card=_shown(active, prediction.card),
     )
+
+
+def panel_kind(active: ActiveStudy, explainer: str) -> str:
+    """The kind of an explainer's panel."""
+    if explainer in (NEIGHBOURS, SALIENT):
+        return explainer
+    return "signed" if active.study.explainers.is_signed(explainer) else "heatmap"
 
 
 def _shown(active: ActiveStudy, card: Card) -> ShownCard:
