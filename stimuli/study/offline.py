@@ -162,8 +162,9 @@ class PracticeSettings(Facts):
     """`[practice]`: trials with feedback. All but `items` may change without a rebuild.
 
     Attributes:
-        steps: "trial" has the same screens as a later trial, and explains each part at the first
-            item; "paper" has the decision alone.
+        steps: "trial" has the same screens as a later trial; "paper" has the decision alone.
+        explain: at which items numbered marks explain each part of the decision's screen; the
+            paper's are at "each".
         feedback: "full" shows photo and panels again beside the card of the true class; "verdict"
             what the study paper showed: photo, verdict, true name and a line of reasons. Feedback
             that teaches may change how well people judge.
@@ -171,6 +172,7 @@ class PracticeSettings(Facts):
 
     items: Count = 5
     steps: Literal["trial", "paper"] = "trial"
+    explain: Literal["first", "each", "never"] = "first"
     feedback: Literal["full", "verdict"] = "full"
 
 

@@ -145,8 +145,11 @@ class Prolific(Facts):
     Attributes:
         returning: whether somebody who gave a submission back and comes with a new one goes on
             where they were. Who came to an end, or took part in another wave, is a duplicate.
+        filters: whom Prolific is to show the study to, by the names of its screening questions,
+            such as "First language: English". Prolific filters; the server does not look.
     """
 
+    filters: tuple[Text, ...] = ()
     codes: dict[Outcome, Text] = Field(default_factory=dict)
     returning: Returning = Returning.RESUME
 

@@ -124,9 +124,11 @@ def card_at_hand(active: ActiveStudy, trial: Trial) -> bool:
 
 
 def explains_parts(active: ActiveStudy, trial: Trial) -> bool:
-    """Whether the decision's screen explains its parts: at the first item that practises it."""
-    is_first = trial.phase is Phase.PRACTICE and trial.trial_index == 0
-    return is_first and active.study.practice.steps == "trial"
+    """Whether the decision's screen explains its parts, as practice says at which items."""
+    explain, is_first = active.study.practice.explain, trial.trial_index == 0
+    return trial.phase is Phase.PRACTICE and (
+        explain == "each" or (explain == "first" and is_first)
+    )
 
 
 def _step(trial: Trial, screen: str) -> Step:
