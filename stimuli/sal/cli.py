@@ -78,7 +78,7 @@ def show(folder: Path) -> None:
 def curves(
     folders: tuple[Path, ...], out: Path | None, data: Path | None, **names: tuple[str, ...]
 ) -> None:
-    """Write learning curves and the areas under them, as tables and figures."""
+    """Write learning curves, areas under them and paired differences, as tables and figures."""
     from stimuli.models.classifiers import Machine
     from stimuli.sal.results.grids import draw_grids
 

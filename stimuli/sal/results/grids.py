@@ -7,6 +7,7 @@ from stimuli.cache import Cache
 from stimuli.sal.experiment import ExperimentError
 from stimuli.sal.results.curves import areas, chosen, mean_areas, mean_curves, read_runs
 from stimuli.sal.results.figures import write_figures
+from stimuli.sal.results.gains import differences, main_lines
 from stimuli.sal.results.references import references
 
 
@@ -18,7 +19,7 @@ def draw_grids(
     data: Path | None,
     cache: Cache,
 ) -> Iterator[str]:
-    """Write tables and figures; yields the path of each figure.
+    """Write tables and figures; yields the main differences, then the path of each figure.
 
     Args:
         folders: of grids.
@@ -35,15 +36,17 @@ def draw_grids(
     out = out or folders[0] / "curves"
     rounds = chosen(read_runs(*folders), names)
     by_run = areas(rounds)
-    curves, mean_area = mean_curves(rounds), mean_areas(by_run)
+    curves, mean_area, gains = mean_curves(rounds), mean_areas(by_run), differences(rounds, by_run)
     tables = {
         "rounds": rounds,
         "curves": curves,
         "areas_by_run": by_run,
         "areas": mean_area,
+        "differences": gains,
     }
     out.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
         table.to_csv(out / f"{name}.csv", index=False)
+    yield from main_lines(gains)
     known = references(folders, data=data, cache=cache)
     yield from map(str, write_figures(curves, mean_area, known, out))

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from stimuli.sal.cli import main
 from tests.stimuli.sal.results.finished_runs import leave_run
 
-TABLES = {"rounds.csv", "curves.csv", "areas_by_run.csv", "areas.csv"}
+TABLES = {"rounds.csv", "curves.csv", "areas_by_run.csv", "areas.csv", "differences.csv"}
 FIGURES = {f"{name}.{kind}" for name in ("dice", "accuracy", "areas") for kind in ("svg", "png")}
 
 
@@ -39,6 +39,7 @@ def test_one_grid_is_drawn_into_its_own_folder_and_the_same_again(folder: Path) 
     assert [r.exit_code for r in results] == [0, 0], results[0].output
     assert set(files) == TABLES | FIGURES
     assert {p.name: p.read_bytes() for p in (folder / "cub/curves").iterdir()} == files
+    assert "SAL - B1: area under Dice +0.0" in results[0].stdout
 
 
 @pytest.mark.slow
