@@ -158,7 +158,10 @@ def test_figure_8_has_a_dash_for_each_change_point_of_sal_and_none_for_others(
     (marks,) = drawing.panels.values()
     found = Counter(mark.look for mark in marks)
     assert {found[entries[label].look] for label in (*others, *of_sal, *REFERENCES)} == {1}
-    assert found[entries[CHANGE].look] == 3
+    # The curves' points lie at 5, 20 and 100 %.
+    changes = [mark.points[0, 0] for mark in marks if mark.look == entries[CHANGE].look]
+    five, twenty, _ = next(mark for mark in marks if mark.marker == "o").points[:, 0]
+    assert changes == pytest.approx([five, five + (twenty - five) / 3, twenty])
 
 
 def test_figure_10_has_a_panel_for_each_probe(tmp_path: Path) -> None:

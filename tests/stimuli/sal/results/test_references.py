@@ -108,7 +108,9 @@ def test_references_are_computed_once_kept_with_their_grid_and_drawn_once(
     assert set(first["dataset"]) == {"folder"}
     assert (first["n_pictures"] > 20).all()
     assert "folder: drawn without U²-Net: u2netp is not installed" in caplog.text
+    caplog.clear()
     again = references([tmp_path / "grid"], data=None, cache=cache)
+    assert caplog.messages == []
     pd.testing.assert_frame_equal(again, first)
     leave_run(tmp_path / "of_the_same_photos/b1", [0.5] * 3, dataset=PHOTOS)
     folders = [tmp_path / "grid", tmp_path / "of_the_same_photos"]
