@@ -3,10 +3,17 @@
 import pandas as pd
 
 from analysis.export.facts import ExportFacts
-from analysis.report.phrasing import comparison_in_words, listed, matched_ais, refused_in_words
+from analysis.report.phrasing import (
+    comparison_in_words,
+    listed,
+    matched_ais,
+    natural_in_words,
+    refused_in_words,
+)
 from analysis.statistics import comparisons
 from analysis.statistics.analysed import Analysed
 from analysis.statistics.measures import accuracy
+from analysis.statistics.measures.natural import natural_accuracy
 from analysis.statistics.pairs import pairs_of
 from analysis.statistics.sample import exclusions
 from analysis.statistics.sample.kinds import KINDS
@@ -33,6 +40,7 @@ def paragraph(analysed: Analysed) -> str:
         _task(analysed),
         screens_in_words(analysed.export.facts),
         _accuracy(analysed),
+        _natural(analysed),
         matched_ais(facts),
         _test(analysed),
         refused_in_words(facts),
@@ -128,6 +136,12 @@ def _accuracy(analysed: Analysed) -> str:
         n = row["n_participants"]
         means.append(f"{row['mean_percent']:.1f} % with {row['condition']} (n = {n}{spread})")
     return f"Mean per-user accuracy was {listed(means)}."
+
+
+def _natural(analysed: Analysed) -> str:
+    kinds = accuracy.by_kind(analysed.trials, analysed.conditions)
+    bins = accuracy.by_bin(analysed.trials, analysed.conditions, kind="natural")
+    return natural_in_words(natural_accuracy(kinds, bins))
 
 
 def _test(analysed: Analysed) -> str:

@@ -1,4 +1,4 @@
-"""Accuracy by bin and by kind, and how often the AI was accepted."""
+"""Accuracy by bin, on natural stimuli and by kind, and how often the AI was accepted."""
 
 from dataclasses import replace
 from functools import partial
@@ -7,6 +7,7 @@ from analysis.report.figures.acceptance import acceptance
 from analysis.report.figures.bins import by_bin
 from analysis.report.figures.confidence import by_confidence
 from analysis.report.listing import TableColumn, listing
+from analysis.report.phrasing import natural_in_words
 from analysis.report.section import Section
 from analysis.report.sections.shared_columns import (
     ACCURACY,
@@ -20,6 +21,7 @@ from analysis.report.sections.shared_columns import (
 )
 from analysis.statistics.analysed import Analysed
 from analysis.statistics.measures import accuracy, confidence
+from analysis.statistics.measures.natural import natural_accuracy
 
 PLACE = 30
 
@@ -32,6 +34,15 @@ KIND_COLUMNS = (
     RIGHT,
     ACCURACY,
     INTERVAL,
+)
+NATURAL_COLUMNS = (
+    CONDITION,
+    TRIALS,
+    RIGHT,
+    replace(ACCURACY, header="Pooled, %", digits=2),
+    INTERVAL,
+    TableColumn(column="bin_mean_percent", header="Mean of six bins, %", digits=2),
+    TableColumn(column="n_bins", header="Bins with trials"),
 )
 ACCEPTANCE_COLUMNS = (
     CONDITION,
@@ -61,6 +72,7 @@ def section(analysed: Analysed) -> Section:
     adversarial = accuracy.by_bin(trials, names, kind="adversarial")
     adversarial = adversarial[adversarial["n_trials"] > 0].reset_index(drop=True)
     kinds = accuracy.by_kind(analysed.answered, names)
+    natural = natural_accuracy(kinds, bins)
     rates = accuracy.acceptance(trials, names)
     tenths = confidence.per_classifier(export.pool, trials, export.facts.classifiers, bands)
     of_kinds = (
@@ -71,6 +83,7 @@ def section(analysed: Analysed) -> Section:
         name="bins",
         listings=(
             listing("bins", "Accuracy by bin, natural stimuli", bins, BIN_COLUMNS, grouped=2),
+            listing("natural", "Accuracy on natural stimuli", natural, NATURAL_COLUMNS),
             *(of_kinds if kinds["kind"].nunique() > 1 else ()),
             listing("acceptance", "Acceptance", rates, ACCEPTANCE_COLUMNS, grouped=1),
             listing("confidence", "How sure the AI was", tenths, CONFIDENCE_COLUMNS, grouped=2),
@@ -83,5 +96,6 @@ def section(analysed: Analysed) -> Section:
         prose={
             "n_outside_bands": int(analysed.natural["bin"].isna().sum()),
             "kinds": set(kinds["kind"]),
+            "natural": natural_in_words(natural),
         },
     )

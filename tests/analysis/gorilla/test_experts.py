@@ -12,6 +12,7 @@ from analysis.gorilla.map_file import read_settings
 from analysis.report.command import write_report
 from analysis.statistics.analysed import Analysed, analysed
 from analysis.statistics.measures import accuracy, prior_knowledge, team
+from analysis.statistics.measures.natural import natural_accuracy
 from tests.analysis.gorilla.gorilla_files import imported
 
 EXPERTS = Path(__file__).parents[4] / "shared" / "data" / "gorilla_experts"
@@ -98,6 +99,16 @@ def test_bin_counts_acceptance_and_weighted_accuracy_are_the_authors(experts):
     weights = team.natural_weights(experts.export.pool, ["resnet34"], facts.natural_weights)
     teams = team.team_accuracy(bins, weights, facts.conditions)
     assert list(teams["accuracy_percent"].round(2)) == [88.23, 91.16]
+
+
+@needs_experts
+def test_natural_accuracy_is_the_papers_pooled_and_the_mean_of_six_bins_beside_it(experts):
+    kinds = accuracy.by_kind(experts.trials, CONDITIONS)
+    bins = accuracy.by_bin(experts.trials, CONDITIONS, kind="natural")
+    table = natural_accuracy(kinds, bins).round(2)
+    assert table["accuracy_percent"].tolist() == [67.31, 78.45]
+    # (12/12 + 17/19 + 16/21 + 13/15 + 7/16 + 5/21) / 6, and so on.
+    assert table["bin_mean_percent"].tolist() == [69.98, 78.6]
 
 
 @needs_experts

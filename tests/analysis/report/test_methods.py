@@ -26,6 +26,11 @@ def test_the_paragraph_holds_the_numbers_of_the_study(tmp_path):
     assert "in 6 test trials (36 in all: 36 on natural stimuli)" in text
     # 2, 3, 4 of 6: mean 50 %, SD 100/6 = 16.7, t(.975, 2) = 4.303, so 50 ± 41.4.
     assert "50.0 % with confidence (n = 3, SD = 16.7, 95 % t interval 8.6 to 91.4 %)" in text
+    # Of the six bins in order, right were: confidence 3, 3, 2, 1, 0, 0 of 3 people.
+    assert (
+        "Pooled over trials (in brackets: the plain mean over the six bins), decisions on natural "
+        "stimuli were right in 50.0 % with confidence (50.0 %) and 83.3 % with gradcam (83.3 %)."
+    ) in text
     assert "two-sided; p adjusted by Holm’s method over 1 pair" in text
     assert "(tiny) accepts its own label where its confidence is at least 0.55" in text
 

@@ -32,6 +32,7 @@ TABLES = [
     "knowledge",
     "knowledge_first",
     "mix",
+    "natural",
     "participants",
     "pass_rates",
     "pass_tests",
