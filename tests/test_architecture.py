@@ -39,6 +39,7 @@ SHARED_NAMES = {
     "conversion": "from another tool's files to an export",
     "coverage": "how many people judged each stimulus",
     "dataset": "a data set adaptor that has a folder of its own",
+    "debatable": "stimuli whose true label may be wrong",
     "gate": "right validation answers needed",
     "map_file": "the file that says how another tool's files are read",
     "neighbours": "the training photos that are most alike",

@@ -47,8 +47,9 @@ class Picture:
 
 
 def sections_of(analysed: Analysed) -> list[Section]:
-    """Every section, in reading order."""
-    return [module.section(analysed) for module in SECTIONS]
+    """Every section for which the export has something, in reading order."""
+    candidates = (module.section(analysed) for module in SECTIONS)
+    return [section for section in candidates if section is not None]
 
 
 def draw(analysed: Analysed, sections: Sequence[Section]) -> dict[str, Picture]:

@@ -22,6 +22,7 @@ class Stimulus:
     ai_right: bool
     kind: str = "natural"
     label: str = "monarch"
+    debatable: bool = False
 
     @property
     def confidence(self) -> float:

@@ -48,7 +48,7 @@ def contents(predictions: Predictions) -> Tables:
                 "kind": s.kind,
                 "true_label": s.label if s.ai_right else "viceroy",
                 "image_sha256": hashlib.sha256(i.encode()).hexdigest(),
-                "debatable": 0,
+                "debatable": int(s.debatable),
             }
             for i, phase, s in predictions[CLASSIFIER]
         ],

@@ -12,7 +12,7 @@ from analysis.report.command import main, write_report
 from analysis.report.page import page, sections_of
 from analysis.statistics.analysed import analysed
 from tests.analysis.exports import write_export
-from tests.analysis.participants import Participant, someone
+from tests.analysis.participants import NATURAL, Participant, Stimulus, someone
 
 TABLES = [
     "acceptance",
@@ -335,3 +335,13 @@ def test_answers_that_are_carried_are_counted_by_person_and_class_28(crowd, tmp_
     html = prose_of(rewritten(write_export(tmp_path / "e", crowd), seen_asked=0))
     assert "carry the answer" in html
     assert 'href="tables/knowledge_classes.csv"' in html
+
+
+def test_debatable_stimuli_have_a_section_only_where_people_judged_some_29(tmp_path):
+    doubtful = (*NATURAL[:5], Stimulus(bin="hard", ai_right=False, debatable=True))
+    crowd = [someone(name, k) for name in ("confidence", "gradcam") for k in (3, 4, 5)]
+    html = prose_of(write_export(tmp_path / "some", crowd, stimuli=doubtful)).replace("\xa0", " ")
+    assert "true label of 1 stimulus debatable\n(6 of the 36 trials analysed)" in html
+    # Each of 3, 4 and 5 of 6 is now out of 5: means of 66.7 and 80 %.
+    assert "changes by 13.3 points at most (“confidence”: 66.7 % with them, 80.0 % without)" in html
+    assert "debatable" not in prose_of(write_export(tmp_path / "none", crowd))
