@@ -7,9 +7,17 @@ import pandas as pd
 from analysis.report.listing import Listing, TableColumn, listing
 from analysis.report.phrasing import few_viewers, knowledge_in_words
 from analysis.report.section import Section
-from analysis.report.sections.shared_columns import ACCURACY, CONDITION, INTERVAL, RIGHT, TRIALS
+from analysis.report.sections.shared_columns import (
+    ACCURACY,
+    AI_RIGHT,
+    BIN,
+    CONDITION,
+    INTERVAL,
+    RIGHT,
+    TRIALS,
+)
 from analysis.statistics.analysed import Analysed
-from analysis.statistics.measures import prior_knowledge, response_times
+from analysis.statistics.measures import prior_knowledge, response_times, stimulus_answers
 from analysis.statistics.sample import coverage
 
 PLACE = 40
@@ -41,6 +49,19 @@ VIEWER_COLUMNS = (
     TableColumn(column="min_viewers", header="Least"),
     TableColumn(column="median_viewers", header="Median", digits=1),
     TableColumn(column="max_viewers", header="Most"),
+)
+STIMULUS_COLUMNS = (
+    CONDITION,
+    TableColumn(column="stimulus_id", header="Stimulus"),
+    TableColumn(column="kind", header="Kind"),
+    TableColumn(column="true_label", header="True label"),
+    TableColumn(column="label", header="AI’s label"),
+    TableColumn(column="confidence", header="Confidence", digits=2),
+    AI_RIGHT,
+    BIN,
+    TableColumn(column="n_people", header="People"),
+    RIGHT,
+    TableColumn(column="right_percent", header="Right, %", digits=1),
 )
 MEASURES = {"median": "Median", "mean": "Mean", "std": "Std", "min": "Min", "max": "Max"}
 SESSION_COLUMNS = (
@@ -76,6 +97,7 @@ def section(analysed: Analysed) -> Section:
     pairs = coverage.per_pair(analysed.answered, export.stimuli, export.predictions, conditions)
     viewers = coverage.per_condition(pairs, names)
     few = viewers[viewers["n_enough"] < viewers["n_pairs"]]
+    answers = stimulus_answers.per_stimulus(trials, export.stimuli, export.predictions, conditions)
     sessions = response_times.per_user(export.participants, analysed.users)
     per_session = response_times.per_condition(sessions, names)
     decisions = response_times.decisions(trials, names)
@@ -86,6 +108,7 @@ def section(analysed: Analysed) -> Section:
             listing("knowledge_first", FIRST_TITLE, first, KNOWLEDGE_COLUMNS, grouped=2),
             *by_class,
             listing("viewers", "People per stimulus", viewers, VIEWER_COLUMNS),
+            listing("stimulus_answers", "Every stimulus", answers, STIMULUS_COLUMNS, grouped=1),
             listing("sessions", "Minutes per session", per_session, SESSION_COLUMNS),
             listing("decision_times", "Seconds per decision", decisions, DECISION_COLUMNS),
         ),

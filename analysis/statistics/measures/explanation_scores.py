@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.statistics.correlation import MIN_PAIRS, pearson, spearman, varies
+from analysis.statistics.measures import stimulus_answers
 
 MIN_PEOPLE = 2  # who saw a stimulus (cell A#12 of the authors' analysis)
 KEYS = ["condition", "explainer", "metric"]
@@ -28,17 +29,11 @@ def right_shares(trials: pd.DataFrame) -> pd.DataFrame:
         trials: as `accuracy.test_trials` returns them.
 
     Returns:
-        condition, stimulus_id, n_people, n_right, right_percent: natural stimuli on which the
-        AI is right, seen by at least `MIN_PEOPLE`. Who met a stimulus twice counts once, with
-        the first answer.
+        As `stimulus_answers.right_shares`: natural stimuli on which the AI is right, seen by at
+        least `MIN_PEOPLE`.
     """
     answers = trials[(trials["kind"] == "natural") & trials["ai_right"].astype(bool)]
-    answers = answers.drop_duplicates(["participant_id", "stimulus_id"])
-    right = answers.assign(team_right=answers["team_right"].astype("int64"))
-    keys = ["condition", "stimulus_id"]
-    shares = right.groupby(keys, observed=True)["team_right"].agg(["size", "sum"]).reset_index()
-    shares.columns = pd.Index([*keys, "n_people", "n_right"])
-    shares["right_percent"] = 100 * shares["n_right"] / shares["n_people"]
+    shares = stimulus_answers.right_shares(answers)
     return shares[shares["n_people"] >= MIN_PEOPLE].reset_index(drop=True)
 
 

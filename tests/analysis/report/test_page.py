@@ -42,6 +42,7 @@ TABLES = [
     "score_reliability",
     "scores",
     "sessions",
+    "stimulus_answers",
     "table1",
     "team",
     "thresholds",
