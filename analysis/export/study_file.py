@@ -36,6 +36,14 @@ class ConditionTable(StudyPart):
     panels: tuple[str, ...] = ()
 
 
+class QuestionTable(StudyPart):
+    """One of `[[questions]]`; options are there where answers are chosen."""
+
+    name: str
+    kind: str = ""
+    options: tuple[str, ...] = ()
+
+
 class BinsTable(StudyPart):
     """`[bins]`: the confidence bands, the paper's where the study file names none."""
 
@@ -51,6 +59,7 @@ class StudyFile(StudyPart):
     phases: tuple[PhaseTable, ...] = ()
     conditions: tuple[ConditionTable, ...] = ()
     bins: BinsTable = BinsTable()
+    questions: tuple[QuestionTable, ...] = ()
 
     @property
     def has_validation(self) -> bool:

@@ -82,12 +82,16 @@ def write_export(
     explanations: Rows | None = None,
     panels: Mapping[str, Sequence[str]] | None = None,
     validation: bool = True,
+    told: Mapping[str, Rows] | None = None,
+    questions: str = "",
     **facts: object,
 ) -> Path:
     """Write an export of these people into `folder`, and return it.
 
     Conditions judge the classifier that `judged` names for them, and else `CLASSIFIER`; `others`
-    is what each other classifier says of the test stimuli; `facts` are those of `_facts`.
+    is what each other classifier says of the test stimuli; `told` are the rows of questionnaire,
+    attention and demographics, and `questions` their tables of the study file; `facts` are those
+    of `_facts`.
     """
     classifier_of = {name: (judged or {}).get(name, CLASSIFIER) for name in conditions}
     predictions = {
@@ -101,10 +105,13 @@ def write_export(
         "explanations": explanations,
         "pool": pool,
         "demographics": (),
+        **(told or {}),
     }
     folder.mkdir(parents=True)
     _write_tables(folder, tables)
-    (folder / "study.toml").write_text(_study_text(validation=validation, panels=panels or {}))
+    (folder / "study.toml").write_text(
+        _study_text(validation=validation, panels=panels or {}) + questions
+    )
     (folder / "export.json").write_text(
         json.dumps(_facts(classifier_of, predictions, tables, **facts))
     )

@@ -40,6 +40,7 @@ class Participant:
     None is a trial that was shown and not answered. Trial i shows test stimulus i, or what
     `shown` says; `seen` answers "seen before?" of each, yes where it says nothing. `minutes` is
     the whole session, and `decision_rt_ms` each decision; None is a time that is not known.
+    `altered` answers whether pictures looked altered.
     """
 
     condition: str = "confidence"
@@ -51,6 +52,7 @@ class Participant:
     outcome: str = "completed"
     simulated: bool = False
     validation_right: int = 10
+    altered: str = ""
 
 
 def someone(condition: str, n_right: int, n: int = 6, **facts: object) -> Participant:

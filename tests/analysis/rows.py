@@ -87,6 +87,7 @@ def _participant(name: str, participant: Participant, classifier: str) -> dict[s
         "finished_at": _after(participant.minutes) if participant.outcome else "",
         "n_validation": 10 if participant.condition else 0,
         "validation_right": participant.validation_right if participant.condition else 0,
+        "altered_noticed": participant.altered,
         "n_test": sum(answer is not None for answer in participant.right),
     }
 

@@ -346,3 +346,12 @@ def test_debatable_stimuli_have_a_section_only_where_people_judged_some_29(tmp_p
     # Each of 3, 4 and 5 of 6 is now out of 5: means of 66.7 and 80 %.
     assert "changes by 13.3 points at most (“confidence”: 66.7 % with them, 80.0 % without)" in html
     assert "debatable" not in prose_of(write_export(tmp_path / "none", crowd))
+
+
+def test_what_people_told_has_a_section_only_where_the_export_has_it_29(tmp_path):
+    told = [Participant(altered="yes"), Participant(altered="not_sure")]
+    html = prose_of(write_export(tmp_path / "told", told))
+    assert "Who the people are" in html
+    assert "not sure" in html
+    assert "told_numbers.csv" not in html
+    assert "Who the people are" not in prose_of(write_export(tmp_path / "none", [Participant()]))
