@@ -1,7 +1,7 @@
-"""`python -m analysis.report [EXPORT] [--out DIR] [--reproduce-paper]`: an export to one page of
-tables and figures."""
+"""`python -m analysis.report [EXPORT…] [--out DIR] [--threshold N] [--reproduce-paper]`: an export
+to one page of tables and figures, or several studies side by side."""
 
-import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -9,15 +9,16 @@ import click
 from analysis.command_line import problems_end_the_command
 from analysis.export.read import newest_export, read_export
 from analysis.report.page import draw, page, sections_of
+from analysis.report.side_by_side import write_side_by_side
+from analysis.report.writing import write_page
 from analysis.statistics.analysed import analysed
 
 EXPORTS = Path("instance/exports")
 REPORTS = Path("instance/reports")
-PAGE = "report.html"
 
 
 @click.command()
-@click.argument("export", required=False, type=click.Path(path_type=Path))
+@click.argument("exports", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the report.")
 @click.option(
     "--threshold", type=int, help="Right validation answers to ask for, instead of the study's."
@@ -28,18 +29,28 @@ PAGE = "report.html"
     help="Also report the paper's test: over trials, half the two-sided p.",
 )
 def main(
-    export: Path | None, out: Path | None, threshold: int | None, reproduce_paper: bool
+    exports: tuple[Path, ...], out: Path | None, threshold: int | None, reproduce_paper: bool
 ) -> None:
-    """Analyse EXPORT, or the newest export, and write the report.
+    """Analyse one of EXPORTS, or the newest export, and write the report.
+
+    Several exports give one page with their studies side by side, and no tests.
 
     \b
-    Example:
+    Examples:
       python -m analysis.report instance/exports/demo --out instance/reports/demo
+      python -m analysis.report instance/exports/imagenet instance/exports/dogs
     """
+    if len(exports) > 1 and (threshold is not None or reproduce_paper):
+        raise click.UsageError("--threshold and --reproduce-paper are for one export; give one")
     with problems_end_the_command():
-        folder = export or newest_export(EXPORTS)
-        place = out or reports_of(folder) / folder.resolve().name
-        written = write_report(folder, place, threshold=threshold, reproduce_paper=reproduce_paper)
+        folders = exports or (newest_export(EXPORTS),)
+        place = out or default_place(folders)
+        if len(folders) > 1:
+            written = write_side_by_side(folders, place)
+        else:
+            written = write_report(
+                folders[0], place, threshold=threshold, reproduce_paper=reproduce_paper
+            )
     click.echo(written)
 
 
@@ -62,30 +73,18 @@ def write_report(
     """
     sample = analysed(read_export(export), threshold=threshold, reproduce_paper=reproduce_paper)
     sections = sections_of(sample)
-    pictures = draw(sample, sections)
-    partial = out.with_name(f"{out.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)  # of a report that was cut off
-    _write_text(partial / PAGE, page(sample, sections, pictures))
-    for table in (table for section in sections for table in section.listings):
-        _write_text(partial / "tables" / f"{table.name}.csv", table.csv)
-    for name, picture in pictures.items():
-        _write_text(partial / "figures" / f"{name}.svg", picture.svg)
-        (partial / "figures" / f"{name}.png").write_bytes(picture.png)
-    # A whole new report takes the place of an old one; other files in the folder stay.
-    if (out / PAGE).exists():
-        for folder in ("tables", "figures"):
-            shutil.rmtree(out / folder, ignore_errors=True)
-    shutil.copytree(partial, out, dirs_exist_ok=True)
-    shutil.rmtree(partial)
-    return out / PAGE
+    pictures = {} if sample.users.empty else draw(sections)
+    listings = [table for section in sections for table in section.listings]
+    return write_page(out, page(sample, sections, pictures), listings, pictures)
+
+
+def default_place(exports: Sequence[Path]) -> Path:
+    """Where a report goes: into the folder of reports, called after its exports."""
+    names = [export.resolve().name for export in exports]
+    return reports_of(exports[0]) / "-and-".join(names)
 
 
 def reports_of(export: Path) -> Path:
     """Where reports of an export go: `reports` beside the folder `exports` that it lies in."""
     parent = export.resolve().parent
     return parent.parent / "reports" if parent.name == "exports" else REPORTS
-
-
-def _write_text(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, "utf-8", newline="")  # the same line ends on every system

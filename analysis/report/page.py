@@ -52,10 +52,8 @@ def sections_of(analysed: Analysed) -> list[Section]:
     return [section for section in candidates if section is not None]
 
 
-def draw(analysed: Analysed, sections: Sequence[Section]) -> dict[str, Picture]:
-    """Every figure, by the name of its files; none where nobody is analysed."""
-    if analysed.users.empty:
-        return {}
+def draw(sections: Sequence[Section]) -> dict[str, Picture]:
+    """Every figure of the sections, by the name of its files."""
     figures = {name: figure() for section in sections for name, figure in section.figures.items()}
     return {
         name: Picture(name=name, svg=drawing.as_svg(figure, name), png=drawing.as_png(figure))
@@ -78,10 +76,9 @@ def page(analysed: Analysed, sections: Sequence[Section], pictures: Mapping[str,
         dates = " to ".join(dict.fromkeys(days))
     else:
         dates = "not recorded" if len(export.participants) else "nobody yet"
-    return ENVIRONMENT.get_template("report.html").render(
-        css=Markup((TEMPLATES / "report.css").read_text("utf-8")),
-        serif=_base64("source-serif-4-latin-wght-normal.woff2"),
-        bird=_base64("lorikeet.svg"),
+    return render(
+        "report.html",
+        kind="report",
         analysed=analysed,
         export=export,
         facts=export.facts,
@@ -92,6 +89,21 @@ def page(analysed: Analysed, sections: Sequence[Section], pictures: Mapping[str,
         digest=export.facts.bundle_digest[:DIGEST_SHOWN],
         dates=dates,
         n_analysed=int((analysed.participants["step"] == ANALYSED).sum()),
+    )
+
+
+def render(template: str, **facts: object) -> str:
+    """A page of `templates/` in the frame and the design that all have.
+
+    Args:
+        template: its name.
+        facts: what it needs, among them its title and kind.
+    """
+    return ENVIRONMENT.get_template(template).render(
+        css=Markup((TEMPLATES / "report.css").read_text("utf-8")),
+        serif=_base64("source-serif-4-latin-wght-normal.woff2"),
+        bird=_base64("lorikeet.svg"),
+        **facts,
     )
 
 

@@ -130,12 +130,14 @@ def _facts(
     alternative: str = "two-sided",
     created_at: str = TIME,
     pairing: str | None = None,
+    study: str = "demo",
+    bundle_digest: str = "b" * 64,
 ) -> dict[str, object]:
     return {
         "schema_version": 1,
-        "study": "demo",
+        "study": study,
         "created_at": created_at,
-        "bundle_digest": "b" * 64,
+        "bundle_digest": bundle_digest,
         "bundle_study_digest": "c" * 64,
         "study_digest": "d" * 64,
         "conditions": [{"name": n, "classifier": c} for n, c in classifier_of.items()],

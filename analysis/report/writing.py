@@ -1,0 +1,39 @@
+"""A page in its folder: whole or not at all, its tables and figures beside it."""
+
+import shutil
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from analysis.report.listing import Listing
+from analysis.report.page import Picture
+
+PAGE = "report.html"
+
+
+def write_page(
+    out: Path, html: str, listings: Iterable[Listing], pictures: Mapping[str, Picture]
+) -> Path:
+    """Write a page with tables/ and figures/, in place of an older one; other files stay.
+
+    Returns:
+        The page, `out`/report.html.
+    """
+    partial = out.with_name(f"{out.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)  # of a report that was cut off
+    _write_text(partial / PAGE, html)
+    for table in listings:
+        _write_text(partial / "tables" / f"{table.name}.csv", table.csv)
+    for name, picture in pictures.items():
+        _write_text(partial / "figures" / f"{name}.svg", picture.svg)
+        (partial / "figures" / f"{name}.png").write_bytes(picture.png)
+    if (out / PAGE).exists():
+        for folder in ("tables", "figures"):
+            shutil.rmtree(out / folder, ignore_errors=True)
+    shutil.copytree(partial, out, dirs_exist_ok=True)
+    shutil.rmtree(partial)
+    return out / PAGE
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8", newline="")  # the same line ends on every system
