@@ -1,5 +1,6 @@
-"""`python -m analysis.report [EXPORT…] [--out DIR] [--threshold N] [--reproduce-paper]`: an export
-to one page of tables and figures, or several studies side by side."""
+"""`python -m analysis.report [EXPORT…] [--out DIR] [--threshold N] [--reproduce-paper]
+[--gallery BUNDLE]`: an export to one page of tables and figures, or several studies beside each
+other."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +10,7 @@ import click
 from analysis.command_line import problems_end_the_command
 from analysis.export.read import newest_export, read_export
 from analysis.report.page import draw, page, sections_of
+from analysis.report.picture_gallery import GALLERY, gallery
 from analysis.report.side_by_side import write_side_by_side
 from analysis.report.writing import write_page
 from analysis.statistics.analysed import analysed
@@ -28,8 +30,19 @@ REPORTS = Path("instance/reports")
     is_flag=True,
     help="Also report the paper's test: over trials, half the two-sided p.",
 )
+@click.option(
+    "--gallery",
+    "bundle",
+    metavar="BUNDLE",
+    type=click.Path(path_type=Path),
+    help="Also write a page of the pictures that stand out, from the bundle of the study.",
+)
 def main(
-    exports: tuple[Path, ...], out: Path | None, threshold: int | None, reproduce_paper: bool
+    exports: tuple[Path, ...],
+    out: Path | None,
+    threshold: int | None,
+    reproduce_paper: bool,
+    bundle: Path | None,
 ) -> None:
     """Analyse one of EXPORTS, or the newest export, and write the report.
 
@@ -40,8 +53,10 @@ def main(
       python -m analysis.report instance/exports/demo --out instance/reports/demo
       python -m analysis.report instance/exports/imagenet instance/exports/dogs
     """
-    if len(exports) > 1 and (threshold is not None or reproduce_paper):
-        raise click.UsageError("--threshold and --reproduce-paper are for one export; give one")
+    if len(exports) > 1 and (threshold is not None or reproduce_paper or bundle):
+        raise click.UsageError(
+            "--threshold, --reproduce-paper and --gallery are for one export; give one"
+        )
     with problems_end_the_command():
         folders = exports or (newest_export(EXPORTS),)
         place = out or default_place(folders)
@@ -49,13 +64,22 @@ def main(
             written = write_side_by_side(folders, place)
         else:
             written = write_report(
-                folders[0], place, threshold=threshold, reproduce_paper=reproduce_paper
+                folders[0],
+                place,
+                threshold=threshold,
+                reproduce_paper=reproduce_paper,
+                bundle=bundle,
             )
     click.echo(written)
 
 
 def write_report(
-    export: Path, out: Path, *, threshold: int | None = None, reproduce_paper: bool = False
+    export: Path,
+    out: Path,
+    *,
+    threshold: int | None = None,
+    reproduce_paper: bool = False,
+    bundle: Path | None = None,
 ) -> Path:
     """Read an export, analyse it and write the report.
 
@@ -64,18 +88,21 @@ def write_report(
         out: the folder to write.
         threshold: as `analysed` takes it.
         reproduce_paper: as `analysed` takes it.
+        bundle: of the study; adds a gallery of its pictures.
 
     Returns:
-        The page, `out`/report.html. Beside it are figures/ and tables/.
+        The page, `out`/report.html. Beside it are figures/ and tables/, and the gallery.
 
     Raises:
-        ExportError: if the export or the threshold cannot be used.
+        ExportError: if the export, the bundle or the threshold cannot be used.
     """
     sample = analysed(read_export(export), threshold=threshold, reproduce_paper=reproduce_paper)
+    beside = gallery(sample, bundle) if bundle else {}  # first: it refuses another bundle
     sections = sections_of(sample)
     pictures = {} if sample.users.empty else draw(sections)
     listings = [table for section in sections for table in section.listings]
-    return write_page(out, page(sample, sections, pictures), listings, pictures)
+    html = page(sample, sections, pictures, gallery=GALLERY if beside else "")
+    return write_page(out, html, listings, pictures, beside)
 
 
 def default_place(exports: Sequence[Path]) -> Path:

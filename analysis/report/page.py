@@ -61,13 +61,20 @@ def draw(sections: Sequence[Section]) -> dict[str, Picture]:
     }
 
 
-def page(analysed: Analysed, sections: Sequence[Section], pictures: Mapping[str, Picture]) -> str:
+def page(
+    analysed: Analysed,
+    sections: Sequence[Section],
+    pictures: Mapping[str, Picture],
+    *,
+    gallery: str = "",
+) -> str:
     """Lay out the whole report.
 
     Args:
         analysed: for the facts that are printed.
         sections: as `sections_of` returns them.
         pictures: as `draw` returns them.
+        gallery: the page beside it that shows stimuli; empty where there is none.
     """
     export = analysed.export
     started = export.participants["started_at"].dropna()
@@ -79,6 +86,7 @@ def page(analysed: Analysed, sections: Sequence[Section], pictures: Mapping[str,
     return render(
         "report.html",
         kind="report",
+        gallery=gallery,
         analysed=analysed,
         export=export,
         facts=export.facts,

@@ -64,7 +64,7 @@ def write_side_by_side(exports: Sequence[Path], out: Path) -> Path:
         tables={table.name: table for table in section.listings},
         pictures=pictures,
     )
-    return write_page(out, html, section.listings, pictures)
+    return write_page(out, html, section.listings, pictures, {})
 
 
 def side_by_side(studies: Mapping[str, Analysed]) -> Section:

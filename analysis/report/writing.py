@@ -6,14 +6,26 @@ from pathlib import Path
 
 from analysis.report.listing import Listing
 from analysis.report.page import Picture
+from analysis.report.picture_gallery import GALLERY, PICTURES
 
 PAGE = "report.html"
 
 
 def write_page(
-    out: Path, html: str, listings: Iterable[Listing], pictures: Mapping[str, Picture]
+    out: Path,
+    html: str,
+    listings: Iterable[Listing],
+    pictures: Mapping[str, Picture],
+    beside: Mapping[str, bytes],
 ) -> Path:
     """Write a page with tables/ and figures/, in place of an older one; other files stay.
+
+    Args:
+        out: the folder.
+        html: the page.
+        listings: a CSV file for each.
+        pictures: an SVG and a PNG file for each.
+        beside: the gallery, as `picture_gallery.gallery` returns it; empty where there is none.
 
     Returns:
         The page, `out`/report.html.
@@ -26,8 +38,12 @@ def write_page(
     for name, picture in pictures.items():
         _write_text(partial / "figures" / f"{name}.svg", picture.svg)
         (partial / "figures" / f"{name}.png").write_bytes(picture.png)
+    for path, content in beside.items():
+        (partial / path).parent.mkdir(exist_ok=True)
+        (partial / path).write_bytes(content)
     if (out / PAGE).exists():
-        for folder in ("tables", "figures"):
+        (out / GALLERY).unlink(missing_ok=True)
+        for folder in ("tables", "figures", PICTURES):
             shutil.rmtree(out / folder, ignore_errors=True)
     shutil.copytree(partial, out, dirs_exist_ok=True)
     shutil.rmtree(partial)
