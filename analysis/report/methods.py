@@ -7,12 +7,12 @@ from analysis.report.phrasing import (
     comparison_in_words,
     listed,
     matched_ais,
-    natural_in_words,
     refused_in_words,
 )
+from analysis.report.robustness import natural_in_words, without_debatable_in_words
 from analysis.statistics import comparisons
 from analysis.statistics.analysed import Analysed
-from analysis.statistics.measures import accuracy
+from analysis.statistics.measures import accuracy, debatable
 from analysis.statistics.measures.natural import natural_accuracy
 from analysis.statistics.pairs import pairs_of
 from analysis.statistics.sample import exclusions
@@ -43,6 +43,7 @@ def paragraph(analysed: Analysed) -> str:
         _natural(analysed),
         matched_ais(facts),
         _test(analysed),
+        _without_debatable(analysed),
         refused_in_words(facts),
         *(
             f"The AI alone ({ai.classifier}) accepts its own label where its confidence is at "
@@ -157,3 +158,19 @@ def _test(analysed: Analysed) -> str:
         f"{'pair' if n == 1 else 'pairs'})."
     )
     return " ".join([rule, *(comparison_in_words(row) for _, row in tests.iterrows())])
+
+
+def _without_debatable(analysed: Analysed) -> str:
+    trials, facts = analysed.trials, analysed.export.facts
+    doubtful = debatable.on_debatable(trials, analysed.export.stimuli)
+    if not doubtful.any():
+        return ""
+    n = int(trials.loc[doubtful, "stimulus_id"].nunique())
+    tests = debatable.tests_of_both(
+        trials, doubtful, pairs_of(facts).tested, alternative=facts.analysis.alternative
+    )
+    accuracies = debatable.accuracy_of_both(trials, doubtful, analysed.conditions)
+    return (
+        f"Before the study a reviewer found the true label of {n} of the stimuli debatable. "
+        f"{without_debatable_in_words(accuracies, tests)}"
+    )

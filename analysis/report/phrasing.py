@@ -172,23 +172,6 @@ def different_ais(facts: ExportFacts) -> str:
     )
 
 
-def natural_in_words(natural: pd.DataFrame) -> str:
-    """Rows of `natural.natural_accuracy` with trials as a sentence; empty where there are none."""
-    seen = natural[natural["n_trials"] > 0]
-    if seen.empty:
-        return ""
-    shares = [
-        f"{row['accuracy_percent']:.1f} % with {row['condition']}"
-        + ("" if pd.isna(row["bin_mean_percent"]) else f" ({row['bin_mean_percent']:.1f} %)")
-        for _, row in seen.iterrows()
-    ]
-    rule = " (in brackets: the plain mean over the six bins)"
-    known = rule if seen["bin_mean_percent"].notna().any() else ""
-    return _unbroken(
-        f"Pooled over trials{known}, decisions on natural stimuli were right in {listed(shares)}."
-    )
-
-
 def matched_ais(facts: ExportFacts) -> str:
     """That several AIs gave the same answers, as `matching` has checked; else empty."""
     if len(facts.classifiers) == 1 or facts.pairing == "system":

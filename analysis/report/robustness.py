@@ -6,6 +6,24 @@ from analysis.report.phrasing import SIGNIFICANT, UNBROKEN, listed
 from analysis.statistics.measures.debatable import ALL_STIMULI, WITHOUT_DEBATABLE
 
 
+def natural_in_words(natural: pd.DataFrame) -> str:
+    """Rows of `natural.natural_accuracy` with trials as a sentence; empty where there are none."""
+    seen = natural[natural["n_trials"] > 0]
+    if seen.empty:
+        return ""
+    shares = [
+        f"{row['accuracy_percent']:.1f} % with {row['condition']}"
+        + ("" if pd.isna(row["bin_mean_percent"]) else f" ({row['bin_mean_percent']:.1f} %)")
+        for _, row in seen.iterrows()
+    ]
+    rule = " (in brackets: the plain mean over the six bins)"
+    known = rule if seen["bin_mean_percent"].notna().any() else ""
+    text = (
+        f"Pooled over trials{known}, decisions on natural stimuli were right in {listed(shares)}."
+    )
+    return text.replace(" %", f"{UNBROKEN}%")
+
+
 def without_debatable_in_words(accuracy: pd.DataFrame, tests: pd.DataFrame) -> str:
     """What becomes of mean accuracy and of the primary tests without debatable stimuli.
 

@@ -96,6 +96,7 @@ def _facts(study: Analysed) -> dict[str, object]:
         "n_conditions": len(study.conditions),
         "n_natural": int(shown.get("natural", 0)),
         "n_adversarial": int(shown.get("adversarial", 0)),
+        "bundle_digest": study.export.facts.bundle_digest or None,  # an import has none
     }
 
 

@@ -4,7 +4,7 @@ from analysis.export.read import read_export
 from analysis.report.methods import paragraph
 from analysis.statistics.analysed import analysed
 from tests.analysis.exports import write_export
-from tests.analysis.participants import Participant, someone
+from tests.analysis.participants import NATURAL, Participant, Stimulus, someone
 
 
 def text_of(tmp_path, participants, **facts) -> str:
@@ -79,3 +79,15 @@ def test_the_paragraph_of_an_export_of_before_says_nothing_of_the_screens_28(tmp
     text = text_of(tmp_path, [someone("confidence", 3)])
     assert "practice items" not in text
     assert "class card" not in text
+
+
+def test_the_paragraph_says_what_holds_without_debatable_stimuli_and_only_where_some_are(tmp_path):
+    doubtful = (*NATURAL[:5], Stimulus(bin="hard", ai_right=False, debatable=True))
+    participants = [someone(name, 3) for name in ("confidence", "gradcam")]
+    text = text_of(tmp_path, participants, stimuli=doubtful)
+    # 3 of 6, and 3 of the 5 others.
+    assert (
+        "found the true label of 1 of the stimuli debatable. Without them, mean accuracy changes "
+        "by 10.0 points at most (“confidence”: 50.0 % with them, 60.0 % without)"
+    ) in text
+    assert "debatable" not in text_of(tmp_path / "none", participants)

@@ -62,8 +62,8 @@ def test_every_row_is_that_of_the_report_of_its_study(report, exports, place, st
 def test_studies_are_counted_by_hand(report):
     rows = table_of(report, "studies").to_numpy().tolist()
     assert rows == [
-        ["imagenet", "Which butterfly?", 6, 6, 8, 2, 6, 3],
-        ["dogs", "Which butterfly?", 2, 2, 8, 1, 6, 0],
+        ["imagenet", "Which butterfly?", 6, 6, 8, 2, 6, 3, "b" * 64],
+        ["dogs", "Which butterfly?", 2, 2, 8, 1, 6, 0, "e" * 64],
     ]
     accuracy = table_of(report, "accuracy").set_index(["study", "condition"])["mean_percent"]
     assert accuracy["imagenet", "gradcam"] == pytest.approx(100 * 18 / 27)
