@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -72,11 +73,13 @@ def test_a_strange_study_gives_a_page_without_a_nan(tmp_path, case):
     assert re.findall(r".{40}\b(?:nan|NaN|inf|None|NaT)\b|<NA>", text) == []
     for section in sections:
         for table in section.listings:
-            assert not re.search(r"\b(nan|inf|NaT)\b", table.csv), table.name
+            numbers = table.frame.drop(columns="label", errors="ignore")  # one may be called so
+            text = replace(table, frame=numbers).csv
+            assert not re.search(r"\b(nan|inf|NaT)\b", text), table.name
 
 
 @pytest.mark.parametrize("case", ["one trial each", "everybody right", "only adversarial trials"])
 def test_figures_of_a_strange_study_can_be_drawn(tmp_path, case):
     participants, facts = STUDIES[case]
     read = analysed(read_export(write_export(tmp_path / "e", participants, **facts)))
-    assert draw(read, sections_of(read))
+    assert draw(sections_of(read))
