@@ -112,7 +112,7 @@ def gallery(analysed: Analysed, bundle: Path) -> dict[str, bytes]:
 def groups_of(analysed: Analysed, pictures: BundlePictures) -> list[Group]:
     """The stimuli that stand out, sort by sort; apart for each AI where several were judged."""
     export, facts = analysed.export, analysed.export.facts
-    answers = per_stimulus(analysed.trials, export.stimuli, export.predictions, facts.conditions)
+    answers = per_stimulus(analysed.answered, export.stimuli, export.predictions, facts.conditions)
     groups = []
     same_ai = comparable(facts)
     for conditions in same_ai:

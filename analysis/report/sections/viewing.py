@@ -97,7 +97,9 @@ def section(analysed: Analysed) -> Section:
     pairs = coverage.per_pair(analysed.answered, export.stimuli, export.predictions, conditions)
     viewers = coverage.per_condition(pairs, names)
     few = viewers[viewers["n_enough"] < viewers["n_pairs"]]
-    answers = stimulus_answers.per_stimulus(trials, export.stimuli, export.predictions, conditions)
+    answers = stimulus_answers.per_stimulus(
+        analysed.answered, export.stimuli, export.predictions, conditions
+    )
     sessions = response_times.per_user(export.participants, analysed.users)
     per_session = response_times.per_condition(sessions, names)
     decisions = response_times.decisions(trials, names)
