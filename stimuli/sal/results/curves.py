@@ -29,7 +29,7 @@ def read_runs(folder: Path) -> pd.DataFrame:
     for path in sorted(folder.glob(f"**/{FACTS}")):
         experiment = finished_experiment(path.parent)
         facts[path.parent] = {
-            "dataset": experiment.dataset.adaptor,
+            "dataset": experiment.dataset.name,
             "backbone": experiment.model.backbone,
             "change_point": experiment.rounds.change_point,
             "alpha": experiment.loss.alpha,

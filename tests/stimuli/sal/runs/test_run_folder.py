@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 from explainers.classifier import load_checkpoint
 from stimuli.sal.cli import main
-from stimuli.sal.experiment import Experiment, ExperimentError
-from stimuli.sal.runs.run_folder import finished, read_curve
+from stimuli.sal.experiment import Experiment, ExperimentError, dataset_name, named
+from stimuli.sal.runs.run_folder import finished, finished_experiment, read_curve
 from tests.lab import kill_once, start_python
 from tests.stimuli.sal.conftest import NewContext
 
@@ -108,3 +108,34 @@ def test_a_run_that_ended_before_there_was_a_setting_had_its_default(tmp_path: P
     del tables["model"]["frozen"]
     (tmp_path / "run.json").write_text(json.dumps({"experiment": tables}))
     assert finished(tmp_path, experiment)
+
+
+def test_runs_of_another_folder_of_photos_are_no_runs_of_this_one(tmp_path: Path) -> None:
+    """Unless both have one name; runs of before there were names are taken for runs of this."""
+    experiment = Experiment.model_validate(tomllib.loads(CONFIG))
+    facts = tmp_path / "run.json"
+    of_cats = named(experiment, dataset_name(experiment.dataset, tmp_path / "cats"))
+    facts.write_text(json.dumps({"experiment": of_cats.model_dump(mode="json")}))
+    assert finished(tmp_path, named(experiment, "cats"))
+    with pytest.raises(ExperimentError, match="holds runs of the data set 'cats', and this is 'do"):
+        finished(tmp_path, named(experiment, "dogs"))
+    before = experiment.model_dump(mode="json")
+    del before["dataset"]["name"]
+    facts.write_text(json.dumps({"experiment": before}))
+    assert finished(tmp_path, named(experiment, "dogs"))
+    assert finished_experiment(tmp_path).dataset.name == "folder"
+
+
+def test_a_data_set_is_called_by_its_name_its_folder_or_its_adaptor() -> None:
+    photos, drawn, birds = (
+        Experiment.model_validate({"dataset": table}).dataset
+        for table in (
+            {"adaptor": "folder"},
+            {"adaptor": "species"},
+            {"adaptor": "cub", "name": "birds"},
+        )
+    )
+    assert dataset_name(photos, Path("some/cats")) == "cats"
+    assert dataset_name(photos, None) == "folder"
+    assert dataset_name(drawn, None) == "species"
+    assert dataset_name(birds, Path("some/CUB")) == "birds"
