@@ -8,10 +8,15 @@ import click
 
 from stimuli.command_line import FOLDER, TOML_FILE, log_steps, one_message, with_options
 from stimuli.memory import keep_memory
-from stimuli.sal.experiment import read_experiment
+from stimuli.sal.experiment_file import read_experiment
 
-FOLDERS_AND_DEVICE = (
+EXPERIMENT = (
     click.argument("config", type=TOML_FILE, metavar="CONFIG.toml"),
+    click.option(
+        "--dataset", type=TOML_FILE, help="The file of a data set, where CONFIG has none."
+    ),
+)
+FOLDERS_AND_DEVICE = (
     click.option("--data", type=FOLDER, help="The folder of the data set."),
     click.option("--masks", type=FOLDER, help="Masks of another program, for scenario = 'files'."),
     click.option("--device", help="Such as cpu or cuda; a GPU is used where there is one."),
@@ -26,26 +31,33 @@ def main() -> None:
 
 
 @main.command()
-@with_options(*FOLDERS_AND_DEVICE)
+@with_options(*EXPERIMENT, *FOLDERS_AND_DEVICE)
 @click.option("--out", type=FOLDER, required=True, help="The folder of the run.")
-def run(config: Path, out: Path, **folders: Any) -> None:
+def run(config: Path, dataset: Path | None, out: Path, **folders: Any) -> None:
     """Do one run; if it was cut off, go on where it stopped."""
     from stimuli.models.classifiers import Machine
     from stimuli.sal.runs.preparation import new_context
     from stimuli.sal.runs.run_folder import run as do
 
     with one_message():
-        experiment = read_experiment(config).model_copy(update={"grid": None})
+        experiment = read_experiment(config, dataset).model_copy(update={"grid": None})
         do(new_context(experiment, cache=Machine().cache, **folders), out)
         click.echo(f"{out}: finished")
 
 
 @main.command()
-@with_options(*FOLDERS_AND_DEVICE)
+@with_options(*EXPERIMENT, *FOLDERS_AND_DEVICE)
 @click.option("--out", type=FOLDER, required=True, help="A folder of a folder for each run.")
 @click.option("--workers", type=int, default=os.cpu_count(), help="Processes on this machine.")
 @click.option("--scheduler", metavar="ADDRESS", help="Of a Dask cluster that sees these folders.")
-def grid(config: Path, out: Path, workers: int, scheduler: str | None, **folders: Any) -> None:
+def grid(
+    config: Path,
+    dataset: Path | None,
+    out: Path,
+    workers: int,
+    scheduler: str | None,
+    **folders: Any,
+) -> None:
     """Do every run of a grid; what is finished is not done again."""
     from stimuli.models.classifiers import Machine
     from stimuli.sal.runs.grid import Environment
@@ -53,7 +65,7 @@ def grid(config: Path, out: Path, workers: int, scheduler: str | None, **folders
 
     with one_message():
         environment = Environment(out=out, cache=Machine().cache, **folders)
-        do(read_experiment(config), environment, workers=workers, scheduler=scheduler)
+        do(read_experiment(config, dataset), environment, workers=workers, scheduler=scheduler)
         click.echo(f"{out}: finished")
 
 

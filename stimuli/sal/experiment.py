@@ -1,6 +1,5 @@
 """The file of an experiment as one frozen model. Imports no torch."""
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, Self
@@ -169,21 +168,6 @@ def dataset_name(settings: DatasetSettings, data: Path | None) -> str:
     """
     folder = data.resolve().name if data and settings.adaptor == "folder" else None
     return settings.name or folder or settings.adaptor
-
-
-def read_experiment(path: Path) -> Experiment:
-    """Read the file of an experiment.
-
-    Raises:
-        ExperimentError: with every problem, if it is not a valid one.
-    """
-    if not path.is_file():
-        raise ExperimentError(str(path), ["there is no such file; give the path of a CONFIG.toml"])
-    try:
-        tables = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ExperimentError(str(path), [f"is not TOML: {error}"]) from None
-    return checked_experiment(tables, subject=str(path))
 
 
 def checked_experiment(tables: Mapping[str, object], *, subject: str) -> Experiment:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from stimuli.sal.experiment import ExperimentError, read_experiment
+from stimuli.sal.experiment import ExperimentError
+from stimuli.sal.experiment_file import read_experiment
 
 TEXT = '[dataset]\nadaptor = "species"\n'
 

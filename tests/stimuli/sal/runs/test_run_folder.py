@@ -102,6 +102,25 @@ def test_a_finished_run_is_not_done_again_and_another_is_refused_once_one_is_beg
         assert "holds another experiment; remove it or choose another --out" in other.stderr
 
 
+def test_a_figure_on_a_data_set_is_the_run_of_one_file_that_says_both(
+    colour_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    config = CONFIG.replace("[0.2, 0.4, 0.6, 0.8, 1.0]", "[0.4]").replace('"sal"', '"b1"')
+    head, model = config.split("[model]")
+    middle, run = config.split("[run]")
+    rounds = middle.split("[rounds]")[1]
+    Path("config.toml").write_text(config)
+    Path("data.toml").write_text(f"{head}[rounds]{rounds}")
+    Path("figure.toml").write_text(f"[model]{model.split('[rounds]')[0]}[run]{run}")
+    assert CliRunner().invoke(main, command(colour_folder)).exit_code == 0
+    together = ["run", "figure.toml", "--dataset", "data.toml", "--data", str(colour_folder)]
+    result = CliRunner().invoke(main, [*together, "--out", "both"])
+    assert result.exit_code == 0, result.output
+    for name in ("experiment.json", "curve.csv", "run.json"):
+        assert Path("both", name).read_bytes() == Path("out", name).read_bytes()
+
+
 def test_a_run_that_ended_before_there_was_a_setting_had_its_default(tmp_path: Path) -> None:
     experiment = Experiment.model_validate(tomllib.loads(CONFIG))
     tables = experiment.model_dump(mode="json")
