@@ -28,7 +28,7 @@ from stimuli.build.pgd import pgd
 from stimuli.bundle import Kind
 from stimuli.cache import code, digest, write_bytes
 from stimuli.models.predictions import BATCH, as_images
-from stimuli.pictures import crops, jpeg
+from stimuli.pictures import crops, frame, jpeg
 from stimuli.pictures.crops import Crop, pixels_before_encoding
 from stimuli.pictures.jpeg import encode
 from stimuli.study.offline import AdversarialSettings
@@ -40,8 +40,8 @@ def attacked_crops(
     """Each crop after PGD on the study's first classifier, stored as every picture is."""
     # Without those that say how many attacks there are.
     keywords, seed = settings.model_dump(exclude={"per_bin", "attacked"}), context.study.study.seed
-    modules = sys.modules[__name__], stimuli.build.pgd, stimuli.models.predictions, crops, jpeg
-    made_by = digest(code(*modules), keywords, seed)
+    modules = stimuli.build.pgd, stimuli.models.predictions, crops, frame, jpeg
+    made_by = digest(code(sys.modules[__name__], *modules), keywords, seed)
     keys = [digest(made_by, crop.example.label, *crop.input_key) for crop in sources]
     cache = context.evaluations[0].cache
     paths = [cache.path("attacks", key).with_suffix(".jpg") for key in keys]

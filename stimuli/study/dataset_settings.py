@@ -12,16 +12,23 @@ class PictureSettings(Facts):
 
     The paper resizes the shorter side to 256 px, crops the central 224 px, and drops images
     with a side below 224 px. `colour_only` drops images whose three channels are equal.
+
+    With `fit = "crop"` a picture is cut as in the paper; with "squash" the whole of it is resized
+    to crop_px on both sides, whatever its shape; with "pad" its longer side is, between grey bars.
     """
 
     min_side: int = Field(default=224, ge=1)
     colour_only: bool = False
     resize_px: int = Field(default=256, ge=16)
     crop_px: int = Field(default=224, ge=16)
+    fit: Literal["crop", "squash", "pad"] = "crop"
 
     @model_validator(mode="after")
     def _crop_fits(self) -> Self:
-        if self.crop_px > self.resize_px:
+        if self.fit != "crop":
+            if self.resize_px != PictureSettings.model_fields["resize_px"].default:
+                raise ValueError(f"resize_px has no use with fit = {self.fit!r}; remove it")
+        elif self.crop_px > self.resize_px:
             raise ValueError(
                 f"crop_px ({self.crop_px}) must not exceed resize_px ({self.resize_px})"
             )
