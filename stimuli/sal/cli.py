@@ -6,7 +6,14 @@ from typing import Any
 
 import click
 
-from stimuli.command_line import FOLDER, TOML_FILE, log_steps, one_message, with_options
+from stimuli.command_line import (
+    FOLDER,
+    ONNX_FILE,
+    TOML_FILE,
+    log_steps,
+    one_message,
+    with_options,
+)
 from stimuli.memory import keep_memory
 from stimuli.sal.experiment_file import read_experiment
 
@@ -67,6 +74,33 @@ def grid(
         environment = Environment(out=out, cache=Machine().cache, **folders)
         do(read_experiment(config, dataset), environment, workers=workers, scheduler=scheduler)
         click.echo(f"{out}: finished")
+
+
+@main.command()
+@with_options(*EXPERIMENT)
+@click.option("--data", type=FOLDER, help="The folder of the data set.")
+@click.option("--out", type=FOLDER, required=True, help="A folder of masks, for --masks.")
+@click.option("--encoder", type=ONNX_FILE, help="Segment Anything's, with --decoder.")
+@click.option("--decoder", type=ONNX_FILE, help="Its other half; without both, u2netp draws.")
+def masks(
+    config: Path,
+    dataset: Path | None,
+    data: Path | None,
+    out: Path,
+    encoder: Path | None,
+    decoder: Path | None,
+) -> None:
+    """Draw a mask of each training picture with an off-the-shelf segmenter."""
+    from stimuli.datasets.adaptors import open_dataset
+    from stimuli.sal.segmenting.mask_files import summary, write_masks
+    from stimuli.sal.segmenting.mask_sheet import SHEET, mask_sheet
+    from stimuli.sal.segmenting.segmenter import ready_segmenter
+
+    with one_message():
+        pictures = open_dataset(read_experiment(config, dataset).dataset, data)
+        table = write_masks(pictures, ready_segmenter(encoder, decoder), out)
+        mask_sheet(pictures, out, table).savefig(out / SHEET, dpi=130)
+        click.echo(f"{out}: {summary(table)}\n{out / SHEET}")
 
 
 @main.command()
