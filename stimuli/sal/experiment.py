@@ -1,7 +1,6 @@
 """The file of an experiment as one frozen model. Imports no torch."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
@@ -158,26 +157,6 @@ class Experiment(Facts):
         if problems:
             raise ValueError("\n".join(problems))
         return self
-
-
-def named(experiment: Experiment, name: str | None) -> Experiment:
-    """The experiment with a name of its data set, where the file gives none."""
-    dataset = experiment.dataset
-    if dataset.name is not None:
-        return experiment
-    return experiment.model_copy(update={"dataset": dataset.model_copy(update={"name": name})})
-
-
-def dataset_name(settings: DatasetSettings, data: Path | None) -> str:
-    """What results call a data set: its name, else its adaptor, of a folder of photos the folder's.
-
-    So results of two folders are told apart, and those of one that moved too, if it has a name.
-
-    Args:
-        data: the folder of the data set; None where it is not known.
-    """
-    folder = data.resolve().name if data and settings.adaptor == "folder" else None
-    return settings.name or folder or settings.adaptor
 
 
 def checked_experiment(tables: Mapping[str, object], *, subject: str) -> Experiment:

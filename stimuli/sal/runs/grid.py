@@ -18,9 +18,10 @@ from tqdm import tqdm
 from stimuli import memory
 from stimuli.cache import Cache
 from stimuli.problems import ProblemsError
-from stimuli.sal.experiment import Experiment, ExperimentError, dataset_name, named
+from stimuli.sal.experiment import Experiment, ExperimentError
 from stimuli.sal.learning.context import RunContext
 from stimuli.sal.runs.combinations import combinations, shared_beginnings
+from stimuli.sal.runs.dataset_names import dataset_name, named
 from stimuli.sal.runs.preparation import new_context
 from stimuli.sal.runs.progress import note_start
 from stimuli.sal.runs.rounds import rounds

@@ -9,9 +9,10 @@ from stimuli.cache import Cache
 from stimuli.datasets.adaptors import open_dataset
 from stimuli.sal.data.file_masks import read_file_masks
 from stimuli.sal.data.images import Data, load_data
-from stimuli.sal.experiment import Experiment, ModelSettings, dataset_name, named
+from stimuli.sal.experiment import Experiment, ModelSettings
 from stimuli.sal.learning.context import RunContext
 from stimuli.sal.learning.trunk_maps import with_trunk_maps
+from stimuli.sal.runs.dataset_names import dataset_name, named
 from stimuli.sal.runs.feasibility import require_feasible
 from stimuli.study.dataset_settings import DatasetSettings
 

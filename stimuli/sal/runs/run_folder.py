@@ -17,8 +17,9 @@ from tqdm import tqdm
 
 from explainers.classifier import save_checkpoint
 from stimuli.cache import write_bytes
-from stimuli.sal.experiment import Experiment, ExperimentError, checked_experiment, named
+from stimuli.sal.experiment import Experiment, ExperimentError, checked_experiment
 from stimuli.sal.learning.context import RunContext
+from stimuli.sal.runs.dataset_names import named
 from stimuli.sal.runs.progress import CURVE
 from stimuli.sal.runs.rounds import Round, rounds
 

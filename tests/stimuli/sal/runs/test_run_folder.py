@@ -10,7 +10,8 @@ from click.testing import CliRunner
 
 from explainers.classifier import load_checkpoint
 from stimuli.sal.cli import main
-from stimuli.sal.experiment import Experiment, ExperimentError, dataset_name, named
+from stimuli.sal.experiment import Experiment, ExperimentError
+from stimuli.sal.runs.dataset_names import dataset_name, named
 from stimuli.sal.runs.run_folder import finished, finished_experiment, read_curve
 from tests.lab import kill_once, start_python
 from tests.stimuli.sal.conftest import NewContext
