@@ -25,13 +25,13 @@ class PictureSettings(Facts):
 
     @model_validator(mode="after")
     def _crop_fits(self) -> Self:
-        if self.fit != "crop":
-            if self.resize_px != PictureSettings.model_fields["resize_px"].default:
-                raise ValueError(f"resize_px has no use with fit = {self.fit!r}; remove it")
-        elif self.crop_px > self.resize_px:
+        is_cut, default = self.fit == "crop", PictureSettings.model_fields["resize_px"].default
+        if is_cut and self.crop_px > self.resize_px:
             raise ValueError(
                 f"crop_px ({self.crop_px}) must not exceed resize_px ({self.resize_px})"
             )
+        if not is_cut and self.resize_px != default:
+            raise ValueError(f"resize_px has no use with fit = {self.fit!r}; remove it")
         return self
 
 

@@ -71,9 +71,11 @@ def finished(out: Path, experiment: Experiment) -> bool:
         stored = named(stored, experiment.dataset.name)
         name, other = experiment.dataset.name, stored.dataset.name
         if name != other:
-            same = "if they are the same, give its name in [dataset]"
-            problem = f"holds runs of the data set {other!r}, and this is {name!r}; {same}"
-            raise ExperimentError(str(out), [f"{problem}; else choose another --out"])
+            problem = f"holds runs on the data set {other!r}, and this is {name!r}"
+            advice = (
+                f"choose another --out, or, if they are the same, name = {other!r} in [dataset]"
+            )
+            raise ExperimentError(str(out), [f"{problem}; {advice}"])
         if stored != experiment:
             problem = "holds another experiment; remove it or choose another --out"
             raise ExperimentError(str(out), [problem])

@@ -137,7 +137,9 @@ def test_runs_of_another_folder_of_photos_are_no_runs_of_this_one(tmp_path: Path
     of_cats = named(experiment, dataset_name(experiment.dataset, tmp_path / "cats"))
     facts.write_text(json.dumps({"experiment": of_cats.model_dump(mode="json")}))
     assert finished(tmp_path, named(experiment, "cats"))
-    with pytest.raises(ExperimentError, match="holds runs of the data set 'cats', and this is 'do"):
+    with pytest.raises(
+        ExperimentError, match="holds runs on the data set 'cats', and this is 'dogs'; choo"
+    ):
         finished(tmp_path, named(experiment, "dogs"))
     before = experiment.model_dump(mode="json")
     del before["dataset"]["name"]
