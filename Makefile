@@ -1,7 +1,11 @@
-# make demo | test | check | report | bench.   Everything runs from here; nothing is installed outside .venv.
+# make demo [STUDY=full] | test | check | report | bench.   Everything runs from here; nothing is installed outside .venv.
 PYTHON ?= python3
 BIN := .venv/bin
-DEMO := instance/bundles/demo
+# demo, or full: every explanation of both models, adversarial pictures and their controls.
+STUDY ?= demo
+STUDY_FILE := stimuli/studies/$(if $(filter full,$(STUDY)),species_full,demo).toml
+MINUTES := $(if $(filter full,$(STUDY)),MINUTES_OF_FULL,4)
+DEMO := instance/bundles/$(basename $(notdir $(STUDY_FILE)))
 MODELS := instance/sal/demo
 SERVE ?= 1
 PORT ?= 5000
@@ -19,8 +23,9 @@ ifneq ($(SERVE),0)
 endif
 
 $(DEMO)/SHA256SUMS: | .venv/installed
+	@echo "Building $(DEMO) takes about $(MINUTES) minutes on two slow cores; what is cut off goes on where it stopped."
 	$(BIN)/python -m stimuli.sal grid stimuli/sal/experiments/demo.toml --out $(MODELS)
-	$(BIN)/python -m stimuli build stimuli/studies/demo.toml --out $(DEMO) \
+	$(BIN)/python -m stimuli build $(STUDY_FILE) --out $(DEMO) \
 	  --checkpoint b1=$(MODELS)/b1-random-seed0/checkpoint.pt \
 	  --checkpoint sal=$(MODELS)/sal-random-seed0/checkpoint.pt
 	$(BIN)/python -m stimuli review $(DEMO)

@@ -33,7 +33,7 @@ def weighted(maps: Tensor, weights: Tensor) -> Tensor:
     return (maps * weights[:, :, None, None]).sum(1)
 
 
-def heat_maps(coarse: Tensor, size: tuple[int, int]) -> Tensor:
+def heat_maps(coarse: Tensor, size: tuple[int, ...]) -> Tensor:
     """ReLU, then bilinear to the image's size, then over the maximum, as in the study paper.
 
     The minimum is not shifted, and a map without support stays zero.
@@ -46,7 +46,7 @@ def heat_maps(coarse: Tensor, size: tuple[int, int]) -> Tensor:
         (batch, height, width) in [0, 1].
     """
     fine = functional.interpolate(
-        coarse.relu()[:, None], size=size, mode="bilinear", align_corners=False
+        coarse.relu()[:, None], size=list(size), mode="bilinear", align_corners=False
     ).squeeze(1)
     peaks = fine.amax(dim=(1, 2), keepdim=True)
     return torch.where(peaks > 0, fine / peaks.clamp_min(torch.finfo(fine.dtype).tiny), 0.0)

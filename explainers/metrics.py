@@ -1,9 +1,9 @@
 """Scores of one heat map against the object's boxes or its mask.
 
-A heat map is (height, width) in [0, 1]; 0 is no support. Boxes are left, top, right, bottom in
-pixels of its frame; right and bottom lie just outside, and a pixel belongs to a box that holds its
-centre. A score is None where it is not defined: a map that is zero everywhere, no box or mask with
-a pixel in the frame.
+A heat map is (height, width) in [0, 1]; 0 is no support, and what is below speaks against. Boxes
+are left, top, right, bottom in pixels of its frame; right and bottom lie just outside, and a pixel
+belongs to a box that holds its centre. A score is None where it is not defined: a map without
+support, no box or mask with a pixel in the frame.
 """
 
 from collections.abc import Iterable, Sequence
@@ -46,8 +46,9 @@ def pointing(
 def energy(heatmap: np.ndarray, boxes: Sequence[Box]) -> float | None:
     """Energy-based pointing game (Wang et al. 2020): the share of heat in the boxes.
 
-    The paper has one box; here it is their union.
+    The paper has one box; here it is their union. What speaks against the label is no heat.
     """
+    heatmap = heatmap.clip(min=0)
     inside = _inside(heatmap, boxes)
     if inside is None:
         return None
@@ -142,4 +143,4 @@ def box_iou(one: Box, other: Box) -> float:
 
 def _inside(heatmap: np.ndarray, boxes: Sequence[Box]) -> np.ndarray | None:
     inside = box_mask(boxes, heatmap.shape)
-    return inside if heatmap.any() and inside.any() else None
+    return inside if (heatmap > 0).any() and inside.any() else None

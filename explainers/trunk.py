@@ -1,4 +1,6 @@
-"""A classifier cut in two: a trunk that stays as it is, and a tail that learns."""
+"""A classifier cut in two: a trunk, which may stay as it is, and a tail, which may learn."""
+
+from itertools import pairwise
 
 import torch
 from torch import nn
@@ -11,6 +13,25 @@ def n_modules(backbone: str) -> int:
     """How many modules the features have, one after the other; no weights are made."""
     with torch.device("meta"):
         return len(build_backbone(backbone, "none").features)
+
+
+# Any would do: what counts is where maps get smaller.
+SIDE_PX = 224
+
+
+@torch.inference_mode()
+def stage_ends(classifier: Classifier) -> list[int]:
+    """After how many modules of its features each of the last four stages ends.
+
+    A stage is what makes maps of one size, such as layer1 to layer4 of a ResNet. The last one ends
+    with the features.
+    """
+    maps, sides = classifier.mean.expand(1, 3, SIDE_PX, SIDE_PX), []
+    for module in classifier.features:
+        maps = module(maps)
+        sides.append(maps.shape[2])  # rows, or columns where channels come last
+    changes = enumerate(pairwise([*sides, 0]), start=1)
+    return [n for n, (here, there) in changes if here != there][-4:]
 
 
 def split(classifier: Classifier, n: int) -> tuple[Classifier, Classifier]:

@@ -1,5 +1,6 @@
 """The commands of the offline stage. torch is imported only by the commands that need it."""
 
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -88,7 +89,7 @@ def train(
     "--all",
     "all_explainers",
     is_flag=True,
-    help="Add a condition for every explainer that has a table and none, in the bundle's copy too.",
+    help="Add a condition for every explainer and classifier that none shows, in the copy too.",
 )
 def build(
     study_file: Path,
@@ -199,13 +200,25 @@ def _text(
         if value is not None:
             document.setdefault(table, tomlkit.table())[key] = value
     if all_explainers:
-        # Add a condition, of the first classifier, for every explainer that no condition shows.
-        conditions = document.get("conditions", [])
-        panels = {panel for condition in conditions for panel in condition.get("panels", ())}
-        for explainer in document.get("explainers", {}):
-            if explainer not in panels:
-                conditions.append({"name": explainer, "panels": [explainer]})
+        _show_all(document)
     return tomlkit.dumps(document)
+
+
+def _show_all(document: tomlkit.TOMLDocument) -> None:
+    """Add a condition for every explainer that no condition shows with a classifier."""
+    conditions = document.get("conditions", [])
+    classifiers = [table.get("name") for table in document.get("classifiers", [])]
+    shown = {
+        (condition.get("classifier", classifiers[0]), panel)
+        for condition in conditions
+        for panel in condition.get("panels", ())
+    }
+    for classifier, explainer in product(classifiers, document.get("explainers", {})):
+        if (classifier, explainer) not in shown and len(classifiers) == 1:
+            conditions.append({"name": explainer, "panels": [explainer]})
+        elif (classifier, explainer) not in shown:
+            facts = {"name": f"{explainer}-{classifier}", "classifier": classifier}
+            conditions.append({**facts, "panels": [explainer]})
 
 
 def _machine(checkpoints: tuple[str, ...], salient: Path | None, device: str | None) -> "Machine":

@@ -99,22 +99,26 @@ class ActiveStudy:
         return counts
 
     @cached_property
-    def groups(self) -> tuple[Group, ...]:
-        """Test stimuli by bin and whether the AI is right, as the first classifier sees them.
+    def groups(self) -> dict[str, tuple[Group, ...]]:
+        """The test stimuli of each condition, by bin and whether the AI is right.
 
-        The pictures were selected by its bins; another classifier may leave some outside.
+        As the first classifier sees them, by whose bins natural pictures were selected: another may
+        leave some outside. Pictures made against another one are binned as that sees them.
         """
+        return {name: self._groups(condition) for name, condition in self.conditions.items()}
+
+    def _groups(self, condition: Condition) -> tuple[Group, ...]:
         first = self.study.classifiers[0].name
-        predictions = {p.stimulus_id: p for p in self.bundle.predictions if p.classifier == first}
+        seen = {(p.stimulus_id, p.classifier): p for p in self.bundle.predictions}
         trials = self.study.assignment.groups
         cells: dict[str, dict[tuple[int, int, bool], list[str]]] = {}
         for stimulus in self.bundle.of_phase(Phase.TEST):
-            prediction, name = predictions[stimulus.stimulus_id], ""
-            if trials:
-                name = "right" if prediction.right else "wrong"
-                name = "adversarial" if stimulus.kind is Kind.ADVERSARIAL else name
-            bin_order = BINS.index(prediction.bin)
-            cell = (tuple(Kind).index(stimulus.kind), bin_order, prediction.right)
+            if not self.bundle.shows(stimulus, condition):
+                continue
+            by = stimulus.attacked[0] if stimulus.attacked else first
+            prediction = seen[stimulus.stimulus_id, by]
+            name = group_name(stimulus, prediction) if trials else ""
+            cell = (tuple(Kind).index(stimulus.kind), BINS.index(prediction.bin), prediction.right)
             cells.setdefault(name, {}).setdefault(cell, []).append(stimulus.stimulus_id)
         groups = []
         for name, n in (trials or {"": self.study.test_trials}).items():
@@ -138,6 +142,13 @@ class ActiveStudy:
     def rng(self, *what: object) -> random.Random:
         """A generator that depends on the study's seed and on what it is for."""
         return random.Random(":".join(map(str, (self.study.study.seed, *what))))
+
+
+def group_name(stimulus: Stimulus, prediction: Prediction) -> str:
+    """As `[assignment]` calls it."""
+    if stimulus.kind is not Kind.NATURAL:
+        return stimulus.kind
+    return "right" if prediction.right else "wrong"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """`study load`: puts a bundle's study in force, and never under people who already answered."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from study_app.enums import Wave
 from study_app.errors import RefusalError
 from study_app.i18n.translations import translation_problems
 from study_app.models import LoadedStudy, Participant
-from study_app.randomisation import participants_needed
+from study_app.randomisation import Group, participants_needed
 
 
 def load(folder: Path, study_file: Path | None) -> bool:
@@ -101,6 +102,8 @@ def _reach_problems(bundle: Bundle, study: Study) -> list[str]:
     for condition in study.conditions:
         try:
             for stimulus in bundle.stimuli:
+                if not bundle.shows(stimulus, condition):
+                    continue
                 bundle.prediction(stimulus.stimulus_id, condition)
                 bundle.panels(stimulus.stimulus_id, condition)
         except KeyError as error:
@@ -111,19 +114,24 @@ def _reach_problems(bundle: Bundle, study: Study) -> list[str]:
 
 def assignment_problems(active: ActiveStudy, *, quota: int | None) -> list[str]:
     """What keeps people of a condition from judging every stimulus often enough."""
+    problems = [_quota_problems(active.groups[name], active, quota) for name in active.conditions]
+    return list(dict.fromkeys(problem for of_one in problems for problem in of_one))
+
+
+def _quota_problems(groups: Sequence[Group], active: ActiveStudy, quota: int | None) -> list[str]:
     trials = active.study.assignment.groups or {"test": active.study.test_trials}
     problems = [
         f"assignment.{name}: {group.trials} trials, but the bundle has {group.size} such stimuli"
-        for name, group in zip(trials, active.groups, strict=True)
+        for name, group in zip(trials, groups, strict=True)
         if group.size < group.trials
     ]
     if problems or quota is None:
         return problems
     views = active.study.assignment.views
-    needed = participants_needed(active.groups, views=views)
+    needed = participants_needed(groups, views=views)
     if quota >= needed:
         return []
-    stimuli = sum(group.size for group in active.groups if group.trials)
+    stimuli = sum(group.size for group in groups if group.trials)
     problem = (
         f"assignment.quota: {quota} people of a condition, with {active.study.test_trials} trials "
         f"each, cannot judge each of {stimuli} stimuli {views} times; it takes {needed}"

@@ -24,7 +24,7 @@ from tests.languages import masked, table
 
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)"
 FROM_PROLIFIC = "?PROLIFIC_PID=5f9b2c1e0a7d4e3b8c6f1a20&STUDY_ID=sss222&SESSION_ID=eee333"
-CONDITIONS = ("confidence", "heatmap", "neighbours", "salient", "confidence")
+CONDITIONS = ("confidence", "heatmap", "neighbours", "salient", "signed", "confidence")
 FAULTY = (
     (("low", "1"), ("high", "9")),
     (("number", "x"), ("choice", "x"), ("text", "1" * 2001), ("comments", "1" * 2001)),
@@ -33,6 +33,8 @@ FAULTY = (
 GOOD = (("number", "34"), ("low", ""), ("high", ""), ("text", "10"), ("comments", ""))
 MORE = """
 [explainers.salient]
+
+[explainers.gradient_shap]
 
 [adversarial]
 per_bin = 1
@@ -49,6 +51,10 @@ phones = {phones}
 [[conditions]]
 name = "salient"
 panels = ["salient"]
+
+[[conditions]]
+name = "signed"
+panels = ["gradient_shap"]
 
 [[questions]]
 name = "number"
@@ -150,7 +156,7 @@ def every_page(app, tools):
     """Everything that the server shows to people who come to a study, as (what, page)."""
     for participant, condition in enumerate(CONDITIONS):
         visitor = tools.visitor(app.test_client())
-        visitor.client.environ_base["HTTP_USER_AGENT"] = PHONE if participant == 4 else ""
+        visitor.client.environ_base["HTTP_USER_AGENT"] = PHONE if participant == 5 else ""
         visitor.open(f"/{FROM_PROLIFIC if participant == 2 else ''}")
         yield "landing", visitor.response.text
         visitor.press()

@@ -64,7 +64,7 @@ DESIGN_FILES = {
     f"study_app/static/source-serif/{SERIF}": SERIF,
     "study_app/static/source-serif/LICENSE": "source-serif-LICENSE",
 }
-HEAVY = ("torch", "torchvision", "faiss", "onnxruntime")
+HEAVY = ("torch", "torchvision", "captum", "faiss", "onnxruntime")
 
 
 def test_the_import_rules_hold() -> None:

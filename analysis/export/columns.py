@@ -11,7 +11,7 @@ from dataclasses import replace
 from analysis.export.column import Column, Count, Flag, Measurement, Time
 
 PHASES = ("practice", "validation", "test")
-KINDS = ("natural", "adversarial")
+KINDS = ("natural", "adversarial", "flipped")
 BINS = ("easy", "medium", "hard")
 OUTCOMES = (
     "completed",
@@ -34,7 +34,11 @@ SIMULATED = Flag("Whether the person was simulated.")
 STIMULUS = Column("Random-looking id of the stimulus, the same in every file.")
 IMAGE = Column("SHA-256 of the JPEG file that was shown.", unit="hexadecimal", empty="imported")
 PHASE = Column("Part of the session in which the trial is.", levels=PHASES)
-KIND = Column("Whether the picture was perturbed to deceive the AI.", levels=KINDS)
+KIND = Column(
+    "natural: as it is. adversarial: perturbed to deceive the AI. flipped: with such a "
+    "perturbation turned left to right, and the AI is right.",
+    levels=KINDS,
+)
 LABEL = Column("Label that the AI gave the picture.", empty="imported")
 CONFIDENCE = Column(
     "The AI's probability for its label. Participants read it in whole per cent.",
@@ -264,6 +268,12 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
             "SHA-256 of what the AI saw: the RGB bytes of the picture, resized to the AI's "
             "input. Empty where the bundle does not say.",
             unit="hexadecimal",
+            empty="always",
+            recent=True,
+        ),
+        "attacked": Column(
+            "The AIs that the perturbation was made to deceive, with a space between two names; "
+            "empty for natural pictures.",
             empty="always",
             recent=True,
         ),

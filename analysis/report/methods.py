@@ -9,6 +9,7 @@ from analysis.statistics.analysed import Analysed
 from analysis.statistics.measures import accuracy
 from analysis.statistics.pairs import pairs_of
 from analysis.statistics.sample import exclusions
+from analysis.statistics.sample.kinds import KINDS
 
 HOW_OFTEN = {
     "always": "in every trial",
@@ -73,17 +74,15 @@ def _sample(analysed: Analysed) -> str:
 
 
 def _task(analysed: Analysed) -> str:
-    n_trials = analysed.users["n_trials"]
-    kinds = analysed.trials["kind"].value_counts()
+    n_trials = analysed.answered.groupby("participant_id").size()
+    kinds = analysed.answered["kind"].value_counts()
     fewest, most = n_trials.min(), n_trials.max()
     many = f"{fewest}" if fewest == most else f"{fewest} to {most}"
-    split = listed(
-        [f"{kinds[kind]:,} on {kind} stimuli" for kind in kinds.sort_index().index[::-1]]
-    )
+    split = listed([f"{kinds[kind]:,} on {kind} stimuli" for kind in KINDS if kinds.get(kind, 0)])
     return (
         f"Each accepted or rejected the AI’s label in {many} test trials "
-        f"({len(analysed.trials):,} in all: {split}). A decision was right if it accepted a right "
-        "or rejected a wrong label."
+        f"({len(analysed.answered):,} in all: {split}). A decision was right if it accepted a "
+        "right or rejected a wrong label."
     )
 
 

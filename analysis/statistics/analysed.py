@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.export.read import Export
 from analysis.statistics.measures import accuracy
-from analysis.statistics.sample import exclusions
+from analysis.statistics.sample import exclusions, kinds
 from analysis.statistics.sample.gate import chosen_threshold
 
 
@@ -19,7 +19,9 @@ class Analysed:
         min_correct: the threshold that was applied; None where there was no validation.
         rehearsal: whether the people analysed are simulated.
         participants: `exclusions.dispositions`.
-        trials: `accuracy.test_trials`.
+        answered: `accuracy.test_trials`, each with its kind as `kinds.as_judged` tells it.
+        trials: those that are pooled: on natural pictures, and on adversarial ones of the very AI
+            that was judged.
         users: `accuracy.per_user`.
         reproduce_paper: whether the paper's own test is reported too.
     """
@@ -28,6 +30,7 @@ class Analysed:
     min_correct: int | None
     rehearsal: bool
     participants: pd.DataFrame
+    answered: pd.DataFrame
     trials: pd.DataFrame
     users: pd.DataFrame
     reproduce_paper: bool = False
@@ -63,12 +66,14 @@ def analysed(
     """
     min_correct = chosen_threshold(export, threshold)
     participants = exclusions.dispositions(export.participants, min_correct=min_correct)
-    trials = accuracy.test_trials(export.responses, participants)
+    answered = kinds.as_judged(accuracy.test_trials(export.responses, participants), export.stimuli)
+    trials = answered[answered["kind"].isin(kinds.POOLED)].reset_index(drop=True)
     return Analysed(
         export=export,
         min_correct=min_correct,
         rehearsal=exclusions.is_rehearsal(export.participants),
         participants=participants,
+        answered=answered,
         trials=trials,
         users=accuracy.per_user(trials),
         reproduce_paper=reproduce_paper,

@@ -10,10 +10,11 @@ from stimuli.build.context import BuildContext
 from stimuli.build.evaluated import EvaluatedClassifier
 from stimuli.build.explanations import draw
 from stimuli.build.rationales import rationale
-from stimuli.bundle import Card, Explanation, Prediction, Stimulus, image_path
+from stimuli.bundle import Card, Explanation, Kind, Prediction, Stimulus, image_path
 from stimuli.bundle.classifier_input import input_sha256, seen_pixels
-from stimuli.bundle.ids import opaque_id
+from stimuli.pictures.crops import Crop
 from stimuli.pictures.jpeg import Jpeg, of_one_length
+from stimuli.study import Study
 from stimuli.study.online import Phase
 
 log = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ def describe(choices: Sequence[ChosenImage], context: BuildContext) -> Contents:
     study, contents = context.study, Contents()
     enlargement = study.display_px / study.dataset.crop_px
     crop_of = {choice: context.crops[choice.split][choice.row] for choice in choices}
-    ids = {opaque_id(v.example.source, v.kind, study.study): c for c, v in crop_of.items()}
+    ids = {crop.stimulus_id(study.study): choice for choice, crop in crop_of.items()}
     by_id = dict(sorted(ids.items()))
     pictures = of_one_length([crop_of[choice].jpeg for choice in by_id.values()])
     for (stimulus_id, choice), jpeg in zip(by_id.items(), pictures, strict=True):
@@ -68,14 +69,26 @@ def describe(choices: Sequence[ChosenImage], context: BuildContext) -> Contents:
                 true_label=context.classes[crop.example.label].name,
                 image=contents.add_image(jpeg),
                 source=crop.example.source,
+                attacked=attacked_by(crop, study),
                 boxes=tuple(tuple(number * enlargement for number in box) for box in crop.boxes),
                 input_sha256=input_sha256(seen_pixels(jpeg, crop.input_px)),
                 rationale=why,
             )
         )
     for evaluated in context.evaluations:
-        _add_answers(contents, by_id, evaluated, context)
+        # Where each has adversarial pictures of its own, nobody sees those of another.
+        shown = {i: c for i, c in by_id.items() if crop_of[c].against in ("", evaluated.name)}
+        _add_answers(contents, shown, evaluated, context)
+        _add_explanations(contents, shown, evaluated, context)
     return contents
+
+
+def attacked_by(crop: Crop, study: Study) -> tuple[str, ...]:
+    """The classifiers that a picture was made to deceive."""
+    if crop.kind is Kind.NATURAL or study.adversarial is None:
+        return ()
+    names = tuple(classifier.name for classifier in study.classifiers)
+    return {"first": names[:1], "each": (crop.against,), "all": names}[study.adversarial.deceives]
 
 
 def _add_answers(
@@ -84,7 +97,7 @@ def _add_answers(
     evaluated: EvaluatedClassifier,
     context: BuildContext,
 ) -> None:
-    """What the classifier said of every stimulus, and what each of its explainers drew for it."""
+    """What the classifier said of every stimulus that its people see."""
     name, classes = evaluated.name, context.classes
     for stimulus_id, choice in choices.items():
         label, confidence, right = evaluated.answer(choice.split, choice.row)
@@ -103,7 +116,16 @@ def _add_answers(
                 true_card=contents.add_card(truth, evaluated, context) if practised else None,
             )
         )
-    rows = [(choice.split, choice.row) for choice in choices.values()]
+
+
+def _add_explanations(
+    contents: Contents,
+    choices: Mapping[str, ChosenImage],
+    evaluated: EvaluatedClassifier,
+    context: BuildContext,
+) -> None:
+    """What each explainer that is shown with the classifier drew for its answers."""
+    name, rows = evaluated.name, [(choice.split, choice.row) for choice in choices.values()]
     for explainer in sorted(context.study.explainers_of(name)):
         drawings = draw(explainer, evaluated, rows, context)
         n_scored = sum(map(bool, drawings.scores))

@@ -74,8 +74,7 @@ def evaluate(
     training = crops[Split.TRAIN], predictions[Split.TRAIN]
     opened = None
     if settings and "neighbours" in study.explainers_of(name):
-        distance = settings.duplicate_distance.get(name)
-        opened = open_gallery(classifier, *training, duplicate_distance=distance, cache=cache)
+        opened = open_gallery(classifier, *training, settings, name=name, cache=cache)
     cards = card_crops(*training, study.cards, n_classes=len(classifier.classes), rng=rng)
     log.info("%s: %d of %d classes have a card", name, len(cards), len(classifier.classes))
     return EvaluatedClassifier(

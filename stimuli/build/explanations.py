@@ -15,8 +15,10 @@ from torch import Tensor
 from tqdm import tqdm
 
 import explainers
+from explainers.attributions import METHODS, attribution
 from explainers.extremal import extremal_perturbation
-from explainers.gradcam import gradcam
+from explainers.gradcam import gradcam, gradcam_plus_plus, hirescam
+from explainers.rise import rise
 from stimuli.build.context import BuildContext, SplitRow
 from stimuli.build.evaluated import EvaluatedClassifier
 from stimuli.build.heatmap_scores import Scores, score_heatmaps
@@ -28,7 +30,8 @@ from stimuli.models.salient import ready_salient
 from stimuli.pictures.crops import Crop
 from stimuli.pictures.jpeg import Jpeg, of_one_length
 from stimuli.pictures.render import heatmap_jpeg
-from stimuli.study.explainer_settings import SalientSettings
+from stimuli.seeds import generator
+from stimuli.study.explainer_settings import RiseSettings, SalientSettings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +58,8 @@ class HeatMapper:
     """An explainer that draws heat maps, ready to explain a classifier's answers.
 
     Attributes:
-        explain: images and the labels to explain to heat maps (batch, height, width) in [0, 1].
+        explain: images and the labels to explain to heat maps (batch, height, width) in [0, 1], or
+            in [-1, 1] where they also say what speaks against the label.
         digest: of what decides the maps beside classifier, settings, picture and label.
     """
 
@@ -80,14 +84,12 @@ class HeatMaps:
     name: str
     prepare: Callable[[EvaluatedClassifier, BuildContext], HeatMapper]
 
-    def __call__(
+    def maps(
         self, evaluated: EvaluatedClassifier, rows: Sequence[SplitRow], context: BuildContext
-    ) -> Drawings:
+    ) -> dict[SplitRow, np.ndarray]:
         """A map of each row, for the predicted label; one that was made before is read."""
-        mapper, device = (
-            self.prepare(evaluated, context),
-            evaluated.checkpoint.classifier.mean.device,
-        )
+        mapper = self.prepare(evaluated, context)
+        device = evaluated.checkpoint.classifier.mean.device
         settings = getattr(context.study.explainers, self.name), context.study.study.seed
         made_by = package_code(explainers), code(sys.modules[__name__])
         heatmaps: dict[SplitRow, np.ndarray] = {}
@@ -96,11 +98,21 @@ class HeatMaps:
             key = digest(*made_by, settings, mapper.digest, *crop.input_key, label)
             make = partial(mapper.map_of, crop, label, device)
             heatmaps[split, row] = evaluated.cache.arrays(self.name, key, make)["heatmap"]
+        return heatmaps
+
+    def __call__(
+        self, evaluated: EvaluatedClassifier, rows: Sequence[SplitRow], context: BuildContext
+    ) -> Drawings:
+        """A map of each row as a picture, and how it scores."""
+        heatmaps = self.maps(evaluated, rows, context)
         scored = score_heatmaps(heatmaps, evaluated, context)
-        style = context.study.rendering.heatmaps
-        photos = [context.crops[split][row].jpeg for split, row in rows]
+        style, photos = (
+            context.study.rendering.heatmaps,
+            [context.crops[s][r].jpeg for s, r in rows],
+        )
+        is_signed = context.study.explainers.is_signed(self.name)
         pictures = [
-            heatmap_jpeg(heatmaps[row], photo, style)
+            heatmap_jpeg(heatmaps[row], photo, style, is_signed=is_signed)
             for row, photo in zip(rows, photos, strict=True)
         ]
         return Drawings(
@@ -119,6 +131,38 @@ def heat_maps(name: str, function: Callable[..., Tensor]) -> HeatMaps:
         return HeatMapper(explain=partial(function, evaluated.checkpoint.classifier, **keywords))
 
     return HeatMaps(name, prepare)
+
+
+def captum_maps(method: str) -> HeatMaps:
+    """Of one of captum's methods."""
+
+    def prepare(evaluated: EvaluatedClassifier, context: BuildContext) -> HeatMapper:
+        classifier, seed = evaluated.checkpoint.classifier, context.study.study.seed
+        keywords = getattr(context.study.explainers, method).model_dump()
+        usual: Sequence[Crop] = ()
+        if n := keywords.pop("n_baselines", None):
+            usual = usual_crops(n, context)
+            keywords["baselines"] = images_of(usual, classifier.mean.device)
+        return HeatMapper(
+            explain=partial(attribution, method, classifier, seed=seed, **keywords),
+            digest=digest(*(part for crop in usual for part in crop.input_key)),
+        )
+
+    return HeatMaps(method, prepare)
+
+
+def usual_crops(n: int, context: BuildContext) -> list[Crop]:
+    """Training pictures that stand for all: what a picture is compared with."""
+    training, rng = context.crops[Split.TRAIN], generator(context.study.study.seed, "baselines")
+    rows = rng.choice(len(training), size=min(n, len(training)), replace=False)
+    return [training[row] for row in rows.tolist()]
+
+
+def rise_mapper(evaluated: EvaluatedClassifier, context: BuildContext) -> HeatMapper:
+    """The masks are the same for every picture of a study."""
+    settings = context.study.explainers.rise or RiseSettings()
+    keywords = settings.model_dump() | {"seed": context.study.study.seed}
+    return HeatMapper(explain=partial(rise, evaluated.checkpoint.classifier, **keywords))
 
 
 def salient_mapper(evaluated: EvaluatedClassifier, context: BuildContext) -> HeatMapper:
@@ -145,6 +189,10 @@ def draw_neighbours(
 
 EXPLAINERS: dict[str, Explainer] = {
     "gradcam": heat_maps("gradcam", gradcam),
+    "gradcam_plus_plus": heat_maps("gradcam_plus_plus", gradcam_plus_plus),
+    "hirescam": heat_maps("hirescam", hirescam),
+    **{method: captum_maps(method) for method in METHODS},
+    "rise": HeatMaps("rise", rise_mapper),
     "extremal": heat_maps("extremal", extremal_perturbation),
     "salient": HeatMaps("salient", salient_mapper),
     "neighbours": draw_neighbours,
@@ -170,3 +218,20 @@ def draw(
             f"take one of {known}, or add it to {__name__}.EXPLAINERS"
         )
     return EXPLAINERS[explainer](evaluated, rows, context)
+
+
+def empty_maps(
+    evaluated: EvaluatedClassifier, rows: Sequence[SplitRow], context: BuildContext
+) -> dict[str, set[SplitRow]]:
+    """The rows of which an explainer that is shown has nothing to show, by its name."""
+    drawn = {name: EXPLAINERS.get(name) for name in context.study.explainers_of(evaluated.name)}
+    return {
+        name: {row for row, m in explainer.maps(evaluated, rows, context).items() if is_empty(m)}
+        for name, explainer in sorted(drawn.items())
+        if isinstance(explainer, HeatMaps)
+    }
+
+
+def is_empty(heatmap: np.ndarray) -> bool:
+    """Whether a map is the same everywhere, and so says nothing."""
+    return bool(heatmap.min() == heatmap.max())

@@ -23,7 +23,16 @@ from stimuli.study.online import Phase
 
 log = logging.getLogger(__name__)
 
-PACKAGES = ("torch", "torchvision", "faiss-cpu", "onnxruntime", "numpy", "Pillow", "scikit-learn")
+PACKAGES = (
+    "torch",
+    "torchvision",
+    "captum",
+    "faiss-cpu",
+    "onnxruntime",
+    "numpy",
+    "Pillow",
+    "scikit-learn",
+)
 
 CHOSEN_ON: dict[Split, Literal["val", "pool"]] = {Split.VAL: "val", Split.TEST: "pool"}
 """What the manifest calls the images on which T* is chosen."""
@@ -50,10 +59,11 @@ def manifest(
         seed=study.study.seed,
         classifiers=_classifiers(selection.context, contents, pool),
         bins=sample.counts,
-        adversarial=selection.adversarial and told_apart(selection.adversarial, contents),
+        adversarial=tuple(told_apart(facts, contents) for facts in selection.adversarial),
         pool_size=size,
         covered_share=covered / size if size else 0.0,
         excluded={**left_out, **candidates[Split.TEST].excluded},
+        empty_maps=dict(selection.empty_maps),
         items="automatic" if by_hand.items is None else "by hand",
         verdicts=by_hand.verdicts,
         short=selection.short,
@@ -62,10 +72,10 @@ def manifest(
 
 
 def told_apart(facts: AdversarialFacts, contents: Contents) -> AdversarialFacts:
-    """The facts with how well a detector tells the test stimuli of both kinds apart."""
+    """The facts with how well a detector tells the attack's test stimuli from natural ones."""
     files: dict[Kind, list[Jpeg]] = {kind: [] for kind in Kind}
     for stimulus in contents.stimuli:
-        if stimulus.phase is Phase.TEST:
+        if stimulus.phase is Phase.TEST and stimulus.attacked in ((), facts.against):
             files[stimulus.kind].append(contents.images[stimulus.image])
     auc = telling_auc(files[Kind.NATURAL], files[Kind.ADVERSARIAL])
     if auc is not None:

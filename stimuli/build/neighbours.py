@@ -38,7 +38,7 @@ def find_neighbours(
         training = gallery.rows.get(label, ())
         places = [place for place, predicted in enumerate(labels) if predicted == label]
         queries, candidates = (
-            cached_features(gallery.classifier, pictures, gallery.cache)
+            cached_features(gallery.trunk, pictures, gallery.cache)
             for pictures in ([crops[p] for p in places], [gallery.crops[r] for r in training])
         )
         for place, ranking in zip(places, ranked(queries, candidates), strict=True):

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from stimuli.build.item_overrides import read_items
 from stimuli.bundle import ItemRow, Verdict
-from stimuli.bundle.ids import opaque_id
 from stimuli.bundle.verdicts import read_verdicts
 from stimuli.pictures.crops import Crop
 from stimuli.study import Study
@@ -38,7 +37,5 @@ def vetoed_rows(crops: Sequence[Crop], vetoed: Collection[str], study: Study) ->
     if not vetoed:
         return frozenset()
     return frozenset(
-        row
-        for row, crop in enumerate(crops)
-        if opaque_id(crop.example.source, crop.kind, study.study) in vetoed
+        row for row, crop in enumerate(crops) if crop.stimulus_id(study.study) in vetoed
     )

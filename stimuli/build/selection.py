@@ -1,8 +1,9 @@
 """Which images a study shows: practice and validation items, natural and adversarial stimuli."""
 
 import logging
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
@@ -10,14 +11,14 @@ import numpy as np
 from stimuli.build.adversarial import adversarial_stimuli
 from stimuli.build.bins import Sample, bin_of, sample_bins
 from stimuli.build.chosen_image import ChosenImage
-from stimuli.build.context import BuildContext
+from stimuli.build.context import BuildContext, SplitRow
 from stimuli.build.eligibility import Eligibility
+from stimuli.build.explanations import empty_maps
 from stimuli.build.item_overrides import items_by_hand
 from stimuli.build.items import choose_items, fit_for_items, item_groups
 from stimuli.build.neighbours import find_neighbours
 from stimuli.build.overrides import ByHand, vetoed_rows
 from stimuli.bundle import AdversarialFacts
-from stimuli.bundle.ids import opaque_id
 from stimuli.bundle.verdicts import vetoed_ids
 from stimuli.datasets.base import Split
 from stimuli.seeds import generator
@@ -37,41 +38,73 @@ class Selection:
         choices: items, natural and adversarial stimuli.
         context: of the build, with the attacked crops at the end of the test split.
         sample: the natural stimuli.
-        adversarial: None where the study asks for none.
+        adversarial: of each attack; none where the study asks for none.
         short: whether a bin held too few.
+        empty_maps: images that made room because a heat map is empty, as in the manifest.
     """
 
     choices: Sequence[ChosenImage]
     context: BuildContext
     sample: Sample
-    adversarial: AdversarialFacts | None
+    adversarial: tuple[AdversarialFacts, ...]
     short: bool
+    empty_maps: Mapping[str, int] = field(default_factory=dict)
 
 
 def select(candidates: Candidates, context: BuildContext, by_hand: ByHand) -> Selection:
-    """Choose, until everything that is chosen has its neighbours.
+    """Choose, until everything that is chosen has its neighbours, and no heat map is empty.
 
-    Neighbours are looked for only where they would be shown. An image that has too few, because
-    some training images are copies of it, makes room for the next candidate as a vetoed one does.
+    Both are looked at only where they would be shown. An image that has too few neighbours, because
+    some training images are copies of it, or of which a heat map says nothing, makes room for the
+    next candidate as a vetoed one does.
     """
-    unwanted, study = {*vetoed_ids(by_hand.verdicts)}, context.study
+    unwanted, empty = {*vetoed_ids(by_hand.verdicts)}, Counter[str]()
     while True:
         selection = _select_once(candidates, context, by_hand, unwanted)
-        rows = [(choice.split, choice.row) for choice in selection.choices]
-        crops = [selection.context.crops[split][row] for split, row in rows]
-        lacking = {
-            opaque_id(crop.example.source, crop.kind, study.study)
-            for evaluated in selection.context.evaluations
-            if evaluated.gallery and study.explainers.neighbours
-            for crop, nearest in zip(
-                crops, find_neighbours(evaluated, rows, selection.context), strict=True
-            )
-            if len(nearest.rows) < study.explainers.neighbours.k
-        }
-        if not lacking:
-            return selection
-        log.info("%d of the chosen images lack neighbours; the next take their place", len(lacking))
+        if lacking := _lacking_neighbours(selection):
+            why = "lack neighbours"
+        elif found := _with_empty_maps(selection):
+            empty.update({name: len(ids) for name, ids in found.items()})
+            lacking, why = set().union(*found.values()), "have an empty heat map"
+        else:
+            return replace(selection, empty_maps=dict(empty))
+        log.info("%d of the chosen images %s; the next take their place", len(lacking), why)
         unwanted |= lacking
+
+
+def _lacking_neighbours(selection: Selection) -> set[str]:
+    """The ids of what is chosen and has too few of them."""
+    settings = selection.context.study.explainers.neighbours
+    ids = _ids_by_row(selection)
+    return {
+        stimulus_id
+        for evaluated in selection.context.evaluations
+        if evaluated.gallery and settings
+        for stimulus_id, nearest in zip(
+            ids.values(), find_neighbours(evaluated, [*ids], selection.context), strict=True
+        )
+        if len(nearest.rows) < settings.k
+    }
+
+
+def _with_empty_maps(selection: Selection) -> dict[str, set[str]]:
+    """The ids of what is chosen and has one, by explainer and classifier."""
+    ids = _ids_by_row(selection)
+    return {
+        f"{explainer} ({evaluated.name})": {ids[row] for row in rows}
+        for evaluated in selection.context.evaluations
+        for explainer, rows in empty_maps(evaluated, [*ids], selection.context).items()
+        if rows
+    }
+
+
+def _ids_by_row(selection: Selection) -> dict[SplitRow, str]:
+    """The opaque ids of what is chosen."""
+    context = selection.context
+    return {
+        (c.split, c.row): context.crops[c.split][c.row].stimulus_id(context.study.study)
+        for c in selection.choices
+    }
 
 
 def _select_once(

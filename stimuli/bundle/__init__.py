@@ -6,6 +6,7 @@ from stimuli.bundle.manifest import (
     BinCount,
     Bundle,
     ClassifierFacts,
+    FlippedFacts,
     Manifest,
     Tally,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "Card",
     "ClassifierFacts",
     "Explanation",
+    "FlippedFacts",
     "ItemRow",
     "Kind",
     "Manifest",

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from stimuli.bundle.manifest import Bundle
@@ -44,12 +45,12 @@ def _duplicates(name: str, keys: Sequence[object]) -> list[str]:
 
 
 def _missing_rows(bundle: Bundle) -> list[str]:
-    """A prediction for each stimulus and classifier, and an explanation for each panel."""
+    """A prediction for each stimulus and condition, and an explanation for each panel."""
     study, problems = bundle.study, []
     predicted = {(p.stimulus_id, p.classifier) for p in bundle.predictions}
     explained = {(e.stimulus_id, e.classifier, e.explainer) for e in bundle.explanations}
     for stimulus in bundle.stimuli:
-        for condition in study.conditions:
+        for condition in filter(partial(bundle.shows, stimulus), study.conditions):
             key = (stimulus.stimulus_id, study.classifier_of(condition))
             if key not in predicted:
                 problems.append(f"predictions.jsonl: nothing for stimulus, classifier {key}")
@@ -103,7 +104,7 @@ def _repeated_pictures(bundle: Bundle) -> list[str]:
         *(
             f"stimuli.jsonl: {s.stimulus_id} perturbs {s.source}, which is a natural stimulus too"
             for s in bundle.stimuli
-            if s.kind is Kind.ADVERSARIAL and s.source in natural
+            if s.kind is not Kind.NATURAL and s.source in natural
         ),
         # What was practised is no test any more.
         *(

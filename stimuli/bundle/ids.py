@@ -6,9 +6,13 @@ from stimuli.bundle.records import Kind
 from stimuli.study.offline import StudySettings
 
 
-def opaque_id(source: str, kind: Kind, study: StudySettings) -> str:
-    """A digest of the study's name, its seed and the picture's source, 12 hexadecimal digits."""
+def opaque_id(source: str, kind: Kind, study: StudySettings, against: str = "") -> str:
+    """A digest of the study's name, its seed and the picture's source, 12 hexadecimal digits.
+
+    Args:
+        against: the classifier that it was made to deceive, where each has pictures of its own.
+    """
     text = f"{study.name} {study.seed} {source}"
     if kind is not Kind.NATURAL:
-        text += f" {kind}"
+        text += f" {kind} {against}".rstrip()
     return hashlib.sha256(text.encode()).hexdigest()[:12]

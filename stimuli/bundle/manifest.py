@@ -5,9 +5,9 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from stimuli.bundle.records import (
     Bin,
@@ -37,25 +37,43 @@ class BinCount(Facts):
     chosen: int = Field(ge=0)
 
 
+class FlippedFacts(Facts):
+    """What became of the same images with the perturbation turned left to right.
+
+    Attributes:
+        right: of which all attacked classifiers were right, as JPEG files.
+        bins: the three bins of those that could be shown, as the first attacked classifier sees
+            them.
+    """
+
+    right: int = Field(ge=0)
+    bins: tuple[BinCount, ...]
+
+
 class AdversarialFacts(Facts):
     """What became of the images that were attacked.
 
     Attributes:
-        deceived: that the first classifier still got wrong as JPEG files.
+        against: the classifiers that were to be deceived; none in bundles of before, in which it
+            was the first.
+        deceived: that these still got wrong as JPEG files, all with one label.
         twins: of those, how many are left out because people see their photograph, or a reviewer
             vetoed it.
         excluded: of the rest, how many a condition could not show.
-        bins: the three bins of the rest, as the first classifier sees them.
-        detector_auc: how well a small detector tells adversarial from natural stimuli by their
+        bins: the three bins of the rest, as the first attacked classifier sees them.
+        flipped: None where the study asks for none.
+        detector_auc: how well a small detector tells these stimuli from natural ones by their
             sharpness and noise, 0.5 by chance and 1 always (`stimuli.pictures.detector`); None
             where there are too few.
     """
 
+    against: tuple[str, ...] = ()
     attacked: int = Field(ge=0)
     deceived: int = Field(ge=0)
     twins: int = Field(ge=0)
     excluded: int = Field(ge=0)
     bins: tuple[BinCount, ...]
+    flipped: FlippedFacts | None = None
     detector_auc: Probability | None = None
 
 
@@ -108,11 +126,21 @@ class ClassifierFacts(Facts):
     heatmap_thresholds: dict[str, Probability] = Field(default_factory=dict)
 
 
+def as_several(facts: object) -> object:
+    """Bundles of before say of their one attack, or that there was none."""
+    if facts is None:
+        return ()
+    return (facts,) if isinstance(facts, dict) else facts
+
+
 class Manifest(Facts):
     """`bundle.json`: where the bundle came from, and what was counted on the way.
 
     Attributes:
         excluded: images of the test split that are no candidates, by reason.
+        empty_maps: images that made room for others, since a heat map of theirs is the same
+            everywhere; by explainer and classifier, "gradcam (b1)".
+        adversarial: of each attack: one, or one for each classifier.
         bins: the six bins of the first classifier, natural images only.
         covered_share: share of the pool that lies in one of them.
         items: whether practice and validation items were chosen automatically or by hand.
@@ -126,10 +154,11 @@ class Manifest(Facts):
     seed: int
     classifiers: tuple[ClassifierFacts, ...]
     bins: tuple[BinCount, ...]
-    adversarial: AdversarialFacts | None = None
+    adversarial: Annotated[tuple[AdversarialFacts, ...], BeforeValidator(as_several)] = ()
     pool_size: int = Field(ge=0)
     covered_share: Probability
     excluded: dict[str, int]
+    empty_maps: dict[str, int] = Field(default_factory=dict)
     items: Literal["automatic", "by hand"] = "automatic"
     verdicts: tuple[Verdict, ...] = ()
     short: bool
@@ -199,6 +228,15 @@ class Bundle:
     @cached_property
     def _explanation_by_key(self) -> dict[tuple[str, str, str], Explanation]:
         return {(e.stimulus_id, e.classifier, e.explainer): e for e in self.explanations}
+
+    def shows(self, stimulus: Stimulus, condition: Condition) -> bool:
+        """Whether people of a condition may see a stimulus.
+
+        All may, but where each classifier has adversarial pictures of its own.
+        """
+        settings, classifier = self.study.adversarial, self.study.classifier_of(condition)
+        is_own = settings is not None and settings.deceives == "each"
+        return not (is_own and stimulus.attacked) or classifier in stimulus.attacked
 
     def prediction(self, stimulus_id: str, condition: Condition) -> Prediction:
         """What the condition's classifier said of a stimulus."""

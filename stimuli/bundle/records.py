@@ -24,10 +24,14 @@ class Bin(StrEnum):
 
 
 class Kind(StrEnum):
-    """Photographs as they are, or with an adversarial perturbation."""
+    """Photographs as they are, with an adversarial perturbation, or with a harmless one of it.
+
+    A flipped picture has the perturbation of an attack, turned left to right, and the AI is right.
+    """
 
     NATURAL = "natural"
     ADVERSARIAL = "adversarial"
+    FLIPPED = "flipped"
 
 
 class Stimulus(Facts):
@@ -35,6 +39,8 @@ class Stimulus(Facts):
 
     Attributes:
         phase: where it is shown: practice, validation or test.
+        attacked: the classifiers that its perturbation was made to deceive; none of a natural one,
+            and of pictures of before, which were made against the first.
         source: the example's name in the data set; never leaves for a browser.
         boxes: left, top, right, bottom in pixels of the picture as shown.
         input_sha256: of what the classifier saw, the picture's pixels after the resize to
@@ -51,6 +57,7 @@ class Stimulus(Facts):
     true_label: str
     image: ImagePath
     source: str
+    attacked: tuple[str, ...] = ()
     boxes: tuple[tuple[float, float, float, float], ...] = ()
     input_sha256: Sha256 | None = None
     rationale: str = ""

@@ -1,8 +1,9 @@
 """What a bundle holds, in a few lines. Imports no torch."""
 
 from collections import Counter
+from collections.abc import Iterable
 
-from stimuli.bundle import Bundle, ClassifierFacts, Ruling
+from stimuli.bundle import AdversarialFacts, BinCount, Bundle, ClassifierFacts, Ruling
 
 # Of an adversarial and a natural picture, this AUC picks the right one three times in four,
 # the usual threshold of what observers are said to see.
@@ -11,7 +12,7 @@ TELLING_AUC = 0.75
 
 def summary(bundle: Bundle) -> str:
     """The lines that `build` and `check` print."""
-    manifest, attacks = bundle.manifest, bundle.manifest.adversarial
+    manifest = bundle.manifest
     cells = [f"{c.bin} {'right' if c.right else 'wrong'} {c.chosen}" for c in manifest.bins]
     lines = [
         f"{bundle.path}: a whole bundle, digest {bundle.digest[:12]}",
@@ -19,20 +20,33 @@ def summary(bundle: Bundle) -> str:
         f"  pool: {manifest.pool_size} images, {manifest.covered_share:.1%} in the six bins",
         f"  stimuli: {', '.join(cells)}",
     ]
-    if attacks:
-        chosen = ", ".join(f"{c.bin} {c.chosen} of {c.available}" for c in attacks.bins)
-        twins = f"; {attacks.twins} seen or vetoed as photographs" if attacks.twins else ""
-        lines.append(
-            f"  adversarial: {attacks.deceived} of {attacks.attacked} deceived as JPEG; "
-            f"{chosen}{twins}"
-        )
-        if attacks.detector_auc is not None:
-            lines.append(f"  {detector_sentence(attacks.detector_auc)}")
+    lines += [line for facts in manifest.adversarial for line in _attack_lines(facts)]
+    if empty := ", ".join(f"{n} of {name}" for name, n in manifest.empty_maps.items() if n):
+        lines.append(f"  left out because of empty heat maps: {empty}")
     lines.append(f"  practice and validation items: {manifest.items}")
     counts = Counter(verdict.ruling for verdict in manifest.verdicts)
     if verdicts := ", ".join(f"{counts[ruling]} {ruling}" for ruling in Ruling if counts[ruling]):
         lines.append(f"  verdicts of reviewers: {verdicts}")
     return "\n".join(lines)
+
+
+def _attack_lines(facts: AdversarialFacts) -> list[str]:
+    twins = f"; {facts.twins} seen or vetoed as photographs" if facts.twins else ""
+    deceived = " ".join(["deceived", *" and ".join(facts.against).split()])
+    drawn = f"{_chosen(facts.bins)}{twins}"
+    lines = [f"  adversarial: {facts.deceived} of {facts.attacked} {deceived} as JPEG; {drawn}"]
+    if facts.flipped:
+        lines.append(
+            f"  flipped: {facts.flipped.right} of {facts.attacked} named rightly; "
+            f"{_chosen(facts.flipped.bins)}"
+        )
+    if facts.detector_auc is not None:
+        lines.append(f"  {detector_sentence(facts.detector_auc)}")
+    return lines
+
+
+def _chosen(bins: Iterable[BinCount]) -> str:
+    return ", ".join(f"{c.bin} {c.chosen} of {c.available}" for c in bins)
 
 
 def detector_sentence(auc: float) -> str:

@@ -129,10 +129,16 @@ def require_known(verdicts: Sequence[Verdict], study: Study) -> None:
         f"{v.stimulus_id}: is not the id of {v.source} in the study {study.study.name!r} with seed "
         f"{study.study.seed}; use the seed of the bundle that was reviewed, or remove the row"
         for v in verdicts
-        if v.stimulus_id not in {opaque_id(v.source, kind, study.study) for kind in Kind}
+        if v.stimulus_id not in possible_ids(v.source, study)
     ]
     if strangers:
         raise VetoError("the vetoes", strangers)
+
+
+def possible_ids(source: str, study: Study) -> set[str]:
+    """The ids that pictures made of a photograph can have."""
+    against = ["", *(classifier.name for classifier in study.classifiers)]
+    return {opaque_id(source, kind, study.study, name) for kind in Kind for name in against}
 
 
 def vetoed_ids(verdicts: Iterable[Verdict]) -> frozenset[str]:

@@ -140,11 +140,10 @@ def _arrays(classifier: Classifier, crops: Sequence[Crop]) -> dict[str, np.ndarr
 
 
 @torch.inference_mode()
-def features(classifier: Classifier, crops: Sequence[Crop]) -> np.ndarray:
-    """(n, dimensions) float32: the flattened maps of the last stage."""
-    device = classifier.mean.device
+def features(trunk: Classifier, crops: Sequence[Crop]) -> np.ndarray:
+    """(n, dimensions) float32: the flattened maps of a classifier's, or its trunk's, last stage."""
+    device = trunk.mean.device
     chunks = [
-        classifier.features(classifier.normalise(images_of(batch, device))).flatten(1).cpu().numpy()
-        for batch in _batches(crops)
+        trunk.maps(images_of(batch, device)).flatten(1).cpu().numpy() for batch in _batches(crops)
     ]
     return np.concatenate(chunks)

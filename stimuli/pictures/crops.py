@@ -19,12 +19,14 @@ import numpy as np
 from PIL import Image
 
 from stimuli.bundle.classifier_input import RESAMPLING
+from stimuli.bundle.ids import opaque_id
 from stimuli.bundle.records import Kind
 from stimuli.datasets.base import Box, DataError, Dataset, Example, Split
 from stimuli.datasets.reading import Unreadable, load_picture
 from stimuli.pictures.frame import as_displayed, framed
 from stimuli.pictures.jpeg import Jpeg, encode
 from stimuli.study.dataset_settings import PictureSettings
+from stimuli.study.offline import StudySettings
 
 # Handing one picture at a time to a worker would cost more than reading it.
 CHUNK = 16
@@ -39,7 +41,9 @@ class Crop:
         boxes: the object's boxes in pixels of the classifier's input.
         mask: the object's pixels there, eight in a byte (`mask_of`); None where the data set has
             none.
-        kind: whether it was perturbed after it was cut out.
+        kind: whether it was perturbed after it was cut out, and how.
+        against: the classifier that the perturbation was made to deceive, where each has pictures
+            of its own; empty otherwise.
         input_px: side of the classifier's input; None where it is the picture as shown.
     """
 
@@ -48,12 +52,17 @@ class Crop:
     boxes: tuple[Box, ...]
     mask: bytes | memoryview | None = None
     kind: Kind = Kind.NATURAL
+    against: str = ""
     input_px: int | None = None
 
     @property
     def input_key(self) -> tuple[Jpeg | int, ...]:
         """What decides the classifier's input, for the digest of whatever is made of it."""
         return (self.jpeg,) if self.input_px is None else (self.jpeg, self.input_px, RESAMPLING)
+
+    def stimulus_id(self, study: StudySettings) -> str:
+        """The id that it has as a stimulus of a study."""
+        return opaque_id(self.example.source, self.kind, study, self.against)
 
 
 Crops = Mapping[Split, Sequence[Crop]]

@@ -23,51 +23,69 @@ CONTOUR_STRENGTH = (0.45, 0.7, 0.95)
 GREY = np.array([0.2126, 0.7152, 0.0722])
 
 
-def heatmap_jpeg(heatmap: np.ndarray, photo: Jpeg, style: Style = "beside") -> bytes:
+SEQUENTIAL: dict[Style, str] = {"beside": "Reds", "overlay": "inferno"}
+"""Colours of maps in [0, 1]."""
+
+DIVERGING: dict[Style, str] = {"beside": "RdBu_r", "overlay": "berlin"}
+"""Of maps in [-1, 1]: red for, blue against, white or black where nothing speaks."""
+
+
+def heatmap_jpeg(
+    heatmap: np.ndarray, photo: Jpeg, style: Style = "beside", *, is_signed: bool = False
+) -> bytes:
     """Draw a heat map in the frame of its photo.
 
     Args:
         heatmap: (height, width) in [0, 1]; enlarged where the photo is larger.
         photo: the crop as JPEG.
+        is_signed: whether the map is in [-1, 1] and also says what speaks against the label.
     """
-    drawn = STYLES[style](heatmap, decode(photo))
+    drawn = STYLES[style](heatmap, decode(photo), is_signed=is_signed)
     return encode(Image.fromarray((drawn * 255).round().astype(np.uint8)))
 
 
-def beside(heatmap: np.ndarray, photo: np.ndarray) -> np.ndarray:
+def beside(heatmap: np.ndarray, photo: np.ndarray, *, is_signed: bool = False) -> np.ndarray:
     """Reds, 0 white to 1 dark red, with faint edges of the photo to find one's way.
 
     Args:
-        heatmap: (height, width) in [0, 1].
+        heatmap: (height, width) in [0, 1], or in [-1, 1], where dark blue is -1.
         photo: (height, width, 3) uint8, as large or larger.
 
     Returns:
         (height, width, 3) of the photo, in [0, 1].
     """
-    colours = matplotlib.colormaps["Reds"](enlarged(heatmap, photo))[..., :3]
+    colours = coloured(enlarged(heatmap, photo), "beside", is_signed)
     faint = EDGE_STRENGTH * edges(photo, width=len(photo) / len(heatmap))
     return np.asarray(colours * (1 - faint)[..., None])
 
 
-def overlay(heatmap: np.ndarray, photo: np.ndarray) -> np.ndarray:
+def overlay(heatmap: np.ndarray, photo: np.ndarray, *, is_signed: bool = False) -> np.ndarray:
     """Inferno, 0 black to 1 pale yellow, over the photo in grey, with white contour lines.
 
     All colour comes from the map, whose lightness grows with it: wherever the photo is equally
     bright, brighter means more. The lines at a quarter, a half and three quarters tell a bright
-    map from a bright photo. Arguments and result as in `beside`.
+    map from a bright photo. A signed map is pale red at 1 and pale blue at -1. Arguments and result
+    as in `beside`.
     """
     grey = (photo / 255) @ GREY
     width = len(photo) / len(heatmap)
     heatmap = enlarged(heatmap, photo)
-    colours = matplotlib.colormaps["inferno"](heatmap)[..., :3]
+    colours = coloured(heatmap, "overlay", is_signed)
     drawn = OVERLAY_SHARE * colours + (1 - OVERLAY_SHARE) * grey[..., None]
     for level, strength in zip(CONTOURS, CONTOUR_STRENGTH, strict=True):
-        line = strength * contour(heatmap, level, width=width)[..., None]
+        line = strength * contour(np.abs(heatmap), level, width=width)[..., None]
         drawn = drawn * (1 - line) + line
     return np.asarray(drawn)
 
 
-STYLES: dict[Style, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
+def coloured(heatmap: np.ndarray, style: Style, is_signed: bool) -> np.ndarray:
+    """Each value as its colour, (height, width, 3) in [0, 1]."""
+    if is_signed:
+        return np.asarray(matplotlib.colormaps[DIVERGING[style]]((heatmap + 1) / 2)[..., :3])
+    return np.asarray(matplotlib.colormaps[SEQUENTIAL[style]](heatmap)[..., :3])
+
+
+STYLES: dict[Style, Callable[..., np.ndarray]] = {
     "beside": beside,
     "overlay": overlay,
 }
@@ -79,7 +97,7 @@ def enlarged(heatmap: np.ndarray, photo: np.ndarray) -> np.ndarray:
         return heatmap
     image = Image.fromarray(heatmap.astype(np.float32))
     larger = image.resize((photo.shape[1], photo.shape[0]), Image.Resampling.BICUBIC)
-    return np.asarray(larger).clip(0, 1)
+    return np.asarray(larger).clip(heatmap.min(), heatmap.max())
 
 
 def contour(heatmap: np.ndarray, level: float, *, width: float = 1.0) -> np.ndarray:

@@ -114,16 +114,23 @@ def show(folder: Path) -> None:
 
 
 @main.command()
-@click.argument("folder", type=FOLDER, metavar="DIR")
-def curves(folder: Path) -> None:
-    """Write learning curves and the areas under them to DIR/curves, as tables and figures."""
-    from stimuli.sal.results.curves import write_tables
-    from stimuli.sal.results.figures import write_figures
+@click.argument("folders", type=FOLDER, nargs=-1, required=True, metavar="DIR...")
+@click.option("--out", type=FOLDER, help="Where to: DIR/curves by default; several DIR need it.")
+@click.option("--criterion", multiple=True, help="Only its runs; may be repeated, as the next.")
+@click.option("--scenario", multiple=True, help="Only its runs.")
+@click.option("--probe", multiple=True, help="Only its runs.")
+@click.option("--dataset", multiple=True, help="Only its runs, by its name.")
+@click.option("--data", type=FOLDER, help="The folder of the data set, for lines of reference.")
+def curves(
+    folders: tuple[Path, ...], out: Path | None, data: Path | None, **names: tuple[str, ...]
+) -> None:
+    """Write learning curves, areas under them and paired differences, as tables and figures."""
+    from stimuli.models.classifiers import Machine
+    from stimuli.sal.results.grids import draw_grids
 
     with one_message():
-        means, areas = write_tables(folder, folder / "curves")
-        for path in write_figures(means, areas, folder / "curves"):
-            click.echo(path)
+        for line in draw_grids(folders, out, names, data=data, cache=Machine().cache):
+            click.echo(line)
 
 
 @main.command()
@@ -135,7 +142,7 @@ def examples(folder: Path, data: Path | None, count: int, seed: int) -> None:
     """Draw heat maps of B1, B2 and SAL on photos that all of them classify correctly."""
     from stimuli.models.classifiers import Machine
     from stimuli.sal.results import examples as sheets
-    from stimuli.sal.results.figures import write_figure
+    from stimuli.sal.results.pages import write_figure
     from stimuli.sal.runs.preparation import open_data
     from stimuli.sal.runs.run_folder import finished_experiment
 

@@ -43,7 +43,10 @@ ONLINE_TABLES = (
     *("conditions", "phases", "trial", "assignment", "device", "questions", "attention", "gate"),
     *("provider", "prolific", "pay", "texts", "words", "names", "analysis"),
 )
-ONLINE_KEYS = {"study": ("title", "ai_name", "language"), "practice": ("steps", "feedback")}
+ONLINE_KEYS = {
+    "study": ("title", "ai_name", "language"),
+    "practice": ("steps", "explain", "feedback"),
+}
 
 
 class StudyTables(Facts):

@@ -23,6 +23,85 @@ class ExtremalSettings(Facts):
     n_steps: Count = 420
 
 
+class HiResCamSettings(Facts):
+    """`[explainers.hirescam]`: nothing to choose."""
+
+
+class GradCamPlusPlusSettings(Facts):
+    """`[explainers.gradcam_plus_plus]`: nothing to choose."""
+
+
+class RiseSettings(Facts):
+    """`[explainers.rise]`: random masks of `cells` x `cells`, each left with probability `kept`."""
+
+    n_masks: Count = 4000
+    cells: Count = 7
+    kept: float = Field(default=0.5, gt=0, lt=1)
+
+
+class AttributionSettings(Facts):
+    """What captum's methods share: how the values of a pixel's channels become one of a map.
+
+    Attributes:
+        sign: what speaks against the label counts as what speaks for it ("absolute"), is left out
+            ("positive"), or is drawn in another colour ("signed").
+        channels: the sum of the three, or the one that counts most.
+        clip: the quantile of a map's strengths that becomes 1, and what is stronger with it.
+    """
+
+    sign: Literal["absolute", "positive", "signed"] = "absolute"
+    channels: Literal["sum", "max"] = "sum"
+    clip: float = Field(default=0.99, gt=0, le=1)
+
+
+class GradientSettings(AttributionSettings):
+    """`[explainers.gradient]`: of a pixel the channel that counts most (Simonyan et al. 2014)."""
+
+    channels: Literal["sum", "max"] = "max"
+
+
+class SmoothGradSettings(AttributionSettings):
+    """`[explainers.smoothgrad]`: noisy copies, and their noise over the image's range of values.
+
+    The paper (Smilkov et al. 2017) has 50 copies and noise of .1 to .2.
+    """
+
+    n_samples: Count = 50
+    noise: float = Field(default=0.15, gt=0)
+
+
+class IntegratedGradientsSettings(AttributionSettings):
+    """`[explainers.integrated_gradients]`: steps of the way, and where it begins."""
+
+    n_steps: Count = 50
+    baseline: Literal["black", "grey"] = "black"
+
+
+class GradientShapSettings(AttributionSettings):
+    """`[explainers.gradient_shap]`: samples, each from one of some training pictures.
+
+    Sign and clipping are those of SHAP's pictures, the number of samples its GradientExplainer's.
+    """
+
+    sign: Literal["absolute", "positive", "signed"] = "signed"
+    clip: float = Field(default=0.999, gt=0, le=1)
+    n_samples: Count = 200
+    n_baselines: Count = 20
+
+
+class OcclusionSettings(AttributionSettings):
+    """`[explainers.occlusion]`: side and steps of the grey square, in pixels of the input."""
+
+    sign: Literal["absolute", "positive", "signed"] = "positive"
+    clip: float = Field(default=1.0, gt=0, le=1)
+    window_px: Count = 32
+    stride_px: Count = 8
+
+
+class GuidedGradCamSettings(AttributionSettings):
+    """`[explainers.guided_gradcam]`: of networks with ReLU only."""
+
+
 class SalientSettings(Facts):
     """`[explainers.salient]`: the network that marks the object, which knows no classifier.
 
@@ -36,13 +115,18 @@ class SalientSettings(Facts):
 
 
 class NeighbourSettings(Facts):
-    """`[explainers.neighbours]`: how many, and below which distance one counts as a duplicate.
+    """`[explainers.neighbours]`: how many, how alike, and which are duplicates.
 
-    `duplicate_distance` maps a classifier's name to an L2 distance; the paper's ResNet-34 has
-    100. A classifier that is not named gets one from its own training images.
+    Attributes:
+        layer: the stage whose maps are compared, of the last four that differ in size; the paper's
+            layer1 to layer4, of which its pilot found the last the most useful.
+        duplicate_distance: by classifier, the L2 distance below which one counts as a duplicate;
+            the paper's ResNet-34 has 100. A classifier that is not named gets one from its own
+            training images.
     """
 
     k: Count = 3
+    layer: Literal[1, 2, 3, 4] = 4
     duplicate_distance: dict[str, float] = Field(default_factory=dict)
 
 
@@ -50,6 +134,15 @@ class ExplainerSettings(Facts):
     """`[explainers.NAME]`: the explanations that a condition's panels can name."""
 
     gradcam: GradCamSettings | None = None
+    gradcam_plus_plus: GradCamPlusPlusSettings | None = None
+    hirescam: HiResCamSettings | None = None
+    gradient: GradientSettings | None = None
+    smoothgrad: SmoothGradSettings | None = None
+    integrated_gradients: IntegratedGradientsSettings | None = None
+    gradient_shap: GradientShapSettings | None = None
+    occlusion: OcclusionSettings | None = None
+    guided_gradcam: GuidedGradCamSettings | None = None
+    rise: RiseSettings | None = None
     extremal: ExtremalSettings | None = None
     salient: SalientSettings | None = None
     neighbours: NeighbourSettings | None = None
@@ -58,3 +151,8 @@ class ExplainerSettings(Facts):
     def names(self) -> tuple[str, ...]:
         """The explainers that have a table."""
         return tuple(name for name, value in self if isinstance(value, Facts))
+
+    def is_signed(self, name: str) -> bool:
+        """Whether an explainer's maps also say what speaks against the label."""
+        settings = getattr(self, name)
+        return isinstance(settings, AttributionSettings) and settings.sign == "signed"

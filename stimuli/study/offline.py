@@ -112,15 +112,25 @@ class BinSettings(Facts):
 
 
 class AdversarialSettings(Facts):
-    """`[adversarial]`: pictures perturbed so that the first classifier errs; none without it.
+    """`[adversarial]`: pictures perturbed so that a classifier errs; none without it.
 
     At most `attacked` images are tried, and `per_bin` are drawn from each bin of those that still
     deceive as JPEG files. `epsilon` is the largest change of a channel on the scale of [0, 1],
     `relative_step` the length of a step as a share of it (paper: 16/255, 40 steps of 1/30).
+
+    Attributes:
+        deceives: "first" attacks the first classifier (the paper has one), "each" makes pictures
+            against each, which people who judge it see, and "all" makes pictures that deceive all
+            of them into one wrong answer, by an attack on the mean of their losses. Attacks that
+            transfer are another stimulus: they move people too (Elsayed et al. 2018).
+        control: "flipped" adds pictures with a perturbation turned left to right, of the same
+            energy, that leaves the AI right, as many; without them, noise means that the AI errs.
     """
 
     per_bin: Count = 50
     attacked: Count = 1000
+    deceives: Literal["first", "each", "all"] = "first"
+    control: Literal["flipped"] | None = None
     epsilon: float = Field(default=16 / 255, gt=0, le=1)
     n_steps: Count = 40
     relative_step: float = Field(default=1 / 30, gt=0)
@@ -152,8 +162,9 @@ class PracticeSettings(Facts):
     """`[practice]`: trials with feedback. All but `items` may change without a rebuild.
 
     Attributes:
-        steps: "trial" has the same screens as a later trial, and explains each part at the first
-            item; "paper" has the decision alone.
+        steps: "trial" has the same screens as a later trial; "paper" has the decision alone.
+        explain: at which items numbered marks explain each part of the decision's screen; the
+            paper's are at "each".
         feedback: "full" shows photo and panels again beside the card of the true class; "verdict"
             what the study paper showed: photo, verdict, true name and a line of reasons. Feedback
             that teaches may change how well people judge.
@@ -161,6 +172,7 @@ class PracticeSettings(Facts):
 
     items: Count = 5
     steps: Literal["trial", "paper"] = "trial"
+    explain: Literal["first", "each", "never"] = "first"
     feedback: Literal["full", "verdict"] = "full"
 
 

@@ -100,6 +100,7 @@ class Assignment(Facts):
         lease_minutes: how long a place is kept for somebody who gives no sign of life.
         right, wrong, adversarial: test trials whose picture the AI names rightly or wrongly, or
             that were perturbed. Given all together; without them every bin has as many.
+        flipped: those with a flipped perturbation, in addition.
     """
 
     quota: Count | None = None
@@ -109,19 +110,25 @@ class Assignment(Facts):
     right: Number | None = None
     wrong: Number | None = None
     adversarial: Number | None = None
+    flipped: Number | None = None
 
     @property
     def groups(self) -> dict[str, int] | None:
         """Test trials by group; None where the study does not say."""
         if self.right is None or self.wrong is None or self.adversarial is None:
             return None
-        return {"right": self.right, "wrong": self.wrong, "adversarial": self.adversarial}
+        groups = {"right": self.right, "wrong": self.wrong, "adversarial": self.adversarial}
+        return groups if self.flipped is None else groups | {"flipped": self.flipped}
 
     @model_validator(mode="after")
     def _groups_are_whole(self) -> Self:
         are_set = [n is not None for n in (self.right, self.wrong, self.adversarial)]
         if any(are_set) and not all(are_set):
             raise ValueError("right, wrong, adversarial: give all three, or none of them")
+        if self.flipped is not None and not all(are_set):
+            raise ValueError(
+                "flipped: is in addition to right, wrong and adversarial; give them too"
+            )
         return self
 
 
@@ -138,8 +145,11 @@ class Prolific(Facts):
     Attributes:
         returning: whether somebody who gave a submission back and comes with a new one goes on
             where they were. Who came to an end, or took part in another wave, is a duplicate.
+        filters: whom Prolific is to show the study to, by the names of its screening questions,
+            such as "First language: English". Prolific filters; the server does not look.
     """
 
+    filters: tuple[Text, ...] = ()
     codes: dict[Outcome, Text] = Field(default_factory=dict)
     returning: Returning = Returning.RESUME
 

@@ -45,7 +45,7 @@ def parse_study(text: str, *, subject: str) -> Study:
 # What study files meant that could not say these yet.
 EARLIER: dict[str, dict[str, object]] = {
     "trial": {"record_view": False, "pause": False},
-    "practice": {"steps": "paper", "feedback": "verdict"},
+    "practice": {"steps": "paper", "explain": "never", "feedback": "verdict"},
     "texts": {"consent": default_consent(with_view=False)},
 }
 

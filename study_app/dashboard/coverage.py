@@ -41,10 +41,13 @@ def coverage(active: ActiveStudy, wave: Wave, *, simulated: bool) -> list[Covera
         .group_by(Participant.condition, Trial.stimulus_id)
     )
     views = {(name, stimulus): n for name, stimulus, n in db.session.execute(query)}
-    stimuli = [stimulus.stimulus_id for stimulus in active.bundle.of_phase(Phase.TEST)]
-    rows = []
-    for name in active.conditions:
-        counts = Counter(min(views.get((name, stimulus), 0), MANY) for stimulus in stimuli)
+    stimuli, rows = active.bundle.of_phase(Phase.TEST), []
+    for name, condition in active.conditions.items():
+        counts = Counter(
+            min(views.get((name, stimulus.stimulus_id), 0), MANY)
+            for stimulus in stimuli
+            if active.bundle.shows(stimulus, condition)
+        )
         tally = tuple(counts[n] for n in range(MANY + 1))
         rows.append(Coverage(condition=name, qualified=qualified[name], stimuli=tally))
     return rows

@@ -46,13 +46,15 @@ def allocate(active: ActiveStudy, wave: Wave, *, simulated: bool, quota: int | N
     return Allocation(
         tally=tally,
         has_place=condition is not None,
-        trials=_trials(active, views, rng) if condition else [],
+        trials=_trials(active, condition, views, rng) if condition else [],
         draw=Draw(number=number, quota=quota, places=places, views=views),
     )
 
 
-def _trials(active: ActiveStudy, counts: Mapping[str, int], rng: random.Random) -> list[str]:
-    test_trials = trial_list(active.groups, views=counts, rng=rng)
+def _trials(
+    active: ActiveStudy, condition: str, counts: Mapping[str, int], rng: random.Random
+) -> list[str]:
+    test_trials = trial_list(active.groups[condition], views=counts, rng=rng)
     if not active.study.gate.interleaved:
         return test_trials
     return interleave(test_trials, active.items(Phase.VALIDATION), rng=rng)
@@ -80,6 +82,7 @@ def replay(active: ActiveStudy) -> tuple[int, list[str]]:
         repeated += 1
         rng = _rng(active, participant.wave, simulated=participant.simulated, number=draw.number)
         condition = choose_condition(draw.places, quota=draw.quota, rng=rng)
-        if (participant.condition, trials) != (condition, _trials(active, draw.views, rng)):
+        drawn = _trials(active, condition, draw.views, rng) if condition else []
+        if (participant.condition, trials) != (condition, drawn):
             others.append(participant.participant_id)
     return repeated, others

@@ -27,7 +27,11 @@ INPUT = ExportColumn(
 )
 PHASE = ExportColumn(description="Part of the session in which the trial is.", levels=TRIAL_PHASES)
 KIND = ExportColumn(
-    description="Whether the picture was perturbed to deceive the AI.", levels=tuple(Kind)
+    description=(
+        "natural: as it is. adversarial: perturbed to deceive the AI. flipped: with such a "
+        "perturbation turned left to right, and the AI is right."
+    ),
+    levels=tuple(Kind),
 )
 LABEL = ExportColumn(description="Label that the AI gave the picture.")
 CONFIDENCE = ExportColumn(
@@ -133,6 +137,12 @@ STIMULI = {
         levels=YES_NO,
     ),
     "input_sha256": INPUT,
+    "attacked": ExportColumn(
+        description=(
+            "The AIs that the perturbation was made to deceive, with a space between two names; "
+            "empty for natural pictures."
+        )
+    ),
 }
 PREDICTIONS = {
     "stimulus_id": STIMULUS,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from sqlalchemy import func, select
 
+from stimuli.bundle import Kind, Stimulus
 from stimuli.study import Phase
 from study_app.active_study import ActiveStudy
 from study_app.answer_models import Comment, Device, Signals, Trial
@@ -111,7 +112,15 @@ def stimuli(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
             "image_sha256": active.bundle.checksums[stimulus.image],
             "debatable": stimulus.debatable,
             "input_sha256": stimulus.input_sha256,
+            "attacked": " ".join(attacked_in(active, stimulus)),
         }
+
+
+def attacked_in(active: ActiveStudy, stimulus: Stimulus) -> tuple[str, ...]:
+    """The classifiers that a picture was made to deceive; bundles of before had one, the first."""
+    if stimulus.kind is Kind.NATURAL or stimulus.attacked:
+        return stimulus.attacked
+    return (active.study.classifiers[0].name,)
 
 
 def predictions(active: ActiveStudy, selection: Selection) -> Iterator[Row]:

@@ -8,7 +8,7 @@ fails the validation trials is screened out or asked to return the submission.
 
 from dataclasses import dataclass
 
-from stimuli.study import Outcome
+from stimuli.study import Outcome, Phase, Study
 from study_app.active_study import ActiveStudy
 from study_app.dashboard.status import aligned, provider_address, provider_hint
 from study_app.i18n.pay import sum_of
@@ -72,6 +72,8 @@ def setup_text(active: ActiveStudy, url: str) -> str:
             "Study URL (record Prolific ids by URL parameters):",
             f"  {provider_address(url, provider)}",
             "",
+            *details(active.study),
+            "",
             "Completion codes (redirect people with a URL):",
             *aligned([HEADINGS, *rows]),
         ]
@@ -86,3 +88,19 @@ def setup_text(active: ActiveStudy, url: str) -> str:
             *aligned([HEADINGS[:2], *((c.outcome, c.code) for c in codes(active))]),
         ]
     return "\n".join(lines)
+
+
+def details(study: Study) -> list[str]:
+    """Places, pay and screening, as the study file says them."""
+    pay, quota, n = study.pay, study.assignment.quota, len(study.conditions)
+    places = f"{quota * n}: {quota} people in each of {n} conditions" if quota else "as you like"
+    if quota and study.has_phase(Phase.VALIDATION):
+        places += (
+            "; who fails the validation or leaves frees the place, so add more when it is full"
+        )
+    reward = "none in [pay]"
+    if pay.reward is not None:
+        hourly = sum_of(pay, pay.reward * 60 / pay.minutes)
+        reward = f"{sum_of(pay, pay.reward)} for about {pay.minutes} minutes, {hourly} an hour"
+    screening = "; ".join(study.prolific.filters) or "none in [prolific]"
+    return aligned([("places", places), ("reward", reward), ("screening", screening)])

@@ -28,7 +28,8 @@ class Panel:
     """What stands beside the photo.
 
     Attributes:
-        kind: neighbours, salient, or heatmap for what mattered to the AI.
+        kind: neighbours, salient, signed for what spoke for and against the AI's answer, or heatmap
+            for what mattered to it.
         style: how heat maps look, as in [rendering].
     """
 
@@ -123,9 +124,11 @@ def card_at_hand(active: ActiveStudy, trial: Trial) -> bool:
 
 
 def explains_parts(active: ActiveStudy, trial: Trial) -> bool:
-    """Whether the decision's screen explains its parts: at the first item that practises it."""
-    is_first = trial.phase is Phase.PRACTICE and trial.trial_index == 0
-    return is_first and active.study.practice.steps == "trial"
+    """Whether the decision's screen explains its parts, as practice says at which items."""
+    explain, is_first = active.study.practice.explain, trial.trial_index == 0
+    return trial.phase is Phase.PRACTICE and (
+        explain == "each" or (explain == "first" and is_first)
+    )
 
 
 def _step(trial: Trial, screen: str) -> Step:
@@ -172,7 +175,7 @@ def guess_about(active: ActiveStudy, stimulus_id: str, condition: str) -> Guess:
         photo=_address(active.bundle.stimulus_by_id[stimulus_id].image),
         panels=tuple(
             Panel(
-                kind=e.explainer if e.explainer in (NEIGHBOURS, SALIENT) else "heatmap",
+                kind=panel_kind(active, e.explainer),
                 style=active.study.rendering.heatmaps,
                 pictures=tuple(map(_address, e.images)),
             )
@@ -180,6 +183,13 @@ def guess_about(active: ActiveStudy, stimulus_id: str, condition: str) -> Guess:
         ),
         card=_shown(active, prediction.card),
     )
+
+
+def panel_kind(active: ActiveStudy, explainer: str) -> str:
+    """The kind of an explainer's panel."""
+    if explainer in (NEIGHBOURS, SALIENT):
+        return explainer
+    return "signed" if active.study.explainers.is_signed(explainer) else "heatmap"
 
 
 def _shown(active: ActiveStudy, card: Card) -> ShownCard:

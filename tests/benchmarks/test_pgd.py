@@ -75,7 +75,7 @@ def ours(classifier: Classifier, *, seed: int) -> Attack:
 
     def attack(images: Tensor, labels: Tensor) -> Tensor:
         noise = 2 * torch.rand(images.shape, generator=generator) - 1
-        return pgd(classifier, images, labels, n_steps=STEPS, noise=noise)
+        return pgd([classifier], images, labels, n_steps=STEPS, noise=noise)
 
     return attack
 
@@ -122,8 +122,8 @@ def test_from_the_same_start_foolbox_makes_the_same_images() -> None:
     images = torch.rand(4, 3, 64, 64, generator=torch.Generator().manual_seed(0))
     labels = torch.tensor([0, 1, 2, 0])
     noise = 2 * torch.rand(images.shape, generator=torch.Generator().manual_seed(3)) - 1
-    start = pgd(network, images, labels, n_steps=0, noise=noise)
-    mine = pgd(network, images, labels, n_steps=STEPS, noise=noise)
+    start = pgd([network], images, labels, n_steps=0, noise=noise)
+    mine = pgd([network], images, labels, n_steps=STEPS, noise=noise)
     theirs = foolbox_attack(network, start=start)(images, labels)
     same = float(((mine - theirs).abs() < 1e-5).float().mean())
     print(f"{same:.2%} of the values agree to 1e-5")  # noqa: T201

@@ -5,7 +5,7 @@ import torch
 
 from explainers.backbones import BACKBONES
 from explainers.classifier import new_classifier
-from explainers.trunk import n_modules, split
+from explainers.trunk import n_modules, split, stage_ends
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,23 @@ def test_modules_are_counted_without_making_weights_or_touching_chance(backbone:
     n = n_modules(backbone)
     assert torch.equal(torch.get_rng_state(), before)
     assert n == len(new_classifier(backbone, weights="none", classes=("a", "b"), seed=1).features)
+
+
+@pytest.mark.parametrize(
+    ("backbone", "ends"),
+    [("resnet18", [5, 6, 7, 8]), ("tiny", [2, 6, 10, 16]), ("swin_t", [2, 4, 6, 10])],
+)
+def test_the_last_four_stages_end_where_maps_get_smaller(backbone: str, ends: list[int]) -> None:
+    """A ResNet's are layer1 to layer4, the four that the study paper's pilot compared."""
+    classifier = new_classifier(backbone, weights="none", classes=("a", "b"), seed=1).eval()
+    assert stage_ends(classifier) == ends
+    assert ends[-1] == len(classifier.features)
+
+
+def test_the_stages_of_efficientnet_lite_halve_the_side_of_the_maps() -> None:
+    classifier = new_classifier("efficientnet_lite0", weights="none", classes=("a", "b"), seed=1)
+    sides = [
+        split(classifier.eval(), end)[0](torch.rand(1, 3, 224, 224)).shape[2]
+        for end in stage_ends(classifier)
+    ]
+    assert sides == [56, 28, 14, 7]

@@ -12,6 +12,9 @@ from stimuli.cli import _text as text_of
 from stimuli.cli import main
 from stimuli.study import parse_study
 from stimuli.study.dataset_settings import DatasetSettings
+from tests.lab import ROOT
+
+DEMO = ROOT / "stimuli/studies/demo.toml"
 
 
 def call(*arguments: object) -> Result:
@@ -99,6 +102,20 @@ def test_all_adds_a_condition_for_every_explainer_that_has_none(
         ("extremal", ("extremal",)),
         ("salient", ("salient",)),
     ]
+
+
+def test_all_serves_every_classifier(tmp_path: Path) -> None:
+    """Of two, GradCAM and neighbours are shown with one or both, extremal with none."""
+    before = parse_study(text_of(DEMO), subject="study.toml").conditions
+    after = parse_study(text_of(DEMO, all_explainers=True), subject="study.toml").conditions
+    assert after[: len(before)] == before
+    assert {(c.name, c.classifier, c.panels) for c in after[len(before) :]} == {
+        ("extremal-b1", "b1", ("extremal",)),
+        ("salient-b1", "b1", ("salient",)),
+        ("neighbours-sal", "sal", ("neighbours",)),
+        ("extremal-sal", "sal", ("extremal",)),
+        ("salient-sal", "sal", ("salient",)),
+    }
 
 
 def test_the_adaptors_are_listed_with_what_they_need() -> None:

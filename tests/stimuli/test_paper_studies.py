@@ -239,8 +239,8 @@ def test_every_stimulus_has_a_card_and_what_each_condition_shows(
 ) -> None:
     bundle, _ = built
     indices = {index_of_wnid()[wnid] for wnid in WNIDS[bundle.manifest.study]}
-    assert bundle.manifest.adversarial is not None
-    assert bundle.manifest.adversarial.deceived > 0
+    [facts] = bundle.manifest.adversarial
+    assert facts.deceived > 0
     for stimulus in bundle.stimuli:
         for condition in bundle.study.conditions:
             said = bundle.prediction(stimulus.stimulus_id, condition)
@@ -257,8 +257,7 @@ def test_the_log_accounts_for_every_picture(built: tuple[Bundle, list[str]]) -> 
     bundle, lines = built
     n_tests, excluded = 4 * PER_CLASS, bundle.manifest.excluded
     shown = n_tests - sum(excluded.values())
-    facts = bundle.manifest.adversarial
-    assert facts is not None
+    [facts] = bundle.manifest.adversarial
     drawn = sum(c.chosen for c in facts.bins)
     expected = [
         f"reading {4 * (PER_CLASS + TRAINING)} pictures of 1000 classes",

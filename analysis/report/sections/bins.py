@@ -60,18 +60,18 @@ def section(analysed: Analysed) -> Section:
     bins = accuracy.by_bin(trials, names, kind="natural")
     adversarial = accuracy.by_bin(trials, names, kind="adversarial")
     adversarial = adversarial[adversarial["n_trials"] > 0].reset_index(drop=True)
-    kinds = accuracy.by_kind(trials, names)
+    kinds = accuracy.by_kind(analysed.answered, names)
     rates = accuracy.acceptance(trials, names)
     tenths = confidence.per_classifier(export.pool, trials, export.facts.classifiers, bands)
-    of_adversarial = (
+    of_kinds = (
         listing("adversarial", ADVERSARIAL_TITLE, adversarial, BIN_COLUMNS, grouped=2),
         listing("kinds", "Accuracy by kind", kinds, KIND_COLUMNS, grouped=1),
-    )
+    )[0 if len(adversarial) else 1 :]
     return Section(
         name="bins",
         listings=(
             listing("bins", "Accuracy by bin, natural stimuli", bins, BIN_COLUMNS, grouped=2),
-            *(of_adversarial if len(adversarial) else ()),
+            *(of_kinds if kinds["kind"].nunique() > 1 else ()),
             listing("acceptance", "Acceptance", rates, ACCEPTANCE_COLUMNS, grouped=1),
             listing("confidence", "How sure the AI was", tenths, CONFIDENCE_COLUMNS, grouped=2),
         ),
@@ -80,5 +80,8 @@ def section(analysed: Analysed) -> Section:
             "acceptance": partial(acceptance, rates),
             "confidence": partial(by_confidence, tenths, bands),
         },
-        prose={"n_outside_bands": int(analysed.natural["bin"].isna().sum())},
+        prose={
+            "n_outside_bands": int(analysed.natural["bin"].isna().sum()),
+            "kinds": set(kinds["kind"]),
+        },
     )

@@ -73,7 +73,7 @@ def section(analysed: Analysed) -> Section:
     yes, no = knowledge["accuracy_percent"].tail(2)
     by_class = _by_class(trials, names)
     conditions = export.facts.conditions
-    pairs = coverage.per_pair(trials, export.stimuli, export.predictions, conditions)
+    pairs = coverage.per_pair(analysed.answered, export.stimuli, export.predictions, conditions)
     viewers = coverage.per_condition(pairs, names)
     few = viewers[viewers["n_enough"] < viewers["n_pairs"]]
     sessions = response_times.per_user(export.participants, analysed.users)

@@ -13,6 +13,7 @@ import pandas as pd
 from analysis.export.columns import BINS
 from analysis.statistics.intervals import t_interval, wilson_percent
 from analysis.statistics.sample.exclusions import ANALYSED
+from analysis.statistics.sample.kinds import KINDS, POOLED
 
 
 def test_trials(responses: pd.DataFrame, participants: pd.DataFrame) -> pd.DataFrame:
@@ -83,16 +84,22 @@ def by_bin(trials: pd.DataFrame, conditions: Sequence[str], *, kind: str) -> pd.
 
 
 def by_kind(trials: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
-    """Pooled accuracy over natural and over adversarial stimuli (Table 1 of the paper).
+    """Pooled accuracy over the stimuli of each kind (Table 1 of the paper has two).
+
+    Args:
+        trials: `Analysed.answered`, of all kinds.
 
     Returns:
         condition, kind, n_trials, n_right, accuracy_percent, low_percent, high_percent (95 %
-        Wilson interval); a kind that nobody saw has no row.
+        Wilson interval); natural and adversarial stimuli have a row for each condition where
+        anybody saw some, other kinds only where people of the condition did.
     """
-    kinds = [kind for kind in ("natural", "adversarial") if (trials["kind"] == kind).any()]
     keys = ["condition", "kind"]
-    grid = pd.MultiIndex.from_product([conditions, kinds], names=keys)
-    return _shares(_on_grid(_pooled(trials, keys), grid), "n_right", "accuracy_percent")
+    grid = pd.MultiIndex.from_product([conditions, KINDS], names=keys)
+    counts = _on_grid(_pooled(trials, keys), grid)
+    anywhere = counts["kind"].isin(POOLED) & counts["kind"].isin(trials["kind"])
+    counts = counts[anywhere | (counts["n_trials"] > 0)].reset_index(drop=True)
+    return _shares(counts, "n_right", "accuracy_percent")
 
 
 def acceptance(trials: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:

@@ -1,12 +1,13 @@
-"""The runs of a folder as tables: every round, means over seeds, and areas under curves."""
+"""The runs of folders as tables: every round, means over seeds, and areas under curves."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from stimuli.sal.experiment import ExperimentError
+from stimuli.sal.experiment import Experiment, ExperimentError
 from stimuli.sal.runs.progress import CURVE
 from stimuli.sal.runs.run_folder import FACTS, finished_experiment
 
@@ -16,58 +17,84 @@ RUN_COLUMNS = (
 """What tells runs apart; without `seed`, what is averaged over."""
 
 GROUP_COLUMNS = [name for name in RUN_COLUMNS if name != "seed"]
+
+WITHOUT_EFFECT = {
+    "b1": ["change_point", "alpha"],
+    "b2": ["change_point"],
+    "files": ["change_point"],
+}
+"""Settings that change nothing of a scenario: nobody draws, or the same do so to the end."""
+
 SCORES = ["accuracy", "balanced_accuracy", "dice", "dice_true_class", "ai_mask_dice"]
+AREAS = ["aulc_accuracy", "aulc_dice"]
 
 
-def read_runs(folder: Path) -> pd.DataFrame:
+def read_runs(*folders: Path) -> pd.DataFrame:
     """A row for each round of each finished run: RUN_COLUMNS, then those of its curve.
 
     Raises:
         ExperimentError: if none is finished, or two are the same by RUN_COLUMNS.
     """
-    facts: dict[Path, dict[str, Any]] = {}
-    for path in sorted(folder.glob(f"**/{FACTS}")):
-        experiment = finished_experiment(path.parent)
-        facts[path.parent] = {
-            "dataset": experiment.dataset.name,
-            "backbone": experiment.model.backbone,
-            "change_point": experiment.rounds.change_point,
-            "alpha": experiment.loss.alpha,
-            **experiment.run.model_dump(),
-        }
+    subject = ", ".join(map(str, folders))
+    facts = {run: _told_apart_by(finished_experiment(run)) for run in finished_runs(*folders)}
     if not facts:
         raise ExperimentError(
-            str(folder), ["holds no finished run; give the --out of `grid`, or wait for one"]
+            subject, ["holds no finished run; give the --out of `grid`, or wait for one"]
         )
     # Else another option of one seed would count as another seed.
     first: dict[tuple[Any, ...], Path] = {}
     problems = [
-        f"{run.relative_to(folder)} and {other.relative_to(folder)} are runs of one"
-        " seed that no column tells apart; give the folder of one grid, or remove one"
+        f"{run} and {other} are runs of one seed that no column tells apart; give the folder of"
+        " one grid, or remove one"
         for run, columns in facts.items()
         if (other := first.setdefault(tuple(columns.values()), run)) != run
     ]
     if problems:
-        raise ExperimentError(str(folder), problems)
+        raise ExperimentError(subject, problems)
     tables = [pd.read_csv(run / CURVE).assign(**columns) for run, columns in facts.items()]
     whole = pd.concat(tables, ignore_index=True)
     return whole[[*RUN_COLUMNS, *(name for name in whole if name not in RUN_COLUMNS)]]
 
 
-def write_tables(folder: Path, out: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Write all tables of the runs in a folder; the means of curves and of areas.
+def finished_runs(*folders: Path) -> list[Path]:
+    """The folders of finished runs in these, however deep; each once."""
+    found = (path.parent for folder in folders for path in sorted(folder.glob(f"**/{FACTS}")))
+    return list(dict.fromkeys(found))
+
+
+def _told_apart_by(experiment: Experiment) -> dict[str, Any]:
+    return {
+        "dataset": experiment.dataset.name,
+        "backbone": experiment.model.backbone,
+        "change_point": experiment.rounds.change_point,
+        "alpha": experiment.loss.alpha,
+        **experiment.run.model_dump(),
+    }
+
+
+def chosen(rounds: pd.DataFrame, names: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    """The rounds whose columns have one of the names; of a column without names, all.
+
+    Args:
+        names: by column, such as `criterion`.
 
     Raises:
-        ExperimentError: if no run is finished.
+        ExperimentError: naming each that no run has, with what there is, or if no run is left.
     """
-    rounds = read_runs(folder)
-    by_run = areas(rounds)
-    means, mean_area = mean_curves(rounds), mean_areas(by_run)
-    tables = {"rounds": rounds, "curves": means, "areas_by_run": by_run, "areas": mean_area}
-    out.mkdir(exist_ok=True)
-    for name, table in tables.items():
-        table.to_csv(out / f"{name}.csv", index=False)
-    return means, mean_area
+    problems = [
+        f"no finished run has the {column} {name!r}; choose of {', '.join(rounds[column].unique())}"
+        for column, given in names.items()
+        for name in given
+        if name not in set(rounds[column])
+    ]
+    left = rounds
+    for column, given in names.items():
+        left = left[left[column].isin(given)] if given else left
+    if left.empty and not problems:
+        problems = ["no finished run has all of it at once; choose less"]
+    if problems:
+        raise ExperimentError("the choice of runs", problems)
+    return left
 
 
 def mean_curves(rounds: pd.DataFrame) -> pd.DataFrame:
@@ -96,8 +123,7 @@ def areas(rounds: pd.DataFrame) -> pd.DataFrame:
 
 def mean_areas(by_run: pd.DataFrame) -> pd.DataFrame:
     """The same as mean, standard deviation (ddof 1) and number of seeds: a row for each score."""
-    scores = ["aulc_accuracy", "aulc_dice"]
-    long = by_run.melt(GROUP_COLUMNS, scores, var_name="score", value_name="value")
+    long = by_run.melt(GROUP_COLUMNS, AREAS, var_name="score", value_name="value")
     return _spread(long, [*GROUP_COLUMNS, "score"])
 
 

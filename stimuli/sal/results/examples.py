@@ -14,7 +14,7 @@ from stimuli.sal.data.images import Images
 from stimuli.sal.data.masks import map_dice, unpacked
 from stimuli.sal.experiment import ExperimentError
 from stimuli.sal.learning.inference import Predictions, predict
-from stimuli.sal.results.figures import NAMES
+from stimuli.sal.results.looks import NAMES
 from stimuli.sal.runs.run_folder import CHECKPOINT, FACTS, finished_experiment
 from stimuli.seeds import generator
 

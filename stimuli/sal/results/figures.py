@@ -1,6 +1,8 @@
-"""The figures of the SAL paper from the tables of `stimuli.sal.results.curves`: SVG and PNG."""
+"""The figures of the SAL paper from the tables of `stimuli.sal.results.curves`."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,154 +11,116 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from stimuli.sal.results.curves import GROUP_COLUMNS
+from stimuli.sal.criteria.registry import CRITERIA
+from stimuli.sal.results.curves import GROUP_COLUMNS, WITHOUT_EFFECT
+from stimuli.sal.results.looks import INK, MARKERS, NAMES, Looks, criterion_colour, looks
+from stimuli.sal.results.pages import STYLE, Layout, draw_references, pages, write_pages
 
-NAMES = {
-    "b1": "B1, no saliency",
-    "b2": "B2, all human masks",
-    "sal": "SAL",
-    "single": "SAL (single)",
-    "no_ai": "No AI saliency",
-    "tait": "TAIT",
-    "files": "Masks of files",
-}
 SCORES = {"dice": "Dice with human masks", "accuracy": "Accuracy"}
-
-# Okabe and Ito (2008), told apart with any colour vision; a marker goes with each.
-LOOKS = dict(
-    zip(
-        NAMES,
-        (
-            *(("#000000", "o"), ("#0072B2", "s"), ("#D55E00", "^"), ("#E69F00", "v")),
-            *(("#56B4E9", "D"), ("#CC79A7", "P"), ("#009E73", "X")),
-        ),
-        strict=True,
-    )
+CURVE_PANELS = ["dataset", "backbone", "probe", "criterion"]
+AREA_PANELS = ["dataset", "backbone", "probe"]
+LINE = ["scenario", "change_point", "alpha"]
+CURVES = Layout(
+    columns=3,
+    inches=(3.2, 2.9),
+    same_axes=True,
+    x_label="Labelled share of the training set",
+    y_label="",
 )
-DASHES = ("-", "--", ":", "-.", (0, (3, 5)))
-INK, RULE = "#5f6670", "#dfe2e6"
-PANEL_COLUMNS = ["dataset", "backbone", "probe", "criterion"]
-MOST_COLUMNS = 3
-PANEL_INCHES, KEY_INCHES = (3.4, 2.6), 1.7
-STYLE: dict[Any, Any] = {
-    "font.size": 9,
-    "axes.titlesize": 9,
-    "axes.titlelocation": "left",
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.edgecolor": RULE,
-    "axes.labelcolor": INK,
-    "axes.grid": True,
-    "axes.axisbelow": True,
-    "grid.color": RULE,
-    "grid.linewidth": 0.6,
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "svg.fonttype": "none",
-    "svg.hashsalt": "lorikeet",
-}
+POINTS = Layout(
+    columns=2,
+    inches=(4.4, 3.6),
+    same_axes=False,
+    x_label="Area under the accuracy curve",
+    y_label="Area under the Dice curve",
+)
+AXES = ["aulc_accuracy", "aulc_dice"]
 
 
-def write_figures(curves: pd.DataFrame, areas: pd.DataFrame, folder: Path) -> list[Path]:
+def write_figures(
+    curves: pd.DataFrame, areas: pd.DataFrame, references: pd.DataFrame, folder: Path
+) -> list[Path]:
     """Figures 3 and 5 to 13 (learning curves) and 4 (areas), as far as the runs go.
 
     Args:
         curves: of `mean_curves`.
         areas: of `mean_areas`.
+        references: of `stimuli.sal.results.references`; empty where there are none.
     """
     with matplotlib.rc_context(STYLE):
-        figures = {score: learning_curves(curves, score) for score in SCORES}
-        figures["areas"] = area_points(areas)
-        return [
-            path for name, figure in figures.items() for path in write_figure(figure, folder, name)
-        ]
+        figures = {score: learning_curves(curves, score, references) for score in SCORES}
+        figures["areas"] = area_points(areas, references)
+        return [path for name in figures for path in write_pages(figures[name], folder, name)]
 
 
-def learning_curves(curves: pd.DataFrame, score: str) -> Figure:
-    """A panel for each of PANEL_COLUMNS: a line per scenario, shaded by one std."""
-    panels = list(curves[curves["score"] == score].groupby(PANEL_COLUMNS, sort=False))
-    n_rows, n_columns = -(-len(panels) // MOST_COLUMNS), min(len(panels), MOST_COLUMNS)
-    figure = _figure(n_rows, n_columns)
-    axes = figure.subplots(n_rows, n_columns, sharex=True, sharey=True, squeeze=False)
-    for panel in axes.flat[len(panels) :]:
-        panel.set_visible(False)
-    # What differs between panels is their title; the criterion where nothing does.
-    differing = [k for k in range(len(PANEL_COLUMNS)) if len({key[k] for key, _ in panels}) > 1]
-    for panel, (key, rows) in zip(axes.flat, panels, strict=False):
-        _draw_panel(panel, rows)
-        parts = [key[k] for k in differing] or key[-1:]
-        panel.set_title(", ".join(str(part).replace("_", " ") for part in parts))
-        panel.set_xlabel("Labelled share of the training set")
-    for panel in axes[:, 0]:
-        panel.set_ylabel(SCORES[score])
-    _key(figure, list(axes.flat[: len(panels)]))
-    return figure
+def learning_curves(curves: pd.DataFrame, score: str, references: pd.DataFrame) -> list[Figure]:
+    """A panel for each of CURVE_PANELS: a line per scenario, shaded by one std.
+
+    References are drawn beside Dice, which they are values of.
+    """
+    of_score = curves[curves["score"] == score]
+    known = references if score == "dice" else references[:0]
+    draw = partial(_draw_curves, look_of=looks(of_score), references=known)
+    return pages(of_score, CURVE_PANELS, draw, replace(CURVES, y_label=SCORES[score]))
 
 
-def _figure(n_rows: int, n_columns: int) -> Figure:
-    width, height = PANEL_INCHES
-    return Figure(figsize=(width * n_columns + KEY_INCHES, height * n_rows), layout="constrained")
-
-
-def _draw_panel(axes: Axes, rows: pd.DataFrame) -> None:
-    """A line per scenario in the order of NAMES; where it has several, a dash for each."""
-    varied = [c for c in ("change_point", "alpha") if rows[c].nunique() > 1]
-    for scenario, (colour, marker) in LOOKS.items():
-        of_scenario = rows[rows["scenario"] == scenario]
-        lines = of_scenario.groupby(varied, sort=False) if varied else [((), of_scenario)]
-        for k, (values, line) in enumerate(lines):
-            if not len(line):
-                continue
-            pairs = zip(varied, values, strict=True)
-            extra = [f"{name.replace('_', ' ')} {value:g}" for name, value in pairs]
-            label, dash = ", ".join([NAMES[scenario], *extra]), DASHES[k % len(DASHES)]
-            look: dict[str, Any] = {"c": colour, "marker": marker, "ls": dash, "label": label}
-            x, mean, std = (line[name] for name in ("labelled_share", "mean", "std"))
-            axes.plot(x, mean, markersize=3.5, lw=1.4, **look)
-            axes.fill_between(x, mean - std, mean + std, color=colour, alpha=0.12, lw=0)
-    for change in rows["change_point"].unique():
-        axes.axvline(change, color=INK, lw=0.8, ls=":", label="People stop drawing masks")
+def _draw_curves(
+    axes: Axes, rows: pd.DataFrame, *, look_of: Looks, references: pd.DataFrame
+) -> None:
+    """A line for each look, also where a panel has none, so that legends are alike."""
+    for key, look in look_of.items():
+        line = rows[(rows[LINE] == list(key)).all(axis=1)]
+        x, mean, std = (line[name] for name in ("labelled_share", "mean", "std"))
+        style: dict[str, Any] = {
+            "c": look.colour,
+            "marker": look.marker,
+            "ls": look.dash,
+            "label": look.label,
+        }
+        axes.plot(x, mean, markersize=3.5, lw=1.4, **style)
+        axes.fill_between(x, mean - std, mean + std, color=look.colour, alpha=0.12, lw=0)
+    drawn_by_models = rows[~rows["scenario"].isin(WITHOUT_EFFECT)]
+    for change in drawn_by_models["change_point"].unique():
+        axes.axvline(change, color=INK, lw=0.6, zorder=1, label="People stop drawing masks")
+    draw_references(axes, references, rows["dataset"].iloc[0])
     axes.set_xticks([0, 0.2, 0.4, 0.6, 0.8, 1])
     axes.xaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
 
 
-def area_points(areas: pd.DataFrame) -> Figure:
-    """Figure 4: the areas of accuracy and Dice, a point per scenario with one std each way."""
-    wide = areas.pivot(index=GROUP_COLUMNS, columns="score", values=["mean", "std"]).reset_index()
-    figure = _figure(1, 1)
-    axes = figure.subplots()
-    for scenario, (colour, marker) in LOOKS.items():
-        areas_of = wide[wide["scenario"] == scenario]
-        axes.errorbar(
-            areas_of["mean", "aulc_accuracy"],
-            areas_of["mean", "aulc_dice"],
-            xerr=areas_of["std", "aulc_accuracy"],
-            yerr=areas_of["std", "aulc_dice"],
-            fmt=marker,
-            color=colour,
-            markersize=5,
-            lw=0.8,
-            label=NAMES[scenario] if len(areas_of) else None,
-        )
-    axes.set_xlabel("Area under the accuracy curve")
-    axes.set_ylabel("Area under the Dice curve")
-    _key(figure, [axes])
-    return figure
+def area_points(areas: pd.DataFrame, references: pd.DataFrame) -> list[Figure]:
+    """Figure 4: the areas of accuracy and Dice, a point per scenario (its shape) and criterion
+    (its colour) with one std each way, in a panel for each of AREA_PANELS.
+
+    A level curve has its own value as area, so references are level lines here too.
+    """
+    wide = areas.pivot(index=GROUP_COLUMNS, columns="score", values=["mean", "std"])
+    wide.columns = [" ".join(column) for column in wide.columns]
+    wide = areas[GROUP_COLUMNS].drop_duplicates().merge(wide.reset_index())
+    criteria = [name for name in CRITERIA if name in set(wide["criterion"])]
+    draw = partial(_draw_points, look_of=looks(areas), criteria=criteria, references=references)
+    return pages(wide, AREA_PANELS, draw, POINTS)
 
 
-def _key(figure: Figure, axes: Sequence[Axes]) -> None:
-    """One legend for all panels, beside them."""
-    pairs = [zip(*panel.get_legend_handles_labels(), strict=True) for panel in axes]
-    by_label = {label: handle for panel in pairs for handle, label in panel}
-    handles, labels = list(by_label.values()), list(by_label)
-    place: dict[str, Any] = {"loc": "outside right upper", "handlelength": 4}
-    figure.legend(handles, labels, **place, frameon=False, fontsize=8)
-
-
-def write_figure(figure: Figure, folder: Path, name: str) -> list[Path]:
-    """Write a figure as SVG and PNG, the same bytes for the same figure."""
-    paths = [folder / f"{name}.svg", folder / f"{name}.png"]
-    for path, facts in zip(paths, ({"Date": None}, {"Software": None}), strict=True):
-        figure.savefig(path, metadata=facts, dpi=200)
-    return paths
+def _draw_points(
+    axes: Axes,
+    rows: pd.DataFrame,
+    *,
+    look_of: Looks,
+    criteria: Sequence[str],
+    references: pd.DataFrame,
+) -> None:
+    """Points, and labels for shapes and for colours; where a scenario has variants, their names."""
+    for scenario in dict.fromkeys(look.scenario for look in look_of.values()):
+        axes.plot([], [], MARKERS[scenario], c=INK, label=NAMES[scenario])
+    for criterion in criteria:
+        label = criterion.replace("_", " ")
+        axes.plot([], [], lw=3, c=criterion_colour(criterion), label=label)
+    for _, point in rows.iterrows():
+        look = look_of[tuple(point[LINE])]
+        (x, y), (x_std, y_std) = ([point[f"{f} {a}"] for a in AXES] for f in ("mean", "std"))
+        colour = criterion_colour(point["criterion"])
+        axes.errorbar(x, y, y_std, x_std, fmt=look.marker, c=colour, markersize=5, lw=0.6)
+        if look.variant:
+            axes.annotate(look.variant, (x, y), (4, 4), textcoords="offset points", fontsize=7)
+    draw_references(axes, references, rows["dataset"].iloc[0])

@@ -147,7 +147,7 @@ def test_a_file_that_was_cut_short_is_found(export):
 def test_rows_of_the_wrong_length_are_found(export):
     path = export / "stimuli.csv"
     path.write_text(path.read_text().replace(",natural,", ",natural,extra,", 2))
-    assert "stimuli.csv: 2 rows do not have the 7 cells of the header" in problems_of(export)[0]
+    assert "stimuli.csv: 2 rows do not have the 8 cells of the header" in problems_of(export)[0]
 
 
 @pytest.mark.parametrize(("sample", "block"), [(0, 3), (2, 7), (10_000, 200_000)])

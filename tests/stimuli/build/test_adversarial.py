@@ -107,8 +107,7 @@ def test_the_source_was_judged_rightly_is_near_and_is_no_natural_stimulus(
 def test_the_counts_are_as_asked_or_an_honest_shortfall(
     bundle: Bundle, shown: list[tuple[Stimulus, Prediction, bytes]]
 ) -> None:
-    facts = bundle.manifest.adversarial
-    assert facts is not None
+    [facts] = bundle.manifest.adversarial
     drawn = Counter(p.bin for _, p, _ in shown)
     assert sum(c.available for c in facts.bins) <= facts.deceived - facts.excluded
     assert facts.deceived <= facts.attacked <= ATTACKED

@@ -10,7 +10,7 @@ import torch
 from PIL import Image
 
 from explainers.classifier import new_classifier
-from stimuli.build.attacks import as_pictures, attacked_files, noise_of
+from stimuli.build.attacks import Attack, as_pictures, attacked_files, flipped, noise_of
 from stimuli.build.context import BuildContext
 from stimuli.build.pgd import pgd
 from stimuli.datasets.adaptors import open_dataset
@@ -19,6 +19,7 @@ from stimuli.pictures.crops import Crop, crop
 from stimuli.pictures.detector import telling_auc
 from stimuli.pictures.jpeg import Jpeg, encode
 from stimuli.study import Study
+from stimuli.study.offline import AdversarialSettings
 from tests.lab import ROOT
 from tests.stimuli.build.contexts import build_context, evaluated_classifier
 
@@ -71,8 +72,11 @@ def photos(context: BuildContext, rng: np.random.Generator, n: int) -> list[Crop
 
 def perturbed_by_zero(crops: Sequence[Crop], context: BuildContext) -> Iterator[Jpeg]:
     """What an attack makes of pictures whose channels it may not change."""
+    settings = AdversarialSettings().model_copy(update={"epsilon": 0.0, "n_steps": 1})
+    attack = Attack(targets=context.evaluations, against="", settings=settings)
     for start in range(0, len(crops), BATCH):
-        yield from attacked_files(crops[start : start + BATCH], context, epsilon=0.0, n_steps=1)
+        [files] = attacked_files(crops[start : start + BATCH], attack, context).values()
+        yield from files
 
 
 def attacked_and_enlarged(crops: Sequence[Crop], context: BuildContext) -> Iterator[Jpeg]:
@@ -83,9 +87,21 @@ def attacked_and_enlarged(crops: Sequence[Crop], context: BuildContext) -> Itera
         images = images_of(crops[start : start + BATCH], torch.device("cpu"))
         labels, numbers = classifier(images).argmax(1), torch.Generator().manual_seed(start)
         noise = 2 * torch.rand(images.shape, generator=numbers) - 1
-        attacked = pgd(classifier, images, labels, n_steps=5, relative_step=1 / 4, noise=noise)
+        attacked = pgd([classifier], images, labels, n_steps=5, relative_step=1 / 4, noise=noise)
         for picture in as_pictures(attacked):
             yield encode(picture.resize(side, Image.Resampling.BILINEAR))
+
+
+def test_a_flipped_picture_has_the_same_noise_at_the_mirrored_place(
+    rng: np.random.Generator,
+) -> None:
+    generator = torch.Generator().manual_seed(int(rng.integers(100)))
+    images = 0.2 + 0.6 * torch.rand(2, 3, 8, 8, generator=generator)
+    noise = 0.1 * (2 * torch.rand(2, 3, 8, 8, generator=generator) - 1)
+    change = flipped(images, images + noise) - images
+    torch.testing.assert_close(change, noise.flip(-1))
+    torch.testing.assert_close(change.square().sum(), noise.square().sum())
+    assert flipped(images, images + 10 * noise).max() <= 1
 
 
 @pytest.mark.parametrize("display_px", [INPUT_PX, 150, 224])

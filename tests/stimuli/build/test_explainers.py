@@ -2,10 +2,14 @@
 
 import pytest
 import torch
+from PIL import Image
 from torch import Tensor
 
 from explainers.classifier import Classifier, new_classifier
 from stimuli.build.explanations import EXPLAINERS, HeatMaps
+from stimuli.datasets.base import Example, Split
+from stimuli.pictures.crops import Crop
+from stimuli.pictures.jpeg import encode
 from stimuli.study import parse_study
 from tests.stimuli.build.contexts import build_context, evaluated_classifier
 from tests.stimuli.conftest import STUDY
@@ -15,7 +19,26 @@ TABLES = """
 areas = [0.1, 0.2]
 n_steps = 2
 [explainers.salient]
+[explainers.gradcam_plus_plus]
+[explainers.hirescam]
+[explainers.gradient]
+[explainers.smoothgrad]
+n_samples = 3
+[explainers.integrated_gradients]
+n_steps = 3
+[explainers.gradient_shap]
+n_samples = 3
+n_baselines = 1
+[explainers.occlusion]
+window_px = 24
+stride_px = 16
+[explainers.guided_gradcam]
+[explainers.rise]
+n_masks = 20
 """
+STUDY_OF_ALL = parse_study(
+    STUDY.replace("[explainers.neighbours]", TABLES + "[explainers.neighbours]"), subject="x"
+)
 CLASSES = ("a", "b", "c")
 HEATMAPS = {name: e for name, e in EXPLAINERS.items() if isinstance(e, HeatMaps)}
 
@@ -38,11 +61,11 @@ def asked(request: pytest.FixtureRequest) -> tuple[Classifier, Tensor, Tensor]:
 
 def heatmaps(explainer: str, classifier: Classifier, images: Tensor, labels: Tensor) -> Tensor:
     """What the explainer makes of the images."""
-    study = parse_study(
-        STUDY.replace("[explainers.neighbours]", TABLES + "[explainers.neighbours]"), subject="x"
-    )
     evaluated = evaluated_classifier({}, classifier=classifier)
-    mapper = HEATMAPS[explainer].prepare(evaluated, build_context(study, evaluated))
+    example = Example(source="usual", label=0, split=Split.TRAIN)
+    usual = Crop(example=example, jpeg=encode(Image.new("RGB", images.shape[2:])), boxes=())
+    context = build_context(STUDY_OF_ALL, evaluated, crops={Split.TRAIN: [usual]})
+    mapper = HEATMAPS[explainer].prepare(evaluated, context)
     return mapper.explain(images, labels)
 
 
@@ -58,7 +81,7 @@ def state_of(classifier: Classifier) -> list[object]:
 
 
 @pytest.mark.parametrize("explainer", HEATMAPS)
-def test_a_heat_map_has_the_size_of_its_image_and_values_from_0_to_1(
+def test_a_heat_map_has_the_size_of_its_image_and_values_from_0_or_minus_1_to_1(
     explainer: str, asked: tuple[Classifier, Tensor, Tensor]
 ) -> None:
     classifier, images, labels = asked
@@ -66,7 +89,7 @@ def test_a_heat_map_has_the_size_of_its_image_and_values_from_0_to_1(
     assert maps.shape == (2, *images.shape[2:])
     assert maps.dtype == torch.float32
     assert maps.isfinite().all()
-    assert float(maps.min()) >= 0
+    assert float(maps.min()) >= (-1 if STUDY_OF_ALL.explainers.is_signed(explainer) else 0)
     assert float(maps.max()) <= 1
     assert not maps.requires_grad
 

@@ -72,7 +72,7 @@ def test_on_a_linear_classifier_every_pixel_goes_straight_to_the_best_edge(
     weights, images, labels = random_case(seed)
     classifier = linear(weights, mean=0.5, std=std)
     start, attacked = (
-        pgd(classifier, images, labels, epsilon=epsilon, n_steps=n, noise=uniform(images, seed))
+        pgd([classifier], images, labels, epsilon=epsilon, n_steps=n, noise=uniform(images, seed))
         for n in (0, n_steps)
     )
     away = (weights[1 - labels] - weights[labels]).view_as(images).sign()
@@ -88,7 +88,7 @@ def test_after_any_number_of_steps_the_image_is_in_the_ball_and_in_range(
 ) -> None:
     weights, images, labels = random_case(seed)
     attacked = pgd(
-        linear(weights),
+        [linear(weights)],
         images,
         labels,
         n_steps=n_steps,
@@ -102,7 +102,7 @@ def test_after_any_number_of_steps_the_image_is_in_the_ball_and_in_range(
 def test_the_attack_starts_where_the_noise_says_and_inside_the_range() -> None:
     images = torch.tensor([0.5, 0.5, 0.0, 1.0]).view(1, 1, 2, 2).expand(1, 3, 2, 2)
     noise = torch.tensor([1.0, -0.5, -1.0, 0.25]).view(1, 1, 2, 2).expand(1, 3, 2, 2)
-    start = pgd(linear(torch.zeros(2, 12)), images, torch.tensor([0]), n_steps=0, noise=noise)
+    start = pgd([linear(torch.zeros(2, 12))], images, torch.tensor([0]), n_steps=0, noise=noise)
     expected = torch.tensor([0.5 + EPSILON, 0.5 - EPSILON / 2, 0, 1])
     torch.testing.assert_close(start[0, 0].flatten(), expected)
 
@@ -111,16 +111,16 @@ def test_the_global_random_state_is_neither_used_nor_changed(tiny: Classifier) -
     images, labels = torch.rand(2, 3, 32, 32, generator=seeded(0)), torch.tensor([0, 2])
     torch.manual_seed(1)
     before = torch.get_rng_state()
-    first = pgd(tiny, images, labels, n_steps=3, noise=uniform(images, 5))
+    first = pgd([tiny], images, labels, n_steps=3, noise=uniform(images, 5))
     assert torch.equal(before, torch.get_rng_state())
     torch.manual_seed(2)
-    assert torch.equal(first, pgd(tiny, images, labels, n_steps=3, noise=uniform(images, 5)))
+    assert torch.equal(first, pgd([tiny], images, labels, n_steps=3, noise=uniform(images, 5)))
 
 
 def test_each_step_of_a_network_equals_a_second_implementation(tiny: Classifier) -> None:
     """One image at a time, with the mean loss, accumulated gradients and separate projections."""
     images, labels = torch.rand(3, 3, 32, 32, generator=seeded(0)), torch.tensor([0, 1, 2])
-    start = pgd(tiny, images, labels, n_steps=0, noise=uniform(images, 3))
+    start = pgd([tiny], images, labels, n_steps=0, noise=uniform(images, 3))
     for n in range(3):
         x = start[n : n + 1].clone()
         for _ in range(4):
@@ -129,7 +129,7 @@ def test_each_step_of_a_network_equals_a_second_implementation(tiny: Classifier)
             assert x.grad is not None
             moved = x + EPSILON / 30 * torch.sign(x.grad) - images[n : n + 1]
             x = (images[n : n + 1] + moved.clamp(-EPSILON, EPSILON)).clamp(0, 1)
-        alone = pgd(tiny, images, labels, n_steps=4, noise=uniform(images, 3))[n]
+        alone = pgd([tiny], images, labels, n_steps=4, noise=uniform(images, 3))[n]
         # A gradient of nearly zero may round to either sign.
         assert ((alone - x[0]).abs() < 1e-5).float().mean() > 0.99
 
@@ -143,7 +143,7 @@ def test_the_attack_raises_the_loss_far_more_than_noise_of_the_same_size(tiny: C
         return float(functional.cross_entropy(tiny(pictures), labels))
 
     noisy, attacked = (
-        loss(pgd(tiny, images, labels, n_steps=n, noise=uniform(images, 1))) for n in (0, 40)
+        loss(pgd([tiny], images, labels, n_steps=n, noise=uniform(images, 1))) for n in (0, 40)
     )
     assert attacked - loss(images) > 5 * abs(noisy - loss(images))
 
@@ -158,7 +158,7 @@ def test_the_classifier_is_left_as_it_was(
     modes = [module.training for module in tiny.modules()]
     before = {name: value.clone() for name, value in tiny.state_dict().items()}
     images = torch.rand(2, 3, 32, 32)
-    pgd(tiny, images, torch.tensor([0, 1]), n_steps=2, noise=uniform(images, 0))
+    pgd([tiny], images, torch.tensor([0, 1]), n_steps=2, noise=uniform(images, 0))
     assert [module.training for module in tiny.modules()] == modes
     assert all(p.requires_grad == (p is not first) for p in tiny.parameters())
     assert all(p.grad is None for p in tiny.parameters())
@@ -169,7 +169,7 @@ def test_a_classifier_is_left_as_it_was_after_an_error_too(tiny: Classifier) -> 
     tiny.train()
     images = torch.rand(2, 3, 32, 32)
     with pytest.raises((ValueError, IndexError)):
-        pgd(tiny, images, torch.tensor([0, 9]), noise=uniform(images, 0))
+        pgd([tiny], images, torch.tensor([0, 9]), noise=uniform(images, 0))
     assert tiny.training
     assert all(p.requires_grad for p in tiny.parameters())
 
@@ -179,6 +179,21 @@ def test_images_may_come_from_inference_mode_and_are_not_changed(tiny: Classifie
         images = torch.rand(1, 3, 32, 32, generator=seeded(0))
     before = images.clone()
     with torch.no_grad():
-        attacked = pgd(tiny, images, torch.tensor([0]), n_steps=2, noise=uniform(images, 0))
+        attacked = pgd([tiny], images, torch.tensor([0]), n_steps=2, noise=uniform(images, 0))
     assert torch.equal(images, before)
     assert not attacked.requires_grad
+
+
+def test_an_attack_on_several_follows_the_mean_of_their_losses() -> None:
+    """Linear networks that want opposite things, one of them three times as much."""
+    weights, images, labels = random_case(3)
+    noise = uniform(images, 3)
+    strong, weak = linear(3 * weights), linear(-weights)
+    start, together = (pgd([strong, weak], images, labels, n_steps=n, noise=noise) for n in (0, 1))
+    logits = [network(start) for network in (strong, weak)]
+    losing = [1 - out.softmax(1).gather(1, labels[:, None])[:, 0] for out in logits]
+    away = (weights[1 - labels] - weights[labels]).view_as(images)
+    gradient = (3 * losing[0] - losing[1]).view(-1, 1, 1, 1) * away / 2
+    edges = (images - EPSILON).clamp(0, 1), (images + EPSILON).clamp(0, 1)
+    expected = (start + EPSILON / 30 * gradient.sign()).clamp(*edges)
+    torch.testing.assert_close(together, expected)

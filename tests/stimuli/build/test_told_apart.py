@@ -40,7 +40,7 @@ def test_stimuli_that_are_told_apart_are_warned_of_with_what_it_means(
     rng: np.random.Generator, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    noisy = contents(rng, {Kind.NATURAL: 2, Kind.ADVERSARIAL: 25})
+    noisy = contents(rng, {Kind.NATURAL: 2, Kind.ADVERSARIAL: 25, Kind.FLIPPED: 25})
     assert told_apart(FACTS, noisy).detector_auc == 1
     (record,) = caplog.records
     assert record.levelno == logging.WARNING
@@ -62,6 +62,6 @@ def test_stimuli_that_look_alike_are_reported_without_a_warning(
 def test_of_a_few_stimuli_nothing_is_said(
     rng: np.random.Generator, caplog: pytest.LogCaptureFixture
 ) -> None:
-    few = contents(rng, {Kind.NATURAL: 2, Kind.ADVERSARIAL: 25}, n=5)
+    few = contents(rng, {Kind.NATURAL: 2, Kind.ADVERSARIAL: 25, Kind.FLIPPED: 25}, n=5)
     assert told_apart(FACTS, few) == FACTS
     assert not caplog.records

@@ -66,8 +66,7 @@ def cell(bundle: Bundle, stimulus: Stimulus) -> tuple[object, ...]:
 
 def victims(bundle: Bundle) -> list[Stimulus]:
     """A natural and an adversarial stimulus with others to replace them, and an item."""
-    facts = bundle.manifest.adversarial
-    assert facts is not None
+    [facts] = bundle.manifest.adversarial
     plenty = {
         kind: {(c.bin, c.right) for c in counts if c.available > c.chosen}
         for kind, counts in (
@@ -83,7 +82,7 @@ def victims(bundle: Bundle) -> list[Stimulus]:
     candidates = [
         bundle.stimulus_by_id[p.stimulus_id] for p in bundle.predictions if replaceable(p)
     ]
-    tests = [next(s for s in candidates if s.kind is kind) for kind in Kind]
+    tests = [next(s for s in candidates if s.kind is kind) for kind in plenty]
     return [*tests, bundle.of_phase(Phase.PRACTICE)[0]]
 
 
@@ -131,9 +130,7 @@ def test_each_vetoed_stimulus_makes_room_for_one_of_its_bin_and_nothing_else_cha
             [row for row in getattr(b, rows) if row.stimulus_id in same] for b in (before, after)
         )
         assert one == two
-    attacks, again = before.manifest.adversarial, after.manifest.adversarial
-    assert attacks
-    assert again
+    [attacks], [again] = before.manifest.adversarial, after.manifest.adversarial
     assert (again.attacked, again.deceived) == (attacks.attacked, attacks.deceived)
     assert after.pool == before.pool
     assert [c.available for c in after.manifest.bins] == [c.available for c in before.manifest.bins]

@@ -140,17 +140,49 @@ def test_a_contour_of_twice_the_width_covers_twice_as_much() -> None:
 def test_the_scales_on_the_page_are_those_of_the_pictures() -> None:
     """The legend's stops lie on the scale as it is drawn, over middle grey for the overlay."""
     css = (ROOT / "study_app/static/study.css").read_text("utf-8")
-    ramps = re.findall(r"\.ramp(?:\.overlay)? \{[^}]*linear-gradient\(to right, ([^)]+)\)", css)
-    inferno = matplotlib.colormaps["inferno"]
-    drawn = {
-        "beside": matplotlib.colormaps["Reds"],
-        "overlay": lambda x: OVERLAY_SHARE * inferno(x) + (1 - OVERLAY_SHARE) * 0.5,
+    pattern = r"\n\.ramp([.a-z]*) \{[^}]*linear-gradient\(to right, ([^)]+)\)"
+    ramps = dict(re.findall(pattern, css))
+    colours = matplotlib.colormaps
+    shades = {
+        "": colours["Reds"],
+        ".overlay": lambda x: over_grey(colours["inferno"](x)),
+        ".signed": colours["RdBu_r"],
+        ".overlay.signed": lambda x: over_grey(colours["berlin"](x)),
     }
-    assert len(ramps) == 2
-    for stops, scale_of in zip(ramps, drawn.values(), strict=True):
-        colours = [matplotlib.colors.to_rgb(stop.strip()) for stop in stops.split(",")]
-        expected = scale_of(np.linspace(0, 1, len(colours)))[:, :3]
-        assert np.abs(np.array(colours) - expected).max() < 0.02
+    assert ramps.keys() == shades.keys()
+    for name, stops in ramps.items():
+        drawn = [matplotlib.colors.to_rgb(stop.strip()) for stop in stops.split(",")]
+        expected = shades[name](np.linspace(0, 1, len(drawn)))[:, :3]
+        assert np.abs(np.array(drawn) - expected).max() < 0.02
+
+
+def over_grey(colours: np.ndarray) -> np.ndarray:
+    """As the overlay lies over a photo of middle grey."""
+    return OVERLAY_SHARE * colours + (1 - OVERLAY_SHARE) * 0.5
+
+
+@pytest.mark.parametrize("seen_by", SEEN_BY)
+@pytest.mark.parametrize("style", STYLES)
+def test_for_and_against_are_told_apart_by_everybody_and_neither_from_little(
+    style: Style, seen_by: str
+) -> None:
+    """In linear RGB as somebody sees it: as strong, they differ by more than a tenth of its range.
+
+    More is darker beside the photo and lighter over it, either way.
+    """
+    photo = np.full((4, 4, 3), 128, dtype=np.uint8)
+    levels = np.array([-1.0, -0.9, -0.6, -0.1, 0.0, 0.1, 0.6, 0.9, 1.0])  # no contour runs there
+    flat = [STYLES[style](np.full((4, 4), x), photo, is_signed=True)[1, 1] for x in levels]
+    shown = np.array(flat)
+    linear = np.where(shown <= 0.04045, shown / 12.92, ((shown + 0.055) / 1.055) ** 2.4)
+    seen = linear @ SEEN_BY[seen_by].T
+    for against, in_favour in ((1, 7), (2, 6)):
+        assert np.abs(seen[against] - seen[in_favour]).max() > 0.1
+    light = lightness(shown, seen_by)
+    sign = 1 if style == "overlay" else -1
+    assert sign * (light[[0, 8]] - light[4]).min() > 30
+    assert (sign * np.diff(light[4:8]) > 0).all()
+    assert (sign * np.diff(light[4:0:-1]) > 0).all()
 
 
 def test_a_heat_map_is_white_where_nothing_matters_and_dark_red_where_all_does() -> None:

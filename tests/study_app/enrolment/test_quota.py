@@ -198,7 +198,7 @@ def check_views(active: ActiveStudy) -> None:
         trials_of.setdefault(participant, []).append(stimulus_id)
     for trials in trials_of.values():
         assert len(set(trials)) == sum(TRIALS.values())
-        for group in active.groups:
+        for group in active.groups["confidence"]:
             counts = [len(set(trials) & set(cell)) for cell in group.cells]
             assert sum(counts) == group.trials
             assert max(counts) - min(counts) <= 1

@@ -1,6 +1,8 @@
 """What to paste into Prolific."""
 
-from stimuli.study import Outcome
+from stimuli.study import Outcome, read_study
+from study_app.prolific.setup import details
+from tests.lab import ROOT
 
 
 def test_the_setup_tells_the_address_and_a_code_for_each_outcome_that_has_a_page(study) -> None:
@@ -28,3 +30,19 @@ def test_failing_validation_is_a_paid_screen_out_where_the_study_says_so(
     assert line.endswith("FIXED_SCREENOUT         FIXED_SCREEN_OUT_PAYMENT of £0.50")
     visitor = tools.visitor(empty_app.test_client()).start()
     assert "show that the task is not for you, you receive £0.50." in visitor.response.text
+
+
+def test_the_setup_names_the_papers_places_pay_and_filter_29_10() -> None:
+    """30 people in each of 5 conditions, at $10.20 an hour, whose first language is English."""
+    for name in ("imagenet", "dogs"):
+        places, reward, screening = details(read_study(ROOT / f"stimuli/studies/{name}.toml"))
+        assert places.startswith("places     150: 30 people in each of 5 conditions; who fails")
+        assert reward == "reward     $2.04 for about 12 minutes, $10.20 an hour"
+        assert screening == "screening  First language: English"
+
+
+def test_a_setup_without_quota_and_filter_says_so(study) -> None:
+    text = study("prolific-setup", "--url", "https://study.example.org")
+    assert "places     as you like\n" in text
+    assert "reward     £1.80 for about 12 minutes, £9.00 an hour\n" in text
+    assert "screening  none in [prolific]\n" in text

@@ -7,15 +7,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stimuli.sal.cli import main
-from stimuli.sal.experiment import Experiment, ExperimentError
-from stimuli.sal.results.curves import areas, aulc, mean_areas, mean_curves, read_runs
+from stimuli.sal.experiment import ExperimentError
+from stimuli.sal.results.curves import areas, aulc, chosen, mean_areas, mean_curves, read_runs
+from tests.stimuli.sal.results.finished_runs import leave_run
 
-SHARES = [0.2, 0.4, 1.0]
 ACCURACY = {("b1", 0): [0.1, 0.3, 0.5], ("b1", 1): [0.3, 0.5, 0.7], ("sal", 0): [0.2, 0.2, 0.6]}
 
 
@@ -24,16 +22,7 @@ def folder(tmp_path: Path) -> Path:
     """Three finished runs, and one that is not."""
     for (scenario, seed), accuracy in ACCURACY.items():
         run = {"scenario": scenario, "seed": seed}
-        experiment = Experiment.model_validate({"dataset": {"adaptor": "species"}, "run": run})
-        out = tmp_path / f"{scenario}{seed}"
-        out.mkdir()
-        curve = pd.DataFrame({"labelled_share": SHARES, "accuracy": accuracy})
-        curve["balanced_accuracy"] = curve["dice_true_class"] = curve["accuracy"]
-        curve["dice"] = curve["accuracy"] / 2
-        curve["ai_mask_dice"] = [np.nan, np.nan, 0.9 if scenario == "sal" else np.nan]
-        curve.to_csv(out / "curve.csv", index=False)
-        facts = {"experiment": experiment.model_dump(mode="json")}
-        (out / "run.json").write_text(json.dumps(facts))
+        leave_run(tmp_path / f"{scenario}{seed}", accuracy, dataset={"adaptor": "cub"}, **run)
     (tmp_path / "unfinished").mkdir()
     (tmp_path / "unfinished/curve.csv").write_text("labelled_share,accuracy\n")
     return tmp_path
@@ -55,7 +44,7 @@ def test_runs_of_two_folders_of_photos_are_two_data_sets(folder: Path) -> None:
         facts["experiment"]["dataset"] = {"adaptor": "folder", "name": name}
         path.write_text(json.dumps(facts))
     means = mean_curves(read_runs(folder))
-    assert set(means["dataset"]) == {"species", "cats", "dogs"}
+    assert set(means["dataset"]) == {"cub", "cats", "dogs"}
     assert set(means.loc[means["dataset"] == "cats", "n"]) == {1}
 
 
@@ -99,18 +88,26 @@ def test_a_point_alone_has_no_area() -> None:
     assert np.isnan(aulc(pd.Series([0.2]), pd.Series([0.5])))
 
 
-@pytest.mark.slow
-def test_curves_writes_tables_and_figures_that_are_the_same_again(folder: Path) -> None:
-    results = [CliRunner().invoke(main, ["curves", str(folder)]) for _ in range(2)]
-    assert [r.exit_code for r in results] == [0, 0], results[0].output
-    files = {path.name: path.read_bytes() for path in (folder / "curves").iterdir()}
-    assert set(files) == {
-        *("rounds.csv", "curves.csv", "areas_by_run.csv", "areas.csv"),
-        *(f"{name}.{kind}" for name in ("dice", "accuracy", "areas") for kind in ("svg", "png")),
-    }
-    CliRunner().invoke(main, ["curves", str(folder)])
-    assert {path.name: path.read_bytes() for path in (folder / "curves").iterdir()} == files
-    assert "B1, no saliency" in files["dice.svg"].decode()
+def test_runs_are_chosen_by_what_is_in_their_columns(folder: Path) -> None:
+    rounds = read_runs(folder)
+    assert len(chosen(rounds, {"criterion": (), "scenario": ("sal", "b1")})) == 9
+    assert set(chosen(rounds, {"criterion": ("margin",), "scenario": ("b1",)})["seed"]) == {0, 1}
+
+
+def test_names_that_no_run_has_are_refused_with_what_there_is(folder: Path) -> None:
+    with pytest.raises(ExperimentError) as caught:
+        chosen(read_runs(folder), {"criterion": ("margin", "badge"), "scenario": ("tait",)})
+    assert caught.value.problems == (
+        "no finished run has the criterion 'badge'; choose of margin",
+        "no finished run has the scenario 'tait'; choose of b1, sal",
+    )
+
+
+def test_names_that_no_run_has_at_once_are_refused(folder: Path) -> None:
+    rounds = read_runs(folder)
+    rounds.loc[rounds["scenario"] == "sal", "criterion"] = "random"
+    with pytest.raises(ExperimentError, match="has all of it at once"):
+        chosen(rounds, {"criterion": ("margin",), "scenario": ("sal",)})
 
 
 def test_runs_that_no_column_tells_apart_are_refused(folder: Path) -> None:
@@ -122,10 +119,10 @@ def test_runs_that_no_column_tells_apart_are_refused(folder: Path) -> None:
     with pytest.raises(ExperimentError) as caught:
         read_runs(folder)
     (problem,) = caught.value.problems
-    assert problem.startswith("mse/b10 and b10 are runs of one seed that no column tells apart")
+    sentence = f"{folder}/mse/b10 and {folder}/b10 are runs of one seed that no column tells apart"
+    assert problem.startswith(sentence)
 
 
 def test_a_folder_without_a_finished_run_says_so(tmp_path: Path) -> None:
-    result = CliRunner().invoke(main, ["curves", str(tmp_path)])
-    assert result.exit_code == 1
-    assert "holds no finished run" in result.stderr
+    with pytest.raises(ExperimentError, match="holds no finished run"):
+        read_runs(tmp_path)

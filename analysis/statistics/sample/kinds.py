@@ -1,0 +1,30 @@
+"""The kinds of pictures as people judged them: whom an adversarial one deceives is never pooled."""
+
+import pandas as pd
+
+TRANSFERRED = "transferred"
+KINDS = ("natural", "adversarial", TRANSFERRED, "flipped")
+POOLED = ("natural", "adversarial")
+"""What accuracy over all trials is over, as in the paper. The others stand by themselves."""
+
+
+def as_judged(trials: pd.DataFrame, stimuli: pd.DataFrame) -> pd.DataFrame:
+    """Test trials, in which a picture made to deceive another AI than the judged is transferred.
+
+    Such a picture is another stimulus: the judged AI may be right of it.
+
+    Args:
+        trials: as in the export's responses.
+        stimuli: as in the export. Without `attacked`, as in exports of before, or where it is
+            empty, as in imports, every picture is taken to be made for the AI that was judged.
+    """
+    if "attacked" not in stimuli:
+        return trials
+    attacked = stimuli.set_index("stimulus_id")["attacked"].fillna("").str.split()
+    targets = trials["stimulus_id"].map(attacked)
+    others = [
+        bool(names) and judged not in names
+        for names, judged in zip(targets, trials["classifier"], strict=True)
+    ]
+    is_other = pd.Series(others, index=trials.index, dtype=bool) & (trials["kind"] == "adversarial")
+    return trials.assign(kind=trials["kind"].astype(object).mask(is_other, TRANSFERRED))

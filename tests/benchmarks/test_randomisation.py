@@ -1,0 +1,110 @@
+"""Do maps change with the weights, and what does each cost? `make bench ONLY=randomisation`.
+
+Adebayo et al. 2018, "Sanity checks for saliency maps": a map that is alike with trained and with
+random weights shows the picture, not what was learnt. All weights are random here, the end of their
+cascade, and maps are compared by Spearman's rank correlation over pixels. Guided GradCAM is known
+to do badly, and needs a network with ReLU: it is measured on the demo's. Times are of one picture.
+"""
+
+from collections.abc import Callable
+from statistics import fmean
+
+import numpy as np
+import pytest
+import torch
+from scipy.stats import spearmanr
+from torch import Tensor
+
+from explainers.classifier import Classifier, load_checkpoint, new_classifier
+from stimuli.build.explanations import EXPLAINERS, HeatMaps
+from stimuli.datasets.base import Example, Split
+from stimuli.pictures.crops import Crop
+from stimuli.pictures.jpeg import encode
+from stimuli.study import parse_study
+from tests.benchmarks.photographs import FOLDER, lite0, photographs, squashed, whole
+from tests.benchmarks.sizes import QUICK, size
+from tests.benchmarks.timing import cpu_seconds, machine
+from tests.lab import ROOT, kept_demo
+from tests.stimuli.build.contexts import build_context, evaluated_classifier
+
+IMAGES = size(10, quick=1)
+REQUIRED = ("gradient", "integrated_gradients", "gradcam")
+MOST = 0.5  # of the mean correlation of those, either way
+# Few steps, where a map takes minutes: a rank correlation needs no converged one.
+FEWER = size(
+    {"extremal": "n_steps = 40", "rise": "n_masks = 1000"},
+    quick={
+        "extremal": "n_steps = 2",
+        "rise": "n_masks = 16",
+        "occlusion": "stride_px = 32",
+        "integrated_gradients": "n_steps = 2",
+        "smoothgrad": "n_samples = 2",
+        "gradient_shap": "n_samples = 2",
+    },
+)
+KNOWS_NOTHING = ("salient", "neighbours")
+
+pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason=f"{FOLDER} is not there")
+
+
+def explained(name: str, classifier: Classifier) -> Callable[[Tensor, Tensor], Tensor]:
+    """An explainer as a study without settings of its own has it."""
+    demo = (ROOT / "stimuli/studies/demo.toml").read_text("utf-8")
+    start, end = demo.index("[explainers.gradcam]"), demo.index("[[conditions]]")
+    tables = f"[explainers.neighbours]\n[explainers.gradcam]\n[explainers.{name}]\n"
+    tables = tables.replace("[explainers.gradcam]\n", "", name == "gradcam")
+    study = parse_study(
+        demo[:start] + tables + FEWER.get(name, "") + "\n" + demo[end:], subject="study"
+    )
+    usual = [
+        Crop(
+            example=Example(source=photo.name, label=0, split=Split.TRAIN),
+            jpeg=encode(squashed(photo.name)),
+            boxes=(),
+        )
+        for photo in photographs()[-20:]
+    ]
+    evaluated = evaluated_classifier({}, classifier=classifier)
+    context = build_context(study, evaluated, crops={Split.TRAIN: usual})
+    explainer = EXPLAINERS[name]
+    assert isinstance(explainer, HeatMaps)
+    return explainer.prepare(evaluated, context).explain
+
+
+def networks(name: str) -> tuple[Classifier, Classifier]:
+    """Trained, and with random weights."""
+    if name == "guided_gradcam":
+        models = kept_demo().with_name(kept_demo().name + "-models")
+        trained = load_checkpoint(models / "b1-random-seed0/checkpoint.pt").classifier
+    else:
+        trained = lite0()
+    random = new_classifier(trained.backbone, weights="none", classes=trained.classes, seed=1)
+    return trained, random.eval()
+
+
+def correlation(one: np.ndarray, other: np.ndarray) -> float:
+    """Of the ranks of all pixels; 0 where a map is the same everywhere."""
+    if one.min() == one.max() or other.min() == other.max():
+        return 0.0
+    return float(spearmanr(one.ravel(), other.ravel()).statistic)
+
+
+@pytest.mark.parametrize("name", [n for n in EXPLAINERS if n not in KNOWS_NOTHING])
+def test_a_map_changes_with_the_weights(name: str) -> None:
+    trained, random = networks(name)
+    of_trained, of_random = explained(name, trained), explained(name, random)
+    correlations, seconds = [], []
+    for photo in photographs()[:IMAGES]:
+        image = whole(photo.name)
+        with torch.no_grad():
+            label = trained(image).argmax(1)
+        seconds.append(cpu_seconds(lambda image=image, label=label: of_trained(image, label)))
+        maps = [explain(image, label)[0].numpy() for explain in (of_trained, of_random)]
+        correlations.append(correlation(*maps))
+    print(  # noqa: T201
+        f"\n{machine()}; {name} ({trained.backbone}): rank correlation {fmean(correlations):+.2f}"
+        f" ({min(correlations):+.2f} to {max(correlations):+.2f}), {fmean(seconds):.2f} s a picture"
+        f"{', with ' + FEWER[name] if name in FEWER else ''}",
+        flush=True,
+    )
+    assert QUICK or name not in REQUIRED or abs(fmean(correlations)) < MOST
