@@ -55,7 +55,7 @@ def onnx_network(path: Path) -> Salient:
     Raises:
         SalientNetworkError: if the file is missing, or maps no RGB image of a fixed size.
     """
-    session = _session(path)
+    session = onnx_session(path)
     entry = session.get_inputs()[0]
     fixed = all(isinstance(size, int) and size > 0 for size in entry.shape[2:])
     if len(entry.shape) != 4 or entry.shape[1] != 3 or not fixed:
@@ -81,7 +81,12 @@ def enlarged(maps: Tensor, images: Tensor) -> Tensor:
     return torch.nn.functional.interpolate(maps, size=size, mode="bilinear")[:, 0]
 
 
-def _session(path: Path) -> onnxruntime.InferenceSession:
+def onnx_session(path: Path) -> onnxruntime.InferenceSession:
+    """A network in an ONNX file, ready to be asked, on the CPU.
+
+    Raises:
+        SalientNetworkError: if the file is missing or no network.
+    """
     if not path.is_file():
         raise SalientNetworkError(f"{path}: there is no such file; correct the path")
     options = onnxruntime.SessionOptions()

@@ -21,7 +21,8 @@ from playwright.sync_api import Browser
 
 from explainers.classifier import Classifier, new_classifier
 from explainers.gradcam import gradcam
-from stimuli.sal.experiment import Experiment, read_experiment
+from stimuli.sal.experiment import Experiment
+from stimuli.sal.experiment_file import read_experiment
 from stimuli.sal.results.curves import read_runs
 from tests.lab import ROOT, Lab
 from tests.study_app.invented import build_bundle, study_text

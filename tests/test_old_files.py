@@ -18,7 +18,8 @@ from explainers.classifier import CheckpointError, load_checkpoint
 from stimuli.bundle import BundleError, read_bundle
 from stimuli.bundle.check import check_bundle
 from stimuli.bundle.files import write_sums
-from stimuli.sal.experiment import ExperimentError, read_experiment
+from stimuli.sal.experiment import ExperimentError
+from stimuli.sal.experiment_file import read_experiment
 from stimuli.sal.results.curves import read_runs
 from stimuli.sal.runs.run_folder import finished, read_curve
 from stimuli.study import Outcome

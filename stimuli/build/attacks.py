@@ -32,7 +32,7 @@ from stimuli.build.pgd import pgd
 from stimuli.bundle import Kind
 from stimuli.cache import code, digest, write_bytes
 from stimuli.models.predictions import BATCH, as_images
-from stimuli.pictures import crops, jpeg
+from stimuli.pictures import crops, frame, jpeg
 from stimuli.pictures.crops import Crop, pixels_before_encoding
 from stimuli.pictures.jpeg import encode
 from stimuli.study.offline import AdversarialSettings
@@ -68,9 +68,9 @@ def attacked_crops(
 ) -> dict[Kind, list[Crop]]:
     """Each crop after PGD, of each kind, stored as every picture is."""
     seed, targets = context.study.study.seed, attack.targets
-    modules = sys.modules[__name__], stimuli.build.pgd, stimuli.models.predictions, crops, jpeg
+    modules = stimuli.build.pgd, stimuli.models.predictions, crops, frame, jpeg
     others = [target.checkpoint.digest for target in targets[1:]]
-    made_by = digest(code(*modules), attack.keywords, seed, others)
+    made_by = digest(code(sys.modules[__name__], *modules), attack.keywords, seed, others)
     keys = [digest(made_by, crop.example.label, *crop.input_key) for crop in sources]
     paths = {
         kind: [targets[0].cache.path(f"attacks-{kind}", key).with_suffix(".jpg") for key in keys]

@@ -88,7 +88,8 @@ def open_dataset(settings: DatasetSettings, data: Path | None, pool: Path | None
         DataError: if its files are missing or wrong.
     """
     if isinstance(settings, SpeciesSettings) and pool is None:
-        return Species(**settings.model_dump(exclude={*PictureSettings.model_fields, "adaptor"}))
+        not_drawn = {*PictureSettings.model_fields, "name", "adaptor"}
+        return Species(**settings.model_dump(exclude=not_drawn))
     problems = _option_problems(settings, data, pool)
     if problems or data is None or isinstance(settings, SpeciesSettings):
         raise DataError("the data set", problems)

@@ -17,7 +17,7 @@ from stimuli.bundle import classifier_input
 from stimuli.cache import Cache, code, digest, package_code, read_arrays, write_arrays, write_bytes
 from stimuli.datasets.base import Dataset, Example
 from stimuli.datasets.reading import Unreadable, require_readable
-from stimuli.pictures import crops, jpeg
+from stimuli.pictures import crops, frame, jpeg
 from stimuli.pictures.crops import Crop, LeftOut, crop_maker
 from stimuli.study.dataset_settings import PictureSettings
 
@@ -133,7 +133,10 @@ def _crop_files(
     picture_settings = {name: getattr(settings, name) for name in PictureSettings.model_fields}
     adaptor = sys.modules[type(dataset).__module__]
     made_by = digest(
-        code(crops, jpeg, classifier_input), package_code(adaptor), picture_settings, display_px
+        code(crops, frame, jpeg, classifier_input),
+        package_code(adaptor),
+        picture_settings,
+        display_px,
     )
     input_px = settings.crop_px if display_px != settings.crop_px else None
     for start in range(0, len(examples), CROPS_PER_FILE):

@@ -1,8 +1,8 @@
 """From a data set's picture to the crop that is shown and classified: one path for all pictures.
 
-The crop is cut out as large as it is shown and encoded once. What is classified is made of that
-file (`stimuli.bundle.classifier_input`), so people and classifier have one picture. Imports no
-torch, so that workers start fast.
+The crop is made as large as it is shown (`stimuli.pictures.frame`) and encoded once. What is
+classified is made of that file (`stimuli.bundle.classifier_input`), so people and classifier have
+one picture. Imports no torch, so that workers start fast.
 """
 
 import math
@@ -23,6 +23,7 @@ from stimuli.bundle.ids import opaque_id
 from stimuli.bundle.records import Kind
 from stimuli.datasets.base import Box, DataError, Dataset, Example, Split
 from stimuli.datasets.reading import Unreadable, load_picture
+from stimuli.pictures.frame import as_displayed, framed
 from stimuli.pictures.jpeg import Jpeg, encode
 from stimuli.study.dataset_settings import PictureSettings
 from stimuli.study.offline import StudySettings
@@ -75,46 +76,18 @@ class LeftOut(StrEnum):
     GREY = "grey-scale"
 
 
-def as_displayed(settings: PictureSettings, display_px: int) -> PictureSettings:
-    """Settings that cut the same view out of a picture, display_px on each side."""
-    resize_px = round(settings.resize_px * display_px / settings.crop_px)
-    return settings.model_copy(update={"resize_px": resize_px, "crop_px": display_px})
-
-
-def cut_out(image: Image.Image, settings: PictureSettings) -> tuple[Image.Image, float, int, int]:
-    """Resize the shorter side to resize_px and cut out the central square of crop_px.
-
-    Returns:
-        The crop, and what takes a point there: scale, then subtract left and top.
-    """
-    scale = settings.resize_px / min(image.size)
-    width, height = (max(settings.resize_px, round(side * scale)) for side in image.size)
-    if (width, height) != image.size:
-        image = image.resize((width, height), Image.Resampling.BILINEAR)
-    left, top = (width - settings.crop_px) // 2, (height - settings.crop_px) // 2
-    square = (left, top, left + settings.crop_px, top + settings.crop_px)
-    return image.crop(square), scale, left, top
-
-
-def crop_box(box: Box, *, scale: float, left: float, top: float, side: int) -> Box | None:
-    """A box in the frame of the crop, cut at its edges; None where nothing of it is left."""
-    x0, x1 = (min(max(x * scale - left, 0.0), side) for x in (box[0], box[2]))
-    y0, y1 = (min(max(y * scale - top, 0.0), side) for y in (box[1], box[3]))
-    return (x0, y0, x1, y1) if x0 < x1 and y0 < y1 else None
-
-
 def crop_mask(mask: np.ndarray, shown: PictureSettings, input_px: int | None = None) -> np.ndarray:
     """A mask in the frame of the input: pixels of which at least half is the object's.
 
     Args:
         mask: (height, width) bool, in the frame of the picture.
-        shown: the settings that the picture itself is cut out with.
-        input_px: side of the input; None where it is the picture that is cut out.
+        shown: the settings that the crop itself is made with.
+        input_px: side of the input; None where it is the crop as shown.
 
     Returns:
         (input_px, input_px) bool.
     """
-    square, *_ = cut_out(Image.fromarray(mask.astype(np.uint8) * 255), shown)
+    square, _ = framed(Image.fromarray(mask.astype(np.uint8) * 255), shown)
     if input_px is not None and square.size != (input_px, input_px):
         square = square.resize((input_px, input_px), RESAMPLING)
     return np.asarray(square) >= 128
@@ -163,10 +136,9 @@ def crop(
         return LeftOut.GREY
     side = settings.crop_px
     shown = as_displayed(settings, display_px or side)
-    image, *frame = cut_out(whole, shown)
-    # From the frame of the picture as shown into that of the input.
-    scale, left, top = (number * (side / shown.crop_px) for number in frame)
-    boxes = (crop_box(box, scale=scale, left=left, top=top, side=side) for box in picture.boxes)
+    image, frame_as_shown = framed(whole, shown)
+    frame = frame_as_shown.enlarged(side / shown.crop_px)
+    boxes = (frame.box(box, side) for box in picture.boxes)
     mask = None if picture.mask is None else np.packbits(crop_mask(picture.mask, shown, side))
     return Crop(
         example=example,
@@ -190,7 +162,7 @@ def pixels_before_encoding(
         problem = f"{picture.source}: cannot be decoded any more ({picture.reason}); put it back"
         raise DataError("pictures of the data set", [problem])
     whole = picture.image.convert("RGB")
-    return np.asarray(cut_out(whole, as_displayed(settings, display_px))[0])
+    return np.asarray(framed(whole, as_displayed(settings, display_px))[0])
 
 
 @contextmanager

@@ -6,12 +6,24 @@ from typing import Any
 
 import click
 
-from stimuli.command_line import FOLDER, TOML_FILE, log_steps, one_message, with_options
+from stimuli.command_line import (
+    FOLDER,
+    ONNX_FILE,
+    TOML_FILE,
+    log_steps,
+    one_message,
+    with_options,
+)
 from stimuli.memory import keep_memory
-from stimuli.sal.experiment import read_experiment
+from stimuli.sal.experiment_file import read_experiment
 
-FOLDERS_AND_DEVICE = (
+EXPERIMENT = (
     click.argument("config", type=TOML_FILE, metavar="CONFIG.toml"),
+    click.option(
+        "--dataset", type=TOML_FILE, help="The file of a data set, where CONFIG has none."
+    ),
+)
+FOLDERS_AND_DEVICE = (
     click.option("--data", type=FOLDER, help="The folder of the data set."),
     click.option("--masks", type=FOLDER, help="Masks of another program, for scenario = 'files'."),
     click.option("--device", help="Such as cpu or cuda; a GPU is used where there is one."),
@@ -26,26 +38,33 @@ def main() -> None:
 
 
 @main.command()
-@with_options(*FOLDERS_AND_DEVICE)
+@with_options(*EXPERIMENT, *FOLDERS_AND_DEVICE)
 @click.option("--out", type=FOLDER, required=True, help="The folder of the run.")
-def run(config: Path, out: Path, **folders: Any) -> None:
+def run(config: Path, dataset: Path | None, out: Path, **folders: Any) -> None:
     """Do one run; if it was cut off, go on where it stopped."""
     from stimuli.models.classifiers import Machine
     from stimuli.sal.runs.preparation import new_context
     from stimuli.sal.runs.run_folder import run as do
 
     with one_message():
-        experiment = read_experiment(config).model_copy(update={"grid": None})
+        experiment = read_experiment(config, dataset).model_copy(update={"grid": None})
         do(new_context(experiment, cache=Machine().cache, **folders), out)
         click.echo(f"{out}: finished")
 
 
 @main.command()
-@with_options(*FOLDERS_AND_DEVICE)
+@with_options(*EXPERIMENT, *FOLDERS_AND_DEVICE)
 @click.option("--out", type=FOLDER, required=True, help="A folder of a folder for each run.")
 @click.option("--workers", type=int, default=os.cpu_count(), help="Processes on this machine.")
 @click.option("--scheduler", metavar="ADDRESS", help="Of a Dask cluster that sees these folders.")
-def grid(config: Path, out: Path, workers: int, scheduler: str | None, **folders: Any) -> None:
+def grid(
+    config: Path,
+    dataset: Path | None,
+    out: Path,
+    workers: int,
+    scheduler: str | None,
+    **folders: Any,
+) -> None:
     """Do every run of a grid; what is finished is not done again."""
     from stimuli.models.classifiers import Machine
     from stimuli.sal.runs.grid import Environment
@@ -53,8 +72,35 @@ def grid(config: Path, out: Path, workers: int, scheduler: str | None, **folders
 
     with one_message():
         environment = Environment(out=out, cache=Machine().cache, **folders)
-        do(read_experiment(config), environment, workers=workers, scheduler=scheduler)
+        do(read_experiment(config, dataset), environment, workers=workers, scheduler=scheduler)
         click.echo(f"{out}: finished")
+
+
+@main.command()
+@with_options(*EXPERIMENT)
+@click.option("--data", type=FOLDER, help="The folder of the data set.")
+@click.option("--out", type=FOLDER, required=True, help="A folder of masks, for --masks.")
+@click.option("--encoder", type=ONNX_FILE, help="Segment Anything's, with --decoder.")
+@click.option("--decoder", type=ONNX_FILE, help="Its other half; without both, u2netp draws.")
+def masks(
+    config: Path,
+    dataset: Path | None,
+    data: Path | None,
+    out: Path,
+    encoder: Path | None,
+    decoder: Path | None,
+) -> None:
+    """Draw a mask of each training picture with an off-the-shelf segmenter."""
+    from stimuli.datasets.adaptors import open_dataset
+    from stimuli.sal.segmenting.mask_files import summary, write_masks
+    from stimuli.sal.segmenting.mask_sheet import SHEET, mask_sheet
+    from stimuli.sal.segmenting.segmenter import ready_segmenter
+
+    with one_message():
+        pictures = open_dataset(read_experiment(config, dataset).dataset, data)
+        table = write_masks(pictures, ready_segmenter(encoder, decoder), out)
+        mask_sheet(pictures, out, table).savefig(out / SHEET, dpi=130)
+        click.echo(f"{out}: {summary(table)}\n{out / SHEET}")
 
 
 @main.command()
@@ -73,7 +119,7 @@ def show(folder: Path) -> None:
 @click.option("--criterion", multiple=True, help="Only its runs; may be repeated, as the next.")
 @click.option("--scenario", multiple=True, help="Only its runs.")
 @click.option("--probe", multiple=True, help="Only its runs.")
-@click.option("--dataset", multiple=True, help="Only its runs, by the name of its adaptor.")
+@click.option("--dataset", multiple=True, help="Only its runs, by its name.")
 @click.option("--data", type=FOLDER, help="The folder of the data set, for lines of reference.")
 def curves(
     folders: tuple[Path, ...], out: Path | None, data: Path | None, **names: tuple[str, ...]

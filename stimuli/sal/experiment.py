@@ -1,8 +1,6 @@
 """The file of an experiment as one frozen model. Imports no torch."""
 
-import tomllib
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
@@ -30,19 +28,29 @@ class ModelSettings(Facts):
     With `start = "new"` it does so in each round; with "warm" only in the first, and then each
     model begins with the weights of the last round's model of its role. The first `frozen` modules
     of the backbone's features stay as they are, in evaluation mode: what they make of a picture is
-    computed once, and only the rest is trained.
+    computed once, and only the rest is trained. TAIT's `teacher` has a backbone of its own, which
+    begins with `weights` too; without it that of the others.
     """
 
     backbone: Backbone = "resnet50"
+    teacher: Backbone | None = None
     weights: Literal["imagenet", "none"] = "imagenet"
     frozen: int = Field(default=0, ge=0)
     start: Literal["new", "warm"] = "new"
 
     @model_validator(mode="after")
     def _weights_exist(self) -> Self:
-        if self.backbone == "tiny" and self.weights == "imagenet":
+        if "tiny" in (self.backbone, self.teacher) and self.weights == "imagenet":
             raise ValueError("the tiny backbone has no ImageNet weights; use weights = 'none'")
+        if self.teacher not in (None, self.backbone) and self.frozen:
+            raise ValueError(
+                "a teacher cannot see through another's frozen modules; use frozen = 0"
+            )
         return self
+
+    def backbone_of(self, role: str) -> Backbone:
+        """That of accuracy model, interpreter or teacher."""
+        return self.teacher or self.backbone if role == "teacher" else self.backbone
 
 
 class TrainingSettings(Facts):
@@ -149,21 +157,6 @@ class Experiment(Facts):
         if problems:
             raise ValueError("\n".join(problems))
         return self
-
-
-def read_experiment(path: Path) -> Experiment:
-    """Read the file of an experiment.
-
-    Raises:
-        ExperimentError: with every problem, if it is not a valid one.
-    """
-    if not path.is_file():
-        raise ExperimentError(str(path), ["there is no such file; give the path of a CONFIG.toml"])
-    try:
-        tables = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ExperimentError(str(path), [f"is not TOML: {error}"]) from None
-    return checked_experiment(tables, subject=str(path))
 
 
 def checked_experiment(tables: Mapping[str, object], *, subject: str) -> Experiment:

@@ -28,7 +28,7 @@ class RoundSettings(Facts):
         problems = []
         if any(b <= a for a, b in zip(shares, shares[1:], strict=False)):
             problems.append(f"points must rise, not {list(shares)}")
-        if not any(abs(share - self.change_point) < ROUNDING for share in shares):
+        if not self.reaches(self.change_point):
             problems.append(
                 f"change_point ({self.change_point:g}) is reached by no round, only "
                 f"{', '.join(f'{share:g}' for share in shares)}; choose one of these"
@@ -36,6 +36,10 @@ class RoundSettings(Facts):
         if problems:
             raise ValueError("\n".join(problems))
         return self
+
+    def reaches(self, labelled_share: float) -> bool:
+        """Whether exactly this share is labelled at some training."""
+        return any(abs(share - labelled_share) < ROUNDING for share in self.shares)
 
     @property
     def shares(self) -> tuple[float, ...]:

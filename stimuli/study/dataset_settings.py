@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from stimuli.study.offline import Count, Facts, Share
+from stimuli.study.offline import Count, Facts, Share, Text
 
 
 class PictureSettings(Facts):
@@ -12,23 +12,39 @@ class PictureSettings(Facts):
 
     The paper resizes the shorter side to 256 px, crops the central 224 px, and drops images
     with a side below 224 px. `colour_only` drops images whose three channels are equal.
+
+    With `fit = "crop"` a picture is cut as in the paper; with "squash" the whole of it is resized
+    to crop_px on both sides, whatever its shape; with "pad" its longer side is, between grey bars.
     """
 
     min_side: int = Field(default=224, ge=1)
     colour_only: bool = False
     resize_px: int = Field(default=256, ge=16)
     crop_px: int = Field(default=224, ge=16)
+    fit: Literal["crop", "squash", "pad"] = "crop"
 
     @model_validator(mode="after")
     def _crop_fits(self) -> Self:
-        if self.crop_px > self.resize_px:
+        is_cut, default = self.fit == "crop", PictureSettings.model_fields["resize_px"].default
+        if is_cut and self.crop_px > self.resize_px:
             raise ValueError(
                 f"crop_px ({self.crop_px}) must not exceed resize_px ({self.resize_px})"
             )
+        if not is_cut and self.resize_px != default:
+            raise ValueError(f"resize_px has no use with fit = {self.fit!r}; remove it")
         return self
 
 
-class SpeciesSettings(PictureSettings):
+class _NamedSettings(PictureSettings):
+    """`name` is what results of saliency training call the data set.
+
+    Without it they take its adaptor, of a folder of photos the folder's name.
+    """
+
+    name: Text | None = None
+
+
+class SpeciesSettings(_NamedSettings):
     """`[dataset] adaptor = "species"`: the drawn butterflies."""
 
     adaptor: Literal["species"]
@@ -41,7 +57,7 @@ class SpeciesSettings(PictureSettings):
     test_habitat_agreement: Share | None = None
 
 
-class _SharesSettings(PictureSettings):
+class _SharesSettings(_NamedSettings):
     """Images without splits of their own: seeded shares are val and test, the rest train."""
 
     val_share: Share = 0.2
@@ -67,7 +83,7 @@ class FolderSettings(_SharesSettings):
     pool: bool = False
 
 
-class _ImageNetTree(PictureSettings):
+class _ImageNetTree(_NamedSettings):
     """ILSVRC 2012 with grey images left out, as in the paper.
 
     Of each class, a seeded choice of training images serves for class cards and neighbours
@@ -94,7 +110,7 @@ class DogsSettings(_ImageNetTree):
     adaptor: Literal["dogs"]
 
 
-class PetsSettings(PictureSettings):
+class PetsSettings(_NamedSettings):
     """`[dataset] adaptor = "pets"`: Oxford-IIIT Pet. `val_share` of its trainval images are val.
 
     `boxes` is "head" for the release's boxes, which only trainval images have, or "pet" for the
@@ -107,7 +123,7 @@ class PetsSettings(PictureSettings):
     boxes: Literal["head", "pet"] = "head"
 
 
-class _SplitSettings(PictureSettings):
+class _SplitSettings(_NamedSettings):
     """A release whose training images are split: `val_share` of each class are val, seeded."""
 
     val_share: float = Field(default=0.3, ge=0, lt=1)
@@ -121,7 +137,7 @@ class CubSettings(_SplitSettings):
     val_share: float = Field(default=0.2, ge=0, lt=1)
 
 
-class FlowersSettings(PictureSettings):
+class FlowersSettings(_NamedSettings):
     """`[dataset] adaptor = "flowers"`: Oxford Flowers102 in its own splits."""
 
     adaptor: Literal["flowers"]

@@ -13,7 +13,7 @@ from torch import Tensor
 from explainers.backbones import Weights
 from explainers.classifier import Classifier, new_classifier
 from explainers.metrics import Box
-from stimuli.pictures.crops import crop_box, cut_out
+from stimuli.pictures.frame import framed
 from stimuli.study.dataset_settings import PictureSettings
 
 ROOT = Path(__file__).parent.parent.parent
@@ -56,8 +56,8 @@ def central(photograph: Photograph, folder: Path = FOLDER) -> tuple[Tensor, list
     """The study's view, pixel by pixel as stored: its image (1, 3, SIDE, SIDE) and boxes."""
     settings = PictureSettings(resize_px=STORED_SIDE, crop_px=SIDE)
     with Image.open(folder / "images" / photograph.name) as file:
-        crop, scale, left, top = cut_out(file.convert("RGB"), settings)
-    boxes = (crop_box(b, scale=scale, left=left, top=top, side=SIDE) for b in photograph.boxes)
+        crop, frame = framed(file.convert("RGB"), settings)
+    boxes = (frame.box(box, SIDE) for box in photograph.boxes)
     return _image(crop), [box for box in boxes if box]
 
 

@@ -22,7 +22,7 @@ import torch
 from stimuli.cache import Cache
 from stimuli.sal.data.images import Data, Images
 from stimuli.sal.data.masks import binarised, map_dice, packed, target_maps, unpacked
-from stimuli.sal.experiment import read_experiment
+from stimuli.sal.experiment_file import read_experiment
 from stimuli.sal.results.curves import read_runs
 from stimuli.sal.runs.preparation import open_data
 from tests.benchmarks.sizes import QUICK

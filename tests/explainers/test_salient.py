@@ -27,7 +27,7 @@ def fake_session(monkeypatch: pytest.MonkeyPatch, answer: np.ndarray, shape: lis
         return [answer]
 
     session = SimpleNamespace(get_inputs=lambda: [SimpleNamespace(name="in", shape=shape)], run=run)
-    monkeypatch.setattr(salient, "_session", lambda path: session)
+    monkeypatch.setattr(salient, "onnx_session", lambda path: session)
     return inputs
 
 

@@ -12,6 +12,11 @@ from stimuli.sal.experiment import ExperimentError
 from stimuli.study.dataset_settings import PictureSettings
 
 
+def mask_path(folder: Path, source: str) -> Path:
+    """Where the mask of a picture is: `photos/0017.png` of `photos/0017.jpg`."""
+    return folder / Path(source).with_suffix(".png")
+
+
 def read_file_masks(folder: Path, sources: Sequence[str], settings: PictureSettings) -> np.ndarray:
     """(n, bytes), packed bits: the masks of these images in the frame of their crops.
 
@@ -21,10 +26,10 @@ def read_file_masks(folder: Path, sources: Sequence[str], settings: PictureSetti
     Raises:
         ExperimentError: if there is no such folder, no mask at all, or one that cannot be read.
     """
-    paths = []
+    paths: list[Path | None] = []
     for source in sources:
-        name = Path(source).with_suffix(".png")
-        candidates = (folder / name, folder / name.name)
+        own = mask_path(folder, source)
+        candidates = (own, folder / own.name)
         paths.append(next((path for path in candidates if path.is_file()), None))
     if not any(paths):
         raise ExperimentError(

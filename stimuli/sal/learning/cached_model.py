@@ -47,6 +47,7 @@ class CachedModel:
         labelled: what it learns from.
         role: one of ALPHAS. It has a seed of its own, so that no model's chance depends on whether
             another is trained.
+        backbone: of its role.
         seed: of its first weights and the order of its batches.
         training_key: digest of everything that decides the model but the weights of another one
             that it may begin with, and of the code that asks it.
@@ -73,9 +74,10 @@ class CachedModel:
         self.alpha = alpha if (labelled.origins != Origin.NOBODY).any() else 1.0
         self.seed = int(digest(experiment.run.seed, role, len(labelled))[:15], 16)
         made_by = package_code(*MADE_BY), code(augmentation, device)
-        model = experiment.model.model_dump(exclude={"start"})
+        model = experiment.model.model_dump(exclude={"start", "backbone", "teacher"})
         loss = experiment.loss.model_dump(exclude=set(ALPHAS.values()))
-        settings = model, experiment.training, loss, experiment.run.probe
+        self.backbone = experiment.model.backbone_of(role)
+        settings = self.backbone, model, experiment.training, loss, experiment.run.probe
         images = data.train.digest, data.val.digest, data.test.digest, labelled.digest
         # Another number of threads adds up in another order.
         machine = context.device.type, torch.get_num_threads()
@@ -93,7 +95,7 @@ class CachedModel:
         data, experiment = self.context.data, self.context.experiment
         model = experiment.model
         classifier = new_classifier(
-            model.backbone, weights=model.weights, classes=data.classes, seed=self.seed
+            self.backbone, weights=model.weights, classes=data.classes, seed=self.seed
         ).to(self.context.device)
         if self._previous is not None:
             classifier.load_state_dict(self._previous.whole.state_dict())

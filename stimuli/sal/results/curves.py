@@ -64,7 +64,7 @@ def finished_runs(*folders: Path) -> list[Path]:
 
 def _told_apart_by(experiment: Experiment) -> dict[str, Any]:
     return {
-        "dataset": experiment.dataset.adaptor,
+        "dataset": experiment.dataset.name,
         "backbone": experiment.model.backbone,
         "change_point": experiment.rounds.change_point,
         "alpha": experiment.loss.alpha,

@@ -60,7 +60,7 @@ def _of_folder(folder: Path, data: Path | None, cache: Cache) -> pd.DataFrame:
         # Without defaults, so that a setting of a later version changes nothing.
         key = digest(settings.model_dump_json(exclude_defaults=True))[:12]
         if key not in set(table["settings"]):
-            facts = {"dataset": settings.adaptor, "settings": key}
+            facts = {"dataset": settings.name, "settings": key}
             new += [facts | row for row in _of_dataset(settings, data, cache)]
     if not new:
         return table
@@ -81,16 +81,16 @@ def _of_dataset(
     try:
         test = open_data(settings, data, cache).test
     except ProblemsError as error:
-        log.info("%s: drawn without references: %s", settings.adaptor, error.problems[0])
+        log.info("%s: drawn without references: %s", settings.name, error.problems[0])
         return []
     try:
         salient = onnx_network(u2netp_path())
     except SalientNetworkError as error:
-        log.info("%s: drawn without U²-Net: %s", settings.adaptor, error)
+        log.info("%s: drawn without U²-Net: %s", settings.name, error)
         salient = None
     found = reference_dices(test, salient)
     if not found:
-        log.info("%s: drawn without references: no test picture has a mask", settings.adaptor)
+        log.info("%s: drawn without references: no test picture has a mask", settings.name)
     return [
         {"reference": name, "dice": float(dices.mean()), "n_pictures": len(dices)}
         for name, dices in found.items()

@@ -10,6 +10,8 @@ from stimuli.sal.runs.scenarios import SCENARIOS, interpreter
 def combinations(experiment: Experiment) -> dict[str, Experiment]:
     """The runs by name, those that take longest first; of equal ones in the order of the file.
 
+    A scenario that the change point changes nothing of, as B1 and B2, is run at one of them.
+
     Raises:
         ExperimentError: if the file has no grid, or a run of it cannot be.
     """
@@ -17,15 +19,19 @@ def combinations(experiment: Experiment) -> dict[str, Experiment]:
     if grid is None:
         raise ExperimentError("the experiment", ["has no table [grid]; add one, or use `run`"])
     run, rounds = experiment.run, experiment.rounds
-    runs = {}
+    own = rounds.change_point
+    runs, change_points = {}, grid.change_points or (own,)
+    only = own if own in change_points else change_points[0]
     for scenario, criterion, probe, change, alpha, seed in product(
         grid.scenarios or (run.scenario,),
         grid.criteria or (run.criterion,),
         grid.probes or (run.probe,),
-        grid.change_points or (rounds.change_point,),
+        change_points,
         grid.alphas or (experiment.loss.alpha,),
         range(run.seed, run.seed + grid.seeds),
     ):
+        if not SCENARIOS[scenario].changes and change != only:
+            continue
         changes: dict[str, dict[str, object]] = {
             "run": {"scenario": scenario, "criterion": criterion, "probe": probe, "seed": seed},
             "rounds": {"change_point": change},

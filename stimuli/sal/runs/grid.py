@@ -21,6 +21,7 @@ from stimuli.problems import ProblemsError
 from stimuli.sal.experiment import Experiment, ExperimentError
 from stimuli.sal.learning.context import RunContext
 from stimuli.sal.runs.combinations import combinations, shared_beginnings
+from stimuli.sal.runs.dataset_names import dataset_name, named
 from stimuli.sal.runs.preparation import new_context
 from stimuli.sal.runs.progress import note_start
 from stimuli.sal.runs.rounds import rounds
@@ -61,7 +62,8 @@ def grid(
     Raises:
         ExperimentError: naming the runs that cannot be done, after all others are.
     """
-    runs = combinations(experiment)
+    name = dataset_name(experiment.dataset, environment.data)
+    runs = combinations(named(experiment, name))
     # No run is begun if another cannot be. Pictures are cut here too.
     infeasible: dict[str, None] = {}
     for of_run in runs.values():

@@ -12,6 +12,7 @@ from stimuli.sal.data.images import Data, load_data
 from stimuli.sal.experiment import Experiment, ModelSettings
 from stimuli.sal.learning.context import RunContext
 from stimuli.sal.learning.trunk_maps import with_trunk_maps
+from stimuli.sal.runs.dataset_names import dataset_name, named
 from stimuli.sal.runs.feasibility import require_feasible
 from stimuli.study.dataset_settings import DatasetSettings
 
@@ -27,13 +28,14 @@ def new_context(
     """Read the pictures and see whether the experiment can be run on them.
 
     Args:
-        data: folder of the data set, None where it needs none.
+        data: folder of the data set, None where it needs none; it names what has no name.
         masks: folder of another program's masks, for scenario "files".
         device: such as cpu or cuda; a GPU is used where there is one.
 
     Raises:
         ProblemsError: with every problem.
     """
+    experiment = named(experiment, dataset_name(experiment.dataset, data))
     images = open_data(experiment.dataset, data, cache)
     file_masks = read_file_masks(masks, images.train.sources, experiment.dataset) if masks else None
     require_feasible(experiment, images, file_masks)

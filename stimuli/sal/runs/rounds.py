@@ -37,7 +37,7 @@ def rounds(context: RunContext) -> Iterator[Round]:
     sizes, change = settings.sizes(len(train)), settings.change_size(len(train))
     scenario = SCENARIOS[run.scenario]
     # With people after the change point too, as in B2, they draw all of them.
-    max_masks = len(train) if scenario.after is scenario.before else change
+    max_masks = change if scenario.changes else len(train)
     oracle = Oracle(train.labels, train.masks, max_masks=max_masks)
     models, labelled = LatestModels(context), no_images(train.masks.shape[1])
     model, rows = models.get(labelled, "accuracy"), initial_rows(train.labels, sizes[0], run.seed)

@@ -19,6 +19,7 @@ from explainers.classifier import save_checkpoint
 from stimuli.cache import write_bytes
 from stimuli.sal.experiment import Experiment, ExperimentError, checked_experiment
 from stimuli.sal.learning.context import RunContext
+from stimuli.sal.runs.dataset_names import named
 from stimuli.sal.runs.progress import CURVE
 from stimuli.sal.runs.rounds import Round, rounds
 
@@ -60,22 +61,31 @@ def finished(out: Path, experiment: Experiment) -> bool:
     """Whether this very experiment ended in the folder.
 
     Raises:
-        ExperimentError: if another one was begun in it.
+        ExperimentError: if another one was begun in it, or one on a data set of another name.
     """
     for path in (out / BEGUN, out / FACTS):
         if not path.is_file():
             continue
-        tables = json.loads(path.read_text())["experiment"]
-        if checked_experiment(tables, subject=str(path)) != experiment:
-            raise ExperimentError(
-                str(out), ["holds another experiment; remove it or choose another --out"]
+        stored = checked_experiment(json.loads(path.read_text())["experiment"], subject=str(path))
+        # Runs of before data sets had names are of this one.
+        stored = named(stored, experiment.dataset.name)
+        name, other = experiment.dataset.name, stored.dataset.name
+        if name != other:
+            problem = f"holds runs on the data set {other!r}, and this is {name!r}"
+            advice = (
+                f"choose another --out, or, if they are the same, name = {other!r} in [dataset]"
             )
+            raise ExperimentError(str(out), [f"{problem}; {advice}"])
+        if stored != experiment:
+            problem = "holds another experiment; remove it or choose another --out"
+            raise ExperimentError(str(out), [problem])
     return (out / FACTS).is_file()
 
 
 def finished_experiment(out: Path) -> Experiment:
-    """The experiment of a finished run."""
-    return Experiment.model_validate(json.loads((out / FACTS).read_text())["experiment"])
+    """The experiment of a finished run; one of before data sets had names has its adaptor's."""
+    experiment = Experiment.model_validate(json.loads((out / FACTS).read_text())["experiment"])
+    return named(experiment, experiment.dataset.adaptor)
 
 
 def read_curve(out: Path) -> pandas.DataFrame:

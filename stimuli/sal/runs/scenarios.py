@@ -85,6 +85,11 @@ class Scenario:
     after: MaskSource
 
     @property
+    def changes(self) -> bool:
+        """Whether the change point makes a difference."""
+        return self.before is not self.after
+
+    @property
     def needs_masks(self) -> bool:
         """Whether people draw any."""
         return self.before is people

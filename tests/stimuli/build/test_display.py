@@ -168,3 +168,22 @@ def test_a_bundle_of_the_version_before_need_not_say_what_was_seen(
     write_sums(copy)
     assert check_bundle(copy).stimuli[0].input_sha256 is None
     assert read_bundle(bundle.path).manifest.schema_version == 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fit", ["squash", "pad"])
+def test_a_study_of_whole_photos_is_built_with_the_boxes_of_their_frame(
+    fit: str, colour_folder: Path, tmp_path: Path
+) -> None:
+    """Those of 56 x 48 px are squashed to 64 x 64, or 64 x 55 between bars of 4 and 5 px."""
+    text = TEXT.replace("resize_px = 40", f'fit = "{fit}"')
+    study = parse_study(text, subject="study.toml")
+    dataset = open_dataset(study.dataset, colour_folder)
+    bundle = build(study, text, dataset, new_machine(tmp_path), tmp_path / "bundle")
+    assert check_bundle(bundle.path).digest == bundle.digest
+    scale_y, top = {"squash": (64 / 48, 0), "pad": (55 / 48, 4)}[fit]
+    boxes = {box for stimulus in bundle.stimuli for box in stimulus.boxes}
+    x0, y0, x1, y1 = BOX
+    expected = (x0 * 64 / 56, y0 * scale_y + top, x1 * 64 / 56, y1 * scale_y + top)
+    assert len(boxes) == 1
+    assert boxes.pop() == pytest.approx(expected)

@@ -8,51 +8,9 @@ from PIL import Image
 
 from stimuli.bundle.classifier_input import seen_pixels
 from stimuli.datasets.base import Dataset, Example, Picture, Split
-from stimuli.pictures.crops import (
-    as_displayed,
-    crop,
-    crop_box,
-    crop_mask,
-    cut_out,
-    is_grey,
-    mask_of,
-)
+from stimuli.pictures.crops import LeftOut, crop, crop_mask, is_grey, mask_of
 from stimuli.pictures.jpeg import decode
 from stimuli.study.dataset_settings import FolderSettings
-
-PAPER = FolderSettings(adaptor="folder")
-
-
-def test_the_paper_resizes_the_shorter_side_to_256_and_cuts_out_224() -> None:
-    crop, scale, left, top = cut_out(Image.new("RGB", (512, 1024)), PAPER)
-    assert crop.size == (224, 224)
-    assert (scale, left, top) == (0.5, 16, 144)
-
-
-@given(st.integers(100, 900), st.integers(100, 900))
-def test_a_view_of_any_picture_is_the_square_that_was_asked_for(width: int, height: int) -> None:
-    crop, _, left, top = cut_out(Image.new("RGB", (width, height)), PAPER)
-    assert crop.size == (224, 224)
-    assert left >= 16
-    assert top >= 16
-
-
-def test_boxes_move_with_the_picture_and_are_cut_at_its_edges() -> None:
-    where = {"scale": 0.5, "left": 10, "top": 0, "side": 100}
-    assert crop_box((40, 20, 120, 60), **where) == (10, 10, 50, 30)
-    assert crop_box((0, 20, 120, 400), **where) == (0, 10, 50, 100)
-    assert crop_box((0, 0, 20, 10), **where) is None
-
-
-def test_a_box_frames_the_same_pixels_before_and_after() -> None:
-    pixels = np.zeros((300, 400, 3), dtype=np.uint8)
-    pixels[100:200, 150:250] = 255
-    settings = FolderSettings(adaptor="folder", resize_px=150, crop_px=140)
-    crop, scale, left, top = cut_out(Image.fromarray(pixels), settings)
-    box = crop_box((150, 100, 250, 200), scale=scale, left=left, top=top, side=140)
-    bright = np.argwhere(np.asarray(crop)[..., 0] > 127)
-    assert box is not None
-    assert box == pytest.approx((*bright.min(0)[::-1], *(bright.max(0)[::-1] + 1)), abs=1)
 
 
 class OnePicture(Dataset):
@@ -105,6 +63,42 @@ def test_a_larger_picture_shows_the_same_view_while_box_and_mask_stay_those_of_t
     assert np.abs(seen.astype(int) - decode(small.jpeg)).mean() < 2
 
 
+def test_the_whole_picture_is_kept_where_it_is_squashed_or_between_bars() -> None:
+    """A photo of 400 x 200 whose object, columns 40 to 120 and rows 100 to 200, lies at its edge.
+
+    Squashed, an input of 100 px has it at columns 10 to 30 and rows 50 to 100. Between bars of 25
+    px above and below, it is at columns 10 to 30 and rows 50 to 75. Cut out, its left half is lost.
+    """
+    mask = np.zeros((200, 400), dtype=bool)
+    mask[100:200, 40:120] = True
+    image = Image.fromarray(np.where(mask[..., None], 255, np.zeros(3)).astype(np.uint8))
+    data = OnePicture(Picture(image=image, mask=mask, boxes=((40.0, 100.0, 120.0, 200.0),)))
+    boxes = {"squash": (10, 50, 30, 100), "pad": (10, 50, 30, 75)}
+    for fit, (x0, y0, x1, y1) in boxes.items():
+        settings = FolderSettings(adaptor="folder", fit=fit, crop_px=100, min_side=200)
+        for made in (crop(EXAMPLE, data, settings, display_px) for display_px in (None, 200)):
+            assert not isinstance(made, LeftOut)
+            assert made.boxes == ((x0, y0, x1, y1),)
+            expected = np.zeros((100, 100), dtype=bool)
+            expected[y0:y1, x0:x1] = True
+            assert np.array_equal(mask_of(made), expected)
+            seen = seen_pixels(made.jpeg, 100)[..., 0] > 191
+            assert (seen == expected).mean() > 0.99
+    settings = FolderSettings(adaptor="folder", resize_px=100, crop_px=100, min_side=200)
+    made = crop(EXAMPLE, data, settings)
+    assert not isinstance(made, LeftOut)
+    assert made.boxes == ((0, 50, 10, 100),)
+    assert mask_of(made).sum() == 10 * 50
+
+
+@pytest.mark.parametrize("fit", ["crop", "squash", "pad"])
+def test_pictures_are_left_out_by_their_own_size_however_they_are_fitted(fit: str) -> None:
+    data = OnePicture(Picture(image=Image.new("RGB", (400, 199), "red")))
+    for min_side, is_left_out in ((199, False), (200, True)):
+        settings = FolderSettings(adaptor="folder", fit=fit, min_side=min_side)
+        assert (crop(EXAMPLE, data, settings) is LeftOut.TOO_SMALL) == is_left_out
+
+
 def test_a_picture_of_the_inputs_size_is_the_same_to_the_last_byte(
     rng: np.random.Generator,
 ) -> None:
@@ -123,13 +117,6 @@ def test_what_is_made_of_an_input_is_kept_under_its_side_too() -> None:
     assert one.input_key != two.input_key
     as_shown = crop(EXAMPLE, data, settings)
     assert as_shown.input_key == (as_shown.jpeg,)
-
-
-@given(st.integers(16, 600), st.integers(0, 100), st.integers(0, 500))
-def test_the_displayed_square_never_leaves_the_picture(crop_px: int, rim: int, more: int) -> None:
-    settings = PAPER.model_copy(update={"resize_px": crop_px + rim, "crop_px": crop_px})
-    shown = as_displayed(settings, crop_px + more)
-    assert shown.resize_px >= shown.crop_px == crop_px + more
 
 
 @given(st.integers(16, 40), st.integers(0, 100))

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from stimuli.sal.experiment import ExperimentError, read_experiment
+from stimuli.sal.experiment import ExperimentError
+from stimuli.sal.experiment_file import read_experiment
 
 TEXT = '[dataset]\nadaptor = "species"\n'
 
@@ -41,6 +42,20 @@ def test_frozen_modules_need_imagenets_weights_and_pictures_that_stay_as_they_ar
     )
     (tmp_path / "config.toml").write_text(text.replace("frozen = 3", "frozen = 0"))
     assert read_experiment(tmp_path / "config.toml").training.turned
+
+
+def test_a_teacher_that_cannot_be_is_refused(tmp_path: Path) -> None:
+    """One without ImageNet's weights, and one behind frozen modules of another backbone."""
+    for model, problem in (
+        ('teacher = "tiny"', "the tiny backbone has no ImageNet weights; use weights = 'none'"),
+        (
+            'teacher = "swin_t"\nfrozen = 3',
+            "a teacher cannot see through another's frozen modules; use frozen = 0",
+        ),
+        ('teacher = "xception"', "Input should be 'resnet18', "),
+    ):
+        (found,) = problems_of(f"{TEXT}[model]\n{model}\n", tmp_path)
+        assert problem in found
 
 
 def test_points_that_fall_are_refused(tmp_path: Path) -> None:

@@ -3,13 +3,15 @@
 import numpy as np
 import pytest
 
+from stimuli.sal.data.images import Data
 from stimuli.sal.data.labelled import Origin
 from stimuli.sal.data.masks import binarised, packed, target_maps, unpacked
 from stimuli.sal.learning.cached_model import CachedModel
 from stimuli.sal.learning.inference import map_shape, predict
+from stimuli.sal.learning.latest_models import LatestModels
 from stimuli.sal.runs.rounds import rounds
 from tests.stimuli.sal.conftest import NewContext, all_rounds
-from tests.stimuli.sal.learning.conftest import with_option
+from tests.stimuli.sal.learning.conftest import everything, with_option
 
 
 @pytest.mark.parametrize(
@@ -36,6 +38,21 @@ def test_an_alpha_of_another_role_does_not_make_another_model(new_context: NewCo
     first = next(rounds(new_context("sal")))
     other = next(rounds(with_option(new_context("sal"), "loss", interpreter_alpha=0.3)))
     assert first.model.key == other.model.key
+
+
+def test_a_teacher_of_another_backbone_draws_for_models_that_stay_the_same(
+    new_context: NewContext, data: Data
+) -> None:
+    own = with_option(new_context("tait"), "training", epochs=1)
+    other = with_option(own, "model", teacher="resnet18")
+    lesson = everything(data)
+    roles = ("accuracy", "interpreter", "teacher")
+    keys = [{role: CachedModel(c, lesson, role=role).key for role in roles} for c in (own, other)]
+    assert [role for role in roles if keys[0][role] == keys[1][role]] == ["accuracy", "interpreter"]
+    teacher = LatestModels(other).get(lesson, "teacher")
+    masks = teacher.masks(np.arange(3), data.train.labels[:3])
+    assert teacher.whole.backbone == "resnet18"
+    assert masks.shape == data.train.masks[:3].shape
 
 
 def masks_of(model: CachedModel, labels: np.ndarray) -> np.ndarray:

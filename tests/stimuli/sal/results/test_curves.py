@@ -35,6 +35,19 @@ def test_a_round_of_each_finished_run_is_a_row_with_what_tells_runs_apart(folder
     assert rounds["criterion"].unique().tolist() == ["margin"]
 
 
+def test_runs_of_two_folders_of_photos_are_two_data_sets(folder: Path) -> None:
+    """Those of before data sets had names are one, called by its adaptor."""
+    for name in ("cats", "dogs"):
+        shutil.copytree(folder / "b10", folder / name / "b10")
+        path = folder / name / "b10/run.json"
+        facts = json.loads(path.read_text())
+        facts["experiment"]["dataset"] = {"adaptor": "folder", "name": name}
+        path.write_text(json.dumps(facts))
+    means = mean_curves(read_runs(folder))
+    assert set(means["dataset"]) == {"cub", "cats", "dogs"}
+    assert set(means.loc[means["dataset"] == "cats", "n"]) == {1}
+
+
 def test_means_and_deviations_are_those_of_seeds(folder: Path) -> None:
     """The standard deviation of .1 and .3 with ddof 1 is the square root of .02."""
     curves = mean_curves(read_runs(folder)).set_index(["scenario", "score", "labelled_share"])

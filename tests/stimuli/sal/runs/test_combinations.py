@@ -2,7 +2,8 @@
 
 import pytest
 
-from stimuli.sal.experiment import Experiment, ExperimentError, read_experiment
+from stimuli.sal.experiment import Experiment, ExperimentError
+from stimuli.sal.experiment_file import read_experiment
 from stimuli.sal.runs.combinations import combinations, cost, shared_beginnings
 from tests.lab import ROOT
 
@@ -64,16 +65,22 @@ def test_a_change_point_that_no_round_reaches_is_refused_in_a_grid_too() -> None
         combinations(experiment(change_points=[0.2, 0.3], seeds=1))
 
 
+def test_a_scenario_without_a_change_has_one_run_whatever_the_change_points() -> None:
+    """At that of the file, where it is among them; else at the first."""
+    scenarios = ["b1", "b2", "files", "sal"]
+    for change_points, only in (([0.1, 0.2, 0.5], 0.2), ([0.5, 0.1], 0.5)):
+        grid = experiment(scenarios=scenarios, change_points=change_points, seeds=1)
+        found = sorted(
+            (run.run.scenario, run.rounds.change_point) for run in combinations(grid).values()
+        )
+        of_sal = sorted(("sal", change) for change in change_points)
+        assert found == [("b1", only), ("b2", only), ("files", only), *of_sal]
+
+
 def test_the_experiments_that_come_with_lorikeet_are_grids_and_are_documented() -> None:
-    """Six scenarios, six criteria and eight seeds on each data set; three probes and four seeds."""
+    """Those of a whole file; the others are a figure and a data set."""
     paths = sorted((ROOT / "stimuli/sal/experiments").glob("*.toml"))
     assert {path.stem: len(combinations(read_experiment(path))) for path in paths} == {
-        **dict.fromkeys(("cub", "flowers", "food201", "ham10000", "imagenet_s"), 6 * 6 * 8),
-        "swin": 6 * 8,
-        "probes": 6 * 3 * 4,
-        "change_points": 2 * 8,
-        "segmenter": 8,
-        "alphas": 5 * 8,
         "butterflies": 6 * 2 * 6,
         "species": 6 * 16,
         "species_uncorrelated": 2 * 16,
@@ -85,19 +92,3 @@ def test_the_experiments_that_come_with_lorikeet_are_grids_and_are_documented() 
     }
     documented = (ROOT / "docs/saliency_training.md").read_text("utf-8")
     assert [path.stem for path in paths if f"`{path.stem}`" not in documented] == []
-
-
-@pytest.mark.parametrize(
-    ("name", "n", "n_classes"),
-    [
-        *(("cub", 4794, 200), ("flowers", 1020, 102), ("imagenet_s", 6433, 919)),
-        *(("ham10000", 4893, 7), ("food201", 6244, 99)),
-    ],
-)
-def test_each_data_set_of_the_paper_can_begin_with_an_image_of_each_class(
-    name: str, n: int, n_classes: int
-) -> None:
-    """The training sets and classes of its Table 1."""
-    experiment = read_experiment(ROOT / f"stimuli/sal/experiments/{name}.toml")
-    assert experiment.rounds.sizes(n)[0] >= n_classes
-    assert experiment.dataset.adaptor == name

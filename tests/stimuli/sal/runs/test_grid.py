@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from stimuli.cache import Cache
 from stimuli.sal.cli import main
-from stimuli.sal.experiment import read_experiment
+from stimuli.sal.experiment_file import read_experiment
 from stimuli.sal.runs.combinations import combinations
 from stimuli.sal.runs.preparation import new_context, open_data
 from stimuli.sal.runs.progress import read_progress

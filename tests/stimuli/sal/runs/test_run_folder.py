@@ -11,7 +11,8 @@ from click.testing import CliRunner
 from explainers.classifier import load_checkpoint
 from stimuli.sal.cli import main
 from stimuli.sal.experiment import Experiment, ExperimentError
-from stimuli.sal.runs.run_folder import finished, read_curve
+from stimuli.sal.runs.dataset_names import dataset_name, named
+from stimuli.sal.runs.run_folder import finished, finished_experiment, read_curve
 from tests.lab import kill_once, start_python
 from tests.stimuli.sal.conftest import NewContext
 
@@ -102,9 +103,61 @@ def test_a_finished_run_is_not_done_again_and_another_is_refused_once_one_is_beg
         assert "holds another experiment; remove it or choose another --out" in other.stderr
 
 
+def test_a_figure_on_a_data_set_is_the_run_of_one_file_that_says_both(
+    colour_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    config = CONFIG.replace("[0.2, 0.4, 0.6, 0.8, 1.0]", "[0.4]").replace('"sal"', '"b1"')
+    head, model = config.split("[model]")
+    middle, run = config.split("[run]")
+    rounds = middle.split("[rounds]")[1]
+    Path("config.toml").write_text(config)
+    Path("data.toml").write_text(f"{head}[rounds]{rounds}")
+    Path("figure.toml").write_text(f"[model]{model.split('[rounds]')[0]}[run]{run}")
+    assert CliRunner().invoke(main, command(colour_folder)).exit_code == 0
+    together = ["run", "figure.toml", "--dataset", "data.toml", "--data", str(colour_folder)]
+    result = CliRunner().invoke(main, [*together, "--out", "both"])
+    assert result.exit_code == 0, result.output
+    for name in ("experiment.json", "curve.csv", "run.json"):
+        assert Path("both", name).read_bytes() == Path("out", name).read_bytes()
+
+
 def test_a_run_that_ended_before_there_was_a_setting_had_its_default(tmp_path: Path) -> None:
     experiment = Experiment.model_validate(tomllib.loads(CONFIG))
     tables = experiment.model_dump(mode="json")
     del tables["model"]["frozen"]
     (tmp_path / "run.json").write_text(json.dumps({"experiment": tables}))
     assert finished(tmp_path, experiment)
+
+
+def test_runs_of_another_folder_of_photos_are_no_runs_of_this_one(tmp_path: Path) -> None:
+    """Unless both have one name; runs of before there were names are taken for runs of this."""
+    experiment = Experiment.model_validate(tomllib.loads(CONFIG))
+    facts = tmp_path / "run.json"
+    of_cats = named(experiment, dataset_name(experiment.dataset, tmp_path / "cats"))
+    facts.write_text(json.dumps({"experiment": of_cats.model_dump(mode="json")}))
+    assert finished(tmp_path, named(experiment, "cats"))
+    with pytest.raises(
+        ExperimentError, match="holds runs on the data set 'cats', and this is 'dogs'; choo"
+    ):
+        finished(tmp_path, named(experiment, "dogs"))
+    before = experiment.model_dump(mode="json")
+    del before["dataset"]["name"]
+    facts.write_text(json.dumps({"experiment": before}))
+    assert finished(tmp_path, named(experiment, "dogs"))
+    assert finished_experiment(tmp_path).dataset.name == "folder"
+
+
+def test_a_data_set_is_called_by_its_name_its_folder_or_its_adaptor() -> None:
+    photos, drawn, birds = (
+        Experiment.model_validate({"dataset": table}).dataset
+        for table in (
+            {"adaptor": "folder"},
+            {"adaptor": "species"},
+            {"adaptor": "cub", "name": "birds"},
+        )
+    )
+    assert dataset_name(photos, Path("some/cats")) == "cats"
+    assert dataset_name(photos, None) == "folder"
+    assert dataset_name(drawn, None) == "species"
+    assert dataset_name(birds, Path("some/CUB")) == "birds"

@@ -1,0 +1,1 @@
+"""Masks of an off-the-shelf segmenter, as files that scenario "files" reads."""
