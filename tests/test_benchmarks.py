@@ -257,6 +257,15 @@ def test_pointing(benchmark: Benchmark, photos: Path, network: Classifier) -> No
         assert set(scores) <= {0, 1}
 
 
+def test_randomisation(benchmark: Benchmark, photos: Path, network: Classifier) -> None:
+    randomisation = benchmark("randomisation")
+    random = randomisation.with_random_weights(network)
+    for name in ("gradient", "gradient_shap"):
+        correlations, seconds = randomisation.compared(name, network, random, photos)
+        assert len(correlations) == len(seconds) == randomisation.IMAGES
+        assert max(map(abs, correlations)) <= 1
+
+
 @pytest.mark.slow
 def test_report_speed(benchmark: Benchmark, tmp_path: Path) -> None:
     speed = benchmark("report_speed")

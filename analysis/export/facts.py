@@ -66,6 +66,7 @@ class PracticeFacts(Facts):
 
     items: Count
     steps: Literal["trial", "paper"]
+    explain: Literal["first", "each", "never"] = "never"
     feedback: Literal["full", "verdict"]
 
 

@@ -7,6 +7,8 @@ to do badly, and needs a network with ReLU: it is measured on the demo's. Times 
 """
 
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from statistics import fmean
 
 import numpy as np
@@ -27,7 +29,7 @@ from tests.benchmarks.timing import cpu_seconds, machine
 from tests.lab import ROOT, kept_demo
 from tests.stimuli.build.contexts import build_context, evaluated_classifier
 
-IMAGES = size(10, quick=1)
+IMAGES = size(5, quick=1)
 REQUIRED = ("gradient", "integrated_gradients", "gradcam")
 MOST = 0.5  # of the mean correlation of those, either way
 # Few steps, where a map takes minutes: a rank correlation needs no converged one.
@@ -47,28 +49,32 @@ KNOWS_NOTHING = ("salient", "neighbours")
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason=f"{FOLDER} is not there")
 
 
-def explained(name: str, classifier: Classifier) -> Callable[[Tensor, Tensor], Tensor]:
+def explained(
+    name: str, classifier: Classifier, folder: Path = FOLDER
+) -> Callable[[Tensor, Tensor], Tensor]:
     """An explainer as a study without settings of its own has it."""
     demo = (ROOT / "stimuli/studies/demo.toml").read_text("utf-8")
     start, end = demo.index("[explainers.gradcam]"), demo.index("[[conditions]]")
-    tables = f"[explainers.neighbours]\n[explainers.gradcam]\n[explainers.{name}]\n"
-    tables = tables.replace("[explainers.gradcam]\n", "", name == "gradcam")
-    study = parse_study(
-        demo[:start] + tables + FEWER.get(name, "") + "\n" + demo[end:], subject="study"
-    )
-    usual = [
-        Crop(
-            example=Example(source=photo.name, label=0, split=Split.TRAIN),
-            jpeg=encode(squashed(photo.name)),
-            boxes=(),
-        )
-        for photo in photographs()[-20:]
-    ]
+    tables = {"neighbours": "", "gradcam": "", name: FEWER.get(name, "")}
+    text = "".join(f"[explainers.{table}]\n{settings}\n" for table, settings in tables.items())
+    study = parse_study(demo[:start] + text + demo[end:], subject="study")
     evaluated = evaluated_classifier({}, classifier=classifier)
-    context = build_context(study, evaluated, crops={Split.TRAIN: usual})
+    context = build_context(study, evaluated, crops={Split.TRAIN: usual(folder)})
     explainer = EXPLAINERS[name]
     assert isinstance(explainer, HeatMaps)
     return explainer.prepare(evaluated, context).explain
+
+
+def usual(folder: Path) -> list[Crop]:
+    """Other photographs, for what a method compares with."""
+    return [
+        Crop(
+            example=Example(source=photo.name, label=0, split=Split.TRAIN),
+            jpeg=encode(squashed(photo.name, folder)),
+            boxes=(),
+        )
+        for photo in photographs(folder)[-20:]
+    ]
 
 
 def networks(name: str) -> tuple[Classifier, Classifier]:
@@ -78,8 +84,13 @@ def networks(name: str) -> tuple[Classifier, Classifier]:
         trained = load_checkpoint(models / "b1-random-seed0/checkpoint.pt").classifier
     else:
         trained = lite0()
+    return trained, with_random_weights(trained)
+
+
+def with_random_weights(trained: Classifier) -> Classifier:
+    """The same network without anything that was learnt."""
     random = new_classifier(trained.backbone, weights="none", classes=trained.classes, seed=1)
-    return trained, random.eval()
+    return random.eval()
 
 
 def correlation(one: np.ndarray, other: np.ndarray) -> float:
@@ -89,18 +100,26 @@ def correlation(one: np.ndarray, other: np.ndarray) -> float:
     return float(spearmanr(one.ravel(), other.ravel()).statistic)
 
 
+def compared(
+    name: str, trained: Classifier, random: Classifier, folder: Path = FOLDER
+) -> tuple[list[float], list[float]]:
+    """Of each photograph the correlation of both maps, and the seconds of one."""
+    of_trained, of_random = (explained(name, one, folder) for one in (trained, random))
+    correlations, seconds = [], []
+    for photo in photographs(folder)[:IMAGES]:
+        image = whole(photo.name, folder)
+        with torch.no_grad():
+            label = trained(image).argmax(1)
+        seconds.append(cpu_seconds(partial(of_trained, image, label)))
+        maps = [explain(image, label)[0].numpy() for explain in (of_trained, of_random)]
+        correlations.append(correlation(*maps))
+    return correlations, seconds
+
+
 @pytest.mark.parametrize("name", [n for n in EXPLAINERS if n not in KNOWS_NOTHING])
 def test_a_map_changes_with_the_weights(name: str) -> None:
     trained, random = networks(name)
-    of_trained, of_random = explained(name, trained), explained(name, random)
-    correlations, seconds = [], []
-    for photo in photographs()[:IMAGES]:
-        image = whole(photo.name)
-        with torch.no_grad():
-            label = trained(image).argmax(1)
-        seconds.append(cpu_seconds(lambda image=image, label=label: of_trained(image, label)))
-        maps = [explain(image, label)[0].numpy() for explain in (of_trained, of_random)]
-        correlations.append(correlation(*maps))
+    correlations, seconds = compared(name, trained, random)
     print(  # noqa: T201
         f"\n{machine()}; {name} ({trained.backbone}): rank correlation {fmean(correlations):+.2f}"
         f" ({min(correlations):+.2f} to {max(correlations):+.2f}), {fmean(seconds):.2f} s a picture"

@@ -1,5 +1,7 @@
 """Whom adversarial stimuli deceive: the first classifier, each its own, or all of them at once."""
 
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -48,8 +50,10 @@ def bundle(
     text += f'deceives = "{request.param}"\ncontrol = "flipped"\n'
     study = parse_study(text, subject="study.toml")
     dataset = open_dataset(study.dataset, colour_folder)
-    out = tmp_path_factory.mktemp("deceiving") / "out"
-    return build(study, text, dataset, colour_machine, out)
+    folder = tmp_path_factory.mktemp("deceiving")
+    store = shutil.copytree(colour_machine.store, folder / "store")
+    machine = replace(colour_machine, store=store)
+    return build(study, text, dataset, machine, folder / "out")
 
 
 def of_kind(bundle: Bundle, kind: Kind) -> list[Stimulus]:
