@@ -36,7 +36,10 @@ CONDITION = (
 TABLE = "\n[adversarial]\nper_bin = 2\nattacked = 40\nepsilon = 0.157\n"
 
 
-@pytest.fixture(scope="module", params=["first", "each", "all"])
+@pytest.fixture(
+    scope="module",
+    params=["each", *(pytest.param(who, marks=pytest.mark.slow) for who in ("first", "all"))],
+)
 def bundle(
     request: pytest.FixtureRequest,
     colour_bundle: Bundle,

@@ -4,6 +4,8 @@ import pytest
 
 from tests.web import go_to, press, screen_of, start, wait_until_timed
 
+pytestmark = pytest.mark.slow
+
 PHONE = (
     "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/141.0.0.0 Mobile Safari/537.36"
@@ -80,7 +82,6 @@ def test_a_phone_is_told_where_phones_are_not_welcome(strict_site, chromium, scr
         assert strict_site.device(page).os == "Android"
 
 
-@pytest.mark.slow
 def test_time_away_from_the_page_is_kept_apart(site, chromium):
     with chromium.new_context() as context:
         page = go_to(start(context.new_page(), site.url), "judge")
@@ -124,7 +125,6 @@ def test_an_open_page_says_that_it_is_there(site, chromium):
         assert sign.value.status == 204
 
 
-@pytest.mark.slow
 def test_a_page_that_waits_for_its_pictures_takes_no_key(site, chromium):
     with chromium.new_context(service_workers="block") as context:
         page = go_to(start(context.new_page(), site.url), "judge")

@@ -4,6 +4,8 @@ import pytest
 
 from tests.web import FORM, go_to, press, screen_of, start, wait_until_timed
 
+pytestmark = pytest.mark.slow
+
 MISSING = "A picture did not arrive"
 
 
@@ -43,7 +45,6 @@ def test_a_picture_that_fails_twice_and_then_arrives_is_shown(page):
     assert screen_of(page) == "judge"
 
 
-@pytest.mark.slow
 def test_a_picture_that_never_arrives_stops_the_trial_until_it_does(page):
     reload_with_pictures(page, lambda route: route.abort())
     page.wait_for_selector(f"text={MISSING}")

@@ -6,6 +6,8 @@ from study_app.answer_models import Signals
 from study_app.database import db
 from tests.web import FORM, go_to, leave, press, screen_of, selector_of, start
 
+pytestmark = pytest.mark.slow
+
 QUESTIONS = """
 [[questions]]
 name = "job"
@@ -165,7 +167,6 @@ def test_an_answer_whose_reply_was_lost_is_counted_once(site, page):
     assert counted(site, page) == {"webdriver": True, "scripted_answers": 1}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("page", [{"has_touch": True}], indirect=True)
 def test_touch_and_keys_are_never_still(site, page):
     go_to(page, "questions")
