@@ -47,7 +47,7 @@ test_per_class = 16
 """
 # The coloured pictures' study on drawn ones, with attacks.
 LARGE = re.sub(r'adaptor = "folder"\n.*?\n\n', f"{DRAWN}\n", STUDY, flags=re.DOTALL) + (
-    "[adversarial]\nper_bin = 2\nattacked = 30\nepsilon = 0.02\n"
+    '[adversarial]\nper_bin = 2\nattacked = 30\nepsilon = 0.02\ncontrol = "flipped"\n'
     f"[rendering]\ndisplay_px = {DISPLAY_PX}\n"
 )
 FLIPPED = {"easy": "hard", "hard": "easy", "medium": "medium", None: None}
