@@ -69,6 +69,7 @@ def test_the_report_recovers_what_simulated_people_were_told_to_do(
     assert not outside(compared(demo_bundle, report, shift=1)).empty
     assert not outside(compared(demo_bundle, report, shift=2)).empty
     users = pd.read_csv(report / "tables" / "accuracy.csv").set_index("condition")
-    assert users.loc["neighbours", "mean_percent"] == pytest.approx(50, abs=0.01)
+    # They accept everything: of 30 trials the AI is right in 12 of the 24 natural ones.
+    assert users.loc["neighbours", "mean_percent"] == pytest.approx(40, abs=0.01)
     assert users.loc["neighbours", "std_percent"] == pytest.approx(0, abs=0.01)
     assert "Rehearsal" in (report / "report.html").read_text("utf-8")
