@@ -16,7 +16,11 @@ from tests.stimuli.conftest import STUDY, new_machine
 
 TEXT = STUDY + "[adversarial]\nper_bin = 1\nattacked = 20\n"
 # What is there when the build is killed: after each of these it goes on with another step.
-MOMENTS = ("kept/pictures/*/*.npz", "kept/*/attacks-adversarial/*/*.jpg", "out.partial/images/*.jpg")
+MOMENTS = (
+    "kept/pictures/*/*.npz",
+    "kept/*/attacks-adversarial/*/*.jpg",
+    "out.partial/images/*.jpg",
+)
 
 
 @pytest.fixture(scope="module")
