@@ -13,9 +13,12 @@ from tests.web import FORM, first_choice, leave, press, screen_of, start, wait_u
 SIZES = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
 # A browser at 200 % shows half as many CSS pixels, each of them twice as large.
 ZOOMED = {"width": 640, "height": 400}
-SCREENS = ("consent", "check", "instructions", "judge", "feedback", "seen", "card", "debrief")
+SCREENS = (
+    *("consent", "check", "instructions", "judge .explained", "judge"),
+    *("feedback", "seen", "card", "debrief"),
+)
 # With the default practice, each label once: what more these screens have, and the pause.
-MORE = ("judge .explained", "judge .card-opener", "feedback .true-card", "pause")
+MORE = ("judge .card-opener", "feedback .true-card", "pause")
 PAPER = 'steps = "paper"\nfeedback = "verdict"\n[trial]\npause = false\n'
 ONCE = '[trial]\nask_seen = "first"\nshow_card = "first"\nwording = "answer"\n'
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
