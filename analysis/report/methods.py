@@ -3,13 +3,10 @@
 import pandas as pd
 
 from analysis.export.facts import ExportFacts
-from analysis.report.phrasing import (
-    comparison_in_words,
-    listed,
-    matched_ais,
-    refused_in_words,
-)
-from analysis.report.robustness import natural_in_words, without_debatable_in_words
+from analysis.report.phrasing.ais import matched_ais, refused_in_words
+from analysis.report.phrasing.differences import comparison_in_words
+from analysis.report.phrasing.robustness import natural_in_words, without_debatable_in_words
+from analysis.report.phrasing.words import listed
 from analysis.statistics import comparisons
 from analysis.statistics.analysed import Analysed
 from analysis.statistics.measures import accuracy, debatable

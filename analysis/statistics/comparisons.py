@@ -7,14 +7,12 @@ unit.)
 
 import math
 from collections.abc import Sequence
-from typing import Literal
 
 import pandas as pd
 from scipy import stats
 
+from analysis.statistics.estimate import Alternative
 from analysis.statistics.intervals import newcombe
-
-Alternative = Literal["two-sided", "less", "greater"]
 
 COLUMNS = (
     "condition_a",

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from analysis.statistics.intervals import LEVEL
+from analysis.statistics.estimate import LEVEL
 
 Values = NDArray[np.float64]
 

@@ -7,7 +7,8 @@ import pandas as pd
 from scipy import stats
 from scipy.optimize import brentq
 
-LEVEL = 0.95
+from analysis.statistics.estimate import LEVEL
+
 NEARLY_ONE = 1 - 1e-9  # at 1 itself the equation of an effect of 1 has a second root
 
 

@@ -17,8 +17,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from analysis.statistics.comparisons import Alternative, holm
-from analysis.statistics.intervals import LEVEL
+from analysis.statistics.comparisons import holm
+from analysis.statistics.estimate import LEVEL, Alternative
 
 # Where the three parts cancel, what is left of the variance is rounding.
 ROUNDING = 1e-9

@@ -6,7 +6,8 @@ import pandas as pd
 
 from analysis.report.figures.users import per_user
 from analysis.report.listing import TableColumn, listing
-from analysis.report.phrasing import different_ais, few_people, matched_ais, unequal_mix
+from analysis.report.phrasing.ais import different_ais, matched_ais
+from analysis.report.phrasing.sample import few_people, unequal_mix
 from analysis.report.section import Section
 from analysis.report.sections.shared_columns import AI_RIGHT, BIN, CONDITION, TRIALS
 from analysis.statistics.analysed import Analysed

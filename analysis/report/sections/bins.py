@@ -7,7 +7,7 @@ from analysis.report.figures.acceptance import acceptance
 from analysis.report.figures.bins import by_bin
 from analysis.report.figures.confidence import by_confidence
 from analysis.report.listing import TableColumn, listing
-from analysis.report.robustness import natural_in_words
+from analysis.report.phrasing.robustness import natural_in_words
 from analysis.report.section import Section
 from analysis.report.sections.shared_columns import (
     ACCURACY,

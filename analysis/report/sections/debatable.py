@@ -1,7 +1,7 @@
 """Every primary number with and without the stimuli whose true label is debatable."""
 
 from analysis.report.listing import TableColumn, listing
-from analysis.report.robustness import without_debatable_in_words
+from analysis.report.phrasing.robustness import without_debatable_in_words
 from analysis.report.section import Section
 from analysis.report.sections.accuracy import ACCURACY_COLUMNS
 from analysis.report.sections.differences import COMPARISON_COLUMNS

@@ -1,11 +1,11 @@
 """Differences between conditions: the primary test, the regression, and the test of the paper."""
 
 from analysis.report.listing import TableColumn, listing
-from analysis.report.phrasing import (
+from analysis.report.phrasing.ais import refused_in_words
+from analysis.report.phrasing.differences import (
     comparison_in_words,
     disagreement_in_words,
     missing_odds_in_words,
-    refused_in_words,
 )
 from analysis.report.section import Section
 from analysis.report.sections.shared_columns import TRIALS

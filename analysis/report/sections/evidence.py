@@ -1,7 +1,7 @@
 """Whether people of all conditions saw the evidence that they were to judge by."""
 
 from analysis.report.listing import TableColumn, listing
-from analysis.report.phrasing import unequal_evidence
+from analysis.report.phrasing.viewing import unequal_evidence
 from analysis.report.section import Section
 from analysis.report.sections.shared_columns import CONDITION, TRIALS
 from analysis.statistics.analysed import Analysed

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.report.figures.scores import against_people
 from analysis.report.listing import TableColumn, listing
-from analysis.report.phrasing import no_scores, scores_in_words
+from analysis.report.phrasing.scores import no_scores, scores_in_words
 from analysis.report.section import Section
 from analysis.report.sections.shared_columns import CONDITION
 from analysis.statistics import reliability

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.report.listing import Listing, TableColumn, listing
-from analysis.report.phrasing import few_viewers, knowledge_in_words
+from analysis.report.phrasing.viewing import few_viewers, knowledge_in_words
 from analysis.report.section import Section
 from analysis.report.sections.shared_columns import (
     ACCURACY,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.report.listing import Cell, Listing, TableColumn, listing
-from analysis.report.phrasing import unequal_pass_rates
+from analysis.report.phrasing.sample import unequal_pass_rates
 from analysis.report.section import Section
 from analysis.report.sections.shared_columns import ACCURACY, CONDITION, INTERVAL, RIGHT, TRIALS
 from analysis.statistics.analysed import Analysed

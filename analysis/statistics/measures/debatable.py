@@ -10,7 +10,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.export.columns import BINS
-from analysis.statistics.comparisons import Alternative, mann_whitney
+from analysis.statistics.comparisons import mann_whitney
+from analysis.statistics.estimate import Alternative
 from analysis.statistics.measures import accuracy
 
 ALL_STIMULI = "all"

@@ -1,6 +1,6 @@
 import pandas as pd
 
-from analysis.report.robustness import without_debatable_in_words
+from analysis.report.phrasing.robustness import without_debatable_in_words
 
 
 def in_words(means, p_holm):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.report.phrasing import comparison_in_words
+from analysis.report.phrasing.differences import comparison_in_words
 from analysis.statistics.comparisons import holm, mann_whitney
 
 EXPERTS = {"gradcam": [20, 18, 18, 22, 24], "neighbours": [23, 23, 22, 22, 24, 24]}

@@ -9,7 +9,7 @@ from analysis.export.facts import ExportFacts
 from analysis.export.read import read_export
 from analysis.report.methods import paragraph
 from analysis.report.page import page, sections_of
-from analysis.report.phrasing import different_ais, matched_ais, refused_in_words
+from analysis.report.phrasing.ais import different_ais, matched_ais, refused_in_words
 from analysis.report.sections import accuracy, team
 from analysis.statistics.analysed import analysed
 from analysis.statistics.pairs import pairs_of

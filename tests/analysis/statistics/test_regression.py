@@ -8,7 +8,7 @@ import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.report.phrasing import disagreement_in_words, missing_odds_in_words
+from analysis.report.phrasing.differences import disagreement_in_words, missing_odds_in_words
 from analysis.statistics import regression
 
 REFERENCE = Path(__file__).parents[2] / "reference" / "regression"

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.report.phrasing import unequal_evidence
+from analysis.report.phrasing.viewing import unequal_evidence
 from analysis.statistics.measures.evidence_seen import difference, least, measured, per_condition
 
 NAMES = ["none", "map", "both"]

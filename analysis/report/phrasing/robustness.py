@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.report.phrasing import SIGNIFICANT, UNBROKEN, listed
+from analysis.report.phrasing.words import SIGNIFICANT, UNBROKEN, listed
 from analysis.statistics.measures.debatable import ALL_STIMULI, WITHOUT_DEBATABLE
 
 
