@@ -29,7 +29,7 @@ SHARED_NAMES = {
     "attention": "attention checks",
     "base": "what all leaves of the folder have in common",
     "bins": "easy, medium and hard",
-    "calibration": "confidence against accuracy",
+    "acceptance_by_confidence": "how often people accept at each confidence",
     "cli": "commands",
     "columns": "the columns of an export",
     "command_line": "what the commands of a package share",

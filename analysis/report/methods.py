@@ -137,9 +137,8 @@ def _accuracy(analysed: Analysed) -> str:
 
 
 def _natural(analysed: Analysed) -> str:
-    kinds = accuracy.by_kind(analysed.trials, analysed.conditions)
     bins = accuracy.by_bin(analysed.trials, analysed.conditions, kind="natural")
-    return natural_in_words(natural_accuracy(kinds, bins))
+    return natural_in_words(natural_accuracy(analysed.trials, bins))
 
 
 def _test(analysed: Analysed) -> str:

@@ -2,14 +2,13 @@
 
 import math
 from dataclasses import dataclass
-from typing import Literal
 
 from scipy import stats
 
+from analysis.export.facts import Alternative
+
 LEVEL = 0.95
 EQUIVALENCE_LEVEL = 0.90  # of the interval that goes with two one-sided tests at .05
-
-Alternative = Literal["two-sided", "less", "greater"]
 
 
 @dataclass(frozen=True, kw_only=True)

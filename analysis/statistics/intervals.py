@@ -1,5 +1,5 @@
-"""95 % intervals: Student's t for the mean of people, Wilson's for a share of trials, Newcombe's
-for the chance that one person is ahead of another."""
+"""95 % intervals: Student's t for the mean of people, Wilson's for a share of them, Newcombe's for
+the chance that one person is ahead of another."""
 
 import math
 
@@ -27,23 +27,25 @@ def t_interval(values: pd.Series) -> tuple[float, float]:
 def wilson(n_right: int, n: int) -> tuple[float, float]:
     """Score interval of a share, from 0 to 1 (Wilson 1927, equation 6; no continuity correction).
 
-    It takes the n trials to be independent, which trials of one person are not quite. Both ends
-    are missing (NaN) where n is 0.
+    For n independent observations, such as people; for trials see `shares`. Both ends are missing
+    (NaN) where n is 0.
     """
-    if n == 0:
-        return math.nan, math.nan
-    z = float(stats.norm.ppf(0.5 + LEVEL / 2))
-    share = n_right / n
+    return score_interval(n_right / n, n, df=math.inf) if n else (math.nan, math.nan)
+
+
+def score_interval(share: float, n: float, *, df: float) -> tuple[float, float]:
+    """Wilson's interval with a number of observations that need not be whole.
+
+    Args:
+        share: 0 to 1.
+        n: observations, above 0.
+        df: of Student's t, whose quantile takes the place of the normal one.
+    """
+    z = float(stats.t.ppf(0.5 + LEVEL / 2, df))
     centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
     half = z / (1 + z**2 / n) * math.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
-    # At 0 and at n the ends are 0 and 1 exactly; rounding would miss them by 1e-17.
-    return (0.0 if n_right == 0 else centre - half), (1.0 if n_right == n else centre + half)
-
-
-def wilson_percent(n_right: pd.Series, n: pd.Series) -> tuple[list[float], list[float]]:
-    """The lower and the upper ends of `wilson` in per cent, row by row."""
-    ends = [wilson(int(k), int(total)) for k, total in zip(n_right, n, strict=True)]
-    return [100 * low for low, _ in ends], [100 * high for _, high in ends]
+    # At 0 and at 1 the ends are 0 and 1 exactly; rounding would miss them by 1e-17.
+    return (0.0 if share == 0 else centre - half), (1.0 if share == 1 else centre + half)
 
 
 def newcombe(cles: float, n_a: int, n_b: int) -> tuple[float, float]:

@@ -72,7 +72,7 @@ def section(analysed: Analysed) -> Section:
     adversarial = accuracy.by_bin(trials, names, kind="adversarial")
     adversarial = adversarial[adversarial["n_trials"] > 0].reset_index(drop=True)
     kinds = accuracy.by_kind(analysed.answered, names)
-    natural = natural_accuracy(kinds, bins)
+    natural = natural_accuracy(trials, bins)
     rates = accuracy.acceptance(trials, names)
     tenths = confidence.per_classifier(export.pool, trials, export.facts.classifiers, bands)
     of_kinds = (

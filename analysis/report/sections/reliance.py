@@ -2,12 +2,12 @@
 
 from functools import partial
 
-from analysis.report.figures.calibration import by_confidence
+from analysis.report.figures.acceptance_by_confidence import by_tenth
 from analysis.report.listing import TableColumn, listing
 from analysis.report.section import Section
 from analysis.report.sections.shared_columns import CONDITION, INTERVAL, TRIALS
 from analysis.statistics.analysed import Analysed
-from analysis.statistics.measures import calibration, reliance
+from analysis.statistics.measures import acceptance_by_confidence, reliance
 
 PLACE = 70
 
@@ -38,37 +38,30 @@ USER_COLUMNS = (
     TableColumn(column="d_prime", header="d′", digits=2),
     TableColumn(column="criterion", header="c", digits=2),
 )
-ERROR_COLUMNS = (
-    CONDITION,
-    TRIALS,
-    TableColumn(column="error_points", header="ECE of reliance, points", digits=1),
-)
-CALIBRATION_COLUMNS = (
+CONFIDENCE_COLUMNS = (
     CONDITION,
     TableColumn(column="from_percent", header="Confidence shown, %", words=TENTHS),
     TRIALS,
     TableColumn(column="accepted_percent", header="Accepted, %", digits=1),
     INTERVAL,
     TableColumn(column="ai_right_percent", header="AI right, %", digits=1),
-    TableColumn(column="gap_points", header="Gap, points", digits=1),
 )
-ERROR_TITLE = "Expected calibration error of reliance"
-CALIBRATION_TITLE = "Accepted and right, by confidence"
+CONFIDENCE_TITLE = "Accepted, by confidence"
 
 
 def section(analysed: Analysed) -> Section:
-    """Signal detection over the people of each condition, and calibration over its trials."""
+    """Signal detection over the people of each condition, and how often it accepts."""
     users = reliance.per_user(analysed.trials)
     summary = reliance.per_condition(users, analysed.conditions)
-    tenths = calibration.by_tenth(analysed.trials, analysed.conditions)
-    errors = calibration.reliance_error(tenths, analysed.conditions)
+    tenths = acceptance_by_confidence.by_tenth(analysed.trials, analysed.conditions)
     return Section(
         name="reliance",
         listings=(
             listing("reliance", "Reliance", summary, RELIANCE_COLUMNS, grouped=1),
             listing("reliance_users", "Reliance of every participant", users, USER_COLUMNS),
-            listing("calibration_error", ERROR_TITLE, errors, ERROR_COLUMNS),
-            listing("calibration", CALIBRATION_TITLE, tenths, CALIBRATION_COLUMNS, grouped=1),
+            listing(
+                "acceptance_by_confidence", CONFIDENCE_TITLE, tenths, CONFIDENCE_COLUMNS, grouped=1
+            ),
         ),
-        figures={"calibration": partial(by_confidence, tenths, errors)},
+        figures={"acceptance_by_confidence": partial(by_tenth, tenths, analysed.conditions)},
     )

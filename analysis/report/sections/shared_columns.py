@@ -1,6 +1,7 @@
 """Columns that tables of several sections show alike."""
 
 from analysis.report.listing import TableColumn
+from analysis.statistics.shares import TOO_FEW
 
 CONDITION = TableColumn(column="condition", header="Condition")
 CLASSIFIER = TableColumn(column="classifier", header="Classifier")
@@ -9,4 +10,6 @@ BIN = TableColumn(column="bin", header="Bin")
 TRIALS = TableColumn(column="n_trials", header="Trials")
 RIGHT = TableColumn(column="n_right", header="Right")
 ACCURACY = TableColumn(column="accuracy_percent", header="Accuracy, %", digits=1)
-INTERVAL = TableColumn(column="low_percent", to="high_percent", header="95 % interval", digits=1)
+INTERVAL = TableColumn(
+    column="low_percent", to="high_percent", header="95 % interval", digits=1, missing=TOO_FEW
+)

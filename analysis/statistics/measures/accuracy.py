@@ -11,9 +11,13 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.export.columns import BINS
-from analysis.statistics.intervals import t_interval, wilson_percent
+from analysis.statistics import shares
+from analysis.statistics.intervals import t_interval
 from analysis.statistics.sample.exclusions import ANALYSED
 from analysis.statistics.sample.kinds import KINDS, POOLED
+
+RIGHT = {"n_true": "n_right", "percent": "accuracy_percent"}
+ACCEPTED = {"n_true": "n_accepted", "percent": "accepted_percent"}
 
 
 def test_trials(responses: pd.DataFrame, participants: pd.DataFrame) -> pd.DataFrame:
@@ -38,8 +42,10 @@ def per_user(trials: pd.DataFrame) -> pd.DataFrame:
     Returns:
         participant_id, condition, n_trials, n_right, accuracy_percent.
     """
-    users = _pooled(trials, ["participant_id", "condition"])
-    users["accuracy_percent"] = 100 * users["n_right"] / users["n_trials"]
+    right = trials.assign(team_right=trials["team_right"].astype("int64"))
+    groups = right.groupby(["participant_id", "condition"], observed=True)["team_right"]
+    users = groups.agg(["size", "sum"]).set_axis(["n_trials", "n_right"], axis="columns")
+    users = users.assign(accuracy_percent=100 * users["n_right"] / users["n_trials"]).reset_index()
     return users.sort_values(["condition", "participant_id"], ignore_index=True)
 
 
@@ -73,14 +79,17 @@ def by_bin(trials: pd.DataFrame, conditions: Sequence[str], *, kind: str) -> pd.
         kind: "natural" or "adversarial"; the paper keeps them apart.
 
     Returns:
-        condition, ai_right, bin, n_trials, n_right, accuracy_percent, low_percent, high_percent
-        (95 % Wilson interval): six rows for each condition, with n_trials 0 where nobody saw
-        such a stimulus. Trials outside the confidence bands are in no row.
+        condition, ai_right, bin, n_participants, n_trials, n_right, accuracy_percent, low_percent,
+        high_percent (95 %, as `shares.over_people` has it: for other people and these stimuli): six
+        rows for each condition, with n_trials 0 where nobody saw such a stimulus. Trials outside
+        the confidence bands are in no row.
     """
     binned = trials[(trials["kind"] == kind) & trials["bin"].notna()]
     keys = ["condition", "ai_right", "bin"]
     grid = pd.MultiIndex.from_product([conditions, [True, False], BINS], names=keys)
-    return _shares(_on_grid(_pooled(binned, keys), grid), "n_right", "accuracy_percent")
+    return shares.on_grid(shares.over_people(binned, keys, "team_right"), grid).rename(
+        columns=RIGHT
+    )
 
 
 def by_kind(trials: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
@@ -90,16 +99,17 @@ def by_kind(trials: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
         trials: `Analysed.answered`, of all kinds.
 
     Returns:
-        condition, kind, n_trials, n_right, accuracy_percent, low_percent, high_percent (95 %
-        Wilson interval); natural and adversarial stimuli have a row for each condition where
-        anybody saw some, other kinds only where people of the condition did.
+        condition, kind, n_participants, n_trials, n_right, accuracy_percent, low_percent,
+        high_percent (95 %, as `shares.over_people` has it); natural and adversarial stimuli have a
+        row for each condition where anybody saw some, other kinds only where people of the
+        condition did.
     """
     keys = ["condition", "kind"]
     grid = pd.MultiIndex.from_product([conditions, KINDS], names=keys)
-    counts = _on_grid(_pooled(trials, keys), grid)
+    counts = shares.on_grid(shares.over_people(trials, keys, "team_right"), grid)
     anywhere = counts["kind"].isin(POOLED) & counts["kind"].isin(trials["kind"])
     counts = counts[anywhere | (counts["n_trials"] > 0)].reset_index(drop=True)
-    return _shares(counts, "n_right", "accuracy_percent")
+    return counts.rename(columns=RIGHT)
 
 
 def acceptance(trials: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
@@ -107,33 +117,15 @@ def acceptance(trials: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
 
     Returns:
         condition, ai_right (missing in the row of both together, which is what the authors'
-        analysis has, cell A#10), n_trials, n_accepted, accepted_percent, low_percent,
-        high_percent (95 % Wilson interval).
+        analysis has, cell A#10), n_participants, n_trials, n_accepted, accepted_percent,
+        low_percent, high_percent (95 %, as `shares.over_people` has it).
     """
     natural = trials[trials["kind"] == "natural"]
     natural = natural.assign(accepted=natural["decision"] == "accept")
     keys = ["condition", "ai_right"]
     grid = pd.MultiIndex.from_product([conditions, [True, False]], names=keys)
-    counts = natural.groupby(keys, observed=True)["accepted"].agg(["size", "sum"])
-    counts = counts.set_axis(["n_trials", "n_accepted"], axis="columns").reset_index()
-    apart = _on_grid(counts, grid).astype({"ai_right": "boolean"})
-    both = apart.groupby("condition", sort=False)[["n_trials", "n_accepted"]].sum().reset_index()
-    rows = pd.concat([apart, both]).set_index("condition").loc[list(conditions)].reset_index()
-    return _shares(rows, "n_accepted", "accepted_percent")
-
-
-def _pooled(trials: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    right = trials.assign(team_right=trials["team_right"].astype("int64"))
-    counts = right.groupby(keys, observed=True)["team_right"].agg(["size", "sum"])
-    return counts.set_axis(["n_trials", "n_right"], axis="columns").reset_index()
-
-
-def _on_grid(counts: pd.DataFrame, grid: pd.MultiIndex) -> pd.DataFrame:
-    full = counts.set_index(list(grid.names)).reindex(grid, fill_value=0)
-    return full.astype("int64").reset_index()
-
-
-def _shares(counts: pd.DataFrame, successes: str, share: str) -> pd.DataFrame:
-    low, high = wilson_percent(counts[successes], counts["n_trials"])
-    counts[share] = 100 * counts[successes] / counts["n_trials"].where(counts["n_trials"] > 0)
-    return counts.assign(low_percent=low, high_percent=high)
+    apart = shares.on_grid(shares.over_people(natural, keys, "accepted"), grid)
+    either = pd.Index(conditions, name="condition")
+    both = shares.on_grid(shares.over_people(natural, ["condition"], "accepted"), either)
+    rows = pd.concat([apart.astype({"ai_right": "boolean"}), both]).set_index("condition")
+    return rows.loc[list(conditions)].reset_index().rename(columns=ACCEPTED)

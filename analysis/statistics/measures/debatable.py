@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.export.columns import BINS
+from analysis.export.facts import Alternative
 from analysis.statistics.comparisons import mann_whitney
-from analysis.statistics.estimate import Alternative
 from analysis.statistics.measures import accuracy
 
 ALL_STIMULI = "all"

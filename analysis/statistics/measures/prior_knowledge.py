@@ -11,8 +11,10 @@ from itertools import product
 
 import pandas as pd
 
-from analysis.statistics.intervals import t_interval, wilson
+from analysis.statistics.intervals import t_interval
+from analysis.statistics.measures.accuracy import RIGHT
 from analysis.statistics.sample.exclusions import ALL
+from analysis.statistics.shares import on_grid, over_people
 
 COLUMNS = (
     "condition",
@@ -45,25 +47,25 @@ def by_answer(
     Returns:
         condition, difference_points (accuracy with a yes minus accuracy with a no, the same in
         both rows of a condition), seen_before, n_trials, n_right, accuracy_percent, low_percent,
-        high_percent (95 % Wilson interval). Two rows for each condition, and two of "All": the
-        plain mean of the percentages of the conditions that have both answers, without counts.
+        high_percent (95 %, as `shares.over_people` has it). Two rows for each condition, and two of
+        "All": the plain mean of the percentages of the conditions that have both answers, without
+        counts.
     """
     answers = trials[trials["seen_before"].notna()]
     if first_answer:
         in_order = answers.sort_values(["participant_id", "trial_index"])
         by_label = in_order.groupby(["participant_id", "label"], observed=True)
         answers = in_order.assign(seen_before=by_label["seen_before"].transform("first"))
-    rows = []
-    for condition in conditions:
-        rows += _yes_and_no(condition, answers[answers["condition"] == condition])
-    table = pd.DataFrame(rows, columns=COLUMNS)
-    both = table[table["difference_points"].notna()]
-    difference = float(both["difference_points"].mean())
-    for seen in (True, False):
-        mean = float(both.loc[both["seen_before"] == seen, "accuracy_percent"].mean())
-        rows.append((ALL, difference, seen, pd.NA, pd.NA, mean, math.nan, math.nan))
-    table = pd.DataFrame(rows, columns=COLUMNS)
-    return table.astype({"n_trials": "Int64", "n_right": "Int64"})
+    keys = ["condition", "seen_before"]
+    grid = pd.MultiIndex.from_product([conditions, [True, False]], names=keys)
+    table = on_grid(over_people(answers, keys, "team_right"), grid).rename(columns=RIGHT)
+    wide = table.pivot(index="condition", columns="seen_before", values="accuracy_percent")
+    both = wide.reindex(columns=[True, False], index=list(conditions)).dropna()
+    means = pd.DataFrame({"seen_before": both.columns, "accuracy_percent": both.mean().to_numpy()})
+    rows = pd.concat([table, means.assign(condition=ALL)], ignore_index=True)
+    points = (both[True] - both[False]).to_dict() | {ALL: (both[True] - both[False]).mean()}
+    rows["difference_points"] = rows["condition"].map(points).astype("float64")
+    return rows.astype({"n_trials": "Int64", "n_right": "Int64"})[list(COLUMNS)]
 
 
 def by_person_and_class(trials: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
@@ -94,14 +96,3 @@ def by_person_and_class(trials: pd.DataFrame, conditions: Sequence[str]) -> pd.D
         mean = float(people.mean()) if len(people) else math.nan
         rows.append((condition, seen, len(people), len(own), mean, *t_interval(people)))
     return pd.DataFrame(rows, columns=CLASS_COLUMNS)
-
-
-def _yes_and_no(condition: str, trials: pd.DataFrame) -> list[tuple[object, ...]]:
-    shares = []
-    for seen in (True, False):
-        right = trials.loc[trials["seen_before"] == seen, "team_right"]
-        n, k = len(right), int(right.sum())
-        low, high = wilson(k, n)
-        shares.append((seen, n, k, 100 * k / n if n else math.nan, 100 * low, 100 * high))
-    difference = shares[0][3] - shares[1][3]
-    return [(condition, difference, *share) for share in shares]

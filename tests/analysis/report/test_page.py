@@ -16,13 +16,12 @@ from tests.analysis.participants import NATURAL, Participant, Stimulus, someone
 
 TABLES = [
     "acceptance",
+    "acceptance_by_confidence",
     "accuracy",
     "adversarial",
     "against_ai",
     "ai_only",
     "bins",
-    "calibration",
-    "calibration_error",
     "comparisons",
     "confidence",
     "decision_times",

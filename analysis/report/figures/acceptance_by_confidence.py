@@ -1,5 +1,7 @@
 """How often people accept beside how often the AI is right, by the shown confidence."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -12,14 +14,13 @@ GAP = 0.6  # per cent of confidence between a bar and the edge of its tenth
 
 
 @styled
-def by_confidence(tenths: pd.DataFrame, errors: pd.DataFrame) -> Figure:
+def by_tenth(tenths: pd.DataFrame, names: Sequence[str]) -> Figure:
     """A facet for each condition: accepted share with intervals, and the AI's right share.
 
     Args:
-        tenths: as `calibration.by_tenth` returns them.
-        errors: as `calibration.reliance_error` returns them.
+        tenths: as `acceptance_by_confidence.by_tenth` returns them.
+        names: of the conditions, in the order in which they are reported.
     """
-    names = list(errors["condition"])
     figure, facets = grid([1] * len(names))
     for axes, (name, look) in zip(facets, look_of(names).items(), strict=True):
         axes.set_title(name)

@@ -6,15 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.report.figures.calibration import by_confidence
-from analysis.statistics.measures import calibration
-from analysis.statistics.measures.calibration import by_tenth, reliance_error, tenths
+from analysis.report.figures import acceptance_by_confidence
+from analysis.statistics.measures.acceptance_by_confidence import by_tenth, tenths
+from analysis.statistics.shares import over_people
 
 
 def trials_of(confidence, accepted, right, n, condition="a", kind="natural"):
     """n trials of one confidence: the first `accepted` accepted, the AI right on `right`."""
     return pd.DataFrame(
         {
+            "participant_id": [f"{condition}{i % 25}" for i in range(n)],
             "condition": condition,
             "kind": kind,
             "confidence": confidence,
@@ -24,10 +25,10 @@ def trials_of(confidence, accepted, right, n, condition="a", kind="natural"):
     )
 
 
-def test_the_tenths_and_the_error_of_two_tenths_by_hand():
+def test_two_tenths_by_hand_with_the_intervals_of_their_people():
     trials = pd.concat(
         [
-            trials_of(0.92, accepted=7, right=9, n=10),
+            trials_of(0.92, accepted=35, right=45, n=50),
             trials_of(0.31, accepted=3, right=1, n=4),
             trials_of(0.38, accepted=1, right=1, n=1),
             trials_of(0.92, accepted=9, right=0, n=9, kind="adversarial"),
@@ -37,24 +38,12 @@ def test_the_tenths_and_the_error_of_two_tenths_by_hand():
     assert rows.index.tolist() == [30, 90]
     low, high = rows.loc[30], rows.loc[90]
     assert (low["n_trials"], low["n_accepted"]) == (5, 4)
-    assert low[["accepted_percent", "ai_right_percent", "gap_points"]].tolist() == [80, 40, 40]
-    assert high[["accepted_percent", "ai_right_percent", "gap_points"]].tolist() == [70, 90, -20]
-    # Wilson of 7 in 10, as in test_intervals.py
-    assert high[["low_percent", "high_percent"]].tolist() == pytest.approx(
-        [39.6778, 89.2209], abs=1e-4
-    )
-    errors = reliance_error(rows.reset_index(), ["a", "b"]).set_index("condition")
-    assert errors.loc["a"].tolist() == pytest.approx([15, (5 * 40 + 10 * 20) / 15])
-    assert errors.loc["b", "n_trials"] == 0
-    assert pd.isna(errors.loc["b", "error_points"])
-
-
-def test_accepting_whenever_the_ai_is_right_has_no_error_and_the_opposite_the_largest():
-    def error(agree):
-        trials = pd.concat([trials_of(0.9, 5 * agree, 5, 5), trials_of(0.1, 5 * (not agree), 0, 5)])
-        return reliance_error(by_tenth(trials, ["a"]), ["a"])["error_points"].iloc[0]
-
-    assert (error(agree=True), error(agree=False)) == (0, 100)
+    assert low[["accepted_percent", "ai_right_percent"]].tolist() == [80, 40]
+    assert low[["low_percent", "high_percent"]].isna().all()  # four people
+    assert high[["accepted_percent", "ai_right_percent"]].tolist() == [70, 90]
+    of_all = over_people(trials.iloc[:50].assign(yes=[True] * 35 + [False] * 15), ["kind"], "yes")
+    ends = ["low_percent", "high_percent"]
+    assert high[ends].tolist() == of_all[ends].iloc[0].tolist()
 
 
 @given(st.lists(st.decimals(0, 1, places=4), min_size=1, max_size=30))
@@ -85,9 +74,7 @@ def test_the_table_agrees_with_counting_one_by_one(answers):
         assert row["ai_right_percent"] == pytest.approx(100 * sum(r for _, r in own) / len(own))
 
 
-def test_nobody_has_no_tenth_no_error_and_still_a_figure():
+def test_nobody_has_no_tenth_and_still_a_figure():
     rows = by_tenth(trials_of(0.5, 0, 0, 0), ["a"])
     assert rows.empty
-    errors = calibration.reliance_error(rows, ["a"])
-    assert pd.isna(errors["error_points"].iloc[0])
-    assert len(by_confidence(rows, errors).axes) == 1
+    assert len(acceptance_by_confidence.by_tenth(rows, ["a"]).axes) == 1
