@@ -20,6 +20,9 @@ Count = Annotated[int, Field(ge=0)]
 Bin = Literal["easy", "medium", "hard"]
 Pairing = Literal["system", "matched"]
 HowOften = Literal["always", "first", "never"]
+Measure = Literal["accuracy", "over_reliance", "under_reliance", "d_prime", "criterion", "time"]
+SHARES = ("accuracy", "over_reliance", "under_reliance")  # of trials, whose differences are points
+Alternative = Literal["two-sided", "less", "greater"]
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -71,11 +74,38 @@ class PracticeFacts(Facts):
 
 
 class Analysis(Facts):
-    """The primary test, fixed before data were seen; no pairs means all pairs."""
+    """The primary test; no pairs means all pairs.
 
-    outcome: Literal["accuracy"]
-    pairs: tuple[tuple[str, str], ...]
-    alternative: Literal["two-sided", "less", "greater"]
+    Attributes:
+        measure: what is compared between conditions.
+        pairs: pairs of conditions, the family of the test.
+        alternative: the first of a pair against the second.
+        secondary: measures that are compared too, in a family of their own.
+        equivalence_points: how many points of a share a difference may have and still not matter.
+        equivalence_because: why.
+    """
+
+    measure: Measure = "accuracy"
+    pairs: tuple[tuple[str, str], ...] = ()
+    alternative: Alternative = "two-sided"
+    secondary: tuple[Measure, ...] = ()
+    equivalence_points: Annotated[float, Field(gt=0, lt=100)] | None = None
+    equivalence_because: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _outcome_of_before(cls, table: object) -> object:
+        if isinstance(table, dict) and table.get("outcome") == "accuracy":
+            return {key: value for key, value in table.items() if key != "outcome"}
+        return table
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if (self.equivalence_points is None) != (not self.equivalence_because):
+            raise ValueError("equivalence_points and equivalence_because belong together; add both")
+        if self.equivalence_points is not None and self.measure not in SHARES:
+            raise ValueError(f"equivalence_points are points of one of {', '.join(SHARES)}")
+        return self
 
 
 class AiOnly(Facts):
@@ -160,6 +190,11 @@ class ExportFacts(Facts):
         if self.imported is None and not all(digests):
             raise ValueError("a digest is missing, and nothing was imported; export again")
         return self
+
+    @property
+    def fixed_before(self) -> bool:
+        """Whether `[analysis]` is known to be as it was when the stimuli were built."""
+        return self.imported is None and self.study_digest == self.bundle_study_digest
 
     @property
     def condition_names(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis.export.read import Export
 from analysis.statistics.measures import accuracy
+from analysis.statistics.pairs import Pair, judged_others, pairs_of
 from analysis.statistics.sample import exclusions, kinds
 from analysis.statistics.sample.gate import chosen_threshold
 
@@ -39,6 +40,16 @@ class Analysed:
     def conditions(self) -> tuple[str, ...]:
         """The conditions in the order in which they are reported."""
         return self.export.facts.condition_names
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        """The pairs of conditions that are tested."""
+        return pairs_of(self.export.facts).tested
+
+    @property
+    def apart(self) -> tuple[Pair, ...]:
+        """Those of them whose people judged adversarial pictures of their own AI."""
+        return judged_others(self.trials, self.export.stimuli, self.pairs)
 
     @property
     def gate_was_moved(self) -> bool:

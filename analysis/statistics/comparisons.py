@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 from scipy import stats
+from statsmodels.stats.multitest import multipletests
 
-from analysis.statistics.estimate import Alternative
+from analysis.export.facts import Alternative
 from analysis.statistics.intervals import newcombe
 
 COLUMNS = (
@@ -63,14 +64,12 @@ def mann_whitney(
 
 
 def holm(p: pd.Series) -> pd.Series:
-    """Adjust p-values for their number (Holm 1979).
-
-    The k-th smallest of m is multiplied by m - k + 1; none may be below a smaller one's or above
-    1. Missing ones stay missing and do not count.
-    """
-    ordered = p.dropna().sort_values()
-    factors = pd.Series(range(len(ordered), 0, -1), index=ordered.index, dtype="float64")
-    return (ordered * factors).cummax().clip(upper=1.0).reindex(p.index)
+    """Adjust p-values for their number (Holm 1979); missing ones stay missing and do not count."""
+    known = p.dropna()
+    if known.empty:
+        return p.astype("float64")
+    adjusted = multipletests(known.to_numpy(dtype="float64"), method="holm")[1]
+    return pd.Series(adjusted, index=known.index).reindex(p.index)
 
 
 def _mann_whitney_of(

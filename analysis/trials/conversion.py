@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.export.facts import Analysis, ConditionFacts, Gate, WeightFacts
+from analysis.export.facts import ConditionFacts, Gate, WeightFacts
 from analysis.export.imported import ImportedStudy
 from analysis.problems import ExportError
 from analysis.trials.contradictions import contradictions
@@ -61,11 +61,7 @@ def _study(
         title=settings.study.title,
         conditions=[ConditionFacts(name=name, classifier=ai.name) for name in names],
         gate=Gate(min_correct=settings.gate.min_correct, live=False) if settings.gate else None,
-        analysis=Analysis(
-            outcome="accuracy",
-            pairs=settings.analysis.pairs,
-            alternative=settings.analysis.alternative,
-        ),
+        analysis=settings.analysis,
         ai_only=ai.ai_only,
         natural_weights=[
             WeightFacts.model_validate(

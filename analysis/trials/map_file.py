@@ -15,7 +15,7 @@ from pydantic import (
     model_validator,
 )
 
-from analysis.export.facts import Count, Facts
+from analysis.export.facts import Analysis, Count, Facts
 from analysis.export.imported import ClassifierTable
 from analysis.export.study_file import BinsTable
 from analysis.problems import validation_problems
@@ -219,13 +219,6 @@ class WeightSettings(Facts):
     wrong: SideSettings
 
 
-class AnalysisSettings(Facts):
-    """`[analysis]`: the primary test; no pairs means all pairs."""
-
-    pairs: tuple[tuple[str, str], ...] = ()
-    alternative: Literal["two-sided", "less", "greater"] = "two-sided"
-
-
 class Settings(Facts):
     """MAP.toml."""
 
@@ -239,7 +232,7 @@ class Settings(Facts):
     classifier: ClassifierSettings = ClassifierSettings()
     gate: GateSettings | None = None
     natural_weights: WeightSettings | None = None
-    analysis: AnalysisSettings = AnalysisSettings()
+    analysis: Analysis = Analysis()
 
     @model_validator(mode="after")
     def _gate_needs_validation(self) -> Self:

@@ -1,68 +1,129 @@
-"""What pairs of conditions differ in, in words."""
+"""What pairs of conditions differ in, in words, in the style of the APA."""
 
 import math
 
 import pandas as pd
 
+from analysis.export.facts import Analysis, Measure
+from analysis.report.listing import signed
 from analysis.report.phrasing.words import SIGNIFICANT, p_in_words, unbroken
+from analysis.statistics.differences import PEOPLE
+from analysis.statistics.measures.compared import MEASURES
+
+LEVEL_WITH = 0.05  # a distance that would read 0.0
 
 
-def comparison_in_words(comparison: pd.Series) -> str:
-    """One row of `comparisons.mann_whitney` as sentences."""
-    a, b = (f"“{comparison[name]}”" for name in ("condition_a", "condition_b"))
-    if math.isnan(comparison["u"]):
-        return f"{a} and {b} cannot be compared: one of them has nobody to analyse."
-    points = comparison["difference_points"]
-    distance = f"{abs(points):.1f} points {'above' if points > 0 else 'below'}"
-    if abs(points) < 0.05:  # would read 0.0
-        distance = "level with"
-    text = (
-        f"Participants with {a} (n = {comparison['n_a']}) were on average {distance} those with "
-        f"{b} (n = {comparison['n_b']}). Someone drawn at random from {a} is ahead of someone "
-        f"drawn from {b} with a chance of {100 * comparison['cles']:.0f} % (95 % interval "
-        f"{100 * comparison['cles_low']:.0f} to {100 * comparison['cles_high']:.0f} %), "
-        "ties counted half "
-        f"(U = {comparison['u']:g}, {p_in_words('p', comparison['p'])}, "
-        f"{p_in_words('Holm-adjusted p', comparison['p_holm'])})."
-    )
-    return unbroken(text)
-
-
-def missing_odds_in_words(odds: pd.Series) -> str:
-    """Why a row of `regression.odds_ratios` is not complete."""
-    a, b = (f"“{odds[name]}”" for name in ("condition_a", "condition_b"))
-    return f"The regression cannot test {a} against {b}: {odds['missing_because']}."
-
-
-def disagreement_in_words(comparison: pd.Series, odds: pd.Series) -> str:
-    """Where the primary test and the regression of a pair disagree; empty where they do not.
+def difference_in_words(row: pd.Series, measure: Measure, settings: Analysis) -> str:
+    """One row of `compared.primary` or `compared.secondary` as a sentence.
 
     Args:
-        comparison: a row of `comparisons.mann_whitney`.
-        odds: the row of `regression.odds_ratios` of the same pair.
+        row: of a pair.
+        measure: that is compared.
+        settings: `[analysis]`, for the margin.
     """
-    if math.isnan(comparison["p_holm"]) or math.isnan(odds["p_holm"]):
+    a, b = (f"“{row[name]}”" for name in ("condition_a", "condition_b"))
+    if math.isnan(row["difference"]):
+        return f"{a} and {b} cannot be compared: one of them has nobody to analyse."
+    compared = MEASURES[measure]
+    points = row["difference"]
+    unit = " ".join(filter(None, [f"{abs(points):.1f}", compared.of_difference]))
+    side = "above" if points > 0 else "below"
+    far = "level with" if abs(points) < LEVEL_WITH else f"{unit} {side}"
+    means = [
+        " ".join(filter(None, [f"M = {signed(row[name], 1)}", compared.unit]))
+        for name in ("mean_a", "mean_b")
+    ]
+    text = (
+        f"{compared.title} with {a} ({means[0]}, n = {row['n_a']}) was {far} that with {b} "
+        f"({means[1]}, n = {row['n_b']})"
+    )
+    if math.isnan(row["t"]):
+        return unbroken(f"{text}; no error can be given for so few people.")
+    return unbroken(f"{text}, {_tested(row)}: {_claim(row, settings)}.")
+
+
+def scope_in_words(row: pd.Series) -> str:
+    """Where a pair differs on these stimuli and may not on others; empty where that is not so."""
+    found_here = row["people_p"] < SIGNIFICANT
+    found_elsewhere = row["p"] < SIGNIFICANT
+    if math.isnan(row["p"]) or not found_here or found_elsewhere:
         return ""
-    significant = comparison["p_holm"] < SIGNIFICANT, odds["p_holm"] < SIGNIFICANT
-    pair = f"“{comparison['condition_a']}” and “{comparison['condition_b']}”"
-    primary, second = (p_in_words("Holm-adjusted p", row["p_holm"]) for row in (comparison, odds))
-    if significant == (True, False):
-        text = (
-            f"Between {pair} the primary test finds a difference ({primary}) and the regression "
-            f"does not ({second}): it may not hold for other stimuli."
+    return unbroken(
+        f"Between “{row['condition_a']}” and “{row['condition_b']}” there is a difference on these "
+        f"stimuli ({_interval(row, 'people_low', 'people_high')}, "
+        f"{p_in_words('Welch’s p', row['people_p'])}), but it may not hold for others "
+        f"({_interval(row, 'low', 'high')}, {p_in_words('p', row['p'])})."
+    )
+
+
+def interaction_in_words(row: pd.Series) -> str:
+    """One row of `regression.interactions` as a sentence."""
+    a, b = (f"“{row[name]}”" for name in ("condition_a", "condition_b"))
+    if row["missing_because"]:
+        return (
+            f"Whether {a} and {b} differ otherwise where the AI is right cannot be said: "
+            f"{row['missing_because']}."
         )
-    elif significant == (False, True):
-        text = (
-            f"Between {pair} the regression finds a difference ({second}) and the primary test "
-            f"does not ({primary}): the primary test was fixed before data were seen, so the "
-            "difference remains a conjecture."
-        )
-    elif (comparison["cles"] - 0.5) * math.log(odds["odds_ratio"]) < 0:
-        text = (
-            f"For {pair} the primary test and the regression point in opposite directions "
-            f"(P(a > b) = {comparison['cles']:.2f}, odds ratio = {odds['odds_ratio']:.2f}), "
-            f"{'both' if all(significant) else 'neither'} with an adjusted p below {SIGNIFICANT}."
-        )
-    else:
+    apart = "differs" if row["p_holm"] < SIGNIFICANT else "is not shown to differ"
+    return unbroken(
+        f"Between {a} and {b} the odds of a right decision are {row['ai_right_ratio']:.2f} to 1 "
+        f"where the AI is right (95 % CI [{row['ai_right_low']:.2f}, {row['ai_right_high']:.2f}]) "
+        f"and {row['ai_wrong_ratio']:.2f} to 1 where it is wrong (95 % CI "
+        f"[{row['ai_wrong_low']:.2f}, {row['ai_wrong_high']:.2f}]): the effect {apart} between the "
+        f"two (ratio of the odds ratios {row['ratio']:.2f}, 95 % CI "
+        f"[{row['low']:.2f}, {row['high']:.2f}], "
+        f"{p_in_words('Holm-adjusted p', row['p_holm'])})."
+    )
+
+
+def margin_in_words(settings: Analysis) -> str:
+    """The margin of equivalence and its reason; empty where the study has none."""
+    if settings.equivalence_points is None:
         return ""
-    return unbroken(text)
+    return unbroken(
+        f"Differences within ± {settings.equivalence_points:g} points do not matter here: "
+        f"{settings.equivalence_because.rstrip('.')}."
+    )
+
+
+def _tested(row: pd.Series) -> str:
+    ends = ("people_low", "people_high") if row["holds_for"] == PEOPLE else ("low", "high")
+    p = row["people_p"] if row["holds_for"] == PEOPLE else row["p"]
+    return (
+        f"{_interval(row, *ends)}, t({row['df']:.0f}) = {signed(row['t'])}, {p_in_words('p', p)} "
+        f"({p_in_words('Holm-adjusted p', row['p_holm'])})"
+    )
+
+
+def _claim(row: pd.Series, settings: Analysis) -> str:
+    whom = (
+        "of other people who judge these stimuli"
+        if row["holds_for"] == PEOPLE
+        else "of other people and other stimuli of the sort"
+    )
+    match row["verdict"]:
+        case "different":
+            return f"a difference, {whom}"
+        case "both":
+            return f"a difference, {whom}, but {_narrow(row, settings)}"
+        case "equivalent":
+            return f"no difference that matters, {whom}: {_narrow(row, settings)}"
+    return f"no difference is shown, {whom}{_not_absent(row, settings)}"
+
+
+def _narrow(row: pd.Series, settings: Analysis) -> str:
+    return (
+        f"within ± {settings.equivalence_points:g} points "
+        f"({_interval(row, 'narrow_low', 'narrow_high', level=90)}, two one-sided tests, "
+        f"{p_in_words('Holm-adjusted p', row['p_equivalent_holm'])})"
+    )
+
+
+def _not_absent(row: pd.Series, settings: Analysis) -> str:
+    if settings.equivalence_points is None or math.isnan(row["p_equivalent"]):
+        return ", which does not show that there is none"
+    return f", nor that it is {_narrow(row, settings)}"
+
+
+def _interval(row: pd.Series, low: str, high: str, *, level: int = 95) -> str:
+    return f"{level} % CI [{signed(row[low], 1)}, {signed(row[high], 1)}]"

@@ -14,8 +14,8 @@ def listed(names: Sequence[str]) -> str:
 
 
 def p_in_words(name: str, p: float) -> str:
-    """A name with its p-value, which may be a bound."""
-    text = p_text(p)
+    """A name with its p-value, without the 0 before the point, as the APA writes it."""
+    text = p_text(p).replace("0.", ".", 1)
     return f"{name} {text}" if text.startswith("<") else f"{name} = {text}"
 
 
