@@ -14,6 +14,7 @@ class Section:
 
     Attributes:
         name: of its template, `templates/sections/NAME.html`, and of its anchor.
+        title: above it, and in the table of contents.
         listings: its tables, each also a CSV file.
         figures: what draws each figure, by the name of its files; nothing is drawn before the
             page is written.
@@ -21,6 +22,7 @@ class Section:
     """
 
     name: str
+    title: str
     listings: tuple[Listing, ...] = ()
     figures: Mapping[str, Callable[[], Figure]] = field(default_factory=dict)
     prose: Mapping[str, object] = field(default_factory=dict)

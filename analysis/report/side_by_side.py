@@ -83,7 +83,12 @@ def side_by_side(studies: Mapping[str, Analysed]) -> Section:
     }
     conditions = list(dict.fromkeys(c for study in studies.values() for c in study.conditions))
     figure = partial(beside_each_other, users, summaries, conditions)
-    return Section(name="side_by_side", listings=tuple(listings), figures={"studies": figure})
+    return Section(
+        name="side_by_side",
+        title="Studies side by side",
+        listings=tuple(listings),
+        figures={"studies": figure},
+    )
 
 
 def _facts(study: Analysed) -> dict[str, object]:

@@ -62,6 +62,7 @@ def section(analysed: Analysed) -> Section:
     ]
     return Section(
         name="accuracy",
+        title="Per-user accuracy",
         listings=(
             listing("accuracy", "Per-user accuracy", summary, ACCURACY_COLUMNS),
             listing("table1", "Users, validation and accuracy", table, columns),

@@ -81,6 +81,7 @@ def section(analysed: Analysed) -> Section:
     )[0 if len(adversarial) else 1 :]
     return Section(
         name="bins",
+        title="Accuracy by bin",
         listings=(
             listing("bins", "Accuracy by bin, natural stimuli", bins, BIN_COLUMNS, grouped=2),
             listing("natural", "Accuracy on natural stimuli", natural, NATURAL_COLUMNS),

@@ -47,6 +47,7 @@ def section(analysed: Analysed) -> Section | None:
         listings.append(listing("debatable_tests", title, tests, TEST_COLUMNS, grouped=2))
     return Section(
         name="debatable",
+        title="Debatable labels",
         listings=tuple(listings),
         prose={
             "n_trials": int(doubtful.sum()),

@@ -69,6 +69,7 @@ def section(analysed: Analysed) -> Section:
     missing = odds[(odds["missing_because"] != "") & tests["u"].notna()]
     return Section(
         name="differences",
+        title="Differences between conditions",
         listings=tuple(listings) if pairs else (),
         prose={
             "refused": refused_in_words(facts),

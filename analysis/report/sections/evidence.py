@@ -32,6 +32,7 @@ def section(analysed: Analysed) -> Section:
     tables = [listing("evidence", "What was in view", table, EVIDENCE_COLUMNS)]
     return Section(
         name="evidence",
+        title="What was in view",
         listings=tuple(tables) if len(seen) else (),
         prose={
             "n_measured": len(seen),

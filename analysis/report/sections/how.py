@@ -18,6 +18,7 @@ def section(analysed: Analysed) -> Section:
     )
     return Section(
         name="how",
+        title="How these numbers were made",
         listings=(listing("inputs", "Files that were read", inputs(analysed.export), columns),),
         prose={
             "paragraph": paragraph(analysed),

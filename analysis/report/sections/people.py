@@ -53,4 +53,6 @@ def section(analysed: Analysed) -> Section | None:
     )
     known = tuple(table for table in listings if table.rows)
     prose = {"most_answers": self_reports.MOST_ANSWERS}
-    return Section(name="people", listings=known, prose=prose) if known else None
+    if not known:
+        return None
+    return Section(name="people", title="Who the people are", listings=known, prose=prose)

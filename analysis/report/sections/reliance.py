@@ -56,6 +56,7 @@ def section(analysed: Analysed) -> Section:
     tenths = acceptance_by_confidence.by_tenth(analysed.trials, analysed.conditions)
     return Section(
         name="reliance",
+        title="Reliance",
         listings=(
             listing("reliance", "Reliance", summary, RELIANCE_COLUMNS, grouped=1),
             listing("reliance_users", "Reliance of every participant", users, USER_COLUMNS),

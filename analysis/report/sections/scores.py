@@ -15,6 +15,8 @@ from analysis.statistics.measures import explanation_scores
 
 PLACE = 80
 
+TITLE = "Scores against people"
+
 STIMULI = TableColumn(column="n_stimuli", header="Stimuli")
 SCORE_COLUMNS = (
     CONDITION,
@@ -46,7 +48,8 @@ def section(analysed: Analysed) -> Section:
         export.explanations, panels, export.facts.classifier_of
     )
     if scores.empty:
-        return Section(name="scores", prose={"why_none": no_scores(export.explanations)})
+        why_none = no_scores(export.explanations)
+        return Section(name="scores", title=TITLE, prose={"why_none": why_none})
     scored = [name for name in analysed.conditions if (scores["condition"] == name).any()]
     shares = explanation_scores.right_shares(analysed.trials)
     table = explanation_scores.correlations(scores, shares)
@@ -55,10 +58,9 @@ def section(analysed: Analysed) -> Section:
     drawing = partial(against_people, table, dots, analysed.conditions)
     return Section(
         name="scores",
+        title=TITLE,
         listings=(
-            listing(
-                "scores", "Scores against people", table, _columns(SCORE_COLUMNS, table), grouped=2
-            ),
+            listing("scores", TITLE, table, _columns(SCORE_COLUMNS, table), grouped=2),
             listing(
                 "score_reliability", BOUND_TITLE, bounds, _columns(RELIABILITY_COLUMNS, bounds)
             ),

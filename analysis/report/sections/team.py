@@ -98,6 +98,7 @@ def section(analysed: Analysed) -> Section:
         listings.append(listing("ai_only", "AI-only", ai_only, AI_ONLY_COLUMNS, grouped=3))
     return Section(
         name="team",
+        title="Teams against the AI alone",
         listings=tuple(listings),
         figures={"against_ai": partial(against_ai, against, analysed.conditions)},
         prose={

@@ -105,6 +105,7 @@ def section(analysed: Analysed) -> Section:
     decisions = response_times.decisions(trials, names)
     return Section(
         name="viewing",
+        title="What people knew, saw and took",
         listings=(
             listing("knowledge", "Prior knowledge", knowledge, KNOWLEDGE_COLUMNS, grouped=2),
             listing("knowledge_first", FIRST_TITLE, first, KNOWLEDGE_COLUMNS, grouped=2),

@@ -80,6 +80,7 @@ def section(analysed: Analysed) -> Section:
     listings.append(listing("participants", "Every participant", table, PARTICIPANT_COLUMNS))
     return Section(
         name="who",
+        title="Who is in",
         listings=tuple(listings),
         prose={"steps": totals(flow), "unequal": warnings},
     )
