@@ -1,6 +1,6 @@
 """`python -m analysis.report [EXPORT…] [--out DIR] [--threshold N] [--reproduce-paper]
-[--gallery BUNDLE]`: an export to one page of tables and figures, or several studies beside each
-other."""
+[--full] [--gallery BUNDLE]`: an export to one page of tables and figures, or several studies beside
+each other."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,6 +31,9 @@ REPORTS = Path("instance/reports")
     help="Also report the paper's test: over trials, half the two-sided p.",
 )
 @click.option(
+    "--full", is_flag=True, help="Also make the tables that take minutes beyond 50,000 trials."
+)
+@click.option(
     "--gallery",
     "bundle",
     metavar="BUNDLE",
@@ -42,6 +45,7 @@ def main(
     out: Path | None,
     threshold: int | None,
     reproduce_paper: bool,
+    full: bool,
     bundle: Path | None,
 ) -> None:
     """Analyse one of EXPORTS, or the newest export, and write the report.
@@ -53,9 +57,9 @@ def main(
       python -m analysis.report instance/exports/demo --out instance/reports/demo
       python -m analysis.report instance/exports/imagenet instance/exports/dogs
     """
-    if len(exports) > 1 and (threshold is not None or reproduce_paper or bundle):
+    if len(exports) > 1 and (threshold is not None or reproduce_paper or full or bundle):
         raise click.UsageError(
-            "--threshold, --reproduce-paper and --gallery are for one export; give one"
+            "--threshold, --reproduce-paper, --full and --gallery are for one export; give one"
         )
     with problems_end_the_command():
         folders = exports or (newest_export(EXPORTS),)
@@ -68,6 +72,7 @@ def main(
                 place,
                 threshold=threshold,
                 reproduce_paper=reproduce_paper,
+                full=full,
                 bundle=bundle,
             )
     click.echo(written)
@@ -79,6 +84,7 @@ def write_report(
     *,
     threshold: int | None = None,
     reproduce_paper: bool = False,
+    full: bool = False,
     bundle: Path | None = None,
 ) -> Path:
     """Read an export, analyse it and write the report.
@@ -88,6 +94,7 @@ def write_report(
         out: the folder to write.
         threshold: as `analysed` takes it.
         reproduce_paper: as `analysed` takes it.
+        full: as `analysed` takes it.
         bundle: of the study; adds a gallery of its pictures.
 
     Returns:
@@ -96,7 +103,9 @@ def write_report(
     Raises:
         ExportError: if the export, the bundle or the threshold cannot be used.
     """
-    sample = analysed(read_export(export), threshold=threshold, reproduce_paper=reproduce_paper)
+    sample = analysed(
+        read_export(export), threshold=threshold, reproduce_paper=reproduce_paper, full=full
+    )
     beside = gallery(sample, bundle) if bundle else {}  # first: it refuses another bundle
     sections = sections_of(sample)
     pictures = {} if sample.users.empty else draw(sections)

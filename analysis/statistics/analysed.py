@@ -25,6 +25,7 @@ class Analysed:
             that was judged.
         users: `accuracy.per_user`.
         reproduce_paper: whether the paper's own test is reported too.
+        full: whether tables are made too that take long where there are many trials.
     """
 
     export: Export
@@ -35,6 +36,7 @@ class Analysed:
     trials: pd.DataFrame
     users: pd.DataFrame
     reproduce_paper: bool = False
+    full: bool = False
 
     @property
     def conditions(self) -> tuple[str, ...]:
@@ -63,7 +65,11 @@ class Analysed:
 
 
 def analysed(
-    export: Export, *, threshold: int | None = None, reproduce_paper: bool = False
+    export: Export,
+    *,
+    threshold: int | None = None,
+    reproduce_paper: bool = False,
+    full: bool = False,
 ) -> Analysed:
     """Apply the exclusions.
 
@@ -71,6 +77,7 @@ def analysed(
         export: as it was read.
         threshold: right validation answers to ask for instead of the study's gate.
         reproduce_paper: whether the paper's own test is reported too.
+        full: whether tables are made too that take long where there are many trials.
 
     Raises:
         ExportError: if that threshold cannot be applied.
@@ -88,4 +95,5 @@ def analysed(
         trials=trials,
         users=accuracy.per_user(trials),
         reproduce_paper=reproduce_paper,
+        full=full,
     )

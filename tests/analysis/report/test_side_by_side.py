@@ -70,7 +70,7 @@ def test_studies_are_counted_by_hand(report):
     assert accuracy["dogs", "neighbours"] == pytest.approx(100 * 5 / 12)
 
 
-@pytest.mark.parametrize("option", [["--threshold", "9"], ["--reproduce-paper"]])
+@pytest.mark.parametrize("option", [["--threshold", "9"], ["--reproduce-paper"], ["--full"]])
 def test_what_belongs_to_one_study_is_refused_with_several(exports, option):
     result = CliRunner().invoke(main, [*map(str, exports), *option])
     assert result.exit_code == 2
