@@ -4,14 +4,18 @@ import pandas as pd
 
 from analysis.export.facts import ExportFacts
 from analysis.report.phrasing.ais import matched_ais, refused_in_words
-from analysis.report.phrasing.differences import comparison_in_words
+from analysis.report.phrasing.differences import (
+    difference_in_words,
+    margin_in_words,
+    pairs_in_words,
+)
 from analysis.report.phrasing.robustness import natural_in_words, without_debatable_in_words
 from analysis.report.phrasing.words import listed
-from analysis.statistics import comparisons
+from analysis.report.sections.differences import MOST_SENTENCES
 from analysis.statistics.analysed import Analysed
-from analysis.statistics.measures import accuracy, debatable
+from analysis.statistics.measures import accuracy, compared, debatable
+from analysis.statistics.measures.compared import MEASURES
 from analysis.statistics.measures.natural import natural_accuracy
-from analysis.statistics.pairs import pairs_of
 from analysis.statistics.sample import exclusions
 from analysis.statistics.sample.kinds import KINDS
 
@@ -142,31 +146,43 @@ def _natural(analysed: Analysed) -> str:
 
 
 def _test(analysed: Analysed) -> str:
-    settings = analysed.export.facts.analysis
-    pairs = pairs_of(analysed.export.facts).tested
+    facts, pairs = analysed.export.facts, analysed.pairs
+    settings, measure = facts.analysis, facts.analysis.measure
     if not pairs:
         return ""
-    tests = comparisons.mann_whitney(analysed.users, pairs, alternative=settings.alternative)
-    n = int(tests["p"].notna().sum())
+    table = compared.primary(analysed.trials, pairs, settings, apart=analysed.apart)
+    n = int(table["p_holm"].notna().sum())
+    when = (
+        "chosen after the data were seen, as is everything that follows from the gate: exploratory"
+        if analysed.gate_was_moved
+        else "fixed before data were seen"
+        if facts.fixed_before
+        else ""
+    )
     rule = (
-        f"Conditions were compared by Mann-Whitney U tests on per-user accuracy "
-        f"({TAILS[settings.alternative]}; p adjusted by Holm’s method over {n} "
+        f"The primary measure ({MEASURES[measure].title.lower()}{f'; {when}' if when else ''}) was "
+        "compared between conditions by linear regression of every answer, each person with the "
+        "same weight, with errors clustered by participant and by stimulus (Cameron, Gelbach and "
+        f"Miller 2011; {TAILS[settings.alternative]}; p adjusted by Holm’s method over {n} "
         f"{'pair' if n == 1 else 'pairs'})."
     )
-    return " ".join([rule, *(comparison_in_words(row) for _, row in tests.iterrows())])
+    told = (
+        [difference_in_words(row, measure, settings) for _, row in table.iterrows()]
+        if len(table) <= MOST_SENTENCES
+        else [pairs_in_words(table, measure, settings)]
+    )
+    return " ".join(filter(None, [rule, margin_in_words(settings), *told]))
 
 
 def _without_debatable(analysed: Analysed) -> str:
-    trials, facts = analysed.trials, analysed.export.facts
-    doubtful = debatable.on_debatable(trials, analysed.export.stimuli)
+    trials, stimuli = analysed.trials, analysed.export.stimuli
+    settings = analysed.export.facts.analysis
+    doubtful = debatable.on_debatable(trials, stimuli)
     if not doubtful.any():
         return ""
     n = int(trials.loc[doubtful, "stimulus_id"].nunique())
-    tests = debatable.tests_of_both(
-        trials, doubtful, pairs_of(facts).tested, alternative=facts.analysis.alternative
+    sentence = without_debatable_in_words(
+        debatable.accuracy_of_both(trials, doubtful, analysed.conditions),
+        debatable.differences_of_both(trials, doubtful, analysed.pairs, settings),
     )
-    accuracies = debatable.accuracy_of_both(trials, doubtful, analysed.conditions)
-    return (
-        f"Before the study a reviewer found the true label of {n} of the stimuli debatable. "
-        f"{without_debatable_in_words(accuracies, tests)}"
-    )
+    return f"A reviewer found the true label of {n} of the stimuli debatable. {sentence}"

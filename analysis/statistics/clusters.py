@@ -6,11 +6,14 @@ people holds for other people who judge these stimuli; that over people and stim
 stimuli of the sort too (Cameron, Gelbach and Miller 2011).
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from analysis.statistics.estimate import Estimate
 
 Codes = NDArray[np.int64]
 Influence = NDArray[np.float64]
@@ -29,6 +32,11 @@ class Clusters:
     person: Codes
     stimulus: Codes
     meeting: Codes
+
+    @property
+    def sizes(self) -> tuple[int, int]:
+        """How many people and how many stimuli there are."""
+        return self.n_people, self.n_stimuli
 
     @property
     def n_people(self) -> int:
@@ -59,19 +67,34 @@ def variance_over(influence: Influence, codes: Codes) -> float:
     return float(sums @ sums) * len(sums) / (len(sums) - 1) if len(sums) > 1 else np.nan
 
 
-def variance_over_people(influence: Influence, clusters: Clusters) -> float:
-    """Variance of the estimate over other people, with these stimuli."""
-    return variance_over(influence, clusters.person)
-
-
-def variance_over_both(influence: Influence, clusters: Clusters) -> float:
-    """Variance of the estimate over other people and other stimuli.
+def over_people_and_stimuli(value: float, influence: Influence, clusters: Clusters) -> Estimate:
+    """An estimate with its error over other people and other stimuli.
 
     What people share, plus what stimuli share, less what both share (Cameron, Gelbach and Miller
-    2011, equation 2.12), but never less than that of people or of stimuli alone (MacKinnon, Nielsen
-    and Webb 2024, who take the largest of the three): where stimuli do not matter, the difference
-    of the two others is noise, and may be negative.
+    2011, equation 2.12).
     """
-    people = variance_over(influence, clusters.person)
     stimuli = variance_over(influence, clusters.stimulus)
-    return max(people + stimuli - variance_over(influence, clusters.meeting), people, stimuli)
+    return combined(
+        value,
+        people=variance_over(influence, clusters.person),
+        stimuli=stimuli - variance_over(influence, clusters.meeting),
+        sizes=clusters.sizes,
+    )
+
+
+def combined(value: float, *, people: float, stimuli: float, sizes: tuple[int, int]) -> Estimate:
+    """An estimate with the sum of two variances and Satterthwaite's (1946) degrees of freedom.
+
+    Args:
+        value: the estimate.
+        people: what people share.
+        stimuli: what stimuli share, less what both share. Where stimuli do not matter it is noise
+            around 0, and below 0 it counts as 0.
+        sizes: how many people and how many stimuli.
+    """
+    own = max(stimuli, 0.0)
+    variance = people + own
+    if not variance > 0:
+        return Estimate(value=value, error=math.nan, df=1)
+    parts = [part**2 / (n - 1) for part, n in zip((people, own), sizes, strict=True) if part > 0]
+    return Estimate(value=value, error=math.sqrt(variance), df=variance**2 / sum(parts))

@@ -15,7 +15,7 @@ from typing import Literal
 import pandas as pd
 
 from analysis.export.facts import Alternative
-from analysis.statistics.clusters import clusters_of, variance_over, variance_over_people
+from analysis.statistics.clusters import clusters_of, combined, variance_over
 from analysis.statistics.comparisons import holm
 from analysis.statistics.estimate import EQUIVALENCE_LEVEL, Estimate
 from analysis.statistics.shares import MIN_PEOPLE, MIN_STIMULI
@@ -103,11 +103,12 @@ def sums_of(trials: pd.DataFrame) -> Sums:
     weights = 1 / (by_person.transform("size") * len(people)).to_numpy(dtype="float64")
     influence = weights * (trials["value"].to_numpy(dtype="float64") - mean)
     clusters = clusters_of(trials)
+    by_stimulus = trials.assign(influence=influence).groupby("stimulus_id", observed=True)
     return Sums(
         people=people,
-        over_people=variance_over_people(influence, clusters),
+        over_people=variance_over(influence, clusters.person),
         over_meetings=variance_over(influence, clusters.meeting),
-        stimuli=pd.Series(influence, dtype="float64").groupby(trials["stimulus_id"].array).sum(),
+        stimuli=by_stimulus["influence"].sum(),
     )
 
 
@@ -126,24 +127,20 @@ def over_people_and_stimuli(first: Sums, second: Sums) -> Estimate:
     """The same difference, clustered by person and by stimulus.
 
     The variance is that of Welch for people, plus what stimuli share over both conditions, less
-    what a person and a stimulus share (Cameron, Gelbach and Miller 2011), and never less than that
-    of people or stimuli alone (see `clusters.variance_over_both`). Degrees of freedom: those of the
-    fewer of people and stimuli, less one (Cameron and Miller 2015, section VI.D).
+    what a person and a stimulus share (Cameron, Gelbach and Miller 2011; `clusters.combined`).
 
     Args:
         first: of a, with two people and two stimuli at least.
         second: of b, likewise.
     """
-    people, meetings = (
-        getattr(first, name) + getattr(second, name) for name in ("over_people", "over_meetings")
-    )
     moved = first.stimuli.sub(second.stimuli, fill_value=0).to_numpy()
-    stimuli = float(moved @ moved) * len(moved) / (len(moved) - 1)
-    variance = max(people + stimuli - meetings, people, stimuli)
-    return Estimate(
-        value=float(first.people.mean() - second.people.mean()),
-        error=math.sqrt(variance) if variance > 0 else math.nan,
-        df=min(len(first.people) + len(second.people), len(moved)) - 1,
+    shared = float(moved @ moved) * len(moved) / (len(moved) - 1)
+    n_people = len(first.people) + len(second.people)
+    return combined(
+        float(first.people.mean() - second.people.mean()),
+        people=first.over_people + second.over_people,
+        stimuli=shared - first.over_meetings - second.over_meetings,
+        sizes=(n_people - 1, len(moved)),
     )
 
 

@@ -20,7 +20,7 @@ from statsmodels.genmod.generalized_linear_model import GLM
 from statsmodels.stats.sandwich_covariance import cov_cluster_2groups
 
 from analysis.export.facts import Alternative
-from analysis.statistics.clusters import Clusters, Codes, clusters_of
+from analysis.statistics.clusters import Clusters, Codes, clusters_of, combined
 from analysis.statistics.comparisons import holm
 from analysis.statistics.differences import why_missing
 from analysis.statistics.estimate import Estimate
@@ -51,20 +51,23 @@ class Cells:
 
     Attributes:
         log_odds: of shape (cells,).
-        covariances: over people and stimuli, over people, and over stimuli; each of shape
-            (cells, cells).
-        df: one less than the fewer of people and stimuli.
+        both: their covariance over people and stimuli, of shape (cells, cells).
+        people: the same over people.
+        sizes: how many people and how many stimuli.
     """
 
     log_odds: Numbers
-    covariances: tuple[Numbers, Numbers, Numbers]
-    df: int
+    both: Numbers
+    people: Numbers
+    sizes: tuple[int, int]
 
     def contrast(self, signs: Numbers) -> Estimate:
-        """A sum of log odds, with the largest of its three variances (see `clusters`)."""
-        variance = max(float(signs @ covariance @ signs) for covariance in self.covariances)
-        error = math.sqrt(variance) if variance > 0 else math.nan
-        return Estimate(value=float(signs @ self.log_odds), error=error, df=self.df)
+        """A sum of log odds with its error over people and stimuli (`clusters.combined`)."""
+        both, people = (
+            float(signs @ covariance @ signs) for covariance in (self.both, self.people)
+        )
+        value = float(signs @ self.log_odds)
+        return combined(value, people=people, stimuli=both - people, sizes=self.sizes)
 
 
 def odds_ratios(
@@ -137,12 +140,8 @@ def fitted(right: Numbers, cell: Codes, clusters: Clusters) -> Cells:
         clusters: two people and two stimuli at least.
     """
     result = GLM(right, np.eye(cell.max() + 1)[cell], family=Binomial()).fit()
-    covariances = cov_cluster_2groups(result, clusters.person, clusters.stimulus)
-    return Cells(
-        log_odds=result.params,
-        covariances=covariances,
-        df=min(clusters.n_people, clusters.n_stimuli) - 1,
-    )
+    both, people, _ = cov_cluster_2groups(result, clusters.person, clusters.stimulus)
+    return Cells(log_odds=result.params, both=both, people=people, sizes=clusters.sizes)
 
 
 def closed_form(right: Numbers, cell: Codes, clusters: Clusters) -> Cells:
@@ -164,8 +163,9 @@ def closed_form(right: Numbers, cell: Codes, clusters: Clusters) -> Cells:
     )
     return Cells(
         log_odds=np.log(share / (1 - share)),
-        covariances=(people + stimuli - meetings, people, stimuli),
-        df=min(clusters.n_people, clusters.n_stimuli) - 1,
+        both=people + stimuli - meetings,
+        people=people,
+        sizes=clusters.sizes,
     )
 
 

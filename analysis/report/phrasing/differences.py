@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.export.facts import Analysis, Measure
 from analysis.report.listing import signed
-from analysis.report.phrasing.words import SIGNIFICANT, p_in_words, unbroken
+from analysis.report.phrasing.words import SIGNIFICANT, listed, p_in_words, unbroken
 from analysis.statistics.differences import PEOPLE
 from analysis.statistics.measures.compared import MEASURES
 
@@ -27,8 +27,7 @@ def difference_in_words(row: pd.Series, measure: Measure, settings: Analysis) ->
     compared = MEASURES[measure]
     points = row["difference"]
     unit = " ".join(filter(None, [f"{abs(points):.1f}", compared.of_difference]))
-    side = "above" if points > 0 else "below"
-    far = "level with" if abs(points) < LEVEL_WITH else f"{unit} {side}"
+    far = "level with" if abs(points) < LEVEL_WITH else f"{unit} {_side(points)}"
     means = [
         " ".join(filter(None, [f"M = {signed(row[name], 1)}", compared.unit]))
         for name in ("mean_a", "mean_b")
@@ -40,6 +39,32 @@ def difference_in_words(row: pd.Series, measure: Measure, settings: Analysis) ->
     if math.isnan(row["t"]):
         return unbroken(f"{text}; no error can be given for so few people.")
     return unbroken(f"{text}, {_tested(row)}: {_claim(row, settings)}.")
+
+
+def pairs_in_words(table: pd.DataFrame, measure: Measure, settings: Analysis) -> str:
+    """All pairs of `compared.primary` in a sentence or two: how many differ, and which."""
+    title, unit = MEASURES[measure].title.lower(), MEASURES[measure].of_difference
+    verdicts = table["verdict"]
+    found = table[verdicts.isin(["different", "both"])]
+    pairs = "pair" if len(table) == 1 else "pairs"
+    if found.empty:
+        text = f"None of the {len(table)} {pairs} of conditions is shown to differ in {title}"
+    else:
+        told = [
+            " ".join(
+                filter(None, [f"“{row['condition_a']}” is {abs(row['difference']):.1f}", unit])
+            )
+            + f" {_side(row['difference'])} “{row['condition_b']}”"
+            for _, row in found.iterrows()
+        ]
+        text = (
+            f"Of {len(table)} {pairs} of conditions, {len(found)} differ in {title}: {listed(told)}"
+        )
+    if settings.equivalence_points is not None:
+        n = int((verdicts == "equivalent").sum() + (verdicts == "both").sum())
+        text += f"; {n} are equivalent within ± {settings.equivalence_points:g} points"
+    n = int((verdicts == "inconclusive").sum())
+    return unbroken(f"{text}; {n} are not conclusive (Holm-adjusted p).")
 
 
 def scope_in_words(row: pd.Series) -> str:
@@ -127,3 +152,7 @@ def _not_absent(row: pd.Series, settings: Analysis) -> str:
 
 def _interval(row: pd.Series, low: str, high: str, *, level: int = 95) -> str:
     return f"{level} % CI [{signed(row[low], 1)}, {signed(row[high], 1)}]"
+
+
+def _side(points: float) -> str:
+    return "above" if points > 0 else "below"

@@ -4,17 +4,15 @@ from analysis.report.listing import TableColumn, listing
 from analysis.report.phrasing.robustness import without_debatable_in_words
 from analysis.report.section import Section
 from analysis.report.sections.accuracy import ACCURACY_COLUMNS
-from analysis.report.sections.differences import COMPARISON_COLUMNS
+from analysis.report.sections.differences import columns_of
 from analysis.report.sections.shared_columns import BIN, CONDITION, TRIALS
 from analysis.statistics.analysed import Analysed
 from analysis.statistics.measures import debatable
-from analysis.statistics.pairs import pairs_of
 
 PLACE = 65
 
 STIMULI = TableColumn(column="stimuli", header="Stimuli")
 DEBATABLE_COLUMNS = (CONDITION, STIMULI, TRIALS, *ACCURACY_COLUMNS[1:])
-TEST_COLUMNS = (*COMPARISON_COLUMNS[:2], STIMULI, *COMPARISON_COLUMNS[2:])
 MISJUDGED_COLUMNS = (
     CONDITION,
     BIN,
@@ -26,14 +24,13 @@ MISJUDGED_COLUMNS = (
 
 def section(analysed: Analysed) -> Section | None:
     """Accuracy and primary tests on both; None where nobody judged a debatable stimulus."""
-    trials, names, facts = analysed.trials, analysed.conditions, analysed.export.facts
+    trials, names = analysed.trials, analysed.conditions
+    settings = analysed.export.facts.analysis
     doubtful = debatable.on_debatable(trials, analysed.export.stimuli)
     if not doubtful.any():
         return None
     accuracy = debatable.accuracy_of_both(trials, doubtful, names)
-    tests = debatable.tests_of_both(
-        trials, doubtful, pairs_of(facts).tested, alternative=facts.analysis.alternative
-    )
+    tests = debatable.differences_of_both(trials, doubtful, analysed.pairs, settings)
     misjudged = debatable.misjudged(trials, doubtful, names)
     title = "Per-user accuracy with and without debatable stimuli"
     listings = [
@@ -43,8 +40,9 @@ def section(analysed: Analysed) -> Section | None:
         ),
     ]
     if len(tests):
-        title = "The primary test with and without debatable stimuli"
-        listings.append(listing("debatable_tests", title, tests, TEST_COLUMNS, grouped=2))
+        title = "The primary comparison with and without debatable stimuli"
+        columns = [*columns_of(tests)[:2], STIMULI, *columns_of(tests)[2:]]
+        listings.append(listing("debatable_tests", title, tests, columns, grouped=2))
     return Section(
         name="debatable",
         title="Debatable labels",

@@ -1,45 +1,98 @@
-"""Differences between conditions: the primary test, the regression, and the test of the paper."""
+"""Differences between conditions: the primary comparison, where it sits, and other tests of it."""
 
-from analysis.report.listing import TableColumn, listing
+import pandas as pd
+
+from analysis.report.listing import Listing, TableColumn, listing
 from analysis.report.phrasing.ais import refused_in_words
 from analysis.report.phrasing.differences import (
-    comparison_in_words,
-    disagreement_in_words,
-    missing_odds_in_words,
+    difference_in_words,
+    interaction_in_words,
+    margin_in_words,
+    scope_in_words,
 )
 from analysis.report.section import Section
 from analysis.report.sections.shared_columns import TRIALS
 from analysis.statistics import comparisons, paper_test, regression
 from analysis.statistics.analysed import Analysed
-from analysis.statistics.pairs import pairs_of
+from analysis.statistics.measures import compared
+from analysis.statistics.measures.compared import MEASURES
+from analysis.statistics.sensitivity import MOST_TRIALS, sensitivity
+from analysis.statistics.shares import TOO_FEW
 
 PLACE = 60
 
+MOST_SENTENCES = 3  # pairs that are told one by one; of more, the table is read faster
 PAIR = (
     TableColumn(column="condition_a", header="a"),
     TableColumn(column="condition_b", header="b"),
 )
-COMPARISON_COLUMNS = (
-    *PAIR,
+PEOPLE = (
     TableColumn(column="n_a", header="n of a"),
     TableColumn(column="n_b", header="n of b"),
-    TableColumn(column="difference_points", header="a − b", digits=1),
+)
+PEOPLE_INTERVAL = TableColumn(
+    column="people_low", to="people_high", header="95 %, other people", digits=1
+)
+STIMULI_INTERVAL = TableColumn(
+    column="low", to="high", header="and other stimuli", digits=1, missing=TOO_FEW
+)
+P = TableColumn(column="p", header="p", p=True, missing=TOO_FEW)
+P_HOLM = TableColumn(column="p_holm", header="p, Holm", p=True)
+DIFFERENCE = TableColumn(column="difference", header="a − b", digits=1)
+VERDICT = TableColumn(
+    column="verdict",
+    header="Verdict",
+    words=(("both", "different, too small to matter"), ("unknown", "cannot be said")),
+)
+EQUIVALENCE_COLUMNS = (
+    TableColumn(column="narrow_low", to="narrow_high", header="90 % interval", digits=1),
+    TableColumn(column="p_equivalent_holm", header="p within, Holm", p=True),
+)
+RANK_COLUMNS = (
+    *PAIR,
+    *PEOPLE,
     TableColumn(column="u", header="U", digits=1),
     TableColumn(column="p", header="p", p=True),
-    TableColumn(column="p_holm", header="p, Holm", p=True),
+    P_HOLM,
     TableColumn(column="cles", header="P(a > b)", digits=2),
     TableColumn(column="cles_low", to="cles_high", header="95 % interval", digits=2),
     TableColumn(column="rank_biserial", header="r", digits=2),
 )
+RATIO = TableColumn(column="low", to="high", header="95 % interval", digits=2, missing=TOO_FEW)
 ODDS_COLUMNS = (
     *PAIR,
     TRIALS,
     TableColumn(column="n_participants", header="Participants"),
     TableColumn(column="n_stimuli", header="Stimuli"),
-    TableColumn(column="odds_ratio", header="Odds ratio", digits=2),
-    TableColumn(column="low", to="high", header="95 % interval", digits=2),
-    TableColumn(column="p", header="p", p=True),
-    TableColumn(column="p_holm", header="p, Holm", p=True),
+    TableColumn(column="odds_ratio", header="Odds ratio", digits=2, missing=TOO_FEW),
+    RATIO,
+    P,
+    P_HOLM,
+)
+INTERACTION_COLUMNS = (
+    *PAIR,
+    TableColumn(column="ai_right_ratio", header="AI right", digits=2, missing=TOO_FEW),
+    TableColumn(
+        column="ai_right_low", to="ai_right_high", header="95 %", digits=2, missing=TOO_FEW
+    ),
+    TableColumn(column="ai_wrong_ratio", header="AI wrong", digits=2, missing=TOO_FEW),
+    TableColumn(
+        column="ai_wrong_low", to="ai_wrong_high", header="95 %", digits=2, missing=TOO_FEW
+    ),
+    TableColumn(column="ratio", header="Right over wrong", digits=2, missing=TOO_FEW),
+    RATIO,
+    P_HOLM,
+)
+SENSITIVITY_COLUMNS = (
+    *PAIR,
+    TableColumn(column="row", header="Choice"),
+    TableColumn(column="description", header="Which is"),
+    *PEOPLE,
+    TRIALS,
+    DIFFERENCE,
+    PEOPLE_INTERVAL,
+    STIMULI_INTERVAL,
+    P,
 )
 PAPER_TEST_COLUMNS = (
     *PAIR,
@@ -49,33 +102,83 @@ PAPER_TEST_COLUMNS = (
     TableColumn(column="accuracy_b_percent", header="Accuracy of b, %", digits=1),
     TableColumn(column="half_p", header="p, halved", p=True),
 )
+MEASURE = TableColumn(
+    column="measure",
+    header="Measure",
+    words=tuple((name, measure.title) for name, measure in MEASURES.items()),
+)
 
 
 def section(analysed: Analysed) -> Section:
-    """Pairs of conditions, person by person."""
-    facts = analysed.export.facts
-    pairs, alternative = pairs_of(facts).tested, facts.analysis.alternative
-    tests = comparisons.mann_whitney(analysed.users, pairs, alternative=alternative)
-    odds = regression.odds_ratios(analysed.trials, pairs, alternative=alternative)
+    """Pairs of conditions: the family of the primary measure, then what is secondary."""
+    settings, pairs, trials = analysed.export.facts.analysis, analysed.pairs, analysed.trials
+    if not pairs:
+        prose = {"refused": refused_in_words(analysed.export.facts), "settings": settings}
+        return Section(name="differences", title="Differences between conditions", prose=prose)
+    table = compared.primary(trials, pairs, settings, apart=analysed.apart)
+    others = compared.secondary(trials, pairs, settings, apart=analysed.apart)
+    interactions = regression.interactions(trials, pairs)
+    told = table if len(table) <= MOST_SENTENCES else table.iloc[:0]
+    both = interactions if len(table) <= MOST_SENTENCES else interactions.iloc[:0]
+    title = MEASURES[settings.measure].title
     listings = [
-        listing("comparisons", "Pairs of conditions", tests, COMPARISON_COLUMNS),
-        listing("regression", "Odds of a right decision", odds, ODDS_COLUMNS),
+        listing("differences", title, table, columns_of(table)),
+        *_of_pairs(analysed, interactions),
     ]
-    if analysed.reproduce_paper:
-        table = paper_test.over_trials(analysed.trials, pairs)
-        listings.append(listing("paper_test", "The paper’s test", table, PAPER_TEST_COLUMNS))
-    rows = zip(tests.iterrows(), odds.iterrows(), strict=True)
-    disagreements = [disagreement_in_words(test, ratio) for (_, test), (_, ratio) in rows]
-    missing = odds[(odds["missing_because"] != "") & tests["u"].notna()]
+    if len(others):
+        columns = (MEASURE, *columns_of(others))
+        listings.append(listing("secondary", "Secondary measures", others, columns, grouped=1))
     return Section(
         name="differences",
         title="Differences between conditions",
-        listings=tuple(listings) if pairs else (),
+        listings=tuple(listings),
         prose={
-            "refused": refused_in_words(facts),
-            "n_family": int(tests["p"].notna().sum()),
-            "sentences": [comparison_in_words(row) for _, row in tests.iterrows()],
-            "disagreements": [sentence for sentence in disagreements if sentence],
-            "missing": [missing_odds_in_words(row) for _, row in missing.iterrows()],
+            "refused": refused_in_words(analysed.export.facts),
+            "settings": settings,
+            "measure": MEASURES[settings.measure],
+            "margin": margin_in_words(settings),
+            "n_family": int(table["p_holm"].notna().sum()),
+            "sentences": [
+                difference_in_words(row, settings.measure, settings) for _, row in told.iterrows()
+            ],
+            "interactions": [interaction_in_words(row) for _, row in both.iterrows()],
+            "scopes": list(filter(None, (scope_in_words(row) for _, row in table.iterrows()))),
+            "missing": sorted({reason for reason in table["missing_because"] if reason}),
+            "apart": analysed.apart,
+            "most_trials": MOST_TRIALS,
         },
+    )
+
+
+def _of_pairs(analysed: Analysed, interactions: pd.DataFrame) -> list[Listing]:
+    trials, pairs = analysed.trials, analysed.pairs
+    alternative = analysed.export.facts.analysis.alternative
+    odds = regression.odds_ratios(trials, pairs, alternative=alternative)
+    same = [pair for pair in pairs if pair not in analysed.apart]
+    ranks = comparisons.mann_whitney(analysed.users, same, alternative=alternative)
+    listings = [
+        listing("interactions", "Where the AI is right", interactions, INTERACTION_COLUMNS),
+        listing("regression", "Odds of a right decision", odds, ODDS_COLUMNS),
+        listing("comparisons", "Ranks of people", ranks, RANK_COLUMNS),
+    ]
+    if analysed.full or len(trials) <= MOST_TRIALS:
+        rows = sensitivity(analysed)
+        title = "The primary comparison under other choices"
+        listings.append(listing("sensitivity", title, rows, SENSITIVITY_COLUMNS, grouped=2))
+    if analysed.reproduce_paper:
+        table = paper_test.over_trials(trials, pairs)
+        listings.append(listing("paper_test", "The paper’s test", table, PAPER_TEST_COLUMNS))
+    return listings
+
+
+def columns_of(table: pd.DataFrame) -> tuple[TableColumn, ...]:
+    """What is shown of a table of `compared.primary`."""
+    means = tuple(
+        TableColumn(column=f"mean_{side}", header=f"Mean of {side}", digits=1) for side in "ab"
+    )
+    has_margin = table["p_equivalent"].notna().any()
+    return (
+        *(*PAIR, *PEOPLE, *means, DIFFERENCE, PEOPLE_INTERVAL, STIMULI_INTERVAL, P, P_HOLM),
+        *(EQUIVALENCE_COLUMNS if has_margin else ()),
+        VERDICT,
     )

@@ -5,6 +5,7 @@ an AI too much, accuracy can stay as it is while over-reliance rises and under-r
 that a study may name either as its measure.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -56,7 +57,8 @@ def _under_reliance(trials: pd.DataFrame) -> pd.DataFrame:
 
 def _time(trials: pd.DataFrame) -> pd.DataFrame:
     timed = trials[trials["decision_rt_ms"] > 0]
-    return _valued(timed, np.log(timed["decision_rt_ms"].astype("float64") / 1000))
+    seconds = timed["decision_rt_ms"].astype("float64") / 1000
+    return _valued(timed, seconds.map(math.log))
 
 
 def _of_people(name: str) -> Callable[[pd.DataFrame], pd.DataFrame]:
@@ -104,7 +106,10 @@ def as_read(table: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     """
     if not MEASURES[measure].is_logarithm:
         return table
-    return table.assign(**np.exp(table[MEANS]), **100 * np.expm1(table[DISTANCES]))
+    shown = table.copy()
+    shown[MEANS] = np.exp(table[MEANS])
+    shown[DISTANCES] = 100 * np.expm1(table[DISTANCES])
+    return shown
 
 
 def primary(

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.export.columns import BINS
-from analysis.export.facts import Alternative
-from analysis.statistics.comparisons import mann_whitney
+from analysis.export.facts import Analysis
 from analysis.statistics.measures import accuracy
+from analysis.statistics.measures.compared import primary
+from analysis.statistics.pairs import Pair
 
 ALL_STIMULI = "all"
 WITHOUT_DEBATABLE = "without debatable"
@@ -56,27 +57,23 @@ def accuracy_of_both(
     return order.reset_index(drop=True)
 
 
-def tests_of_both(
-    trials: pd.DataFrame,
-    debatable: pd.Series,
-    pairs: Sequence[tuple[str, str]],
-    *,
-    alternative: Alternative,
+def differences_of_both(
+    trials: pd.DataFrame, debatable: pd.Series, pairs: Sequence[Pair], settings: Analysis
 ) -> pd.DataFrame:
-    """The primary test with and without debatable stimuli, each with its own Holm adjustment.
+    """The primary comparison with and without debatable stimuli, each with its own Holm adjustment.
 
     Args:
         trials: as `accuracy.test_trials` returns them.
         debatable: as `on_debatable` returns it.
-        pairs: as `comparisons.mann_whitney` takes them.
-        alternative: likewise.
+        pairs: as `compared.primary` takes them.
+        settings: likewise.
 
     Returns:
-        The columns of `comparisons.mann_whitney`, and third, stimuli.
+        The columns of `compared.primary`, and third, stimuli.
     """
     parts = []
     for stimuli, rows in _both(trials, debatable):
-        part = mann_whitney(accuracy.per_user(rows), pairs, alternative=alternative)
+        part = primary(rows, pairs, settings)
         part.insert(2, "stimuli", stimuli)
         parts.append(part)
     order = pd.concat(parts).sort_index(kind="stable")

@@ -8,7 +8,7 @@ bins", Nguyen et al. 2021, section 3.2).
 import pandas as pd
 
 from analysis.statistics.measures.accuracy import RIGHT
-from analysis.statistics.shares import over_people_and_stimuli
+from analysis.statistics.shares import on_grid, over_people_and_stimuli
 
 N_BINS = 6
 
@@ -29,9 +29,12 @@ def natural_accuracy(trials: pd.DataFrame, bins: pd.DataFrame) -> pd.DataFrame:
         rows.
     """
     natural = trials[trials["kind"] == "natural"]
-    pooled = over_people_and_stimuli(natural, ["condition"], "team_right").rename(columns=RIGHT)
+    if natural.empty:
+        bins = bins.iloc[:0]
     means = bins.groupby("condition", sort=False)["accuracy_percent"].agg(["count", "mean"])
     means = means.set_axis(["n_bins", "bin_mean_percent"], axis="columns")
     whole = means["n_bins"] == N_BINS
     means["bin_mean_percent"] = means["bin_mean_percent"].where(whole)
-    return means.merge(pooled, on="condition").reindex(columns=[*pooled, *means])
+    pooled = over_people_and_stimuli(natural, ["condition"], "team_right").rename(columns=RIGHT)
+    pooled = on_grid(pooled, means.index)
+    return pooled.merge(means, left_on="condition", right_index=True)

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from statsmodels.stats.multitest import multipletests
 
-from analysis.report.phrasing.differences import comparison_in_words
 from analysis.statistics.comparisons import holm, mann_whitney
 
 EXPERTS = {"gradcam": [20, 18, 18, 22, 24], "neighbours": [23, 23, 22, 22, 24, 24]}
@@ -122,20 +122,16 @@ def test_holm_never_lowers_p_and_keeps_the_order(p):
     assert list(adjusted.iloc[pd.Series(p).argsort()]) == sorted(adjusted)
 
 
+@settings(max_examples=10)
+@given(p_values)
+def test_holm_is_that_of_statsmodels(p):
+    theirs = multipletests(p, method="holm")[1]
+    assert list(holm(pd.Series(p))) == pytest.approx(list(theirs))
+
+
 def test_pairs_with_nobody_are_missing_and_do_not_count_in_the_family():
     table = mann_whitney(
         users(EXPERTS), [("gradcam", "neighbours"), ("gradcam", "nobody")], alternative="two-sided"
     )
     assert table.loc[0, "p_holm"] == table.loc[0, "p"]
     assert math.isnan(table.loc[1, "p_holm"])
-    assert "cannot be compared" in comparison_in_words(table.loc[1])
-
-
-def test_a_comparison_in_words():
-    text = comparison_in_words(compared(EXPERTS)).replace("\N{NO-BREAK SPACE}", " ")
-    assert text == (
-        "Participants with “gradcam” (n = 5) were on average 8.7 points below those with "
-        "“neighbours” (n = 6). Someone drawn at random from “gradcam” is ahead of someone drawn "
-        "from “neighbours” with a chance of 20 % (95 % interval 5 to 56 %), ties "
-        "counted half (U = 6, p = 0.112, Holm-adjusted p = 0.112)."
-    )

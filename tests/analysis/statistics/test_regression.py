@@ -7,12 +7,15 @@ import pytest
 import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
-from analysis.report.phrasing.differences import disagreement_in_words, missing_odds_in_words
+from analysis.report.phrasing.differences import interaction_in_words
 from analysis.statistics import regression
+from analysis.statistics.clusters import clusters_of
 
 REFERENCE = Path(__file__).parents[2] / "reference" / "regression"
 COLUMNS = ["condition", "participant_id", "stimulus_id", "team_right"]
+EFFECT = np.array([-1.0, 1.0])
 
 
 def trials_of(rows):
@@ -28,8 +31,29 @@ def answers(condition, *participants):
     ]
 
 
-def compared(rows, alternative="two-sided", pair=("a", "b")):
-    return regression.odds_ratios(trials_of(rows), [pair], alternative=alternative).iloc[0]
+def cells_of(rows, fit=regression.closed_form):
+    """The fit of a pair, b before a, whatever its size; None where it has none."""
+    trials = trials_of(rows)
+    cell = (trials["condition"] == "a").to_numpy(dtype="int64")
+    right = trials["team_right"].to_numpy(dtype="float64")
+    shares = [right[cell == side].mean() for side in (0, 1) if (cell == side).any()]
+    if len(shares) < 2 or set(shares) & {0, 1}:
+        return None
+    return fit(right, cell, clusters_of(trials))
+
+
+def many(*, n_people=20, n_stimuli=30, seed=1, kind="natural"):
+    """A study that is large enough: everybody judges every stimulus."""
+    rng = np.random.default_rng(seed)
+    return pd.DataFrame(
+        [
+            (name, f"{name}{who}", f"s{what}", bool(rng.random() < share), kind, what % 2 == 0)
+            for name, share in (("a", 0.8), ("b", 0.6))
+            for who in range(n_people)
+            for what in range(n_stimuli)
+        ],
+        columns=[*COLUMNS, "kind", "ai_right"],
+    )
 
 
 @pytest.fixture(scope="module")
@@ -49,39 +73,48 @@ def random_rows(draw):
 
 
 def test_the_numbers_of_r_sandwich(reference):
-    expected = pd.read_csv(REFERENCE / "expected.csv")
-    pairs = list(zip(expected["condition_a"], expected["condition_b"], strict=True))
-    table = regression.odds_ratios(reference, pairs, alternative="two-sided")
-    for column in ("odds_ratio", "low", "high", "p"):
-        assert table[column].to_list() == pytest.approx(expected[column].to_list(), rel=1e-9)
+    for row in pd.read_csv(REFERENCE / "expected.csv").to_dict("records"):
+        pair = reference[reference["condition"].isin([row["condition_a"], row["condition_b"]])]
+        names = pair["condition"].map({row["condition_a"]: "a", row["condition_b"]: "b"})
+        fit = cells_of(pair.assign(condition=names)[COLUMNS].to_numpy().tolist())
+        value = float(EFFECT @ fit.log_odds)
+        error = math.sqrt(EFFECT @ fit.both @ EFFECT)
+        df = min(fit.sizes) - 1  # as there; ours are Satterthwaite's
+        half = float(stats.t.ppf(0.975, df)) * error
+        ours = [math.exp(x) for x in (value, value - half, value + half)]
+        assert ours == pytest.approx([row[c] for c in ("odds_ratio", "low", "high")], rel=1e-9)
+        assert 2 * stats.t.sf(abs(value) / error, df) == pytest.approx(row["p"], rel=1e-9)
 
 
 @settings(max_examples=30)
 @given(st.integers(0, 10_000).map(random_rows))
-def test_estimate_and_variance_are_those_of_statsmodels(rows):
-    trials = trials_of(rows)
-    row = compared(rows)
-    if math.isnan(row["p"]):
+def test_the_closed_form_is_the_fit_of_statsmodels(rows):
+    ours, theirs = cells_of(rows), cells_of(rows, regression.fitted)
+    if ours is None:
         return
+    assert ours.sizes == theirs.sizes
+    assert ours.log_odds == pytest.approx(theirs.log_odds, abs=1e-9)
+    for name in ("both", "people"):
+        own, their = getattr(ours, name), getattr(theirs, name)
+        assert own == pytest.approx(their, rel=1e-9, abs=1e-12)
+
+
+@settings(max_examples=30)
+@given(st.integers(0, 10_000).map(random_rows))
+def test_two_way_clusters_are_those_of_a_logit_with_a_constant(rows):
+    fit = cells_of(rows)
+    if fit is None or EFFECT @ fit.both @ EFFECT <= 0:
+        return
+    trials = trials_of(rows)
     right = trials["team_right"].to_numpy(dtype="float64")
     design = sm.add_constant((trials["condition"] == "a").to_numpy(dtype="float64"))
     ids = np.column_stack([pd.factorize(trials[c])[0] for c in ("participant_id", "stimulus_id")])
-    fit = sm.Logit(right, design).fit(
+    theirs = sm.Logit(right, design).fit(
         disp=0, tol=1e-12, cov_type="cluster", cov_kwds={"groups": ids}
     )
-    assert math.log(row["odds_ratio"]) == pytest.approx(fit.params[1], abs=1e-7)
-    df = min(row["n_participants"], row["n_stimuli"]) - 1
-    half = regression.stats.t.ppf(0.975, df) * fit.bse[1]
-    assert math.log(row["high"] / row["odds_ratio"]) == pytest.approx(half, rel=1e-5)
-
-
-@settings(max_examples=30)
-@given(st.integers(0, 10_000).map(random_rows))
-def test_swapping_a_and_b_turns_the_ratio_over_and_keeps_p(rows):
-    there, back = compared(rows), compared(rows, pair=("b", "a"))
-    assert there["odds_ratio"] == pytest.approx(1 / back["odds_ratio"], nan_ok=True)
-    assert there["low"] == pytest.approx(1 / back["high"], nan_ok=True)
-    assert there["p"] == pytest.approx(back["p"], nan_ok=True)
+    assert EFFECT @ fit.log_odds == pytest.approx(theirs.params[1], abs=1e-7)
+    own = math.sqrt(EFFECT @ fit.both @ EFFECT)
+    assert own == pytest.approx(theirs.bse[1], rel=1e-5)
 
 
 @settings(max_examples=30)
@@ -95,71 +128,109 @@ def test_names_of_people_and_stimuli_and_the_order_of_rows_change_nothing(rows, 
     participants, stimuli = (renamed({row[k] for row in rows}) for k in (1, 2))
     others = [(c, participants[p], stimuli[s], right) for c, p, s, right in rows]
     rng.shuffle(others)
-    pd.testing.assert_series_equal(compared(rows), compared(others))
+    before, after = cells_of(rows), cells_of(others)
+    if before is None:
+        return
+    assert before.contrast(EFFECT).value == pytest.approx(after.contrast(EFFECT).value)
+    assert before.contrast(EFFECT).error == pytest.approx(after.contrast(EFFECT).error)
 
 
-def test_one_sided_p_asks_about_a_against_b(reference):
-    pair = ("neighbours", "confidence")
+def test_swapping_a_and_b_turns_the_ratio_over_and_keeps_p():
+    trials = many()
+    there, back = (
+        regression.odds_ratios(trials, [pair], alternative="two-sided").iloc[0]
+        for pair in (("a", "b"), ("b", "a"))
+    )
+    assert there["odds_ratio"] == pytest.approx(1 / back["odds_ratio"])
+    assert there["low"] == pytest.approx(1 / back["high"])
+    assert there["p"] == pytest.approx(back["p"])
+
+
+def test_one_sided_p_asks_about_a_against_b():
     both, above, below = (
-        regression.odds_ratios(reference, [pair], alternative=a).iloc[0]["p"]
+        regression.odds_ratios(many(), [("a", "b")], alternative=a).iloc[0]["p"]
         for a in ("two-sided", "greater", "less")
     )
     assert above == pytest.approx(both / 2)
     assert above + below == pytest.approx(1)
 
 
-def test_odds_ratio_by_hand():
+def test_odds_by_hand():
     # Odds 3 to 1 in a, 1 to 1 in b.
-    rows = [*answers("a", [1, 1], [1, 0]), *answers("b", [1, 0], [0, 1])]
-    row = compared(rows)
-    assert row["odds_ratio"] == pytest.approx(3)
-    assert row[["n_trials", "n_participants", "n_stimuli"]].to_list() == [8, 4, 2]
+    fit = cells_of([*answers("a", [1, 1], [1, 0]), *answers("b", [1, 0], [0, 1])])
+    assert fit.log_odds.tolist() == pytest.approx([0, math.log(3)])
+    assert fit.sizes == (4, 2)
+
+
+def test_what_stimuli_share_counts_only_above_0():
+    rows = [*answers("a", [1, 1, 0], [0, 1, 0]), *answers("b", [1, 0, 0], [0, 1, 1])]
+    fit = cells_of(rows)
+    both, people = (float(EFFECT @ c @ EFFECT) for c in (fit.both, fit.people))
+    estimate = fit.contrast(EFFECT)
+    assert estimate.error == pytest.approx(math.sqrt(max(both, people)))
+    own = max(both - people, 0)
+    df = (people + own) ** 2 / (people**2 / 3 + own**2 / 2)  # 4 people, 3 stimuli
+    assert estimate.df == pytest.approx(df)
 
 
 @pytest.mark.parametrize(
-    ("rows", "reason"),
+    ("trials", "reason"),
     [
-        ([*answers("a", [1, 0], [0, 1])], "“b” has nobody to analyse"),
-        ([*answers("a", [1, 0]), *answers("b", [1, 0], [1, 0])], "“a” has one person only"),
-        ([*answers("a", [1, 1], [1, 1]), *answers("b", [1, 0], [1, 0])], "every answer with “a”"),
-        ([*answers("a", [1, 1], [1, 1]), *answers("b", [0, 0], [0, 0])], "“a” is right"),
-        ([*answers("a", [1, 0], [0, 1]), *answers("b", [0, 0], [0, 0])], "“b” is wrong"),
-        ([*answers("a", [1], [0]), *answers("b", [1], [0])], "one stimulus only was shown"),
-        ([*answers("a", [1, 0], [1, 0]), *answers("b", [1, 0], [1, 0])], "no positive variance"),
-        ([], "“a” has nobody"),
+        (many(n_people=19), "fewer than 20 people"),
+        (many(n_stimuli=29), "fewer than 30 stimuli"),
+        (many().assign(team_right=True), "every answer"),
     ],
 )
-def test_what_cannot_be_tested_is_missing_and_says_why(rows, reason):
-    row = compared(rows)
+def test_what_cannot_be_tested_is_missing_and_says_why(trials, reason):
+    row = regression.odds_ratios(trials, [("a", "b")], alternative="two-sided").iloc[0]
     assert math.isnan(row["p"])
     assert math.isnan(row["p_holm"])
     assert math.isnan(row["high"])
     assert reason in row["missing_because"]
-    assert "“a” against “b”" in missing_odds_in_words(row)
 
 
-def test_a_pair_that_cannot_be_tested_does_not_count_in_the_family(reference):
-    pairs = [("confidence", "gradcam"), ("confidence", "nobody")]
-    table = regression.odds_ratios(reference, pairs, alternative="two-sided")
+def test_a_pair_that_cannot_be_tested_does_not_count_in_the_family():
+    table = regression.odds_ratios(many(), [("a", "b"), ("a", "nobody")], alternative="two-sided")
     assert table.loc[0, "p_holm"] == table.loc[0, "p"]
     assert math.isnan(table.loc[1, "p_holm"])
 
 
-def disagreement(p_primary, p_regression, cles=0.7, odds_ratio=2.0):
-    comparison = pd.Series(
-        {"condition_a": "a", "condition_b": "b", "p_holm": p_primary, "cles": cles}
-    )
-    odds = pd.Series({"p_holm": p_regression, "odds_ratio": odds_ratio})
-    return disagreement_in_words(comparison, odds).replace("\N{NO-BREAK SPACE}", " ")
+def test_the_interaction_is_the_ratio_of_two_odds_ratios():
+    trials = many(n_people=25, n_stimuli=40)
+    row = regression.interactions(trials, [("a", "b")]).iloc[0]
+    odds = {
+        (name, ai_right): share / (1 - share)
+        for (name, ai_right), share in trials.groupby(["condition", "ai_right"])["team_right"]
+        .mean()
+        .items()
+    }
+    right, wrong = (odds["a", ai_right] / odds["b", ai_right] for ai_right in (True, False))
+    assert row["ai_right_ratio"] == pytest.approx(right)
+    assert row["ai_wrong_ratio"] == pytest.approx(wrong)
+    assert row["ratio"] == pytest.approx(right / wrong)
+    assert row["low"] < row["ratio"] < row["high"]
 
 
-def test_the_page_says_where_the_tests_disagree_and_nothing_where_they_do_not():
-    assert "it may not hold for other stimuli" in disagreement(0.01, 0.2)
-    assert "remains a conjecture" in disagreement(0.2, 0.01)
-    assert "opposite directions (P(a > b) = 0.70, odds ratio = 0.50), neither" in disagreement(
-        0.2, 0.2, odds_ratio=0.5
+def test_the_interaction_has_the_coefficient_and_error_of_a_logit_with_a_product():
+    trials = many(n_people=25, n_stimuli=40)
+    in_a = (trials["condition"] == "a").to_numpy(dtype="float64")
+    ai_right = trials["ai_right"].to_numpy(dtype="float64")
+    design = sm.add_constant(np.column_stack([in_a, ai_right, in_a * ai_right]))
+    ids = np.column_stack([pd.factorize(trials[c])[0] for c in ("participant_id", "stimulus_id")])
+    fit = sm.Logit(trials["team_right"].to_numpy(dtype="float64"), design).fit(
+        disp=0, tol=1e-12, cov_type="cluster", cov_kwds={"groups": ids}
     )
-    assert "both" in disagreement(0.01, 0.02, odds_ratio=0.5)
-    assert disagreement(0.01, 0.02) == disagreement(0.2, 0.3) == ""
-    assert disagreement(0.01, math.nan) == disagreement(math.nan, 0.01) == ""
-    assert disagreement(0.2, 0.2, cles=0.5, odds_ratio=0.9) == ""
+    cell = (2 * in_a + ai_right).astype("int64")
+    right = trials["team_right"].to_numpy(dtype="float64")
+    ours = regression.closed_form(right, cell, clusters_of(trials))
+    signs = regression.INTERACTION
+    assert float(signs @ ours.log_odds) == pytest.approx(fit.params[3], abs=1e-7)
+    assert math.sqrt(signs @ ours.both @ signs) == pytest.approx(fit.bse[3], rel=1e-6)
+
+
+def test_the_interaction_in_words():
+    text = interaction_in_words(regression.interactions(many(), [("a", "b")]).iloc[0])
+    assert "where the AI is right" in text
+    assert "is not shown to differ" in text
+    few = regression.interactions(many(n_people=5), [("a", "b")]).iloc[0]
+    assert "cannot be said: fewer than 20 people" in interaction_in_words(few)

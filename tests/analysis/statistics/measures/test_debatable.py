@@ -46,13 +46,13 @@ def test_accuracy_without_debatable_stimuli_counts_other_trials_and_other_people
     assert table["mean_percent"].tolist() == pytest.approx([200 / 3, 75, 50, 50])
 
 
-def test_the_primary_test_is_done_twice_and_adjusted_apart(read, doubtful):
-    pairs = [("confidence", "gradcam")]
-    table = debatable.tests_of_both(read.trials, doubtful, pairs, alternative="two-sided")
+def test_the_primary_comparison_is_done_twice_and_adjusted_apart(read, doubtful):
+    pairs, settings = [("confidence", "gradcam")], read.export.facts.analysis
+    table = debatable.differences_of_both(read.trials, doubtful, pairs, settings)
     assert table["stimuli"].tolist() == ["all", "without debatable"]
     assert table[["n_a", "n_b"]].to_numpy().tolist() == [[2, 2], [2, 1]]
-    assert table["u"].tolist() == [4, 1.5]  # 66.7 beats 50 four times; 100 beats 50, 50 ties it
-    assert table["p_holm"].tolist() == table["p"].tolist()  # families of one
+    assert table["difference"].tolist() == pytest.approx([100 * (2 / 3 - 1 / 2), 25])
+    assert table["p_holm"].tolist() == pytest.approx(table["people_p"].tolist(), nan_ok=True)
 
 
 def test_misjudged_stimuli_count_once_from_half_of_their_people_on(read, doubtful):

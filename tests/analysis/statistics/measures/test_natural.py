@@ -13,9 +13,8 @@ from tests.analysis.participants import Participant
 
 def natural_of(folder: Path, participants):
     read = analysed(read_export(write_export(folder / "e", participants)))
-    kinds = accuracy.by_kind(read.trials, read.conditions)
     bins = accuracy.by_bin(read.trials, read.conditions, kind="natural")
-    return natural_accuracy(kinds, bins).set_index("condition")
+    return natural_accuracy(read.trials, bins).set_index("condition")
 
 
 def test_the_plain_mean_gives_a_rare_bin_the_weight_of_a_frequent_one(tmp_path):

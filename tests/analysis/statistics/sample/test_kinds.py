@@ -40,7 +40,9 @@ def test_where_nobody_says_whom_it_deceives_it_is_the_ai_that_was_judged(
 
 
 def test_each_kind_has_its_own_row_and_two_are_what_accuracy_is_over() -> None:
-    trials = as_judged(TRIALS, STIMULI).assign(condition=lambda t: t["classifier"])
+    trials = as_judged(TRIALS, STIMULI).assign(
+        condition=lambda t: t["classifier"], participant_id=lambda t: t["classifier"]
+    )
     table = by_kind(trials, ["b1", "sal"]).set_index(["condition", "kind"])
     assert table["n_trials"].to_dict() == {
         ("b1", "natural"): 0,
