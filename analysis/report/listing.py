@@ -40,9 +40,17 @@ class TableColumn:
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """A cell: its text, whether it is a number, and the rows that it spans (0: none, left out)."""
+    """A cell of the page.
+
+    Attributes:
+        text: what stands there.
+        under: what stands under it, in smaller letters.
+        number: whether it is one.
+        span: the rows that it spans; 0 where a cell above spans this row too.
+    """
 
     text: str
+    under: str = ""
     number: bool = False
     span: int = 1
 
@@ -97,7 +105,7 @@ def listing(
         grouped: of how many columns, from the left, equal neighbours are shown once.
     """
     first_rows = frame.head(MOST_ROWS)
-    rows = [[_cell(row, column) for column in columns] for _, row in first_rows.iterrows()]
+    rows = [[cell_of(row, column) for column in columns] for _, row in first_rows.iterrows()]
     for depth in range(grouped):
         # From the bottom up: a cell that equals the one above, under equal groups, joins it.
         for below, above in zip(reversed(rows), list(reversed(rows))[1:], strict=False):
@@ -124,7 +132,8 @@ def signed(value: float, digits: int = 2) -> str:
     return f"{value:z.{digits}f}".replace("-", "−")
 
 
-def _cell(row: pd.Series, column: TableColumn) -> Cell:
+def cell_of(row: pd.Series, column: TableColumn) -> Cell:
+    """What a column shows of a row."""
     value = row[column.column]
     if pd.isna(value):
         return Cell(text=column.missing, number=column.missing == MISSING)
