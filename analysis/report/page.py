@@ -20,7 +20,10 @@ from analysis.statistics.sample.exclusions import ANALYSED
 MODULES = [import_module(f"{sections.__name__}.{m.name}") for m in iter_modules(sections.__path__)]
 SECTIONS = sorted((one for one in MODULES if hasattr(one, "PLACE")), key=attrgetter("PLACE"))
 TEMPLATES = Path(__file__).parent / "templates"
+SCRIPTS = ("reading.js", "copying.js")
+DARK = "(prefers-color-scheme: dark)"  # on screens only: paper is white
 DIGEST_SHOWN = 12  # characters: enough to tell bundles apart by eye
+N_OPEN = 2  # numbered sections that are open at first; others are where a caution stands in them
 ENVIRONMENT = jinja2.Environment(
     loader=jinja2.FileSystemLoader(TEMPLATES),
     autoescape=True,
@@ -77,6 +80,7 @@ def page(
         gallery: the page beside it that shows stimuli; empty where there is none.
     """
     export = analysed.export
+    numbered = [section for section in sections if not section.foremost]
     started = export.participants["started_at"].dropna()
     if len(started):
         days = [f"{day.day} {day:%B %Y}" for day in (started.min(), started.max())]
@@ -91,6 +95,8 @@ def page(
         export=export,
         facts=export.facts,
         sections=sections,
+        numbers={section.name: number for number, section in enumerate(numbered, start=1)},
+        n_open=N_OPEN,
         tables={table.name: table for section in sections for table in section.listings},
         pictures=pictures,
         title=export.study.study.title or export.facts.study,
@@ -101,14 +107,17 @@ def page(
 
 
 def render(template: str, **facts: object) -> str:
-    """A page of `templates/` in the frame and the design that all have.
+    """A page of `templates/` in the frame, the design and the script that all have.
 
     Args:
         template: its name.
         facts: what it needs, among them its title and kind.
     """
     return ENVIRONMENT.get_template(template).render(
-        css=Markup((TEMPLATES / "report.css").read_text("utf-8")),
+        css=Markup(
+            (TEMPLATES / "report.css").read_text("utf-8").replace(DARK, f"screen and {DARK}")
+        ),
+        script=Markup("\n".join((TEMPLATES / name).read_text("utf-8") for name in SCRIPTS)),
         serif=_base64("source-serif-4-latin-wght-normal.woff2"),
         bird=_base64("lorikeet.svg"),
         **facts,

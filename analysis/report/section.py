@@ -19,6 +19,7 @@ class Section:
         figures: what draws each figure, by the name of its files; nothing is drawn before the
             page is written.
         prose: what its sentences need, by the name that the template uses.
+        foremost: whether it is what the reader came for: it has no number and never folds.
     """
 
     name: str
@@ -26,3 +27,4 @@ class Section:
     listings: tuple[Listing, ...] = ()
     figures: Mapping[str, Callable[[], Figure]] = field(default_factory=dict)
     prose: Mapping[str, object] = field(default_factory=dict)
+    foremost: bool = False
