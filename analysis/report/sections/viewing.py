@@ -93,13 +93,11 @@ def section(analysed: Analysed) -> Section:
     first = prior_knowledge.by_answer(trials, names, first_answer=True)
     yes, no = knowledge["accuracy_percent"].tail(2)
     by_class = _by_class(trials, names)
-    conditions = export.facts.conditions
-    pairs = coverage.per_pair(analysed.answered, export.stimuli, export.predictions, conditions)
+    judged = (analysed.answered, export.stimuli, export.predictions, export.facts.conditions)
+    pairs = coverage.per_pair(*judged)
     viewers = coverage.per_condition(pairs, names)
     few = viewers[viewers["n_enough"] < viewers["n_pairs"]]
-    answers = stimulus_answers.per_stimulus(
-        analysed.answered, export.stimuli, export.predictions, conditions
-    )
+    answers = stimulus_answers.per_stimulus(*judged)
     sessions = response_times.per_user(export.participants, analysed.users)
     per_session = response_times.per_condition(sessions, names)
     decisions = response_times.decisions(trials, names)
