@@ -15,6 +15,7 @@ class Section:
     Attributes:
         name: of its template, `templates/sections/NAME.html`, and of its anchor.
         title: above it, and in the table of contents.
+        warnings: what limits its numbers; they stand above them, and once more under the answer.
         listings: its tables, each also a CSV file.
         figures: what draws each figure, by the name of its files; nothing is drawn before the
             page is written.
@@ -24,6 +25,7 @@ class Section:
 
     name: str
     title: str
+    warnings: tuple[str, ...] = ()
     listings: tuple[Listing, ...] = ()
     figures: Mapping[str, Callable[[], Figure]] = field(default_factory=dict)
     prose: Mapping[str, object] = field(default_factory=dict)

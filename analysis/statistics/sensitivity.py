@@ -38,6 +38,11 @@ class Choice:
     trials: pd.DataFrame
 
 
+def is_told(analysed: Analysed) -> bool:
+    """Whether the table is made: of a large study only where it is asked for."""
+    return analysed.full or len(analysed.trials) <= MOST_TRIALS
+
+
 def sensitivity(analysed: Analysed) -> pd.DataFrame:
     """The primary comparison under every choice that the export allows.
 

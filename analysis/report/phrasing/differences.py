@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.export.facts import Analysis, Measure
 from analysis.report.listing import signed
-from analysis.report.phrasing.words import SIGNIFICANT, listed, p_in_words, unbroken
+from analysis.report.phrasing.words import SIGNIFICANT, p_in_words, unbroken
 from analysis.statistics.differences import PEOPLE
 from analysis.statistics.measures.compared import MEASURES
 
@@ -26,8 +26,7 @@ def difference_in_words(row: pd.Series, measure: Measure, settings: Analysis) ->
         return f"{a} and {b} cannot be compared: one of them has nobody to analyse."
     compared = MEASURES[measure]
     points = row["difference"]
-    unit = " ".join(filter(None, [f"{abs(points):.1f}", compared.of_difference]))
-    far = "level with" if abs(points) < LEVEL_WITH else f"{unit} {_side(points)}"
+    far = "level with" if abs(points) < LEVEL_WITH else _amount(points, measure)
     means = [
         " ".join(filter(None, [f"M = {signed(row[name], 1)}", compared.unit]))
         for name in ("mean_a", "mean_b")
@@ -42,29 +41,24 @@ def difference_in_words(row: pd.Series, measure: Measure, settings: Analysis) ->
 
 
 def pairs_in_words(table: pd.DataFrame, measure: Measure, settings: Analysis) -> str:
-    """All pairs of `compared.primary` in a sentence or two: how many differ, and which."""
-    title, unit = MEASURES[measure].title.lower(), MEASURES[measure].of_difference
-    verdicts = table["verdict"]
+    """All pairs of `compared.primary` in a sentence: how many differ, and which the most."""
+    title, verdicts = MEASURES[measure].title.lower(), table["verdict"]
     found = table[verdicts.isin(["different", "both"])]
-    pairs = "pair" if len(table) == 1 else "pairs"
     if found.empty:
-        text = f"None of the {len(table)} {pairs} of conditions is shown to differ in {title}"
+        text = f"None of the {len(table)} pairs of conditions is shown to differ in {title}"
     else:
-        told = [
-            " ".join(
-                filter(None, [f"“{row['condition_a']}” is {abs(row['difference']):.1f}", unit])
-            )
-            + f" {_side(row['difference'])} “{row['condition_b']}”"
-            for _, row in found.iterrows()
-        ]
+        row = found.iloc[int(found["difference"].abs().to_numpy().argmax())]
+        far = _amount(row["difference"], measure)
         text = (
-            f"Of {len(table)} {pairs} of conditions, {len(found)} differ in {title}: {listed(told)}"
+            f"{len(found)} of {len(table)} pairs of conditions differ in {title}, most of all "
+            f"“{row['condition_a']}”, {far} “{row['condition_b']}” ({_tested(row)})"
         )
     if settings.equivalence_points is not None:
-        n = int((verdicts == "equivalent").sum() + (verdicts == "both").sum())
+        n = int(verdicts.isin(["equivalent", "both"]).sum())
         text += f"; {n} are equivalent within ± {settings.equivalence_points:g} points"
     n = int((verdicts == "inconclusive").sum())
-    return unbroken(f"{text}; {n} are not conclusive (Holm-adjusted p).")
+    left = f"; {n} {'is' if n == 1 else 'are'} not conclusive" if n else ""
+    return unbroken(f"{text}{left}.")
 
 
 def scope_in_words(row: pd.Series) -> str:
@@ -154,5 +148,6 @@ def _interval(row: pd.Series, low: str, high: str, *, level: int = 95) -> str:
     return f"{level} % CI [{signed(row[low], 1)}, {signed(row[high], 1)}]"
 
 
-def _side(points: float) -> str:
-    return "above" if points > 0 else "below"
+def _amount(points: float, measure: Measure) -> str:
+    amount = " ".join(filter(None, [f"{abs(points):.1f}", MEASURES[measure].of_difference]))
+    return f"{amount} {'above' if points > 0 else 'below'}"

@@ -69,14 +69,12 @@ def section(analysed: Analysed) -> Section:
             listing("mix", "Stimuli that people met", shares, MIX_COLUMNS, grouped=3),
         ),
         figures={"accuracy": partial(per_user, analysed.users, summary)},
-        prose={
-            "cautions": _cautions(analysed, summary, shares),
-            "same_answers": matched_ais(analysed.export.facts),
-        },
+        warnings=tuple(_warnings(analysed, summary, shares)),
+        prose={"same_answers": matched_ais(analysed.export.facts)},
     )
 
 
-def _cautions(analysed: Analysed, summary: pd.DataFrame, shares: pd.DataFrame) -> list[str]:
+def _warnings(analysed: Analysed, summary: pd.DataFrame, shares: pd.DataFrame) -> list[str]:
     if analysed.users.empty:
         return []
     few = summary[summary["n_participants"] < ENOUGH]

@@ -11,7 +11,7 @@ from analysis.statistics import regression
 from analysis.statistics.analysed import Analysed
 from analysis.statistics.measures import compared
 from analysis.statistics.measures.compared import MEASURES
-from analysis.statistics.sensitivity import MOST_TRIALS, sensitivity
+from analysis.statistics.sensitivity import is_told, sensitivity
 
 PLACE = 5
 
@@ -23,11 +23,10 @@ def section(analysed: Analysed) -> Section | None:
     settings, pairs = analysed.export.facts.analysis, analysed.pairs
     table = compared.primary(analysed.trials, pairs, settings, apart=analysed.apart)
     interactions = regression.interactions(analysed.trials, pairs)
-    is_small = analysed.full or len(analysed.trials) <= MOST_TRIALS
-    others = sensitivity(analysed) if is_small and pairs else pd.DataFrame()
+    others = sensitivity(analysed) if pairs and is_told(analysed) else pd.DataFrame()
     sentences = [
-        answer.who_judged_what(analysed),
         answer.what_differs(table, settings),
+        answer.who_judged_what(analysed),
         answer.where_it_differs(interactions),
         answer.what_it_survives(others),
     ]
@@ -39,6 +38,7 @@ def section(analysed: Analysed) -> Section | None:
     return Section(
         name="answer",
         title="The answer",
+        foremost=True,
         figures={"differences": drawing} if len(known) else {},
         prose={"sentences": list(filter(None, sentences)), "margin": settings.equivalence_points},
     )

@@ -1,8 +1,11 @@
 """Differences between conditions: the primary comparison, where it sits, and other tests of it."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from analysis.report.listing import Listing, TableColumn, listing
+from analysis.report.matrix import matrix
 from analysis.report.phrasing.ais import refused_in_words
 from analysis.report.phrasing.differences import (
     difference_in_words,
@@ -16,11 +19,12 @@ from analysis.statistics import comparisons, paper_test, regression
 from analysis.statistics.analysed import Analysed
 from analysis.statistics.measures import compared
 from analysis.statistics.measures.compared import MEASURES
-from analysis.statistics.sensitivity import MOST_TRIALS, sensitivity
+from analysis.statistics.sensitivity import MOST_TRIALS, choices, is_told, sensitivity
 from analysis.statistics.shares import TOO_FEW
 
 PLACE = 60
 
+TITLE = "Differences between conditions"
 MOST_SENTENCES = 3  # pairs that are told one by one; of more, the table is read faster
 PAIR = (
     TableColumn(column="condition_a", header="a"),
@@ -86,9 +90,7 @@ INTERACTION_COLUMNS = (
 SENSITIVITY_COLUMNS = (
     *PAIR,
     TableColumn(column="row", header="Choice"),
-    TableColumn(column="description", header="Which is"),
     *PEOPLE,
-    TRIALS,
     DIFFERENCE,
     PEOPLE_INTERVAL,
     STIMULI_INTERVAL,
@@ -113,27 +115,28 @@ def section(analysed: Analysed) -> Section:
     """Pairs of conditions: the family of the primary measure, then what is secondary."""
     settings, pairs, trials = analysed.export.facts.analysis, analysed.pairs, analysed.trials
     if not pairs:
-        prose = {"refused": refused_in_words(analysed.export.facts), "settings": settings}
-        return Section(name="differences", title="Differences between conditions", prose=prose)
+        refused = tuple(filter(None, [refused_in_words(analysed.export.facts)]))
+        return Section(name="differences", title=TITLE, warnings=refused)
     table = compared.primary(trials, pairs, settings, apart=analysed.apart)
     others = compared.secondary(trials, pairs, settings, apart=analysed.apart)
     interactions = regression.interactions(trials, pairs)
     told = table if len(table) <= MOST_SENTENCES else table.iloc[:0]
     both = interactions if len(table) <= MOST_SENTENCES else interactions.iloc[:0]
-    title = MEASURES[settings.measure].title
-    listings = [
-        listing("differences", title, table, columns_of(table)),
-        *_of_pairs(analysed, interactions),
-    ]
+    listings = [*_primary(analysed, table), *_of_pairs(analysed, interactions)]
     if len(others):
         columns = (MEASURE, *columns_of(others))
         listings.append(listing("secondary", "Secondary measures", others, columns, grouped=1))
+    warnings = [
+        refused_in_words(analysed.export.facts),
+        *(scope_in_words(row) for _, row in table.iterrows()),
+    ]
     return Section(
         name="differences",
-        title="Differences between conditions",
+        title=TITLE,
+        warnings=tuple(filter(None, warnings)),
         listings=tuple(listings),
         prose={
-            "refused": refused_in_words(analysed.export.facts),
+            "is_refused": bool(refused_in_words(analysed.export.facts)),
             "settings": settings,
             "measure": MEASURES[settings.measure],
             "margin": margin_in_words(settings),
@@ -142,12 +145,26 @@ def section(analysed: Analysed) -> Section:
                 difference_in_words(row, settings.measure, settings) for _, row in told.iterrows()
             ],
             "interactions": [interaction_in_words(row) for _, row in both.iterrows()],
-            "scopes": list(filter(None, (scope_in_words(row) for _, row in table.iterrows()))),
             "missing": sorted({reason for reason in table["missing_because"] if reason}),
             "apart": analysed.apart,
+            "all_stimuli": bool(table["low"].notna().all()),
+            "choices": [(choice.name, choice.description) for choice in choices(analysed)]
+            if is_told(analysed)
+            else [],
             "most_trials": MOST_TRIALS,
         },
     )
+
+
+def _primary(analysed: Analysed, table: pd.DataFrame) -> list[Listing]:
+    """One table of a few pairs; of many, a square of differences, and their p-values."""
+    title = MEASURES[analysed.export.facts.analysis.measure].title
+    if len(table) <= MOST_SENTENCES:
+        return [listing("differences", title, table, columns_of(table))]
+    known = STIMULI_INTERVAL if table["low"].notna().all() else PEOPLE_INTERVAL
+    under = replace(known, missing="no error")
+    square = matrix("differences", title, table, analysed.conditions, cell=DIFFERENCE, under=under)
+    return [square, listing("verdicts", f"{title}, pair by pair", table, columns_of(table))]
 
 
 def _of_pairs(analysed: Analysed, interactions: pd.DataFrame) -> list[Listing]:
@@ -161,7 +178,7 @@ def _of_pairs(analysed: Analysed, interactions: pd.DataFrame) -> list[Listing]:
         listing("regression", "Odds of a right decision", odds, ODDS_COLUMNS),
         listing("comparisons", "Ranks of people", ranks, RANK_COLUMNS),
     ]
-    if analysed.full or len(trials) <= MOST_TRIALS:
+    if is_told(analysed):
         rows = sensitivity(analysed)
         title = "The primary comparison under other choices"
         listings.append(listing("sensitivity", title, rows, SENSITIVITY_COLUMNS, grouped=2))

@@ -29,14 +29,12 @@ def section(analysed: Analysed) -> Section:
     """What was in view before decisions, by condition; without a table where nothing tells."""
     seen = evidence_seen.measured(analysed.trials, analysed.export.participants)
     table = evidence_seen.per_condition(seen, analysed.conditions)
+    unequal = unequal_evidence(table, evidence_seen.difference(seen)) if len(seen) else ""
     tables = [listing("evidence", "What was in view", table, EVIDENCE_COLUMNS)]
     return Section(
         name="evidence",
         title="What was in view",
         listings=tuple(tables) if len(seen) else (),
-        prose={
-            "n_measured": len(seen),
-            "n_trials": len(analysed.trials),
-            "unequal": unequal_evidence(table, evidence_seen.difference(seen)),
-        },
+        warnings=(unequal,) if unequal else (),
+        prose={"n_measured": len(seen), "n_trials": len(analysed.trials)},
     )
