@@ -18,8 +18,7 @@ from scipy.special import expit, logit
 
 from analysis.statistics import regression, shares
 from analysis.statistics.differences import differences
-from analysis.statistics.intervals import t_interval
-from analysis.statistics.measures import compared, reliance
+from analysis.statistics.measures import compared
 from tests.benchmarks.sizes import QUICK, size
 
 STUDIES = size(2_000, quick=3)
@@ -112,8 +111,6 @@ def measured(rng: np.random.Generator, population: Population) -> dict[str, floa
     apart = regression.interactions(trials, PAIR).iloc[0]
     ratio = float(np.exp(logit(true["a"]) - logit(true["b"])))
     here = 100 * (truths["a"] - truths["b"])
-    users = reliance.per_user(trials)
-    d_prime = [users.loc[users["condition"] == name, "d_prime"] for name in "ab"]
     facts = {
         "share, these stimuli": np.mean([_in(pooled.loc[n], 100 * truths[n]) for n in "ab"]),
         "share, other stimuli": np.mean([_in(wide.loc[n], 100 * true[n]) for n in "ab"]),
@@ -125,7 +122,6 @@ def measured(rng: np.random.Generator, population: Population) -> dict[str, floa
         "rejects: odds ratio": odds["p"] < 0.05,
         "rejects: interaction": apart["p"] < 0.05,
         "rejects: equivalence": pair["p_equivalent"] < 0.05,
-        "d prime overlaps": t_interval(d_prime[0])[1] > t_interval(d_prime[1])[0],
     }
     return {name: float(fact) for name, fact in facts.items()}
 

@@ -5,6 +5,7 @@ import pandas as pd
 from analysis.export.facts import Analysis
 from analysis.report.listing import signed
 from analysis.report.phrasing.differences import (
+    LEVEL_WITH,
     difference_in_words,
     interaction_in_words,
     pairs_in_words,
@@ -79,9 +80,11 @@ def what_it_survives(others: pd.DataFrame) -> str:
     n_turned = int((rows["difference"] * rows["difference_primary"] < 0).sum())
     names = list(dict.fromkeys(rows["row"]))
     signs = f"{n_turned} of {len(rows)} change sign" if n_turned else "none changes sign"
+    under = f"Under {len(names)} other {'choice' if len(names) == 1 else 'choices'} of people or "
+    if moved.max() < LEVEL_WITH:
+        return f"{under}trials ({listed(names)}) no difference moves."
     return unbroken(
-        f"Under {len(names)} other {'choice' if len(names) == 1 else 'choices'} of people or "
-        f"trials ({listed(names)}) these differences move by {moved.max():.1f} at most "
+        f"{under}trials ({listed(names)}) these differences move by {moved.max():.1f} at most "
         f"(“{furthest['condition_a']}” against “{furthest['condition_b']}”, {furthest['row']}: "
         f"from {signed(furthest['difference_primary'], 1)} to {signed(furthest['difference'], 1)}"
         f"), and {signs}."

@@ -51,7 +51,8 @@ def pairs_in_words(table: pd.DataFrame, measure: Measure, settings: Analysis) ->
         far = _amount(row["difference"], measure)
         text = (
             f"{len(found)} of {len(table)} pairs of conditions differ in {title}, most of all "
-            f"“{row['condition_a']}”, {far} “{row['condition_b']}” ({_tested(row)})"
+            f"“{row['condition_a']}”, {far} “{row['condition_b']}” ({_widest(row)}, "
+            f"{p_in_words('Holm-adjusted p', row['p_holm'])})"
         )
     if settings.equivalence_points is not None:
         n = int(verdicts.isin(["equivalent", "both"]).sum())
@@ -106,12 +107,16 @@ def margin_in_words(settings: Analysis) -> str:
 
 
 def _tested(row: pd.Series) -> str:
-    ends = ("people_low", "people_high") if row["holds_for"] == PEOPLE else ("low", "high")
     p = row["people_p"] if row["holds_for"] == PEOPLE else row["p"]
     return (
-        f"{_interval(row, *ends)}, t({row['df']:.0f}) = {signed(row['t'])}, {p_in_words('p', p)} "
-        f"({p_in_words('Holm-adjusted p', row['p_holm'])})"
+        f"{_widest(row)}, t({row['df']:.0f}) = {signed(row['t'])}, {p_in_words('p', p)}, "
+        f"{p_in_words('Holm-adjusted p', row['p_holm'])}"
     )
+
+
+def _widest(row: pd.Series) -> str:
+    ends = ("people_low", "people_high") if row["holds_for"] == PEOPLE else ("low", "high")
+    return _interval(row, *ends)
 
 
 def _claim(row: pd.Series, settings: Analysis) -> str:

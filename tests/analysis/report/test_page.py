@@ -25,8 +25,10 @@ TABLES = [
     "comparisons",
     "confidence",
     "decision_times",
+    "differences",
     "flow",
     "inputs",
+    "interactions",
     "kinds",
     "knowledge",
     "knowledge_first",
@@ -40,6 +42,7 @@ TABLES = [
     "reliance_users",
     "score_reliability",
     "scores",
+    "sensitivity",
     "sessions",
     "stimulus_answers",
     "table1",
@@ -114,7 +117,7 @@ def test_the_page_links_every_table_and_figure_and_they_are_there(report):
     assert sorted(linked) == sorted(
         str(path.relative_to(report)) for path in report.glob("*/*") if path.is_file()
     )
-    assert html.count("<svg role=") == 7
+    assert html.count("<svg role=") == 8
 
 
 def test_ids_on_the_page_are_unique(report):
@@ -198,7 +201,7 @@ def test_unequal_pass_rates_are_warned_of_and_equal_ones_are_not(tmp_path):
 
     # 2 of 8 against 8 of 8: p = 2 * 28 / 8008 = .007
     unequal = text(6).replace("\N{NO-BREAK SPACE}", " ")
-    assert "let different shares of people pass the gate (Fisher’s exact p = 0.007)" in unequal
+    assert "let different shares of people pass the gate (Fisher’s exact p = .007)" in unequal
     assert "let different shares of people pass" not in text(1)
 
 
@@ -215,7 +218,7 @@ def test_small_groups_are_warned_of_and_large_ones_are_not(tmp_path):
 def test_a_rehearsal_with_few_people_is_warned_of_in_one_sentence(tmp_path):
     participants = [someone("confidence", 4, simulated=True)] * 2
     html = prose_of(write_export(tmp_path / "e", participants)).replace("\xa0", " ")
-    assert html.count("Fewer than 20 people") == 1
+    assert html.count("Fewer than 20 people") == 2  # in its section, and under the answer
     assert "“confidence” (n = 2) and “gradcam” (n = 0)" in html
 
 
@@ -276,12 +279,12 @@ def test_the_papers_test_is_there_only_where_it_is_asked_for(crowd, report, tmp_
     assert pair["half_p"] == pytest.approx(0.0201, abs=5e-4)
 
 
-def test_the_page_says_what_each_test_generalises_to_and_why_a_pair_has_no_odds(tmp_path):
+def test_the_page_says_whom_each_test_speaks_of_and_why_the_wider_claim_is_missing(tmp_path):
     participants = [someone("confidence", k) for k in (3, 4, 5)]
-    participants.append(someone("gradcam", 4))
+    participants += [someone("gradcam", k) for k in (4, 4, 2)]
     html = prose_of(write_export(tmp_path / "e", participants))
-    assert "generalises to other people who judge these stimuli" in html
-    assert "cannot test “confidence” against “gradcam”: “gradcam” has one person only" in html
+    assert "of other people who judge these stimuli" in html
+    assert "hold for these stimuli only: fewer than 20 people in a condition" in html
 
 
 @pytest.mark.slow

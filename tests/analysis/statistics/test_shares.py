@@ -1,4 +1,5 @@
 import math
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -6,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.statistics import shares
 from analysis.statistics.estimate import Estimate
 from analysis.statistics.intervals import score_interval, wilson
 from analysis.statistics.shares import (
@@ -15,6 +17,7 @@ from analysis.statistics.shares import (
     over_people_and_stimuli,
 )
 
+REFERENCE = Path(__file__).parents[2] / "reference"
 ENDS = ["low_percent", "high_percent"]
 
 
@@ -26,6 +29,16 @@ def trials_of(n_right, n_trials=10, n_stimuli=30):
         for trial in range(n_trials)
     ]
     return pd.DataFrame(rows, columns=["condition", "participant_id", "stimulus_id", "right"])
+
+
+def test_the_errors_and_intervals_of_rs_survey(monkeypatch):
+    monkeypatch.setattr(shares, "MIN_PEOPLE", 2)  # there are eight in each condition
+    trials = pd.read_csv(REFERENCE / "regression" / "trials.csv")
+    ours = over_people(trials, ["condition"], "team_right").set_index("condition")
+    theirs = pd.read_csv(REFERENCE / "shares" / "expected.csv").set_index("condition")
+    for name, row in theirs.iterrows():
+        numbers = ours.loc[name, ["percent", *ENDS]].tolist()
+        assert numbers == pytest.approx([100 * row[c] for c in ("share", "low", "high")], rel=1e-9)
 
 
 def share(table):
