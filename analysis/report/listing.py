@@ -101,9 +101,10 @@ def listing(
         name: of the CSV file.
         title: above the table.
         frame: a row for each row of the page, of which long ones show the first only.
-        columns: what is shown, from left to right.
+        columns: what is shown, from left to right; a column of dashes alone is left out.
         grouped: of how many columns, from the left, equal neighbours are shown once.
     """
+    columns = [column for column in columns if frame.empty or _is_known(frame, column)]
     first_rows = frame.head(MOST_ROWS)
     rows = [[cell_of(row, column) for column in columns] for _, row in first_rows.iterrows()]
     for depth in range(grouped):
@@ -150,6 +151,10 @@ def cell_of(row: pd.Series, column: TableColumn) -> Cell:
     if column.of:
         text = f"{text}/{_number(row[column.of], None)}"
     return Cell(text=text, number=True)
+
+
+def _is_known(frame: pd.DataFrame, column: TableColumn) -> bool:
+    return column.missing != MISSING or bool(frame[column.column].notna().any())
 
 
 def _number(value: float, digits: int | None) -> str:

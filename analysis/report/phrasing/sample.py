@@ -3,6 +3,7 @@
 import pandas as pd
 
 from analysis.report.phrasing.words import listed, p_in_words, unbroken
+from analysis.statistics.sample.stimulus_mix import Imbalance
 
 
 def unequal_pass_rates(test: pd.Series) -> str:
@@ -23,11 +24,11 @@ def few_people(summary: pd.DataFrame, *, enough: int) -> str:
     )
 
 
-def unequal_mix(points: float, more: str, less: str) -> str:
+def unequal_mix(mix: Imbalance) -> str:
     """What `stimulus_mix.largest_difference` returns, as a warning."""
     return unbroken(
-        f"Conditions did not show the same mix of stimuli: some sort makes up {points:.1f} points "
-        f"more of the trials with “{more}” than of those with “{less}”. Part of a difference in "
-        "per-user accuracy may be that mix; accuracy by bin, and the six bins with natural "
-        "weights, compare like with like."
+        f"Conditions did not show the same mix of stimuli: one sort ({mix.sort}) makes up "
+        f"{mix.points:.1f} points more of the trials with “{mix.more}” than of those with "
+        f"“{mix.less}”. Part of a difference in per-user accuracy may be that mix; accuracy by "
+        "bin, and the six bins with natural weights, compare like with like."
     )

@@ -79,11 +79,11 @@ def _warnings(analysed: Analysed, summary: pd.DataFrame, shares: pd.DataFrame) -
         return []
     few = summary[summary["n_participants"] < ENOUGH]
     facts = analysed.export.facts
-    points, more, less = max(
-        largest_difference(shares[shares["condition"].isin(names)]) for names in comparable(facts)
-    )
+    groups = comparable(facts)
+    differences = [largest_difference(shares[shares["condition"].isin(g)]) for g in groups]
+    largest = max(differences, key=lambda imbalance: imbalance.points)
     return [
         *([few_people(few, enough=ENOUGH)] if len(few) else []),
-        *([unequal_mix(points, more, less)] if points >= UNEQUAL else []),
+        *([unequal_mix(largest)] if largest.points >= UNEQUAL else []),
         *filter(None, [different_ais(facts)]),
     ]

@@ -1,9 +1,13 @@
 """Differences between conditions: the primary comparison, where it sits, and other tests of it."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
+from matplotlib.figure import Figure
 
+from analysis.report.figures.measure import of_people
 from analysis.report.listing import Listing, TableColumn, listing
 from analysis.report.matrix import matrix
 from analysis.report.phrasing.ais import refused_in_words
@@ -135,6 +139,7 @@ def section(analysed: Analysed) -> Section:
         title=TITLE,
         warnings=tuple(filter(None, warnings)),
         listings=tuple(listings),
+        figures=_figures(analysed),
         prose={
             "is_refused": bool(refused_in_words(analysed.export.facts)),
             "settings": settings,
@@ -165,6 +170,16 @@ def _primary(analysed: Analysed, table: pd.DataFrame) -> list[Listing]:
     under = replace(known, missing="no error")
     square = matrix("differences", title, table, analysed.conditions, cell=DIFFERENCE, under=under)
     return [square, listing("verdicts", f"{title}, pair by pair", table, columns_of(table))]
+
+
+def _figures(analysed: Analysed) -> dict[str, Callable[[], Figure]]:
+    """The people of a primary measure that has no section of its own."""
+    measure = analysed.export.facts.analysis.measure
+    if measure == "accuracy":
+        return {}
+    people = compared.of_people(analysed.trials, measure)
+    axis = ", ".join(filter(None, [MEASURES[measure].title, MEASURES[measure].unit]))
+    return {"measure": partial(of_people, people, analysed.conditions, axis=axis)}
 
 
 def _of_pairs(analysed: Analysed, interactions: pd.DataFrame) -> list[Listing]:

@@ -99,6 +99,14 @@ MEANS = ["mean_a", "mean_b"]
 DISTANCES = ["difference", "people_low", "people_high", "low", "high", "narrow_low", "narrow_high"]
 
 
+def of_people(trials: pd.DataFrame, measure: Measure) -> pd.DataFrame:
+    """The mean of each person, as it is read: participant_id, condition and value."""
+    values = MEASURES[measure].values(trials)
+    people = values.groupby(["participant_id", "condition"], observed=True)["value"].mean()
+    read = people.map(math.exp) if MEASURES[measure].is_logarithm else people
+    return read.reset_index()
+
+
 def as_read(table: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     """A table of `differences.differences` in the units in which its numbers are read.
 

@@ -6,6 +6,7 @@ stimuli natural).
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -32,19 +33,39 @@ def mix(trials: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(columns).reset_index()
 
 
-def largest_difference(shares: pd.DataFrame) -> tuple[float, str, str]:
+@dataclass(frozen=True, kw_only=True)
+class Imbalance:
+    """A sort of stimulus that two conditions showed in different shares of their trials.
+
+    Attributes:
+        points: by how much.
+        sort: kind, AI right or wrong, and bin, in words; empty where there are no two conditions.
+        more: the condition that showed more of it.
+        less: the one that showed less.
+    """
+
+    points: float = 0.0
+    sort: str = ""
+    more: str = ""
+    less: str = ""
+
+
+def largest_difference(shares: pd.DataFrame) -> Imbalance:
     """The largest difference of a share between two conditions that have trials.
 
     Args:
         shares: as `mix` returns them.
-
-    Returns:
-        The difference in points, the condition with more and the one with less; 0 and empty
-        names where there are no two conditions.
     """
     wide = shares.pivot(index=CELL, columns="condition", values="share_percent").dropna(axis=1)
     if wide.shape[1] < 2:
-        return 0.0, "", ""
+        return Imbalance()
     spread = wide.max(axis=1) - wide.min(axis=1)
-    row = wide.iloc[int(spread.to_numpy().argmax())]
-    return float(spread.max()), str(row.idxmax()), str(row.idxmin())
+    place = int(spread.to_numpy().argmax())
+    kind, ai_right, name = wide.index[place]
+    level = "outside the bands" if name == UNBINNED else str(name)
+    return Imbalance(
+        points=float(spread.max()),
+        sort=f"{kind}, AI {'right' if ai_right else 'wrong'}, {level}",
+        more=str(wide.iloc[place].idxmax()),
+        less=str(wide.iloc[place].idxmin()),
+    )

@@ -12,7 +12,7 @@ from analysis.report.page import page, sections_of
 from analysis.report.phrasing.ais import different_ais, matched_ais, refused_in_words
 from analysis.report.sections import accuracy, team
 from analysis.statistics.analysed import analysed
-from analysis.statistics.pairs import pairs_of
+from analysis.statistics.pairs import judged_others, pairs_of
 from tests.analysis.exports import pool_of, write_export
 from tests.analysis.participants import NATURAL, Participant, Stimulus, someone
 
@@ -212,16 +212,44 @@ def test_each_condition_has_the_weights_and_the_threshold_of_its_own_ai(study):
 def test_another_mix_of_answers_is_warned_of_only_between_conditions_of_one_ai(study):
     easy = [Stimulus(bin="easy", ai_right=True)] * 6
     others = {"b1": NATURAL, "sal": easy}
-    cautions = accuracy.section(read(study(pairing="system", others=others))).prose["cautions"]
+    cautions = accuracy.section(read(study(pairing="system", others=others))).warnings
     assert not [words for words in cautions if "the same mix of stimuli" in words]
 
 
 def test_the_mix_of_stimuli_is_compared_within_each_ai(study):
     participants = [Participant(condition=name) for name in "abc"]
     participants.append(Participant(condition="d", shown=(0, 1, 2), right=(True,) * 3))
-    cautions = accuracy.section(read(study(participants, pairing="system"))).prose["cautions"]
+    cautions = accuracy.section(read(study(participants, pairing="system"))).warnings
     (unequal,) = [words for words in cautions if "the same mix of stimuli" in words]
     # Each sort that both met makes up 1/3 of d's trials and 1/6 of c's, each other one 1/6 of c's.
     assert "16.7 points more" in unequal.replace("\N{NO-BREAK SPACE}", " ")
     assert "“c”" in unequal
     assert "“d”" in unequal
+
+
+STIMULI = pd.DataFrame(
+    {"stimulus_id": ["n", "x", "y", "z"], "attacked": [None, "b1", "sal", "b1 sal"]}
+)
+
+
+def judged(*rows):
+    columns = ["condition", "classifier", "stimulus_id", "kind"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def test_pictures_that_deceive_one_ai_alone_set_its_people_apart():
+    trials = judged(
+        ("a", "b1", "n", "natural"),
+        ("a", "b1", "x", "adversarial"),
+        ("b", "b1", "x", "adversarial"),
+        ("c", "sal", "y", "adversarial"),
+        ("d", "sal", "z", "adversarial"),
+    )
+    pairs = [("a", "b"), ("a", "c"), ("b", "d")]
+    assert judged_others(trials, STIMULI, pairs) == (("a", "c"), ("b", "d"))
+    assert judged_others(trials, STIMULI.drop(columns="attacked"), pairs) == ()
+
+
+def test_pictures_that_deceive_all_set_nobody_apart():
+    both = judged(("a", "b1", "z", "adversarial"), ("c", "sal", "z", "adversarial"))
+    assert judged_others(both, STIMULI, [("a", "c")]) == ()

@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 
 from analysis.export.facts import Analysis
+from analysis.report.figures import measure
 from analysis.statistics.measures import reliance
-from analysis.statistics.measures.compared import MEASURES, primary, secondary
+from analysis.statistics.measures.compared import MEASURES, of_people, primary, secondary
 
 PAIR = [("a", "b")]
 
@@ -82,3 +83,14 @@ def test_secondary_measures_are_one_family():
     smallest = known.idxmin()
     assert table.loc[smallest, "p_holm"] == pytest.approx(min(1, len(known) * known[smallest]))
     assert secondary(trials_of(), PAIR, Analysis()).empty
+
+
+def test_the_people_of_a_measure_are_drawn_as_they_are_read():
+    people = of_people(trials_of(n_people=3), "time")
+    assert len(people) == 6
+    assert people["value"].tolist() == pytest.approx([people["value"].iloc[0]] * 6)
+    figure = measure.of_people(people, ["a", "b"], axis="Decision time, s")
+    (axes,) = figure.axes
+    assert axes.get_xlabel() == "Decision time, s"
+    dots = [x for line in axes.lines if line.get_marker() in "os" for x in line.get_xdata()]
+    assert dots == pytest.approx(people["value"].tolist())

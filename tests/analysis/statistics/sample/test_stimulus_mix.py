@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from analysis.export.read import read_export
 from analysis.report.sections.accuracy import section
 from analysis.statistics.analysed import analysed
-from analysis.statistics.sample.stimulus_mix import largest_difference, mix
+from analysis.statistics.sample.stimulus_mix import Imbalance, largest_difference, mix
 from tests.analysis.exports import write_export
 from tests.analysis.participants import Participant
 
@@ -33,10 +33,12 @@ def test_shares_are_over_the_trials_of_the_condition(uneven, tmp_path):
 
 def test_the_largest_difference_names_both_conditions_and_the_page_warns(uneven, tmp_path):
     participants = people_of(tmp_path, uneven)
-    points, more, less = largest_difference(mix(participants.trials, participants.conditions))
-    assert (points, more, less) == (pytest.approx(100 / 3 - 100 / 9), "gradcam", "confidence")
-    cautions = " ".join(section(participants).prose["cautions"])
-    assert "22.2 points more of the trials with “gradcam”" in cautions.replace("\N{NBSP}", " ")
+    largest = largest_difference(mix(participants.trials, participants.conditions))
+    assert largest.points == pytest.approx(100 / 3 - 100 / 9)
+    assert (largest.more, largest.less) == ("gradcam", "confidence")
+    assert largest.sort == "natural, AI right, easy"
+    warnings = " ".join(section(participants).warnings).replace("\N{NBSP}", " ")
+    assert "one sort (natural, AI right, easy) makes up 22.2 points more of the trials" in warnings
 
 
 @given(n=st.integers(1, 4))
@@ -44,10 +46,11 @@ def test_the_same_stimuli_make_no_difference_however_many_people(tmp_path_factor
     folder = tmp_path_factory.mktemp("mix")
     participants = [Participant(condition="confidence")] * n + [Participant(condition="gradcam")]
     trials = people_of(folder, participants).trials
-    assert largest_difference(mix(trials, ["confidence", "gradcam"]))[0] == pytest.approx(0)
+    assert largest_difference(mix(trials, ["confidence", "gradcam"])).points == pytest.approx(0)
 
 
 @pytest.mark.parametrize("n_people", [0, 1])
 def test_with_nobody_to_compare_nothing_is_warned_of(tmp_path, n_people):
     participants = people_of(tmp_path, [Participant()] * n_people)
-    assert largest_difference(mix(participants.trials, participants.conditions)) == (0.0, "", "")
+    largest = largest_difference(mix(participants.trials, participants.conditions))
+    assert largest == Imbalance()
