@@ -182,6 +182,14 @@ def test_newcombe(benchmark: Benchmark) -> None:
     assert 50 < share <= 100
 
 
+def test_coverage(benchmark: Benchmark) -> None:
+    coverage = benchmark("coverage")
+    population = coverage.Population(sd_person=0.3, sd_stimulus=1.0, n_people=20, effect=0.4)
+    facts = coverage.measured(np.random.default_rng(1), population)
+    assert set(facts.values()) <= {0.0, 0.5, 1.0}
+    assert population.share(0.4) > population.share(0.0) > 0.5
+
+
 def made_up_run(folder: Path, scenario: str, seed: int, rng: np.random.Generator) -> None:
     """A finished run as `stimuli.sal grid` leaves it."""
     folder.mkdir()
