@@ -1,6 +1,4 @@
-"""Correlations with 95 % intervals: Pearson's r and Spearman's rho."""
-
-import math
+"""Pearson's r with a 95 % interval."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,27 +25,6 @@ def pearson(x: Values, y: Values) -> tuple[float, float, float]:
     result = stats.pearsonr(x, y)
     interval = result.confidence_interval(LEVEL)
     return float(result.statistic), float(interval.low), float(interval.high)
-
-
-def spearman(x: Values, y: Values) -> tuple[float, float, float]:
-    """Spearman's rho, ties at their mean rank, with the interval of Bonett and Wright.
-
-    On Fisher's z scale with standard error √((1 + rho² / 2) / (n - 3)) (Bonett and Wright 2000);
-    scipy has no interval for it.
-
-    Args:
-        x: at least `MIN_PAIRS` values that vary, of shape (n,).
-        y: likewise.
-
-    Returns:
-        rho, low and high, from -1 to 1.
-    """
-    rho = float(np.clip(stats.spearmanr(x, y).statistic, -1, 1))
-    if abs(rho) == 1:
-        return rho, rho, rho  # as scipy has it for r: the z scale is infinite there
-    half = float(stats.norm.ppf(0.5 + LEVEL / 2)) * math.sqrt((1 + rho**2 / 2) / (len(x) - 3))
-    z = math.atanh(rho)
-    return rho, math.tanh(z - half), math.tanh(z + half)
 
 
 def varies(values: Values) -> bool:

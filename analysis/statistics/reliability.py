@@ -1,7 +1,8 @@
 """Reliability of people's answers: how high a score could correlate with them at all.
 
 An answer share from a few people is noisy, and noise lowers every correlation with it. How much
-is read off the people themselves: two random halves of them are correlated over the stimuli.
+is read off the people themselves: two random halves of them are correlated over the stimuli, all
+together and within bins. Halves agree on which bins are hard, so the first is the larger.
 """
 
 import math
@@ -9,11 +10,9 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from analysis.statistics.correlation import MIN_PAIRS, varies
-
-Counts = NDArray[np.int64]
+from analysis.statistics.correlation import MIN_PAIRS
+from analysis.statistics.within_bins import Codes, Values, column_correlations
 
 SEED = 2021  # fixed, so that the same export gives the same report
 N_SPLITS = 200  # over 150 stimuli the mean then moves by 0.002 from one seed to another
@@ -21,6 +20,7 @@ N_SPLITS = 200  # over 150 stimuli the mean then moves by 0.002 from one seed to
 FEW = f"fewer than {MIN_PAIRS} stimuli"
 FLAT = "the answers do not vary"
 APART = "halves do not agree"
+APART_WITHIN = "halves do not agree within bins"
 
 
 def per_condition(shares: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
@@ -31,35 +31,40 @@ def per_condition(shares: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFra
         conditions: in the order in which they are reported.
 
     Returns:
-        condition, n_stimuli, mean_people (per stimulus), n_splits (those with a correlation),
-        half_r (mean correlation of the halves), reliability (0 to 1), largest_r (its root: what
-        a score without error could reach), reason (why the last two are missing, or empty).
+        condition, n_stimuli, mean_people (per stimulus), then over all stimuli half_r (mean
+        correlation of the halves), reliability (0 to 1), largest_r (its root: what a score without
+        error could reach), the same within bins (half_r_within, reliability_within,
+        largest_r_within), and reason (why something is missing, or empty).
     """
     rows = []
     for condition in conditions:
         group = shares[shares["condition"] == condition]
         people, right = (group[c].to_numpy(dtype="int64") for c in ("n_people", "n_right"))
-        halves = split_halves(people, right, rng=np.random.default_rng(SEED))
-        half_r = float(halves.mean()) if halves.size else math.nan
-        reliability = spearman_brown(half_r)
-        if reliability > 0:
-            reason = ""
-        elif len(group) < MIN_PAIRS:
+        bins = np.unique(group["bin"].astype(str), return_inverse=True)[1]
+        halves = split_halves(people, right, bins, rng=np.random.default_rng(SEED))
+        over_all, within = map(mean_known, halves)
+        if len(group) < MIN_PAIRS:
             reason = FEW
+        elif not over_all > 0:
+            reason = FLAT if math.isnan(over_all) else APART
         else:
-            reason = FLAT if math.isnan(half_r) else APART
+            reason = "" if within > 0 else APART_WITHIN
         mean = group["n_people"].mean() if len(group) else math.nan
-        rows.append((condition, len(group), mean, halves.size, half_r, reliability, reason))
-    columns = ["condition", "n_stimuli", "mean_people", "n_splits", "half_r", "reliability"]
-    table = pd.DataFrame(rows, columns=[*columns, "reason"])
-    table.insert(len(columns), "largest_r", attenuation_bound(table["reliability"]))
-    return table
+        rows.append((condition, len(group), mean, *_bound(over_all), *_bound(within), reason))
+    names = ["half_r", "reliability", "largest_r"]
+    columns = ["condition", "n_stimuli", "mean_people", *names, *(f"{n}_within" for n in names)]
+    return pd.DataFrame(rows, columns=[*columns, "reason"])
 
 
 def split_halves(
-    n_people: Counts, n_right: Counts, *, rng: np.random.Generator, n_splits: int = N_SPLITS
-) -> NDArray[np.float64]:
-    """Correlate random halves of the people over the stimuli.
+    n_people: Codes,
+    n_right: Codes,
+    bins: Codes,
+    *,
+    rng: np.random.Generator,
+    n_splits: int = N_SPLITS,
+) -> tuple[Values, Values]:
+    """Correlate random halves of the people over the stimuli, all together and within bins.
 
     Each stimulus's people are split by themselves; of an odd number, either half has one more by
     the toss of a coin. How many of a random half are right is hypergeometric, so the counts are
@@ -68,25 +73,29 @@ def split_halves(
     Args:
         n_people: who saw each stimulus, 2 or more, of shape (stimuli,).
         n_right: how many of them were right, likewise.
+        bins: numbered from 0, likewise.
         rng: splits the people.
         n_splits: how often.
 
     Returns:
-        Pearson's r of every split in which both halves vary; empty for fewer than `MIN_PAIRS`
-        stimuli.
+        Pearson's r of every split over all stimuli, and within bins; NaN where a half does not
+        vary, empty for fewer than `MIN_PAIRS` stimuli.
     """
     if len(n_people) < MIN_PAIRS:
-        return np.empty(0)
-    order = np.lexsort((n_right, n_people))
-    people, right = n_people[order], n_right[order]
-    correlations = []
-    for _ in range(n_splits):
-        first = people // 2 + people % 2 * rng.integers(0, 2, people.size)
-        right_first = rng.hypergeometric(right, people - right, first)
-        halves = right_first / first, (right - right_first) / (people - first)
-        if all(map(varies, halves)):
-            correlations.append(float(np.corrcoef(*halves)[0, 1]))
-    return np.array(correlations)
+        return np.empty(0), np.empty(0)
+    order = np.lexsort((n_right, n_people, bins))
+    people, right, bins = n_people[order], n_right[order], bins[order]
+    sizes = people // 2 + people % 2 * rng.integers(0, 2, (n_splits, people.size))
+    right_first = rng.hypergeometric(right, people - right, sizes)
+    first, second = (right_first / sizes).T, ((right - right_first) / (people - sizes)).T
+    together = np.zeros_like(bins)
+    return column_correlations(first, second, together), column_correlations(first, second, bins)
+
+
+def mean_known(values: Values) -> float:
+    """The mean of what is not missing; NaN where everything is."""
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if known.size else math.nan
 
 
 def spearman_brown(half_r: float) -> float:
@@ -99,10 +108,12 @@ def spearman_brown(half_r: float) -> float:
     return 2 * half_r / (1 + half_r) if half_r > 0 else math.nan
 
 
-def attenuation_bound(reliability: pd.Series) -> pd.Series:
-    """The largest correlation with anything else: the root of the reliability.
+def _bound(half_r: float) -> tuple[float, float, float]:
+    """The mean r of halves, the reliability, and the largest correlation with anything else.
 
-    (Spearman 1904; Lord and Novick 1968, chapter 3.) For a score without error of its own, and
-    in expectation: a correlation over few stimuli may by luck exceed it.
+    The last is the root of the reliability (Spearman 1904; Lord and Novick 1968, chapter 3): for a
+    score without error of its own, and in expectation; a correlation over few stimuli may by luck
+    exceed it.
     """
-    return reliability.astype("float64") ** 0.5
+    reliability = spearman_brown(half_r)
+    return half_r, reliability, math.sqrt(reliability)

@@ -11,6 +11,8 @@ CONFIDENCE = {
     ("easy", False): 0.1,
     ("medium", False): 0.45,
     ("hard", False): 0.85,
+    ("", True): 0.7,  # between the bands
+    ("", False): 0.7,
 }
 
 

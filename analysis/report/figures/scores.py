@@ -1,58 +1,82 @@
-"""Scores of explanations against people (Figure 4 of the paper)."""
+"""Scores of explanations against people (Figure 4 of Nguyen et al. 2021)."""
 
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from analysis.report.drawing import INK, MUTED, RULE, look_of, per_cent_axis, styled
 from analysis.report.figures.facets import grid, is_first
 from analysis.report.listing import signed
-from analysis.statistics.measures.explanation_scores import KEYS
+from analysis.statistics.measures.explanation_scores import KEYS, ScoredStimuli
+from analysis.statistics.within_bins import deviations
 
 GOLDEN_RATIO = (1 + np.sqrt(5)) / 2
 STEP = 0.02  # of a facet's width, for each dot that shares a score
 SPREAD = 0.14  # of a facet's width, at most, for all of them
 ROOM = 0.12  # beside the outermost scores, likewise
 LOW, HIGH = -6, 106  # per cent; room for dots at 0 and 100
+SHADES = (0.4, 0.7, 1.0, 0.2)  # of the condition's colour: easy, medium, hard, no bin
 
 
 @styled
-def against_people(table: pd.DataFrame, points: pd.DataFrame, conditions: Sequence[str]) -> Figure:
-    """A facet for each score of each condition: a dot for each stimulus, and a line through them.
+def against_people(
+    table: pd.DataFrame, scored: Sequence[ScoredStimuli], conditions: Sequence[str]
+) -> Figure:
+    """A facet for each score of each condition: a dot for each stimulus, and lines through them.
 
     Args:
-        table: as `explanation_scores.correlations` returns it, with at least one row.
-        points: as `explanation_scores.points` returns them.
+        table: as `score_correlations.correlations` returns it, with at least one row.
+        scored: the stimuli of each condition in it.
         conditions: all of them, in order.
     """
     figure, facets = grid(table.groupby(KEYS[:2], sort=False).size().tolist())
-    looks = look_of(conditions)
+    looks, stimuli_of = look_of(conditions), {stimuli.condition: stimuli for stimuli in scored}
     for axes, (_, row) in zip(facets, table.iterrows(), strict=True):
-        dots = points[(points[KEYS] == row[KEYS]).all(axis="columns")]
-        same_metric = points.loc[points["metric"] == row["metric"], "value"]
-        low, high = limits(same_metric.to_numpy(dtype="float64"))
+        stimuli, name = stimuli_of[row["condition"]], (row["explainer"], row["metric"])
+        same_metric = [one.scores[key] for one in scored for key in one.names if key[1] == name[1]]
+        low, high = limits(np.concatenate(same_metric))
         _frame(axes, row, (low, high))
-        x, y = (dots[c].to_numpy(dtype="float64") for c in ("value", "right_percent"))
+        known = stimuli.scores[name].notna().to_numpy()
+        x, y = stimuli.scores[name].to_numpy()[known], stimuli.right_percent[known]
+        bins, (colour, marker) = stimuli.bins[known], looks[row["condition"]]
         moved = x + sideways(x, y) * (high - low)
-        colour, marker = looks[row["condition"]]
-        axes.plot(
-            moved, y, marker, color=colour, markersize=3.6, alpha=0.6, mew=0, linestyle="none"
-        )
-        if not row["reason"]:
-            # Least squares, around the means: exact for scores far from 0 too.
-            slope = float(np.cov(x, y)[0, 1] / np.var(x, ddof=1))
-            ends = np.array([x.min(), x.max()])
-            axes.plot(ends, y.mean() + slope * (ends - x.mean()), color=INK, linewidth=1.3)
+        for code, shade in enumerate(SHADES):
+            of_bin, tint = bins == code, tinted(colour, shade)
+            axes.plot(moved[of_bin], y[of_bin], marker, color=tint, markersize=3.6, mew=0)
+            if not row["reason"]:
+                line(axes, x[of_bin], y[of_bin], slope_within(x, y, bins), color=tint)
+        if np.isfinite(row["r"]):
+            line(axes, x, y, slope_within(x, y, np.zeros_like(bins)), color=INK)
     figure.supylabel("Right decisions", color=MUTED, fontsize=9)
     return figure
 
 
+def slope_within(x: np.ndarray, y: np.ndarray, bins: np.ndarray) -> float:
+    """The slope of least squares with a line for each bin, all parallel; x varies within bins."""
+    dx, dy = (deviations(side[:, None], bins)[:, 0] for side in (x, y))
+    return float(dx @ dy / (dx @ dx))
+
+
+def line(axes: Axes, x: np.ndarray, y: np.ndarray, slope: float, *, color: object) -> None:
+    """A line through the means of dots, as wide as they are: exact for scores far from 0 too."""
+    if len(x) > 1:
+        ends = np.array([x.min(), x.max()])
+        axes.plot(ends, y.mean() + slope * (ends - x.mean()), color=color, linewidth=1.3)
+
+
+def tinted(colour: str, share: float) -> tuple[float, ...]:
+    """A colour mixed with white, of which it has the rest."""
+    return tuple(share * part + 1 - share for part in to_rgb(colour))
+
+
 def limits(values: np.ndarray) -> tuple[float, float]:
     """The ends of an axis that shows all values with room beside them."""
+    values = values[np.isfinite(values)]
     if not values.size:
         return 0.0, 1.0
     low, high = float(values.min()), float(values.max())
@@ -83,10 +107,8 @@ def sideways(x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 def _frame(axes: Axes, row: pd.Series, ends: tuple[float, float]) -> None:
     axes.set_title(row["condition"], pad=15)
-    result = (
-        row["reason"]
-        or f"r = {signed(row['r'])} ({signed(row['r_low'])} to {signed(row['r_high'])})"
-    )
+    within = "" if row["reason"] else f", in bins {signed(row['r_within'])}"
+    result = f"r = {signed(row['r'])}{within}" if np.isfinite(row["r"]) else row["reason"]
     axes.annotate(
         result,
         (0, 1),
@@ -95,7 +117,7 @@ def _frame(axes: Axes, row: pd.Series, ends: tuple[float, float]) -> None:
         textcoords="offset points",
         fontsize=8,
         color=INK,
-    )
+    ).set_in_layout(False)  # it may be wider than the facet, which must not shrink for it
     same = row["explainer"] == row["condition"]
     axes.set_xlabel(row["metric"] if same else f"{row['metric']} of {row['explainer']}")
     axes.set_xlim(*ends)

@@ -2,42 +2,50 @@
 
 from functools import partial
 
+import numpy as np
 import pandas as pd
 
+from analysis.report.figures.score_intervals import beside_each_other
 from analysis.report.figures.scores import against_people
-from analysis.report.listing import TableColumn, listing
-from analysis.report.phrasing.scores import no_scores, scores_in_words
+from analysis.report.listing import Listing, TableColumn, listing
+from analysis.report.phrasing.scores import (
+    bins_in_words,
+    no_scores,
+    scores_in_words,
+    unknown_in_words,
+)
 from analysis.report.section import Section
 from analysis.report.sections.shared_columns import CONDITION
 from analysis.statistics import reliability
 from analysis.statistics.analysed import Analysed
-from analysis.statistics.measures import explanation_scores
+from analysis.statistics.measures import explanation_scores, metric_agreement, score_correlations
+from analysis.statistics.within_bins import N_PERMUTATIONS
 
 PLACE = 80
 
 TITLE = "Scores against people"
 
 STIMULI = TableColumn(column="n_stimuli", header="Stimuli")
+EXPLAINER = TableColumn(column="explainer", header="Explainer")
+METRIC = TableColumn(column="metric", header="Score")
 SCORE_COLUMNS = (
-    CONDITION,
-    TableColumn(column="explainer", header="Explainer"),
-    TableColumn(column="metric", header="Score"),
+    TableColumn(column="good", header="Good", words=((explanation_scores.UNKNOWN, "unknown"),)),
     STIMULI,
     TableColumn(column="r", header="r", digits=2),
-    TableColumn(column="r_low", to="r_high", header="95 % interval", digits=2),
-    TableColumn(column="rho", header="ρ", digits=2),
-    TableColumn(column="rho_low", to="rho_high", header="95 % interval", digits=2),
+    TableColumn(column="r_within", header="r within bins", digits=2),
+    TableColumn(column="r_within_low", to="r_within_high", header="95 % interval", digits=2),
+    TableColumn(column="p", header="p", p=True),
+    TableColumn(column="p_adjusted", header="adjusted", p=True),
 )
 RELIABILITY_COLUMNS = (
     CONDITION,
     STIMULI,
     TableColumn(column="mean_people", header="People each", digits=1),
-    TableColumn(column="n_splits", header="Splits"),
-    TableColumn(column="half_r", header="r of halves", digits=2),
     TableColumn(column="reliability", header="Reliability", digits=2),
     TableColumn(column="largest_r", header="Largest r", digits=2),
+    TableColumn(column="reliability_within", header="Within bins", digits=2),
+    TableColumn(column="largest_r_within", header="Largest r there", digits=2),
 )
-BOUND_TITLE = "What a score could reach"
 
 
 def section(analysed: Analysed) -> Section:
@@ -50,33 +58,65 @@ def section(analysed: Analysed) -> Section:
     if scores.empty:
         why_none = no_scores(export.explanations)
         return Section(name="scores", title=TITLE, prose={"why_none": why_none})
-    scored = [name for name in analysed.conditions if (scores["condition"] == name).any()]
     shares = explanation_scores.right_shares(analysed.trials)
-    table = explanation_scores.correlations(scores, shares)
-    bounds = reliability.per_condition(shares, scored)
-    dots = explanation_scores.points(scores, shares)
-    drawing = partial(against_people, table, dots, analysed.conditions)
+    scored = list(explanation_scores.scored_stimuli(scores, shares))
+    rng = np.random.default_rng(score_correlations.SEED)
+    table = score_correlations.correlations(scored, rng=rng)
+    bounds = reliability.per_condition(shares, [stimuli.condition for stimuli in scored])
+    n_tests = int(table["p"].notna().sum())
+    names = analysed.conditions
     return Section(
         name="scores",
         title=TITLE,
-        listings=(
-            listing("scores", TITLE, table, _columns(SCORE_COLUMNS, table), grouped=2),
-            listing(
-                "score_reliability", BOUND_TITLE, bounds, _columns(RELIABILITY_COLUMNS, bounds)
-            ),
-        ),
-        figures={"scores": drawing} if len(dots) else {},
+        listings=_listings(table, bounds, metric_agreement.agreement(scored)),
+        figures={
+            "scores": partial(beside_each_other, table, names),
+            "score_dots": partial(against_people, table, scored, names),
+        }
+        if table["r"].notna().any()
+        else {},
         prose={
             "n_splits": reliability.N_SPLITS,
+            "n_permutations": N_PERMUTATIONS,
+            "n_tests": n_tests,
+            "min_each": score_correlations.MIN_EACH,
+            "bins": bins_in_words(shares),
+            "unknown": unknown_in_words(table),
             "sentences": [
-                scores_in_words(table[table["condition"] == bound["condition"]], bound)
+                scores_in_words(
+                    table[table["condition"] == bound["condition"]], bound, n_tests=n_tests
+                )
                 for _, bound in bounds.iterrows()
             ],
         },
     )
 
 
-def _columns(columns: tuple[TableColumn, ...], table: pd.DataFrame) -> tuple[TableColumn, ...]:
+def _listings(
+    table: pd.DataFrame, bounds: pd.DataFrame, agreement: pd.DataFrame
+) -> tuple[Listing, ...]:
+    """The tables; that of metrics beside each other only where an explainer has several."""
+    same = (table["explainer"] == table["condition"]).all()
+    names = (CONDITION,) if same else (CONDITION, EXPLAINER)
+    scores = _with_reasons((*names, METRIC, *SCORE_COLUMNS), table)
+    reliable = _with_reasons(RELIABILITY_COLUMNS, bounds)
+    listings = [
+        listing("scores", "Scores against people", table, scores, grouped=len(names)),
+        listing("score_reliability", "What a score could reach", bounds, reliable),
+    ]
+    if len(agreement):
+        prefix = metric_agreement.PREFIX
+        columns = [
+            TableColumn(column=c, header=c.removeprefix(prefix), digits=2, missing="")
+            for c in map(str, agreement)
+            if c.startswith(prefix)
+        ]
+        title, shown = "Metrics beside each other", (*names, METRIC, *columns)
+        listings.append(listing("metric_agreement", title, agreement, shown, grouped=len(names)))
+    return tuple(listings)
+
+
+def _with_reasons(columns: tuple[TableColumn, ...], table: pd.DataFrame) -> tuple[TableColumn, ...]:
     """With the reasons why numbers are missing, where any is."""
     reason = TableColumn(column="reason", header="Why missing")
     return (*columns, reason) if (table["reason"] != "").any() else columns

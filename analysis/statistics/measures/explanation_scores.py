@@ -1,25 +1,68 @@
-"""Do the scores of explanations agree with people? Score against share of right decisions.
+"""Scores of explanations beside the people who saw them, stimulus by stimulus.
 
 Nguyen et al. 2021, section 3.5 and Figure 4. As in the authors' analysis, only natural stimuli
 on which the AI is right count, and only those that two or more people of the condition saw.
 """
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from analysis.statistics.correlation import MIN_PAIRS, pearson, spearman, varies
+from analysis.export.columns import BINS
 from analysis.statistics.measures import stimulus_answers
+from analysis.statistics.within_bins import Codes, Values
 
 MIN_PEOPLE = 2  # who saw a stimulus (cell A#12 of the authors' analysis)
 KEYS = ["condition", "explainer", "metric"]
+NO_BIN = ""  # of stimuli between the bands, which are taken as a bin of their own
+BIN_CODES = {name: code for code, name in enumerate((*BINS, NO_BIN))}
 
-FEW = f"fewer than {MIN_PAIRS} stimuli"
-NO_VALUES = "the score has no values"
-FLAT_SCORE = "the score does not vary"
-FLAT_PEOPLE = "the answers do not vary"
+LARGE, SMALL, UNKNOWN = "large", "small", ""
+# Which values of a metric its authors call good (docs/scores.md has the sources).
+GOOD = {
+    **dict.fromkeys(("pointing", "energy", "iou", "wsl", "dice", "insertion"), LARGE),
+    **dict.fromkeys(("deletion", "distance"), SMALL),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoredStimuli:
+    """The stimuli of a condition that its people judged, with every score of what it shows.
+
+    Attributes:
+        condition: its name.
+        scores: a column for each explainer and metric, a row for each stimulus that has any
+            score; NaN where a score is not defined. The index is the id.
+        n_right: how many people were right about each, of shape (stimuli,).
+        n_people: how many judged it, likewise.
+        bins: `BIN_CODES`, likewise.
+    """
+
+    condition: str
+    scores: pd.DataFrame
+    n_right: Codes
+    n_people: Codes
+    bins: Codes
+
+    @property
+    def names(self) -> list[tuple[str, str]]:
+        """Explainer and metric of each column of the scores."""
+        return [(str(name[0]), str(name[1])) for name in self.scores.columns.to_list()]
+
+    @property
+    def right_percent(self) -> Values:
+        """The share of people who were right, of shape (stimuli,)."""
+        return np.asarray(100 * self.n_right / self.n_people)
+
+
+def good_values(metric: str) -> str:
+    """Which values of a metric are good: large, small, or empty where nobody knows.
+
+    Several of one sort are told apart by a number behind the name, as `distance_2`.
+    """
+    return GOOD.get(metric.casefold().rstrip("0123456789").removesuffix("_"), UNKNOWN)
 
 
 def right_shares(trials: pd.DataFrame) -> pd.DataFrame:
@@ -29,12 +72,14 @@ def right_shares(trials: pd.DataFrame) -> pd.DataFrame:
         trials: as `accuracy.test_trials` returns them.
 
     Returns:
-        As `stimulus_answers.right_shares`: natural stimuli on which the AI is right, seen by at
-        least `MIN_PEOPLE`.
+        As `stimulus_answers.right_shares`, and bin (`NO_BIN` where it has none): natural stimuli
+        on which the AI is right, seen by at least `MIN_PEOPLE`.
     """
     answers = trials[(trials["kind"] == "natural") & trials["ai_right"].astype(bool)]
     shares = stimulus_answers.right_shares(answers)
-    return shares[shares["n_people"] >= MIN_PEOPLE].reset_index(drop=True)
+    bins = answers[[*stimulus_answers.PAIR, "bin"]].drop_duplicates(stimulus_answers.PAIR)
+    seen = shares[shares["n_people"] >= MIN_PEOPLE].merge(bins, on=stimulus_answers.PAIR)
+    return seen.fillna({"bin": NO_BIN})
 
 
 def shown_scores(
@@ -63,49 +108,23 @@ def shown_scores(
     return scores[[*KEYS, "stimulus_id", "value"]]
 
 
-def points(scores: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
-    """What is correlated: a row for each condition, explainer, metric and stimulus.
+def scored_stimuli(scores: pd.DataFrame, shares: pd.DataFrame) -> Iterator[ScoredStimuli]:
+    """The stimuli of each condition that has scores, in the order of these.
 
     Args:
         scores: as `shown_scores` returns them.
         shares: as `right_shares` returns them.
-
-    Returns:
-        The columns of both; stimuli without a value of the metric are left out.
     """
-    defined: pd.DataFrame = scores[np.isfinite(scores["value"].to_numpy(dtype="float64"))]
-    return defined.merge(shares, on=["condition", "stimulus_id"])
-
-
-def correlations(scores: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
-    """Each metric against people, over the stimuli of a condition.
-
-    Args:
-        scores: as `shown_scores` returns them.
-        shares: as `right_shares` returns them.
-
-    Returns:
-        condition, explainer, metric, n_stimuli, r, r_low, r_high (Pearson, `correlation.pearson`),
-        rho, rho_low, rho_high (`correlation.spearman`), reason (why they are missing, or empty).
-    """
-    pairs = points(scores, shares)
-    rows = []
-    for key in scores[KEYS].drop_duplicates().itertuples(index=False, name=None):
-        dots = _of(pairs, key)
-        x, y = (dots[c].to_numpy(dtype="float64") for c in ("value", "right_percent"))
-        if _of(scores, key)["value"].isna().all():
-            reason = NO_VALUES
-        elif len(dots) < MIN_PAIRS:
-            reason = FEW
-        elif not varies(x):
-            reason = FLAT_SCORE
-        else:
-            reason = "" if varies(y) else FLAT_PEOPLE
-        estimates = (math.nan,) * 6 if reason else (*pearson(x, y), *spearman(x, y))
-        rows.append((*key, len(dots), *estimates, reason))
-    numbers = ["r", "r_low", "r_high", "rho", "rho_low", "rho_high"]
-    return pd.DataFrame(rows, columns=[*KEYS, "n_stimuli", *numbers, "reason"])
-
-
-def _of(rows: pd.DataFrame, key: Sequence[str]) -> pd.DataFrame:
-    return rows[(rows[KEYS] == list(key)).all(axis="columns")]
+    for condition, own in scores.groupby("condition", sort=False):
+        columns = pd.MultiIndex.from_frame(own[KEYS[1:]].drop_duplicates())
+        table = own.pivot(index="stimulus_id", columns=KEYS[1:], values="value")[columns]
+        table = table.dropna(how="all")
+        seen = shares[shares["condition"] == condition].set_index("stimulus_id")
+        judged = seen.loc[seen.index.isin(table.index)].sort_index()
+        yield ScoredStimuli(
+            condition=str(condition),
+            scores=table.loc[judged.index].astype("float64"),
+            n_right=judged["n_right"].to_numpy(dtype="int64"),
+            n_people=judged["n_people"].to_numpy(dtype="int64"),
+            bins=np.array([BIN_CODES[name] for name in judged["bin"]], dtype="int64"),
+        )

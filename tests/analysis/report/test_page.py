@@ -117,7 +117,7 @@ def test_the_page_links_every_table_and_figure_and_they_are_there(report):
     assert sorted(linked) == sorted(
         str(path.relative_to(report)) for path in report.glob("*/*") if path.is_file()
     )
-    assert html.count("<svg role=") == 8
+    assert html.count("<svg role=") == 7  # the scores of this export do not vary
 
 
 def test_ids_on_the_page_are_unique(report):

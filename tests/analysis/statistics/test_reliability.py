@@ -23,9 +23,16 @@ def arrays(counts):
     return np.array(participants), np.array(right)
 
 
-def shares_of(counts, condition="a"):
+def shares_of(counts, condition="a", bins="easy"):
     participants, right = arrays(counts)
-    return pd.DataFrame({"condition": condition, "n_people": participants, "n_right": right})
+    columns = {"condition": condition, "n_people": participants, "n_right": right, "bin": bins}
+    return pd.DataFrame(columns)
+
+
+def halves_of(counts, n_splits=200):
+    """Correlations of halves over all stimuli."""
+    one_bin = np.zeros(len(counts), dtype="int64")
+    return split_halves(*arrays(counts), one_bin, rng=rng(), n_splits=n_splits)[0]
 
 
 def rng(seed=1):
@@ -36,14 +43,29 @@ def test_the_halves_of_five_stimuli_with_two_people_each_by_hand():
     # Halves are one person each. Two stimuli both have right, two both wrong, and one is right
     # in either half: phi = (2 · 2 - 0 · 1) / √(3 · 2 · 3 · 2) = 2 / 3 in every split.
     counts = [(2, 2), (2, 2), (2, 0), (2, 0), (2, 1)]
-    halves = split_halves(*arrays(counts), rng=rng())
+    halves = halves_of(counts)
     assert halves == pytest.approx(np.full(200, 2 / 3))
     row = reliability.per_condition(shares_of(counts), ["a"]).iloc[0]
     assert row["half_r"] == pytest.approx(2 / 3)
     assert row["reliability"] == pytest.approx(0.8)
     assert row["largest_r"] == pytest.approx(math.sqrt(0.8))
-    assert (row["n_stimuli"], row["mean_people"], row["n_splits"]) == (5, 2, 200)
-    assert row["reason"] == ""
+    assert (row["n_stimuli"], row["mean_people"], row["reason"]) == (5, 2, "")
+    # One bin is no bin.
+    names = ["half_r", "reliability", "largest_r"]
+    assert [row[name] for name in names] == [row[f"{name}_within"] for name in names]
+
+
+def test_halves_that_agree_on_bins_alone_are_reliable_over_all_and_not_within_bins():
+    # In easy both of two are right, in hard neither. One stimulus of each has one of each sort,
+    # who are apart: what varies within a bin in one half does not in the other, so r is 0.
+    counts = [(2, 2), (2, 2), (2, 1), (2, 0), (2, 0), (2, 1)]
+    row = reliability.per_condition(shares_of(counts, bins=["easy"] * 3 + ["hard"] * 3), ["a"])
+    row = row.iloc[0]
+    assert 0 < row["half_r"] < 1
+    assert row["reliability"] > 0
+    assert row["half_r_within"] == 0
+    assert pd.isna([row["reliability_within"], row["largest_r_within"]]).all()
+    assert row["reason"] == reliability.APART_WITHIN
 
 
 @pytest.mark.parametrize(("half_r", "expected"), [(0.5, 2 / 3), (1, 1), (1 / 3, 0.5)])
@@ -59,8 +81,8 @@ def test_people_who_all_copy_one_another_are_perfectly_reliable():
 
 def test_random_halves_average_to_what_every_possible_split_averages_to():
     counts = [(4, 3), (4, 1), (2, 1), (3, 3), (3, 1), (2, 0)]
-    halves = split_halves(*arrays(counts), rng=rng(), n_splits=6_000)
-    assert halves.mean() == pytest.approx(mean_of_every_split(counts), abs=0.015)
+    halves = halves_of(counts, n_splits=6_000)
+    assert np.nanmean(halves) == pytest.approx(mean_of_every_split(counts), abs=0.015)
 
 
 def mean_of_every_split(counts):
@@ -89,8 +111,8 @@ def weighted_splits(n, k):
 @given(COUNTS, st.randoms())
 def test_neither_the_order_nor_the_names_of_stimuli_matter(counts, random):
     shuffled = random.sample(counts, len(counts))
-    once, again = (split_halves(*arrays(c), rng=rng(), n_splits=5) for c in (counts, shuffled))
-    assert once.tolist() == again.tolist()
+    once, again = (halves_of(c, n_splits=5) for c in (counts, shuffled))
+    assert once.tolist() == pytest.approx(again.tolist(), nan_ok=True)
 
 
 @settings(max_examples=20)  # each is 400 splits
