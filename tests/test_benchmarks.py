@@ -162,6 +162,12 @@ def test_load(benchmark: Benchmark, tmp_path: Path) -> None:
     assert "answers/s" in str(waiting)
 
 
+def test_scores(benchmark: Benchmark) -> None:
+    scores = benchmark("scores")
+    result = scores.summary(scores.CORNERS[-1])
+    assert all(0 <= value <= 100 for value in result.values())
+
+
 @pytest.mark.slow
 def test_start(benchmark: Benchmark, tmp_path: Path) -> None:
     few, many = benchmark("start").compared(tmp_path)
