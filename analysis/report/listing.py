@@ -158,4 +158,4 @@ def _is_known(frame: pd.DataFrame, column: TableColumn) -> bool:
 
 
 def _number(value: float, digits: int | None) -> str:
-    return f"{value:,.{digits or 0}f}".replace("-", "−")
+    return f"{value:z,.{digits or 0}f}".replace("-", "−")

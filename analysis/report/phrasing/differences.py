@@ -56,9 +56,9 @@ def pairs_in_words(table: pd.DataFrame, measure: Measure, settings: Analysis) ->
         )
     if settings.equivalence_points is not None:
         n = int(verdicts.isin(["equivalent", "both"]).sum())
-        text += f"; {n} are equivalent within ± {settings.equivalence_points:g} points"
+        text += f"; {_are(n)} equivalent within ± {settings.equivalence_points:g} points"
     n = int((verdicts == "inconclusive").sum())
-    left = f"; {n} {'is' if n == 1 else 'are'} not conclusive" if n else ""
+    left = f"; {_are(n)} not conclusive" if n else ""
     return unbroken(f"{text}{left}.")
 
 
@@ -151,6 +151,10 @@ def _not_absent(row: pd.Series, settings: Analysis) -> str:
 
 def _interval(row: pd.Series, low: str, high: str, *, level: int = 95) -> str:
     return f"{level} % CI [{signed(row[low], 1)}, {signed(row[high], 1)}]"
+
+
+def _are(n: int) -> str:
+    return f"{n or 'none'} {'are' if n > 1 else 'is'}"
 
 
 def _amount(points: float, measure: Measure) -> str:

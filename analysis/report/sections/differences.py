@@ -38,6 +38,9 @@ PEOPLE = (
     TableColumn(column="n_a", header="n of a"),
     TableColumn(column="n_b", header="n of b"),
 )
+MEANS = tuple(
+    TableColumn(column=f"mean_{side}", header=f"Mean of {side}", digits=1) for side in "ab"
+)
 PEOPLE_INTERVAL = TableColumn(
     column="people_low", to="people_high", header="95 %, other people", digits=1
 )
@@ -156,6 +159,7 @@ def section(analysed: Analysed) -> Section:
             "choices": [(choice.name, choice.description) for choice in choices(analysed)]
             if is_told(analysed)
             else [],
+            "is_told": is_told(analysed),
             "most_trials": MOST_TRIALS,
         },
     )
@@ -169,7 +173,8 @@ def _primary(analysed: Analysed, table: pd.DataFrame) -> list[Listing]:
     known = STIMULI_INTERVAL if table["low"].notna().all() else PEOPLE_INTERVAL
     under = replace(known, missing="no error")
     square = matrix("differences", title, table, analysed.conditions, cell=DIFFERENCE, under=under)
-    return [square, listing("verdicts", f"{title}, pair by pair", table, columns_of(table))]
+    columns = [column for column in columns_of(table) if column not in (*PEOPLE, *MEANS)]
+    return [square, listing("verdicts", f"{title}, pair by pair", table, columns)]
 
 
 def _figures(analysed: Analysed) -> dict[str, Callable[[], Figure]]:
@@ -193,8 +198,8 @@ def _of_pairs(analysed: Analysed, interactions: pd.DataFrame) -> list[Listing]:
         listing("regression", "Odds of a right decision", odds, ODDS_COLUMNS),
         listing("comparisons", "Ranks of people", ranks, RANK_COLUMNS),
     ]
-    if is_told(analysed):
-        rows = sensitivity(analysed)
+    rows = sensitivity(analysed) if is_told(analysed) else pd.DataFrame()
+    if len(rows) > len(pairs):
         title = "The primary comparison under other choices"
         listings.append(listing("sensitivity", title, rows, SENSITIVITY_COLUMNS, grouped=2))
     if analysed.reproduce_paper:
@@ -205,12 +210,9 @@ def _of_pairs(analysed: Analysed, interactions: pd.DataFrame) -> list[Listing]:
 
 def columns_of(table: pd.DataFrame) -> tuple[TableColumn, ...]:
     """What is shown of a table of `compared.primary`."""
-    means = tuple(
-        TableColumn(column=f"mean_{side}", header=f"Mean of {side}", digits=1) for side in "ab"
-    )
     has_margin = table["p_equivalent"].notna().any()
     return (
-        *(*PAIR, *PEOPLE, *means, DIFFERENCE, PEOPLE_INTERVAL, STIMULI_INTERVAL, P, P_HOLM),
+        *(*PAIR, *PEOPLE, *MEANS, DIFFERENCE, PEOPLE_INTERVAL, STIMULI_INTERVAL, P, P_HOLM),
         *(EQUIVALENCE_COLUMNS if has_margin else ()),
         VERDICT,
     )
