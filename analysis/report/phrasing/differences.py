@@ -121,18 +121,18 @@ def _widest(row: pd.Series) -> str:
 
 def _claim(row: pd.Series, settings: Analysis) -> str:
     whom = (
-        "of other people who judge these stimuli"
+        "for other people who judge these stimuli"
         if row["holds_for"] == PEOPLE
-        else "of other people and other stimuli of the sort"
+        else "for other people and other stimuli of the sort"
     )
     match row["verdict"]:
         case "different":
-            return f"a difference, {whom}"
+            return f"a difference {whom}"
         case "both":
-            return f"a difference, {whom}, but {_narrow(row, settings)}"
+            return f"a difference {whom}, but {_narrow(row, settings)}"
         case "equivalent":
-            return f"no difference that matters, {whom}: {_narrow(row, settings)}"
-    return f"no difference is shown, {whom}{_not_absent(row, settings)}"
+            return f"no difference that matters {whom}: {_narrow(row, settings)}"
+    return f"no difference is shown {whom}{_not_absent(row, settings)}"
 
 
 def _narrow(row: pd.Series, settings: Analysis) -> str:

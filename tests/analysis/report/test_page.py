@@ -283,7 +283,7 @@ def test_the_page_says_whom_each_test_speaks_of_and_why_the_wider_claim_is_missi
     participants = [someone("confidence", k) for k in (3, 4, 5)]
     participants += [someone("gradcam", k) for k in (4, 4, 2)]
     html = prose_of(write_export(tmp_path / "e", participants))
-    assert "of other people who judge these stimuli" in html
+    assert "for other people who judge these stimuli" in html
     assert "hold for these stimuli only: fewer than 20 people in a condition" in html
 
 

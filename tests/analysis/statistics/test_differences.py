@@ -158,7 +158,7 @@ def test_a_difference_in_words_names_its_own_p_and_whom_it_holds_for():
     assert text.startswith(f"Accuracy with “a” (M = {row['mean_a']:.1f} %, n = 20) was ")
     assert f"95 % CI [{row['low']:.1f}, {row['high']:.1f}]" in text
     assert "p < .001" in text
-    assert text.endswith("a difference, of other people and other stimuli of the sort.")
+    assert text.endswith("a difference for other people and other stimuli of the sort.")
     assert "± 5 points do not matter here: Less would not be noticed." in margin_in_words(settings_)
     level = compared(values_of(a=0.7, b=0.7, n_people=80), margin=15)
     told = difference_in_words(level, "accuracy", settings_)
