@@ -115,7 +115,10 @@ def test_prior_knowledge_counts_are_the_authors(experts):
     known = prior_knowledge.by_answer(experts.trials, CONDITIONS).set_index(
         ["condition", "seen_before"]
     )
-    counts = {key: f"{row.n_right}/{row.n_trials}" for key, row in known.dropna(subset="n_right").iterrows()}
+    counts = {
+        key: f"{row.n_right}/{row.n_trials}"
+        for key, row in known.dropna(subset="n_right").iterrows()
+    }
     assert counts == {
         ("gradcam", True): "78/112",
         ("gradcam", False): "24/38",
