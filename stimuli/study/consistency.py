@@ -2,6 +2,7 @@
 
 from stimuli.study.definition import StudyTables
 from stimuli.study.online import Outcome, Phase
+from stimuli.study.scales import scale_problems
 
 # What the last screen asks, whose answers are exported beside those of `[[questions]]`.
 RESERVED_NAMES = ("comments",)
@@ -14,6 +15,7 @@ def table_problems(study: StudyTables) -> list[str]:
         *_display_problems(study),
         *_phase_problems(study),
         *_gate_problems(study),
+        *scale_problems(study.scales, study.questions),
         *_attention_problems(study),
         *_pair_problems(study),
     ]
@@ -25,6 +27,7 @@ def _name_problems(study: StudyTables) -> list[str]:
         "classifiers": classifiers,
         "conditions": [c.name for c in study.conditions],
         "questions": [q.name for q in study.questions],
+        "scales": [scale.name for scale in study.scales],
         "attention": [check.name for check in study.attention],
     }
     problems = [

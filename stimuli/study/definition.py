@@ -37,11 +37,12 @@ from stimuli.study.online import (
 )
 from stimuli.study.provider import Provider
 from stimuli.study.responses import AnyResponse, Response, When
+from stimuli.study.scales import ScaleSettings
 from stimuli.study.trial_settings import TrialSettings
 
 ONLINE_TABLES = (
-    *("conditions", "phases", "trial", "assignment", "device", "questions", "attention", "gate"),
-    *("provider", "prolific", "pay", "texts", "words", "names", "analysis"),
+    *("conditions", "phases", "trial", "assignment", "device", "questions", "scales", "attention"),
+    *("gate", "provider", "prolific", "pay", "texts", "words", "names", "analysis"),
 )
 ONLINE_KEYS = {
     "study": ("title", "ai_name", "language"),
@@ -73,6 +74,7 @@ class StudyTables(Facts):
     trial: TrialSettings = TrialSettings()
     assignment: Assignment = Assignment()
     questions: tuple[AnyResponse, ...] = ()
+    scales: tuple[ScaleSettings, ...] = ()
     attention: tuple[AttentionCheck, ...] = ()
     device: DeviceSettings = DeviceSettings()
     gate: Gate = Gate()

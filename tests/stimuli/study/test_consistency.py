@@ -136,3 +136,41 @@ def test_people_may_not_be_shown_less_than_the_ai_sees(colour_study: Study) -> N
     for display_px, side in ((None, 32), (32, 32), (64, 64)):
         tables = colour_study.model_dump() | {"rendering": {"display_px": display_px}}
         assert Study.model_validate(tables).display_px == side
+
+
+def item(name: str, n_options: int = 5, **facts: object) -> dict[str, object]:
+    """A question of the kind scale."""
+    options = [f"{k}" for k in range(n_options)]
+    return {"name": name, "text": "?", "kind": "scale", "options": options, **facts}
+
+
+def test_a_scale_sums_up_questions_that_are_alike(colour_study: Study) -> None:
+    questions = [item("calm"), item("tense"), {"name": "age", "text": "?", "kind": "number"}]
+    scale = {"name": "mood", "items": ["calm", "tense"], "reversed": ["tense"]}
+    tables = {"questions": questions, "scales": [scale]}
+    study = Study.model_validate(colour_study.model_dump() | tables)
+    assert study.scales[0].reversed == ("tense",)
+    assert study.offline() == colour_study.offline()
+    message = problems_with(
+        colour_study,
+        questions=[*questions, item("tired", 4, when="after")],
+        scales=[
+            scale | {"items": ["calm", "age", "nobody"], "reversed": []},
+            scale | {"name": "calm", "items": ["calm", "tired"], "reversed": []},
+        ],
+    )
+    for problem in (
+        "scales.mood.items: 'age' is no question of the kind scale",
+        "scales.mood.items: 'nobody' is no question",
+        "scales.calm: is what a question is called",
+        "scales.calm.items: have different numbers of options",
+        "scales.calm.items: some are asked before the trials, some after",
+    ):
+        assert problem in message
+
+
+def test_a_scale_reverses_none_but_its_own_items_and_has_each_once(colour_study: Study) -> None:
+    scale = {"name": "mood", "items": ["calm", "calm"], "reversed": ["tense"]}
+    message = problems_with(colour_study, questions=[item("calm")], scales=[scale])
+    assert "scales.mood.items: one is there more than once" in message
+    assert "scales.mood.reversed: 'tense' is none of the items" in message
