@@ -10,7 +10,8 @@ from collections.abc import Sequence
 import pandas as pd
 from scipy import stats
 
-WHOLE = 0.995  # the page rounds a share to three decimals
+from analysis.statistics.sample.in_view import WHOLE, least
+
 ZOOMED = 1.05  # times the pixels of the beginning
 COLUMNS = (
     "condition",
@@ -68,15 +69,6 @@ MEASURED = (
     *("photo_seen", "photo_seen_ms", "panels_seen", "panels_seen_ms"),
     *("window_w", "window_h", "zoom", "enlarged_count", "card_opened_count"),
 )
-
-
-def least(numbers: pd.Series) -> pd.Series:
-    """The smallest of the numbers of a cell, which has a space between two; missing if empty."""
-    values = [
-        min(map(float, cell.split())) if isinstance(cell, str) else math.nan
-        for cell in numbers.tolist()
-    ]
-    return pd.Series(values, index=numbers.index, dtype=float)
 
 
 def per_condition(rows: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:

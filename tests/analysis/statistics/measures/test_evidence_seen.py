@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from analysis.report.phrasing.viewing import unequal_evidence
-from analysis.statistics.measures.evidence_seen import difference, least, measured, per_condition
+from analysis.statistics.measures.evidence_seen import difference, measured, per_condition
 
 NAMES = ["none", "map", "both"]
 
@@ -51,11 +51,6 @@ def test_what_was_in_view_by_hand_28():
     assert table["enlarged_percent"].tolist() == [50, 0, 0]
     assert table["card_opened_percent"].tolist() == [0, 0, 100]
     assert table["window_w"].tolist() == [1280] * 3
-
-
-def test_the_least_of_several_numbers_counts_28():
-    assert least(pd.Series(["1.0 0.5 0.75", "0.25", None])).tolist()[:2] == [0.5, 0.25]
-    assert math.isnan(least(pd.Series([None]))[0])
 
 
 def test_an_export_of_before_has_no_trials_with_a_view_28():
