@@ -3,8 +3,9 @@
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from analysis.export.facts import Share
 from analysis.problems import validation_problems
@@ -40,8 +41,23 @@ class QuestionTable(StudyPart):
     """One of `[[questions]]`; options are there where answers are chosen."""
 
     name: str
+    text: str = ""
     kind: str = ""
     options: tuple[str, ...] = ()
+    when: Literal["before", "after"] = "before"
+
+    @property
+    def label(self) -> str:
+        """What the report calls it: its text, or its name where there is none."""
+        return self.text or self.name
+
+
+class ScaleTable(StudyPart):
+    """One of `[[scales]]`: questions with ordered options that measure one thing together."""
+
+    name: str
+    items: tuple[str, ...]
+    reversed: tuple[str, ...] = ()
 
 
 class BinsTable(StudyPart):
@@ -60,6 +76,26 @@ class StudyFile(StudyPart):
     conditions: tuple[ConditionTable, ...] = ()
     bins: BinsTable = BinsTable()
     questions: tuple[QuestionTable, ...] = ()
+    scales: tuple[ScaleTable, ...] = ()
+
+    @model_validator(mode="after")
+    def _scales_have_items(self) -> Self:
+        """Checked here too: `[[scales]]` may be added to the file of an export."""
+        options = {q.name: len(q.options) for q in self.questions if q.kind == "scale"}
+        problems = []
+        for scale in self.scales:
+            strangers = [n for n in (*scale.items, *scale.reversed) if n not in options]
+            problems += [
+                f"scales.{scale.name}: {name!r} is no question of the kind scale; correct it"
+                for name in dict.fromkeys(strangers)
+            ]
+            if len({options[name] for name in scale.items if name in options}) > 1:
+                problems.append(
+                    f"scales.{scale.name}: its items have different numbers of options; part them"
+                )
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
 
     @property
     def has_validation(self) -> bool:

@@ -1,0 +1,1 @@
+"""Questionnaires: answers as numbers, their reliability, and conditions compared by them."""

@@ -1,0 +1,169 @@
+"""Do the items of a scale go together? Cronbach's alpha and McDonald's omega."""
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.optimize import least_squares
+
+from analysis.statistics.estimate import Estimate
+from analysis.statistics.scales.coded_answers import PERSON, Scale
+from analysis.statistics.shares import MIN_PEOPLE
+
+Items = NDArray[np.float64]
+
+MIN_ITEMS = 3  # below, one factor has as many unknowns as there are correlations, or more
+TOLERANCE = 1e-12
+COLUMNS = ("scale", "n_items", "n_people", "alpha", "alpha_low", "alpha_high", "omega", "reason")
+ITEM_COLUMNS = ("scale", "item", "is_reversed", "n_people", "mean", "std", "rest_r")
+
+
+def per_scale(answers: Mapping[Scale, pd.DataFrame]) -> pd.DataFrame:
+    """Reliability of each scale of several items, over everybody who answered all of them.
+
+    Args:
+        answers: `coded_answers.item_scores` of each scale.
+
+    Returns:
+        scale, n_items, n_people, alpha, alpha_low, alpha_high (`log_unreliability`), omega, and
+        reason: why something is missing, or empty.
+    """
+    rows = []
+    for scale, items in answers.items():
+        values = items.drop(columns=PERSON).dropna().to_numpy()
+        n_people, n_items = values.shape
+        if n_items > 1:
+            reason = why_missing(values)
+            found = [math.nan] * 4 if reason else _reliability(values)
+            if not reason and n_items < MIN_ITEMS:
+                reason = f"omega needs {MIN_ITEMS} items"
+            rows.append((scale.name, n_items, n_people, *found, reason))
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def per_item(answers: Mapping[Scale, pd.DataFrame]) -> pd.DataFrame:
+    """Each item of the scales, and whether it goes with the others.
+
+    Args:
+        answers: `coded_answers.item_scores` of each scale.
+
+    Returns:
+        scale, item, is_reversed, n_people (who answered it), mean, std (over n - 1) and rest_r:
+        Pearson's r with the sum of the other items, over everybody who answered all; missing for
+        a single item, and where either does not vary.
+    """
+    rows = []
+    for scale, items in answers.items():
+        numbers = items.drop(columns=PERSON).astype("float64")
+        complete = numbers.dropna()
+        for name, values in numbers.items():
+            rest = complete.drop(columns=str(name)).sum(axis=1)
+            varies = len(complete) > 1 and complete[name].nunique() > 1 and rest.nunique() > 1
+            r = float(np.corrcoef(complete[name], rest)[0, 1]) if varies else math.nan
+            spread = float(values.std(ddof=1)) if values.count() > 1 else math.nan
+            known = (int(values.count()), float(values.mean()), spread)
+            rows.append((scale.name, name, name in scale.reversed, *known, r))
+    return pd.DataFrame(rows, columns=list(ITEM_COLUMNS))
+
+
+def alpha(items: Items) -> float:
+    """Cronbach's alpha: k / (k - 1) · (1 - sum of the items' variances / variance of their sum).
+
+    (Cronbach 1951, equation 2; Guttman's lambda 3.) It is the reliability of the sum where all
+    items measure the same equally well, and else a lower bound. It may be negative.
+
+    Args:
+        items: of shape (people, items), two or more of each, whose sum varies.
+    """
+    k = items.shape[1]
+    total = items.sum(axis=1).var(ddof=1)
+    return float(k / (k - 1) * (1 - items.var(axis=0, ddof=1).sum() / total))
+
+
+def log_unreliability(items: Items) -> Estimate:
+    """log(1 - alpha) with its standard error, whatever the distribution of the items.
+
+    A person moves alpha by how far their squared deviations move the variances that it is made
+    of (van Zyl, Neudecker and Nel 2000, for any distribution: Maydeu-Olivares, Coffman and
+    Hartmann 2007); the sum of squares of that is the variance. On the log scale (Bonett 2002) few
+    people are enough. Feldt's (1965) interval takes items to be normal and exchangeable, which
+    answers on five options are not.
+
+    Args:
+        items: as `alpha` takes them, with alpha below 1.
+    """
+    n, k = items.shape
+    deviations = items - items.mean(axis=0)
+    of_sum, of_items = deviations.sum(axis=1) ** 2, (deviations**2).sum(axis=1)
+    total, parts = of_sum.mean(), of_items.mean()
+    unreliability = 1 - alpha(items)
+    influence = k / (k - 1) * (of_items / total - parts * of_sum / total**2) / unreliability / n
+    error = math.sqrt(n / (n - 1) * float(influence @ influence))
+    return Estimate(value=math.log(unreliability), error=error, df=n - 1)
+
+
+def omega(items: Items) -> float:
+    """McDonald's omega: what one factor explains of the variance of the items' sum.
+
+    (McDonald 1999, equation 6.20a.) (Σ loading)² / ((Σ loading)² + Σ uniqueness), in the items'
+    own units, from `loadings` of their correlations.
+
+    Args:
+        items: of shape (people, items), three items or more, each of which varies.
+    """
+    spread = items.std(axis=0, ddof=1)
+    own = loadings(np.asarray(np.corrcoef(items, rowvar=False)))
+    common = float(spread @ own) ** 2
+    return common / (common + float(spread**2 @ (1 - own**2)))
+
+
+def loadings(correlations: Items) -> Items:
+    """Loadings on one factor by minimal residuals (Harman and Jones 1966).
+
+    They minimise the squared distance between their products and the correlations off the
+    diagonal, as `psych::fa` in R does by default. None is let beyond ± 1, where a uniqueness
+    would be negative (a Heywood case).
+
+    Args:
+        correlations: of shape (items, items), three items or more.
+
+    Returns:
+        Of shape (items,), whose sum is not negative.
+    """
+    above = np.triu_indices(len(correlations), k=1)
+    values, vectors = np.linalg.eigh(correlations)
+    start = np.clip(vectors[:, -1] * math.sqrt(values[-1]), -0.99, 0.99)
+
+    def residuals(own: Items) -> Items:
+        return np.asarray((np.outer(own, own) - correlations)[above])
+
+    fit = least_squares(
+        residuals,
+        start,
+        bounds=(-1, 1),
+        xtol=TOLERANCE,
+        ftol=TOLERANCE,
+        gtol=TOLERANCE,
+    )
+    return np.asarray(fit.x * (1 if fit.x.sum() >= 0 else -1))
+
+
+def _reliability(items: Items) -> list[float]:
+    """alpha, alpha_low, alpha_high and omega."""
+    own = alpha(items)
+    low, high = log_unreliability(items).interval() if own < 1 - TOLERANCE else [math.nan] * 2
+    factor = omega(items) if items.shape[1] >= MIN_ITEMS else math.nan
+    return [own, 1 - math.exp(high), 1 - math.exp(low), factor]
+
+
+def why_missing(items: Items) -> str:
+    """Why a scale has no reliability to speak of; empty where it has."""
+    if len(items) < MIN_PEOPLE:
+        return f"fewer than {MIN_PEOPLE} people answered all items"
+    if (np.ptp(items, axis=0) == 0).any():
+        return "an item has the same answer from everybody"
+    if np.ptp(items.sum(axis=1)) == 0:
+        return "everybody has the same sum"
+    return ""

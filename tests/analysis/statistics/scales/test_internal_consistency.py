@@ -1,0 +1,133 @@
+"""Reliability against covariances whose alpha and omega are known, and a second implementation."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.typing import NDArray
+from statsmodels.multivariate.factor import Factor
+
+from analysis.export.study_file import QuestionTable
+from analysis.statistics.scales import internal_consistency
+from analysis.statistics.scales.coded_answers import Scale
+
+Matrix = NDArray[np.float64]
+
+LOADINGS = np.array([0.8, 0.7, 0.6])
+SPREADS = np.array([1.0, 2.0, 0.5])
+
+
+def with_covariance(covariance: Matrix, n: int = 40) -> Matrix:
+    """Answers whose sample covariance is exactly this one."""
+    noise = np.random.default_rng(1).normal(size=(n, len(covariance)))
+    noise -= noise.mean(axis=0)
+    white = noise @ np.linalg.inv(np.linalg.cholesky(np.atleast_2d(np.cov(noise.T)))).T
+    return np.asarray(white @ np.linalg.cholesky(covariance).T)
+
+
+def one_factor(loadings: Matrix) -> Matrix:
+    """The correlations that one factor makes."""
+    return np.outer(loadings, loadings) + np.diag(1 - loadings**2)
+
+
+def answers_of(values: Matrix) -> dict[Scale, pd.DataFrame]:
+    """Items of a scale, as `coded_answers.item_scores` returns them."""
+    names = [f"q{k}" for k in range(values.shape[1])]
+    items = tuple(QuestionTable(name=name, options=("1", "2", "3")) for name in names)
+    table = pd.DataFrame(values, columns=names)
+    table.insert(0, "participant_id", [f"p{i}" for i in range(len(values))])
+    table.insert(1, "condition", "a")
+    return {Scale(name="trust", label="trust", items=items, reversed=("q1",)): table}
+
+
+@pytest.mark.parametrize(("k", "r"), [(2, 0.5), (3, 0.5), (8, 0.2)])
+def test_alpha_of_equal_correlations_is_that_of_spearman_and_brown(k: int, r: float) -> None:
+    items = with_covariance(np.full((k, k), r) + (1 - r) * np.eye(k))
+    assert internal_consistency.alpha(items) == pytest.approx(k * r / (1 + (k - 1) * r))
+
+
+def test_omega_of_one_factor_is_the_share_of_the_sum_that_it_explains() -> None:
+    items = with_covariance(one_factor(LOADINGS))
+    # (.8 + .7 + .6)² / (4.41 + .36 + .51 + .64), and alpha is 1.5 · (1 - 3 / 5.92)
+    assert internal_consistency.omega(items) == pytest.approx(4.41 / 5.92)
+    assert internal_consistency.alpha(items) == pytest.approx(1.5 * (1 - 3 / 5.92))
+    # In units of 1, 2 and .5: .8 + 1.4 + .3 explains 2.5² of 2.5² + .36 + 2.04 + .16.
+    assert internal_consistency.omega(items * SPREADS) == pytest.approx(6.25 / 8.81)
+
+
+def test_omega_is_alpha_where_all_items_measure_equally_well() -> None:
+    items = with_covariance(0.4 * np.ones((5, 5)) + np.diag([0.3, 0.6, 0.9, 1.2, 2.0]))
+    loads_alike = internal_consistency.loadings(0.36 * np.ones((4, 4)) + 0.64 * np.eye(4))
+    assert loads_alike == pytest.approx(np.full(4, 0.6))
+    assert internal_consistency.omega(items) == pytest.approx(internal_consistency.alpha(items))
+
+
+def test_loadings_are_those_of_statsmodels_where_one_factor_is_all_there_is() -> None:
+    correlations = one_factor(np.array([0.9, 0.75, 0.5, 0.3, -0.4]))
+    theirs = Factor(corr=correlations, n_factor=1, method="ml", nobs=500).fit().loadings[:, 0]
+    ours = internal_consistency.loadings(correlations)
+    assert ours == pytest.approx(theirs * np.sign(theirs.sum()), abs=1e-4)
+
+
+def test_no_loading_leaves_an_item_less_than_no_error() -> None:
+    correlations = np.array([[1, 0.9, 0.8], [0.9, 1, 0.3], [0.8, 0.3, 1]])  # .9 · .8 / .3 > 1
+    assert internal_consistency.loadings(correlations)[0] == pytest.approx(1)
+
+
+def test_the_error_of_alpha_is_that_of_leaving_out_each_person_in_turn() -> None:
+    rng = np.random.default_rng(2)
+    trait = rng.normal(size=(60, 1))
+    items = np.clip(np.round(3 + trait + rng.normal(size=(60, 4))), 1, 5)
+    without = [
+        math.log(1 - internal_consistency.alpha(np.delete(items, i, axis=0))) for i in range(60)
+    ]
+    jackknife = math.sqrt(59 * float(np.var(without)))
+    assert internal_consistency.log_unreliability(items).error == pytest.approx(jackknife, rel=0.05)
+
+
+def test_the_error_of_alpha_is_that_of_bonett_for_normal_items_that_are_alike() -> None:
+    n, k = 50_000, 4
+    rng = np.random.default_rng(3)
+    items = rng.normal(size=(n, 1)) + rng.normal(size=(n, k))
+    expected = math.sqrt(2 * k / ((k - 1) * (n - 2)))  # Bonett 2002, equation 5
+    assert internal_consistency.log_unreliability(items).error == pytest.approx(expected, rel=0.02)
+
+
+def test_reliability_is_told_with_its_interval_or_why_there_is_none() -> None:
+    items = with_covariance(one_factor(LOADINGS))
+    (row,) = internal_consistency.per_scale(answers_of(items)).to_dict("records")
+    assert (row["n_items"], row["n_people"], row["reason"]) == (3, 40, "")
+    assert row["alpha_low"] < row["alpha"] < row["alpha_high"]
+    cases = {
+        "fewer than 20 people answered all items": items[:19],
+        "an item has the same answer from everybody": items * [0, 1, 1],
+        "omega needs 3 items": items[:, :2],
+    }
+    for reason, values in cases.items():
+        (row,) = internal_consistency.per_scale(answers_of(values)).to_dict("records")
+        assert row["reason"] == reason
+        assert math.isnan(row["omega"])
+        assert math.isnan(row["alpha"]) == (not reason.startswith("omega"))
+
+
+def test_items_that_are_one_have_no_interval_to_be_wrong() -> None:
+    once = with_covariance(np.eye(1))
+    (row,) = internal_consistency.per_scale(answers_of(np.repeat(once, 3, axis=1))).to_dict(
+        "records"
+    )
+    assert row["alpha"] == pytest.approx(1)
+    assert math.isnan(row["alpha_low"])
+
+
+def test_a_single_question_has_no_reliability() -> None:
+    assert internal_consistency.per_scale(answers_of(with_covariance(np.eye(1)))).empty
+
+
+def test_an_item_is_set_against_the_sum_of_the_others() -> None:
+    values = with_covariance(one_factor(np.array([0.8, -0.7, 0.6])))
+    table = internal_consistency.per_item(answers_of(values)).set_index("item")
+    # cov(q0, q1 + q2) = -.56 + .48, var(q1 + q2) = 2 - .84
+    assert table.loc["q0", "rest_r"] == pytest.approx(-0.08 / math.sqrt(2 - 0.84))
+    assert table["is_reversed"].tolist() == [False, True, False]
+    assert table.loc["q1", "std"] == pytest.approx(1)
