@@ -1,58 +1,44 @@
-"""Who the people are by their own account, whether they read on, and what they noticed."""
+"""Who the people are, by their own account and by their device."""
 
-from analysis.report.listing import TableColumn, listing
+import pandas as pd
+
+from analysis.report.answer_table import answer_table
 from analysis.report.section import Section
-from analysis.report.sections.shared_columns import CONDITION
 from analysis.statistics.analysed import Analysed
 from analysis.statistics.sample import self_reports
-from analysis.statistics.sample.exclusions import ANALYSED
+from analysis.statistics.sample.device_classes import device_of
+from analysis.statistics.sample.exclusions import ANALYSED, n_analysed
+from analysis.statistics.scales.coded_answers import scales_of
 
 PLACE = 15
 
-ASKED = (
-    TableColumn(column="source", header="Asked by"),
-    TableColumn(column="question", header="Question"),
-)
-ANSWERED = TableColumn(column="n_answered", header="Answers")
-NUMBER_COLUMNS = (
-    *ASKED,
-    CONDITION,
-    ANSWERED,
-    TableColumn(column="mean", header="Mean", digits=1),
-    TableColumn(column="std", header="Std", digits=1),
-    TableColumn(column="median", header="Median", digits=1),
-    TableColumn(column="min", to="max", header="Range", digits=0),
-)
-ANSWER_COLUMNS = (
-    *ASKED,
-    TableColumn(column="answer", header="Answer", words=(("not_sure", "not sure"),)),
-    CONDITION,
-    TableColumn(column="n", of="n_answered", header="People"),
-    TableColumn(column="share_percent", header="Share, %", digits=1),
-)
-ATTENTION_COLUMNS = (
-    TableColumn(column="check", header="Check"),
-    TableColumn(column="kind", header="Kind"),
-    CONDITION,
-    TableColumn(column="n", of="n_answered", header="Passed"),
-    TableColumn(column="share_percent", header="Passed, %", digits=1),
-)
-
 
 def section(analysed: Analysed) -> Section | None:
-    """Answers and attention checks by condition; None where the export has neither."""
-    everybody, names = analysed.participants, analysed.conditions
-    told = self_reports.told(analysed.export, everybody[everybody["step"] == ANALYSED])
-    met_checks = everybody[analysed.rehearsal | ~everybody["simulated"].astype(bool)]
-    checks = self_reports.attention(analysed.export.attention, met_checks, names)
-    numbers, shares = self_reports.numbers(told, names), self_reports.shares(told, names)
-    listings = (
-        listing("told_numbers", "Answers in numbers", numbers, NUMBER_COLUMNS, grouped=2),
-        listing("told", "Answers that were chosen", shares, ANSWER_COLUMNS, grouped=3),
-        listing("attention_checks", "Attention checks", checks, ATTENTION_COLUMNS, grouped=2),
+    """A table of participants; None where the export tells nothing of them.
+
+    What was asked after the trials, or belongs to a scale, is in the section of questionnaires.
+    """
+    export, names = analysed.export, analysed.conditions
+    people = analysed.participants[analysed.participants["step"] == ANALYSED]
+    in_scales = {item.name for scale in scales_of(export.study) for item in scale.items}
+    asked = [q for q in export.study.questions if q.when == "before" and q.name not in in_scales]
+    asked.append(self_reports.ALTERED)
+    told = pd.concat(
+        [
+            self_reports.prolific_answers(export, people),
+            self_reports.study_answers(export, people, asked),
+            self_reports.device_answers(device_of(analysed.answered, export.participants), people),
+        ]
     )
-    known = tuple(table for table in listings if table.rows)
-    prose = {"most_answers": self_reports.MOST_ANSWERS}
-    if not known:
+    if told.empty:
         return None
-    return Section(name="people", title="Who the people are", listings=known, prose=prose)
+    table = self_reports.by_condition(told, names, {q.name: q.options for q in asked})
+    n_people = n_analysed(analysed.participants, names)
+    labels = {q.name: q.label for q in (*asked, self_reports.DEVICE)} | {"not_sure": "not sure"}
+    title = "Participants"
+    return Section(
+        name="people",
+        title="Who the people are",
+        listings=(answer_table("characteristics", title, table, labels, n_people=n_people),),
+        prose={"most_answers": self_reports.MOST_ANSWERS},
+    )

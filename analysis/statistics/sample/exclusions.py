@@ -57,6 +57,18 @@ def dispositions(participants: pd.DataFrame, *, min_correct: int | None) -> pd.D
     return table.sort_values(["condition", "participant_id"], ignore_index=True)
 
 
+def n_analysed(participants: pd.DataFrame, conditions: Sequence[str]) -> pd.Series:
+    """How many people are analysed in each condition, and at last in "All", by name.
+
+    Args:
+        participants: as `dispositions` returns them.
+        conditions: in the order in which they are reported.
+    """
+    own = participants.loc[participants["step"] == ANALYSED, "condition"]
+    counts = own.value_counts().reindex(list(conditions), fill_value=0)
+    return pd.concat([counts, pd.Series({ALL: len(own)})])
+
+
 def flow(participants: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
     """Count people from started to analysed.
 

@@ -1,147 +1,125 @@
-"""What people said of themselves, and whether they read on: counts and shares by condition.
+"""What people said of themselves: counts, shares and means by condition.
 
 A9 of Nguyen et al. 2021 tells who took part. There are no tests: conditions are drawn at random, so
 a difference between their people is chance. Free text is never among it.
 """
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from analysis.export.columns import PARTICIPANTS
 from analysis.export.read import Export
 from analysis.export.study_file import QuestionTable
+from analysis.statistics.sample.exclusions import ALL
 
-QUESTION = ["source", "question"]
-STUDY, PROLIFIC = "study", "Prolific"
+STUDY, PROLIFIC, BROWSER = "study", "Prolific", "browser"
 FREE_TEXT = "text"  # the kind of question whose answers are written, not chosen
 MOST_ANSWERS = 30  # different ones to a question of Prolific; more may be people's own words
-ALTERED = QuestionTable(name="altered_noticed", options=PARTICIPANTS["altered_noticed"].levels)
+ALTERED = QuestionTable(
+    name="altered_noticed",
+    text="Did any picture look altered?",
+    options=PARTICIPANTS["altered_noticed"].levels,
+)
+DEVICE = QuestionTable(name="device", text="Device")
+QUESTION = ["source", "question"]
+COLUMNS = (
+    *(*QUESTION, "answer", "condition", "n", "n_answered", "share_percent"),
+    *("mean", "std", "min", "median", "max"),
+)
 
 
-def told(export: Export, people: pd.DataFrame) -> pd.DataFrame:
-    """Every answer that may be counted: to the study's questions, its last one, and Prolific's.
+def study_answers(
+    export: Export, people: pd.DataFrame, questions: Sequence[QuestionTable]
+) -> pd.DataFrame:
+    """What people answered to questions of the study file, and to its last one.
 
     Args:
         export: as it was read.
         people: participant_id and condition of those who count.
+        questions: which ones; those of free text are left out.
 
     Returns:
-        source ("study" or "Prolific"), question, answer, place (among the options of the study
-        file; 0 where there are none) and condition. Left out are questions that the study file
-        lacks or whose answers are free text, and those of Prolific with more than `MOST_ANSWERS`
-        different answers that are no numbers.
+        source ("study"), question, answer and condition, by the order of the questions.
     """
-    questions = [q for q in export.study.questions if q.kind != FREE_TEXT] + [ALTERED]
     last = export.participants[["participant_id", "altered_noticed"]].dropna()
     last = last.rename(columns={"altered_noticed": "value"}).assign(name=ALTERED.name)
-    own = pd.concat([export.questionnaire, last])
-    own = own[own["name"].isin([question.name for question in questions])]
-    answers = pd.concat([own.assign(source=STUDY), export.demographics.assign(source=PROLIFIC)])
-    answers = answers.rename(columns={"name": "question", "value": "answer"})
-    answers = answers.merge(people[["participant_id", "condition"]], on="participant_id")
-    different = answers.groupby(QUESTION)["answer"].transform("nunique")
-    countable = (answers["source"] == STUDY) | _in_numbers(answers) | (different <= MOST_ANSWERS)
-    answers = answers[countable].reset_index(drop=True)
-    answers["place"] = _places(answers, questions)
-    return answers[[*QUESTION, "answer", "place", "condition"]]
-
-
-def shares(answers: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
-    """How often each answer was given, to questions whose answers are not all numbers.
-
-    Args:
-        answers: as `told` returns them.
-        conditions: in the order in which they are reported.
-
-    Returns:
-        source, question, answer, condition, n, n_answered (of the condition, to that question)
-        and share_percent (missing where nobody answered); options of the study file in their
-        order, other answers by the alphabet.
-    """
-    chosen = answers[~_in_numbers(answers)]
-    order = chosen.sort_values([*QUESTION, "place", "answer"], key=_study_first)
-    return _counted(order, chosen, [*QUESTION, "answer"], QUESTION, conditions)
-
-
-def numbers(answers: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
-    """Mean and spread of the answers to questions that were all answered by numbers.
-
-    Args:
-        answers: as `told` returns them.
-        conditions: in the order in which they are reported.
-
-    Returns:
-        source, question, condition, n_answered, mean, std (over n - 1), min, median, max.
-    """
-    own = answers[_in_numbers(answers)].sort_values(QUESTION, key=_study_first)
-    values = own.assign(answer=pd.to_numeric(own["answer"]).astype("float64"))
-    of_condition = values.groupby([*QUESTION, "condition"], observed=True)["answer"]
-    table = of_condition.agg(["count", "mean", "std", "min", "median", "max"]).reset_index()
-    rows = _for_each(values[QUESTION].drop_duplicates(), conditions)
-    table = rows.merge(table, on=[*QUESTION, "condition"], how="left")
-    table = table.rename(columns={"count": "n_answered"})
-    return table.fillna({"n_answered": 0}).astype({"n_answered": "int64"})
-
-
-def attention(
-    checks: pd.DataFrame, people: pd.DataFrame, conditions: Sequence[str]
-) -> pd.DataFrame:
-    """How many people passed each attention check.
-
-    Args:
-        checks: as in the export.
-        people: participant_id and condition of everybody who counts here: also of those whom
-            failed checks leave out of the analysis.
-        conditions: in the order in which they are reported.
-
-    Returns:
-        check, kind, condition, n (who passed), n_answered and share_percent (missing where nobody
-        answered).
-    """
-    answers = checks.rename(columns={"name": "check"}).merge(
-        people[["participant_id", "condition"]], on="participant_id"
+    answers = pd.concat([export.questionnaire, last])
+    asked = [question.name for question in questions if question.kind != FREE_TEXT]
+    own = answers[answers["name"].isin(asked)]
+    return _of_people(
+        own.sort_values("name", key=lambda name: name.map(asked.index)), people, STUDY
     )
-    keys = ["check", "kind"]
-    return _counted(answers, answers[answers["passed"].astype(bool)], keys, keys, conditions)
 
 
-def _counted(
-    everything: pd.DataFrame,
-    counted: pd.DataFrame,
-    keys: list[str],
-    whole: list[str],
+def prolific_answers(export: Export, people: pd.DataFrame) -> pd.DataFrame:
+    """What people told Prolific, likewise, by the names of the questions.
+
+    Left out is what has more than `MOST_ANSWERS` different answers that are no numbers.
+    """
+    answers = _of_people(export.demographics.sort_values("name"), people, PROLIFIC)
+    by_question = answers.groupby("question")["answer"]
+    countable = (by_question.transform("nunique") <= MOST_ANSWERS) | by_question.transform(
+        lambda own: are_numbers(own)
+    ).astype(bool)
+    return answers[countable]
+
+
+def device_answers(devices: pd.Series, people: pd.DataFrame) -> pd.DataFrame:
+    """What people took part on (`device_classes.device_of`), as if they had been asked."""
+    rows = devices.rename("value").rename_axis("participant_id").reset_index()
+    return _of_people(rows.assign(name=DEVICE.name), people, BROWSER)
+
+
+def by_condition(
+    answers: pd.DataFrame,
     conditions: Sequence[str],
+    options: Mapping[str, Sequence[str]],
 ) -> pd.DataFrame:
-    """How many of `counted` have each of the `keys`, of all that have its `whole`."""
-    rows = _for_each(everything[keys].drop_duplicates(), conditions)
-    for rows_of, name, by in ((counted, "n", keys), (everything, "n_answered", whole)):
-        sizes = rows_of.groupby([*by, "condition"], observed=True).size().rename(name)
-        rows = rows.merge(sizes.reset_index(), on=[*by, "condition"], how="left")
-    table = rows.fillna({"n": 0, "n_answered": 0}).astype({"n": "int64", "n_answered": "int64"})
-    known = table["n_answered"].where(table["n_answered"] > 0)
-    return table.assign(share_percent=100 * table["n"] / known)
+    """How often each answer was given, or mean and spread where all answers are numbers.
+
+    Args:
+        answers: as the functions above return them.
+        conditions: in the order in which they are reported.
+        options: of questions that have an order of their own, by name.
+
+    Returns:
+        source, question, answer (empty for numbers), condition (at last "All"), n, n_answered (to
+        the question), share_percent (missing where nobody answered), and for numbers mean, std
+        (over n - 1), min, median and max. Options in their order, other answers with the most
+        frequent first.
+    """
+    rows: list[tuple[object, ...]] = []
+    for (source, question), own in answers.groupby(QUESTION, sort=False):
+        groups = {c: own.loc[own["condition"] == c, "answer"] for c in conditions}
+        groups[ALL] = own["answer"]
+        known_options = options.get(str(question), ())
+        if not known_options and are_numbers(own["answer"]):
+            rows += [(source, question, "", c, *_spread(given)) for c, given in groups.items()]
+            continue
+        for answer in known_options or own["answer"].sort_values().value_counts().index:
+            for condition, given in groups.items():
+                n, whole = int((given == answer).sum()), len(given)
+                share = 100 * n / whole if whole else math.nan
+                rows.append((source, question, answer, condition, n, whole, share, *[math.nan] * 5))
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _for_each(rows: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
-    return rows.merge(pd.Series(conditions, name="condition", dtype="str"), how="cross")
+def are_numbers(answers: pd.Series) -> bool:
+    """Whether all of them are."""
+    return bool(pd.to_numeric(answers, errors="coerce").notna().all())
 
 
-def _in_numbers(answers: pd.DataFrame) -> pd.Series:
-    """Whether all answers to the question of each row are numbers."""
-    is_number = pd.to_numeric(answers["answer"], errors="coerce").notna()
-    return is_number.groupby([answers[name] for name in QUESTION]).transform("all").astype(bool)
+def _of_people(rows: pd.DataFrame, people: pd.DataFrame, source: str) -> pd.DataFrame:
+    named = rows.rename(columns={"name": "question", "value": "answer"}).assign(source=source)
+    known = named.merge(people[["participant_id", "condition"]], on="participant_id")
+    return known[[*QUESTION, "answer", "condition"]]
 
 
-def _places(answers: pd.DataFrame, questions: Iterable[QuestionTable]) -> list[int]:
-    places = {
-        (STUDY, question.name, option): place
-        for question in questions
-        for place, option in enumerate(question.options)
-    }
-    keys = answers[[*QUESTION, "answer"]].itertuples(index=False, name=None)
-    return [places.get(key, 0) for key in keys]
-
-
-def _study_first(column: pd.Series) -> pd.Series:
-    return column != STUDY if column.name == "source" else column
+def _spread(answers: pd.Series) -> tuple[object, ...]:
+    """n to max of a question that was answered by numbers."""
+    values = pd.to_numeric(answers).astype("float64")
+    n = len(values)
+    std = values.std(ddof=1) if n > 1 else math.nan
+    return n, n, math.nan, values.mean(), std, values.min(), values.median(), values.max()

@@ -352,10 +352,12 @@ def test_debatable_stimuli_have_a_section_only_where_people_judged_some_29(tmp_p
     assert "debatable" not in prose_of(write_export(tmp_path / "none", crowd))
 
 
-def test_what_people_told_has_a_section_only_where_the_export_has_it_29(tmp_path):
+def test_what_people_told_is_in_the_table_of_participants_where_the_export_has_it_29(tmp_path):
     told = [Participant(altered="yes"), Participant(altered="not_sure")]
     html = prose_of(write_export(tmp_path / "told", told))
     assert "Who the people are" in html
     assert "not sure" in html
-    assert "told_numbers.csv" not in html
-    assert "Who the people are" not in prose_of(write_export(tmp_path / "none", [Participant()]))
+    none = prose_of(write_export(tmp_path / "none", [Participant()]))
+    assert "Who the people are" in none  # by their device
+    assert "Did any picture look altered?" not in none
+    assert "Who the people are" not in prose_of(write_export(tmp_path / "nobody", []))
