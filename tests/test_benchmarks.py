@@ -290,6 +290,16 @@ def test_report_speed(benchmark: Benchmark, tmp_path: Path) -> None:
     assert (tmp_path / "report/report.html").is_file()
 
 
+def test_scales(benchmark: Benchmark) -> None:
+    scales = benchmark("scales")
+    for shape in scales.THRESHOLDS:
+        scales.test_alphas_interval_and_a_scales_mean_hold_the_truth(shape)
+    scales.test_odds_ratios_hold_the_truth_and_reject_few_null_studies(25, "even", 0.0)
+    change, slope, *_ = scales.halves(np.random.default_rng(1), 25, 0.3, 1.0, 0.02)
+    assert change[0] < change[1]
+    assert slope[0] < slope[1]
+
+
 def test_statistics(benchmark: Benchmark) -> None:
     statistics = benchmark("statistics")
     shares = statistics.summary("in small", seed=1, n_images=30, sd_leaning=0.5)

@@ -14,6 +14,7 @@ from analysis.statistics.shares import MIN_PEOPLE
 
 Items = NDArray[np.float64]
 
+ENOUGH_PEOPLE = 50  # for alpha's interval: with 30 and skewed answers to two items it held 91 %
 MIN_ITEMS = 3  # below, one factor has as many unknowns as there are correlations, or more
 TOLERANCE = 1e-12
 COLUMNS = ("scale", "n_items", "n_people", "alpha", "alpha_low", "alpha_high", "omega", "reason")
@@ -27,7 +28,7 @@ def per_scale(answers: Mapping[Scale, pd.DataFrame]) -> pd.DataFrame:
         answers: `coded_answers.item_scores` of each scale.
 
     Returns:
-        scale, n_items, n_people, alpha, alpha_low, alpha_high (`log_unreliability`), omega, and
+        scale, n_items, n_people, alpha, alpha_low, alpha_high (`error_root`), omega, and
         reason: why something is missing, or empty.
     """
     rows = []
@@ -37,8 +38,11 @@ def per_scale(answers: Mapping[Scale, pd.DataFrame]) -> pd.DataFrame:
         if n_items > 1:
             reason = why_missing(values)
             found = [math.nan] * 4 if reason else _reliability(values)
-            if not reason and n_items < MIN_ITEMS:
-                reason = f"omega needs {MIN_ITEMS} items"
+            if not reason:
+                reason = ", ".join(
+                    [f"the interval needs {ENOUGH_PEOPLE} people"] * (n_people < ENOUGH_PEOPLE)
+                    + [f"ω needs {MIN_ITEMS} items"] * (n_items < MIN_ITEMS)
+                )
             rows.append((scale.name, n_items, n_people, *found, reason))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
@@ -82,26 +86,26 @@ def alpha(items: Items) -> float:
     return float(k / (k - 1) * (1 - items.var(axis=0, ddof=1).sum() / total))
 
 
-def log_unreliability(items: Items) -> Estimate:
-    """log(1 - alpha) with its standard error, whatever the distribution of the items.
+def error_root(items: Items) -> Estimate:
+    """√(1 - alpha), with the error of leaving out each person in turn (Tukey 1958).
 
-    A person moves alpha by how far their squared deviations move the variances that it is made
-    of (van Zyl, Neudecker and Nel 2000, for any distribution: Maydeu-Olivares, Coffman and
-    Hartmann 2007); the sum of squares of that is the variance. On the log scale (Bonett 2002) few
-    people are enough. Feldt's (1965) interval takes items to be normal and exchangeable, which
-    answers on five options are not.
+    Without a person of squared deviation d², a variance over n people becomes
+    ((n - 1) · variance - n / (n - 1) · d²) / (n - 2), so nothing is computed twice. Feldt's (1965)
+    interval takes items to be normal and to measure equally well; where most people chose the same
+    end of five options it held the truth in 89 % of 2,000 simulated studies of 160 people, this
+    one in 94 %. On the scale of log(1 - alpha) (Bonett 2002) its upper end fell short more often.
 
     Args:
-        items: as `alpha` takes them, with alpha below 1.
+        items: as `alpha` takes them, three people or more.
     """
     n, k = items.shape
     deviations = items - items.mean(axis=0)
-    of_sum, of_items = deviations.sum(axis=1) ** 2, (deviations**2).sum(axis=1)
-    total, parts = of_sum.mean(), of_items.mean()
-    unreliability = 1 - alpha(items)
-    influence = k / (k - 1) * (of_items / total - parts * of_sum / total**2) / unreliability / n
-    error = math.sqrt(n / (n - 1) * float(influence @ influence))
-    return Estimate(value=math.log(unreliability), error=error, df=n - 1)
+    squares = np.stack([deviations.sum(axis=1) ** 2, (deviations**2).sum(axis=1)])
+    total, parts = squares.sum(axis=1) / (n - 1)
+    without = (squares.sum(axis=1, keepdims=True) - n / (n - 1) * squares) / (n - 2)
+    roots = np.sqrt(np.maximum(1 - k / (k - 1) * (1 - without[1] / without[0]), 0))
+    error = math.sqrt((n - 1) * float(roots.var()))
+    return Estimate(value=math.sqrt(max(1 - alpha(items), 0)), error=error, df=n - 1)
 
 
 def omega(items: Items) -> float:
@@ -153,9 +157,9 @@ def loadings(correlations: Items) -> Items:
 def _reliability(items: Items) -> list[float]:
     """alpha, alpha_low, alpha_high and omega."""
     own = alpha(items)
-    low, high = log_unreliability(items).interval() if own < 1 - TOLERANCE else [math.nan] * 2
+    low, high = error_root(items).interval() if len(items) >= ENOUGH_PEOPLE else [math.nan] * 2
     factor = omega(items) if items.shape[1] >= MIN_ITEMS else math.nan
-    return [own, 1 - math.exp(high), 1 - math.exp(low), factor]
+    return [own, 1 - high**2, 1 - max(low, 0) ** 2, factor]
 
 
 def why_missing(items: Items) -> str:
@@ -164,6 +168,4 @@ def why_missing(items: Items) -> str:
         return f"fewer than {MIN_PEOPLE} people answered all items"
     if (np.ptp(items, axis=0) == 0).any():
         return "an item has the same answer from everybody"
-    if np.ptp(items.sum(axis=1)) == 0:
-        return "everybody has the same sum"
-    return ""
+    return "everybody has the same sum" if np.ptp(items.sum(axis=1)) == 0 else ""

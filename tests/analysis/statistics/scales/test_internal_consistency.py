@@ -80,44 +80,47 @@ def test_the_error_of_alpha_is_that_of_leaving_out_each_person_in_turn() -> None
     trait = rng.normal(size=(60, 1))
     items = np.clip(np.round(3 + trait + rng.normal(size=(60, 4))), 1, 5)
     without = [
-        math.log(1 - internal_consistency.alpha(np.delete(items, i, axis=0))) for i in range(60)
+        math.sqrt(1 - internal_consistency.alpha(np.delete(items, i, axis=0))) for i in range(60)
     ]
-    jackknife = math.sqrt(59 * float(np.var(without)))
-    assert internal_consistency.log_unreliability(items).error == pytest.approx(jackknife, rel=0.05)
+    estimate = internal_consistency.error_root(items)
+    assert estimate.error == pytest.approx(math.sqrt(59 * float(np.var(without))))
+    assert estimate.value == pytest.approx(math.sqrt(1 - internal_consistency.alpha(items)))
 
 
 def test_the_error_of_alpha_is_that_of_bonett_for_normal_items_that_are_alike() -> None:
     n, k = 50_000, 4
     rng = np.random.default_rng(3)
     items = rng.normal(size=(n, 1)) + rng.normal(size=(n, k))
-    expected = math.sqrt(2 * k / ((k - 1) * (n - 2)))  # Bonett 2002, equation 5
-    assert internal_consistency.log_unreliability(items).error == pytest.approx(expected, rel=0.02)
+    of_log = math.sqrt(2 * k / ((k - 1) * (n - 2)))  # of log(1 - alpha); Bonett 2002, equation 5
+    estimate = internal_consistency.error_root(items)
+    assert 2 * estimate.error / estimate.value == pytest.approx(of_log, rel=0.02)
 
 
 def test_reliability_is_told_with_its_interval_or_why_there_is_none() -> None:
-    items = with_covariance(one_factor(LOADINGS))
+    items = with_covariance(one_factor(LOADINGS), n=60)
     (row,) = internal_consistency.per_scale(answers_of(items)).to_dict("records")
-    assert (row["n_items"], row["n_people"], row["reason"]) == (3, 40, "")
+    assert (row["n_items"], row["n_people"], row["reason"]) == (3, 60, "")
     assert row["alpha_low"] < row["alpha"] < row["alpha_high"]
     cases = {
-        "fewer than 20 people answered all items": items[:19],
-        "an item has the same answer from everybody": items * [0, 1, 1],
-        "omega needs 3 items": items[:, :2],
+        "fewer than 20 people answered all items": (items[:19], False, False, False),
+        "an item has the same answer from everybody": (items * [0, 1, 1], False, False, False),
+        "everybody has the same sum": (items[:, :1] * [1, -1], False, False, False),
+        "the interval needs 50 people": (items[:49], True, False, True),
+        "ω needs 3 items": (items[:, :2], True, True, False),
     }
-    for reason, values in cases.items():
+    for reason, (values, *are_there) in cases.items():
         (row,) = internal_consistency.per_scale(answers_of(values)).to_dict("records")
         assert row["reason"] == reason
-        assert math.isnan(row["omega"])
-        assert math.isnan(row["alpha"]) == (not reason.startswith("omega"))
+        found = [not math.isnan(row[name]) for name in ("alpha", "alpha_low", "omega")]
+        assert found == are_there
 
 
-def test_items_that_are_one_have_no_interval_to_be_wrong() -> None:
-    once = with_covariance(np.eye(1))
+def test_items_that_are_one_have_no_error() -> None:
+    once = with_covariance(np.eye(1), n=50)
     (row,) = internal_consistency.per_scale(answers_of(np.repeat(once, 3, axis=1))).to_dict(
         "records"
     )
-    assert row["alpha"] == pytest.approx(1)
-    assert math.isnan(row["alpha_low"])
+    assert [row["alpha"], row["alpha_low"], row["omega"]] == pytest.approx([1, 1, 1])
 
 
 def test_a_single_question_has_no_reliability() -> None:
