@@ -34,7 +34,7 @@ class Subset:
 
     Attributes:
         description: what it keeps, for the page.
-        mask: which trials it keeps, of the index of the trials that were given; maybe all or none.
+        mask: which trials it keeps, of the index of the trials that were given.
     """
 
     description: str
@@ -44,12 +44,15 @@ class Subset:
 def subsets(
     trials: pd.DataFrame, participants: pd.DataFrame, attention: pd.DataFrame
 ) -> Mapping[str, Subset]:
-    """Every selection that the export can tell, by the name of its row.
+    """Every selection that the export can tell and that leaves some trials out and some in.
 
     Args:
         trials: `Analysed.answered` or `Analysed.trials`.
         participants: as in the export.
         attention: as in the export.
+
+    Returns:
+        By the name of its row, in the order in which they are reported.
     """
     devices = device_of(trials, participants)
     masks = {
@@ -64,7 +67,7 @@ def subsets(
     return {
         name: Subset(description=DESCRIPTIONS[name], mask=mask)
         for name, mask in masks.items()
-        if mask is not None
+        if mask is not None and mask.any() and not mask.all()
     }
 
 

@@ -101,7 +101,6 @@ def error_root(items: Items) -> Estimate:
     n, k = items.shape
     deviations = items - items.mean(axis=0)
     squares = np.stack([deviations.sum(axis=1) ** 2, (deviations**2).sum(axis=1)])
-    total, parts = squares.sum(axis=1) / (n - 1)
     without = (squares.sum(axis=1, keepdims=True) - n / (n - 1) * squares) / (n - 2)
     roots = np.sqrt(np.maximum(1 - k / (k - 1) * (1 - without[1] / without[0]), 0))
     error = math.sqrt((n - 1) * float(roots.var()))

@@ -28,7 +28,7 @@ EXPECTED = {
     "mouse or keys": [True, True, False, False],
     "touch": [False, False, True, True],
     "attentive": [False, False, True, True],
-    "without signals": [True, True, True, True],  # a mouse at rest is a weak one
+    # Nobody set off a strong signal, so "without signals" would keep all.
     "all in view": [False, True, False, False],
 }
 
@@ -47,6 +47,7 @@ def test_a_strong_signal_leaves_a_person_out_and_so_does_not_knowing(signal: str
     caught = PARTICIPANTS.assign(**{signal: [1, 0]})
     mask = subsets(TRIALS, caught, CHECKS)["without signals"].mask
     assert mask.tolist() == [False, False, True, True]
+    assert "without signals" not in subsets(TRIALS, PARTICIPANTS, CHECKS)
     unknown = PARTICIPANTS.astype({signal: "Int64"}).assign(**{signal: pd.array([None, 0])})
     mask = subsets(TRIALS, unknown, CHECKS)["without signals"].mask
     assert mask.tolist() == [False, False, True, True]
@@ -57,3 +58,8 @@ def test_what_the_export_cannot_tell_is_absent() -> None:
     bare = TRIALS.assign(**nothing)
     before = PARTICIPANTS[["participant_id", "screen_w", "screen_h"]]
     assert list(subsets(bare, before, CHECKS.iloc[:0])) == ["natural only"]
+
+
+def test_a_selection_that_keeps_nothing_is_absent() -> None:
+    alike = TRIALS.assign(kind="adversarial", input="touch", photo_seen=0.5, decision_rt_ms=100.0)
+    assert list(subsets(alike, PARTICIPANTS, CHECKS)) == ["attentive"]
