@@ -1,4 +1,4 @@
-"""How often the intervals of scales and of halves hold the truth: `make bench ONLY=scales`, two
+"""How often the intervals of scales and of halves hold the truth: `make bench ONLY=scales`, five
 minutes on one core.
 
 Scales: people have a trait, each of four items shows it more or less well, and people choose one of

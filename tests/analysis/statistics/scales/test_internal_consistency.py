@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from numpy.typing import NDArray
+from scipy import stats
 from statsmodels.multivariate.factor import Factor
 
 from analysis.export.study_file import QuestionTable
@@ -134,3 +135,14 @@ def test_an_item_is_set_against_the_sum_of_the_others() -> None:
     assert table.loc["q0", "rest_r"] == pytest.approx(-0.08 / math.sqrt(2 - 0.84))
     assert table["is_reversed"].tolist() == [False, True, False]
     assert table.loc["q1", "std"] == pytest.approx(1)
+
+
+def test_the_interval_of_alpha_holds_the_truth_as_often_as_it_says() -> None:
+    rng = np.random.default_rng(5)
+    n_held = 0
+    for _ in range(200):
+        items = rng.normal(size=(50, 1)) + rng.normal(size=(50, 4))
+        low, high = internal_consistency.error_root(items).interval()
+        n_held += low <= math.sqrt(1 - 0.8) <= high  # 4 · .5 / (1 + 3 · .5) = .8
+    fewest, most = stats.binom.interval(0.999, 200, 0.95)
+    assert fewest <= n_held <= most

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 from scipy.optimize import minimize
 from scipy.special import expit
 
@@ -93,3 +94,16 @@ def test_what_cannot_be_compared_says_why_and_is_in_no_family() -> None:
 def test_what_was_asked_before_the_trials_is_not_tested() -> None:
     answers = {scale(is_outcome=False): answers_of(a=FIRST, b=SECOND)}
     assert proportional_odds.per_pair(answers, [("a", "b")]).empty
+
+
+def test_in_studies_without_a_difference_few_intervals_miss_it() -> None:
+    rng = np.random.default_rng(4)
+    n_held = 0
+    for _ in range(200):
+        first, second = (rng.choice([1.0, 2.0, 3.0], 25, p=[0.2, 0.3, 0.5]) for _ in range(2))
+        estimate = proportional_odds.log_odds_ratio(first, second)
+        assert estimate is not None
+        low, high = estimate.interval()
+        n_held += low <= 0 <= high
+    fewest, most = stats.binom.interval(0.999, 200, 0.95)
+    assert fewest <= n_held <= most
