@@ -57,9 +57,9 @@ def _lines(own: pd.DataFrame, groups: Sequence[str]) -> Iterator[tuple[str, list
     """What is said of one question: a name and a cell for each group."""
     answers = list(dict.fromkeys(own["answer"]))
     if answers == [""]:
-        rows = [own[own["condition"] == group].iloc[0] for group in groups]
-        yield "mean (SD)", [_mean(row) for row in rows]
-        yield "range", [_range(row) for row in rows]
+        spreads = [_spread(own[own["condition"] == group].iloc[0]) for group in groups]
+        yield "mean (SD)", [mean for mean, _ in spreads]
+        yield "range", [ends for _, ends in spreads]
         return
     shown = answers if len(answers) <= MOST_SHOWN else answers[: MOST_SHOWN - 1]
     for answer in shown:
@@ -83,11 +83,9 @@ def _counts(rows: pd.DataFrame, groups: Sequence[str]) -> list[str]:
     return [MISSING if pd.isna(shares[g]) else f"{n[g]:,} ({shares[g]:.0f} %)" for g in groups]
 
 
-def _mean(row: pd.Series) -> str:
+def _spread(row: pd.Series) -> tuple[str, str]:
+    """Mean with standard deviation, and range, of answers in numbers."""
     if not row["n"]:
-        return MISSING
-    return f"{row['mean']:.1f}" + ("" if pd.isna(row["std"]) else f" ({row['std']:.1f})")
-
-
-def _range(row: pd.Series) -> str:
-    return f"{row['min']:g} to {row['max']:g}" if row["n"] else MISSING
+        return MISSING, MISSING
+    std = "" if pd.isna(row["std"]) else f" ({row['std']:.1f})"
+    return f"{row['mean']:.1f}{std}", f"{row['min']:g} to {row['max']:g}"

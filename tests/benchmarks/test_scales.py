@@ -22,7 +22,8 @@ from scipy.special import expit
 
 from analysis.statistics.means import mean_over_people
 from analysis.statistics.measures.halves import Ordered, accuracy_of_halves, slopes
-from analysis.statistics.scales.internal_consistency import error_root, omega
+from analysis.statistics.scales.internal_consistency import error_root
+from analysis.statistics.scales.one_factor import omega
 from analysis.statistics.scales.proportional_odds import log_odds_ratio, why_missing
 from tests.benchmarks.sizes import QUICK, size
 

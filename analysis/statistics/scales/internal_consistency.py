@@ -5,18 +5,13 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
-from scipy.optimize import least_squares
 
 from analysis.statistics.estimate import Estimate
 from analysis.statistics.scales.coded_answers import PERSON, Scale
+from analysis.statistics.scales.one_factor import MIN_ITEMS, Items, omega
 from analysis.statistics.shares import MIN_PEOPLE
 
-Items = NDArray[np.float64]
-
 ENOUGH_PEOPLE = 50  # for alpha's interval: with 30 and skewed answers to two items it held 91 %
-MIN_ITEMS = 3  # below, one factor has as many unknowns as there are correlations, or more
-TOLERANCE = 1e-12
 COLUMNS = ("scale", "n_items", "n_people", "alpha", "alpha_low", "alpha_high", "omega", "reason")
 ITEM_COLUMNS = ("scale", "item", "is_reversed", "n_people", "mean", "std", "rest_r")
 
@@ -37,7 +32,7 @@ def per_scale(answers: Mapping[Scale, pd.DataFrame]) -> pd.DataFrame:
         n_people, n_items = values.shape
         if n_items > 1:
             reason = why_missing(values)
-            found = [math.nan] * 4 if reason else _reliability(values)
+            found = [math.nan] * 4 if reason else reliability(values)
             if not reason:
                 reason = ", ".join(
                     [f"the interval needs {ENOUGH_PEOPLE} people"] * (n_people < ENOUGH_PEOPLE)
@@ -107,54 +102,12 @@ def error_root(items: Items) -> Estimate:
     return Estimate(value=math.sqrt(max(1 - alpha(items), 0)), error=error, df=n - 1)
 
 
-def omega(items: Items) -> float:
-    """McDonald's omega: what one factor explains of the variance of the items' sum.
-
-    (McDonald 1999, equation 6.20a.) (Σ loading)² / ((Σ loading)² + Σ uniqueness), in the items'
-    own units, from `loadings` of their correlations.
+def reliability(items: Items) -> list[float]:
+    """alpha, alpha_low, alpha_high and omega, those missing for which there is too little.
 
     Args:
-        items: of shape (people, items), three items or more, each of which varies.
+        items: of which `why_missing` says nothing.
     """
-    spread = items.std(axis=0, ddof=1)
-    own = loadings(np.asarray(np.corrcoef(items, rowvar=False)))
-    common = float(spread @ own) ** 2
-    return common / (common + float(spread**2 @ (1 - own**2)))
-
-
-def loadings(correlations: Items) -> Items:
-    """Loadings on one factor by minimal residuals (Harman and Jones 1966).
-
-    They minimise the squared distance between their products and the correlations off the
-    diagonal, as `psych::fa` in R does by default. None is let beyond ± 1, where a uniqueness
-    would be negative (a Heywood case).
-
-    Args:
-        correlations: of shape (items, items), three items or more.
-
-    Returns:
-        Of shape (items,), whose sum is not negative.
-    """
-    above = np.triu_indices(len(correlations), k=1)
-    values, vectors = np.linalg.eigh(correlations)
-    start = np.clip(vectors[:, -1] * math.sqrt(values[-1]), -0.99, 0.99)
-
-    def residuals(own: Items) -> Items:
-        return np.asarray((np.outer(own, own) - correlations)[above])
-
-    fit = least_squares(
-        residuals,
-        start,
-        bounds=(-1, 1),
-        xtol=TOLERANCE,
-        ftol=TOLERANCE,
-        gtol=TOLERANCE,
-    )
-    return np.asarray(fit.x * (1 if fit.x.sum() >= 0 else -1))
-
-
-def _reliability(items: Items) -> list[float]:
-    """alpha, alpha_low, alpha_high and omega."""
     own = alpha(items)
     low, high = error_root(items).interval() if len(items) >= ENOUGH_PEOPLE else [math.nan] * 2
     factor = omega(items) if items.shape[1] >= MIN_ITEMS else math.nan

@@ -23,30 +23,19 @@ from analysis.statistics.shares import MIN_PEOPLE
 Scores = NDArray[np.float64]
 
 
+COLUMNS = (
+    *("scale", "condition_a", "condition_b", "n_a", "n_b"),
+    *("difference", "difference_low", "difference_high"),
+    *("odds_ratio", "odds_low", "odds_high", "p", "p_holm", "reason"),
+)
+
+
 class Logistic:
     """What `OrderedModel` asks of a distribution; `stats.logistic` takes nine times as long."""
 
     name = "logistic"
     cdf = staticmethod(special.expit)
     ppf = staticmethod(special.logit)
-
-
-COLUMNS = (
-    "scale",
-    "condition_a",
-    "condition_b",
-    "n_a",
-    "n_b",
-    "difference",
-    "difference_low",
-    "difference_high",
-    "odds_ratio",
-    "odds_low",
-    "odds_high",
-    "p",
-    "p_holm",
-    "reason",
-)
 
 
 def per_pair(
@@ -69,10 +58,23 @@ def per_pair(
         scores = scale_scores(items)
         for a, b in pairs if scale.is_outcome else ():
             first, second = (scores.loc[scores["condition"] == name, "score"] for name in (a, b))
-            rows.append((scale.name, a, b, *_compared(first, second)))
+            rows.append((scale.name, a, b, *compared(first, second)))
     table = pd.DataFrame(rows, columns=[c for c in COLUMNS if c != "p_holm"])
     table["p_holm"] = holm(table["p"])
     return table[list(COLUMNS)]
+
+
+def compared(first: pd.Series, second: pd.Series) -> tuple[object, ...]:
+    """n_a to p, and reason, of `per_pair` for the scores of two conditions."""
+    difference = welch(first, second)
+    known = (len(first), len(second), difference.value, *difference.interval())
+    scores = first.to_numpy(), second.to_numpy()
+    reason = why_missing(*scores)
+    estimate = None if reason else log_odds_ratio(*scores)
+    if estimate is None:
+        return (*known, *[math.nan] * 4, reason or "the model does not converge")
+    ratios = [math.exp(log) for log in (estimate.value, *estimate.interval())]
+    return (*known, *ratios, estimate.p(), "")
 
 
 def log_odds_ratio(first: Scores, second: Scores) -> Estimate | None:
@@ -106,16 +108,3 @@ def why_missing(first: Scores, second: Scores) -> str:
     if first.min() >= second.max() or second.min() >= first.max():
         return "the answers of the two do not overlap"
     return ""
-
-
-def _compared(first: pd.Series, second: pd.Series) -> tuple[object, ...]:
-    """n_a to p and reason."""
-    difference = welch(first, second)
-    means = (len(first), len(second), difference.value, *difference.interval())
-    scores = first.to_numpy(), second.to_numpy()
-    reason = why_missing(*scores)
-    estimate = None if reason else log_odds_ratio(*scores)
-    if estimate is None:
-        return (*means, *[math.nan] * 4, reason or "the model does not converge")
-    ratios = [math.exp(log) for log in (estimate.value, *estimate.interval())]
-    return (*means, *ratios, estimate.p(), "")

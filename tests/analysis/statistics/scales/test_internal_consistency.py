@@ -5,31 +5,12 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from numpy.typing import NDArray
 from scipy import stats
-from statsmodels.multivariate.factor import Factor
 
 from analysis.export.study_file import QuestionTable
 from analysis.statistics.scales import internal_consistency
 from analysis.statistics.scales.coded_answers import Scale
-
-Matrix = NDArray[np.float64]
-
-LOADINGS = np.array([0.8, 0.7, 0.6])
-SPREADS = np.array([1.0, 2.0, 0.5])
-
-
-def with_covariance(covariance: Matrix, n: int = 40) -> Matrix:
-    """Answers whose sample covariance is exactly this one."""
-    noise = np.random.default_rng(1).normal(size=(n, len(covariance)))
-    noise -= noise.mean(axis=0)
-    white = noise @ np.linalg.inv(np.linalg.cholesky(np.atleast_2d(np.cov(noise.T)))).T
-    return np.asarray(white @ np.linalg.cholesky(covariance).T)
-
-
-def one_factor(loadings: Matrix) -> Matrix:
-    """The correlations that one factor makes."""
-    return np.outer(loadings, loadings) + np.diag(1 - loadings**2)
+from tests.analysis.statistics.scales.exact import LOADINGS, Matrix, one_factor, with_covariance
 
 
 def answers_of(values: Matrix) -> dict[Scale, pd.DataFrame]:
@@ -46,34 +27,6 @@ def answers_of(values: Matrix) -> dict[Scale, pd.DataFrame]:
 def test_alpha_of_equal_correlations_is_that_of_spearman_and_brown(k: int, r: float) -> None:
     items = with_covariance(np.full((k, k), r) + (1 - r) * np.eye(k))
     assert internal_consistency.alpha(items) == pytest.approx(k * r / (1 + (k - 1) * r))
-
-
-def test_omega_of_one_factor_is_the_share_of_the_sum_that_it_explains() -> None:
-    items = with_covariance(one_factor(LOADINGS))
-    # (.8 + .7 + .6)² / (4.41 + .36 + .51 + .64), and alpha is 1.5 · (1 - 3 / 5.92)
-    assert internal_consistency.omega(items) == pytest.approx(4.41 / 5.92)
-    assert internal_consistency.alpha(items) == pytest.approx(1.5 * (1 - 3 / 5.92))
-    # In units of 1, 2 and .5: .8 + 1.4 + .3 explains 2.5² of 2.5² + .36 + 2.04 + .16.
-    assert internal_consistency.omega(items * SPREADS) == pytest.approx(6.25 / 8.81)
-
-
-def test_omega_is_alpha_where_all_items_measure_equally_well() -> None:
-    items = with_covariance(0.4 * np.ones((5, 5)) + np.diag([0.3, 0.6, 0.9, 1.2, 2.0]))
-    loads_alike = internal_consistency.loadings(0.36 * np.ones((4, 4)) + 0.64 * np.eye(4))
-    assert loads_alike == pytest.approx(np.full(4, 0.6))
-    assert internal_consistency.omega(items) == pytest.approx(internal_consistency.alpha(items))
-
-
-def test_loadings_are_those_of_statsmodels_where_one_factor_is_all_there_is() -> None:
-    correlations = one_factor(np.array([0.9, 0.75, 0.5, 0.3, -0.4]))
-    theirs = Factor(corr=correlations, n_factor=1, method="ml", nobs=500).fit().loadings[:, 0]
-    ours = internal_consistency.loadings(correlations)
-    assert ours == pytest.approx(theirs * np.sign(theirs.sum()), abs=1e-4)
-
-
-def test_no_loading_leaves_an_item_less_than_no_error() -> None:
-    correlations = np.array([[1, 0.9, 0.8], [0.9, 1, 0.3], [0.8, 0.3, 1]])  # .9 · .8 / .3 > 1
-    assert internal_consistency.loadings(correlations)[0] == pytest.approx(1)
 
 
 def test_the_error_of_alpha_is_that_of_leaving_out_each_person_in_turn() -> None:
