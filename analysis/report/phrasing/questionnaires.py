@@ -18,20 +18,20 @@ def scale_tests_in_words(tests: pd.DataFrame, labels: Mapping[str, str]) -> str:
     known = tests[tests["p_holm"].notna()]
     if known.empty:
         return ""
-    found = known[known["p_holm"] < SIGNIFICANT]
+    found, bound = known[known["p_holm"] < SIGNIFICANT], str(SIGNIFICANT).removeprefix("0")
     many = "the one comparison" if len(known) == 1 else f"the {len(known)} comparisons"
     if found.empty:
-        return f"Of {many}, none has an adjusted p below {SIGNIFICANT}."
+        return f"Of {many}, none has an adjusted p below {bound}."
     differences = [
         f"“{labels[row['scale']]}” was {'higher' if row['odds_ratio'] > 1 else 'lower'} with "
         f"“{row['condition_a']}” than with “{row['condition_b']}” "
-        f"(OR = {row['odds_ratio']:.2f}, 95 % interval {row['odds_low']:.2f} to "
-        f"{row['odds_high']:.2f}, {p_in_words('Holm-adjusted p', row['p_holm'])})"
+        f"(OR = {row['odds_ratio']:.2f}, 95 % CI [{row['odds_low']:.2f}, "
+        f"{row['odds_high']:.2f}], {p_in_words('Holm-adjusted p', row['p_holm'])})"
         for _, row in found.iterrows()
     ]
     verb = "has" if len(found) == 1 else "have"
     return unbroken(
-        f"Of {many}, {len(found)} {verb} an adjusted p below {SIGNIFICANT}: {listed(differences)}."
+        f"Of {many}, {len(found)} {verb} an adjusted p below {bound}: {listed(differences)}."
     )
 
 

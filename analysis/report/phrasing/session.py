@@ -25,7 +25,7 @@ def changes_in_words(halves: pd.DataFrame, *, first: str, second: str) -> str:
         )
     changes = [
         f"{signed(row['difference_points'], 1)} points with “{row['condition']}” "
-        f"({signed(row['low_points'], 1)} to {signed(row['high_points'], 1)})"
+        f"(95 % CI [{signed(row['low_points'], 1)}, {signed(row['high_points'], 1)}])"
         for _, row in found.iterrows()
     ]
     return unbroken(

@@ -30,7 +30,7 @@ def test_a_change_over_the_trials_is_told_with_its_interval(tmp_path) -> None:
     section = session.section(read_of(tmp_path, SLOW_LEARNERS, attention=CHECKS))
     assert section is not None
     # Changes of 100, 66.7 and 66.7: mean 77.8, s = 19.2, t(.975, 2) · s / √3 = 47.8
-    assert "77.8 points with “confidence” (30.0 to 125.6)" in section.prose["learning"]
+    assert "77.8 points with “confidence” (95\xa0% CI [30.0, 125.6])" in section.prose["learning"]
     names = [table.name for table in section.listings]
     assert names == ["learning", "speed", "devices", "attention_checks"]  # no signals are known
 
