@@ -76,6 +76,13 @@ def test_an_item_whose_direction_was_forgotten_is_warned_of(tmp_path) -> None:
     assert "if agreement means less of it, name it in [[scales]] reversed" in warning
 
 
+def test_an_item_that_was_turned_round_in_error_is_warned_of(tmp_path) -> None:
+    _, prose = tables_of(read_of(tmp_path, REVERSED.replace('["wary"]', '["wary", "rely"]')))
+    (warning,) = [sentence for sentence in prose["contrary"] if "Rely?" in sentence]
+    assert "after it was turned round" in warning
+    assert warning.endswith("should it be in [[scales]] reversed?")
+
+
 def test_what_was_asked_before_the_trials_is_in_the_table_of_participants_alone(read) -> None:
     tables, _ = tables_of(read)
     assert "often" not in set(tables["answers"].frame["question"])
