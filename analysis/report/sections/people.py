@@ -10,7 +10,7 @@ from analysis.statistics.sample.device_classes import device_of
 from analysis.statistics.sample.exclusions import ANALYSED, n_analysed
 from analysis.statistics.scales.coded_answers import scales_of
 
-PLACE = 15
+PLACE = 25
 
 
 def section(analysed: Analysed) -> Section | None:
