@@ -26,6 +26,7 @@ MOST_SLIVERS = 0.18  # of all functions: private, and called in one place only
 # What modules of one name have in common, wherever they stand.
 SHARED_NAMES = {
     "accuracy": "shares of right decisions",
+    "answer": "what the report begins with",
     "attention": "attention checks",
     "base": "what all leaves of the folder have in common",
     "bins": "easy, medium and hard",
@@ -40,6 +41,7 @@ SHARED_NAMES = {
     "coverage": "how many people judged each stimulus",
     "dataset": "a data set adaptor that has a folder of its own",
     "debatable": "stimuli whose true label may be wrong",
+    "differences": "pairs of conditions",
     "gate": "right validation answers needed",
     "map_file": "the file that says how another tool's files are read",
     "neighbours": "the training photos that are most alike",
@@ -53,6 +55,7 @@ SHARED_NAMES = {
     "study_file": "study.toml as it is read",
     "team": "people with the AI beside the AI alone",
     "training": "a classifier learns",
+    "viewing": "what people knew, saw and took",
     "views": "Flask views",
     "write": "an export is written",
 }

@@ -87,12 +87,14 @@ def differences(
         rows.append((a, b, *compared))
     derived = ("p_holm", "p_equivalent_holm", "verdict")
     table = pd.DataFrame(rows, columns=[name for name in COLUMNS if name not in derived])
-    widest = table["p"].fillna(table["people_p"])
-    table["p_holm"] = holm(widest)
+    return _with_verdicts(table)[list(COLUMNS)]
+
+
+def _with_verdicts(table: pd.DataFrame) -> pd.DataFrame:
+    table["p_holm"] = holm(table["p"].fillna(table["people_p"]))
     table["p_equivalent_holm"] = holm(table["p_equivalent"])
     adjusted = zip(table["p_holm"], table["p_equivalent_holm"], strict=True)
-    table["verdict"] = [verdict(*both) for both in adjusted]
-    return table[list(COLUMNS)]
+    return table.assign(verdict=[verdict(*both) for both in adjusted])
 
 
 def sums_of(trials: pd.DataFrame) -> Sums:

@@ -14,6 +14,7 @@ from analysis.statistics.measures import accuracy, compared
 from analysis.statistics.measures.debatable import on_debatable
 from analysis.statistics.sample import kinds
 from analysis.statistics.sample.exclusions import dispositions
+from analysis.statistics.sample.subsets import subsets
 
 MOST_TRIALS = 50_000  # beyond which the table is made on request only
 PRIMARY = "primary"
@@ -67,6 +68,9 @@ def choices(analysed: Analysed) -> Iterator[Choice]:
     if debatable.any():
         description = "without stimuli whose true label is debatable"
         yield Choice(name="undisputed", description=description, trials=trials[~debatable])
+    export = analysed.export
+    for name, subset in subsets(trials, export.participants, export.attention).items():
+        yield Choice(name=name, description=subset.description, trials=trials[subset.mask])
 
 
 def ungated(analysed: Analysed) -> pd.DataFrame:

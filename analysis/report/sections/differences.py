@@ -127,8 +127,6 @@ def section(analysed: Analysed) -> Section:
     table = compared.primary(trials, pairs, settings, apart=analysed.apart)
     others = compared.secondary(trials, pairs, settings, apart=analysed.apart)
     interactions = regression.interactions(trials, pairs)
-    told = table if len(table) <= MOST_SENTENCES else table.iloc[:0]
-    both = interactions if len(table) <= MOST_SENTENCES else interactions.iloc[:0]
     listings = [*_primary(analysed, table), *_of_pairs(analysed, interactions)]
     if len(others):
         columns = (MEASURE, *columns_of(others))
@@ -143,26 +141,33 @@ def section(analysed: Analysed) -> Section:
         warnings=tuple(filter(None, warnings)),
         listings=tuple(listings),
         figures=_figures(analysed),
-        prose={
-            "is_refused": bool(refused_in_words(analysed.export.facts)),
-            "settings": settings,
-            "measure": MEASURES[settings.measure],
-            "margin": margin_in_words(settings),
-            "n_family": int(table["p_holm"].notna().sum()),
-            "sentences": [
-                difference_in_words(row, settings.measure, settings) for _, row in told.iterrows()
-            ],
-            "interactions": [interaction_in_words(row) for _, row in both.iterrows()],
-            "missing": sorted({reason for reason in table["missing_because"] if reason}),
-            "apart": analysed.apart,
-            "all_stimuli": bool(table["low"].notna().all()),
-            "choices": [(choice.name, choice.description) for choice in choices(analysed)]
-            if is_told(analysed)
-            else [],
-            "is_told": is_told(analysed),
-            "most_trials": MOST_TRIALS,
-        },
+        prose=_prose(analysed, table, interactions),
     )
+
+
+def _prose(
+    analysed: Analysed, table: pd.DataFrame, interactions: pd.DataFrame
+) -> dict[str, object]:
+    settings, is_short = analysed.export.facts.analysis, len(table) <= MOST_SENTENCES
+    told, both = (rows if is_short else rows.iloc[:0] for rows in (table, interactions))
+    others = choices(analysed) if is_told(analysed) else ()
+    return {
+        "is_refused": bool(refused_in_words(analysed.export.facts)),
+        "settings": settings,
+        "measure": MEASURES[settings.measure],
+        "margin": margin_in_words(settings),
+        "n_family": int(table["p_holm"].notna().sum()),
+        "sentences": [
+            difference_in_words(row, settings.measure, settings) for _, row in told.iterrows()
+        ],
+        "interactions": [interaction_in_words(row) for _, row in both.iterrows()],
+        "missing": sorted({reason for reason in table["missing_because"] if reason}),
+        "apart": analysed.apart,
+        "all_stimuli": bool(table["low"].notna().all()),
+        "choices": [(choice.name, choice.description) for choice in others],
+        "is_told": is_told(analysed),
+        "most_trials": MOST_TRIALS,
+    }
 
 
 def _primary(analysed: Analysed, table: pd.DataFrame) -> list[Listing]:

@@ -64,7 +64,7 @@ def section(analysed: Analysed) -> Section:
     table = score_correlations.correlations(scored, rng=rng)
     bounds = reliability.per_condition(shares, [stimuli.condition for stimuli in scored])
     n_tests = int(table["p"].notna().sum())
-    names = analysed.conditions
+    names, own = analysed.conditions, table.groupby("condition")
     return Section(
         name="scores",
         title=TITLE,
@@ -83,9 +83,7 @@ def section(analysed: Analysed) -> Section:
             "bins": bins_in_words(shares),
             "unknown": unknown_in_words(table),
             "sentences": [
-                scores_in_words(
-                    table[table["condition"] == bound["condition"]], bound, n_tests=n_tests
-                )
+                scores_in_words(own.get_group(bound["condition"]), bound, n_tests=n_tests)
                 for _, bound in bounds.iterrows()
             ],
         },
