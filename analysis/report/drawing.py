@@ -13,6 +13,8 @@ from typing import Any
 
 import matplotlib
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 # Okabe and Ito (2008): told apart with any colour vision. Their yellow is too pale on white, and
@@ -87,8 +89,9 @@ def per_cent_axis(
 def as_svg(figure: Figure, name: str) -> str:
     """The figure as SVG. Every id starts with `name`, so that several fit on one page."""
     text = io.StringIO()
-    with _style(**{"svg.hashsalt": name}):
-        figure.savefig(text, format="svg", metadata=NO_METADATA, transparent=True)
+    canvas: Any = FigureCanvasSVG(figure)
+    with _style(**{"svg.hashsalt": name}), _without_paper(figure):
+        canvas.print_svg(text, metadata=NO_METADATA)
     svg = text.getvalue().replace(f"'{MEASURED_WITH}'", READ_IN)
     svg = re.sub(r'\bid="', f'id="{name}-', svg)
     return re.sub(r'(url\(#|href="#)', rf"\g<1>{name}-", svg)
@@ -97,9 +100,23 @@ def as_svg(figure: Figure, name: str) -> str:
 def as_png(figure: Figure) -> bytes:
     """The figure as PNG, for slides and word processors."""
     data = io.BytesIO()
+    figure.set_dpi(DPI)
+    canvas: Any = FigureCanvasAgg(figure)
     with _style(**{"font.sans-serif": PNG_FONTS}):
-        figure.savefig(data, format="png", dpi=DPI, metadata={"Software": None})
+        canvas.print_png(data, metadata={"Software": None})
     return data.getvalue()
+
+
+@contextmanager
+def _without_paper(figure: Figure) -> Iterator[None]:
+    """What `savefig(transparent=True)` does; but that draws each figure twice, to measure it."""
+    patches = [figure.patch, *(axes.patch for axes in figure.axes)]
+    colours = [patch.get_facecolor() for patch in patches]
+    for patch in patches:
+        patch.set_facecolor("none")
+    yield
+    for patch, colour in zip(patches, colours, strict=True):
+        patch.set_facecolor(colour)
 
 
 @contextmanager
