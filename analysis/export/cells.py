@@ -53,8 +53,9 @@ def typed(
         imported: whether the export was imported, so that more cells may be empty.
 
     Returns:
-        The values, with what is empty or wrong missing: text and numbers (str), flag (boolean),
-        count (Int64), number (float64), time (datetime64, UTC); and what is wrong.
+        The values, with what is empty or wrong missing: text and numbers (str; a category in
+        alphabetical order where the column repeats), flag (boolean), count (Int64), number
+        (float64), time (datetime64, UTC); and what is wrong.
     """
     texts = cells.texts  # each once: a column of a million cells may have two
     empty = texts == ""
@@ -62,6 +63,8 @@ def typed(
     faults = _faults(cells, lines, values.isna() & ~empty, f"must be {column}; correct it")
     if not column.may_be_empty(imported=imported):
         faults += _faults(cells, lines, empty, "must not be empty; fill it in")
+    if column.repeats:
+        values = values.astype("category")
     return values.take(cells.codes).reset_index(drop=True), faults
 
 
@@ -96,9 +99,17 @@ def _values(texts: pd.Series, column: Column) -> pd.Series:
             return pd.to_datetime(plain, format="ISO8601", utc=True, errors="coerce")
         case _:
             whole = column.kind == "count"
-            numbers = pd.to_numeric(texts.where(_matches(texts, COUNT if whole else NUMBER)))
+            numbers = pd.to_numeric(_plain(texts, whole=whole), errors="coerce")
             numbers = numbers.where(numbers.between(column.low, column.high))
             return numbers.astype("Int64" if whole else "float64")
+
+
+def _plain(texts: pd.Series, *, whole: bool) -> pd.Series:
+    """Texts that are numbers as the export writes them, and perhaps some that are no numbers."""
+    digits = r"[0-9]*" if whole else r"[0-9.]*"
+    if re.fullmatch(digits, "".join(texts.dropna().tolist())):  # quicker than one by one
+        return texts
+    return texts.where(_matches(texts, COUNT if whole else NUMBER))
 
 
 def _are_numbers(text: object, column: Column) -> bool:

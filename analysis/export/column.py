@@ -21,6 +21,7 @@ class Column:
         low: the least number allowed.
         high: the greatest number allowed.
         recent: whether an export may lack the column, since those of before do.
+        repeats: whether many rows share few texts, which are then kept once, as categories.
     """
 
     description: str
@@ -32,6 +33,7 @@ class Column:
     low: float = -math.inf
     high: float = math.inf
     recent: bool = False
+    repeats: bool = False
 
     def may_be_empty(self, *, imported: bool) -> bool:
         """Whether a cell may be empty in an export of this sort."""

@@ -56,19 +56,19 @@ BIN = Column(
 AI_RIGHT = Flag("Whether the AI's label is the true label.")
 
 RESPONSES = {
-    "participant_id": PARTICIPANT,
-    "condition": CONDITION,
-    "classifier": CLASSIFIER,
+    "participant_id": replace(PARTICIPANT, repeats=True),
+    "condition": replace(CONDITION, repeats=True),
+    "classifier": replace(CLASSIFIER, repeats=True),
     "simulated": SIMULATED,
-    "phase": PHASE,
+    "phase": replace(PHASE, repeats=True),
     "trial_index": Count(
         "Place of the trial within its phase, from 0. An interleaved validation and the test are "
         "counted as one."
     ),
-    "stimulus_id": STIMULUS,
-    "image_sha256": IMAGE,
-    "kind": KIND,
-    "label": LABEL,
+    "stimulus_id": replace(STIMULUS, repeats=True),
+    "image_sha256": replace(IMAGE, repeats=True),
+    "kind": replace(KIND, repeats=True),
+    "label": replace(LABEL, repeats=True),
     "confidence": CONFIDENCE,
     "bin": BIN,
     "ai_right": AI_RIGHT,
@@ -85,6 +85,7 @@ RESPONSES = {
         "What the person did with the AI's label. Empty where the person left.",
         levels=("accept", "reject"),
         empty="always",
+        repeats=True,
     ),
     "decision_rt_ms": Measurement(
         "Time to the decision, from all pictures painted. Empty if not measured.", unit="ms"
@@ -97,7 +98,10 @@ RESPONSES = {
         "Whether a right label was accepted or a wrong one rejected.", empty="always"
     ),
     "input": Column(
-        "How the decision was given.", levels=("mouse", "touch", "keyboard"), empty="always"
+        "How the decision was given.",
+        levels=("mouse", "touch", "keyboard"),
+        empty="always",
+        repeats=True,
     ),
     "shown_at": Time("When the trial's first screen was first sent.", empty="imported"),
     "answered_at": Time("When the decision arrived.", empty="always"),

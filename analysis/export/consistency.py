@@ -56,7 +56,8 @@ def table_problems(tables: Tables) -> Iterator[str]:
         yield from _link_problems(tables[link.child], tables[link.parent], link)
     responses = tables["responses"]
     if _has(responses, "decision", "ai_right", "team_right"):
-        answers = responses[responses["decision"].notna() & responses["ai_right"].notna()]
+        answers = responses[["decision", "ai_right", "team_right"]]
+        answers = answers[answers["decision"].notna() & answers["ai_right"].notna()]
         agreed = (answers["decision"] == "accept") == answers["ai_right"].astype(bool)
         wrong = int((~_equal(answers["team_right"], agreed.astype("boolean"))).sum())
         if wrong:
@@ -105,7 +106,8 @@ def _link_problems(child: pd.DataFrame, parent: pd.DataFrame, link: Link) -> Ite
         return
     same = [column for column in link.same if _has(child, column) and _has(parent, column)]
     # Counted: a million answers say the same few things of their stimuli and people.
-    named = child[child[on].notna().all(axis=1)]
+    named = child[[*on, *same]]
+    named = named[named[on].notna().all(axis=1)]
     groups = named.groupby([*on, *same], dropna=False, sort=False, observed=True)
     rows = groups.size().reset_index(name="rows")
     known = parent[[*on, *same]].drop_duplicates(on)
@@ -139,7 +141,8 @@ def _equal(left: pd.Series, right: pd.Series) -> pd.Series:
 def _participant_problems(participants: pd.DataFrame, responses: pd.DataFrame) -> Iterator[str]:
     """Do the right answers of validation and the answered test trials agree with the answers?"""
     if _has(participants, "participant_id", "validation_right"):
-        validation = responses[responses["phase"] == "validation"]
+        answers = responses[["participant_id", "team_right"]]
+        validation = answers[responses["phase"] == "validation"]
         right = validation.groupby("participant_id")["team_right"].sum().astype("int64")
         known = participants.dropna(subset=["participant_id"])
         counts = right.reindex(known["participant_id"], fill_value=0)
@@ -150,9 +153,10 @@ def _participant_problems(participants: pd.DataFrame, responses: pd.DataFrame) -
                 f"(first {wrong[0]}) it is not what responses.csv shows; export both again"
             )
     if _has(participants, "participant_id", "outcome"):
-        test = responses[(responses["phase"] == "test") & responses["team_right"].notna()]
+        answered = (responses["phase"] == "test") & responses["team_right"].notna()
         completed = participants[participants["outcome"] == "completed"]
-        empty = completed[~completed["participant_id"].isin(test["participant_id"])]
+        people = responses.loc[answered, "participant_id"]
+        empty = completed[~completed["participant_id"].isin(people)]
         if len(empty):
             yield (
                 f"participants.csv: {len(empty)} participants (first "

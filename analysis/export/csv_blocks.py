@@ -7,6 +7,8 @@ with times, where looking for repetitions would take longest and find none.
 
 import csv
 import itertools
+import math
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +20,9 @@ BLOCK = 200_000  # rows that are turned into values together
 SAMPLE = 10_000  # rows after which is told whether the texts of a column repeat
 STRIP = 500  # rows that are split into cells together: few enough for the processor's cache
 
-Row = tuple[int, list[str]]  # the line that it starts in, and its cells
+LINE_END = re.compile(r"\r\n|\r|\n")
+
+Strip = tuple[list[list[str]], np.ndarray]  # rows of cells, and the line that each starts in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,8 +61,8 @@ def read_header(path: Path, *, separator: str = ",", encoding: str = "utf-8-sig"
         csv.Error, ValueError: if it is no CSV in this encoding, or is empty.
     """
     with path.open(encoding=encoding, newline="") as lines:
-        for _, header in _numbered(lines, separator):
-            return header
+        for rows, _ in _strips(lines, separator):
+            return rows[0]
     raise ValueError("it is empty")
 
 
@@ -84,21 +88,27 @@ def read_blocks(
         csv.Error, ValueError: if it is no CSV in this encoding; perhaps after some blocks.
     """
     with path.open(encoding=encoding, newline="") as lines:
-        numbered = _numbered(lines, separator)
-        _, header = next(numbered)
+        strips = _strips(lines, separator)
+        (header, *first), starts = next(strips)
         places = {column: header.index(column) for column in header if column in columns}
-        more: list[Row] = list(itertools.islice(numbered, STRIP))
-        yield _block(itertools.chain(more, itertools.islice(numbered, rows)), header, places)
-        while more := list(itertools.islice(numbered, STRIP)):
-            yield _block(itertools.chain(more, itertools.islice(numbered, rows)), header, places)
+        first_strips: Iterator[Strip] = iter([(first, starts[1:])])
+        strips = itertools.chain(first_strips, strips)
+        n_strips = math.ceil(rows / STRIP)
+        for strip in strips:
+            more = itertools.islice(strips, n_strips - 1)
+            yield _block(itertools.chain([strip], more), header, places)
 
 
-def _numbered(lines: Iterable[str], separator: str) -> Iterator[Row]:
+def _strips(lines: Iterable[str], separator: str) -> Iterator[Strip]:
     reader = csv.reader(lines, delimiter=separator, strict=True)
-    line = 1
-    for row in reader:
-        yield line, row
-        line = reader.line_num + 1
+    first = 1
+    while rows := list(itertools.islice(reader, STRIP)):
+        starts = np.arange(first, first + len(rows))
+        if reader.line_num != starts[-1]:  # cells have line ends of their own
+            ends = [sum(len(LINE_END.findall(cell)) for cell in row) for row in rows]
+            starts[1:] += np.cumsum(ends)[:-1]
+        first = reader.line_num + 1
+        yield rows, starts
 
 
 class _Texts(dict[str, int]):
@@ -121,9 +131,12 @@ class _Column:
     def add(self, cells: Sequence[str]) -> None:
         if self.n >= SAMPLE and 2 * len(self.texts) > self.n:
             self.rest += cells
+            return
+        self.n += len(cells)
+        if cells and cells[0] == cells[-1] and cells.count(cells[0]) == len(cells):
+            self.codes.append(np.full(len(cells), self.texts[cells[0]], dtype="int32"))
         else:
             self.codes.append(_codes(map(self.texts.__getitem__, cells)))
-            self.n += len(cells)
 
     def coded(self) -> CodedColumn:
         texts = [*self.texts, *self.rest]
@@ -132,20 +145,20 @@ class _Column:
         return CodedColumn(texts=pd.Series(texts, dtype="str"), codes=codes)
 
 
-def _block(rows: Iterator[Row], header: Sequence[str], places: Mapping[str, int]) -> Block:
+def _block(strips: Iterable[Strip], header: Sequence[str], places: Mapping[str, int]) -> Block:
     columns = {column: _Column() for column in places}
-    lines = [np.array([], dtype="int64")]
+    lines = []
     ragged: list[tuple[int, int]] = []
-    while strip := list(itertools.islice(rows, STRIP)):
-        starts, split = zip(*strip, strict=True)
-        lengths = np.fromiter(map(len, split), dtype="int64")
+    for rows, starts in strips:
+        lengths = np.fromiter(map(len, rows), dtype="int64")
         fits = lengths == len(header)
-        cells = list(zip(*itertools.compress(split, fits), strict=True)) or [()] * len(header)
+        if not fits.all():
+            rows = list(itertools.compress(rows, fits))
+            ragged += zip(starts[~fits].tolist(), lengths[~fits].tolist(), strict=True)
+        cells = list(zip(*rows, strict=True)) or [()] * len(header)
         for column, place in places.items():
             columns[column].add(cells[place])
-        numbers = np.array(starts)
-        lines.append(numbers[fits])
-        ragged += zip(numbers[~fits].tolist(), lengths[~fits].tolist(), strict=True)
+        lines.append(starts[fits])
     coded = {name: column.coded() for name, column in columns.items()}
     return Block(columns=coded, lines=np.concatenate(lines), ragged=ragged)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
+from pandas.api.types import union_categoricals
 
 from analysis.export.cells import Fault, level_faults, one_per_rule, typed
 from analysis.export.columns import KEYS, TABLES
@@ -45,7 +46,7 @@ def read_table(
     except (csv.Error, ValueError) as error:  # broken quotes, not UTF-8, or not even a header
         unread = f"{path.name}: is no CSV in UTF-8 ({error}); export it again"
         return pd.DataFrame(), [unread, *problems]
-    table = pd.concat(reading.parts, ignore_index=True)
+    table = reading.table()
     return table, reading.problems(header) + problems + _key_problems(table, name)
 
 
@@ -56,7 +57,7 @@ class _Reading:
     name: str
     levels: Mapping[str, Sequence[str]]
     imported: bool
-    parts: list[pd.DataFrame] = field(default_factory=list)
+    parts: list[dict[str, pd.Series]] = field(default_factory=list)
     faults: dict[str, list[Fault]] = field(default_factory=dict)
     n_ragged: int = 0
 
@@ -70,8 +71,19 @@ class _Reading:
             if not faults and self.levels.get(name):
                 faults = level_faults(cells, block.lines, self.levels[name])
             self.faults[name] = one_per_rule([*self.faults.get(name, []), *faults])
-        self.parts.append(pd.DataFrame(values, columns=list(values)))
+        self.parts.append(values)
         self.n_ragged += len(block.ragged)
+
+    def table(self) -> pd.DataFrame:
+        """All rows; column by column, so that a large table is never there twice."""
+        columns = {}
+        for name in list(self.parts[0]):
+            parts = [part.pop(name) for part in self.parts]
+            if TABLES[self.name][name].repeats:
+                columns[name] = pd.Series(union_categoricals(parts, sort_categories=True))
+            else:
+                columns[name] = pd.concat(parts, ignore_index=True)
+        return pd.DataFrame(columns, copy=False)
 
     def problems(self, header: Sequence[str]) -> list[str]:
         file = f"{self.name}.csv"

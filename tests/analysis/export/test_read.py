@@ -65,6 +65,15 @@ def test_an_empty_cell_is_missing_and_nothing_else_is(tmp_path):
     assert last[["decision", "team_right", "seen_rt_ms", "answered_at"]].isna().all()
 
 
+def test_a_text_that_many_rows_share_is_kept_once_in_alphabetical_order(tmp_path, monkeypatch):
+    people = [someone(name, 4) for name in ("gradcam", "confidence", "gradcam")]
+    monkeypatch.setattr(csv_blocks, "STRIP", 2)
+    monkeypatch.setattr(csv_table, "read_blocks", partial(csv_blocks.read_blocks, rows=5))
+    responses = read_export(write_export(tmp_path / "e", people)).responses
+    assert list(responses["condition"].cat.categories) == ["confidence", "gradcam"]
+    assert list(responses["participant_id"].cat.categories) == ["p000", "p001", "p002"]
+
+
 def test_a_byte_order_mark_does_no_harm(export):
     path = export / "participants.csv"
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
