@@ -85,7 +85,7 @@ def analysed(
     min_correct = chosen_threshold(export, threshold)
     participants = exclusions.dispositions(export.participants, min_correct=min_correct)
     answered = kinds.as_judged(accuracy.test_trials(export.responses, participants), export.stimuli)
-    trials = answered[answered["kind"].isin(kinds.POOLED)].reset_index(drop=True)
+    trials = kinds.pooled(answered)
     return Analysed(
         export=export,
         min_correct=min_correct,

@@ -32,8 +32,9 @@ def test_trials(responses: pd.DataFrame, participants: pd.DataFrame) -> pd.DataF
     """
     analysed = participants.loc[participants["step"] == ANALYSED, "participant_id"]
     is_test_answer = responses["team_right"].notna() & (responses["phase"] == "test")
-    rows = responses[is_test_answer & responses["participant_id"].isin(analysed)]
-    return rows.sort_values(["participant_id", "trial_index"], ignore_index=True)
+    keys = ["participant_id", "trial_index"]
+    rows = responses.loc[is_test_answer & responses["participant_id"].isin(analysed), keys]
+    return responses.loc[rows.sort_values(keys).index].reset_index(drop=True)
 
 
 def per_user(trials: pd.DataFrame) -> pd.DataFrame:

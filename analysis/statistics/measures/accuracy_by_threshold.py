@@ -12,6 +12,8 @@ from analysis.statistics.measures import accuracy
 from analysis.statistics.sample.exclusions import dispositions
 from analysis.statistics.sample.gate import highest_threshold, passes_gate
 
+NEEDED = ["participant_id", "condition", "phase", "trial_index", "team_right"]
+
 
 def accuracy_by_threshold(export: Export, conditions: Sequence[str]) -> pd.DataFrame:
     """Per-user accuracy at every threshold that the answers allow.
@@ -26,7 +28,8 @@ def accuracy_by_threshold(export: Export, conditions: Sequence[str]) -> pd.DataF
         ended sessions, else from the lowest score of anybody, up to all right.
     """
     everybody = dispositions(export.participants, min_correct=None)
-    users = accuracy.per_user(accuracy.test_trials(export.responses, everybody))
+    answers = export.responses[NEEDED]  # a million whole rows would be kept twice
+    users = accuracy.per_user(accuracy.test_trials(answers, everybody))
     users = users.merge(everybody[["participant_id", "validation_right"]], on="participant_id")
     gate, scores = export.facts.gate, users["validation_right"]
     lowest = gate.min_correct if gate.live or scores.empty else int(scores.min())

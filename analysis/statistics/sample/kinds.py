@@ -28,3 +28,9 @@ def as_judged(trials: pd.DataFrame, stimuli: pd.DataFrame) -> pd.DataFrame:
     ]
     is_other = pd.Series(others, index=trials.index, dtype=bool) & (trials["kind"] == "adversarial")
     return trials.assign(kind=trials["kind"].astype(object).mask(is_other, TRANSFERRED))
+
+
+def pooled(trials: pd.DataFrame) -> pd.DataFrame:
+    """Those that are pooled; the very table, not a copy of it, where that is all of them."""
+    kept = trials["kind"].isin(POOLED)
+    return trials if kept.all() else trials[kept].reset_index(drop=True)
