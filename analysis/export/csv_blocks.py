@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-BLOCK = 200_000  # rows that are turned into values together
+BLOCK = 100_000  # rows that are turned into values together
 SAMPLE = 10_000  # rows after which is told whether the texts of a column repeat
 STRIP = 500  # rows that are split into cells together: few enough for the processor's cache
 

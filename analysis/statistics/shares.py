@@ -35,7 +35,7 @@ def over_people(trials: pd.DataFrame, keys: Sequence[str], flag: str) -> pd.Data
         The keys, n_participants, n_trials, n_true, percent, low_percent and high_percent (95 %,
         clustered by participant; missing for fewer than `MIN_PEOPLE`). Only groups with trials.
     """
-    flags = trials.assign(flag=trials[flag].astype("int64"))
+    flags = trials[[*keys, "participant_id"]].assign(flag=trials[flag].astype("int64"))
     by_person = flags.groupby([*keys, "participant_id"], observed=True)["flag"]
     people = by_person.agg(["size", "sum"]).reset_index()
     rows = [
@@ -48,7 +48,8 @@ def over_people(trials: pd.DataFrame, keys: Sequence[str], flag: str) -> pd.Data
 def over_people_and_stimuli(trials: pd.DataFrame, keys: Sequence[str], flag: str) -> pd.DataFrame:
     """The same for other people and other stimuli; also missing for fewer than `MIN_STIMULI`."""
     rows = []
-    for name, group in trials.groupby(list(keys), observed=True):
+    needed = trials[[*keys, "participant_id", "stimulus_id", flag]]
+    for name, group in needed.groupby(list(keys), observed=True):
         clusters, values = clusters_of(group), group[flag].to_numpy(dtype="float64")
         share, n = float(values.mean()), len(values)
         counts, ends = (clusters.n_people, n, int(values.sum())), (math.nan, math.nan)

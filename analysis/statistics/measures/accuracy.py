@@ -19,6 +19,11 @@ from analysis.statistics.sample.kinds import KINDS, POOLED
 RIGHT = {"n_true": "n_right", "percent": "accuracy_percent"}
 ACCEPTED = {"n_true": "n_accepted", "percent": "accepted_percent"}
 
+UNREAD = (  # no statistic reads them, and a million answers take their room several times
+    *("image_sha256", "phase", "simulated", "shown_at", "answered_at", "seen_rt_ms", "card_rt_ms"),
+    *("away_ms", "away_count", "card_shown", "card_opened_ms", "enlarged_ms"),
+)
+
 
 def test_trials(responses: pd.DataFrame, participants: pd.DataFrame) -> pd.DataFrame:
     """The rows that everything is computed from: answered test trials of analysed people.
@@ -28,13 +33,14 @@ def test_trials(responses: pd.DataFrame, participants: pd.DataFrame) -> pd.DataF
         participants: as `exclusions.dispositions` returns them.
 
     Returns:
-        Rows of `responses`, all columns.
+        Rows of `responses`, without the columns that no statistic reads.
     """
     analysed = participants.loc[participants["step"] == ANALYSED, "participant_id"]
     is_test_answer = responses["team_right"].notna() & (responses["phase"] == "test")
     keys = ["participant_id", "trial_index"]
     rows = responses.loc[is_test_answer & responses["participant_id"].isin(analysed), keys]
-    return responses.loc[rows.sort_values(keys).index].reset_index(drop=True)
+    read = [column for column in responses if column not in UNREAD]
+    return responses.loc[rows.sort_values(keys).index, read].reset_index(drop=True)
 
 
 def per_user(trials: pd.DataFrame) -> pd.DataFrame:
