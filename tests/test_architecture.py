@@ -50,6 +50,7 @@ SHARED_NAMES = {
     "reliance": "accepting right and wrong answers",
     "salient": "the object that stands out",
     "scores": "explanation scores against people",
+    "selection": "what dropout and gate do to a difference",
     "session": "what happens between the first screen and the last",
     "signals": "what may tell that a program answered",
     "study_file": "study.toml as it is read",

@@ -89,6 +89,12 @@ def test_a_peer_that_is_absent_fails_the_benchmark_and_says_how_to_install_it() 
         peers.peer("a_peer_that_nobody_has")
 
 
+def test_bounds(benchmark: Benchmark) -> None:
+    bounds = benchmark("bounds")
+    for selection in bounds.ASSUMED:
+        assert 0 <= bounds.held((1.2, 1.0, 25), selection, seed=1) <= 100
+
+
 def test_criteria(benchmark: Benchmark) -> None:
     criteria = benchmark("criteria")
     trained = criteria.candidates_of_a_trained_model()

@@ -1,9 +1,56 @@
 """Who is in, what they met, and what that forbids to conclude, in words."""
 
+import math
+
 import pandas as pd
 
-from analysis.report.phrasing.words import listed, p_in_words, unbroken
+from analysis.report.phrasing.words import SIGNIFICANT, listed, p_in_words, unbroken
 from analysis.statistics.sample.stimulus_mix import Imbalance
+
+
+def unequal_completion(rates: pd.DataFrame, test: str, p: float) -> str:
+    """That completion hangs on the condition, as a warning; empty where it need not.
+
+    Args:
+        rates: as `completion.completion` returns them.
+        test: its name, and
+        p: as `completion.difference` returns them.
+    """
+    if not p < SIGNIFICANT:
+        return ""
+    known = rates[rates["n_assigned"] > 0].sort_values("completed_percent", kind="stable")
+    least, most = (
+        f"{row['completed_percent']:.0f} % with “{row['condition']}” "
+        f"({row['n_completed']} of {row['n_assigned']})"
+        for _, row in known.iloc[[0, -1]].iterrows()
+    )
+    return unbroken(
+        f"Conditions lost different shares of people after these had met their condition: from "
+        f"{least} to {most} completed ({p_in_words(f'{test} p', p)}). Those who are left may "
+        "differ in more than the condition, so that a difference may be one of who stayed."
+    )
+
+
+def dropout_in_words(rates: pd.DataFrame, test: str, p: float, *, imported: bool) -> str:
+    """How many left in each condition, for a methods text; empty where that is not known.
+
+    Args:
+        rates: as `completion.completion` returns them.
+        test: its name, and
+        p: as `completion.difference` returns them.
+        imported: whether the answers were imported, of which nobody knows who left before.
+    """
+    known = rates[rates["n_assigned"] > 0]
+    if not known["n_left"].any():
+        return "" if imported or known.empty else "Nobody left after meeting the condition."
+    shares = [
+        f"{row['n_left']} of {row['n_assigned']} with {row['condition']} "
+        f"({100 - row['completed_percent']:.1f} %)"
+        for _, row in known.iterrows()
+    ]
+    compared = "" if math.isnan(p) else f" ({p_in_words(f'{test} p', p)})"
+    text = f"Of those who met their condition, {listed(shares)} left before the end{compared}."
+    return unbroken(text)
 
 
 def unequal_pass_rates(test: pd.Series) -> str:

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from analysis.report.listing import Cell, Listing, TableColumn, listing
-from analysis.report.phrasing.sample import unequal_pass_rates
+from analysis.report.phrasing.sample import unequal_completion, unequal_pass_rates
+from analysis.report.phrasing.words import p_in_words
 from analysis.report.section import Section
 from analysis.report.sections.shared_columns import ACCURACY, CONDITION, INTERVAL, RIGHT, TRIALS
 from analysis.statistics.analysed import Analysed
 from analysis.statistics.measures.accuracy_by_threshold import accuracy_by_threshold
-from analysis.statistics.sample import exclusions, pass_rates
+from analysis.statistics.sample import completion, exclusions, pass_rates
 from analysis.statistics.sample.exclusions import (
     ANALYSED,
     BELOW_GATE,
@@ -22,7 +24,16 @@ from analysis.statistics.sample.exclusions import (
 PLACE = 10
 
 DOUBTFUL = 0.05  # p below which pass rates are called unequal
+SEED = 1934  # of the random tables; fixed, so that the same export gives the same report
 
+COMPLETION_COLUMNS = (
+    CONDITION,
+    TableColumn(column="n_assigned", header="Met it"),
+    TableColumn(column="n_left", header="Left"),
+    TableColumn(column="n_completed", header="Completed"),
+    TableColumn(column="completed_percent", header="Completed, %", digits=1),
+    INTERVAL,
+)
 RATE_COLUMNS = (
     CONDITION,
     TableColumn(column="n_measured", header="Measured"),
@@ -61,6 +72,12 @@ def section(analysed: Analysed) -> Section:
     participants, names = analysed.participants, analysed.conditions
     flow = exclusions.flow(participants, names)
     listings = [_flow(analysed, flow)]
+    stayed = completion.completion(
+        analysed.export.participants, names, rehearsal=analysed.rehearsal
+    )
+    test, p = completion.difference(stayed, rng=np.random.default_rng(SEED))
+    if stayed["n_left"].any():
+        listings.append(listing("completion", "Completion", stayed, COMPLETION_COLUMNS))
     warnings = []
     if analysed.min_correct is not None:
         rates = pass_rates.pass_rates(participants, names, rehearsal=analysed.rehearsal)
@@ -82,7 +99,12 @@ def section(analysed: Analysed) -> Section:
         name="who",
         title="Who is in",
         listings=tuple(listings),
-        prose={"steps": totals(flow), "unequal": warnings},
+        prose={
+            "steps": totals(flow),
+            "unequal": warnings,
+            "lost": unequal_completion(stayed, test, p),
+            "completion_test": p_in_words(f"{test} p", p) if test else "",
+        },
     )
 
 
