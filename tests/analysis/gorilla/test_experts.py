@@ -12,7 +12,9 @@ from analysis.gorilla.map_file import read_settings
 from analysis.report.command import write_report
 from analysis.statistics.analysed import Analysed, analysed
 from analysis.statistics.measures import accuracy, prior_knowledge, team
+from analysis.statistics.measures.ai_alone import accepts_rightly
 from analysis.statistics.measures.natural import natural_accuracy
+from analysis.statistics.measures.natural_weights import natural_weights
 from tests.analysis.gorilla.gorilla_files import imported
 
 EXPERTS = Path(__file__).parents[4] / "shared" / "data" / "gorilla_experts"
@@ -96,15 +98,16 @@ def test_bin_counts_acceptance_and_weighted_accuracy_are_the_authors(experts):
     both = accepted[accepted["ai_right"].isna()]
     assert list(both["accepted_percent"].round(2)) == [69.23, 69.83]
     facts = experts.export.facts
-    weights = team.natural_weights(experts.export.pool, ["resnet34"], facts.natural_weights)
+    weights = natural_weights(experts.export.pool, ["resnet34"], facts.natural_weights)
     teams = team.team_accuracy(bins, weights, facts.conditions)
     assert list(teams["accuracy_percent"].round(2)) == [88.23, 91.16]
 
 
 @needs_experts
 def test_natural_accuracy_is_the_papers_pooled_and_the_mean_of_six_bins_beside_it(experts):
+    kinds = accuracy.by_kind(experts.trials, CONDITIONS)
     bins = accuracy.by_bin(experts.trials, CONDITIONS, kind="natural")
-    table = natural_accuracy(experts.trials, bins).round(2)
+    table = natural_accuracy(kinds, bins).round(2)
     assert table["accuracy_percent"].tolist() == [67.31, 78.45]
     # (12/12 + 17/19 + 16/21 + 13/15 + 7/16 + 5/21) / 6, and so on.
     assert table["bin_mean_percent"].tolist() == [69.98, 78.6]
@@ -136,11 +139,11 @@ def test_all_450_pictures_are_known_50_in_each_cell(experts):
     assert list(cells) == [50] * 9
     # AI-only on the adversarial ones: 89 of 150 are rejected at T* = .55 (reference, section 5.2).
     adversarial = test[test["kind"] == "adversarial"]
-    assert int(team.accepts_rightly(adversarial, 0.55).sum()) == 89
+    assert int(accepts_rightly(adversarial, 0.55).sum()) == 89
     medium = test[(test["kind"] == "natural") & (test["bin"] == "medium")]
     # The notebook accepts above .55, not from .55 on as its text and we do; one picture has .55.
     assert int(((medium["confidence"] > 0.55) == medium["ai_right"]).sum()) == 56
-    assert int(team.accepts_rightly(medium, 0.55).sum()) == 57
+    assert int(accepts_rightly(medium, 0.55).sum()) == 57
 
 
 @needs_experts

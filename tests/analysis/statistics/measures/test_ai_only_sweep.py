@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.statistics.measures import team
+from analysis.statistics.measures.ai_alone import accepts_rightly
+from analysis.statistics.measures.natural_weights import natural_weights
 
 REFERENCE = Path(__file__).parents[3] / "reference" / "nguyen2021"
 WRONG = 8609  # images of the six bins that the AI has wrong
@@ -54,13 +55,13 @@ def test_the_pool_is_the_papers(pool):
 
 
 def test_every_threshold_of_the_published_sweep_has_its_count(pool, sweep):
-    ours = {t: int(team.accepts_rightly(pool, t).sum()) for t in sweep.index}
+    ours = {t: int(accepts_rightly(pool, t).sum()) for t in sweep.index}
     assert ours == sweep.to_dict()
     assert max(ours, key=ours.__getitem__) == 0.55
     assert 100 * ours[0.55] / len(pool) == pytest.approx(84.801, abs=5e-4)
 
 
 def test_natural_weights_are_those_of_figure_a1_but_for_its_misprint(pool):
-    weights = team.natural_weights(pool, ["resnet34"])["weight_percent"].round(2)
+    weights = natural_weights(pool, ["resnet34"])["weight_percent"].round(2)
     # The figure prints 5.53 for hard and wrong; the counts give 5.58.
     assert list(weights) == [67.77, 7.91, 1.97, 7.42, 9.35, 5.58]

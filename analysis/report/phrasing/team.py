@@ -1,0 +1,55 @@
+"""How far teams are above the AI without people, in words."""
+
+import pandas as pd
+
+from analysis.report.listing import signed
+from analysis.report.phrasing.words import listed, unbroken
+from analysis.statistics.measures.ai_alone import ACCEPT_ALL, AI_ONLY, SIX_BINS, STIMULI_SHOWN
+
+ALONE = {AI_ONLY: "the AI alone", ACCEPT_ALL: "accepting everything"}
+IN_PRACTICE = {SIX_BINS: "With natural weights", STIMULI_SHOWN: "On the stimuli shown"}
+CLEARLY = {1: "above", -1: "below", 0: "not clearly different from"}
+
+
+def gains_in_words(gains: pd.DataFrame) -> list[str]:
+    """A sentence for each condition, on the six bins, or where these have no team, as shown.
+
+    Args:
+        gains: as `team_gain.gains` returns them.
+    """
+    for basis, where in IN_PRACTICE.items():
+        on_basis = gains[gains["basis"] == basis]
+        if len(on_basis):
+            return [
+                unbroken(
+                    f"{where}, “{name}” ({rows['team_percent'].iloc[0]:.1f} %) is {_against(rows)}."
+                )
+                for name, rows in on_basis.groupby("condition", sort=False)
+            ]
+    return []
+
+
+def missing_gains_in_words(gains: pd.DataFrame) -> str:
+    """Why some differences have no interval; empty where all have one."""
+    missing = gains[gains["missing_because"] != ""]
+    reasons = [
+        f"{reason} ({listed(list(dict.fromkeys(rows['basis'])))})"
+        for reason, rows in missing.groupby("missing_because", sort=False)
+    ]
+    return f"No interval where there are too few: {listed(reasons)}." if reasons else ""
+
+
+def _against(rows: pd.DataFrame) -> str:
+    parts = []
+    for _, row in rows.iterrows():
+        low, high = row["low_points"], row["high_points"]
+        alone = f"{ALONE[row['against']]} ({row['alone_percent']:.1f} %"
+        if pd.isna(low):
+            direction = "above" if row["gain_points"] > 0 else "below"
+            parts.append(f"{abs(row['gain_points']):.1f} points {direction} {alone}; no interval)")
+        else:
+            verdict = CLEARLY[(low > 0) - (high < 0)]
+            ends = f"95 % interval {signed(low, 1)} to {signed(high, 1)}"
+            points = f"{signed(row['gain_points'], 1)} points, {ends}"
+            parts.append(f"{verdict} {alone}: {points})")
+    return listed(parts)
