@@ -47,6 +47,7 @@ SHARED_NAMES = {
     "neighbours": "the training photos that are most alike",
     "problems": "one exception with everything that is wrong",
     "questionnaires": "scales, and other answers after the trials",
+    "rational": "what could be reached with the confidence alone",
     "reliance": "accepting right and wrong answers",
     "salient": "the object that stands out",
     "scores": "explanation scores against people",

@@ -89,6 +89,12 @@ def test_a_peer_that_is_absent_fails_the_benchmark_and_says_how_to_install_it() 
         peers.peer("a_peer_that_nobody_has")
 
 
+def test_against_ai(benchmark: Benchmark) -> None:
+    against_ai = benchmark("against_ai")
+    for share in against_ai.held((0.3, 1.0, 25), seed=1).values():
+        assert 0 <= share <= 100
+
+
 def test_bounds(benchmark: Benchmark) -> None:
     bounds = benchmark("bounds")
     for selection in bounds.ASSUMED:

@@ -22,7 +22,9 @@ TABLES = [
     "against_ai",
     "ai_only",
     "bins",
+    "bounds",
     "comparisons",
+    "completion",
     "confidence",
     "decision_times",
     "differences",
@@ -37,6 +39,8 @@ TABLES = [
     "participants",
     "pass_rates",
     "pass_tests",
+    "rational",
+    "rational_losses",
     "regression",
     "reliance",
     "reliance_users",
@@ -47,6 +51,7 @@ TABLES = [
     "stimulus_answers",
     "table1",
     "team",
+    "team_gains",
     "thresholds",
     "viewers",
     "weights",
@@ -117,7 +122,7 @@ def test_the_page_links_every_table_and_figure_and_they_are_there(report):
     assert sorted(linked) == sorted(
         str(path.relative_to(report)) for path in report.glob("*/*") if path.is_file()
     )
-    assert html.count("<svg role=") == 7  # the scores of this export do not vary
+    assert html.count("<svg role=") == 8  # the scores of this export do not vary
 
 
 def test_ids_on_the_page_are_unique(report):
