@@ -101,6 +101,12 @@ def test_bounds(benchmark: Benchmark) -> None:
         assert 0 <= bounds.held((1.2, 1.0, 25), selection, seed=1) <= 100
 
 
+def test_completion(benchmark: Benchmark) -> None:
+    share, pearson = benchmark("completion").rejected(3, 25, 0.05, seed=1)
+    assert 0 <= share <= 100
+    assert pearson < 100
+
+
 def test_criteria(benchmark: Benchmark) -> None:
     criteria = benchmark("criteria")
     trained = criteria.candidates_of_a_trained_model()

@@ -73,7 +73,8 @@ def error_of(
     The variance is what people share, plus what stimuli share within their cells, less what both
     share (Cameron, Gelbach and Miller 2011, equation 2.12), but not less than the smaller of the
     first two. (Not less than the first, as in `clusters.combined`, is too much where a cell has
-    eight stimuli, whose part is mostly noise: intervals then hold 97.5 % instead of 95.) The
+    eight stimuli, whose part is mostly noise: where neither people nor stimuli differ much,
+    intervals then hold 97.5 % of truths, and 96 to 97 as they are.) The
     degrees of freedom are Satterthwaite's (1946), those of stimuli as if they differed alike in all
     cells, which are too small to tell; at most those of the smaller number of clusters.
 

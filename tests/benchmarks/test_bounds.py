@@ -1,6 +1,6 @@
 """How often the intervals of bounds hold the effect among people who are always analysed.
 
-`make bench ONLY=bounds`, three minutes on one core.
+`make bench ONLY=bounds`, a quarter of an hour on a busy core.
 
 Everybody judges the same 48 images, in condition a a little better than in b. Images are drawn once
 for each corner, since the intervals are for these images; people are drawn anew in each study from

@@ -17,7 +17,7 @@ def reached_in_words(table: pd.DataFrame) -> list[str]:
     for prior in (NATURAL_WEIGHTS, OWN_MIX):
         rows = table[table["prior"] == prior]
         if len(rows):
-            return [_reached(row) for _, row in rows.iterrows()]
+            return [condition_in_words(row) for _, row in rows.iterrows()]
     return []
 
 
@@ -40,7 +40,8 @@ def nothing_in_confidence(table: pd.DataFrame) -> str:
     )
 
 
-def _reached(row: pd.Series) -> str:
+def condition_in_words(row: pd.Series) -> str:
+    """What the people of a condition reach of what the confidence offers."""
     ends = ""
     if not pd.isna(row["team_low_percent"]):
         low, high = row["team_low_percent"], row["team_high_percent"]

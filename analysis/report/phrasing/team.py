@@ -22,7 +22,7 @@ def gains_in_words(gains: pd.DataFrame) -> list[str]:
         if len(on_basis):
             return [
                 unbroken(
-                    f"{where}, “{name}” ({rows['team_percent'].iloc[0]:.1f} %) is {_against(rows)}."
+                    f"{where}, “{name}” ({rows['team_percent'].iloc[0]:.1f} %) is {gain_in_words(rows)}."
                 )
                 for name, rows in on_basis.groupby("condition", sort=False)
             ]
