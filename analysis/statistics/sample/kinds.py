@@ -21,13 +21,16 @@ def as_judged(trials: pd.DataFrame, stimuli: pd.DataFrame) -> pd.DataFrame:
     if "attacked" not in stimuli:
         return trials
     attacked = stimuli.set_index("stimulus_id")["attacked"].fillna("").str.split()
-    targets = trials["stimulus_id"].map(attacked)
+    adversarial = trials[["stimulus_id", "classifier"]][trials["kind"] == "adversarial"]
+    targets = adversarial["stimulus_id"].map(attacked)
     others = [
         bool(names) and judged not in names
-        for names, judged in zip(targets, trials["classifier"], strict=True)
+        for names, judged in zip(targets, adversarial["classifier"], strict=True)
     ]
-    is_other = pd.Series(others, index=trials.index, dtype=bool) & (trials["kind"] == "adversarial")
-    return trials.assign(kind=trials["kind"].astype(object).mask(is_other, TRANSFERRED))
+    transferred = trials.index.isin(adversarial.index[others])
+    if not transferred.any():
+        return trials
+    return trials.assign(kind=trials["kind"].astype(object).mask(transferred, TRANSFERRED))
 
 
 def pooled(trials: pd.DataFrame) -> pd.DataFrame:
