@@ -59,7 +59,8 @@ def styled(draw: Callable[..., Figure]) -> Callable[..., Figure]:
     def drawn(*args: object, **kwargs: object) -> Figure:
         with _style():
             figure = draw(*args, **kwargs)
-            figure.draw_without_rendering()
+            if layout := figure.get_layout_engine():
+                layout.execute(figure)
             figure.set_layout_engine("none")
             return figure
 
