@@ -22,7 +22,8 @@ def gains_in_words(gains: pd.DataFrame) -> list[str]:
         if len(on_basis):
             return [
                 unbroken(
-                    f"{where}, “{name}” ({rows['team_percent'].iloc[0]:.1f} %) is {gain_in_words(rows)}."
+                    f"{where}, “{name}” ({rows['team_percent'].iloc[0]:.1f} %) is "
+                    f"{gain_in_words(rows)}."
                 )
                 for name, rows in on_basis.groupby("condition", sort=False)
             ]
@@ -39,7 +40,8 @@ def missing_gains_in_words(gains: pd.DataFrame) -> str:
     return f"No interval where there are too few: {listed(reasons)}." if reasons else ""
 
 
-def _against(rows: pd.DataFrame) -> str:
+def gain_in_words(rows: pd.DataFrame) -> str:
+    """How far a team is above each way of doing without people; rows of one basis."""
     parts = []
     for _, row in rows.iterrows():
         low, high = row["low_points"], row["high_points"]
