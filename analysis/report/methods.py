@@ -1,5 +1,6 @@
 """The methods paragraph: what was done, with the numbers filled in, to paste into a paper."""
 
+import numpy as np
 import pandas as pd
 
 from analysis.export.facts import ExportFacts
@@ -10,13 +11,15 @@ from analysis.report.phrasing.differences import (
     pairs_in_words,
 )
 from analysis.report.phrasing.robustness import natural_in_words, without_debatable_in_words
+from analysis.report.phrasing.sample import dropout_in_words
 from analysis.report.phrasing.words import listed
 from analysis.report.sections.differences import MOST_SENTENCES
+from analysis.report.sections.who import SEED
 from analysis.statistics.analysed import Analysed
 from analysis.statistics.measures import accuracy, compared, debatable
 from analysis.statistics.measures.compared import MEASURES
 from analysis.statistics.measures.natural import natural_accuracy
-from analysis.statistics.sample import exclusions
+from analysis.statistics.sample import completion, exclusions
 from analysis.statistics.sample.kinds import KINDS
 
 HOW_OFTEN = {
@@ -38,6 +41,7 @@ def paragraph(analysed: Analysed) -> str:
     facts = analysed.export.facts
     sentences = [
         _sample(analysed),
+        _dropout(analysed),
         _task(analysed),
         screens_in_words(analysed.export.facts),
         _accuracy(analysed),
@@ -81,6 +85,15 @@ def _sample(analysed: Analysed) -> str:
         return f"{started} {counts}"
     mixed = ", mixed among the test trials," if facts.gate.interleaved else ""
     return f"{started} At least {min_correct} validation trials{mixed} had to be right. {counts}"
+
+
+def _dropout(analysed: Analysed) -> str:
+    stayed = completion.completion(
+        analysed.export.participants, analysed.conditions, rehearsal=analysed.rehearsal
+    )
+    test, p = completion.difference(stayed, rng=np.random.default_rng(SEED))
+    imported = analysed.export.facts.imported is not None
+    return dropout_in_words(stayed, test, p, imported=imported)
 
 
 def _task(analysed: Analysed) -> str:

@@ -15,6 +15,7 @@ class Section:
     Attributes:
         name: of its template, `templates/sections/NAME.html`, and of its anchor.
         title: above it, and in the table of contents.
+        answers: sentences that the page begins with, each with its place among all.
         warnings: what limits its numbers; they stand above them, and once more under the answer.
         listings: its tables, each also a CSV file.
         figures: what draws each figure, by the name of its files; nothing is drawn before the
@@ -25,6 +26,7 @@ class Section:
 
     name: str
     title: str
+    answers: tuple[tuple[int, str], ...] = ()
     warnings: tuple[str, ...] = ()
     listings: tuple[Listing, ...] = ()
     figures: Mapping[str, Callable[[], Figure]] = field(default_factory=dict)

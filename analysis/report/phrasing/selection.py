@@ -60,6 +60,21 @@ def selection_in_words(bounds: pd.Series, unit: str) -> str:
     )
 
 
+def lost_signs_in_words(bounds: pd.DataFrame) -> str:
+    """Which differences dropout and gate may have turned, as a warning; empty where none."""
+    losing = [
+        f"“{row['condition_a']}” − “{row['condition_b']}”"
+        for _, row in bounds.iterrows()
+        if row["selection"] != ALIKE and row["low"] <= 0 <= row["high"]
+    ]
+    if not losing:
+        return ""
+    return (
+        "Conditions kept different shares of their people, and what that may hide is more than "
+        f"the difference of {listed(losing)}."
+    )
+
+
 def keeps_its_sign(bounds: pd.Series) -> bool:
     """Whether both bounds are on the side of 0 on which the difference is."""
     return bool(bounds["low"] > 0 or bounds["high"] < 0)

@@ -30,6 +30,24 @@ def gains_in_words(gains: pd.DataFrame) -> list[str]:
     return []
 
 
+def above_in_words(gains: pd.DataFrame) -> str:
+    """How many teams are above each way of doing without people, on the first basis there is."""
+    for basis, where in IN_PRACTICE.items():
+        on_basis = gains[gains["basis"] == basis]
+        if on_basis.empty:
+            continue
+        parts = []
+        for against, rows in on_basis.groupby("against", sort=False):
+            n_above, n_below = ((rows["low_points"] > 0).sum(), (rows["high_points"] < 0).sum())
+            alone = listed([f"{share:.1f} %" for share in dict.fromkeys(rows["alone_percent"])])
+            parts.append(
+                f"{n_above or 'none'} of {len(rows)} {'is' if n_above < 2 else 'are'} above and "
+                f"{n_below or 'none'} below {ALONE[str(against)]} ({alone})"
+            )
+        return unbroken(f"{where}, of the people with each condition {listed(parts)}.")
+    return ""
+
+
 def missing_gains_in_words(gains: pd.DataFrame) -> str:
     """Why some differences have no interval; empty where all have one."""
     missing = gains[gains["missing_because"] != ""]

@@ -7,9 +7,12 @@ from functools import partial
 import pandas as pd
 from matplotlib.figure import Figure
 
+from analysis.export.facts import Analysis
+from analysis.report.figures.differences import with_intervals
 from analysis.report.figures.measure import of_people
 from analysis.report.listing import Listing, TableColumn, listing
 from analysis.report.matrix import matrix
+from analysis.report.phrasing import answer
 from analysis.report.phrasing.ais import refused_in_words
 from analysis.report.phrasing.differences import (
     difference_in_words,
@@ -127,7 +130,8 @@ def section(analysed: Analysed) -> Section:
     table = compared.primary(trials, pairs, settings, apart=analysed.apart)
     others = compared.secondary(trials, pairs, settings, apart=analysed.apart)
     interactions = regression.interactions(trials, pairs)
-    listings = [*_primary(analysed, table), *_of_pairs(analysed, interactions)]
+    others_chosen = sensitivity(analysed) if is_told(analysed) else pd.DataFrame()
+    listings = [*_primary(analysed, table), *_of_pairs(analysed, interactions, others_chosen)]
     if len(others):
         columns = (MEASURE, *columns_of(others))
         listings.append(listing("secondary", "Secondary measures", others, columns, grouped=1))
@@ -138,9 +142,10 @@ def section(analysed: Analysed) -> Section:
     return Section(
         name="differences",
         title=TITLE,
+        answers=_answers(table, interactions, others_chosen, settings),
         warnings=tuple(filter(None, warnings)),
         listings=tuple(listings),
-        figures=_figures(analysed),
+        figures=_figures(analysed, table),
         prose=_prose(analysed, table, interactions),
     )
 
@@ -182,17 +187,37 @@ def _primary(analysed: Analysed, table: pd.DataFrame) -> list[Listing]:
     return [square, listing("verdicts", f"{title}, pair by pair", table, columns)]
 
 
-def _figures(analysed: Analysed) -> dict[str, Callable[[], Figure]]:
-    """The people of a primary measure that has no section of its own."""
-    measure = analysed.export.facts.analysis.measure
-    if measure == "accuracy":
-        return {}
-    people = compared.of_people(analysed.trials, measure)
-    axis = ", ".join(filter(None, [MEASURES[measure].title, MEASURES[measure].unit]))
-    return {"measure": partial(of_people, people, analysed.conditions, axis=axis)}
+def _answers(
+    table: pd.DataFrame, interactions: pd.DataFrame, others: pd.DataFrame, settings: Analysis
+) -> tuple[tuple[int, str], ...]:
+    told = (
+        (10, answer.what_differs(table, settings)),
+        (30, answer.where_it_differs(interactions)),
+        (50, answer.what_it_survives(others)),
+    )
+    return tuple((place, sentence) for place, sentence in told if sentence)
 
 
-def _of_pairs(analysed: Analysed, interactions: pd.DataFrame) -> list[Listing]:
+def _figures(analysed: Analysed, table: pd.DataFrame) -> dict[str, Callable[[], Figure]]:
+    """The differences, and the people of a primary measure that has no section of its own."""
+    settings, known = analysed.export.facts.analysis, table[table["t"].notna()]
+    measure = MEASURES[settings.measure]
+    figures: dict[str, Callable[[], Figure]] = {}
+    if len(known):
+        unit = f", {measure.of_difference}" if measure.of_difference else ""
+        axis = f"{measure.title}, a − b{unit}: thin, other people; thick, other stimuli too"
+        rows, margin = known.reset_index(drop=True), settings.equivalence_points
+        figures["differences"] = partial(with_intervals, rows, axis=axis, margin=margin)
+    if settings.measure != "accuracy":
+        people = compared.of_people(analysed.trials, settings.measure)
+        axis = ", ".join(filter(None, [measure.title, measure.unit]))
+        figures["measure"] = partial(of_people, people, analysed.conditions, axis=axis)
+    return figures
+
+
+def _of_pairs(
+    analysed: Analysed, interactions: pd.DataFrame, others: pd.DataFrame
+) -> list[Listing]:
     trials, pairs = analysed.trials, analysed.pairs
     alternative = analysed.export.facts.analysis.alternative
     odds = regression.odds_ratios(trials, pairs, alternative=alternative)
@@ -203,10 +228,9 @@ def _of_pairs(analysed: Analysed, interactions: pd.DataFrame) -> list[Listing]:
         listing("regression", "Odds of a right decision", odds, ODDS_COLUMNS),
         listing("comparisons", "Ranks of people", ranks, RANK_COLUMNS),
     ]
-    rows = sensitivity(analysed) if is_told(analysed) else pd.DataFrame()
-    if len(rows) > len(pairs):
+    if len(others) > len(pairs):
         title = "The primary comparison under other choices"
-        listings.append(listing("sensitivity", title, rows, SENSITIVITY_COLUMNS, grouped=2))
+        listings.append(listing("sensitivity", title, others, SENSITIVITY_COLUMNS, grouped=2))
     if analysed.reproduce_paper:
         table = paper_test.over_trials(trials, pairs)
         listings.append(listing("paper_test", "The paper’s test", table, PAPER_TEST_COLUMNS))

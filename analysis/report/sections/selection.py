@@ -3,7 +3,7 @@
 import numpy as np
 
 from analysis.report.listing import TableColumn, listing
-from analysis.report.phrasing.selection import selections_in_words
+from analysis.report.phrasing.selection import lost_signs_in_words, selections_in_words
 from analysis.report.section import Section
 from analysis.report.sections.differences import PAIR
 from analysis.statistics.analysed import Analysed
@@ -44,6 +44,7 @@ def section(analysed: Analysed) -> Section | None:
     return Section(
         name="selection",
         title="What dropout and gate may hide",
+        warnings=tuple(filter(None, [lost_signs_in_words(bounds)])),
         listings=(listing("bounds", "Bounds under selection", bounds, BOUNDS_COLUMNS),),
         prose={
             "sentences": selections_in_words(bounds, comparison.of_difference),

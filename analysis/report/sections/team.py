@@ -4,7 +4,7 @@ from functools import partial
 
 from analysis.report.figures.team import against_ai
 from analysis.report.listing import TableColumn, listing
-from analysis.report.phrasing.team import gains_in_words, missing_gains_in_words
+from analysis.report.phrasing.team import above_in_words, gains_in_words, missing_gains_in_words
 from analysis.report.section import Section
 from analysis.report.sections.alone import alone
 from analysis.report.sections.shared_columns import (
@@ -90,6 +90,7 @@ def section(analysed: Analysed) -> Section:
     return Section(
         name="team",
         title="Teams against the AI alone",
+        answers=((40, above_in_words(gains)),) if len(gains) else (),
         listings=tuple(listings),
         figures={"against_ai": partial(against_ai, against, analysed.conditions)},
         prose={

@@ -104,6 +104,7 @@ def section(analysed: Analysed) -> Section:
     return Section(
         name="viewing",
         title="What people knew, saw and took",
+        warnings=(few_viewers(few),) if len(few) and len(analysed.users) else (),
         listings=(
             listing("knowledge", "Prior knowledge", knowledge, KNOWLEDGE_COLUMNS, grouped=2),
             listing("knowledge_first", FIRST_TITLE, first, KNOWLEDGE_COLUMNS, grouped=2),
@@ -119,7 +120,6 @@ def section(analysed: Analysed) -> Section:
             "n_unanswered": int(trials["seen_before"].isna().sum()),
             "is_carried": len(by_class) > 0,
             "knowledge": "" if pd.isna(yes - no) else knowledge_in_words(yes, no),
-            "few_viewers": few_viewers(few) if len(few) and len(analysed.users) else "",
             "n_without_session": int(sessions["minutes"].isna().sum()),
             "n_people": len(sessions),
             "n_without_decision_time": int(trials["decision_rt_ms"].isna().sum()),

@@ -78,7 +78,7 @@ def section(analysed: Analysed) -> Section:
     test, p = completion.difference(stayed, rng=np.random.default_rng(SEED))
     if stayed["n_left"].any():
         listings.append(listing("completion", "Completion", stayed, COMPLETION_COLUMNS))
-    warnings = []
+    warnings = [unequal_completion(stayed, test, p)]
     if analysed.min_correct is not None:
         rates = pass_rates.pass_rates(participants, names, rehearsal=analysed.rehearsal)
         tests = pass_rates.fisher(rates)
@@ -88,7 +88,7 @@ def section(analysed: Analysed) -> Section:
             listing("pass_tests", "Pass rates in pairs", tests, FISHER_COLUMNS),
             listing("thresholds", "If the gate moves", moved, THRESHOLD_COLUMNS, grouped=1),
         ]
-        warnings = [
+        warnings += [
             unequal_pass_rates(test) for _, test in tests.iterrows() if test["p"] < DOUBTFUL
         ]
     scores = analysed.users.drop(columns="condition")
@@ -98,11 +98,10 @@ def section(analysed: Analysed) -> Section:
     return Section(
         name="who",
         title="Who is in",
+        warnings=tuple(filter(None, warnings)),
         listings=tuple(listings),
         prose={
             "steps": totals(flow),
-            "unequal": warnings,
-            "lost": unequal_completion(stayed, test, p),
             "completion_test": p_in_words(f"{test} p", p) if test else "",
         },
     )
