@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from analysis.report.drawing import MUTED, WIDTH, look_of, per_cent_axis, styled
 from analysis.report.figures.parts import above, label_rows
-from analysis.statistics.measures.ai_alone import (
+from analysis.statistics.measures.teams.ai_alone import (
     ACCEPT_ALL,
     ADVERSARIAL,
     AI_ONLY,

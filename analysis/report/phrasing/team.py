@@ -4,7 +4,7 @@ import pandas as pd
 
 from analysis.report.listing import signed
 from analysis.report.phrasing.words import listed, unbroken
-from analysis.statistics.measures.ai_alone import ACCEPT_ALL, AI_ONLY, SIX_BINS, STIMULI_SHOWN
+from analysis.statistics.measures.teams.ai_alone import ACCEPT_ALL, AI_ONLY, SIX_BINS, STIMULI_SHOWN
 
 ALONE = {AI_ONLY: "the AI alone", ACCEPT_ALL: "accepting everything"}
 IN_PRACTICE = {SIX_BINS: "With natural weights", STIMULI_SHOWN: "On the stimuli shown"}

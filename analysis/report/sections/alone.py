@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.export.facts import AiOnly
 from analysis.statistics.analysed import Analysed
 from analysis.statistics.intervals import wilson
-from analysis.statistics.measures.ai_alone import accepts_rightly, stimuli_shown
+from analysis.statistics.measures.teams.ai_alone import accepts_rightly, stimuli_shown
 
 FEW_IMAGES = 200  # on which an accuracy of 75 % is known to ± 6 points
 

@@ -9,7 +9,7 @@ from analysis.report.section import Section
 from analysis.report.sections.shared_columns import CLASSIFIER, CONDITION
 from analysis.statistics.analysed import Analysed
 from analysis.statistics.measures import rational
-from analysis.statistics.measures.natural_weights import natural_weights
+from analysis.statistics.measures.teams.natural_weights import natural_weights
 
 PLACE = 55
 

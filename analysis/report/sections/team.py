@@ -16,8 +16,9 @@ from analysis.report.sections.shared_columns import (
     TRIALS,
 )
 from analysis.statistics.analysed import Analysed
-from analysis.statistics.measures import accuracy, ai_alone, team, team_gain
-from analysis.statistics.measures.natural_weights import natural_weights
+from analysis.statistics.measures import accuracy
+from analysis.statistics.measures.teams import ai_alone, team, team_gain
+from analysis.statistics.measures.teams.natural_weights import natural_weights
 
 PLACE = 50
 

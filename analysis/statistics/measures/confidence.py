@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.export.study_file import BinsTable
-from analysis.statistics.measures.ai_alone import STIMULI_SHOWN, WHOLE_POOL
+from analysis.statistics.measures.teams.ai_alone import STIMULI_SHOWN, WHOLE_POOL
 
 TENTHS = 10
 

@@ -22,7 +22,7 @@ import pandas as pd
 from analysis.export.facts import ConditionFacts
 from analysis.statistics.best_decisions import Signals
 from analysis.statistics.estimate import Estimate
-from analysis.statistics.measures.natural_weights import cells_of
+from analysis.statistics.measures.teams.natural_weights import cells_of
 from analysis.statistics.strata import interval_of_share, weighted_mean
 
 NATURAL_WEIGHTS, OWN_MIX = "natural weights", "the study’s own mix"

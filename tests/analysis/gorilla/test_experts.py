@@ -11,10 +11,11 @@ from analysis.gorilla.__main__ import EXAMPLE
 from analysis.gorilla.map_file import read_settings
 from analysis.report.command import write_report
 from analysis.statistics.analysed import Analysed, analysed
-from analysis.statistics.measures import accuracy, prior_knowledge, team
-from analysis.statistics.measures.ai_alone import accepts_rightly
+from analysis.statistics.measures import accuracy, prior_knowledge
 from analysis.statistics.measures.natural import natural_accuracy
-from analysis.statistics.measures.natural_weights import natural_weights
+from analysis.statistics.measures.teams import team
+from analysis.statistics.measures.teams.ai_alone import accepts_rightly
+from analysis.statistics.measures.teams.natural_weights import natural_weights
 from tests.analysis.gorilla.gorilla_files import imported
 
 EXPERTS = Path(__file__).parents[4] / "shared" / "data" / "gorilla_experts"

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.statistics.measures.ai_alone import accepts_rightly
-from analysis.statistics.measures.natural_weights import natural_weights
+from analysis.statistics.measures.teams.ai_alone import accepts_rightly
+from analysis.statistics.measures.teams.natural_weights import natural_weights
 
 REFERENCE = Path(__file__).parents[3] / "reference" / "nguyen2021"
 WRONG = 8609  # images of the six bins that the AI has wrong

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from analysis.export.facts import ConditionFacts
 from analysis.report.phrasing.rational import nothing_in_confidence, reached_in_words
 from analysis.statistics.measures import rational
-from analysis.statistics.measures.natural_weights import natural_weights
+from analysis.statistics.measures.teams.natural_weights import natural_weights
 from tests.analysis.pools import CELLS, pool_frame
 
 CONDITIONS = (ConditionFacts(name="a", classifier="tiny"),)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.export.facts import ConditionFacts
-from analysis.statistics.measures.ai_alone import (
+from analysis.statistics.measures.teams.ai_alone import (
     ACCEPT_ALL,
     ADVERSARIAL,
     AI_ONLY,
@@ -17,7 +17,7 @@ from analysis.statistics.measures.ai_alone import (
     SIX_BINS,
     STIMULI_SHOWN,
 )
-from analysis.statistics.measures.natural_weights import effective_n, weighted_accuracy
+from analysis.statistics.measures.teams.natural_weights import effective_n, weighted_accuracy
 
 
 def team_accuracy(

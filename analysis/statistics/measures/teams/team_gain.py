@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.statistics.estimate import Estimate
-from analysis.statistics.measures.ai_alone import (
+from analysis.statistics.measures.teams.ai_alone import (
     ACCEPT_ALL,
     ADVERSARIAL,
     AI_ONLY,
@@ -21,7 +21,7 @@ from analysis.statistics.measures.ai_alone import (
     accepts_rightly,
     stimuli_shown,
 )
-from analysis.statistics.measures.natural_weights import cells_of
+from analysis.statistics.measures.teams.natural_weights import cells_of
 from analysis.statistics.strata import interval_of_share, weighted_mean
 
 KINDS = {STIMULI_SHOWN: "natural", ADVERSARIAL: "adversarial"}  # of stimuli, on each basis

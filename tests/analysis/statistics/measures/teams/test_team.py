@@ -5,8 +5,9 @@ import pytest
 
 from analysis.export.facts import ConditionFacts
 from analysis.export.read import read_export
-from analysis.statistics.measures import accuracy, ai_alone, team
-from analysis.statistics.measures.natural_weights import natural_weights
+from analysis.statistics.measures import accuracy
+from analysis.statistics.measures.teams import ai_alone, team
+from analysis.statistics.measures.teams.natural_weights import natural_weights
 from analysis.statistics.sample import exclusions
 from tests.analysis.exports import write_export
 from tests.analysis.participants import Participant

@@ -3,8 +3,9 @@ import pytest
 
 from analysis.export.facts import AiOnly, WeightFacts
 from analysis.export.read import read_export
-from analysis.statistics.measures import accuracy, ai_alone
-from analysis.statistics.measures.natural_weights import natural_weights, weighted_accuracy
+from analysis.statistics.measures import accuracy
+from analysis.statistics.measures.teams import ai_alone
+from analysis.statistics.measures.teams.natural_weights import natural_weights, weighted_accuracy
 from analysis.statistics.sample import exclusions
 from tests.analysis.exports import write_export
 from tests.analysis.participants import Participant

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from analysis.export.facts import AiOnly
-from analysis.statistics.measures.natural_weights import percent
+from analysis.statistics.measures.teams.natural_weights import percent
 
 STIMULI_SHOWN = "stimuli shown"
 SIX_BINS = "six bins"

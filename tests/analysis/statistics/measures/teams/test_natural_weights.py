@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis.export.facts import WeightFacts
-from analysis.statistics.measures.natural_weights import (
+from analysis.statistics.measures.teams.natural_weights import (
     cells_of,
     effective_n,
     natural_weights,
@@ -13,7 +13,7 @@ from analysis.statistics.measures.natural_weights import (
 )
 from tests.analysis.pools import CELLS, pool_frame
 
-REFERENCE = Path(__file__).parents[3] / "reference" / "nguyen2021"
+REFERENCE = Path(__file__).parents[4] / "reference" / "nguyen2021"
 
 # The paper's experts on natural images, right and shown, and the natural weights of its
 # Figure A1: easy, medium, hard where the AI is right, then where it is wrong.

@@ -3,9 +3,10 @@ import pandas as pd
 import pytest
 
 from analysis.export.facts import AiOnly, ConditionFacts
-from analysis.statistics.measures import accuracy, ai_alone, team
-from analysis.statistics.measures.natural_weights import natural_weights
-from analysis.statistics.measures.team_gain import gains
+from analysis.statistics.measures import accuracy
+from analysis.statistics.measures.teams import ai_alone, team
+from analysis.statistics.measures.teams.natural_weights import natural_weights
+from analysis.statistics.measures.teams.team_gain import gains
 from tests.analysis.participants import ADVERSARIAL, NATURAL
 from tests.analysis.pools import pool_frame
 
