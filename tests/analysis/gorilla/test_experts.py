@@ -106,9 +106,8 @@ def test_bin_counts_acceptance_and_weighted_accuracy_are_the_authors(experts):
 
 @needs_experts
 def test_natural_accuracy_is_the_papers_pooled_and_the_mean_of_six_bins_beside_it(experts):
-    kinds = accuracy.by_kind(experts.trials, CONDITIONS)
     bins = accuracy.by_bin(experts.trials, CONDITIONS, kind="natural")
-    table = natural_accuracy(kinds, bins).round(2)
+    table = natural_accuracy(experts.trials, bins).round(2)
     assert table["accuracy_percent"].tolist() == [67.31, 78.45]
     # (12/12 + 17/19 + 16/21 + 13/15 + 7/16 + 5/21) / 6, and so on.
     assert table["bin_mean_percent"].tolist() == [69.98, 78.6]
