@@ -44,13 +44,14 @@ def pairs_in_words(table: pd.DataFrame, measure: Measure, settings: Analysis) ->
     """All pairs of `compared.primary` in a sentence: how many differ, and which the most."""
     title, verdicts = MEASURES[measure].title.lower(), table["verdict"]
     found = table[verdicts.isin(["different", "both"])]
+    whom = _for_whom(table["holds_for"].iloc[0])
     if found.empty:
-        text = f"None of the {len(table)} pairs of conditions is shown to differ in {title}"
+        text = f"None of the {len(table)} pairs of conditions is shown to differ in {title} {whom}"
     else:
         row = found.iloc[int(found["difference"].abs().to_numpy().argmax())]
         far = _amount(row["difference"], measure)
         text = (
-            f"{len(found)} of {len(table)} pairs of conditions differ in {title}, most of all "
+            f"{len(found)} of {len(table)} pairs of conditions differ in {title} {whom}, most of all "
             f"“{row['condition_a']}”, {far} “{row['condition_b']}” ({_widest(row)}, "
             f"{p_in_words('Holm-adjusted p', row['p_holm'])})"
         )
@@ -120,11 +121,7 @@ def _widest(row: pd.Series) -> str:
 
 
 def _claim(row: pd.Series, settings: Analysis) -> str:
-    whom = (
-        "for other people who judge these stimuli"
-        if row["holds_for"] == PEOPLE
-        else "for other people and other stimuli of the sort"
-    )
+    whom = _for_whom(row["holds_for"])
     match row["verdict"]:
         case "different":
             return f"a difference {whom}"
@@ -133,6 +130,12 @@ def _claim(row: pd.Series, settings: Analysis) -> str:
         case "equivalent":
             return f"no difference that matters {whom}: {_narrow(row, settings)}"
     return f"no difference is shown {whom}{_not_absent(row, settings)}"
+
+
+def _for_whom(claim: str) -> str:
+    if claim == PEOPLE:
+        return "for other people who judge these stimuli"
+    return "for other people and other stimuli of the sort"
 
 
 def _narrow(row: pd.Series, settings: Analysis) -> str:

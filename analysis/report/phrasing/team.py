@@ -38,13 +38,15 @@ def above_in_words(gains: pd.DataFrame) -> str:
             continue
         parts = []
         for against, rows in on_basis.groupby("against", sort=False):
-            n_above, n_below = ((rows["low_points"] > 0).sum(), (rows["high_points"] < 0).sum())
+            n_above, n_below = (rows["low_points"] > 0).sum(), (rows["high_points"] < 0).sum()
             alone = listed([f"{share:.1f} %" for share in dict.fromkeys(rows["alone_percent"])])
             parts.append(
-                f"{n_above or 'none'} of {len(rows)} {'is' if n_above < 2 else 'are'} above and "
-                f"{n_below or 'none'} below {ALONE[str(against)]} ({alone})"
+                f"{n_above or 'none'} above {ALONE[str(against)]} ({alone}) and "
+                f"{n_below or 'none'} below"
             )
-        return unbroken(f"{where}, of the people with each condition {listed(parts)}.")
+        n = on_basis["condition"].nunique()
+        teams = f"of {n} teams, " if n > 1 else "the team is "
+        return unbroken(f"{where}, {teams}{'; '.join(parts)} (95 % intervals).")
     return ""
 
 

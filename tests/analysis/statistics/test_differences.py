@@ -188,12 +188,13 @@ def test_many_pairs_are_counted_by_their_verdicts():
     values = values_of()
     table = differences(values, [("a", "b"), ("b", "a")], alternative="two-sided")
     text = pairs_in_words(table, "accuracy", Analysis()).replace("\N{NO-BREAK SPACE}", " ")
-    assert text.startswith("2 of 2 pairs of conditions differ in accuracy, most of all “a”, ")
+    assert text.startswith("2 of 2 pairs of conditions differ in accuracy for other people and ")
     assert "points above “b” (95 % CI [" in text
     alike = differences(values_of(a=0.7, b=0.7), [("a", "b"), ("b", "a")], alternative="two-sided")
     text = pairs_in_words(alike, "accuracy", Analysis())
     assert text == (
-        "None of the 2 pairs of conditions is shown to differ in accuracy; 2 are not conclusive."
+        "None of the 2 pairs of conditions is shown to differ in accuracy "
+        "for other people and other stimuli of the sort; 2 are not conclusive."
     )
 
 
