@@ -51,8 +51,8 @@ def pairs_in_words(table: pd.DataFrame, measure: Measure, settings: Analysis) ->
         row = found.iloc[int(found["difference"].abs().to_numpy().argmax())]
         far = _amount(row["difference"], measure)
         text = (
-            f"{len(found)} of {len(table)} pairs of conditions differ in {title} {whom}, most of all "
-            f"“{row['condition_a']}”, {far} “{row['condition_b']}” ({_widest(row)}, "
+            f"{len(found)} of {len(table)} pairs of conditions differ in {title} {whom}, most of "
+            f"all “{row['condition_a']}”, {far} “{row['condition_b']}” ({_widest(row)}, "
             f"{p_in_words('Holm-adjusted p', row['p_holm'])})"
         )
     if settings.equivalence_points is not None:
