@@ -45,7 +45,7 @@ def above_in_words(gains: pd.DataFrame) -> str:
                 f"{n_below or 'none'} below"
             )
         n = on_basis["condition"].nunique()
-        teams = f"of {n} teams, " if n > 1 else "the team is "
+        teams = f"of {n} {'team' if n == 1 else 'teams'}, "
         return unbroken(f"{where}, {teams}{'; '.join(parts)} (95 % intervals).")
     return ""
 
