@@ -20,7 +20,7 @@ RIGHT = {"n_true": "n_right", "percent": "accuracy_percent"}
 ACCEPTED = {"n_true": "n_accepted", "percent": "accepted_percent"}
 
 UNREAD = (  # no statistic reads them, and a million answers take their room several times
-    *("image_sha256", "phase", "simulated", "shown_at", "answered_at", "seen_rt_ms", "card_rt_ms"),
+    *("image_sha256", "simulated", "shown_at", "answered_at", "seen_rt_ms", "card_rt_ms"),
     *("away_ms", "away_count", "card_shown", "card_opened_ms", "enlarged_ms"),
 )
 
