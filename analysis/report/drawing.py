@@ -32,6 +32,7 @@ STYLE = {
     "axes.titlelocation": "left",
     "axes.titleweight": "bold",
     "axes.edgecolor": RULE,
+    "axes.facecolor": "none",
     "axes.labelcolor": MUTED,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -91,7 +92,8 @@ def as_svg(figure: Figure, name: str) -> str:
     """The figure as SVG. Every id starts with `name`, so that several fit on one page."""
     text = io.StringIO()
     canvas: Any = FigureCanvasSVG(figure)
-    with _style(**{"svg.hashsalt": name}), _without_paper(figure):
+    figure.set_facecolor("none")
+    with _style(**{"svg.hashsalt": name}):
         canvas.print_svg(text, metadata=NO_METADATA)
     svg = text.getvalue().replace(f"'{MEASURED_WITH}'", READ_IN)
     svg = re.sub(r'\bid="', f'id="{name}-', svg)
@@ -101,23 +103,11 @@ def as_svg(figure: Figure, name: str) -> str:
 def as_png(figure: Figure) -> bytes:
     """The figure as PNG, for slides and word processors."""
     data = io.BytesIO()
-    figure.set_dpi(DPI)
+    figure.set(dpi=DPI, facecolor="white")
     canvas: Any = FigureCanvasAgg(figure)
     with _style(**{"font.sans-serif": PNG_FONTS}):
         canvas.print_png(data, metadata={"Software": None})
     return data.getvalue()
-
-
-@contextmanager
-def _without_paper(figure: Figure) -> Iterator[None]:
-    """What `savefig(transparent=True)` does; but that draws each figure twice, to measure it."""
-    patches = [figure.patch, *(axes.patch for axes in figure.axes)]
-    colours = [patch.get_facecolor() for patch in patches]
-    for patch in patches:
-        patch.set_facecolor("none")
-    yield
-    for patch, colour in zip(patches, colours, strict=True):
-        patch.set_facecolor(colour)
 
 
 @contextmanager
