@@ -1,6 +1,7 @@
 """What every section starts from: who is analysed, and their answered test trials."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -48,7 +49,7 @@ class Analysed:
         """The pairs of conditions that are tested."""
         return pairs_of(self.export.facts).tested
 
-    @property
+    @cached_property
     def apart(self) -> tuple[Pair, ...]:
         """Those of them whose people judged adversarial pictures of their own AI."""
         return judged_others(self.trials, self.export.stimuli, self.pairs)

@@ -233,7 +233,9 @@ def _of_pairs(
         listings.append(listing("sensitivity", title, others, SENSITIVITY_COLUMNS, grouped=2))
     if analysed.reproduce_paper:
         table = paper_test.over_trials(trials, pairs)
-        listings.append(listing("paper_test", "The paper’s test", table, PAPER_TEST_COLUMNS))
+        listings.append(
+            listing("paper_test", "The test of Nguyen et al. 2021", table, PAPER_TEST_COLUMNS)
+        )
     return listings
 
 
