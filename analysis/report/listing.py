@@ -104,7 +104,8 @@ def listing(
         columns: what is shown, from left to right; a column of dashes alone is left out.
         grouped: of how many columns, from the left, equal neighbours are shown once.
     """
-    columns = [column for column in columns if frame.empty or _is_known(frame, column)]
+    silent = [c for c in columns if c.missing == MISSING and frame[c.column].isna().all()]
+    columns = [column for column in columns if frame.empty or column not in silent]
     first_rows = frame.head(MOST_ROWS)
     rows = [[cell_of(row, column) for column in columns] for _, row in first_rows.iterrows()]
     for depth in range(grouped):
@@ -151,10 +152,6 @@ def cell_of(row: pd.Series, column: TableColumn) -> Cell:
     if column.of:
         text = f"{text}/{_number(row[column.of], None)}"
     return Cell(text=text, number=True)
-
-
-def _is_known(frame: pd.DataFrame, column: TableColumn) -> bool:
-    return column.missing != MISSING or bool(frame[column.column].notna().any())
 
 
 def _number(value: float, digits: int | None) -> str:

@@ -22,6 +22,8 @@ from analysis.statistics.measures.teams.natural_weights import natural_weights
 
 PLACE = 50
 
+AGAINST_TITLE = "Teams and the AI without people"
+
 AGAINST_COLUMNS = (
     TableColumn(column="basis", header="Basis"),
     TableColumn(column="who", header="Who decides"),
@@ -79,9 +81,7 @@ def section(analysed: Analysed) -> Section:
     thresholds = {ai.classifier: ai.threshold for ai in in_order}
     gains = team_gain.gains(trials, weights, thresholds, against)
     listings = [
-        listing(
-            "against_ai", "Teams and the AI without people", against, AGAINST_COLUMNS, grouped=1
-        ),
+        listing("against_ai", AGAINST_TITLE, against, AGAINST_COLUMNS, grouped=1),
         listing("team_gains", "Teams less the AI without people", gains, GAIN_COLUMNS, grouped=2),
         listing("team", "Team accuracy in practice", teams, TEAM_COLUMNS),
         listing("weights", "Natural weights", weights, WEIGHT_COLUMNS, grouped=2),

@@ -20,7 +20,7 @@ def as_judged(trials: pd.DataFrame, stimuli: pd.DataFrame) -> pd.DataFrame:
     """
     if "attacked" not in stimuli:
         return trials
-    attacked = stimuli.set_index("stimulus_id")["attacked"].fillna("").map(_names)
+    attacked = stimuli.set_index("stimulus_id")["attacked"].fillna("").map(str.split).map(frozenset)
     adversarial = trials[["stimulus_id", "classifier"]][trials["kind"] == "adversarial"]
     targets = adversarial["stimulus_id"].map(attacked)
     others = [
@@ -31,10 +31,6 @@ def as_judged(trials: pd.DataFrame, stimuli: pd.DataFrame) -> pd.DataFrame:
     if not transferred.any():
         return trials
     return trials.assign(kind=trials["kind"].astype(object).mask(transferred, TRANSFERRED))
-
-
-def _names(text: str) -> frozenset[str]:
-    return frozenset(text.split())
 
 
 def pooled(trials: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 
 from analysis.statistics import regression
-from tests.benchmarks.test_coverage import EFFECT, Population, measured
+from tests.benchmarks.studies import Population, measured
 
 STUDIES = 200
 UNLIKELY = 0.0005  # on each side, for each of some twenty numbers
@@ -35,6 +35,6 @@ def test_at_the_margin_equivalence_is_found_one_time_in_twenty_at_most(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(regression, "MOST_FITTED", 0)
-    population = Population(sd_person=0.3, sd_stimulus=1.0, n_people=80, effect=EFFECT)
+    population = Population(sd_person=0.3, sd_stimulus=1.0, n_people=80, effect=0.4)
     counts = counted(population, seed=2)
     assert counts["rejects: equivalence"] <= stats.binom.ppf(1 - UNLIKELY, STUDIES, 0.05)
