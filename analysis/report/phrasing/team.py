@@ -41,11 +41,11 @@ def above_in_words(gains: pd.DataFrame) -> str:
             n_above, n_below = (rows["low_points"] > 0).sum(), (rows["high_points"] < 0).sum()
             alone = listed([f"{share:.1f} %" for share in dict.fromkeys(rows["alone_percent"])])
             parts.append(
-                f"{n_above or 'none'} above {ALONE[str(against)]} ({alone}) and "
-                f"{n_below or 'none'} below"
+                f"{n_above or 'none'} {'is' if n_above < 2 else 'are'} above "
+                f"{ALONE[str(against)]} ({alone}), {n_below or 'none'} below"
             )
         n = on_basis["condition"].nunique()
-        teams = f"of {n} {'team' if n == 1 else 'teams'}, "
+        teams = f"of {n} {'team' if n == 1 else 'teams'} "
         return unbroken(f"{where}, {teams}{'; '.join(parts)} (95 % intervals).")
     return ""
 
