@@ -27,6 +27,7 @@ from analysis.statistics.estimate import Estimate
 
 Numbers = NDArray[np.float64]
 
+PRECISION = 1e-13  # of the deviance at which the fit stops, relative to itself
 MOST_FITTED = 100_000  # answers; statsmodels takes 5 s for a million
 SIZES = ("n_trials", "n_participants", "n_stimuli")
 ODDS_COLUMNS = (
@@ -139,7 +140,7 @@ def fitted(right: Numbers, cell: Codes, clusters: Clusters) -> Cells:
         cell: from 0, of shape (trials,); every cell has right and wrong answers.
         clusters: two people and two stimuli at least.
     """
-    result = GLM(right, np.eye(cell.max() + 1)[cell], family=Binomial()).fit()
+    result = GLM(right, np.eye(cell.max() + 1)[cell], family=Binomial()).fit(tol=PRECISION)
     both, people, _ = cov_cluster_2groups(result, clusters.person, clusters.stimulus)
     return Cells(log_odds=result.params, both=both, people=people, sizes=clusters.sizes)
 

@@ -17,7 +17,12 @@ from analysis.report.sections.shared_columns import (
     TRIALS,
 )
 from analysis.statistics.analysed import Analysed
-from analysis.statistics.measures import prior_knowledge, response_times, stimulus_answers
+from analysis.statistics.measures import (
+    agreement,
+    prior_knowledge,
+    response_times,
+    stimulus_answers,
+)
 from analysis.statistics.sample import coverage
 
 PLACE = 40
@@ -49,6 +54,7 @@ VIEWER_COLUMNS = (
     TableColumn(column="min_viewers", header="Least"),
     TableColumn(column="median_viewers", header="Median", digits=1),
     TableColumn(column="max_viewers", header="Most"),
+    TableColumn(column="kappa", header="Agreement, κ", digits=2),
 )
 STIMULUS_COLUMNS = (
     CONDITION,
@@ -95,7 +101,10 @@ def section(analysed: Analysed) -> Section:
     by_class = _by_class(trials, names)
     judged = (analysed.answered, export.stimuli, export.predictions, export.facts.conditions)
     pairs = coverage.per_pair(*judged)
-    viewers = coverage.per_condition(pairs, names)
+    shares = stimulus_answers.right_shares(analysed.answered)
+    viewers = coverage.per_condition(pairs, names).merge(
+        agreement.per_condition(shares, names)[["condition", "kappa"]], on="condition"
+    )
     few = viewers[viewers["n_enough"] < viewers["n_pairs"]]
     answers = stimulus_answers.per_stimulus(*judged)
     sessions = response_times.per_user(export.participants, analysed.users)
