@@ -101,10 +101,8 @@ def section(analysed: Analysed) -> Section:
     by_class = _by_class(trials, names)
     judged = (analysed.answered, export.stimuli, export.predictions, export.facts.conditions)
     pairs = coverage.per_pair(*judged)
-    shares = stimulus_answers.right_shares(analysed.answered)
-    viewers = coverage.per_condition(pairs, names).merge(
-        agreement.per_condition(shares, names)[["condition", "kappa"]], on="condition"
-    )
+    alike = agreement.per_condition(stimulus_answers.right_shares(analysed.answered), names)
+    viewers = coverage.per_condition(pairs, names).assign(kappa=alike["kappa"])
     few = viewers[viewers["n_enough"] < viewers["n_pairs"]]
     answers = stimulus_answers.per_stimulus(*judged)
     sessions = response_times.per_user(export.participants, analysed.users)
