@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from stimuli.study.analysis_settings import Analysis
 from stimuli.study.attention import AttentionCheck, least_failed
 from stimuli.study.dataset_settings import DatasetSettings
 from stimuli.study.explainer_settings import ExplainerSettings
@@ -24,7 +25,6 @@ from stimuli.study.offline import (
     ValidationSettings,
 )
 from stimuli.study.online import (
-    Analysis,
     Assignment,
     Condition,
     DeviceSettings,

@@ -1,7 +1,7 @@
 """The tables of a study file that describe what happens in the browser and in the analysis."""
 
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
@@ -279,52 +279,3 @@ class Texts(Facts):
     def ways_out(self) -> str:
         """What somebody under way reads of stopping and of deletion."""
         return " ".join(filter(None, (self.withdrawal, self.deletion)))
-
-
-Measure = Literal["accuracy", "over_reliance", "under_reliance", "d_prime", "criterion", "time"]
-SHARES = ("accuracy", "over_reliance", "under_reliance")  # of trials, whose differences are points
-
-
-class Analysis(Facts):
-    """`[analysis]`: the primary test, fixed before data are seen.
-
-    Attributes:
-        measure: what is compared between conditions.
-        pairs: pairs of conditions, which are the family of the test; empty means all pairs.
-        alternative: the first of a pair against the second.
-        secondary: measures that are compared too, in a family of their own.
-        equivalence_points: how many points of a share a difference may have and still not matter.
-        equivalence_because: why, in a sentence for the report; there is no margin without it.
-    """
-
-    measure: Measure = "accuracy"
-    pairs: tuple[tuple[str, str], ...] = ()
-    alternative: Literal["two-sided", "less", "greater"] = "two-sided"
-    secondary: tuple[Measure, ...] = ()
-    equivalence_points: Annotated[float, Field(gt=0, lt=100)] | None = None
-    equivalence_because: str = ""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _outcome_of_before(cls, table: Any) -> Any:
-        if isinstance(table, dict) and table.get("outcome") == "accuracy":
-            return {key: value for key, value in table.items() if key != "outcome"}
-        return table
-
-    @model_validator(mode="after")
-    def _is_whole(self) -> Self:
-        if (self.equivalence_points is None) != (not self.equivalence_because):
-            raise ValueError(
-                "equivalence_points and equivalence_because belong together: a margin, and in a "
-                "sentence why a difference within it does not matter"
-            )
-        if self.equivalence_points is not None and self.measure not in SHARES:
-            raise ValueError(
-                f"equivalence_points are points of a share, and {self.measure} is none; leave "
-                f"them out, or take one of {', '.join(SHARES)} as measure"
-            )
-        if len({self.measure, *self.secondary}) < 1 + len(self.secondary):
-            raise ValueError(
-                "secondary: a measure is there twice, or is the primary one; remove it"
-            )
-        return self

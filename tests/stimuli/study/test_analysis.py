@@ -2,7 +2,7 @@ import pytest
 from pydantic import ValidationError
 
 from analysis.export.facts import Analysis as ExportedAnalysis
-from stimuli.study.online import Analysis
+from stimuli.study.analysis_settings import Analysis
 
 WHY = "Labs of the field call five points the least that is worth an explanation."
 
