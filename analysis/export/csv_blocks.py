@@ -30,7 +30,7 @@ class CodedColumn:
     """A column.
 
     Attributes:
-        texts: (k,) in order of first appearance; distinct, or nearly, as the case may be.
+        texts: (k,) in some order; distinct, or nearly, as the case may be.
         codes: (n,) the place of each row's text among them.
     """
 
@@ -61,9 +61,7 @@ def read_header(path: Path, *, separator: str = ",", encoding: str = "utf-8-sig"
         csv.Error, ValueError: if it is no CSV in this encoding, or is empty.
     """
     with path.open(encoding=encoding, newline="") as lines:
-        for rows, _ in _strips(lines, separator):
-            return rows[0]
-    raise ValueError("it is empty")
+        return _header(lines, separator)[0]
 
 
 def read_blocks(
@@ -88,26 +86,63 @@ def read_blocks(
         csv.Error, ValueError: if it is no CSV in this encoding; perhaps after some blocks.
     """
     with path.open(encoding=encoding, newline="") as lines:
-        strips = _strips(lines, separator)
-        (header, *first), starts = next(strips)
-        places = {column: header.index(column) for column in header if column in columns}
-        first_strips: Iterator[Strip] = iter([(first, starts[1:])])
-        strips = itertools.chain(first_strips, strips)
-        n_strips = math.ceil(rows / STRIP)
-        for strip in strips:
-            more = itertools.islice(strips, n_strips - 1)
-            yield _block(itertools.chain([strip], more), header, places)
+        header, line = _header(lines, separator)
+        yield from blocks_of(lines, header, columns, line=line, rows=rows, separator=separator)
 
 
-def _strips(lines: Iterable[str], separator: str) -> Iterator[Strip]:
+def blocks_of(
+    lines: Iterable[str],
+    header: Sequence[str],
+    columns: Collection[str],
+    *,
+    line: int,
+    rows: int = BLOCK,
+    separator: str = ",",
+) -> Iterator[Block]:
+    """The rows of lines of text; at least one block, which may be empty.
+
+    Args:
+        lines: with their ends.
+        header: of the file that they come from.
+        columns: as `read_blocks` takes them.
+        line: the number of the first in that file, from 1.
+        rows: as `read_blocks` takes it.
+        separator: between cells.
+
+    Raises:
+        csv.Error: as `read_blocks` does.
+    """
+    places = places_of(columns, header)
+    strips = _strips(lines, separator, line)
+    n_strips = math.ceil(rows / STRIP)
+    first: Strip = next(strips, ([], np.arange(0)))
+    for strip in itertools.chain([first], strips):
+        more = itertools.islice(strips, n_strips - 1)
+        yield _block(itertools.chain([strip], more), header, places)
+
+
+def places_of(columns: Collection[str], header: Sequence[str]) -> dict[str, int]:
+    """Where in a row each of the columns is that the header has."""
+    return {column: header.index(column) for column in header if column in columns}
+
+
+def _header(lines: Iterable[str], separator: str) -> tuple[list[str], int]:
+    """The first row, and the line that the next one starts in."""
     reader = csv.reader(lines, delimiter=separator, strict=True)
-    first = 1
+    for row in reader:
+        return row, reader.line_num + 1
+    raise ValueError("it is empty")
+
+
+def _strips(lines: Iterable[str], separator: str, first: int) -> Iterator[Strip]:
+    reader = csv.reader(lines, delimiter=separator, strict=True)
+    before = first - 1
     while rows := list(itertools.islice(reader, STRIP)):
         starts = np.arange(first, first + len(rows))
-        if reader.line_num != starts[-1]:  # cells have line ends of their own
+        if before + reader.line_num != starts[-1]:  # cells have line ends of their own
             ends = [sum(len(LINE_END.findall(cell)) for cell in row) for row in rows]
             starts[1:] += np.cumsum(ends)[:-1]
-        first = reader.line_num + 1
+        first = before + reader.line_num + 1
         yield rows, starts
 
 

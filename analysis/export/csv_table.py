@@ -10,8 +10,9 @@ from pandas.api.types import union_categoricals
 
 from analysis.export.cells import Fault, level_faults, one_per_rule, typed
 from analysis.export.columns import KEYS, TABLES
-from analysis.export.csv_blocks import Block, read_blocks, read_header
+from analysis.export.csv_blocks import Block, read_header
 from analysis.export.facts import ColumnFacts
+from analysis.export.plain_rows import read_rows
 
 
 def read_table(
@@ -39,7 +40,7 @@ def read_table(
     reading = _Reading(name=name, levels=levels, imported=imported)
     try:
         header = read_header(path)
-        for block in read_blocks(path, TABLES[name]):
+        for block in read_rows(path, TABLES[name]):
             reading.add(block)
     except OSError:
         return pd.DataFrame(), [f"{path.name}: is missing; export the study again", *problems]

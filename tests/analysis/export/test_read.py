@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.export import csv_blocks, csv_table
+from analysis.export import csv_blocks, csv_table, plain_rows
 from analysis.export.columns import TABLES
 from analysis.export.read import newest_export, read_export
 from analysis.problems import ExportError
@@ -68,7 +68,7 @@ def test_an_empty_cell_is_missing_and_nothing_else_is(tmp_path):
 def test_a_text_that_many_rows_share_is_kept_once_in_alphabetical_order(tmp_path, monkeypatch):
     people = [someone(name, 4) for name in ("gradcam", "confidence", "gradcam")]
     monkeypatch.setattr(csv_blocks, "STRIP", 2)
-    monkeypatch.setattr(csv_table, "read_blocks", partial(csv_blocks.read_blocks, rows=5))
+    monkeypatch.setattr(csv_table, "read_rows", partial(csv_blocks.read_blocks, rows=5))
     responses = read_export(write_export(tmp_path / "e", people)).responses
     assert list(responses["condition"].cat.categories) == ["confidence", "gradcam"]
     assert list(responses["participant_id"].cat.categories) == ["p000", "p001", "p002"]
@@ -164,10 +164,14 @@ def test_a_table_is_the_same_however_it_is_read_in_blocks(export, monkeypatch, s
     whole = read_export(export)
     monkeypatch.setattr(csv_blocks, "SAMPLE", sample)
     monkeypatch.setattr(csv_blocks, "STRIP", 2)
-    monkeypatch.setattr(csv_table, "read_blocks", partial(csv_blocks.read_blocks, rows=block))
-    again = read_export(export)
-    pd.testing.assert_frame_equal(again.responses, whole.responses)
-    pd.testing.assert_frame_equal(again.participants, whole.participants)
+    monkeypatch.setattr(plain_rows, "SAMPLE", sample)
+    strictly = partial(csv_blocks.read_blocks, rows=block)
+    plainly = partial(plain_rows.read_rows, size=100 * block)
+    for read in (strictly, plainly):
+        monkeypatch.setattr(csv_table, "read_rows", read)
+        again = read_export(export)
+        pd.testing.assert_frame_equal(again.responses, whole.responses)
+        pd.testing.assert_frame_equal(again.participants, whole.participants)
 
 
 def test_a_cell_with_a_line_break_does_not_shift_the_lines_of_messages(export):
