@@ -24,7 +24,7 @@ from analysis.statistics.measures.teams.ai_alone import (
 from analysis.statistics.measures.teams.natural_weights import cells_of
 from analysis.statistics.strata import interval_of_share, weighted_mean
 
-KINDS = {STIMULI_SHOWN: "natural", ADVERSARIAL: "adversarial"}  # of stimuli, on each basis
+KINDS = {STIMULI_SHOWN: "natural", SIX_BINS: "natural", ADVERSARIAL: "adversarial"}  # by basis
 NAMES = {"who": "condition", "who_alone": "against", "accuracy_percent_alone": "alone_percent"}
 
 
@@ -53,14 +53,23 @@ def gains(
         value=trials["team_right"].astype("float64"),
         **{name: pd.factorize(trials[name])[0] for name in ("participant_id", "stimulus_id")},
     )
-    of_bins = weights.assign(cell=cells_of(weights))
+    moving = coded[["participant_id", "stimulus_id", "cell", "value"]]
+    teams = dict(iter(moving.groupby([coded["condition"], coded["kind"]], observed=True)))
+    alone = {
+        (name, kind): stimuli_shown(coded, name, kind)
+        for name in pairs["classifier"].unique()
+        for kind in KINDS.values()
+    }
+    of_bins = weights.assign(cell=cells_of)
     rows = []
     for _, pair in pairs.iterrows():
+        own = teams[pair["condition"], KINDS[pair["basis"]]]
         if pair["basis"] == SIX_BINS:
-            team, reason = _team_in_practice(coded, of_bins, pair)
+            team, reason = _team_in_practice(own, of_bins, pair)
             numbers = np.array([team.value, *interval_of_share(team)]) - pair["alone_percent"] / 100
         else:
-            gain, reason = _gain_on_stimuli(coded, thresholds, pair)
+            machine = alone[pair["classifier"], KINDS[pair["basis"]]]
+            gain, reason = _gain_on_stimuli(own, machine, thresholds, pair)
             numbers = np.array([gain.value, *gain.interval()])
         rows.append([*100 * numbers, reason])
     ends = ["gain_points", "low_points", "high_points", "missing_because"]
@@ -78,27 +87,23 @@ def _pairs(against: pd.DataFrame) -> pd.DataFrame:
 
 
 def _gain_on_stimuli(
-    trials: pd.DataFrame, thresholds: Mapping[str, float], pair: pd.Series
+    own: pd.DataFrame, alone: pd.DataFrame, thresholds: Mapping[str, float], pair: pd.Series
 ) -> tuple[Estimate, str]:
     """On the stimuli that were shown: a stimulus moves the team and the AI alone."""
-    kind, name = KINDS[pair["basis"]], str(pair["classifier"])
-    own = trials[(trials["condition"] == pair["condition"]) & (trials["kind"] == kind)]
-    alone = stimuli_shown(trials, name, kind)
     if pair["against"] == ACCEPT_ALL:
         alone = alone.assign(value=alone["ai_right"].astype("float64"))
     else:
         alone = alone.dropna(subset=["confidence"])
-        right = accepts_rightly(alone, thresholds[name])
+        right = accepts_rightly(alone, thresholds[pair["classifier"]])
         alone = alone.assign(value=right.astype("float64"))
     return weighted_mean(own, own["cell"].value_counts(), fixed=alone)
 
 
 def _team_in_practice(
-    trials: pd.DataFrame, weights: pd.DataFrame, pair: pd.Series
+    own: pd.DataFrame, weights: pd.DataFrame, pair: pd.Series
 ) -> tuple[Estimate, str]:
     """The team's share on the six bins with natural weights; what the AI does there is known."""
     of_classifier = weights[weights["classifier"] == pair["classifier"]]
     weight = of_classifier.set_index("cell")["weight_percent"]
-    own = trials[(trials["condition"] == pair["condition"]) & (trials["kind"] == "natural")]
     own = own[own["cell"].isin(weight.index[weight > 0])]
     return weighted_mean(own, weight[weight.index.isin(own["cell"])])
