@@ -9,7 +9,7 @@ import click
 
 from analysis.command_line import problems_end_the_command
 from analysis.export.read import newest_export, read_export
-from analysis.report.page import draw, page, sections_of
+from analysis.report.page import page, sections_and_pictures
 from analysis.report.picture_gallery import GALLERY, gallery
 from analysis.report.side_by_side import write_side_by_side
 from analysis.report.writing import write_page
@@ -107,8 +107,7 @@ def write_report(
         read_export(export), threshold=threshold, reproduce_paper=reproduce_paper, full=full
     )
     beside = gallery(sample, bundle) if bundle else {}  # first: it refuses another bundle
-    sections = sections_of(sample)
-    pictures = {} if sample.users.empty else draw(sections)
+    sections, pictures = sections_and_pictures(sample)
     listings = [table for section in sections for table in section.listings]
     html = page(sample, sections, pictures, gallery=GALLERY if beside else "")
     return write_page(out, html, listings, pictures, beside)

@@ -12,10 +12,12 @@ from functools import wraps
 from typing import Any
 
 import matplotlib
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from PIL import Image
 
 # Okabe and Ito (2008): told apart with any colour vision. Their yellow is too pale on white, and
 # black is kept for means. A marker goes with each, for print without colour.
@@ -24,6 +26,7 @@ MARKERS = ("o", "s", "^", "D", "v", "P")
 INK, MUTED, RULE = "#1f2328", "#5f6670", "#dfe2e6"
 WIDTH = 7.2  # inches; two columns of a paper
 DPI = 300
+COMPRESSION = 3  # of PNG: a fifth larger than with 6, in half the time
 
 STYLE = {
     "font.family": "sans-serif",
@@ -106,7 +109,9 @@ def as_png(figure: Figure) -> bytes:
     figure.set(dpi=DPI, facecolor="white")
     canvas: Any = FigureCanvasAgg(figure)
     with _style(**{"font.sans-serif": PNG_FONTS}):
-        canvas.print_png(data, metadata={"Software": None})
+        canvas.draw()
+    opaque = Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3])
+    opaque.save(data, "png", compress_level=COMPRESSION, dpi=(DPI, DPI))
     return data.getvalue()
 
 

@@ -16,7 +16,7 @@ from analysis.report.phrasing.words import listed
 from analysis.report.sections.differences import MOST_SENTENCES
 from analysis.report.sections.who import SEED
 from analysis.statistics.analysed import Analysed
-from analysis.statistics.measures import accuracy, compared, debatable
+from analysis.statistics.measures import accuracy, debatable
 from analysis.statistics.measures.compared import MEASURES
 from analysis.statistics.measures.natural import natural_accuracy
 from analysis.statistics.sample import completion, exclusions
@@ -163,7 +163,7 @@ def _test(analysed: Analysed) -> str:
     settings, measure = facts.analysis, facts.analysis.measure
     if not pairs:
         return ""
-    table = compared.primary(analysed.trials, pairs, settings, apart=analysed.apart)
+    table = analysed.primary
     n = int(table["p_holm"].notna().sum())
     when = (
         "chosen after the data were seen, as is everything that follows from the gate: exploratory"

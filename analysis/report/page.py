@@ -1,9 +1,7 @@
 """The page: sections of tables, figures and prose in one HTML file that needs nothing beside it."""
 
-import re
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from operator import attrgetter
 from pathlib import Path
@@ -12,7 +10,8 @@ from pkgutil import iter_modules
 import jinja2
 from markupsafe import Markup
 
-from analysis.report import drawing, sections
+from analysis.report import sections
+from analysis.report.picture import Picture, drawers, picture
 from analysis.report.section import Section
 from analysis.statistics.analysed import Analysed
 from analysis.statistics.sample.exclusions import ANALYSED
@@ -33,35 +32,32 @@ ENVIRONMENT = jinja2.Environment(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Picture:
-    """A figure in its two file formats."""
-
-    name: str
-    svg: str
-    png: bytes
-
-    def inline(self, label: str) -> Markup:
-        """The SVG for the page: as wide as its place, and named for screen readers."""
-        svg = self.svg[self.svg.index("<svg") :]
-        svg = re.sub(r' (width|height)="[\d.]+pt"', "", svg, count=2)
-        named = Markup('<svg role="img" aria-label="{}"').format(label)
-        return Markup(svg.replace("<svg", str(named), 1))
-
-
 def sections_of(analysed: Analysed) -> list[Section]:
     """Every section for which the export has something, in reading order."""
-    candidates = (module.section(analysed) for module in SECTIONS)
-    return [section for section in candidates if section is not None]
+    return list(_each_section(analysed))
 
 
-def draw(sections: Sequence[Section]) -> dict[str, Picture]:
-    """Every figure of the sections, by the name of its files."""
-    figures = {name: figure() for section in sections for name, figure in section.figures.items()}
-    return {
-        name: Picture(name=name, svg=drawing.as_svg(figure, name), png=drawing.as_png(figure))
-        for name, figure in figures.items()
-    }
+def sections_and_pictures(analysed: Analysed) -> tuple[list[Section], dict[str, Picture]]:
+    """The sections, and all their figures by the name of their files.
+
+    Others draw a section's figures while the next section is worked out. Of nobody there are none.
+    """
+    if analysed.users.empty:
+        return sections_of(analysed), {}
+    sections, drawn = [], {}
+    with drawers() as executor:
+        for section in _each_section(analysed):
+            sections.append(section)
+            for name, figure in section.figures.items():
+                drawn[name] = executor.submit(picture, name, figure)
+    return sections, {name: future.result() for name, future in drawn.items()}
+
+
+def _each_section(analysed: Analysed) -> Iterator[Section]:
+    for module in SECTIONS:
+        section = module.section(analysed)
+        if section is not None:
+            yield section
 
 
 def page(

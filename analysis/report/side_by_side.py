@@ -13,7 +13,8 @@ import pandas as pd
 from analysis.export.several import read_studies
 from analysis.report.figures.studies import beside_each_other
 from analysis.report.listing import TableColumn, listing
-from analysis.report.page import draw, render
+from analysis.report.page import render
+from analysis.report.picture import picture
 from analysis.report.section import Section
 from analysis.report.sections import accuracy, bins, team
 from analysis.report.writing import write_page
@@ -54,7 +55,7 @@ def write_side_by_side(exports: Sequence[Path], out: Path) -> Path:
     """
     studies = {name: analysed(export) for name, export in read_studies(exports).items()}
     section = side_by_side(studies)
-    pictures = draw([section])
+    pictures = {name: picture(name, figure) for name, figure in section.figures.items()}
     html = render(
         "side_by_side.html",
         kind="studies",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from analysis.report.listing import Listing
-from analysis.report.page import Picture
+from analysis.report.picture import Picture
 from analysis.report.picture_gallery import GALLERY, PICTURES
 
 PAGE = "report.html"

@@ -6,7 +6,7 @@ from functools import cached_property
 import pandas as pd
 
 from analysis.export.read import Export
-from analysis.statistics.measures import accuracy
+from analysis.statistics.measures import accuracy, compared
 from analysis.statistics.pairs import Pair, judged_others, pairs_of
 from analysis.statistics.sample import exclusions, kinds
 from analysis.statistics.sample.gate import chosen_threshold
@@ -53,6 +53,12 @@ class Analysed:
     def apart(self) -> tuple[Pair, ...]:
         """Those of them whose people judged adversarial pictures of their own AI."""
         return judged_others(self.trials, self.export.stimuli, self.pairs)
+
+    @cached_property
+    def primary(self) -> pd.DataFrame:
+        """The primary measure of those pairs, as `compared.primary` compares it."""
+        settings = self.export.facts.analysis
+        return compared.primary(self.trials, self.pairs, settings, apart=self.apart)
 
     @property
     def gate_was_moved(self) -> bool:

@@ -20,8 +20,9 @@ def imbens_manski(
     """Interval that holds the number, wherever it lies, in `level` of all samples.
 
     From low - c · error_low to high + c · error_high, where Φ(c + (high - low) / larger error) -
-    Φ(-c) = level (Imbens and Manski 2004, equations 6 and 7): c is 1.96 where the bounds are one
-    point, and 1.645 where they are so wide that the number can be near one of them only.
+    Φ(-c) = level (Imbens and Manski 2004, their interval that depends on the width): c is 1.96
+    where the bounds are one point, and 1.645 where they are so wide that the number can be near one
+    of them only.
 
     Args:
         low: the lower bound.

@@ -78,7 +78,7 @@ def bounds(a: Group, b: Group, *, monotone: bool) -> tuple[Numbers, Numbers]:
         monotone: whether one condition keeps everybody whom the other keeps (Lee 2009, assumption
             2 and proposition 1a): then the smaller of the two shares is always kept, and only the
             group that kept more is trimmed. Without that, at least kept_a + kept_b - 1 of all are
-            (Zhang and Rubin 2003, section 4), and both groups are trimmed, in opposite directions.
+            (Zhang and Rubin 2003), and both groups are trimmed, in opposite directions.
 
     Returns:
         The bounds, each of shape () or (resamples,). Where nobody need be always kept

@@ -127,7 +127,7 @@ def section(analysed: Analysed) -> Section:
     if not pairs:
         refused = tuple(filter(None, [refused_in_words(analysed.export.facts)]))
         return Section(name="differences", title=TITLE, warnings=refused)
-    table = compared.primary(trials, pairs, settings, apart=analysed.apart)
+    table = analysed.primary
     others = compared.secondary(trials, pairs, settings, apart=analysed.apart)
     interactions = regression.interactions(trials, pairs)
     others_chosen = sensitivity(analysed) if is_told(analysed) else pd.DataFrame()
