@@ -11,7 +11,7 @@ import jinja2
 from markupsafe import Markup
 
 from analysis.report import sections
-from analysis.report.picture import Picture, drawers, picture
+from analysis.report.figure_files import Picture, drawers, picture
 from analysis.report.section import Section
 from analysis.statistics.analysed import Analysed
 from analysis.statistics.sample.exclusions import ANALYSED

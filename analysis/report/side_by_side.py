@@ -11,10 +11,10 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.export.several import read_studies
+from analysis.report.figure_files import picture
 from analysis.report.figures.studies import beside_each_other
 from analysis.report.listing import TableColumn, listing
 from analysis.report.page import render
-from analysis.report.picture import picture
 from analysis.report.section import Section
 from analysis.report.sections import accuracy, bins, team
 from analysis.report.writing import write_page

@@ -4,8 +4,8 @@ import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from analysis.report.figure_files import Picture
 from analysis.report.listing import Listing
-from analysis.report.picture import Picture
 from analysis.report.picture_gallery import GALLERY, PICTURES
 
 PAGE = "report.html"

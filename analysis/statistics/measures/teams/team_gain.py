@@ -6,7 +6,8 @@ the AI does on the pool, are taken as known. (The pigeonhole bootstrap of Owen 2
 people and pictures, gives about the same errors; here they have a closed form.)
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Mapping
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -48,18 +49,7 @@ def gains(
         there is no interval, or empty).
     """
     pairs = _pairs(against)
-    coded = trials.assign(
-        cell=cells_of(trials),
-        value=trials["team_right"].astype("float64"),
-        **{name: pd.factorize(trials[name])[0] for name in ("participant_id", "stimulus_id")},
-    )
-    moving = coded[["participant_id", "stimulus_id", "cell", "value"]]
-    teams = dict(iter(moving.groupby([coded["condition"], coded["kind"]], observed=True)))
-    alone = {
-        (name, kind): stimuli_shown(coded, name, kind)
-        for name in pairs["classifier"].unique()
-        for kind in KINDS.values()
-    }
+    teams, alone = _teams_and_machines(trials, pairs["classifier"].unique())
     of_bins = weights.assign(cell=cells_of)
     rows = []
     for _, pair in pairs.iterrows():
@@ -75,6 +65,21 @@ def gains(
     ends = ["gain_points", "low_points", "high_points", "missing_because"]
     facts = pairs[["basis", "condition", "classifier", "against", "team_percent", "alone_percent"]]
     return pd.concat([facts, pd.DataFrame(rows, columns=ends)], axis="columns")
+
+
+def _teams_and_machines(
+    trials: pd.DataFrame, classifiers: Iterable[str]
+) -> tuple[dict[tuple[Hashable, ...], pd.DataFrame], dict[tuple[str, str], pd.DataFrame]]:
+    """Each condition's trials, and each classifier's first ones, with each kind of stimuli."""
+    coded = trials.assign(
+        cell=cells_of(trials),
+        value=trials["team_right"].astype("float64"),
+        **{name: pd.factorize(trials[name])[0] for name in ("participant_id", "stimulus_id")},
+    )
+    moving = coded[["participant_id", "stimulus_id", "cell", "value"]]
+    teams = dict(iter(moving.groupby([coded["condition"], coded["kind"]], observed=True)))
+    kinds = product(classifiers, KINDS.values())
+    return teams, {(name, kind): stimuli_shown(coded, name, kind) for name, kind in kinds}
 
 
 def _pairs(against: pd.DataFrame) -> pd.DataFrame:

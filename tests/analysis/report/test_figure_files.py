@@ -7,8 +7,8 @@ from functools import partial
 import pandas as pd
 import pytest
 
+from analysis.report.figure_files import drawers, picture
 from analysis.report.figures.users import per_user
-from analysis.report.picture import drawers, picture
 from analysis.statistics.measures.accuracy import per_condition
 
 USERS = pd.DataFrame(
