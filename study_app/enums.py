@@ -58,6 +58,24 @@ class Wave(StrEnum):
     TEST = "test"
 
 
+class Sort(StrEnum):
+    """The sorts of simulated people; `simulation.profiles` says how each answers."""
+
+    CALIBRATED = "calibrated"
+    OVER_RELIANT = "over-reliant"
+    UNDER_RELIANT = "under-reliant"
+    RANDOM = "random"
+    STRAIGHT_LINING = "straight-lining"
+    FAST_CLICKING = "fast-clicking"
+    FAILING = "failing"
+    QUITTING = "quitting"
+    RELOADING = "reloading"
+    DOUBLE_CLICKING = "double-clicking"
+    DROPPING = "dropping"
+    AGENT = "agent"
+    PASTING = "pasting"
+
+
 class Noticed(StrEnum):
     """What a participant says of altered pictures, at the end."""
 

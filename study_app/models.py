@@ -43,6 +43,8 @@ class Participant(Base):
         participant_id: what exports call this person; says nothing and opens nothing.
         token: the secret of this person's link.
         start_key: from the landing page's form, so that two presses of Start make one person.
+        simulated_sort: as which of `Sort` a simulated person came; None of real people, and of
+            those simulated before it was noted.
         seen_at: the last sign of life, an answer or an open page; to within half a minute.
         qualified: whether the data count, of who completed and passed the gate; None before.
         place_until: when the place is over that somebody holds; None where none is held, and of
@@ -67,6 +69,7 @@ class Participant(Base):
     condition: Mapped[str]
     wave: Mapped[Wave]
     simulated: Mapped[bool]
+    simulated_sort: Mapped[str | None]
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     tab: Mapped[str | None] = mapped_column("view")

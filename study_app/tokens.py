@@ -9,7 +9,7 @@ import hmac
 from string import ascii_uppercase
 
 from flask import current_app
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import BadData, URLSafeSerializer, URLSafeTimedSerializer
 
 from stimuli.study import Outcome
 
@@ -36,9 +36,21 @@ def _link_signer() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="sign-in link")
 
 
-def simulated_token() -> str:
-    """What a simulated participant sends along, so that no stranger can mark himself as one."""
-    return _digest("simulated").hex()
+def simulated_mark(sort: str) -> str:
+    """What simulated participants of a sort send along, so that no stranger can pass as one."""
+    return _mark_signer().dumps(sort)
+
+
+def marked_sort(mark: str) -> str | None:
+    """The sort of simulated people that this server signed; None of everybody else."""
+    try:
+        return str(_mark_signer().loads(mark))
+    except BadData:
+        return None
+
+
+def _mark_signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="simulated")
 
 
 def trial_run_token() -> str:

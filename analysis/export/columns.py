@@ -27,6 +27,12 @@ OUTCOMES = (
     "error",
 )
 
+SORTS = (
+    *("calibrated", "over-reliant", "under-reliant", "random", "straight-lining"),
+    *("fast-clicking", "failing", "quitting", "reloading", "double-clicking", "dropping"),
+    *("agent", "pasting"),
+)
+
 PARTICIPANT = Column("Random number of the person; leads to no name and no link.")
 CONDITION = Column("Condition of the person, between subjects, as in the study file.")
 CLASSIFIER = Column("Name of the AI, as in the study file.")
@@ -170,6 +176,13 @@ PARTICIPANTS = {
     "condition": replace(CONDITION, empty="always"),
     "classifier": replace(CLASSIFIER, empty="always"),
     "simulated": SIMULATED,
+    "simulated_sort": Column(
+        "As which sort of people a simulated person was sent. Empty of real people, and of those "
+        "simulated before this was noted.",
+        levels=SORTS,
+        empty="always",
+        recent=True,
+    ),
     "outcome": Column(
         "How the session ended. Empty while it is under way.", levels=OUTCOMES, empty="always"
     ),

@@ -102,6 +102,7 @@ def _newcomer(
         condition=allocation.tally.condition,
         wave=wave,
         simulated=arrival.simulated,
+        simulated_sort=arrival.simulated_sort,
         started_at=now(),
         seen_at=now(),
     )

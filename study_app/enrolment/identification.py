@@ -62,6 +62,7 @@ class Arrival:
         start_key: of the landing page, so that two presses make one person.
         invitation: the token of a personal link.
         aside: PREVIEW or TEST for people who are not part of the study.
+        simulated_sort: of simulated people; None of real ones.
         source: stands for where the request came from; None where that is not limited.
         own_link: the token of the link that this browser started last, as its cookie has it.
     """
@@ -70,9 +71,14 @@ class Arrival:
     prolific: ProlificId | None = None
     invitation: str | None = None
     aside: Wave | None = None
-    simulated: bool = False
+    simulated_sort: str | None = None
     source: str | None = None
     own_link: str | None = None
+
+    @property
+    def simulated(self) -> bool:
+        """Whether it is a simulated person who presses."""
+        return self.simulated_sort is not None
 
 
 def known_participant(arrival: Arrival) -> Participant | None:

@@ -28,7 +28,9 @@ def parameters(provider: Provider) -> tuple[str, ...]:
     return (*provider.parameters, *OURS)
 
 
-def read_arrival(form: Mapping[str, str], provider: Provider, *, simulated: bool) -> Arrival:
+def read_arrival(
+    form: Mapping[str, str], provider: Provider, *, simulated_sort: str | None
+) -> Arrival:
     """An arrival from the fields of the landing page's form.
 
     Raises:
@@ -44,7 +46,7 @@ def read_arrival(form: Mapping[str, str], provider: Provider, *, simulated: bool
         prolific=provider_id,
         invitation=form.get("invitation"),
         aside=_aside(form, provider, provider_id),
-        simulated=simulated,
+        simulated_sort=simulated_sort,
     )
 
 

@@ -3,7 +3,7 @@
 from stimuli.bundle import Bin, Kind
 from stimuli.study import Outcome, Phase
 from study_app.answer_models import Device, Signals, Trial
-from study_app.enums import Noticed
+from study_app.enums import Noticed, Sort
 from study_app.export_column import TIME, YES_NO, ExportColumn, exported_columns
 
 Row = dict[str, object]  # by column
@@ -81,6 +81,13 @@ PARTICIPANTS = {
     "condition": CONDITION,
     "classifier": CLASSIFIER,
     "simulated": SIMULATED,
+    "simulated_sort": ExportColumn(
+        description=(
+            "As which sort of people a simulated person was sent. Empty of real people, and of "
+            "those simulated before this was noted."
+        ),
+        levels=tuple(Sort),
+    ),
     "outcome": ExportColumn(
         description="How the session ended. Empty while it is under way.", levels=tuple(Outcome)
     ),

@@ -77,6 +77,7 @@ def participants(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
     for participant, altered_noticed, device, signals in db.session.execute(query):
         score = scores.get(participant.id)
         yield _participant_cells(active, participant) | {
+            "simulated_sort": participant.simulated_sort,
             "outcome": participant.outcome,
             "started_at": participant.started_at,
             "consented_at": participant.consented_at,

@@ -11,7 +11,9 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
+from stimuli.study import Provider
 from study_app.enums import SubmissionStatus
+from study_app.errors import RefusalError
 
 # As in the demographic data of 2024 and later.
 COLUMNS = (
@@ -78,6 +80,18 @@ class Stay:
     began: datetime
     ended: datetime
     code: str | None
+
+
+def check_invented(path: Path, provider: Provider) -> None:
+    """Refuse a list that would replace a file, or that Prolific would never have.
+
+    Raises:
+        RefusalError: in that case.
+    """
+    if path.exists():
+        raise RefusalError(str(path), ["is there already; name a file that is not"])
+    if not provider.is_prolific:
+        raise RefusalError("--prolific", [f"people of this study come from {provider.name}"])
 
 
 def write_submissions(path: Path, stays: Iterable[Stay], *, seed: int) -> int:

@@ -35,7 +35,7 @@ from study_app.session.position import next_position, position_or_404
 from study_app.session.questionnaire import FaultyAnswers, question_fields
 from study_app.session.screen import Position, Screen, TrialScreen
 from study_app.session.withdrawal import may_withdraw
-from study_app.tokens import SIMULATED_HEADER, form_token, is_token, simulated_token
+from study_app.tokens import SIMULATED_HEADER, form_token, marked_sort
 from study_app.web.problem_pages import PAGES, note_refusal
 from study_app.web.security import check_form_token
 
@@ -73,15 +73,15 @@ def _prospect(active: ActiveStudy, fields: Mapping[str, str]) -> tuple[Outlook, 
     """What a press of Start would meet, and the name of the provider that somebody comes from."""
     provider = active.study.provider
     try:
-        arrival = read_arrival(fields, provider, simulated=_is_simulated())
+        arrival = read_arrival(fields, provider, simulated_sort=_simulated_sort())
     except (MalformedArrivalError, UnknownLinkError):
         return Outlook.OPEN, None  # Start tells what is wrong
     arrival = replace(arrival, own_link=cookie.get(PARTICIPANT))
     return outlook(active, arrival), provider.name if arrival.prolific else None
 
 
-def _is_simulated() -> bool:
-    return is_token(request.headers.get(SIMULATED_HEADER, ""), simulated_token())
+def _simulated_sort() -> str | None:
+    return marked_sort(request.headers.get(SIMULATED_HEADER, ""))
 
 
 @views.post("/start")
@@ -94,11 +94,11 @@ def start() -> Response:
 
 def _start_reply(fields: Mapping[str, str]) -> Response:
     active = active_study(fresh=True)
-    simulated = _is_simulated()
-    if not simulated:
+    sort = _simulated_sort()
+    if sort is None:
         attempt(ENTRY)
     try:
-        arrival = read_arrival(fields, active.study.provider, simulated=simulated)
+        arrival = read_arrival(fields, active.study.provider, simulated_sort=sort)
         source = None if active.study.provider.open else source_of_request()
         own_link = cookie.get(PARTICIPANT)
         participant = enrol(active, replace(arrival, own_link=own_link, source=source))

@@ -19,6 +19,9 @@ NOT_THERE = (
     "run `pip install playwright && playwright install chromium`"
 )
 OFFLINE_MS = 500
+AWAY_MS = 200
+# People's browsers say of themselves that no program steers them; so does that of a careful agent.
+ARGUMENTS = ("--no-sandbox", "--disable-blink-features=AutomationControlled")
 
 
 class Tab:
@@ -55,7 +58,9 @@ class Tab:
         for name in form.radios:
             self._tab.check(f'[name="{name}"][value="{fields[name]}"]')
         for name in form.blanks:
-            self._tab.fill(f'[name="{name}"]', fields.get(name, ""))
+            self._write(name, fields.get(name, ""), is_pasted="pasted_chars" in fields)
+        if fields.get("away_count", "0") != "0":
+            self._look_away()
         self._press(fields.get("answer"), mishap)
         if mishap in (Mishap.CUT_BEFORE, Mishap.CUT_AFTER):
             self._come_back()
@@ -64,6 +69,21 @@ class Tab:
 
     def rest(self) -> None:
         """Nothing: Chromium closes idle connections itself."""
+
+    def _write(self, name: str, text: str, *, is_pasted: bool) -> None:
+        """Type a text into an empty field; one that is pasted, once more from the clipboard."""
+        field = self._tab.locator(f'[name="{name}"]')
+        field.press_sequentially(text)
+        if text and is_pasted:
+            for keys in ("ControlOrMeta+A", "ControlOrMeta+X", "ControlOrMeta+V"):
+                field.press(keys)
+
+    def _look_away(self) -> None:
+        """Another window comes to the front and goes: a browser without windows has none."""
+        for event, has_focus in (("blur", "false"), ("focus", "true")):
+            self._tab.evaluate(f"document.hasFocus = () => {has_focus}")
+            self._tab.evaluate(f"window.dispatchEvent(new Event('{event}'))")
+            self._tab.wait_for_timeout(AWAY_MS)
 
     def _come_back(self) -> None:
         """End the outage: a session's page goes on by itself, any other has to be opened again."""
@@ -106,7 +126,7 @@ class Chromium:
         try:
             self._browser: Browser = self._playwright.chromium.launch(
                 executable_path=next(filter(None, map(shutil.which, CHROMIUMS)), None),
-                args=["--no-sandbox"],
+                args=list(ARGUMENTS),
             )
         except Exception as error:
             self._playwright.stop()

@@ -10,12 +10,18 @@ from flask import current_app
 from flask.cli import with_appcontext
 from tqdm import tqdm
 
-from study_app.active_study import active_study
+from study_app.active_study import ActiveStudy, active_study
 from study_app.cli_errors import problems_as_messages
 from study_app.errors import RefusalError
-from study_app.prolific.invented import write_submissions
+from study_app.prolific.invented import check_invented, write_submissions
 from study_app.simulation.behaviour import planted
-from study_app.simulation.decision_model import IMAGE_SD, PERSON_SD, DecisionModel
+from study_app.simulation.decision_model import (
+    AGENT_ACCURACY,
+    IMAGE_SD,
+    PERSON_SD,
+    DecisionModel,
+)
+from study_app.simulation.defences import defences_text
 from study_app.simulation.participant import SimulatedParticipant
 from study_app.simulation.profiles import PROFILES, USUAL, read_mix
 from study_app.simulation.rehearsal import SIDE_BY_SIDE, Rehearsal
@@ -48,6 +54,13 @@ SD = click.FloatRange(min=0)
 @click.option("--person-sd", type=SD, default=PERSON_SD, show_default=True, help="In log odds.")
 @click.option("--image-sd", type=SD, default=IMAGE_SD, show_default=True, help="In log odds.")
 @click.option(
+    "--agent-accuracy",
+    type=click.FloatRange(0, 1),
+    default=AGENT_ACCURACY,
+    show_default=True,
+    help="How often agents, and what pasting people ask, know the right label.",
+)
+@click.option(
     *("--at-once", "side_by_side"),
     type=click.IntRange(min=1),
     default=SIDE_BY_SIDE,
@@ -76,6 +89,7 @@ def simulate(
     behaviours: tuple[str, ...],
     person_sd: float,
     image_sd: float,
+    agent_accuracy: float,
     side_by_side: int,
     in_chromium: int,
     submissions: Path | None,
@@ -84,15 +98,12 @@ def simulate(
 
     Example: flask --app study_app study simulate -n 40 --seed 1 --mix calibrated=0.7,quitting=0.3
     """
-    if submissions and submissions.exists():
-        raise RefusalError(str(submissions), ["is there already; name a file that is not"])
     active, began = active_study(fresh=True), time.monotonic()
-    provider = active.study.provider
-    if submissions and not provider.is_prolific:
-        raise RefusalError("--prolific", [f"people of this study come from {provider.name}"])
-    planned = planted(list(active.conditions), behaviours)
-    model = DecisionModel(behaviours=planned, seed=seed, person_sd=person_sd, image_sd=image_sd)
-    mix = read_mix(mix_text)
+    if submissions:
+        check_invented(submissions, active.study.provider)
+    mix, planned = read_mix(mix_text), planted(list(active.conditions), behaviours)
+    people = {"person_sd": person_sd, "image_sd": image_sd, "agent_accuracy": agent_accuracy}
+    model = DecisionModel(behaviours=planned, seed=seed, **people)
     with nullcontext(url) if url else serving(current_app) as address:
         rehearsal = Rehearsal(
             participants=participants,
@@ -103,13 +114,13 @@ def simulate(
             url=address,
         )
         sent = list(tqdm(send(active, model, rehearsal), total=participants, unit="person"))
-    _tell(sent, time.monotonic() - began)
+    _tell(active, sent, time.monotonic() - began)
     if submissions:
         _write_submissions(submissions, sent, seed)
 
 
-def _tell(sent: Sequence[SimulatedParticipant], seconds: float) -> None:
-    """Say how it went, and whether the database has every acknowledged answer.
+def _tell(active: ActiveStudy, sent: Sequence[SimulatedParticipant], seconds: float) -> None:
+    """Say how it went, what marked whom, and whether every acknowledged answer is stored.
 
     Raises:
         RefusalError: with the first that it has not, or has otherwise.
@@ -125,6 +136,7 @@ def _tell(sent: Sequence[SimulatedParticipant], seconds: float) -> None:
     if n:
         more = [f"and {n - NAMED} more"] if n > NAMED else []
         raise RefusalError("the database", [*verification.mismatches[:NAMED], *more])
+    click.echo(defences_text(active, [participant.token for participant in sent]))
 
 
 def _write_submissions(path: Path, sent: Sequence[SimulatedParticipant], seed: int) -> None:

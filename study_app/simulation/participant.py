@@ -20,13 +20,15 @@ from study_app.enums import Input, Noticed
 from study_app.prolific.invented import InventedId, Stay
 from study_app.session.questionnaire import field_name
 from study_app.session.screens import ATTENTION, COMMENTS, JUDGE, SCREENS, SEEN
-from study_app.simulation.decision_model import DecisionModel, chance_outside_test
+from study_app.simulation.decision_model import DecisionModel
 from study_app.simulation.html import Page
 from study_app.simulation.profiles import Mishap, Profile
+from study_app.simulation.signals import leaving, pasting
 
 HAS_SEEN = 0.6  # share of things that simulated participants have seen before
 INPUTS = (Input.MOUSE, Input.MOUSE, Input.KEYBOARD, Input.TOUCH)
 MISHAPS = 0.2  # share of the answers of those who have mishaps
+TAB = "simulated"  # the name that each one's only tab gives itself
 PATIENCE = 10  # how often a participant meets the same screen again before giving up
 
 
@@ -67,6 +69,8 @@ class SimulatedParticipant:
     """A simulated participant.
 
     Attributes:
+        rng: decides about the answers.
+        habits: decides about the rest, so that it changes no answer.
         leaning: how much more than others the participant accepts, in log odds.
         leaves_after: answers until a participant who quits has left; None for those who stay.
         condition: empty for somebody who was not taken in.
@@ -75,6 +79,7 @@ class SimulatedParticipant:
 
     tab: BrowserTab
     rng: random.Random
+    habits: random.Random
     profile: Profile
     leaning: float
     leaves_after: int | None
@@ -160,7 +165,7 @@ class SessionSimulator:
         """What a participant fills in, what the browser's script adds, and the button pressed."""
         profile, form, rng = participant.profile, participant.tab.page.form, participant.rng
         time = (profile.deciding if screen == JUDGE.name else profile.reading).draw(rng)
-        fields = {"rt_ms": repr(time), "input": rng.choice(INPUTS)}
+        fields = {"view": TAB, "rt_ms": repr(time), "input": rng.choice(INPUTS)}
         fields |= _replies(self.active.study, participant)
         answer = next(iter(form.choices), "")
         if screen == SEEN.name:
@@ -168,6 +173,8 @@ class SessionSimulator:
         if screen == JUDGE.name:
             answer = "yes" if rng.random() < self._chance(participant) else "no"
             fields |= self._viewing(participant, time)
+            fields |= leaving(profile, time, rng=participant.habits)
+        fields |= pasting(profile, form, fields, rng=participant.habits)
         return fields | ({"answer": answer} if answer else {})
 
     def _viewing(self, participant: SimulatedParticipant, time: float) -> dict[str, str]:
@@ -195,7 +202,7 @@ class SessionSimulator:
             raise LookupError(f"{participant.tab.path}: no picture of this page is a stimulus")
         prediction = self.active.prediction(stimuli[0].stimulus_id, participant.condition)
         if stimuli[0].phase is not Phase.TEST:
-            return chance_outside_test(participant.profile, prediction)
+            return self.decision_model.chance_outside_test(participant.profile, prediction)
         return self.decision_model.chance(
             participant.profile, participant.condition, participant.leaning, prediction
         )

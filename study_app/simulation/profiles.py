@@ -1,4 +1,4 @@
-"""The profiles of the people that a rehearsal sends, and in which shares they come."""
+"""How each sort of people that a rehearsal sends answers, and in which shares they come."""
 
 import random
 from collections.abc import Mapping
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain, repeat
 
+from study_app.enums import Sort
 from study_app.errors import RefusalError
 from study_app.simulation.behaviour import read_probabilities
 
@@ -27,6 +28,7 @@ class ReactionTime:
 READING = ReactionTime(mu_ms=900, sigma_ms=200, tail_ms=600)
 DECIDING = ReactionTime(mu_ms=1800, sigma_ms=400, tail_ms=1500)
 CLICKING = ReactionTime(mu_ms=180, sigma_ms=40, tail_ms=60)
+ASKING = ReactionTime(mu_ms=12_000, sigma_ms=500, tail_ms=500)  # another tool, which answers
 
 
 class Mishap(StrEnum):
@@ -47,7 +49,11 @@ class Profile:
         validation_right: the probability of judging a validation or practice item rightly.
         attentive: the probability of passing an attention check.
         accepts: the probability of accepting, whatever is shown; None for those who look.
-        hurried: whether every screen takes a moment.
+        knows: whether labels are known, as often as the rehearsal says, and decide everywhere.
+        reading: how long a screen takes that asks for no decision.
+        deciding: how long a decision takes.
+        leaves: the probability of leaving the page during a decision.
+        pastes: the probability of pasting what is written on a screen.
         quits: whether the person leaves, at a random screen.
         mishaps: what happens now and then.
     """
@@ -56,34 +62,35 @@ class Profile:
     validation_right: float = 0.97
     attentive: float = 0.99
     accepts: float | None = None
-    hurried: bool = False
+    knows: bool = False
+    reading: ReactionTime = READING
+    deciding: ReactionTime = DECIDING
+    leaves: float = 0.03
+    pastes: float = 0.05
     quits: bool = False
     mishaps: tuple[Mishap, ...] = ()
 
-    @property
-    def deciding(self) -> ReactionTime:
-        """How long a decision takes."""
-        return CLICKING if self.hurried else DECIDING
 
-    @property
-    def reading(self) -> ReactionTime:
-        """How long any other screen takes."""
-        return CLICKING if self.hurried else READING
-
-
-PROFILES = {
-    "calibrated": Profile(),
-    "over-reliant": Profile(trust=1.5),
-    "under-reliant": Profile(trust=-1.5),
-    "random": Profile(accepts=0.5),
-    "straight-lining": Profile(accepts=1),
-    "fast-clicking": Profile(accepts=0.5, hurried=True),
-    "failing": Profile(validation_right=0.4),
-    "quitting": Profile(quits=True),
-    "reloading": Profile(mishaps=(Mishap.RELOADED,)),
-    "double-clicking": Profile(mishaps=(Mishap.TWICE,)),
-    "dropping": Profile(mishaps=(Mishap.CUT_BEFORE, Mishap.CUT_AFTER)),
+PROFILES: Mapping[str, Profile] = {
+    Sort.CALIBRATED: Profile(),
+    Sort.OVER_RELIANT: Profile(trust=1.5),
+    Sort.UNDER_RELIANT: Profile(trust=-1.5),
+    Sort.RANDOM: Profile(accepts=0.5),
+    Sort.STRAIGHT_LINING: Profile(accepts=1),
+    Sort.FAST_CLICKING: Profile(accepts=0.5, reading=CLICKING, deciding=CLICKING),
+    Sort.FAILING: Profile(validation_right=0.4),
+    Sort.QUITTING: Profile(quits=True),
+    Sort.RELOADING: Profile(mishaps=(Mishap.RELOADED,)),
+    Sort.DOUBLE_CLICKING: Profile(mishaps=(Mishap.TWICE,)),
+    Sort.DROPPING: Profile(mishaps=(Mishap.CUT_BEFORE, Mishap.CUT_AFTER)),
+    Sort.AGENT: Profile(knows=True, leaves=0, pastes=0),
+    Sort.PASTING: Profile(knows=True, deciding=ASKING, leaves=1, pastes=1),
 }
+HONEST = (
+    *(Sort.CALIBRATED, Sort.OVER_RELIANT, Sort.UNDER_RELIANT, Sort.QUITTING),
+    *(Sort.RELOADING, Sort.DOUBLE_CLICKING, Sort.DROPPING),
+)
+"""Who looks and judges for himself, as well as he can: a defence that marks one errs."""
 # All of these judge as planted and come to the end, so that the report can be checked.
 USUAL = {"calibrated": 0.7, "reloading": 0.1, "double-clicking": 0.1, "dropping": 0.1}
 

@@ -22,7 +22,7 @@ from study_app.simulation.client import HttpClient
 from study_app.simulation.decision_model import DecisionModel
 from study_app.simulation.participant import BrowserTab, SessionSimulator, SimulatedParticipant
 from study_app.simulation.profiles import PROFILES, deal_out
-from study_app.tokens import SIMULATED_HEADER, simulated_token
+from study_app.tokens import SIMULATED_HEADER, simulated_mark
 
 # Twice as many as our server has threads: requests of different people cross, and some wait. More
 # only wait longer for the interpreter of this process.
@@ -33,7 +33,7 @@ ELSEWHERE = (
     "else will. Run this where the server runs, with the server's settings"
 )
 
-Newcomer = tuple[int, str]  # number of a person, and name of the profile
+Newcomer = tuple[int, str]  # number of a person, and of which sort
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +41,7 @@ class Rehearsal:
     """Who comes, and where to.
 
     Attributes:
-        mix: the share of each profile.
+        mix: the share of each sort.
         side_by_side: how many are there at the same time.
         in_chromium: how many of them, the last, use a real browser, one after the other.
         from_prolific: whether they come with ids as Prolific gives them.
@@ -60,7 +60,7 @@ def simulate(
     active: ActiveStudy, model: DecisionModel, rehearsal: Rehearsal
 ) -> Iterator[SimulatedParticipant]:
     """Send people through the study; yields each who came to an end or left."""
-    simulator, headers = SessionSimulator(active, model), {SIMULATED_HEADER: simulated_token()}
+    simulator = SessionSimulator(active, model)
     rng = random.Random(f"{model.seed}:sorts")
     newcomers = list(enumerate(deal_out(rehearsal.mix, rehearsal.participants, rng=rng)))
     n_light = max(rehearsal.participants - rehearsal.in_chromium, 0)
@@ -68,27 +68,33 @@ def simulate(
     with ThreadPoolExecutor(size) as pool:
         for first in range(0, n_light, size):
             group = [
-                _come(simulator, rehearsal, newcomer, HttpClient(rehearsal.url, headers))
+                _come(simulator, rehearsal, newcomer, HttpClient(rehearsal.url, _mark(newcomer)))
                 for newcomer in light[first : first + size]
             ]
             yield from pool.map(simulator.run, group)
     if rehearsal.in_chromium:
         with Chromium() as chromium:
             for newcomer in heavy:
-                with chromium.tab(rehearsal.url, headers) as tab:
+                with chromium.tab(rehearsal.url, _mark(newcomer)) as tab:
                     yield simulator.run(_come(simulator, rehearsal, newcomer, tab))
+
+
+def _mark(newcomer: Newcomer) -> dict[str, str]:
+    """The header that says that somebody is simulated, and of which sort."""
+    return {SIMULATED_HEADER: simulated_mark(newcomer[1])}
 
 
 def _come(
     simulator: SessionSimulator, rehearsal: Rehearsal, newcomer: Newcomer, tab: BrowserTab
 ) -> SimulatedParticipant:
     """Open the landing page and press Start."""
-    number, name = newcomer
-    seed, profile = simulator.decision_model.seed, PROFILES[name]
+    number, sort = newcomer
+    seed, profile = simulator.decision_model.seed, PROFILES[sort]
     rng = random.Random(f"{seed}:{number}")
     participant = SimulatedParticipant(
         tab=tab,
         rng=rng,
+        habits=random.Random(f"{seed}:{number}:habits"),
         profile=profile,
         leaning=simulator.decision_model.leaning(rng),
         leaves_after=rng.randrange(simulator.n_screens) if profile.quits else None,

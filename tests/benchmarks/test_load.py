@@ -20,7 +20,7 @@ from flask import Flask
 
 from study_app import create_app
 from study_app.simulation.server import serving
-from study_app.tokens import SIMULATED_HEADER, simulated_token
+from study_app.tokens import SIMULATED_HEADER, simulated_mark
 from tests.benchmarks.otree import OTREE, PAGES, entrance, otree_server, write_otree_app
 from tests.benchmarks.sizes import QUICK, size
 from tests.benchmarks.timing import machine
@@ -146,7 +146,7 @@ def our_servers(
 def invented_header(app: Flask) -> str:
     """What marks people as simulated."""
     with app.app_context():
-        return f"{SIMULATED_HEADER}: {simulated_token()}"
+        return f"{SIMULATED_HEADER}: {simulated_mark('calibrated')}"
 
 
 @pytest.fixture(scope="module")

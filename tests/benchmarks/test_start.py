@@ -13,7 +13,7 @@ from study_app import create_app
 from study_app.answer_models import Trial
 from study_app.database import db, now, writing
 from study_app.models import Participant
-from study_app.tokens import SIMULATED_HEADER, form_token, simulated_token
+from study_app.tokens import SIMULATED_HEADER, form_token, simulated_mark
 from tests.benchmarks.sizes import QUICK, size
 from tests.benchmarks.timing import machine, seconds
 from tests.study_app.invented import build_bundle, study_text
@@ -60,7 +60,7 @@ def press_start(app: Flask) -> None:
     key = secrets.token_hex(16)
     with app.app_context():
         fields = {"start_key": key, "csrf_token": form_token(key)}
-        headers = {SIMULATED_HEADER: simulated_token()}
+        headers = {SIMULATED_HEADER: simulated_mark("calibrated")}
     assert app.test_client().post("/start", data=fields, headers=headers).status_code == 303
 
 

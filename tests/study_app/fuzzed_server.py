@@ -13,7 +13,7 @@ from werkzeug.security import generate_password_hash
 
 from study_app import create_app
 from study_app.session.screens import BUTTONS
-from study_app.tokens import form_token, sign_in_token, simulated_token
+from study_app.tokens import form_token, sign_in_token, simulated_mark
 
 PASSWORD = "a long enough password"
 OPEN_TRIALS = (
@@ -62,7 +62,7 @@ def populated(instance, bundle_path, tools):
     app, database = _new_app(instance, bundle_path, tools), instance / "study.sqlite"
     _send_people(app, tools)
     with app.app_context():
-        link, simulated = sign_in_token(), simulated_token()
+        link, simulated = sign_in_token(), simulated_mark("calibrated")
     cookies = _cookies(app, tools)
     with closing(sqlite3.connect(":memory:")) as kept, closing(sqlite3.connect(database)) as watch:
         watch.execute("UPDATE loaded_study SET quota = 20")

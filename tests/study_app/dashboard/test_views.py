@@ -7,7 +7,7 @@ from werkzeug.security import generate_password_hash
 from study_app.database import db
 from study_app.models import LoadedStudy
 from study_app.simulation.html import read_page
-from study_app.tokens import SIMULATED_HEADER, sign_in_token, simulated_token
+from study_app.tokens import SIMULATED_HEADER, sign_in_token, simulated_mark
 from tests.study_app.dashboard.console import acts, send, set_quota, text_of
 
 
@@ -33,7 +33,7 @@ def test_paused_recruiting_takes_nobody_new_in_while_people_under_way_go_on(
 def test_a_rehearsal_goes_on_while_recruiting_is_paused(app, console, tools):
     send(console, "recruiting", answer="pause")
     with app.app_context():
-        headers = {SIMULATED_HEADER: simulated_token()}
+        headers = {SIMULATED_HEADER: simulated_mark("calibrated")}
     client = app.test_client()
     [form] = read_page(client.get("/", headers=headers).text).forms
     assert client.post(form.action, data=form.fields, headers=headers).status_code == 303

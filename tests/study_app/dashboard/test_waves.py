@@ -1,6 +1,6 @@
 """Waves to look at."""
 
-from study_app.tokens import SIMULATED_HEADER, simulated_token
+from study_app.tokens import SIMULATED_HEADER, simulated_mark
 from tests.study_app.dashboard.console import set_quota, text_of
 
 
@@ -38,7 +38,7 @@ def test_a_wave_that_does_not_recruit_is_read_and_not_steered(app, console, anot
 def test_a_wave_of_simulated_people_alone_can_be_looked_at(app, console, tools, study):
     study("recruit", "pilot")
     with app.app_context():
-        headers = {SIMULATED_HEADER: simulated_token()}
+        headers = {SIMULATED_HEADER: simulated_mark("calibrated")}
     rehearser = tools.visitor(app.test_client()).open("/")
     form = rehearser.page.form
     rehearser.client.post(form.action, data=form.fields, headers=headers)

@@ -9,7 +9,7 @@ from stimuli.study import Outcome
 from study_app.models import LoadedStudy
 from study_app.simulation.client import HttpClient
 from study_app.simulation.server import serving
-from study_app.tokens import SIMULATED_HEADER, simulated_token
+from study_app.tokens import SIMULATED_HEADER, simulated_mark
 from tests.study_app.enrolment.changes import change
 
 
@@ -47,7 +47,7 @@ def test_nobody_is_taken_in_while_recruiting_is_paused_and_others_go_on(
 def test_simulated_people_take_no_places_of_real_ones(app, another_visitor, tools):
     change(app, LoadedStudy, quota=1)
     with app.app_context():
-        token = simulated_token()
+        token = simulated_mark("calibrated")
     for _ in range(3):
         visitor = another_visitor().open("/")
         form = visitor.page.form
@@ -55,7 +55,30 @@ def test_simulated_people_take_no_places_of_real_ones(app, another_visitor, tool
     another_visitor().start()
     *simulated, real = tools.participants(app)
     assert [participant.simulated for participant in simulated] == [True] * 3
+    assert [participant.simulated_sort for participant in simulated] == ["calibrated"] * 3
     assert (real.simulated, real.outcome) == (False, None)
+
+
+FORGED = ("agent", '"agent"', "ImFnZW50Ig", "ImFnZW50Ig.AAAA", "agent." + "0" * 64, "é")
+
+
+@pytest.mark.parametrize("mark", FORGED)
+def test_nobody_can_mark_himself_as_simulated_nor_name_a_sort(app, visitor, tools, mark):
+    form = visitor.open("/").page.form
+    fields = form.fields | {"simulated": "1", "simulated_sort": "agent", "sort": "agent"}
+    headers = {SIMULATED_HEADER: mark, "X-Lorikeet-Sort": "agent"}
+    visitor.client.post(form.action, data=fields, headers=headers)
+    [participant] = tools.participants(app)
+    assert (participant.simulated, participant.simulated_sort) == (False, None)
+
+
+def test_a_mark_of_another_server_makes_nobody_simulated(app, visitor, tools):
+    with app.app_context():
+        signed = simulated_mark("agent")
+    app.config["SECRET_KEY"] = "another"
+    form = visitor.open("/").page.form
+    visitor.client.post(form.action, data=form.fields, headers={SIMULATED_HEADER: signed})
+    assert [participant.simulated_sort for participant in tools.participants(app)] == [None]
 
 
 @pytest.fixture

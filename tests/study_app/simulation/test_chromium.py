@@ -4,6 +4,9 @@ import sys
 
 import pytest
 
+from stimuli.study.responses.text import REMARK
+from study_app.answer_models import Signals
+
 
 @pytest.mark.slow
 def test_some_people_come_with_a_real_browser(short_app, study, tools):
@@ -14,6 +17,25 @@ def test_some_people_come_with_a_real_browser(short_app, study, tools):
     assert {participant.outcome for participant in tools.participants(short_app)} == {"completed"}
     times = [trial.decision_rt_ms for trial in tools.trials(short_app)]
     assert all(time is not None and time < 20_000 for time in times)
+
+
+@pytest.mark.slow
+def test_in_a_real_browser_too_an_agent_gives_no_signal_and_who_pastes_does(asking_app, tools):
+    pytest.importorskip("playwright")
+    arguments = ["study", "simulate", "-n", "2", "--browser", "2", "--mix=agent=0.5,pasting=0.5"]
+    result = asking_app.test_cli_runner().invoke(args=arguments)
+    assert result.exit_code == 0, result.output
+    sorts = {p.id: p.simulated_sort for p in tools.participants(asking_app)}
+    signals = {sorts[row.participant]: row for row in tools.rows(asking_app, Signals)}
+    assert signals.keys() == {"agent", "pasting"}
+    for row in signals.values():
+        assert (row.webdriver, row.trap) == (False, False)
+        assert (row.scripted_answers, row.still_clicks, row.unkeyed_chars) == (0, 0, 0)
+    assert signals["agent"].pasted_chars == 0
+    assert signals["pasting"].pasted_chars >= 2 * len(REMARK)  # the job, and at the end
+    for trial in tools.trials(asking_app):
+        if trial.phase != "practice":
+            assert trial.away_count == (sorts[trial.participant] == "pasting")
 
 
 def test_a_real_browser_that_is_missing_is_named_with_the_remedy(short_app, monkeypatch):

@@ -35,3 +35,13 @@ def test_trust_moves_acceptance_and_certainty_stays(bundle):
         assert model.chance(PROFILES["under-reliant"], "b", -1.0, prediction) == float(
             prediction.right
         )
+
+
+def test_who_knows_labels_judges_by_them_in_the_test_and_before_whatever_was_planted(bundle):
+    behaviours = planted(["a"], ["a=0.2,0.8"])
+    model = DecisionModel(behaviours=behaviours, seed=1, agent_accuracy=0.75)
+    for prediction in bundle.predictions:
+        right = 0.75 if prediction.right else 0.25
+        for name in ("agent", "pasting"):
+            assert model.chance(PROFILES[name], "a", 2.0, prediction) == right
+            assert model.chance_outside_test(PROFILES[name], prediction) == right
