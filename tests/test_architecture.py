@@ -41,6 +41,7 @@ SHARED_NAMES = {
     "coverage": "how many people judged each stimulus",
     "dataset": "a data set adaptor that has a folder of its own",
     "debatable": "stimuli whose true label may be wrong",
+    "defences": "what marks people who were sent to be caught",
     "differences": "pairs of conditions",
     "gate": "right validation answers needed",
     "map_file": "the file that says how another tool's files are read",

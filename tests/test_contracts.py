@@ -3,10 +3,14 @@
 import json
 import re
 
-from analysis.export.columns import TABLES
+from analysis.export.columns import SORTS, TABLES
 from analysis.export.facts import ExportFacts
 from analysis.export.write import column_descriptions
+from analysis.statistics.sample import defences as reported
+from analysis.statistics.sample.subsets import FAST_BELOW_MS
+from study_app.enums import Sort
 from study_app.export.columns import FILES
+from study_app.simulation import defences, profiles
 from tests.lab import ROOT
 
 
@@ -19,6 +23,13 @@ def test_export_and_analysis_agree_on_files_columns_and_levels() -> None:
             own = TABLES[name][column]
             expected = ("0", "1") if own.kind == "flag" else own.levels
             assert tuple(facts.levels or ()) == tuple(expected), f"{name} {column}"
+
+
+def test_rehearsals_and_the_report_mean_the_same_by_honest_and_by_marked() -> None:
+    assert tuple(Sort) == SORTS
+    assert profiles.HONEST == reported.HONEST
+    assert set(profiles.PROFILES) == set(Sort)
+    assert (defences.FAST_BELOW_MS, defences.ENOUGH) == (FAST_BELOW_MS, reported.ENOUGH)
 
 
 def test_the_written_description_of_the_export_names_every_column() -> None:

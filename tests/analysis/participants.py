@@ -1,6 +1,6 @@
 """People who judged an AI as a test says, and the stimuli that they may have seen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 BINS = ("easy", "medium", "hard")
@@ -42,7 +42,9 @@ class Participant:
     None is a trial that was shown and not answered. Trial i shows test stimulus i, or what
     `shown` says; `seen` answers "seen before?" of each, yes where it says nothing. `minutes` is
     the whole session, and `decision_rt_ms` each decision; None is a time that is not known.
-    `altered` answers whether pictures looked altered.
+    `sort` is that of a simulated person, and `signals` what the page told of one who has a script.
+    `altered` answers whether pictures looked altered. The page was left during the first `left`
+    test trials.
     """
 
     condition: str = "confidence"
@@ -53,8 +55,11 @@ class Participant:
     decision_rt_ms: float | None = 2345.25
     outcome: str = "completed"
     simulated: bool = False
+    sort: str = ""
     validation_right: int = 10
     altered: str = ""
+    left: int | None = None
+    signals: Mapping[str, int] | None = None
 
 
 def someone(condition: str, n_right: int, n: int = 6, **facts: object) -> Participant:

@@ -81,6 +81,7 @@ def _participant(name: str, participant: Participant, classifier: str) -> dict[s
         "condition": participant.condition,
         "classifier": classifier,
         "simulated": int(participant.simulated),
+        "simulated_sort": participant.sort,
         "outcome": participant.outcome,
         "started_at": TIME,
         "consented_at": TIME,
@@ -89,6 +90,7 @@ def _participant(name: str, participant: Participant, classifier: str) -> dict[s
         "validation_right": participant.validation_right if participant.condition else 0,
         "altered_noticed": participant.altered,
         "n_test": sum(answer is not None for answer in participant.right),
+        **(participant.signals or {}),
     }
 
 
@@ -146,6 +148,7 @@ def _trial(
         "card_rt_ms": "" if right is None else 1500.0,
         "decision": decision,
         "decision_rt_ms": "" if right is None else participant.decision_rt_ms,
+        "away_count": "" if participant.left is None else int(index < participant.left),
         "team_right": "" if right is None else int(right),
         "input": "" if right is None else "mouse",
         "shown_at": TIME,
