@@ -10,7 +10,10 @@ from scipy import stats
 
 from analysis.report.command import write_report
 from analysis.statistics.intervals import wilson as wilson_of_the_report
+from study_app import create_app
+from study_app.active_study import active_study
 from study_app.simulation.defences import defences_text, wilson
+from study_app.tokens import SIMULATED_HEADER, simulated_mark
 
 MIX = "--mix=agent=0.2,pasting=0.2,fast-clicking=0.2,failing=0.2,calibrated=0.1,reloading=0.1"
 PEOPLE = 20
@@ -118,6 +121,26 @@ def test_the_accuracy_that_is_planted_in_agents_is_found_again(rehearsed):
     right = [row["team_right"] == "1" for row in read(folder / "responses.csv")]
     low, high = stats.binom.interval(0.99, len(right), 0.7)
     assert low <= sum(right) <= high
+
+
+@pytest.mark.slow
+def test_the_table_is_counted_on_postgresql_too(
+    postgres_address, tmp_path, monkeypatch, bundle_path, tools
+):
+    monkeypatch.setenv("DATABASE_URL", postgres_address)
+    app = create_app({"TESTING": True}, instance_path=str(tmp_path / "instance"))
+    tools.load(app, bundle_path)
+    visitor = tools.visitor(app.test_client()).open("/")
+    with app.app_context():
+        headers = {SIMULATED_HEADER: simulated_mark("agent")}
+    visitor.client.post("/start", data=visitor.page.form.fields, headers=headers)
+    [participant] = tools.participants(app)
+    visitor.open(f"/p/{participant.token}").walk()
+    with app.app_context():
+        told = printed(defences_text(active_study(), [participant.token]))
+    assert told["completed", "agent"] == told["gate", "agent"] == (1, 1)  # accepts everything
+    assert told["marked by nothing", "agent"] == (0, 1)
+    tools.close(app)
 
 
 def test_nobody_who_came_makes_a_table_without_columns(asking_app):
