@@ -99,7 +99,7 @@ def test_rates_of_detection_are_those_that_one_counts_by_hand(rehearsed, tmp_pat
 
 def test_who_knows_every_label_is_always_right_and_only_who_pastes_is_given_away(rehearsed):
     sorts = "--mix=agent=0.5,pasting=0.5"
-    _, folder = rehearsed("-n", "4", "--seed", "2", sorts, "--agent-accuracy=1")
+    _, folder = rehearsed("-n", "2", "--seed", "2", sorts, "--agent-accuracy=1")
     responses = read(folder / "responses.csv")
     assert {row["team_right"] for row in responses} == {"1"}
     for person in read(folder / "participants.csv"):
