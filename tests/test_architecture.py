@@ -44,6 +44,7 @@ SHARED_NAMES = {
     "defences": "what marks people who were sent to be caught",
     "differences": "pairs of conditions",
     "gate": "right validation answers needed",
+    "looks": "the primary test made while people come",
     "map_file": "the file that says how another tool's files are read",
     "neighbours": "the training photos that are most alike",
     "problems": "one exception with everything that is wrong",

@@ -101,6 +101,13 @@ def test_bounds(benchmark: Benchmark) -> None:
         assert 0 <= bounds.held((1.2, 1.0, 25), selection, seed=1) <= 100
 
 
+def test_looks(benchmark: Benchmark) -> None:
+    found = benchmark("looks").false_findings(
+        np.random.default_rng(1), shares=(0.5, 1.0), n_studies=1, n_people=20
+    )
+    assert set(found) <= {0, 1}
+
+
 def test_completion(benchmark: Benchmark) -> None:
     share, pearson = benchmark("completion").rejected(3, 25, 0.05, seed=1)
     assert 0 <= share <= 100

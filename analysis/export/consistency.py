@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.export.facts import ExportFacts
 from analysis.export.matching import matching_problems
+from analysis.export.study_file import StudyFile
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -98,6 +99,15 @@ def facts_problems(tables: Tables, facts: ExportFacts) -> Iterator[str]:
     yield from matching_problems(tables["predictions"], facts)
     for table in ("participants", "responses"):
         yield from _condition_problems(tables[table], table, facts)
+
+
+def look_problems(facts: ExportFacts, study: StudyFile) -> Iterator[str]:
+    """Whether the looks of export.json are shares of something."""
+    if facts.analysis.looks and study.assignment.quota is None:
+        yield (
+            "study.toml, assignment.quota: is missing, and analysis.looks of export.json are "
+            "shares of it; add it, or remove them"
+        )
 
 
 def _link_problems(child: pd.DataFrame, parent: pd.DataFrame, link: Link) -> Iterator[str]:

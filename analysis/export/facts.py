@@ -83,6 +83,8 @@ class Analysis(Facts):
         secondary: measures that are compared too, in a family of their own.
         equivalence_points: how many points of a share a difference may have and still not matter.
         equivalence_because: why.
+        looks: when the primary test is made, in shares of the people that are planned, the last
+            of them 1; empty means once, at the end.
     """
 
     measure: Measure = "accuracy"
@@ -91,6 +93,7 @@ class Analysis(Facts):
     secondary: tuple[Measure, ...] = ()
     equivalence_points: Annotated[float, Field(gt=0, lt=100)] | None = None
     equivalence_because: str = ""
+    looks: tuple[Annotated[float, Field(gt=0, le=1)], ...] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -105,6 +108,8 @@ class Analysis(Facts):
             raise ValueError("equivalence_points and equivalence_because belong together; add both")
         if self.equivalence_points is not None and self.measure not in SHARES:
             raise ValueError(f"equivalence_points are points of one of {', '.join(SHARES)}")
+        if self.looks and (self.looks[-1] != 1 or list(self.looks) != sorted(set(self.looks))):
+            raise ValueError("looks must increase up to 1, the last look; correct them")
         return self
 
 
@@ -161,7 +166,8 @@ class ExportFacts(Facts):
     export that does not say) or only pictures count of which all say the same ("matched").
     `language` is that of the participants' pages; an import knows none. `trial` and `practice` are
     missing in an import, and in exports of before they could differ; `practice` also where a study
-    has none.
+    has none. `exported_before` says when the wave was exported before this time, the first time
+    first; it is missing where nobody noted that.
     """
 
     schema_version: Literal[1, 2]
@@ -173,6 +179,7 @@ class ExportFacts(Facts):
     bundle_study_digest: str = ""
     study_digest: str = ""
     wave: str = ""
+    exported_before: tuple[AwareDatetime, ...] | None = None
     conditions: Annotated[tuple[ConditionFacts, ...], Field(min_length=1)]
     pairing: Pairing = "system"
     trial: TrialScreens | None = None

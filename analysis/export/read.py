@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.export.columns import TABLES
-from analysis.export.consistency import facts_problems, table_problems
+from analysis.export.consistency import facts_problems, look_problems, table_problems
 from analysis.export.csv_table import read_table
 from analysis.export.facts import ColumnsFile, ExportFacts, read_json
 from analysis.export.study_file import StudyFile, read_study
@@ -58,6 +58,8 @@ def read_export(folder: Path) -> Export:
     problems += table_problems(tables)
     if facts is not None:
         problems += facts_problems(tables, facts)
+    if facts is not None and study is not None:
+        problems += look_problems(facts, study)
     if problems or facts is None or study is None:
         raise ExportError(str(folder), problems)
     return Export(folder=folder, facts=facts, study=study, **tables)

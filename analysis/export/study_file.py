@@ -30,6 +30,12 @@ class PhaseTable(StudyPart):
     name: str
 
 
+class AssignmentTable(StudyPart):
+    """`[assignment]`: people of a condition whose data are to count; None takes in everybody."""
+
+    quota: int | None = None
+
+
 class ConditionTable(StudyPart):
     """One of `[[conditions]]`: the explainers that it shows beside the photo."""
 
@@ -74,6 +80,7 @@ class StudyFile(StudyPart):
     study: StudyTable = StudyTable()
     phases: tuple[PhaseTable, ...] = ()
     conditions: tuple[ConditionTable, ...] = ()
+    assignment: AssignmentTable = AssignmentTable()
     bins: BinsTable = BinsTable()
     questions: tuple[QuestionTable, ...] = ()
     scales: tuple[ScaleTable, ...] = ()

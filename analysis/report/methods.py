@@ -9,7 +9,9 @@ from analysis.report.phrasing.differences import (
     difference_in_words,
     margin_in_words,
     pairs_in_words,
+    test_in_words,
 )
+from analysis.report.phrasing.looks import look_in_words
 from analysis.report.phrasing.robustness import natural_in_words, without_debatable_in_words
 from analysis.report.phrasing.sample import dropout_in_words
 from analysis.report.phrasing.words import listed
@@ -26,11 +28,6 @@ HOW_OFTEN = {
     "always": "in every trial",
     "first": "in a person’s first trial with a label",
     "never": "never",
-}
-TAILS = {
-    "two-sided": "two-sided",
-    "greater": "one-sided, a above b",
-    "less": "one-sided, a below b",
 }
 
 
@@ -174,17 +171,14 @@ def _test(analysed: Analysed) -> str:
     )
     rule = (
         f"The primary measure ({MEASURES[measure].title.lower()}{f'; {when}' if when else ''}) was "
-        "compared between conditions by linear regression of every answer, each person with the "
-        "same weight, with errors clustered by participant and by stimulus (Cameron, Gelbach and "
-        f"Miller 2011; {TAILS[settings.alternative]}; p adjusted by Holm’s method over {n} "
-        f"{'pair' if n == 1 else 'pairs'})."
+        f"{test_in_words(settings, n)}."
     )
     told = (
         [difference_in_words(row, measure, settings) for _, row in table.iterrows()]
         if len(table) <= MOST_SENTENCES
         else [pairs_in_words(table, measure, settings)]
     )
-    return " ".join(filter(None, [rule, margin_in_words(settings), *told]))
+    return " ".join(filter(None, [rule, look_in_words(analysed), margin_in_words(settings), *told]))
 
 
 def _without_debatable(analysed: Analysed) -> str:
@@ -196,6 +190,6 @@ def _without_debatable(analysed: Analysed) -> str:
     n = int(trials.loc[doubtful, "stimulus_id"].nunique())
     sentence = without_debatable_in_words(
         debatable.accuracy_of_both(trials, doubtful, analysed.conditions),
-        debatable.differences_of_both(trials, doubtful, analysed.pairs, settings),
+        debatable.differences_of_both(trials, doubtful, analysed.pairs, settings, analysed.look),
     )
     return f"A reviewer found the true label of {n} of the stimuli debatable. {sentence}"

@@ -14,7 +14,6 @@ from analysis.report import sections
 from analysis.report.figure_files import Picture, drawers, picture
 from analysis.report.section import Section
 from analysis.statistics.analysed import Analysed
-from analysis.statistics.sample.exclusions import ANALYSED
 
 MODULES = [import_module(f"{sections.__name__}.{m.name}") for m in iter_modules(sections.__path__)]
 SECTIONS = sorted((one for one in MODULES if hasattr(one, "PLACE")), key=attrgetter("PLACE"))
@@ -98,7 +97,7 @@ def page(
         title=export.study.study.title or export.facts.study,
         digest=export.facts.bundle_digest[:DIGEST_SHOWN],
         dates=dates,
-        n_analysed=int((analysed.participants["step"] == ANALYSED).sum()),
+        n_analysed=analysed.n_analysed,
     )
 
 

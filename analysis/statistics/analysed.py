@@ -6,6 +6,7 @@ from functools import cached_property
 import pandas as pd
 
 from analysis.export.read import Export
+from analysis.statistics.looks import Look, nearest_look
 from analysis.statistics.measures import accuracy, compared
 from analysis.statistics.pairs import Pair, judged_others, pairs_of
 from analysis.statistics.sample import exclusions, kinds
@@ -58,7 +59,29 @@ class Analysed:
     def primary(self) -> pd.DataFrame:
         """The primary measure of those pairs, as `compared.primary` compares it."""
         settings = self.export.facts.analysis
-        return compared.primary(self.trials, self.pairs, settings, apart=self.apart)
+        return compared.primary(self.trials, self.pairs, settings, apart=self.apart, look=self.look)
+
+    @property
+    def n_analysed(self) -> int:
+        """How many people are analysed, in all conditions."""
+        return int((self.participants["step"] == exclusions.ANALYSED).sum())
+
+    @property
+    def planned_people(self) -> int | None:
+        """How many people the study asks for, in all conditions; None where it does not say.
+
+        The quota is that of the main wave.
+        """
+        quota = self.export.study.assignment.quota
+        is_planned = quota is not None and self.export.facts.wave == "main"
+        return quota * len(self.conditions) if quota is not None and is_planned else None
+
+    @cached_property
+    def look(self) -> Look | None:
+        """Which of its looks this is; None for a study that is analysed once, and for nobody."""
+        looks, planned = self.export.facts.analysis.looks, self.planned_people
+        n = self.n_analysed
+        return nearest_look(looks, n / planned) if looks and planned and n else None
 
     @property
     def gate_was_moved(self) -> bool:

@@ -8,6 +8,7 @@ from stimuli.study.offline import Facts
 
 Measure = Literal["accuracy", "over_reliance", "under_reliance", "d_prime", "criterion", "time"]
 SHARES = ("accuracy", "over_reliance", "under_reliance")  # of trials, whose differences are points
+Look = Annotated[float, Field(gt=0, le=1)]
 
 
 class Analysis(Facts):
@@ -20,6 +21,8 @@ class Analysis(Facts):
         secondary: measures that are compared too, in a family of their own.
         equivalence_points: how many points of a share a difference may have and still not matter.
         equivalence_because: why, in a sentence for the report; there is no margin without it.
+        looks: when the primary test is made, in shares of the people that `[assignment] quota`
+            asks for, the last of them 1; empty means once, at the end.
     """
 
     measure: Measure = "accuracy"
@@ -28,6 +31,7 @@ class Analysis(Facts):
     secondary: tuple[Measure, ...] = ()
     equivalence_points: Annotated[float, Field(gt=0, lt=100)] | None = None
     equivalence_because: str = ""
+    looks: tuple[Look, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -51,5 +55,9 @@ class Analysis(Facts):
         if len({self.measure, *self.secondary}) < 1 + len(self.secondary):
             raise ValueError(
                 "secondary: a measure is there twice, or is the primary one; remove it"
+            )
+        if self.looks and (self.looks[-1] != 1 or list(self.looks) != sorted(set(self.looks))):
+            raise ValueError(
+                f"looks: {list(self.looks)} must increase up to 1, the last look, as [0.5, 1]"
             )
         return self

@@ -17,7 +17,7 @@ def table_problems(study: StudyTables) -> list[str]:
         *_gate_problems(study),
         *scale_problems(study.scales, study.questions),
         *_attention_problems(study),
-        *_pair_problems(study),
+        *_analysis_problems(study),
     ]
 
 
@@ -131,7 +131,7 @@ def _attention_problems(study: StudyTables) -> list[str]:
     return problems
 
 
-def _pair_problems(study: StudyTables) -> list[str]:
+def _analysis_problems(study: StudyTables) -> list[str]:
     classifiers = {condition.name: study.classifier_of(condition) for condition in study.conditions}
     names = [condition.name for condition in study.conditions]
     problems = [
@@ -140,6 +140,11 @@ def _pair_problems(study: StudyTables) -> list[str]:
         for name in pair
         if name not in names
     ]
+    if study.analysis.looks and study.assignment.quota is None:
+        problems.append(
+            "analysis.looks: are shares of the people that are planned, and nobody says how many; "
+            "add quota to [assignment], or remove them"
+        )
     if study.bins.pairing == "matched":
         return problems
     return problems + [

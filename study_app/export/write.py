@@ -15,6 +15,7 @@ from study_app.audit import note_apart
 from study_app.database import now, read_one_state
 from study_app.errors import RefusalError
 from study_app.export.columns import COMMENTS, FILES, Row
+from study_app.export.earlier_exports import earlier_exports, export_noted
 from study_app.export.identities import write_identities
 from study_app.export.participations import Selection
 from study_app.export.question_rows import comments
@@ -46,11 +47,12 @@ def export(
     partial = folder.with_name(folder.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)  # of an export that was cut off
     partial.mkdir(parents=True, mode=0o700 if with_ids else 0o777)
+    earlier = earlier_exports(selection.wave)
     ids = ", with ids of Prolific" if with_ids else ""
-    note_apart(f"exported the {selection.wave} wave to {folder}{ids}")
+    note_apart(f"{export_noted(selection.wave)}{folder}{ids}")
     read_one_state()
     try:
-        rows = _write_files(active, partial, selection, with_ids=with_ids)
+        rows = _write_files(active, partial, selection, earlier, with_ids=with_ids)
     except BaseException:
         shutil.rmtree(partial)
         raise
@@ -60,7 +62,12 @@ def export(
 
 
 def _write_files(
-    active: ActiveStudy, folder: Path, selection: Selection, *, with_ids: bool
+    active: ActiveStudy,
+    folder: Path,
+    selection: Selection,
+    earlier: Sequence[datetime],
+    *,
+    with_ids: bool,
 ) -> dict[str, int]:
     rows = {
         name: _write_table(folder, name, columns, ROWS[name](active, selection))
@@ -70,7 +77,7 @@ def _write_files(
     _write_json(folder / "columns.json", descriptions)
     (folder / "study.toml").write_text(active.study_text, "utf-8")
     (folder / "consent.txt").write_text(consent_text(active.study), "utf-8", newline="")
-    _write_json(folder / "export.json", _facts(active, selection, rows))
+    _write_json(folder / "export.json", _facts(active, selection, rows, earlier))
     if with_ids:
         write_identities(folder, selection)
         _write_table(folder, "comments", COMMENTS, comments(active, selection))
@@ -129,7 +136,12 @@ def _question_text(text: str, options: Sequence[str]) -> str:
     return f"{text} ({' | '.join(options)})" if options else text
 
 
-def _facts(active: ActiveStudy, selection: Selection, rows: dict[str, int]) -> dict[str, object]:
+def _facts(
+    active: ActiveStudy,
+    selection: Selection,
+    rows: dict[str, int],
+    earlier: Sequence[datetime],
+) -> dict[str, object]:
     study, bundle = active.study, active.bundle
     practises = study.has_phase(Phase.PRACTICE)
     return {
@@ -141,6 +153,7 @@ def _facts(active: ActiveStudy, selection: Selection, rows: dict[str, int]) -> d
         "bundle_study_digest": digest_of(bundle.study_text),
         "study_digest": active.study_digest,
         "wave": selection.wave,
+        "exported_before": [timestamp(moment) for moment in earlier],
         "conditions": [
             {"name": c.name, "classifier": study.classifier_of(c)} for c in study.conditions
         ],

@@ -83,6 +83,7 @@ def write_export(
     panels: Mapping[str, Sequence[str]] | None = None,
     validation: bool = True,
     told: Mapping[str, Rows] | None = None,
+    quota: int | None = None,
     questions: str = "",
     **facts: object,
 ) -> Path:
@@ -110,7 +111,7 @@ def write_export(
     folder.mkdir(parents=True)
     _write_tables(folder, tables)
     (folder / "study.toml").write_text(
-        _study_text(validation=validation, panels=panels or {}) + questions
+        _study_text(validation=validation, panels=panels or {}, quota=quota) + questions
     )
     (folder / "export.json").write_text(
         json.dumps(_facts(classifier_of, predictions, tables, **facts))
@@ -132,6 +133,9 @@ def _facts(
     pairing: str | None = None,
     study: str = "demo",
     bundle_digest: str = "b" * 64,
+    looks: Sequence[float] = (),
+    exported_before: Sequence[str] | None = None,
+    wave: str = "main",
 ) -> dict[str, object]:
     return {
         "schema_version": 1,
@@ -143,7 +147,14 @@ def _facts(
         "conditions": [{"name": n, "classifier": c} for n, c in classifier_of.items()],
         **({"pairing": pairing} if pairing else {}),
         "gate": {"min_correct": min_correct, "live": live},
-        "analysis": {"outcome": "accuracy", "pairs": pairs, "alternative": alternative},
+        "wave": wave,
+        **({} if exported_before is None else {"exported_before": exported_before}),
+        "analysis": {
+            "outcome": "accuracy",
+            "pairs": pairs,
+            "alternative": alternative,
+            **({"looks": looks} if looks else {}),
+        },
         "ai_only": [
             {"classifier": name, "threshold": threshold, "chosen_on": "val", "accuracy": 0.81}
             for name in predictions
@@ -166,11 +177,12 @@ def _write_tables(folder: Path, tables: Tables) -> None:
     (folder / "columns.json").write_text(json.dumps(described))
 
 
-def _study_text(*, validation: bool, panels: Mapping[str, Sequence[str]]) -> str:
+def _study_text(*, validation: bool, panels: Mapping[str, Sequence[str]], quota: int | None) -> str:
     phases = ["consent", *(["validation"] if validation else []), "test", "debrief"]
     return "".join(
         [
             '[study]\nname = "demo"\ntitle = "Which butterfly?"\nseed = 1\n',
+            f"[assignment]\nquota = {quota}\n" if quota else "",
             *(f'[[phases]]\nname = "{phase}"\n' for phase in phases),
             *(
                 f'[[conditions]]\nname = "{name}"\npanels = {list(names)}\n'

@@ -13,21 +13,20 @@ from analysis.report.phrasing.differences import (
 from analysis.report.phrasing.words import SIGNIFICANT, listed, unbroken
 from analysis.statistics.analysed import Analysed
 from analysis.statistics.measures.compared import MEASURES
-from analysis.statistics.sample.exclusions import ANALYSED
 from analysis.statistics.sensitivity import PRIMARY
 
 
 def who_judged_what(analysed: Analysed) -> str:
     """The people analysed, what they judged, and on what footing."""
     measure = MEASURES[analysed.export.facts.analysis.measure].title.lower()
-    n = int((analysed.participants["step"] == ANALYSED).sum())
     people = "simulated people" if analysed.rehearsal else "people"
     shown = analysed.trials.drop_duplicates("stimulus_id")["kind"].value_counts()
     stimuli = listed([f"{count:,} {kind}" for kind, count in shown.items()])
     groups = len(analysed.conditions)
     return (
-        f"{n:,} {people} of the {len(analysed.participants):,} who started are analysed, in "
-        f"{groups} {'condition' if groups == 1 else 'conditions'}; they judged {stimuli} stimuli. "
+        f"{analysed.n_analysed:,} {people} of the {len(analysed.participants):,} who started are "
+        f"analysed, in {groups} {'condition' if groups == 1 else 'conditions'}; they judged "
+        f"{stimuli} stimuli. "
         f"{measure.capitalize()} here is the mean over people on the stimuli shown, each bin as "
         "often as the study shows it, not as it occurs in practice."
     )

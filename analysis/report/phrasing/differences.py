@@ -10,6 +10,11 @@ from analysis.report.phrasing.words import SIGNIFICANT, p_in_words, unbroken
 from analysis.statistics.differences import PEOPLE
 from analysis.statistics.measures.compared import MEASURES
 
+TAILS = {
+    "two-sided": "two-sided",
+    "greater": "one-sided, a above b",
+    "less": "one-sided, a below b",
+}
 LEVEL_WITH = 0.05  # a distance that would read 0.0
 
 
@@ -38,6 +43,16 @@ def difference_in_words(row: pd.Series, measure: Measure, settings: Analysis) ->
     if math.isnan(row["t"]):
         return unbroken(f"{text}; no error can be given for so few people.")
     return unbroken(f"{text}, {_tested(row)}: {_claim(row, settings)}.")
+
+
+def test_in_words(settings: Analysis, n_pairs: int) -> str:
+    """How the primary measure is, or was, compared; it follows on such a word."""
+    return (
+        "compared between conditions by linear regression of every answer, each person with the "
+        "same weight, with errors clustered by participant and by stimulus (Cameron, Gelbach and "
+        f"Miller 2011; {TAILS[settings.alternative]}; p adjusted by Holm’s method over {n_pairs} "
+        f"{'pair' if n_pairs == 1 else 'pairs'})"
+    )
 
 
 def pairs_in_words(table: pd.DataFrame, measure: Measure, settings: Analysis) -> str:
@@ -109,9 +124,15 @@ def margin_in_words(settings: Analysis) -> str:
 
 def _tested(row: pd.Series) -> str:
     p = row["people_p"] if row["holds_for"] == PEOPLE else row["p"]
+    over_looks = (
+        f"over looks {_interval(row, 'looks_low', 'looks_high')} and "
+        f"{p_in_words('p', row['p_looks'])}, "
+        if "p_looks" in row
+        else ""
+    )
     return (
         f"{_widest(row)}, t({row['df']:.0f}) = {signed(row['t'])}, {p_in_words('p', p)}, "
-        f"{p_in_words('Holm-adjusted p', row['p_holm'])}"
+        f"{over_looks}{p_in_words('Holm-adjusted p', row['p_holm'])}"
     )
 
 

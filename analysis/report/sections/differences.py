@@ -51,6 +51,10 @@ STIMULI_INTERVAL = TableColumn(
     column="low", to="high", header="and other stimuli", digits=1, missing=TOO_FEW
 )
 P = TableColumn(column="p", header="p", p=True, missing=TOO_FEW)
+LOOKS = (
+    TableColumn(column="looks_low", to="looks_high", header="95 %, over looks", digits=1),
+    TableColumn(column="p_looks", header="p over looks", p=True),
+)
 P_HOLM = TableColumn(column="p_holm", header="p, Holm", p=True)
 DIFFERENCE = TableColumn(column="difference", header="a − b", digits=1)
 VERDICT = TableColumn(
@@ -161,6 +165,7 @@ def _prose(
         "settings": settings,
         "measure": MEASURES[settings.measure],
         "margin": margin_in_words(settings),
+        "look": analysed.look,
         "n_family": int(table["p_holm"].notna().sum()),
         "sentences": [
             difference_in_words(row, settings.measure, settings) for _, row in told.iterrows()
@@ -243,7 +248,8 @@ def columns_of(table: pd.DataFrame) -> tuple[TableColumn, ...]:
     """What is shown of a table of `compared.primary`."""
     has_margin = table["p_equivalent"].notna().any()
     return (
-        *(*PAIR, *PEOPLE, *MEANS, DIFFERENCE, PEOPLE_INTERVAL, STIMULI_INTERVAL, P, P_HOLM),
+        *(*PAIR, *PEOPLE, *MEANS, DIFFERENCE, PEOPLE_INTERVAL, STIMULI_INTERVAL, P),
+        *(*(LOOKS if "p_looks" in table else ()), P_HOLM),
         *(EQUIVALENCE_COLUMNS if has_margin else ()),
         VERDICT,
     )

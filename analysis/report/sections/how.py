@@ -1,7 +1,8 @@
 """How the numbers were made: a paragraph to paste, rules, software and the files that were read."""
 
 from analysis.report.listing import TableColumn, listing
-from analysis.report.methods import TAILS, paragraph
+from analysis.report.methods import paragraph
+from analysis.report.phrasing.differences import TAILS
 from analysis.report.provenance import inputs, software
 from analysis.report.section import Section
 from analysis.statistics.analysed import Analysed

@@ -15,6 +15,7 @@ import pandas as pd
 from analysis.export.facts import Analysis, Measure
 from analysis.statistics.comparisons import holm
 from analysis.statistics.differences import COLUMNS, differences, verdict
+from analysis.statistics.looks import Look, at_look
 from analysis.statistics.measures import reliance
 from analysis.statistics.pairs import Pair
 
@@ -96,7 +97,10 @@ MEASURES: Mapping[Measure, Comparison] = {
     ),
 }
 MEANS = ["mean_a", "mean_b"]
-DISTANCES = ["difference", "people_low", "people_high", "low", "high", "narrow_low", "narrow_high"]
+DISTANCES = (
+    *("difference", "people_low", "people_high", "low", "high", "narrow_low", "narrow_high"),
+    *("looks_low", "looks_high"),
+)
 
 
 def of_people(trials: pd.DataFrame, measure: Measure) -> pd.DataFrame:
@@ -116,12 +120,18 @@ def as_read(table: pd.DataFrame, measure: Measure) -> pd.DataFrame:
         return table
     shown = table.copy()
     shown[MEANS] = np.exp(table[MEANS])
-    shown[DISTANCES] = 100 * np.expm1(table[DISTANCES])
+    distances = [column for column in DISTANCES if column in table]
+    shown[distances] = 100 * np.expm1(table[distances])
     return shown
 
 
 def primary(
-    trials: pd.DataFrame, pairs: Sequence[Pair], settings: Analysis, *, apart: Sequence[Pair] = ()
+    trials: pd.DataFrame,
+    pairs: Sequence[Pair],
+    settings: Analysis,
+    *,
+    apart: Sequence[Pair] = (),
+    look: Look | None = None,
 ) -> pd.DataFrame:
     """`differences.differences` of the primary measure, in the units in which it is read.
 
@@ -130,6 +140,7 @@ def primary(
         pairs: a and b, the family of the test.
         settings: `[analysis]`.
         apart: as `differences.differences` takes it.
+        look: of a study with several; adds the columns of `looks.at_look`.
     """
     values = MEASURES[settings.measure].values(trials)
     table = differences(
@@ -139,6 +150,8 @@ def primary(
         margin=settings.equivalence_points,
         apart=apart,
     )
+    if look is not None:
+        table = at_look(table, look, alternative=settings.alternative)
     return as_read(table, settings.measure)
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.export.columns import BINS
 from analysis.export.facts import Analysis
+from analysis.statistics.looks import Look
 from analysis.statistics.measures import accuracy
 from analysis.statistics.measures.compared import primary
 from analysis.statistics.pairs import Pair
@@ -58,7 +59,11 @@ def accuracy_of_both(
 
 
 def differences_of_both(
-    trials: pd.DataFrame, debatable: pd.Series, pairs: Sequence[Pair], settings: Analysis
+    trials: pd.DataFrame,
+    debatable: pd.Series,
+    pairs: Sequence[Pair],
+    settings: Analysis,
+    look: Look | None = None,
 ) -> pd.DataFrame:
     """The primary comparison with and without debatable stimuli, each with its own Holm adjustment.
 
@@ -67,13 +72,14 @@ def differences_of_both(
         debatable: as `on_debatable` returns it.
         pairs: as `compared.primary` takes them.
         settings: likewise.
+        look: likewise.
 
     Returns:
         The columns of `compared.primary`, and third, stimuli.
     """
     parts = []
     for stimuli, rows in _both(trials, debatable):
-        part = primary(rows, pairs, settings)
+        part = primary(rows, pairs, settings, look=look)
         part.insert(2, "stimuli", stimuli)
         parts.append(part)
     order = pd.concat(parts).sort_index(kind="stable")

@@ -34,6 +34,15 @@ def test_no_measure_is_there_twice():
             Analysis.model_validate({"secondary": secondary})
 
 
+@pytest.mark.parametrize("model", [Analysis, ExportedAnalysis])
+def test_looks_increase_up_to_the_last_which_is_the_whole(model):
+    assert model.model_validate({}).looks == ()
+    assert model.model_validate({"looks": [0.5, 1]}).looks == (0.5, 1)
+    for looks in ([0.5], [0.6, 0.5, 1], [0.5, 0.5, 1], [0, 1], [0.5, 1.5]):
+        with pytest.raises(ValidationError, match="looks"):
+            model.model_validate({"looks": looks})
+
+
 def test_what_a_study_says_is_what_its_export_says():
     settings = {
         "measure": "over_reliance",
@@ -42,6 +51,7 @@ def test_what_a_study_says_is_what_its_export_says():
         "alternative": "less",
         "equivalence_points": 4.5,
         "equivalence_because": WHY,
+        "looks": [0.25, 1.0],
     }
     written = Analysis.model_validate(settings).model_dump(mode="json")
     assert ExportedAnalysis.model_validate(written).model_dump(mode="json") == written

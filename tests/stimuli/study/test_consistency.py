@@ -174,3 +174,10 @@ def test_a_scale_reverses_none_but_its_own_items_and_has_each_once(colour_study:
     message = problems_with(colour_study, questions=[item("calm")], scales=[scale])
     assert "scales.mood.items: one is there more than once" in message
     assert "scales.mood.reversed: 'tense' is none of the items" in message
+
+
+def test_looks_are_shares_of_a_quota_which_must_be_there(colour_study: Study) -> None:
+    looks = {"analysis": {"looks": [0.5, 1]}}
+    message = problems_with(colour_study, **looks, assignment={})
+    assert "analysis.looks: are shares of the people that are planned" in message
+    Study.model_validate(colour_study.model_dump() | looks | {"assignment": {"quota": 40}})

@@ -30,6 +30,25 @@ def test_the_facts_are_those_of_the_contract(exported, bundle):
     assert facts["rows"]["responses"] == 27
 
 
+def test_an_export_tells_when_its_wave_was_exported_before(app, tmp_path):
+    def run(*arguments):
+        args = ["study", *map(str, arguments)]
+        assert app.test_cli_runner().invoke(args=args).exit_code == 0
+
+    def facts(name, *options):
+        run("export", tmp_path / name, *options)
+        return json.loads((tmp_path / name / "export.json").read_text("utf-8"))
+
+    first = facts("first")
+    assert first["exported_before"] == []
+    run("backup", tmp_path / "backup.sqlite")
+    second, third = facts("second", "--simulated"), facts("third", "--with-ids")
+    assert len(second["exported_before"]) == 1
+    assert third["exported_before"][0] == second["exported_before"][0] <= first["created_at"]
+    assert second["exported_before"][0] < third["exported_before"][1] <= second["created_at"]
+    assert facts("pilot", "--wave", "pilot")["exported_before"] == []
+
+
 def test_the_study_is_exported_as_it_was_run(exported, bundle):
     assert (exported.folder / "study.toml").read_text("utf-8") == bundle.study_text
 

@@ -1,0 +1,97 @@
+"""A look at the data of a study that planned several, and what it makes of the primary tests."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from scipy import stats
+
+from analysis.export.facts import Alternative
+from analysis.statistics.comparisons import holm
+from analysis.statistics.differences import SIGNIFICANT, verdict
+from analysis.statistics.estimate import LEVEL
+from analysis.statistics.spending import Sides, nominal_levels, p_over_looks
+
+COLUMNS = ("p_looks", "looks_low", "looks_high")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """One of the planned looks, as it is taken.
+
+    Attributes:
+        planned: shares of the planned people, of all looks.
+        number: of this look, from 1.
+        share: of the planned people who are analysed now, above 0, to 1.
+    """
+
+    planned: tuple[float, ...]
+    number: int
+    share: float
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """The shares of this look and those before it, which are taken to be as planned."""
+        return (*self.planned[: self.number - 1], self.share)
+
+    def level(self, *, sides: Sides) -> float:
+        """How small p has to be at this look."""
+        return nominal_levels(SIGNIFICANT, self.shares, sides=sides)[-1]
+
+    def over_looks(self, p: pd.Series, *, sides: Sides) -> pd.Series:
+        """p-values of this look as `p_over_looks` has them."""
+        return p.map(lambda one: p_over_looks(one, self.shares, sides=sides))
+
+
+def sides_of(alternative: Alternative) -> Sides:
+    """On how many sides a test finds a difference."""
+    return 2 if alternative == "two-sided" else 1
+
+
+def nearest_look(planned: Sequence[float], share: float) -> Look:
+    """The planned look that lies nearest to a share of the people, the earlier of two.
+
+    Args:
+        planned: shares of the planned people, increasing, the last 1.
+        share: of the planned people who are analysed now, above 0; beyond 1 it counts as 1.
+    """
+    distances = [abs(one - share) for one in planned]
+    number = distances.index(min(distances)) + 1
+    return Look(planned=tuple(planned), number=number, share=min(share, 1.0))
+
+
+def at_look(table: pd.DataFrame, look: Look, *, alternative: Alternative) -> pd.DataFrame:
+    """Differences as a look among several finds them.
+
+    Each p becomes that over all looks, which Holm's adjustment then takes. (Holm's adjustment held
+    against the level of a look would be too easy: at a third of every level, looks are more nearly
+    independent, and find more than a third of alpha together.)
+
+    Args:
+        table: as `differences.differences` returns it.
+        look: this one.
+        alternative: of the p-values of a difference.
+
+    Returns:
+        The same with p_holm, p_equivalent_holm, narrow_low, narrow_high and verdict over all looks,
+        and with p_looks, looks_low and looks_high: the repeated 95 % interval (Jennison and
+        Turnbull 1989), which holds the truth at all looks at once in 95 % of studies.
+    """
+    p = look.over_looks(table["p"].fillna(table["people_p"]), sides=sides_of(alternative))
+    p_holm, p_equivalent = holm(p), look.over_looks(table["p_equivalent"], sides=1)
+    p_equivalent_holm = holm(p_equivalent)
+    widest = table["high"].fillna(table["people_high"]) - table["difference"]
+    error = widest / stats.t.ppf(0.5 + LEVEL / 2, table["df"])
+    half = error * stats.t.isf(look.level(sides=2) / 2, table["df"])
+    narrow = error * stats.t.isf(look.level(sides=1), table["df"])
+    adjusted = zip(p_holm, p_equivalent_holm, strict=True)
+    return table.assign(
+        p_looks=p,
+        looks_low=table["difference"] - half,
+        looks_high=table["difference"] + half,
+        p_holm=p_holm,
+        narrow_low=table["difference"] - narrow,
+        narrow_high=table["difference"] + narrow,
+        p_equivalent_holm=p_equivalent_holm,
+        verdict=[verdict(*both) for both in adjusted],
+    )
