@@ -1,6 +1,6 @@
 """`python -m analysis.report [EXPORT…] [--out DIR] [--threshold N] [--reproduce-paper]
-[--full] [--gallery BUNDLE]`: an export to one page of tables and figures, or several studies beside
-each other."""
+[--full] [--gallery BUNDLE] [--preregistered FILE]`: an export to one page of tables and figures, or
+several studies beside each other."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +9,7 @@ import click
 
 from analysis.command_line import problems_end_the_command
 from analysis.export.read import newest_export, read_export
+from analysis.export.registered import read_registration
 from analysis.report.page import page, sections_and_pictures
 from analysis.report.picture_gallery import GALLERY, gallery
 from analysis.report.side_by_side import write_side_by_side
@@ -40,6 +41,13 @@ REPORTS = Path("instance/reports")
     type=click.Path(path_type=Path),
     help="Also write a page of the pictures that stand out, from the bundle of the study.",
 )
+@click.option(
+    "--preregistered",
+    "registered",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Also list every deviation from what `python -m analysis.preregister` wrote.",
+)
 def main(
     exports: tuple[Path, ...],
     out: Path | None,
@@ -47,6 +55,7 @@ def main(
     reproduce_paper: bool,
     full: bool,
     bundle: Path | None,
+    registered: Path | None,
 ) -> None:
     """Analyse one of EXPORTS, or the newest export, and write the report.
 
@@ -57,9 +66,11 @@ def main(
       python -m analysis.report instance/exports/demo --out instance/reports/demo
       python -m analysis.report instance/exports/imagenet instance/exports/dogs
     """
-    if len(exports) > 1 and (threshold is not None or reproduce_paper or full or bundle):
+    of_one = (threshold is not None, reproduce_paper, full, bundle, registered)
+    if len(exports) > 1 and any(of_one):
         raise click.UsageError(
-            "--threshold, --reproduce-paper, --full and --gallery are for one export; give one"
+            "--threshold, --reproduce-paper, --full, --gallery and --preregistered are for one "
+            "export; give one"
         )
     with problems_end_the_command():
         folders = exports or (newest_export(EXPORTS),)
@@ -74,6 +85,7 @@ def main(
                 reproduce_paper=reproduce_paper,
                 full=full,
                 bundle=bundle,
+                registered=registered,
             )
     click.echo(written)
 
@@ -86,6 +98,7 @@ def write_report(
     reproduce_paper: bool = False,
     full: bool = False,
     bundle: Path | None = None,
+    registered: Path | None = None,
 ) -> Path:
     """Read an export, analyse it and write the report.
 
@@ -96,15 +109,20 @@ def write_report(
         reproduce_paper: as `analysed` takes it.
         full: as `analysed` takes it.
         bundle: of the study; adds a gallery of its pictures.
+        registered: its preregistration; adds what deviates from it.
 
     Returns:
         The page, `out`/report.html. Beside it are figures/ and tables/, and the gallery.
 
     Raises:
-        ExportError: if the export, the bundle or the threshold cannot be used.
+        ExportError: if the export, the bundle, the preregistration or the threshold cannot be used.
     """
     sample = analysed(
-        read_export(export), threshold=threshold, reproduce_paper=reproduce_paper, full=full
+        read_export(export),
+        threshold=threshold,
+        reproduce_paper=reproduce_paper,
+        full=full,
+        registration=read_registration(registered) if registered else None,
     )
     beside = gallery(sample, bundle) if bundle else {}  # first: it refuses another bundle
     sections, pictures = sections_and_pictures(sample)

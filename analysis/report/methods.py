@@ -6,10 +6,10 @@ import pandas as pd
 from analysis.export.facts import ExportFacts
 from analysis.report.phrasing.ais import matched_ais, refused_in_words
 from analysis.report.phrasing.differences import (
+    comparison_in_words,
     difference_in_words,
     margin_in_words,
     pairs_in_words,
-    test_in_words,
 )
 from analysis.report.phrasing.looks import look_in_words
 from analysis.report.phrasing.robustness import natural_in_words, without_debatable_in_words
@@ -171,7 +171,7 @@ def _test(analysed: Analysed) -> str:
     )
     rule = (
         f"The primary measure ({MEASURES[measure].title.lower()}{f'; {when}' if when else ''}) was "
-        f"{test_in_words(settings, n)}."
+        f"{comparison_in_words(settings, n)}."
     )
     told = (
         [difference_in_words(row, measure, settings) for _, row in table.iterrows()]

@@ -6,6 +6,7 @@ from functools import cached_property
 import pandas as pd
 
 from analysis.export.read import Export
+from analysis.export.registered import Registration
 from analysis.statistics.looks import Look, nearest_look
 from analysis.statistics.measures import accuracy, compared
 from analysis.statistics.pairs import Pair, judged_others, pairs_of
@@ -28,6 +29,7 @@ class Analysed:
         users: `accuracy.per_user`.
         reproduce_paper: whether the paper's own test is reported too.
         full: whether tables are made too that take long where there are many trials.
+        registration: that the study is held against; None where none was given.
     """
 
     export: Export
@@ -39,6 +41,7 @@ class Analysed:
     users: pd.DataFrame
     reproduce_paper: bool = False
     full: bool = False
+    registration: Registration | None = None
 
     @property
     def conditions(self) -> tuple[str, ...]:
@@ -100,6 +103,7 @@ def analysed(
     threshold: int | None = None,
     reproduce_paper: bool = False,
     full: bool = False,
+    registration: Registration | None = None,
 ) -> Analysed:
     """Apply the exclusions.
 
@@ -108,6 +112,7 @@ def analysed(
         threshold: right validation answers to ask for instead of the study's gate.
         reproduce_paper: whether the paper's own test is reported too.
         full: whether tables are made too that take long where there are many trials.
+        registration: that the study is held against.
 
     Raises:
         ExportError: if that threshold cannot be applied.
@@ -126,4 +131,5 @@ def analysed(
         users=accuracy.per_user(trials),
         reproduce_paper=reproduce_paper,
         full=full,
+        registration=registration,
     )

@@ -45,7 +45,7 @@ def difference_in_words(row: pd.Series, measure: Measure, settings: Analysis) ->
     return unbroken(f"{text}, {_tested(row)}: {_claim(row, settings)}.")
 
 
-def test_in_words(settings: Analysis, n_pairs: int) -> str:
+def comparison_in_words(settings: Analysis, n_pairs: int) -> str:
     """How the primary measure is, or was, compared; it follows on such a word."""
     return (
         "compared between conditions by linear regression of every answer, each person with the "

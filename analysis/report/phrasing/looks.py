@@ -25,8 +25,8 @@ def look_in_words(analysed: Analysed) -> str:
     return unbroken(
         f"This is {which} of {n_looks} planned looks{plan}: {n:,} of {planned:,} planned people "
         f"are analysed ({100 * n / planned:.0f} %). Here one {kind} p by itself would have to be "
-        f"below {small(look.level(sides=sides))} to find a difference; p over looks, and Holm’s p of it, "
-        "allow for that and are held against .05."
+        f"below {small(look.level(sides=sides))} to find a difference; p over looks, and Holm’s p "
+        "of it, allow for that and are held against .05."
     )
 
 
