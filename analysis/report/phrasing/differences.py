@@ -15,6 +15,7 @@ TAILS = {
     "greater": "one-sided, a above b",
     "less": "one-sided, a below b",
 }
+LOOKS = ("looks_low", "looks_high")
 LEVEL_WITH = 0.05  # a distance that would read 0.0
 
 
@@ -124,12 +125,7 @@ def margin_in_words(settings: Analysis) -> str:
 
 def _tested(row: pd.Series) -> str:
     p = row["people_p"] if row["holds_for"] == PEOPLE else row["p"]
-    over_looks = (
-        f"over looks {_interval(row, 'looks_low', 'looks_high')} and "
-        f"{p_in_words('p', row['p_looks'])}, "
-        if "p_looks" in row
-        else ""
-    )
+    over_looks = f"{p_in_words('p over looks', row['p_looks'])}, " if "p_looks" in row else ""
     return (
         f"{_widest(row)}, t({row['df']:.0f}) = {signed(row['t'])}, {p_in_words('p', p)}, "
         f"{over_looks}{p_in_words('Holm-adjusted p', row['p_holm'])}"
@@ -138,7 +134,8 @@ def _tested(row: pd.Series) -> str:
 
 def _widest(row: pd.Series) -> str:
     ends = ("people_low", "people_high") if row["holds_for"] == PEOPLE else ("low", "high")
-    return _interval(row, *ends)
+    over_looks = f"; {_interval(row, *LOOKS)} over looks" if LOOKS[0] in row else ""
+    return f"{_interval(row, *ends)}{over_looks}"
 
 
 def _claim(row: pd.Series, settings: Analysis) -> str:

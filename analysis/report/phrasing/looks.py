@@ -21,10 +21,10 @@ def look_in_words(analysed: Analysed) -> str:
     meant = look.planned[look.number - 1]
     sides = sides_of(analysed.export.facts.analysis.alternative)
     kind = "two-sided" if sides == 2 else "one-sided"
-    plan = f", planned at {shares_in_words([meant])}" if abs(meant - look.share) > FAR else ""
+    plan = f", meant for {shares_in_words([meant])}" if abs(meant - look.share) > FAR else ""
     return unbroken(
         f"This is {which} of {n_looks} planned looks{plan}: {n:,} of {planned:,} planned people "
-        f"are analysed ({100 * n / planned:.0f} %). Here one {kind} p by itself would have to be "
+        f"({100 * n / planned:.0f} %) are analysed. Here one {kind} p by itself would have to be "
         f"below {small(look.level(sides=sides))} to find a difference; p over looks, and Holm’s p "
         "of it, allow for that and are held against .05."
     )

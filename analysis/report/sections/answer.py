@@ -20,5 +20,5 @@ def section(analysed: Analysed) -> Section | None:
         title="The answer",
         foremost=True,
         answers=((20, who_judged_what(analysed)),),
-        prose={"margin": margin},
+        prose={"margin": margin, "has_looks": analysed.look is not None},
     )

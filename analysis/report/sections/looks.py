@@ -13,7 +13,7 @@ PLACE = 12
 COLUMNS = (
     TableColumn(column="exported", header="Exported"),
     TableColumn(column="n_analysed", header="People"),
-    TableColumn(column="share_percent", header="Of those planned, %", digits=0),
+    TableColumn(column="share_percent", header="Of those planned, %", digits=1),
 )
 
 

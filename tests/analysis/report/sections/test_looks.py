@@ -47,12 +47,13 @@ def test_the_page_begins_with_which_look_this_is_and_how_small_p_has_to_be(tmp_p
     text = text_of(study)
     # 44 of 88 people, so 4 (1 - Φ(2.2414 / √.5)) = .0031
     told = (
-        "This is look 1 of 2 planned looks: 44 of 88 planned people are analysed (50 %). Here one "
-        "two-sided p by itself would have to be below .0031 to find a difference"
+        "This is look 1 of 2 planned looks: 44 of 88 planned people (50 %) are analysed. Here "
+        "one two-sided p by itself would have to be below .0031 to find a difference"
     )
     assert text.count(told) == 2  # the answer, and the section
     assert told in paragraph(study).replace("\N{NO-BREAK SPACE}", " ")
-    assert "over looks 95 % CI [" in text
+    assert "] over looks, t(" in text
+    assert "p over looks = " in text or "p over looks < " in text
     assert "95 %, over looks" in text
     assert "p over looks" in text
     assert "were planned until now" not in text
@@ -63,7 +64,7 @@ def test_the_last_look_and_one_that_comes_early_are_told(tmp_path):
         read(tmp_path / "last", looks=[0.5, 1], quota=22)
     )
     early = text_of(read(tmp_path / "early", looks=[0.8, 1], quota=44))
-    assert "This is look 1 of 2 planned looks, planned at 80 %: 44 of 88" in early
+    assert "This is look 1 of 2 planned looks, meant for 80 %: 44 of 88" in early
     assert "does not tell when the wave was exported before" in early
 
 
