@@ -33,7 +33,6 @@ SHARED_NAMES = {
     "acceptance_by_confidence": "how often people accept at each confidence",
     "cli": "commands",
     "columns": "the columns of an export",
-    "command": "what one types",
     "command_line": "what the commands of a package share",
     "confidence": "the AI's confidence, and what people do with it",
     "consistency": "what parts of one thing owe each other",
@@ -92,7 +91,7 @@ def test_the_import_rules_hold() -> None:
 @pytest.mark.parametrize(
     "module",
     [
-        *("study_app", "analysis.report", "analysis.preregister.command"),
+        *("study_app", "analysis.report", "analysis.preregister.__main__"),
         *("stimuli.bundle", "stimuli.cli", "stimuli.sal.cli"),
     ],
 )

@@ -42,6 +42,11 @@ def of_the_people(plan: Plan) -> Iterator[str]:
     if quota is None:
         yield "How many people: [assignment] quota is missing; say how many of each condition."
         return
+    if looks:
+        yield (
+            "What a look decides: [analysis] looks says when the test is made, not whether data "
+            "collection stops where a difference is found, in one pair or in all."
+        )
     if early := [look for look in looks if round(look * quota) < MIN_PEOPLE]:
         yield (
             f"Whether a look at {round(early[0] * quota)} people of each condition is worth it: "

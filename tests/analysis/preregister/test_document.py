@@ -109,6 +109,7 @@ def open_in(tmp_path, text: str, **given) -> str:
         ("reward = 2.0", "", "[pay] reward is missing"),
         ('lab = "a lab"', "", "lab"),
         ("secondary", "looks = [0.5, 1]\nsecondary", "a look at 2 people of each condition"),
+        ("secondary", "looks = [0.5, 1]\nsecondary", "What a look decides"),
     ],
 )
 def test_what_the_study_file_does_not_say_is_open(tmp_path, said, instead, missing):

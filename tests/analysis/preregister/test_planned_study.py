@@ -6,7 +6,7 @@ import re
 import pytest
 from click.testing import CliRunner
 
-from analysis.preregister.command import main
+from analysis.preregister.__main__ import main
 from analysis.preregister.planned_study import read_plan
 from analysis.problems import ExportError
 from stimuli.study import digest_of

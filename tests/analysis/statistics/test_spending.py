@@ -38,7 +38,7 @@ def test_two_sides_of_a_half_each_are_as_one_side_of_it_where_they_do_not_meet()
     assert nominal_levels(0.05, shares, sides=2) == pytest.approx([2 * x for x in one], rel=1e-4)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(shares=times, alpha=st.floats(0.001, 0.3), sides=sides)
 def test_what_is_spent_is_the_chance_of_a_normal_vector_to_pass_somewhere(shares, alpha, sides):
     """scipy's integral of the multivariate normal is the second implementation."""
@@ -48,9 +48,9 @@ def test_what_is_spent_is_the_chance_of_a_normal_vector_to_pass_somewhere(shares
     shares = np.array(shares)
     correlation = np.sqrt(np.minimum.outer(shares, shares) / np.maximum.outer(shares, shares))
     inside = stats.multivariate_normal.cdf(
-        upper, cov=correlation, lower_limit=lower, abseps=1e-6, rng=np.random.default_rng(1)
+        upper, cov=correlation, lower_limit=lower, abseps=1e-5, rng=np.random.default_rng(1)
     )
-    assert 1 - inside == pytest.approx(alpha, abs=2e-5)
+    assert 1 - inside == pytest.approx(alpha, abs=1e-4)
 
 
 @settings(max_examples=15, deadline=None)
