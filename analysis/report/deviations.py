@@ -10,7 +10,6 @@ from analysis.export.registered import Registration, registered_tables
 from analysis.report.phrasing.looks import FAR, shares_in_words
 from analysis.statistics.analysed import Analysed
 from analysis.statistics.sample.exclusions import n_analysed
-from analysis.statistics.sample.looks_taken import looks_taken
 
 ABSENT = "–"
 DIGEST_SHOWN = 12  # characters
@@ -86,9 +85,7 @@ def of_looks(analysed: Analysed, registration: Registration) -> Iterator[Deviati
     tables = registration.facts.tables
     quota = tables.get("assignment", {}).get("quota")
     n_planned = (quota or 0) * len(tables.get("conditions", ()))
-    taken = looks_taken(analysed.export.facts, analysed.export.participants, analysed.participants)[
-        "n_analysed"
-    ]
+    taken = analysed.looks_taken["n_analysed"]
     looks = tables.get("analysis", {}).get("looks", [])
     until_now = looks[: analysed.look.number] if analysed.look else []
     if not until_now or not n_planned:

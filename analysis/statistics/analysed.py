@@ -7,11 +7,12 @@ import pandas as pd
 
 from analysis.export.read import Export
 from analysis.export.registered import Registration
-from analysis.statistics.looks import Look, nearest_look
+from analysis.statistics.looks import Look, this_look
 from analysis.statistics.measures import accuracy, compared
 from analysis.statistics.pairs import Pair, judged_others, pairs_of
 from analysis.statistics.sample import exclusions, kinds
 from analysis.statistics.sample.gate import chosen_threshold
+from analysis.statistics.sample.looks_taken import looks_taken
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,11 +81,18 @@ class Analysed:
         return quota * len(self.conditions) if quota is not None and is_planned else None
 
     @cached_property
+    def looks_taken(self) -> pd.DataFrame:
+        """When the data of these people could be looked at, as `looks_taken` tells it."""
+        return looks_taken(self.export.facts, self.export.participants, self.participants)
+
+    @cached_property
     def look(self) -> Look | None:
         """Which of its looks this is; None for a study that is analysed once, and for nobody."""
         looks, planned = self.export.facts.analysis.looks, self.planned_people
-        n = self.n_analysed
-        return nearest_look(looks, n / planned) if looks and planned and n else None
+        if not (looks and planned and self.n_analysed):
+            return None
+        *before, now = (self.looks_taken["n_analysed"] / planned).tolist()
+        return this_look(looks, now, before)
 
     @property
     def gate_was_moved(self) -> bool:

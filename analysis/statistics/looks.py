@@ -22,17 +22,17 @@ class Look:
     Attributes:
         planned: shares of the planned people, of all looks.
         number: of this look, from 1.
-        share: of the planned people who are analysed now, above 0, to 1.
+        shares: of this look, at last, and of those before it; increasing, above 0, to 1.
     """
 
     planned: tuple[float, ...]
     number: int
-    share: float
+    shares: tuple[float, ...]
 
     @property
-    def shares(self) -> tuple[float, ...]:
-        """The shares of this look and those before it, which are taken to be as planned."""
-        return (*self.planned[: self.number - 1], self.share)
+    def share(self) -> float:
+        """Of the planned people who are analysed now."""
+        return self.shares[-1]
 
     def level(self, *, sides: Sides) -> float:
         """How small p has to be at this look."""
@@ -48,16 +48,27 @@ def sides_of(alternative: Alternative) -> Sides:
     return 2 if alternative == "two-sided" else 1
 
 
-def nearest_look(planned: Sequence[float], share: float) -> Look:
-    """The planned look that lies nearest to a share of the people, the earlier of two.
+def number_of(planned: Sequence[float], share: float) -> int:
+    """Which planned look lies nearest to a share of the people, from 1; the earlier of two."""
+    distances = [abs(one - share) for one in planned]
+    return distances.index(min(distances)) + 1
+
+
+def this_look(planned: Sequence[float], share: float, taken: Sequence[float] = ()) -> Look:
+    """The look that is taken at a share of the people.
+
+    Those before it stand where they were taken, each the last one that lies nearest to it; where
+    none is known, as planned.
 
     Args:
         planned: shares of the planned people, increasing, the last 1.
         share: of the planned people who are analysed now, above 0; beyond 1 it counts as 1.
+        taken: shares at which the data could be looked at before, increasing.
     """
-    distances = [abs(one - share) for one in planned]
-    number = distances.index(min(distances)) + 1
-    return Look(planned=tuple(planned), number=number, share=min(share, 1.0))
+    number = number_of(planned, share)
+    known = {number_of(planned, one): one for one in taken}
+    earlier = [known.get(k, planned[k - 1]) for k in range(1, number)]
+    return Look(planned=tuple(planned), number=number, shares=(*earlier, min(share, 1.0)))
 
 
 def at_look(table: pd.DataFrame, look: Look, *, alternative: Alternative) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.special import expit
 
 from analysis.statistics.differences import differences
-from analysis.statistics.looks import at_look, nearest_look
+from analysis.statistics.looks import at_look, this_look
 from tests.benchmarks.studies import MEAN, STIMULI, TRIALS
 
 PAIRS = [("a", "b"), ("a", "c"), ("b", "c")]
@@ -62,7 +62,7 @@ def false_findings(
 def _look(values: pd.DataFrame, shares: Sequence[float], share: float, n_people: int) -> pd.Series:
     come = values[values["number"] < round(share * n_people)]
     table = differences(come, PAIRS, alternative="two-sided")
-    looked = at_look(table, nearest_look(shares, share), alternative="two-sided")
+    looked = at_look(table, this_look(shares, share), alternative="two-sided")
     facts = {
         "one pair": looked["p_looks"].iloc[0] < 0.05,
         "three pairs": bool((looked["p_holm"] < 0.05).any()),

@@ -6,7 +6,6 @@ from analysis.report.listing import TableColumn, listing
 from analysis.report.phrasing.looks import look_in_words, shares_in_words, too_many_in_words
 from analysis.report.section import Section
 from analysis.statistics.analysed import Analysed
-from analysis.statistics.sample.looks_taken import looks_taken
 
 PLACE = 12
 
@@ -24,7 +23,7 @@ def section(analysed: Analysed) -> Section | None:
     who read them.
     """
     facts, look, planned = analysed.export.facts, analysed.look, analysed.planned_people
-    taken = looks_taken(facts, analysed.export.participants, analysed.participants)
+    taken = analysed.looks_taken
     if analysed.users.empty or (look is None and len(taken) < 2):
         return None
     told = look_in_words(analysed)

@@ -135,3 +135,13 @@ def test_what_was_not_computed_is_open_and_what_was_is_not(tmp_path):
     more = STUDY.replace("quota = 4", "quota = 9")
     other = write_planning(tmp_path / "other", more)
     assert "power.csv has no row for the quota" in open_in(tmp_path, more, power=other)
+
+
+def test_no_text_of_a_question_breaks_the_facts(tmp_path):
+    odd = 'A "quoted" fence:\\n```\\n```toml\\nschema_version = 9\\n``` and | a bar'
+    asked = f'[[questions]]\nname = "odd"\nkind = "text"\ntext = "{odd}"\n\n[analysis]'.replace(
+        'A "quoted"', r"A \"quoted\""
+    )
+    text = STUDY.replace("[analysis]", asked)
+    facts = read_registration(register(tmp_path, text)).facts
+    assert facts.tables["questions"] == tomllib.loads(text)["questions"]
