@@ -83,17 +83,16 @@ def of_the_people(analysed: Analysed, registration: Registration) -> Iterator[De
 def of_looks(analysed: Analysed, registration: Registration) -> Iterator[Deviation]:
     """More looks than were registered until now, or looks at other numbers of people."""
     tables = registration.facts.tables
-    quota = tables.get("assignment", {}).get("quota")
-    n_planned = (quota or 0) * len(tables.get("conditions", ()))
     taken = analysed.looks_taken["n_analysed"]
     looks = tables.get("analysis", {}).get("looks", [])
-    until_now = looks[: analysed.look.number] if analysed.look else []
-    if not until_now or not n_planned:
-        if len(taken) > 1:
-            told = f"{len(taken)} exports with ever more people"
-            yield Deviation("looks until now", "once, at the end", told)
+    if not looks and len(taken) > 1:
+        told = f"{len(taken)} exports with ever more people"
+        yield Deviation("looks until now", "once, at the end", told)
+    if not looks or analysed.look is None:
         return
-    shares = [n / n_planned for n in taken]
+    planned = tables["assignment"]["quota"] * len(tables["conditions"])
+    until_now = looks[: analysed.look.number]
+    shares = [n / planned for n in taken]
     is_far = any(abs(a - b) > FAR for a, b in zip(until_now, shares, strict=False))
     if len(shares) > len(until_now) or is_far:
         yield Deviation(
