@@ -52,7 +52,7 @@ def test_holm_takes_the_p_over_looks_and_the_verdict_takes_holms():
 
 def test_the_interval_over_looks_leaves_out_0_where_p_over_looks_is_below_a_twentieth():
     look = this_look(SHARES, 0.5)
-    for seed in range(12):
+    for seed in range(5):
         table = at_look(table_of(seed), look, alternative="two-sided")
         outside = (table["looks_low"] > 0) | (table["looks_high"] < 0)
         assert outside.tolist() == (table["p_looks"] < 0.05).tolist()
@@ -60,7 +60,7 @@ def test_the_interval_over_looks_leaves_out_0_where_p_over_looks_is_below_a_twen
 
 def test_equivalence_is_found_where_the_narrow_interval_over_looks_is_within_the_margin():
     found = []
-    for seed in range(12):
+    for seed in range(6):
         plain = table_of(seed, margin=12, n=60)
         table = at_look(plain, this_look((0.8, 1), 0.8), alternative="greater")
         within = (table["narrow_low"] > -12) & (table["narrow_high"] < 12)

@@ -53,7 +53,7 @@ def test_what_is_spent_is_the_chance_of_a_normal_vector_to_pass_somewhere(shares
     assert 1 - inside == pytest.approx(alpha, abs=1e-4)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(shares=times, p=st.floats(1e-9, 0.9), sides=sides)
 def test_p_over_looks_is_the_alpha_that_just_finds_it_and_never_below_p(shares, p, sides):
     over = p_over_looks(p, shares, sides=sides)
@@ -62,13 +62,13 @@ def test_p_over_looks_is_the_alpha_that_just_finds_it_and_never_below_p(shares, 
         assert nominal_levels(over, shares, sides=sides)[-1] == pytest.approx(p, rel=1e-6)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(shares=times, sides=sides, p=st.floats(1e-6, 0.5))
 def test_at_every_look_a_smaller_p_is_smaller_over_looks(shares, sides, p):
     assert p_over_looks(p / 2, shares, sides=sides) < p_over_looks(p, shares, sides=sides)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(p=st.floats(1e-11, 0.98), sides=sides)
 def test_one_look_at_the_end_changes_nothing(p, sides):
     assert p_over_looks(p, [1.0], sides=sides) == pytest.approx(p)
