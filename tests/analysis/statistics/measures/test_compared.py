@@ -6,6 +6,7 @@ import pytest
 
 from analysis.export.facts import Analysis
 from analysis.report.figures import measure
+from analysis.statistics.looks import this_look
 from analysis.statistics.measures import reliance
 from analysis.statistics.measures.compared import MEASURES, of_people, primary, secondary
 
@@ -73,6 +74,23 @@ def test_times_are_read_in_seconds_and_their_differences_in_per_cent():
     assert row["mean_b"] == pytest.approx(geometric)
     assert row["mean_a"] == pytest.approx(1.5 * geometric)
     assert row["difference"] == pytest.approx(50)
+
+
+@pytest.mark.parametrize("name", ["accuracy", "d_prime"])
+def test_at_the_only_look_the_interval_over_looks_is_the_widest_of_the_table(name):
+    look = this_look((1.0,), 1.0)
+    row = primary(trials_of(), PAIR, Analysis(measure=name), look=look).iloc[0]
+    ends = ["people_low", "people_high"] if name == "d_prime" else ["low", "high"]
+    assert row[["looks_low", "looks_high"]].tolist() == pytest.approx(row[ends].tolist())
+
+
+def test_intervals_over_looks_are_read_in_per_cent_too():
+    trials = trials_of()
+    rng = np.random.default_rng(2)
+    trials["decision_rt_ms"] *= rng.lognormal(0, 0.4, len(trials))
+    row = primary(trials, PAIR, Analysis(measure="time"), look=this_look((1.0,), 1.0)).iloc[0]
+    assert row[["looks_low", "looks_high"]].tolist() == pytest.approx(row[["low", "high"]].tolist())
+    assert row["looks_low"] < row["difference"] < row["looks_high"]
 
 
 def test_secondary_measures_are_one_family():
