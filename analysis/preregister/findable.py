@@ -15,8 +15,9 @@ def findable(plan: Plan) -> Iterator[str]:
         return
     yield (
         "A simulated reader that is given what a condition shows predicts whether the AI is right "
-        "(after Chen et al. 2022), cross-validated on the stimuli as they are shown. Area under "
-        "the curve with its interval; .5 is chance. It promises nothing about people."
+        "(after Chen et al. 2022), cross-validated on the stimuli of the bundle "
+        f"`{plan.ceiling.facts.bundle_digest[:12]}` as they are shown. Area under the curve with "
+        "its interval; .5 is chance. It promises nothing about people."
     )
     areas = list(areas_of(plan.ceiling))
     yield table(
