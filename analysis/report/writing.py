@@ -17,6 +17,8 @@ def write_page(
     listings: Iterable[Listing],
     pictures: Mapping[str, Picture],
     beside: Mapping[str, bytes],
+    *,
+    page: str = PAGE,
 ) -> Path:
     """Write a page with tables/ and figures/, in place of an older one; other files stay.
 
@@ -25,14 +27,15 @@ def write_page(
         html: the page.
         listings: a CSV file for each.
         pictures: an SVG and a PNG file for each.
-        beside: the gallery, as `picture_gallery.gallery` returns it; empty where there is none.
+        beside: the gallery, as `picture_gallery.gallery` returns it, or other files, by path.
+        page: the name of its file.
 
     Returns:
-        The page, `out`/report.html.
+        The page, `out`/`page`.
     """
     partial = out.with_name(f"{out.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)  # of a report that was cut off
-    _write_text(partial / PAGE, html)
+    _write_text(partial / page, html)
     for table in listings:
         _write_text(partial / "tables" / f"{table.name}.csv", table.csv)
     for name, picture in pictures.items():
@@ -41,13 +44,13 @@ def write_page(
     for path, content in beside.items():
         (partial / path).parent.mkdir(exist_ok=True)
         (partial / path).write_bytes(content)
-    if (out / PAGE).exists():
+    if (out / page).exists():
         (out / GALLERY).unlink(missing_ok=True)
         for folder in ("tables", "figures", PICTURES):
             shutil.rmtree(out / folder, ignore_errors=True)
     shutil.copytree(partial, out, dirs_exist_ok=True)
     shutil.rmtree(partial)
-    return out / PAGE
+    return out / page
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -1,0 +1,1 @@
+"""Before anybody is paid: what a study can find, `python -m analysis.power`."""

@@ -1,0 +1,199 @@
+"""What a study shows to whom, as far as power hangs on it: cells of stimuli, pairs, margin, pay."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import combinations, product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.export.facts import SHARES, Alternative, Measure
+from analysis.power.latent import Numbers
+from analysis.problems import ExportError
+from analysis.statistics.sample.kinds import POOLED
+from stimuli.study import Study
+
+BINS = ("easy", "medium", "hard")
+NATURAL, ADVERSARIAL, FLIPPED = "natural", "adversarial", "flipped"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """Stimuli of one sort.
+
+    Attributes:
+        kind: "natural", "adversarial" or "flipped".
+        ai_right: whether the AI is right of them.
+        bin: "easy", "medium" or "hard"; empty outside of them.
+        n_stimuli: that can be shown.
+        trials: of each person, on average; not more than `n_stimuli`.
+        weight: how often the cell occurs among natural ones in practice, 0 to 1; NaN where nobody
+            knows, or of other kinds.
+    """
+
+    kind: str
+    ai_right: bool
+    bin: str
+    n_stimuli: int
+    trials: float = 0.0
+    weight: float = math.nan
+
+    @property
+    def group(self) -> str:
+        """As `[assignment]` calls it."""
+        if self.kind != NATURAL:
+            return self.kind
+        return "right" if self.ai_right else "wrong"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Design:
+    """A study as its primary test sees it.
+
+    Attributes:
+        conditions: those of the family, the first of the first pair first.
+        pairs: the family of the test.
+        n_conditions: of the whole study, which all take people.
+        margin: of equivalence, in points; None without one.
+        cells: of stimuli that are pooled, with one at least and trials.
+    """
+
+    conditions: tuple[str, ...]
+    pairs: tuple[tuple[str, str], ...]
+    n_conditions: int
+    measure: Measure
+    alternative: Alternative
+    margin: float | None
+    cells: tuple[Cell, ...]
+
+    @cached_property
+    def cell(self) -> NDArray[np.int64]:
+        """The cell of each stimulus, of shape (stimuli,)."""
+        return np.repeat(np.arange(len(self.cells)), [cell.n_stimuli for cell in self.cells])
+
+    @cached_property
+    def seen(self) -> Numbers:
+        """The share of people who judge each stimulus, of shape (stimuli,)."""
+        return np.array([cell.trials / cell.n_stimuli for cell in self.cells])[self.cell]
+
+    @cached_property
+    def sort(self) -> NDArray[np.int64]:
+        """0 where the AI is right of a stimulus and 1 where it is wrong, of shape (stimuli,)."""
+        return np.array([int(not cell.ai_right) for cell in self.cells])[self.cell]
+
+    @cached_property
+    def natural(self) -> NDArray[np.bool_]:
+        """Which stimuli are natural, of shape (stimuli,)."""
+        return np.array([cell.kind == NATURAL for cell in self.cells])[self.cell]
+
+    @cached_property
+    def measured(self) -> NDArray[np.bool_]:
+        """On which stimuli the measure is taken, of shape (stimuli,)."""
+        if self.measure == "accuracy":
+            return np.ones(len(self.cell), dtype=bool)
+        wrong = self.sort == 1
+        return np.asarray(self.natural & (wrong if self.measure == "over_reliance" else ~wrong))
+
+    @property
+    def trials(self) -> float:
+        """Pooled test trials of each person."""
+        return sum(cell.trials for cell in self.cells)
+
+    @cached_property
+    def of_pairs(self) -> NDArray[np.int64]:
+        """The two conditions of each pair, as numbers, of shape (2, pairs)."""
+        return np.array([[self.conditions.index(name) for name in pair] for pair in self.pairs]).T
+
+
+def design_of(study: Study, cells: Sequence[Cell]) -> Design:
+    """The design of a study that has these cells of stimuli.
+
+    Args:
+        study: as it was read.
+        cells: of all kinds, each with its number of stimuli.
+
+    Raises:
+        ExportError: with everything that stands in the way of computing power.
+    """
+    settings = study.analysis
+    shown = [cell for cell in with_trials(study, cells) if cell.trials > 0 and cell.kind in POOLED]
+    pairs = settings.pairs or comparable_pairs(study)
+    problems = []
+    if settings.measure not in SHARES:
+        problems.append(
+            f"analysis.measure: {settings.measure!r} is no share of decisions, and effects are "
+            f"given in points of one; take one of {', '.join(SHARES)}"
+        )
+    if not pairs:
+        problems.append("conditions: there is no pair to compare; add a condition")
+    if not any(cell.ai_right for cell in shown) or all(cell.ai_right for cell in shown):
+        problems.append("the AI is right of all stimuli, or wrong of all; show both")
+    if problems:
+        raise ExportError(study.study.name, problems)
+    names = dict.fromkeys(name for pair in pairs for name in pair)
+    return Design(
+        conditions=tuple(names),
+        pairs=tuple(pairs),
+        n_conditions=len(study.conditions),
+        measure=settings.measure,
+        alternative=settings.alternative,
+        margin=settings.equivalence_points,
+        cells=tuple(shown),
+    )
+
+
+def comparable_pairs(study: Study) -> tuple[tuple[str, str], ...]:
+    """All pairs of conditions that the report tests: of one AI, or all where AIs match."""
+    judged = {condition.name: study.classifier_of(condition) for condition in study.conditions}
+    return tuple(
+        (a, b)
+        for a, b in combinations(judged, 2)
+        if study.bins.pairing == "matched" or judged[a] == judged[b]
+    )
+
+
+def planned_cells(study: Study) -> tuple[Cell, ...]:
+    """The cells that the study file asks for, all of them full; a bundle may hold fewer."""
+    natural = [
+        Cell(kind=NATURAL, ai_right=ai_right, bin=name, n_stimuli=study.bins.per_bin)
+        for ai_right, name in product((True, False), BINS)
+    ]
+    attack = study.adversarial
+    kinds = {} if attack is None else {ADVERSARIAL: False}
+    if attack is not None and attack.control == FLIPPED:
+        kinds[FLIPPED] = True
+    return (
+        *natural,
+        *(
+            Cell(kind=kind, ai_right=ai_right, bin=name, n_stimuli=attack.per_bin)
+            for kind, ai_right in kinds.items()
+            if attack is not None
+            for name in BINS
+        ),
+    )
+
+
+def with_trials(study: Study, cells: Sequence[Cell]) -> list[Cell]:
+    """The cells with the trials that each gives to a person, as the app deals them."""
+    groups: Mapping[str, int] = study.assignment.groups or {"": study.test_trials}
+    dealt = []
+    for name, trials in groups.items():
+        own = [cell for cell in cells if not name or cell.group == name]
+        for cell, n in zip(own, evenly(trials, [c.n_stimuli for c in own]), strict=True):
+            dealt.append(replace(cell, trials=n))
+    return dealt
+
+
+def evenly(trials: int, sizes: Sequence[int]) -> list[float]:
+    """Trials spread over cells as evenly as their sizes allow; all they have where that is less.
+
+    What does not divide goes to one cell for one person and to another for the next, so that
+    averages over people need not be whole.
+    """
+    left, shares = float(trials), [0.0] * len(sizes)
+    for place, index in enumerate(sorted(range(len(sizes)), key=lambda i: sizes[i])):
+        shares[index] = min(float(sizes[index]), left / (len(sizes) - place))
+        left -= shares[index]
+    return shares
