@@ -75,6 +75,7 @@ DESIGN_FILES = {
     f"study_app/static/source-serif/{SERIF}": SERIF,
     "study_app/static/source-serif/LICENSE": "source-serif-LICENSE",
 }
+BEFORE_STUDY = ("power",)  # rooms of the analysis that read a study file
 HEAVY = ("torch", "torchvision", "captum", "faiss", "onnxruntime")
 
 
@@ -91,7 +92,8 @@ def test_the_import_rules_hold() -> None:
 @pytest.mark.parametrize(
     "module",
     [
-        *("study_app", "analysis.report", "analysis.preregister.__main__"),
+        *("study_app", "analysis.report"),
+        *("analysis.power.__main__", "analysis.preregister.__main__"),
         *("stimuli.bundle", "stimuli.cli", "stimuli.sal.cli"),
     ],
 )
@@ -112,6 +114,17 @@ def test_the_app_reads_the_offline_stage_only_through_study_and_bundle() -> None
         for line in path.read_text("utf-8").splitlines()
         if line.startswith(("from stimuli", "import stimuli", "from explainers", "from analysis"))
         and not line.startswith(allowed)
+    ]
+    assert strangers == []
+
+
+def test_the_analysis_reads_the_offline_stage_only_before_a_study_and_through_its_study() -> None:
+    strangers = [
+        f"{path.relative_to(ROOT)}: {line}"
+        for path in ROOT.glob("analysis/**/*.py")
+        for line in path.read_text("utf-8").splitlines()
+        if line.startswith(("from stimuli", "import stimuli", "from explainers", "from study_app"))
+        and not (line.startswith("from stimuli.study import") and path.parent.name in BEFORE_STUDY)
     ]
     assert strangers == []
 

@@ -285,6 +285,14 @@ def test_planted(benchmark: Benchmark, tmp_path: Path) -> None:
     planted.check(cells)
 
 
+def test_power(benchmark: Benchmark) -> None:
+    power = benchmark("power")
+    for name in power.CORNERS:
+        for predicted, seen in power.compared(name).values():
+            assert 0 < predicted <= 100
+            assert 0 <= seen <= 100
+
+
 @pytest.mark.usefixtures("kept_here")
 def test_pointing(benchmark: Benchmark, photos: Path, network: Classifier) -> None:
     pointing = benchmark("pointing")

@@ -8,7 +8,7 @@ from typing import Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from analysis.export.digest import sha256_of
-from analysis.power.design import NATURAL, Cell
+from analysis.power.design import BINS, NATURAL, Cell
 from analysis.problems import ExportError, validation_problems
 
 CHECKSUMS = "SHA256SUMS"
@@ -89,8 +89,14 @@ def bundle_cells(folder: Path, classifier: str) -> tuple[Cell, ...]:
             n_stimuli=n,
             weight=weights.get((right, name), 0.0) if kind == NATURAL else float("nan"),
         )
-        for (kind, right, name), n in counts.items()
+        for (kind, right, name), n in sorted(counts.items(), key=in_order)
     )
+
+
+def in_order(count: tuple[tuple[str, bool, str], int]) -> tuple[bool, str, bool, int]:
+    """Natural stimuli first, then by kind; AI right before wrong, easy before hard."""
+    (kind, right, name), _ = count
+    return kind != NATURAL, kind, not right, (*BINS, "").index(name)
 
 
 def natural_weights(folder: Path, classifier: str) -> dict[tuple[bool, str], float]:

@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.export.read import Export
-from analysis.power.assumptions import Assumptions
+from analysis.power.assumptions import TITLES, Assumptions
 from analysis.power.latent import Numbers, covariance
 from analysis.statistics.analysed import analysed
 from analysis.statistics.sample.completion import met_condition
@@ -27,6 +27,7 @@ N_DRAWS = 40
 FEWEST = 20  # people, below whom a pilot is said to be too small
 STEPS = 8  # of the way from variances of shares to log odds; each takes most of what is left
 LARGEST_SD = 3.0  # log odds
+SDS = ("person_sd", "acceptance_sd", "stimulus_sd", "leaning_sd")
 EDGE = 0.02  # shares of right decisions nearer to 0 or 1 are taken for this
 
 
@@ -93,20 +94,32 @@ def read_pilot(export: Export, rng: np.random.Generator) -> Pilot:
     best = assumptions_of(moments(answers, *_ones(answers)), lost)
     draws = tuple(assumptions_of(moments(answers, *w), lost) for w in weights(answers, rng))
     n_people = len(answers.condition)
-    cautions = []
+    cautions = cautions_of(best, n_people, n_conditions=len(set(answers.condition)))
     if sample.rehearsal:
-        cautions.append("The people of the pilot are simulated: it says nothing about people.")
+        cautions.insert(0, "The people of the pilot are simulated: it says nothing about people.")
+    return Pilot(best=best, draws=draws, n_people=n_people, cautions=tuple(cautions))
+
+
+def cautions_of(best: Assumptions, n_people: int, *, n_conditions: int) -> list[str]:
+    """What a pilot cannot tell, a sentence for each."""
+    texts = []
     if n_people < FEWEST:
-        cautions.append(
+        texts.append(
             f"The pilot has {n_people} people, too few to tell how much people and stimuli differ; "
-            "take the ranges below at their word."
+            "the ranges of what is assumed say how little it tells."
         )
-    if len(set(answers.condition)) < 2:
-        cautions.append(
+    if n_conditions < 2:
+        texts.append(
             "The pilot has one condition, which cannot tell whether conditions suit single stimuli;"
             f" that SD is the default, {Assumptions().leaning_sd:g}."
         )
-    return Pilot(best=best, draws=draws, n_people=n_people, cautions=tuple(cautions))
+    unseen = [title for name, title in TITLES.items() if name in SDS and not getattr(best, name)]
+    if unseen:
+        texts.append(
+            f"The pilot shows no sign of differences between {'; '.join(unseen)}. That is no sign "
+            "that there are none, and power is too high if there are."
+        )
+    return texts
 
 
 def answers_of(trials: pd.DataFrame) -> Answers:
@@ -171,7 +184,7 @@ def moments(answers: Answers, people: Numbers, stimuli: Numbers) -> Moments:
     )
     rates = np.clip(sums.sum(0) / np.maximum(counts.sum(0), 1), EDGE, 1 - EDGE)
     raw = Moments(
-        rates=(rates[0], rates[1]),
+        rates=(float(rates[0]), float(rates[1])),
         people=of_people,
         stimuli=float(np.nan_to_num(within)),  # nobody met the same: no sign that stimuli differ
         common=across,
@@ -246,14 +259,7 @@ def assumptions_of(told: Moments, lost: dict[str, float]) -> Assumptions:
 
 
 def _assumed(sds: Numbers, rest: dict[str, float]) -> Assumptions:
-    person, acceptance, stimulus, leaning = map(float, sds)
-    return Assumptions(
-        person_sd=person,
-        acceptance_sd=acceptance,
-        stimulus_sd=stimulus,
-        leaning_sd=leaning,
-        **rest,
-    )
+    return Assumptions(**dict(zip(SDS, map(float, sds), strict=True)), **rest)
 
 
 def _given(own: Assumptions) -> tuple[float, float, float, float]:

@@ -61,12 +61,12 @@ LEAST = (
     COST,
 )
 LOSSES = (
-    TableColumn(column="case", header="Of those assigned are lost"),
+    TableColumn(column="case", header="Lost"),
     TableColumn(column="n_assigned", header="Assigned"),
-    TableColumn(column="n_analysed", header="Analysed, of the first"),
+    TableColumn(column="n_analysed", header="Analysed (first)"),
     TableColumn(column="filled_percent", header="Power, %", digits=1),
-    TableColumn(column="unfilled_percent", header="Power without refilling, %", digits=1),
-    TableColumn(column="bounded_percent", header="Bounds leave out 0, %", digits=1),
+    TableColumn(column="unfilled_percent", header="Not refilled, %", digits=1),
+    TableColumn(column="bounded_percent", header="Bounds without 0, %", digits=1),
     TableColumn(column="low_percent", header="95 % interval", digits=1, to="high_percent"),
 )
 SENSITIVITY = (
@@ -103,7 +103,11 @@ def write_power(plan: Plan, asked: Asked, result: Result, out: Path) -> Path:
         result=result,
         design=asked.world.design,
         sentences=answers(
-            asked.world.design, result.needed, result.least, asked.study.pay.currency
+            asked.world.design,
+            result.needed,
+            result.least,
+            money=plan.study.pay.currency,
+            leaning=asked.world.assumed.leaning_sd > 0,
         ),
         tables={table.name: table for table in section.listings},
         pictures=pictures,
