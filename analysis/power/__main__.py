@@ -17,7 +17,7 @@ from analysis.problems import ExportError
 EFFECTS = (2.0, 5.0, 10.0)
 PEOPLE = 30  # of a condition, where the study names no quota
 TIMES = (1, 2, 4)  # as many people, for whom the least effect is told
-STUDIES_BY_DRAW = 13  # a pilot has 41 assumptions; each gets this part of the studies
+STUDIES_BY_DRAW = 20  # a pilot has 41 assumptions, each of which has this part of the studies
 OUT = Path("instance/power")
 DEFAULTS = Assumptions()
 SHARE, SD = click.FloatRange(0, 100, max_open=True), click.FloatRange(0, 3)

@@ -156,23 +156,18 @@ def comparable_pairs(study: Study) -> tuple[tuple[str, str], ...]:
 
 def planned_cells(study: Study) -> tuple[Cell, ...]:
     """The cells that the study file asks for, all of them full; a bundle may hold fewer."""
-    natural = [
-        Cell(kind=NATURAL, ai_right=ai_right, bin=name, n_stimuli=study.bins.per_bin)
+    size = study.bins.per_bin
+    cells = [
+        Cell(kind=NATURAL, ai_right=ai_right, bin=name, n_stimuli=size)
         for ai_right, name in product((True, False), BINS)
     ]
-    attack = study.adversarial
-    kinds = {} if attack is None else {ADVERSARIAL: False}
-    if attack is not None and attack.control == FLIPPED:
-        kinds[FLIPPED] = True
-    return (
-        *natural,
-        *(
+    if attack := study.adversarial:
+        kinds = [(ADVERSARIAL, False), *([(FLIPPED, True)] if attack.control else [])]
+        cells += [
             Cell(kind=kind, ai_right=ai_right, bin=name, n_stimuli=attack.per_bin)
-            for kind, ai_right in kinds.items()
-            if attack is not None
-            for name in BINS
-        ),
-    )
+            for (kind, ai_right), name in product(kinds, BINS)
+        ]
+    return tuple(cells)
 
 
 def with_trials(study: Study, cells: Sequence[Cell]) -> list[Cell]:

@@ -6,7 +6,9 @@ import pytest
 from analysis.export.read import read_export
 from analysis.power.assumptions import Assumptions
 from analysis.power.forecast import Question
-from analysis.power.pilot import answers_of, assumptions_of, moments, read_pilot, weights
+from analysis.power.pilot import assumptions_of, read_pilot
+from analysis.power.pilot_moments import answers_of, evenly_weighted, moments, weights
+from analysis.problems import ExportError
 from tests.analysis.exports import write_export
 from tests.analysis.participants import someone
 from tests.analysis.power.trial_tables import SIX_BINS, Corner, design_of, trials_of
@@ -28,15 +30,11 @@ def answers(n_people: int, seed: int):
     return answers_of(trials_of(corner, np.random.default_rng(seed)))
 
 
-def everybody(own) -> tuple[np.ndarray, np.ndarray]:
-    return tuple(np.ones(size) for size in own.met.shape)
-
-
 def test_a_large_pilot_tells_what_was_planted() -> None:
     told = []
     for seed in range(4):
         own = answers(100, seed)
-        told.append(assumptions_of(moments(own, *everybody(own)), {}))
+        told.append(assumptions_of(moments(own, *evenly_weighted(own)), {}))
     for name in ("right", "wrong"):
         shares = [getattr(one, name) for one in told]
         assert np.mean(shares) == pytest.approx(getattr(PLANTED, name), abs=0.04)
@@ -47,7 +45,7 @@ def test_a_large_pilot_tells_what_was_planted() -> None:
 
 def test_variances_of_small_pilots_are_right_on_average() -> None:
     own = [answers(10, seed) for seed in range(40)]
-    told = [moments(one, *everybody(one)) for one in own]
+    told = [moments(one, *evenly_weighted(one)) for one in own]
     expected = PLANTED.people_covariance(PLANTED.log_odds((0.75, 0.65)))
     people = np.array([one.people for one in told])
     error = people.std(axis=0) / np.sqrt(len(told))
@@ -85,7 +83,7 @@ def test_moments_average_the_products_of_all_pairs() -> None:
         for k in np.flatnonzero(met[i] & (own.sort == 1))
     ]
     n = len(met) / n_conditions
-    told = moments(own, *everybody(own))
+    told = moments(own, *evenly_weighted(own))
     assert told.people[0, 1] == pytest.approx(np.mean(pairs) * n / (n - 1))
     # Two people of different conditions who met the same stimulus.
     common = [
@@ -118,3 +116,10 @@ def test_losses_are_those_of_the_pilot(tmp_path: Path) -> None:
     assert pilot.best.below_gate == pytest.approx(2 / 8)
     assert any("one condition" in text for text in pilot.cautions)
     assert pilot.best.leaning_sd == Assumptions().leaning_sd
+
+
+def test_a_pilot_in_which_nobody_finished_is_refused(tmp_path: Path) -> None:
+    people = [someone("confidence", 4, n=9, outcome="returned")]
+    export = read_export(write_export(tmp_path / "e", people))
+    with pytest.raises(ExportError, match="nobody is analysed"):
+        read_pilot(export, np.random.default_rng(1))
