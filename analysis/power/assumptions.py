@@ -37,7 +37,7 @@ class Assumptions:
     )
     stimulus_sd: float = field(default=1.0, metadata={"title": "stimuli, how hard they are (SD)"})
     leaning_sd: float = field(
-        default=0.3, metadata={"title": "condition × stimulus, whom a condition suits (SD)"}
+        default=0.3, metadata={"title": "stimuli, how a condition suits single ones (SD)"}
     )
     dropout: float = field(default=0.1, metadata={"title": "leave before the end"})
     below_gate: float = field(default=0.15, metadata={"title": "stay, and are below the gate"})

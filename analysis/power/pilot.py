@@ -41,6 +41,29 @@ class Pilot:
     cautions: tuple[str, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Losses:
+    """Who was lost, as a number and of how many.
+
+    Attributes:
+        left: of those who met their condition.
+        below: the gate, of those who stayed.
+    """
+
+    left: tuple[int, int]
+    below: tuple[int, int]
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """As `Assumptions` has them."""
+        return {"dropout": self.left[0] / self.left[1], "below_gate": self.below[0] / self.below[1]}
+
+    def drawn(self, rng: np.random.Generator) -> "Losses":
+        """People drawn anew."""
+        left, below = ((int(rng.binomial(n, lost / n)), n) for lost, n in (self.left, self.below))
+        return Losses(left=left, below=below)
+
+
 def read_pilot(export: Export, rng: np.random.Generator) -> Pilot:
     """What an export tells of its people and stimuli.
 
@@ -58,8 +81,11 @@ def read_pilot(export: Export, rng: np.random.Generator) -> Pilot:
             str(export.folder), [f"{problem}; give an export of a pilot that is over"]
         )
     answers, lost = answers_of(sample.trials), losses(sample)
-    best = assumptions_of(moments(answers, *evenly_weighted(answers)), lost)
-    draws = tuple(assumptions_of(moments(answers, *w), lost) for w in weights(answers, rng))
+    best = assumptions_of(moments(answers, *evenly_weighted(answers)), lost.shares)
+    draws = tuple(
+        assumptions_of(moments(answers, *drawn), lost.drawn(rng).shares)
+        for drawn in weights(answers, rng)
+    )
     n_people = len(answers.condition)
     cautions = cautions_of(best, n_people, n_conditions=len(set(answers.condition)))
     if sample.rehearsal:
@@ -89,15 +115,12 @@ def cautions_of(best: Assumptions, n_people: int, *, n_conditions: int) -> list[
     return texts
 
 
-def losses(sample: Analysed) -> dict[str, float]:
-    """The shares that left, and that were below the gate of those who stayed."""
+def losses(sample: Analysed) -> Losses:
+    """Who left, and who of the others was below the gate."""
     met = met_condition(sample.export.participants, rehearsal=sample.rehearsal)
     steps = sample.participants["step"].value_counts()
-    below, kept = steps.get(BELOW_GATE, 0), steps[ANALYSED]
-    return {
-        "dropout": float(met["has_left"].mean()),
-        "below_gate": float(below / (below + kept)),
-    }
+    below, kept = int(steps.get(BELOW_GATE, 0)), int(steps[ANALYSED])
+    return Losses(left=(int(met["has_left"].sum()), len(met)), below=(below, below + kept))
 
 
 def assumptions_of(told: Moments, lost: dict[str, float]) -> Assumptions:

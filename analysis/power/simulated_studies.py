@@ -159,7 +159,7 @@ def studies_of(
     return Studies(design=design, luck=luck, shares=shares, covariance=covariance, answers=answers)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def people_of(assumed: Assumptions, right: float, wrong: float) -> People:
     """The people of a condition with these shares of right decisions, AI right and AI wrong."""
     log_odds = assumed.log_odds((right, wrong))

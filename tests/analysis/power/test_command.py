@@ -86,6 +86,7 @@ def test_the_same_seed_gives_the_same_files(folder: Path) -> None:
         assert (folder / "again" / name).read_bytes() == (folder / "out" / name).read_bytes()
 
 
+@pytest.mark.slow
 def test_a_pilot_tells_what_is_assumed(folder: Path, tmp_path: Path) -> None:
     people = [
         Participant(condition=name, right=[(i + k) % 3 > 0 for i in range(9)])

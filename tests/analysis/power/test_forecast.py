@@ -68,7 +68,7 @@ def test_where_stimuli_do_not_differ_equivalence_is_found_as_two_t_tests_do(
     assert power == pytest.approx(tost(sd_of_people(ALIKE), n, margin), abs=0.02)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.integers(30, 120), st.sampled_from([STIMULI, PEOPLE]))
 def test_the_least_effect_and_the_number_of_people_undo_each_other(n: int, claim: str) -> None:
     points = Effects(world=SMALL, n_people=n).least(claim, 0.8)

@@ -114,6 +114,7 @@ def test_losses_are_those_of_the_pilot(tmp_path: Path) -> None:
     pilot = read_pilot(export, np.random.default_rng(1))
     assert pilot.best.dropout == pytest.approx(2 / 10)
     assert pilot.best.below_gate == pytest.approx(2 / 8)
+    assert {one.dropout for one in pilot.draws} > {pilot.best.dropout}
     assert any("one condition" in text for text in pilot.cautions)
     assert pilot.best.leaning_sd == Assumptions().leaning_sd
 
