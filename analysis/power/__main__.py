@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from analysis.command_line import problems_end_the_command
-from analysis.power.assumptions import Assumptions
+from analysis.power.assumptions import TITLES, Assumptions
 from analysis.power.computing import computed
 from analysis.power.forecast import N_STUDIES, world_of
 from analysis.power.plan import Plan, assumptions_of, read_plan
@@ -20,7 +20,13 @@ TIMES = (1, 2, 4)  # as many people, for whom the least effect is told
 STUDIES_BY_DRAW = 20  # a pilot has 41 assumptions, each of which has this part of the studies
 OUT = Path("instance/power")
 DEFAULTS = Assumptions()
-SHARE, SD = click.FloatRange(0, 100, max_open=True), click.FloatRange(0, 3)
+SHARE, LOST, SD = click.FloatRange(1, 99), click.FloatRange(0, 90), click.FloatRange(0, 3)
+
+
+def sd_help(name: str) -> str:
+    """The help of an SD: what differs, and the default."""
+    what = TITLES[name].removesuffix(" (SD)")
+    return f"SD of {what}, in log odds.  [default: {getattr(DEFAULTS, name)}]"
 
 
 @click.command()
@@ -41,12 +47,12 @@ SHARE, SD = click.FloatRange(0, 100, max_open=True), click.FloatRange(0, 3)
     "--people", type=click.IntRange(4), help="Planned in each condition; the study's quota, or 30."
 )
 @click.option("--accuracy", type=SHARE, help="Right decisions without an effect, %.  [default: 70]")
-@click.option("--person-sd", type=SD, help=f"Log odds.  [default: {DEFAULTS.person_sd}]")
-@click.option("--acceptance-sd", type=SD, help=f"Log odds.  [default: {DEFAULTS.acceptance_sd}]")
-@click.option("--stimulus-sd", type=SD, help=f"Log odds.  [default: {DEFAULTS.stimulus_sd}]")
-@click.option("--leaning-sd", type=SD, help=f"Log odds.  [default: {DEFAULTS.leaning_sd}]")
-@click.option("--dropout", type=SHARE, help="Who leave, %.  [default: 10]")
-@click.option("--below-gate", type=SHARE, help="Of those who stay, %.  [default: 15]")
+@click.option("--person-sd", type=SD, help=sd_help("person_sd"))
+@click.option("--acceptance-sd", type=SD, help=sd_help("acceptance_sd"))
+@click.option("--stimulus-sd", type=SD, help=sd_help("stimulus_sd"))
+@click.option("--leaning-sd", type=SD, help=sd_help("leaning_sd"))
+@click.option("--dropout", type=LOST, help="Who leave, %.  [default: 10]")
+@click.option("--below-gate", type=LOST, help="Of those who stay, %.  [default: 15]")
 @click.option(
     "--studies",
     "n_studies",

@@ -95,9 +95,13 @@ class World:
 def world_of(
     design: Design, assumed: Sequence[Assumptions], *, seed: int, n_studies: int = N_STUDIES
 ) -> World:
-    """A world with so many studies under each of the assumptions, in blocks that caches hold."""
+    """A world with so many studies under each of the assumptions.
+
+    Those of one assumption alone are in blocks that caches hold.
+    """
     rng = np.random.default_rng(seed)
-    sizes = [BLOCK] * (n_studies // BLOCK) + [n_studies % BLOCK] * (n_studies % BLOCK > 0)
+    whole, rest = divmod(n_studies, BLOCK)
+    sizes = [n_studies] if len(assumed) > 1 else [BLOCK] * whole + [rest] * (rest > 0)
     blocks = [(own, luck_of(design, size, rng)) for own in assumed for size in sizes]
     return World(design=design, blocks=tuple(blocks))
 
