@@ -1,5 +1,5 @@
 """How near predicted power is to that of whole trial tables through the report: `make bench
-ONLY=power`, a quarter of an hour on one core.
+ONLY=power`, half an hour on a busy core.
 
 Six studies, as tests/analysis/power/trial_tables.py has them: stimuli are dealt by the app's own
 rule, each answer is drawn, and the report's own tests say whether they find the effect.
