@@ -75,7 +75,7 @@ DESIGN_FILES = {
     f"study_app/static/source-serif/{SERIF}": SERIF,
     "study_app/static/source-serif/LICENSE": "source-serif-LICENSE",
 }
-BEFORE_STUDY = ("power",)  # rooms of the analysis that read a study file
+BEFORE_STUDY = ("power", "preregister")  # rooms of the analysis that read a study file
 HEAVY = ("torch", "torchvision", "captum", "faiss", "onnxruntime")
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 import pandas as pd
 from pydantic import ValidationError
 
-from analysis.export.facts import Alternative, Facts, Measure
+from analysis.export.facts import Alternative, Facts, Measure, Share
 from analysis.problems import ExportError, validation_problems
 
 POWER = "power.json"
@@ -29,9 +29,9 @@ class PowerRow(Facts):
     claim: str
     in_sentence: bool
     n_per_condition: int
-    power: float
-    low: float
-    high: float
+    power: Share
+    low: Share
+    high: Share
     n_started: int
     n_paid: int
     cost: float | None

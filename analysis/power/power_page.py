@@ -26,8 +26,9 @@ from analysis.power.power_file import (
     records,
 )
 from analysis.power.tables import LARGER, RANGE, Asked
+from analysis.report.figure_files import pictures_of
 from analysis.report.listing import Listing, TableColumn, listing
-from analysis.report.page import draw, render
+from analysis.report.page import render
 from analysis.report.section import Section
 from analysis.report.writing import write_page
 from analysis.statistics.differences import PEOPLE, STIMULI
@@ -93,7 +94,7 @@ ASSUMED = (
 def write_power(plan: Plan, asked: Asked, result: Result, out: Path) -> Path:
     """Write the page with its tables, figure and `power.json`; returns the page."""
     section = _section(asked, result)
-    pictures = draw([section])
+    pictures = pictures_of(section.figures)
     html = render(
         "power.html",
         kind="power",

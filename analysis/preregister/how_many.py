@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from analysis.power.power_file import PowerRow
 from analysis.preregister.markdown import bullets, table
 from analysis.preregister.planned_study import Plan
-from analysis.preregister.planning_files import PowerRow
 from analysis.report.phrasing.looks import shares_in_words, small
 from analysis.statistics.differences import SIGNIFICANT
 from analysis.statistics.looks import sides_of
@@ -91,7 +91,7 @@ def power(plan: Plan) -> Iterator[str]:
         return
     rows = [row for row in plan.power.rows if row.in_sentence]
     own = [row for row in rows if row.n_per_condition == plan.quota]
-    assumed = ", ".join(f"{name} {value}" for name, value in plan.power.facts.assumptions.items())
+    assumed = ", ".join(f"{name} {value}" for name, value in plan.power.assumptions.items())
     yield f"Power is simulated, with the test of the report, under these assumptions: {assumed}."
     if own:
         yield table(

@@ -64,7 +64,10 @@ def of_what_was_computed(plan: Plan) -> Iterator[str]:
             "folder by --power."
         )
     elif plan.quota not in {row.n_per_condition for row in plan.power.rows}:
-        yield "Why so many people: power.csv has no row for the quota."
+        yield (
+            "Why so many people: power.json has no row for the quota; run `python -m "
+            "analysis.power` with `--people`."
+        )
     if not plan.bundle_digest:
         yield "Which pictures: no bundle is given; build it, and name its folder by --bundle."
     if plan.ceiling is None:

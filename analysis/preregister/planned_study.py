@@ -7,7 +7,8 @@ from pathlib import Path
 from analysis.export.bundle_pictures import CHECKSUMS
 from analysis.export.digest import sha256_of
 from analysis.export.facts import ExportFacts
-from analysis.preregister.planning_files import Ceiling, Power, read_ceiling, read_power
+from analysis.power.power_file import PowerFile
+from analysis.preregister.planning_files import Ceiling, read_ceiling, read_power_of
 from analysis.problems import ExportError
 from analysis.statistics.pairs import Pair, pairs_of
 from stimuli.study import Phase, Study, StudyError, digest_of, parse_study, read_study_text
@@ -36,7 +37,7 @@ class Plan:
     text: str
     facts: ExportFacts
     bundle_digest: str
-    power: Power | None
+    power: PowerFile | None
     ceiling: Ceiling | None
 
     @property
@@ -56,7 +57,7 @@ def read_plan(path: Path, *, bundle: Path | None, power: Path | None, ceiling: P
     Args:
         path: of the study file.
         bundle: the folder of its bundle.
-        power: the folder of power.csv and power.json.
+        power: the folder of power.json.
         ceiling: the folder of ceiling.csv and ceiling.json.
 
     Raises:
@@ -71,7 +72,7 @@ def read_plan(path: Path, *, bundle: Path | None, power: Path | None, ceiling: P
         text=text,
         facts=planned_facts(study, digest, bundle_digest),
         bundle_digest=bundle_digest,
-        power=read_power(power, study_digest=digest) if power else None,
+        power=read_power_of(digest, power) if power else None,
         ceiling=read_ceiling(ceiling, bundle_digest=bundle_digest) if ceiling else None,
     )
 

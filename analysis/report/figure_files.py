@@ -4,7 +4,7 @@ import multiprocessing
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -41,6 +41,11 @@ def picture(name: str, figure: Callable[[], Figure]) -> Picture:
     """
     drawn = figure()
     return Picture(name=name, svg=drawing.as_svg(drawn, name), png=drawing.as_png(drawn))
+
+
+def pictures_of(figures: Mapping[str, Callable[[], Figure]]) -> dict[str, Picture]:
+    """Draw figures one after the other, by the name of their files."""
+    return {name: picture(name, figure) for name, figure in figures.items()}
 
 
 def drawers() -> Executor:

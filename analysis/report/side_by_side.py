@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.export.several import read_studies
-from analysis.report.figure_files import picture
+from analysis.report.figure_files import pictures_of
 from analysis.report.figures.studies import beside_each_other
 from analysis.report.listing import TableColumn, listing
 from analysis.report.page import render
@@ -55,7 +55,7 @@ def write_side_by_side(exports: Sequence[Path], out: Path) -> Path:
     """
     studies = {name: analysed(export) for name, export in read_studies(exports).items()}
     section = side_by_side(studies)
-    pictures = {name: picture(name, figure) for name, figure in section.figures.items()}
+    pictures = pictures_of(section.figures)
     html = render(
         "side_by_side.html",
         kind="studies",

@@ -6,6 +6,7 @@ import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 
+from analysis.power.power_file import PowerFile, PowerRow, as_json
 from analysis.preregister.document import document
 from analysis.preregister.planned_study import read_plan
 from stimuli.study import digest_of
@@ -103,10 +104,9 @@ equivalence_because = "Fewer than one decision in twenty would change."
 """
 WITH_LOOKS = STUDY + "looks = [0.5, 1]\n"
 POWER = (
-    ("question", "effect_points", "n_per_condition", "power", "low", "high", "cost"),
-    ("difference", "5", "2", "0.11", "0.09", "0.13", "8"),
-    ("difference", "5", "4", "0.21", "0.19", "0.23", "16"),
-    ("equivalence", "0", "4", "0.81", "0.79", "0.83", ""),
+    ("difference", 5, 2, 0.11, 0.09, 0.13, 8),
+    ("difference", 5, 4, 0.21, 0.19, 0.23, 16),
+    ("equivalence", 0, 4, 0.81, 0.79, 0.83, None),
 )
 CEILING = (
     *(
@@ -142,12 +142,47 @@ def write_study(folder: Path, text: str = STUDY) -> Path:
     return path
 
 
+def power_of(study: str) -> PowerFile:
+    """Power for one claim."""
+    rows = [
+        PowerRow(
+            question=question,
+            effect_points=effect,
+            claim="other stimuli too",
+            in_sentence=True,
+            n_per_condition=n,
+            power=power,
+            low=low,
+            high=high,
+            n_started=n,
+            n_paid=n,
+            cost=cost,
+        )
+        for question, effect, n, power, low, high, cost in POWER
+    ]
+    return PowerFile(
+        study="demo",
+        study_digest=digest_of(study),
+        seed=1,
+        n_studies=100,
+        measure="accuracy",
+        alternative="two-sided",
+        pairs=(("gradcam", "confidence"),),
+        margin=5,
+        n_stimuli=48,
+        trials=6,
+        currency="GBP",
+        assumptions={"person_sd": 0.4},
+        rows=tuple(rows),
+        needed=(),
+        least_effects=(),
+    )
+
+
 def write_planning(folder: Path, study: str = STUDY) -> Path:
     """What power and ceiling write, in one folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    write_table(folder / "power.csv", POWER)
-    facts = {"study_digest": digest_of(study), "assumptions": {"person_sd": 0.4}, "seed": 1}
-    (folder / "power.json").write_text(json.dumps(facts))
+    (folder / "power.json").write_bytes(as_json(power_of(study)))
     rows = [(*left, *right) for left, right in zip(CEILING, VALUES, strict=True)]
     write_table(folder / "ceiling.csv", rows)
     (folder / "ceiling.json").write_text(json.dumps({"bundle_digest": "b" * 64}))

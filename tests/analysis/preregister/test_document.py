@@ -134,7 +134,7 @@ def test_what_was_not_computed_is_open_and_what_was_is_not(tmp_path):
     assert "--ceiling" not in text
     more = STUDY.replace("quota = 4", "quota = 9")
     other = write_planning(tmp_path / "other", more)
-    assert "power.csv has no row for the quota" in open_in(tmp_path, more, power=other)
+    assert "has no row for the quota" in open_in(tmp_path, more, power=other)
 
 
 def test_no_text_of_a_question_breaks_the_facts(tmp_path):

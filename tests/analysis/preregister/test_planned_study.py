@@ -1,6 +1,5 @@
 """A plan is read strictly: what does not fit is named, all at once."""
 
-import json
 import re
 
 import pytest
@@ -48,31 +47,22 @@ def test_a_bundle_of_other_pictures_is_refused_and_one_of_other_texts_is_not(tmp
 
 def test_every_wrong_cell_of_a_table_is_named_with_its_line(tmp_path):
     planning = write_planning(tmp_path / "planning")
-    table = (planning / "power.csv").read_text().replace("0.21", "1.21").replace("0.81", "much")
-    (planning / "power.csv").write_text(table)
+    power = (planning / "power.json").read_text().replace("0.21", "1.21").replace("0.81", '"much"')
+    (planning / "power.json").write_text(power)
     text = problems(tmp_path, power=planning)
-    assert re.search(r"power\.csv, line 3, power: .*less than or equal to 1", text)
-    assert "power.csv, line 4, power: " in text
+    assert re.search(r"power\.json, rows\.1\.power: .*less than or equal to 1", text)
+    assert "power.json, rows.2.power: " in text
     (planning / "ceiling.csv").write_text("condition,shows\na,all\n")
     assert "ceiling.csv, line 2, reader: is missing; add it" in problems(tmp_path, ceiling=planning)
 
 
-@pytest.mark.parametrize("name", ["power.csv", "power.json", "ceiling.csv", "ceiling.json"])
+@pytest.mark.parametrize("name", ["power.json", "ceiling.csv", "ceiling.json"])
 def test_a_file_that_is_missing_is_named(tmp_path, name):
     planning = write_planning(tmp_path / "planning")
     (planning / name).unlink()
-    assert f"{name}: cannot be read" in problems(tmp_path, **{name.partition(".")[0]: planning})
-
-
-def test_tables_may_lie_beside_a_page_and_have_more_columns(tmp_path):
-    planning = write_planning(tmp_path / "planning")
-    (planning / "tables").mkdir()
-    (planning / "power.csv").rename(planning / "tables" / "power.csv")
-    facts = json.loads((planning / "power.json").read_text()) | {"seed": 1}
-    (planning / "power.json").write_text(json.dumps(facts))
-    plan = read_plan(write_study(tmp_path), bundle=None, power=planning, ceiling=planning)
-    assert plan.power is not None
-    assert [row.n_per_condition for row in plan.power.rows] == [2, 4, 4]
+    text = problems(tmp_path, **{name.partition(".")[0]: planning})
+    assert name in text
+    assert "cannot be read" in text
 
 
 def test_the_command_says_how_much_is_open_and_replaces_no_file(tmp_path):
