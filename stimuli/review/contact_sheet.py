@@ -5,29 +5,21 @@ participants must not see is on it.
 """
 
 import shlex
-from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from stimuli.bundle import Bin, Bundle, Explanation, Kind, Prediction, Ruling, Stimulus, Verdict
 from stimuli.bundle.check import check_bundle
 from stimuli.bundle.separation import separation_warnings
 from stimuli.bundle.verdicts import verdicts_of, verdicts_path
+from stimuli.review.design import TEMPLATES, design, templates_of
 from stimuli.study.online import Phase
 
-TEMPLATES = Path(__file__).parent / "templates"
-ENVIRONMENT = Environment(
-    loader=PackageLoader("stimuli.review"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+ENVIRONMENT = templates_of("stimuli.review")
 PHASES = (Phase.TEST, Phase.VALIDATION, Phase.PRACTICE)  # what most looks are for comes first
 
 
@@ -118,10 +110,9 @@ def render(bundle: Bundle, desk: Desk | None = None) -> str:
             {"name": c.name, "classifier": bundle.study.classifier_of(c), "panels": c.panels}
             for c in bundle.study.conditions
         ],
-        css=Markup((TEMPLATES / "review.css").read_text("utf-8")),
         script=Markup((TEMPLATES / "review.js").read_text("utf-8")),
-        serif=_base64("source-serif-4-latin-wght-normal.woff2"),
-        bird=_base64("lorikeet.svg"),
+        nonce=desk.nonce if desk else None,
+        **design(),
     )
 
 
@@ -173,7 +164,3 @@ def _entries(bundle: Bundle) -> Iterable[Entry]:
             explanations=explanations.get(key, []),
             verdicts=verdicts.get(key, []),
         )
-
-
-def _base64(name: str) -> str:
-    return b64encode((TEMPLATES / name).read_bytes()).decode("ascii")
