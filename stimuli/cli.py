@@ -182,6 +182,32 @@ def review(
             server.serve_forever()
 
 
+@main.command()
+@click.argument("folder", type=FOLDER, metavar="DIR")
+@click.option("--out", type=FOLDER, help="Where page and tables go; DIR-ceiling if not given.")
+@click.option(
+    "--permute",
+    "permutations",
+    type=click.IntRange(0),
+    default=10,
+    show_default=True,
+    help="How often the truth is permuted, for each of three ways.",
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Of folds and trees.")
+def ceiling(folder: Path, out: Path | None, permutations: int, seed: int) -> None:
+    """Write how much a reader could learn from what each condition of a bundle shows.
+
+    Programs that get what people get, and the truth of some stimuli, tell of the others whether
+    the AI is right. Writes ceiling.html, ceiling.csv and ceiling.json.
+    """
+    from stimuli.ceiling.ceiling_page import write_ceiling
+
+    with one_message():
+        bundle = read_bundle(folder)
+        out = out or folder.with_name(folder.resolve().name + "-ceiling")
+        click.echo(f"open {write_ceiling(bundle, out, permutations=permutations, seed=seed)}")
+
+
 def _text(
     path: Path, *, seed: int | None = None, per_bin: int | None = None, all_explainers: bool = False
 ) -> str:

@@ -95,6 +95,7 @@ def test_the_import_rules_hold() -> None:
         *("study_app", "analysis.report"),
         *("analysis.power.__main__", "analysis.preregister.__main__"),
         *("stimuli.bundle", "stimuli.cli", "stimuli.sal.cli"),
+        "stimuli.ceiling.ceiling_page",
     ],
 )
 def test_importing_a_light_module_loads_no_machine_learning_library(module: str) -> None:

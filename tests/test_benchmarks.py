@@ -108,6 +108,12 @@ def test_looks(benchmark: Benchmark) -> None:
     assert set(found) <= {0, 1}
 
 
+def test_ceiling(benchmark: Benchmark) -> None:
+    ceiling = benchmark("ceiling")
+    shares = ceiling.held(ceiling.CORNERS[-1])
+    assert all(0 <= share <= 100 for share in shares.values())
+
+
 def test_completion(benchmark: Benchmark) -> None:
     share, pearson = benchmark("completion").rejected(3, 25, 0.05, seed=1)
     assert 0 <= share <= 100

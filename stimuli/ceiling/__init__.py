@@ -1,0 +1,1 @@
+"""How much a reader could learn from what a condition shows: the ceiling of an explanation."""
