@@ -6,7 +6,7 @@ belongs to a box that holds its centre. A score is None where it is not defined:
 support, no box or mask with a pixel in the frame.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from scipy import ndimage
@@ -96,17 +96,25 @@ def dice(heatmap: np.ndarray, mask: np.ndarray) -> float | None:
     return float((np.count_nonzero(mask & hotter) + chance * np.count_nonzero(mask & tied)) / size)
 
 
-def best_threshold(scored: Iterable[tuple[np.ndarray, Sequence[Box]]]) -> float | None:
-    """The one of `THRESHOLDS` at which most heat maps find their object (`wsl`).
+def at_thresholds(
+    score: Callable[[np.ndarray, Sequence[Box], float], float | None],
+    heatmap: np.ndarray,
+    boxes: Sequence[Box],
+) -> np.ndarray:
+    """`iou` or `wsl` at each of `THRESHOLDS`, of shape (19,); NaN where it is not defined."""
+    return np.array([score(heatmap, boxes, t) for t in THRESHOLDS], dtype=np.float64)
+
+
+def best_threshold(found: Iterable[np.ndarray]) -> float | None:
+    """The one of `THRESHOLDS` at which most heat maps find their object.
 
     Of several the smallest. None where nothing can be scored.
 
     Args:
-        scored: heat maps with their boxes.
+        found: of each heat map, `wsl` as `at_thresholds` returns it.
     """
-    pairs = [(heatmap, boxes) for heatmap, boxes in scored if _inside(heatmap, boxes) is not None]
-    hits = [sum(wsl(*pair, threshold) or 0 for pair in pairs) for threshold in THRESHOLDS]
-    return THRESHOLDS[int(np.argmax(hits))] if pairs else None
+    known = [hits for hits in found if np.isfinite(hits).all()]
+    return THRESHOLDS[int(np.argmax(np.sum(known, axis=0)))] if known else None
 
 
 def box_mask(boxes: Iterable[Box], shape: tuple[int, ...]) -> np.ndarray:

@@ -6,11 +6,10 @@ An explainer that draws heat maps needs its module in `explainers`, its settings
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
-import torch
 from torch import Tensor
 from tqdm import tqdm
 
@@ -18,10 +17,13 @@ import explainers
 from explainers.attributions import METHODS, attribution
 from explainers.extremal import extremal_perturbation
 from explainers.gradcam import gradcam, gradcam_plus_plus, hirescam
+from explainers.random_weights import with_random_weights
 from explainers.rise import rise
 from stimuli.build.context import BuildContext, SplitRow
 from stimuli.build.evaluated import EvaluatedClassifier
-from stimuli.build.heatmap_scores import Scores, score_heatmaps
+from stimuli.build.heatmaps import mapper
+from stimuli.build.heatmaps.heatmap_scores import Scores, score_heatmaps
+from stimuli.build.heatmaps.mapper import HeatMapper
 from stimuli.build.neighbours import find_neighbours
 from stimuli.cache import code, digest, package_code
 from stimuli.datasets.base import Split
@@ -53,25 +55,6 @@ Explainer = Callable[[EvaluatedClassifier, Sequence[SplitRow], BuildContext], Dr
 """Draws for a classifier's predictions of some rows."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class HeatMapper:
-    """An explainer that draws heat maps, ready to explain a classifier's answers.
-
-    Attributes:
-        explain: images and the labels to explain to heat maps (batch, height, width) in [0, 1], or
-            in [-1, 1] where they also say what speaks against the label.
-        digest: of what decides the maps beside classifier, settings, picture and label.
-    """
-
-    explain: Callable[[Tensor, Tensor], Tensor]
-    digest: str = ""
-
-    def map_of(self, crop: Crop, label: int, device: torch.device) -> dict[str, np.ndarray]:
-        """Of one picture (side, side), by the name that it has in the cache."""
-        labels = torch.tensor([label], device=device)
-        return {"heatmap": self.explain(images_of([crop], device), labels)[0].cpu().numpy()}
-
-
 @dataclass(frozen=True)
 class HeatMaps:
     """An explainer that draws one heat map of each image.
@@ -84,37 +67,60 @@ class HeatMaps:
     name: str
     prepare: Callable[[EvaluatedClassifier, BuildContext], HeatMapper]
 
-    def maps(
-        self, evaluated: EvaluatedClassifier, rows: Sequence[SplitRow], context: BuildContext
-    ) -> dict[SplitRow, np.ndarray]:
-        """A map of each row, for the predicted label; one that was made before is read."""
-        mapper = self.prepare(evaluated, context)
-        device = evaluated.checkpoint.classifier.mean.device
-        settings = getattr(context.study.explainers, self.name), context.study.study.seed
-        made_by = package_code(explainers), code(sys.modules[__name__])
-        heatmaps: dict[SplitRow, np.ndarray] = {}
-        for split, row in tqdm(rows, desc=self.name, unit="img", leave=False):
+    def mapper_of(self, evaluated: EvaluatedClassifier, context: BuildContext) -> HeatMapper:
+        """What draws its maps, with a digest of all that decides them beside the classifier."""
+        study, prepared = context.study, self.prepare(evaluated, context)
+        made_by = package_code(explainers), code(sys.modules[__name__], mapper)
+        settings = self.name, getattr(study.explainers, self.name), study.study.seed
+        return replace(prepared, digest=digest(*made_by, *settings, prepared.digest))
+
+    def again(self, evaluated: EvaluatedClassifier, context: BuildContext) -> dict[str, HeatMapper]:
+        """What draws a map again, for each family of scores that the study wants of it."""
+        wanted, checkpoint = context.study.scores, evaluated.checkpoint
+        mappers = {}
+        if self.name in wanted.robustness:
+            mappers["robustness"] = self.mapper_of(evaluated, context)
+        if self.name in wanted.randomisation:
+            random = with_random_weights(checkpoint.classifier, seed=context.study.study.seed)
+            randomised = replace(evaluated, checkpoint=replace(checkpoint, classifier=random))
+            mappers["randomisation"] = self.mapper_of(randomised, context)
+        return mappers
+
+    def reader(
+        self, evaluated: EvaluatedClassifier, context: BuildContext
+    ) -> Callable[[SplitRow], np.ndarray]:
+        """What gives the map of a row, for the predicted label; one that was made before is read.
+
+        One at a time: all maps of a study may need more memory than there is.
+        """
+        own, device = (
+            self.mapper_of(evaluated, context),
+            evaluated.checkpoint.classifier.mean.device,
+        )
+
+        def heatmap_of(split_row: SplitRow) -> np.ndarray:
+            split, row = split_row
             crop, label = context.crops[split][row], evaluated.answer(split, row).label
-            key = digest(*made_by, settings, mapper.digest, *crop.input_key, label)
-            make = partial(mapper.map_of, crop, label, device)
-            heatmaps[split, row] = evaluated.cache.arrays(self.name, key, make)["heatmap"]
-        return heatmaps
+            key = digest(own.digest, *crop.input_key, label)
+            make = partial(own.map_of, crop, label, device)
+            return evaluated.cache.arrays(self.name, key, make)["heatmap"]
+
+        return heatmap_of
 
     def __call__(
         self, evaluated: EvaluatedClassifier, rows: Sequence[SplitRow], context: BuildContext
     ) -> Drawings:
         """A map of each row as a picture, and how it scores."""
-        heatmaps = self.maps(evaluated, rows, context)
-        scored = score_heatmaps(heatmaps, evaluated, context)
-        style, photos = (
-            context.study.rendering.heatmaps,
-            [context.crops[s][r].jpeg for s, r in rows],
-        )
+        heatmap_of, style = self.reader(evaluated, context), context.study.rendering.heatmaps
         is_signed = context.study.explainers.is_signed(self.name)
         pictures = [
-            heatmap_jpeg(heatmaps[row], photo, style, is_signed=is_signed)
-            for row, photo in zip(rows, photos, strict=True)
+            heatmap_jpeg(
+                heatmap_of((split, row)), context.crops[split][row].jpeg, style, is_signed=is_signed
+            )
+            for split, row in tqdm(rows, desc=self.name, unit="img", leave=False)
         ]
+        again = self.again(evaluated, context)
+        scored = score_heatmaps(rows, heatmap_of, evaluated, context, again)
         return Drawings(
             pictures=[[jpeg] for jpeg in of_one_length(pictures)],
             scores=[scored.scores.get(row, {}) for row in rows],
@@ -224,12 +230,14 @@ def empty_maps(
     evaluated: EvaluatedClassifier, rows: Sequence[SplitRow], context: BuildContext
 ) -> dict[str, set[SplitRow]]:
     """The rows of which an explainer that is shown has nothing to show, by its name."""
-    drawn = {name: EXPLAINERS.get(name) for name in context.study.explainers_of(evaluated.name)}
-    return {
-        name: {row for row, m in explainer.maps(evaluated, rows, context).items() if is_empty(m)}
-        for name, explainer in sorted(drawn.items())
-        if isinstance(explainer, HeatMaps)
-    }
+    empty: dict[str, set[SplitRow]] = {}
+    for name in sorted(context.study.explainers_of(evaluated.name)):
+        explainer = EXPLAINERS.get(name)
+        if isinstance(explainer, HeatMaps):
+            heatmap_of = explainer.reader(evaluated, context)
+            drawn = tqdm(rows, desc=name, unit="img", leave=False)
+            empty[name] = {row for row in drawn if is_empty(heatmap_of(row))}
+    return empty
 
 
 def is_empty(heatmap: np.ndarray) -> bool:

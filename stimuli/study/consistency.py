@@ -13,6 +13,7 @@ def table_problems(study: StudyTables) -> list[str]:
     return [
         *_name_problems(study),
         *_display_problems(study),
+        *_score_problems(study),
         *_phase_problems(study),
         *_gate_problems(study),
         *scale_problems(study.scales, study.questions),
@@ -61,6 +62,26 @@ def _display_problems(study: StudyTables) -> list[str]:
         "less than the AI; raise it, or remove it to show what the AI sees"
     )
     return [problem] if shown < seen else []
+
+
+def _score_problems(study: StudyTables) -> list[str]:
+    """Explainers of which a wanted score would mean nothing."""
+    without = {
+        ("robustness", "neighbours"): "draws no heat map",
+        ("randomisation", "neighbours"): "draws no heat map",
+        ("randomisation", "salient"): "knows no classifier, so that its maps are always the same",
+    }
+    problems = []
+    for family, names in study.scores:
+        for name in names:
+            if name not in study.explainers.names:
+                reason = f"has no table [explainers.{name}]; add it, or remove the name"
+            elif (family, name) in without:
+                reason = f"{without[family, name]}; remove the name"
+            else:
+                continue
+            problems.append(f"scores.{family}: {name!r} {reason}")
+    return problems
 
 
 def _phase_problems(study: StudyTables) -> list[str]:

@@ -21,6 +21,7 @@ from stimuli.study.offline import (
     Facts,
     PracticeSettings,
     RenderingSettings,
+    ScoreSettings,
     StudySettings,
     ValidationSettings,
 )
@@ -66,6 +67,7 @@ class StudyTables(Facts):
     adversarial: AdversarialSettings | None = None
     explainers: ExplainerSettings = ExplainerSettings()
     rendering: RenderingSettings = RenderingSettings()
+    scores: ScoreSettings = ScoreSettings()
     cards: CardSettings = CardSettings()
     practice: PracticeSettings = PracticeSettings()
     validation: ValidationSettings = ValidationSettings()

@@ -148,6 +148,20 @@ class RenderingSettings(Facts):
     display_px: Count | None = None
 
 
+class ScoreSettings(Facts):
+    """`[scores]`: the explainers that draw their maps again, for scores that need further ones.
+
+    All other scores of heat maps need none, and are always made.
+
+    Attributes:
+        robustness: ten maps more of each picture, of noisy copies of it.
+        randomisation: one map more, of the classifier with random weights.
+    """
+
+    robustness: tuple[Name, ...] = ()
+    randomisation: tuple[Name, ...] = ()
+
+
 class CardSettings(Facts):
     """`[cards]`: example images on a class card, and the confidence they need (paper: 3, .9).
 

@@ -11,13 +11,12 @@ from functools import partial
 from pathlib import Path
 from statistics import fmean
 
-import numpy as np
 import pytest
 import torch
-from scipy.stats import spearmanr
 from torch import Tensor
 
-from explainers.classifier import Classifier, load_checkpoint, new_classifier
+from explainers.classifier import Classifier, load_checkpoint
+from explainers.random_weights import rank_correlation, with_random_weights
 from stimuli.build.explanations import EXPLAINERS, HeatMaps
 from stimuli.datasets.base import Example, Split
 from stimuli.pictures.crops import Crop
@@ -84,20 +83,7 @@ def networks(name: str) -> tuple[Classifier, Classifier]:
         trained = load_checkpoint(models / "b1-random-seed0/checkpoint.pt").classifier
     else:
         trained = lite0()
-    return trained, with_random_weights(trained)
-
-
-def with_random_weights(trained: Classifier) -> Classifier:
-    """The same network without anything that was learnt."""
-    random = new_classifier(trained.backbone, weights="none", classes=trained.classes, seed=1)
-    return random.eval()
-
-
-def correlation(one: np.ndarray, other: np.ndarray) -> float:
-    """Of the ranks of all pixels; 0 where a map is the same everywhere."""
-    if one.min() == one.max() or other.min() == other.max():
-        return 0.0
-    return float(spearmanr(one.ravel(), other.ravel()).statistic)
+    return trained, with_random_weights(trained, seed=1)
 
 
 def compared(
@@ -112,7 +98,7 @@ def compared(
             label = trained(image).argmax(1)
         seconds.append(cpu_seconds(partial(of_trained, image, label)))
         maps = [explain(image, label)[0].numpy() for explain in (of_trained, of_random)]
-        correlations.append(correlation(*maps))
+        correlations.append(rank_correlation(*maps))
     return correlations, seconds
 
 

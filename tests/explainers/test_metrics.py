@@ -15,6 +15,7 @@ from torchvision.ops import box_iou as torchvision_iou
 from explainers.metrics import (
     THRESHOLDS,
     Box,
+    at_thresholds,
     best_threshold,
     box_iou,
     box_mask,
@@ -220,12 +221,16 @@ def test_the_best_threshold_finds_most_objects_and_is_the_smallest_that_does() -
     heatmap = np.full(SHAPE, 0.3)
     heatmap[2:6, 2:6] = 0.8
     heatmap[0, 0] = 1
-    assert best_threshold([(heatmap, BOX)]) == 0.35
+    found = at_thresholds(wsl, heatmap, BOX)
+    assert dict(zip(THRESHOLDS, found, strict=True)) == {t: 0.3 < t <= 0.8 for t in THRESHOLDS}
+    assert best_threshold([found]) == 0.35
     haze = np.full(SHAPE, 0.3)  # found at the lowest thresholds, up to .30
-    everywhere = [(0.0, 0.0, 12.0, 10.0)]
-    assert best_threshold([(heatmap, BOX), (haze, everywhere), (haze, everywhere)]) == 0.05
-    assert best_threshold([(heatmap, BOX), (np.zeros(SHAPE), BOX), (haze, [])]) == 0.35
-    assert best_threshold([(np.zeros(SHAPE), BOX), (haze, [])]) is None
+    everywhere = at_thresholds(wsl, haze, [(0.0, 0.0, 12.0, 10.0)])
+    assert best_threshold([found, everywhere, everywhere]) == 0.05
+    undefined = [at_thresholds(wsl, np.zeros(SHAPE), BOX), at_thresholds(wsl, haze, [])]
+    assert np.isnan(undefined).all()
+    assert best_threshold([found, *undefined]) == 0.35
+    assert best_threshold(undefined) is None
 
 
 def test_other_software_finds_the_same_scores() -> None:

@@ -138,6 +138,25 @@ def test_people_may_not_be_shown_less_than_the_ai_sees(colour_study: Study) -> N
         assert Study.model_validate(tables).display_px == side
 
 
+def test_a_score_that_would_mean_nothing_is_refused_with_the_reason(colour_study: Study) -> None:
+    explainers = colour_study.explainers.model_dump() | {"salient": {}}
+    wanted = ("gradcam", "salient", "neighbours", "lime")
+    message = problems_with(
+        colour_study,
+        explainers=explainers,
+        scores={"robustness": wanted, "randomisation": wanted},
+    )
+    for problem in (
+        "scores.robustness: 'neighbours' draws no heat map; remove the name",
+        "scores.robustness: 'lime' has no table [explainers.lime]; add it, or remove the name",
+        "scores.randomisation: 'salient' knows no classifier, so that its maps are always the same",
+        "scores.randomisation: 'neighbours' draws no heat map",
+    ):
+        assert problem in message
+    assert "'gradcam'" not in message
+    assert "scores.robustness: 'salient'" not in message
+
+
 def item(name: str, n_options: int = 5, **facts: object) -> dict[str, object]:
     """A question of the kind scale."""
     options = [f"{k}" for k in range(n_options)]

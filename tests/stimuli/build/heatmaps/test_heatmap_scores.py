@@ -8,18 +8,42 @@ import pytest
 import torch
 
 from explainers.classifier import Classifier, load_checkpoint
+from explainers.complexity import entropy, sparseness
 from explainers.deletion import deletion, insertion
+from explainers.faithfulness import (
+    cell_sums,
+    each_cell,
+    faithfulness_correlation,
+    infidelity,
+    losses,
+    monotonicity,
+    random_sets,
+)
 from explainers.gradcam import gradcam
-from explainers.metrics import best_threshold, dice, energy, iou, mask_box, pointing, wsl
+from explainers.metrics import (
+    at_thresholds,
+    best_threshold,
+    dice,
+    energy,
+    iou,
+    mask_box,
+    pointing,
+    wsl,
+)
 from stimuli.bundle import Bundle, Explanation
 from stimuli.datasets.adaptors import open_dataset
 from stimuli.models.classifiers import Machine
 from stimuli.pictures.crops import crop_mask
 from stimuli.pictures.jpeg import decode
+from stimuli.seeds import generator
 from stimuli.study.online import Phase
 
 AGAINST_OBJECT = {"pointing", "energy", "iou", "wsl", "dice"}
-BY_REMOVAL = {"deletion", "insertion"}
+OF_ANY_PICTURE = {
+    *("deletion", "insertion", "faithfulness_correlation", "monotonicity", "infidelity"),
+    *("sparseness", "entropy"),
+}
+GREY = torch.full((3, 1, 1), 0.5)
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +89,8 @@ def test_the_scores_are_those_of_the_shown_picture_and_its_object(
     """Second implementation: from the bundle's pictures and the data set's masks alone."""
     (facts,) = colour_bundle.manifest.classifiers
     threshold = facts.heatmap_thresholds["gradcam"]
-    pairs, kinds = [], set()
+    found, kinds = [], set()
+    sets = random_sets(generator(colour_bundle.study.study.seed, "removed squares"))
     for e in explained(colour_bundle, scored=True):
         stimulus = colour_bundle.stimulus_by_id[e.stimulus_id]
         image, mask = image_of(colour_bundle, e), masks.get(stimulus.source)
@@ -73,24 +98,34 @@ def test_the_scores_are_those_of_the_shown_picture_and_its_object(
         heat = gradcam(classifier, image[None], torch.tensor([label]))[0]
         heatmap = heat.numpy()
         boxes = stimulus.boxes if mask is None else (mask_box(mask),)
-        pairs.append((heatmap, boxes))
+        found.append(at_thresholds(wsl, heatmap, boxes))
+
+        def logit(images: torch.Tensor, label: int = label) -> torch.Tensor:
+            return classifier(images)[:, label].detach()
 
         def probability(images: torch.Tensor, label: int = label) -> torch.Tensor:
             return classifier(images).softmax(1)[:, label].detach()
 
+        of_squares, of_sets = (losses(logit, image, s, plain=GREY) for s in (each_cell(), sets))
+        sums = cell_sums(heatmap)
         expected = {
             "pointing": pointing(heatmap, boxes),
             "energy": energy(heatmap, boxes),
             "iou": iou(heatmap, boxes, threshold),
             "wsl": wsl(heatmap, boxes, threshold),
             "dice": None if mask is None else dice(heatmap, mask),
-            "deletion": deletion(probability, image, heat, plain=torch.full((3, 1, 1), 0.5)),
+            "deletion": deletion(probability, image, heat, plain=GREY),
             "insertion": insertion(probability, image, heat),
+            "faithfulness_correlation": faithfulness_correlation(sums, sets, of_sets),
+            "monotonicity": monotonicity(sums, of_squares),
+            "infidelity": infidelity(sums, of_squares),
+            "sparseness": sparseness(heatmap),
+            "entropy": entropy(heatmap),
         }
         defined = {name: value for name, value in expected.items() if value is not None}
         assert e.scores == pytest.approx(defined, abs=1e-4)
         kinds.add((bool(stimulus.boxes), mask is not None, frozenset(defined)))
-    assert threshold == best_threshold(pairs)
-    assert {(True, False, frozenset(AGAINST_OBJECT - {"dice"} | BY_REMOVAL))} < kinds
-    assert (False, True, frozenset(AGAINST_OBJECT | BY_REMOVAL)) in kinds
-    assert (False, False, frozenset(BY_REMOVAL)) in kinds
+    assert threshold == best_threshold(found)
+    assert {(True, False, frozenset(AGAINST_OBJECT - {"dice"} | OF_ANY_PICTURE))} < kinds
+    assert (False, True, frozenset(AGAINST_OBJECT | OF_ANY_PICTURE)) in kinds
+    assert (False, False, frozenset(OF_ANY_PICTURE)) in kinds

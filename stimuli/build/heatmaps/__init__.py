@@ -1,0 +1,1 @@
+"""Heat maps of an explainer: drawn, kept, and scored."""
