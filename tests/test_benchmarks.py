@@ -200,6 +200,20 @@ def test_scores(benchmark: Benchmark) -> None:
 
 
 @pytest.mark.slow
+def test_score_cost(
+    benchmark: Benchmark, photos: Path, network: Classifier, tmp_path: Path
+) -> None:
+    times = benchmark("score_cost").times(network, tmp_path, photos)
+    assert {"losses", "faithfulness", "robustness", "randomisation"} < set(times)
+    assert min(times.values()) > 0
+
+
+@pytest.mark.slow
+def test_score_cost_in_memory(benchmark: Benchmark, tmp_path: Path) -> None:
+    benchmark("score_cost").test_scores_of_more_maps_than_fit_take_less_than_two_gigabytes(tmp_path)
+
+
+@pytest.mark.slow
 def test_start(benchmark: Benchmark, tmp_path: Path) -> None:
     few, many = benchmark("start").compared(tmp_path)
     assert 0 < few < 10 * many
