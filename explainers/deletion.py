@@ -21,6 +21,7 @@ BLUR_KERNEL_PX = 11
 BLUR_SIGMA_PX = 5.0
 # Larger batches are slower on CPUs: their maps fall out of the cache.
 BATCH = 16
+BATCH_PIXELS = BATCH * 224**2
 
 
 def deletion(
@@ -63,8 +64,15 @@ def _area(
     order = heatmap.flatten().argsort(descending=True, stable=True)
     ranks[order] = torch.arange(len(order), device=heatmap.device)
     ranks = ranks.view_as(heatmap)
-    batches = [
-        probability(torch.where(ranks < count.view(-1, 1, 1, 1), end, start))
-        for count in torch.split(counts, BATCH)
-    ]
-    return float(torch.trapezoid(torch.cat(batches).double(), dx=1 / steps))
+    # Numbers, since a tensor that is kept would split the memory that the next pictures need.
+    probabilities: list[float] = []
+    for count in torch.split(counts, batch_size(start)):
+        altered = torch.where(ranks < count.view(-1, 1, 1, 1), end, start)
+        probabilities += probability(altered).tolist()
+    curve = torch.tensor(probabilities, dtype=torch.float64)
+    return float(torch.trapezoid(curve, dx=1 / steps))
+
+
+def batch_size(image: Tensor) -> int:
+    """How many altered copies of an image, (3, height, width), go through a network together."""
+    return max(1, min(BATCH, BATCH_PIXELS // image[0].numel()))

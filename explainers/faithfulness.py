@@ -16,6 +16,8 @@ import torch
 from scipy import stats
 from torch import Tensor
 
+from explainers.deletion import batch_size
+
 Logit = Callable[[Tensor], Tensor]
 """(batch, 3, height, width), RGB in [0, 1], to the logit of the label, (batch,)."""
 
@@ -24,8 +26,6 @@ CELLS = 14
 # Random sets of squares, and the share of all squares that is in each.
 SETS = 100
 SHARE = 1 / 4
-# Larger batches are slower on CPUs: their maps fall out of the cache.
-BATCH = 16
 # Spread below this share of the largest value is rounding.
 FLAT = 1e-9
 
@@ -66,12 +66,11 @@ def losses(logit: Logit, image: Tensor, sets: np.ndarray, *, plain: Tensor) -> n
     """
     squares = torch.from_numpy(cell_of_pixels(image.shape[1:], math.isqrt(sets.shape[1])))
     removed = torch.from_numpy(sets).to(image.device)
-    without = [
-        logit(torch.where(batch[:, None, squares], plain, image))
-        for batch in torch.split(removed, BATCH)
-    ]
-    whole = logit(image[None]).double()
-    return (whole - torch.cat(without).double()).cpu().numpy()
+    # Numbers, since a tensor that is kept would split the memory that the next pictures need.
+    without: list[float] = []
+    for batch in torch.split(removed, batch_size(image)):
+        without += logit(torch.where(batch[:, None, squares], plain, image)).tolist()
+    return float(logit(image[None])) - np.array(without)
 
 
 def faithfulness_correlation(

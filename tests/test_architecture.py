@@ -52,6 +52,7 @@ SHARED_NAMES = {
     "rational": "what could be reached with the confidence alone",
     "reliance": "accepting right and wrong answers",
     "salient": "the object that stands out",
+    "score_ranks": "how scores rank explanations, beside people",
     "scores": "explanation scores against people",
     "selection": "what dropout and gate do to a difference",
     "session": "what happens between the first screen and the last",

@@ -22,6 +22,7 @@ from stimuli.build.explanations import HeatMaps
 from stimuli.build.heatmaps.heatmap_scores import score_heatmaps
 from stimuli.build.heatmaps.mapper import HeatMapper
 from stimuli.datasets.base import Example, Split
+from stimuli.memory import keep_memory
 from stimuli.models.predictions import as_images, predict
 from stimuli.pictures.crops import Crop
 from stimuli.pictures.jpeg import encode
@@ -94,6 +95,7 @@ def most_kib() -> int:
 
 
 def main(folder: str, sizes: Sequence[str]) -> None:
+    keep_memory()  # as a build does
     side, n_stimuli, n_explainers = map(int, sizes)
     n_scored = score_all(Path(folder), side, n_stimuli, n_explainers)
     print(n_scored, most_kib())  # noqa: T201

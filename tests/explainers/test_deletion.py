@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy import ndimage
 from torch import Tensor
 
-from explainers.deletion import STEPS, deletion, insertion
+from explainers.deletion import BATCH, STEPS, batch_size, deletion, insertion
 
 BLACK = torch.zeros(3, 1, 1)
 
@@ -91,3 +91,8 @@ def test_a_curve_is_the_same_whatever_the_scale_of_the_map() -> None:
     areas = {deletion(redness, reds(red), heatmap * k, plain=BLACK) for k in (1.0, 0.5, 0.125)}
     assert len(areas) == 1
     assert STEPS == 28
+
+
+@pytest.mark.parametrize(("side", "n"), [(32, BATCH), (224, BATCH), (448, BATCH // 4), (2000, 1)])
+def test_fewer_copies_of_a_larger_picture_are_looked_at_together(side: int, n: int) -> None:
+    assert batch_size(torch.empty(3, side, side, device="meta")) == n

@@ -1,13 +1,17 @@
 """Do the scores of explanations agree with people?"""
 
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
 import pandas as pd
+from matplotlib.figure import Figure
 
 from analysis.report.figures.score_intervals import beside_each_other
+from analysis.report.figures.score_ranks import beside_people
 from analysis.report.figures.scores import against_people
 from analysis.report.listing import Listing, TableColumn, listing
+from analysis.report.phrasing.score_ranks import ranks_in_words
 from analysis.report.phrasing.scores import (
     bins_in_words,
     no_scores,
@@ -18,7 +22,14 @@ from analysis.report.section import Section
 from analysis.report.sections.shared_columns import CONDITION
 from analysis.statistics import reliability
 from analysis.statistics.analysed import Analysed
-from analysis.statistics.measures import explanation_scores, metric_agreement, score_correlations
+from analysis.statistics.measures import (
+    accuracy,
+    explanation_scores,
+    metric_agreement,
+    score_correlations,
+    score_ranks,
+)
+from analysis.statistics.measures.explanation_scores import ScoredStimuli
 from analysis.statistics.within_bins import N_PERMUTATIONS
 
 PLACE = 80
@@ -46,6 +57,22 @@ RELIABILITY_COLUMNS = (
     TableColumn(column="reliability_within", header="Within bins", digits=2),
     TableColumn(column="largest_r_within", header="Largest r there", digits=2),
 )
+RANK_COLUMNS = (
+    TableColumn(column="family", header="Family"),
+    METRIC,
+    CONDITION,
+    EXPLAINER,
+    STIMULI,
+    TableColumn(column="mean", header="Mean", digits=3),
+    TableColumn(column="rank", header="Rank", digits=1),
+)
+AGREEMENT_COLUMNS = (
+    TableColumn(column="family_a", header="Family"),
+    TableColumn(column="family_b", header="with"),
+    TableColumn(column="n_pairs", header="Pairs"),
+    TableColumn(column="tau", header="Mean τ", digits=2),
+    TableColumn(column="least", to="greatest", header="from, to", digits=2),
+)
 
 
 def section(analysed: Analysed) -> Section:
@@ -65,16 +92,15 @@ def section(analysed: Analysed) -> Section:
     bounds = reliability.per_condition(shares, [stimuli.condition for stimuli in scored])
     n_tests = int(table["p"].notna().sum())
     names, own = analysed.conditions, table.groupby("condition")
+    rank_listings, figures, rank_sentences = ranked(analysed, scored)
+    if table["r"].notna().any():
+        figures["scores"] = partial(beside_each_other, table, names)
+        figures["score_dots"] = partial(against_people, table, scored, names)
     return Section(
         name="scores",
         title=TITLE,
-        listings=_listings(table, bounds, metric_agreement.agreement(scored)),
-        figures={
-            "scores": partial(beside_each_other, table, names),
-            "score_dots": partial(against_people, table, scored, names),
-        }
-        if table["r"].notna().any()
-        else {},
+        listings=(*_listings(table, bounds, metric_agreement.agreement(scored)), *rank_listings),
+        figures=figures,
         prose={
             "n_splits": reliability.N_SPLITS,
             "n_permutations": N_PERMUTATIONS,
@@ -82,12 +108,32 @@ def section(analysed: Analysed) -> Section:
             "min_each": score_correlations.MIN_EACH,
             "bins": bins_in_words(shares),
             "unknown": unknown_in_words(table),
+            "ranks": rank_sentences,
             "sentences": [
                 scores_in_words(own.get_group(bound["condition"]), bound, n_tests=n_tests)
                 for _, bound in bounds.iterrows()
             ],
         },
     )
+
+
+def ranked(
+    analysed: Analysed, scored: Sequence[ScoredStimuli]
+) -> tuple[tuple[Listing, ...], dict[str, Callable[[], Figure]], list[str]]:
+    """How scores rank explanations, beside people: tables, a figure and sentences, if they do."""
+    people = accuracy.per_condition(analysed.users, analysed.conditions)
+    of_condition = dict(zip(people["condition"], people["mean_percent"], strict=True))
+    ranks = score_ranks.ranks(scored, of_condition)
+    if ranks.empty:
+        return (), {}, []
+    families = score_ranks.agreement(ranks)
+    title = "Agreement between families of scores"
+    listings = (
+        listing("score_families", title, families, AGREEMENT_COLUMNS, grouped=1),
+        listing("score_ranks", "Ranks of explanations", ranks, RANK_COLUMNS, grouped=2),
+    )
+    figure = partial(beside_people, ranks, families)
+    return listings, {"score_ranks": figure}, ranks_in_words(ranks, families)
 
 
 def _listings(

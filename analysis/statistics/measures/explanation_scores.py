@@ -20,11 +20,23 @@ NO_BIN = ""  # of stimuli between the bands, which are taken as a bin of their o
 BIN_CODES = {name: code for code, name in enumerate((*BINS, NO_BIN))}
 
 LARGE, SMALL, UNKNOWN = "large", "small", ""
-# Which values of a metric its authors call good (docs/scores.md has the sources).
-GOOD = {
-    **dict.fromkeys(("pointing", "energy", "iou", "wsl", "dice", "insertion"), LARGE),
-    **dict.fromkeys(("deletion", "distance"), SMALL),
+# What each metric is about, and which of its values its authors call good (docs/scores.md has the
+# sources).
+FAMILIES = {
+    "localisation": dict.fromkeys(("pointing", "energy", "iou", "wsl", "dice"), LARGE),
+    "faithfulness": {
+        "deletion": SMALL,
+        "insertion": LARGE,
+        "faithfulness_correlation": LARGE,
+        "monotonicity": LARGE,
+        "infidelity": SMALL,
+    },
+    "robustness": {"max_sensitivity": SMALL, "lipschitz": SMALL},
+    "complexity": {"sparseness": LARGE, "entropy": SMALL},
+    "randomisation": {"randomisation": SMALL},
+    "nearness": {"distance": SMALL},
 }
+GOOD = {metric: good for family in FAMILIES.values() for metric, good in family.items()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +74,18 @@ def good_values(metric: str) -> str:
 
     Several of one sort are told apart by a number behind the name, as `distance_2`.
     """
-    return GOOD.get(metric.casefold().rstrip("0123456789").removesuffix("_"), UNKNOWN)
+    return GOOD.get(plain_name(metric), UNKNOWN)
+
+
+def family_of(metric: str) -> str:
+    """What a metric is about: a key of `FAMILIES`, or empty where nobody knows."""
+    name = plain_name(metric)
+    return next((family for family, metrics in FAMILIES.items() if name in metrics), UNKNOWN)
+
+
+def plain_name(metric: str) -> str:
+    """The name of a metric in `FAMILIES`, without the number of one of several."""
+    return metric.casefold().rstrip("0123456789").removesuffix("_")
 
 
 def right_shares(trials: pd.DataFrame) -> pd.DataFrame:

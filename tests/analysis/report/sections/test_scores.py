@@ -168,3 +168,38 @@ def test_an_export_without_scores_and_one_whose_scores_nobody_sees_say_so(tmp_pa
     assert hidden.prose["why_none"].startswith("there are scores of “cam”, but no condition")
     assert not none.listings
     assert not hidden.figures
+
+
+def test_scores_rank_explanations_beside_people_and_say_how_little_that_tells(tmp_path):
+    crowd = [*participants("gradcam", [3] * 12, 4), *participants("confidence", [2] * 12, 4)]
+    explanations = [
+        *scores_of("gradcam", "iou", RISING),
+        *scores_of("rise", "iou", {name: value / 2 for name, value in RISING.items()}),
+        *scores_of("gradcam", "deletion", RISING),
+        *scores_of("rise", "deletion", {name: value / 2 for name, value in RISING.items()}),
+    ]
+    panels = {"confidence": ["rise"], "gradcam": ["gradcam"]}
+    result = section_of(tmp_path / "e", crowd, explanations=explanations, panels=panels)
+    named = {listing.name: listing.frame for listing in result.listings}
+    best = named["score_ranks"].query("rank == 1").set_index("metric")["condition"]
+    assert best.to_dict() == {"iou": "gradcam", "deletion": "confidence", "people": "gradcam"}
+    assert named["score_families"]["tau"].tolist() == [-1, 1, -1]
+    assert "score_ranks" in result.figures
+    between, people, taus, orders = (
+        s.replace("\N{NO-BREAK SPACE}", " ") for s in result.prose["ranks"]
+    )
+    assert between.startswith("Over pairs, scores of different families agree with a mean τ of −1")
+    assert people == "People were most accurate with “gradcam”; 1 of 2 scores put it first too."
+    assert taus.endswith("a mean τ of: localisation 1.00 and faithfulness −1.00.")
+    assert "2 explanations, and so 2 orders" in orders
+    assert "by chance in 50 % of cases" in orders
+
+
+def test_one_explanation_is_not_ranked(tmp_path):
+    result = section_of(
+        tmp_path / "e",
+        participants("gradcam", TELLING, 4),
+        explanations=scores_of("gradcam", "iou", RISING),
+    )
+    assert result.prose["ranks"] == []
+    assert "score_ranks" not in result.figures

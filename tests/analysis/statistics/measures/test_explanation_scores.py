@@ -106,7 +106,9 @@ def test_stimuli_of_a_condition_have_all_its_scores_and_its_people_in_one_order(
     [
         *((name, "large") for name in ("pointing", "energy", "iou", "wsl", "dice", "insertion")),
         *((name, "small") for name in ("deletion", "distance", "distance_1", "distance_12")),
-        *(("IoU", "large"), ("faithfulness", ""), ("iou_of_mine", "")),
+        *((name, "large") for name in ("faithfulness_correlation", "monotonicity", "sparseness")),
+        *((name, "small") for name in ("infidelity", "max_sensitivity", "lipschitz", "entropy")),
+        *(("randomisation", "small"), ("IoU", "large"), ("plausibility", ""), ("iou_of_mine", "")),
     ],
 )
 def test_a_metric_says_which_of_its_values_are_good(metric, good):

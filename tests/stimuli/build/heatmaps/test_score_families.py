@@ -1,5 +1,6 @@
 """Which scores a study gets, what is drawn again for them, and what is kept."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,18 +9,21 @@ import pytest
 import torch
 from PIL import Image
 
+from analysis.statistics.measures.explanation_scores import FAMILIES as KNOWN
 from explainers.classifier import new_classifier
 from explainers.gradcam import gradcam
 from explainers.noisy_pictures import changes, lipschitz, max_sensitivity
 from explainers.random_weights import randomisation, with_random_weights
 from stimuli.build.context import BuildContext
 from stimuli.build.evaluated import EvaluatedClassifier
-from stimuli.build.explanations import Drawings, draw
+from stimuli.build.explanations import Drawings, draw, heat_maps
+from stimuli.build.heatmaps.score_families import ScoredMap, scores_of
 from stimuli.datasets.base import Example, Split
 from stimuli.models.predictions import images_of, predict
 from stimuli.pictures.crops import Crop
 from stimuli.pictures.jpeg import encode
 from stimuli.study import parse_study
+from tests.lab import ROOT
 from tests.stimuli.build.contexts import build_context, evaluated_classifier
 from tests.stimuli.conftest import STUDY
 
@@ -61,6 +65,21 @@ def drawn(explainer: str, context: BuildContext, text: str) -> Drawings:
 def evaluated_of(context: BuildContext) -> EvaluatedClassifier:
     (evaluated,) = context.evaluations
     return evaluated
+
+
+def test_the_report_and_the_document_know_every_score_its_family_and_its_good_values(
+    context: BuildContext,
+) -> None:
+    evaluated, crop = evaluated_of(context), context.crops[Split.TEST][0]
+    mapper = heat_maps("gradcam", gradcam).mapper_of(evaluated, context)
+    heatmap = mapper.map_of(crop, crop.example.label, torch.device("cpu"))["heatmap"]
+    scored = ScoredMap(heatmap=heatmap, crop=crop, evaluated=evaluated, seed=SEED)
+    made = scores_of(scored, {"robustness": mapper, "randomisation": mapper})
+    known = {m: (good, f) for f, of in KNOWN.items() if f != "nearness" for m, good in of.items()}
+    assert set(made) == set(known)
+    text = (ROOT / "docs/scores.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| (\w+) \|.*\| (\w+) \| [^|]*\|$", text, flags=re.MULTILINE)
+    assert {metric: (good, family) for metric, good, family in rows} == known
 
 
 def test_maps_are_drawn_again_of_those_explainers_alone_that_the_study_names(
