@@ -14,6 +14,7 @@ from analysis.statistics.measures.score_ranks import EXPLANATION, PEOPLE
 
 CELL = 0.3  # inches, of a row
 GAP = 0.4  # between families, in columns
+PALEST = 0.08  # share of the colour of the last rank
 DARK = 0.75  # share of a colour from which on white letters are read on it
 BLUE, RED = COLOURS[0], COLOURS[1]
 LABELS = 1.35  # inches, of names of metrics, and of families below and above
@@ -52,7 +53,7 @@ def rank_cells(axes: Axes, ranks: pd.DataFrame) -> None:
     row_of = {name: row for row, name in enumerate(dict.fromkeys(names))}
     last = ranks.groupby("metric")["rank"].transform("size")
     for name, (_, row), n in zip(names, ranks.iterrows(), last, strict=True):
-        share = 0.08 + 0.92 * (n - row["rank"]) / max(1, n - 1)
+        share = 1 - (1 - PALEST) * (row["rank"] - 1) / max(1, n - 1)
         colour = RED if row["family"] == PEOPLE else BLUE
         cell(axes, column_of[row["metric"]], row_of[name], f"{row['rank']:g}", colour, share)
     blank(axes, width=max(column_of.values()) + 1, height=len(row_of))

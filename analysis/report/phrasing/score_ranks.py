@@ -65,6 +65,7 @@ def with_people(ranks: pd.DataFrame, agreement: pd.DataFrame) -> list[str]:
     if people.empty:
         return ["How accurate people were is known of fewer than two of them."]
     best = people.loc[people["rank"] == people["rank"].min(), EXPLANATION]
+    scores = scores[scores["metric"].isin(scores.merge(best, on=EXPLANATION)["metric"])]
     first = scores[scores["rank"] == scores.groupby("metric")["rank"].transform("min")]
     agree = first.merge(best, on=EXPLANATION)["metric"].nunique()
     names = listed([f"“{name}”" for name in best["condition"].drop_duplicates()])

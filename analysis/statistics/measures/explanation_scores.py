@@ -20,6 +20,7 @@ NO_BIN = ""  # of stimuli between the bands, which are taken as a bin of their o
 BIN_CODES = {name: code for code, name in enumerate((*BINS, NO_BIN))}
 
 LARGE, SMALL, UNKNOWN = "large", "small", ""
+NEARNESS = "nearness"  # of neighbours: all other families are of heat maps
 # What each metric is about, and which of its values its authors call good (docs/scores.md has the
 # sources).
 FAMILIES = {
@@ -34,7 +35,7 @@ FAMILIES = {
     "robustness": {"max_sensitivity": SMALL, "lipschitz": SMALL},
     "complexity": {"sparseness": LARGE, "entropy": SMALL},
     "randomisation": {"randomisation": SMALL},
-    "nearness": {"distance": SMALL},
+    NEARNESS: {"distance": SMALL},
 }
 GOOD = {metric: good for family in FAMILIES.values() for metric, good in family.items()}
 

@@ -1,7 +1,8 @@
 """How do scores rank the explanations of a study, and do they agree, also with people?
 
 After LATEC (Klein et al. 2024), which compared 17 explainers by 20 metrics and found these often in
-conflict. Only scores of which it is known which values are good can rank.
+conflict. Only scores of which it is known which values are good can rank, and distances to
+neighbours cannot: each classifier has a scale of its own.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,6 +15,7 @@ from scipy import stats
 from analysis.statistics.measures.explanation_scores import (
     FAMILIES,
     LARGE,
+    NEARNESS,
     SMALL,
     UNKNOWN,
     ScoredStimuli,
@@ -46,7 +48,7 @@ def ranks(conditions: Iterable[ScoredStimuli], accuracy: Mapping[str, float]) ->
     """
     values = scores_by_stimulus(conditions)
     metrics = sorted({metric for *_, metric in values}, key=place_of)
-    known = [metric_ranks(m, values) for m in metrics if good_values(m) != UNKNOWN]
+    known = [metric_ranks(m, values) for m in metrics if family_of(m) not in (UNKNOWN, NEARNESS)]
     tables = [table for table in known if len(table)]
     if not tables:
         return pd.DataFrame(columns=COLUMNS)
@@ -100,7 +102,7 @@ def tau(one: pd.Series, other: pd.Series) -> float:
     both = one.notna() & other.notna()
     if one[both].nunique() < 2 or other[both].nunique() < 2:
         return np.nan
-    return float(stats.kendalltau(one[both], other[both]).statistic)
+    return float(np.clip(stats.kendalltau(one[both], other[both]).statistic, -1, 1))  # by rounding
 
 
 def ranked(means: np.ndarray, good: str) -> np.ndarray:

@@ -32,6 +32,14 @@ def test_every_rank_stands_in_its_row_and_column_and_families_are_apart():
     assert [label.get_text() for label in below.get_xticklabels()] == texts[-3:-1]
 
 
+def test_any_number_of_explanations_can_be_drawn():
+    for n in range(2, 13):
+        means = {f"e{k}": {"iou": k, "deletion": k % 3} for k in range(n)}
+        table = ranks(shown(**means), dict.fromkeys(means, 70.0))
+        above, _ = beside_people(table, agreement(table)).axes
+        assert len(above.get_yticklabels()) == n
+
+
 def test_agreement_is_blue_disagreement_red_and_what_is_not_known_a_dash():
     table = ranks(CONDITIONS, {"a": 80.0, "b": 60.0, "c": 70.0})
     _, below = beside_people(table, agreement(table)).axes
