@@ -17,19 +17,20 @@ def ranks_in_words(ranks: pd.DataFrame, agreement: pd.DataFrame) -> list[str]:
         agreement: as `score_ranks.agreement` returns it.
     """
     n = len(ranks[EXPLANATION].drop_duplicates())
-    sentences = [*among_scores(agreement), *with_people(ranks, agreement), few_orders(n)]
+    sentences = [*among_scores(agreement), *with_people(ranks, agreement), by_chance(n)]
     return [unbroken(sentence) for sentence in sentences]
 
 
-def few_orders(n: int) -> str:
-    """How little so few explanations can tell."""
-    orders = math.factorial(n)
-    chance = 100 / orders
-    share = f"{chance:.0f} %" if chance >= 1 else "less than 1 %"
+def by_chance(n: int) -> str:
+    """How little so few explanations can tell: the spread of Kendall's tau without any relation.
+
+    Its variance over n ranks without ties is 2 (2n + 5) / (9n (n - 1)) (Kendall 1938).
+    """
+    spread = math.sqrt(2 * (2 * n + 5) / (9 * n * (n - 1)))
     return (
-        f"There are {n} explanations, and so {orders:,} orders: a score that knows nothing of "
-        f"people has theirs by chance in {share} of cases. These are the ranks of these "
-        "explanations; nothing is tested, and others may rank otherwise."
+        f"With {n} explanations, the τ of a score that knows nothing of people is 0 by chance, "
+        f"with a standard deviation of {spread:.2f}. These are the ranks of these explanations; "
+        "nothing is tested, and others may rank otherwise."
     )
 
 
