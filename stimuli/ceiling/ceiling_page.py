@@ -26,7 +26,7 @@ from stimuli.ceiling.findings import (
 )
 from stimuli.ceiling.readers import FOLDS, REPEATS
 from stimuli.problems import ProblemsError
-from stimuli.review.design import design, templates_of
+from stimuli.review.page_frame import design, templates_of
 from stimuli.study.online import Phase
 
 SCHEMA_VERSION = 1

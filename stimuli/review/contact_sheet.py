@@ -16,7 +16,7 @@ from stimuli.bundle import Bin, Bundle, Explanation, Kind, Prediction, Ruling, S
 from stimuli.bundle.check import check_bundle
 from stimuli.bundle.separation import separation_warnings
 from stimuli.bundle.verdicts import verdicts_of, verdicts_path
-from stimuli.review.design import TEMPLATES, design, templates_of
+from stimuli.review.page_frame import TEMPLATES, design, templates_of
 from stimuli.study.online import Phase
 
 ENVIRONMENT = templates_of("stimuli.review")
