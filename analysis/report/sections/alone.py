@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.export.facts import AiOnly
+from analysis.report.phrasing.words import unbroken
 from analysis.statistics.analysed import Analysed
 from analysis.statistics.intervals import wilson
 from analysis.statistics.measures.teams.ai_alone import accepts_rightly, stimuli_shown
@@ -41,9 +42,19 @@ class Alone:
     decided_by_medium: bool
 
     @property
-    def on_few(self) -> bool:
-        """Whether T* was chosen on so few images that another may be as good."""
-        return 0 < self.n_chosen_on < FEW_IMAGES
+    def on_few_in_words(self) -> str:
+        """That T* was chosen on so few images that another may be as good; empty where not."""
+        if not 0 < self.n_chosen_on < FEW_IMAGES:
+            return ""
+        known = f"{self.chosen_low:.0f} to {self.chosen_high:.0f} %"
+        where = (
+            "" if self.settings.accuracy is None else f", where its accuracy is known to {known}"
+        )
+        return unbroken(
+            f"T* of {self.settings.classifier} was chosen on {self.n_chosen_on} images only"
+            f"{where}. Another threshold may be better in practice, so the AI alone may be "
+            "stronger than it is here."
+        )
 
 
 def alone(analysed: Analysed, ai: AiOnly, weights: pd.DataFrame) -> Alone:

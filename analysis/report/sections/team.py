@@ -78,8 +78,8 @@ def section(analysed: Analysed) -> Section:
     everything = ai_alone.accept_everything(trials, pool, weights)
     kinds = accuracy.by_kind(trials, analysed.conditions)
     against = team.against_ai(kinds, teams, ai_only, everything)
-    thresholds = {ai.classifier: ai.threshold for ai in in_order}
-    gains = team_gain.gains(trials, weights, thresholds, against)
+    machines = [alone(analysed, ai, weights) for ai in in_order]
+    gains = team_gain.gains(trials, weights, {n: s.threshold for n, s in settings.items()}, against)
     listings = [
         listing("against_ai", AGAINST_TITLE, against, AGAINST_COLUMNS, grouped=1),
         listing("team_gains", "Teams less the AI without people", gains, GAIN_COLUMNS, grouped=2),
@@ -91,11 +91,12 @@ def section(analysed: Analysed) -> Section:
     return Section(
         name="team",
         title="Teams against the AI alone",
+        warnings=tuple(filter(None, (one.on_few_in_words for one in machines))),
         answers=((40, above_in_words(gains)),) if len(gains) else (),
         listings=tuple(listings),
         figures={"against_ai": partial(against_ai, against, analysed.conditions)},
         prose={
-            "alone": [alone(analysed, ai, weights) for ai in in_order],
+            "alone": machines,
             "without_threshold": [name for name in facts.classifiers if name not in settings],
             "teams": teams.to_dict("records"),
             "weighted": bool(weights["weight_percent"].notna().any()),
