@@ -13,7 +13,7 @@ from sqlalchemy import String, inspect, literal_column, select, table
 from sqlalchemy.exc import DBAPIError
 
 from stimuli.bundle import Bin, Bundle, BundleError, Kind, Prediction, Stimulus, read_bundle
-from stimuli.study import Condition, Phase, Study
+from stimuli.study import Condition, Phase, Step, Study
 from study_app.database import NEWEST_REVISION, db
 from study_app.errors import RefusalError, UnavailableError
 from study_app.models import LoadedStudy
@@ -60,6 +60,23 @@ class ActiveStudy:
     def conditions(self) -> dict[str, Condition]:
         """Conditions by name."""
         return {condition.name: condition for condition in self.study.conditions}
+
+    @cached_property
+    def outcomes(self) -> dict[str, Step | None]:
+        """The step that decides about a trial, by condition; None where that is the paper's."""
+        return {name: self.study.outcome_of(c) for name, c in self.conditions.items()}
+
+    @cached_property
+    def outcome_names(self) -> tuple[str, ...]:
+        """The names of all of them that ask for something else than a decision."""
+        asked = (step for step in self.outcomes.values() if step)
+        return tuple({step.name: 0 for step in asked if step.response.kind != "decision"})
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """Every class that a picture of the bundle is, or is said to be."""
+        said = {prediction.label for prediction in self.bundle.predictions}
+        return tuple(sorted(said | {stimulus.true_label for stimulus in self.bundle.stimuli}))
 
     def prediction(self, stimulus_id: str, condition: str) -> Prediction:
         """What the AI of a condition said of a stimulus."""

@@ -22,6 +22,8 @@ class Trial(Base):
             validation and test together.
         image_sha256: of the picture as it was on the screen.
         key: what the browser calls this trial.
+        steps: the screens that it has, in order; each is a step, or the feedback of practice.
+        steps_left: how many of them are still to be answered.
     """
 
     __tablename__ = "trial"
@@ -113,6 +115,45 @@ class Trial(Base):
         "pixel_ratio where the person had zoomed in."
     )
     feedback_read_at: Mapped[datetime | None]
+    steps: Mapped[list[str]]
+    steps_left: Mapped[int]
+
+    @property
+    def step(self) -> str:
+        """The screen that waits for an answer; empty after the last."""
+        return self.steps[-self.steps_left] if self.steps_left else ""
+
+
+class StepAnswer(Base):
+    """The answer to one of a study's own steps in one trial.
+
+    Attributes:
+        trial: its row.
+        name: of the step.
+        value: the answer; empty where there is nothing to say.
+    """
+
+    __tablename__ = "step_answer"
+
+    trial: Mapped[int] = mapped_column(ForeignKey("trial.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+    carried: Mapped[str | None] = exported_column(
+        "What was shown as the person's own earlier answer.", type_=Text
+    )
+    revealed: Mapped[str | None] = exported_column(
+        "Parts that came later than the page, and when, such as answer:2003 with a space between "
+        "two. A part that was never asked for is not there.",
+        unit="ms",
+    )
+    rt_ms: Mapped[float | None] = exported_column(
+        "Time to the answer, from all pictures painted. Empty if not measured.", unit="ms"
+    )
+    away_ms: Mapped[float | None] = exported_column(
+        "Part of that time in which the page was hidden or not in front.", unit="ms"
+    )
+    input: Mapped[Input | None] = exported_column("How the answer was given.", levels=tuple(Input))
+    answered_at: Mapped[datetime] = exported_column("When the answer arrived.", unit=TIME)
 
 
 class Device(Base):

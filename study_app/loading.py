@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from stimuli.bundle import Bundle, read_bundle
-from stimuli.study import Phase, Study, digest_of, parse_study, read_study_text
+from stimuli.study import Part, Phase, Study, digest_of, parse_study, read_study_text
 from study_app.active_study import ActiveStudy
 from study_app.database import db, now, writing
 from study_app.enums import Wave
@@ -76,6 +76,7 @@ def _check(bundle: Bundle, study_text: str, folder: Path, study_file: Path | Non
             if old[table] != new[table]
         ]
         problems = [*changes, *_reach_problems(bundle, study), *problems]
+    problems += _step_problems(bundle, study)
     if problems:
         raise RefusalError(subject, problems)
     active = ActiveStudy(bundle=replace(bundle, study=study), study_text="", study_digest="")
@@ -109,6 +110,24 @@ def _reach_problems(bundle: Bundle, study: Study) -> list[str]:
         except KeyError as error:
             where = f"conditions.{condition.name}"
             problems.append(f"{where}: the bundle has nothing for {error.args[0]}; rebuild it")
+    return problems
+
+
+def _step_problems(bundle: Bundle, study: Study) -> list[str]:
+    """What steps ask of the labels of a bundle."""
+    problems = []
+    for step in study.trial.steps:
+        where = f"trial.steps.{step.name}"
+        if Part.BEST in step.shows and not all(p.best for p in bundle.predictions):
+            problems.append(f"{where}.shows: the bundle knows no best answers; rebuild it")
+        if step.truth in (None, "ai_right") or getattr(step.response, "options", None):
+            continue
+        labels = {p.label for p in bundle.predictions} | {s.true_label for s in bundle.stimuli}
+        if others := sorted(label for label in labels if step.response.problem(label)):
+            problems.append(
+                f"{where}.truth: {others[0]!r} ({len(others)} labels in all) cannot be an answer "
+                f"of a {step.response.kind}; ask for a choice, or remove the truth"
+            )
     return problems
 
 

@@ -39,6 +39,7 @@ class Base(DeclarativeBase):
         datetime: UtcDateTime,
         dict[str, int]: JSON,
         list[float]: JSON(none_as_null=True),
+        list[str]: JSON,
         Phase: _enum_by_value(Phase),
         Decision: _enum_by_value(Decision),
         Input: _enum_by_value(Input),

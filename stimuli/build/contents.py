@@ -10,7 +10,7 @@ from stimuli.build.context import BuildContext
 from stimuli.build.evaluated import EvaluatedClassifier
 from stimuli.build.explanations import draw
 from stimuli.build.rationales import rationale
-from stimuli.bundle import Card, Explanation, Kind, Prediction, Stimulus, image_path
+from stimuli.bundle import Answer, Card, Explanation, Kind, Prediction, Stimulus, image_path
 from stimuli.bundle.classifier_input import input_sha256, seen_pixels
 from stimuli.pictures.crops import Crop
 from stimuli.pictures.jpeg import Jpeg, of_one_length
@@ -114,6 +114,10 @@ def _add_answers(
                 bin=bin_of(confidence, right, context.study.bins),
                 card=contents.add_card(label, evaluated, context),
                 true_card=contents.add_card(truth, evaluated, context) if practised else None,
+                best=tuple(
+                    Answer(label=classes[index].name, confidence=probability)
+                    for index, probability in evaluated.best(choice.split, choice.row)
+                ),
             )
         )
 

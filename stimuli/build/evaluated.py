@@ -1,7 +1,7 @@
 """A classifier of a study with its answers, and with what a screen can show beside them."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -49,6 +49,11 @@ class EvaluatedClassifier:
         """To a row of a split."""
         p = self.predictions[split]
         return Answer(int(p.labels[row]), float(p.confidences[row]), bool(p.right[row]))
+
+    def best(self, split: Split, row: int) -> Iterator[tuple[int, float]]:
+        """The most likely classes of a row of a split with their probabilities, falling."""
+        p = self.predictions[split]
+        return zip(p.best[row].tolist(), p.best_probabilities[row].tolist(), strict=True)
 
 
 def evaluate(

@@ -11,6 +11,7 @@ from stimuli.bundle.manifest import (
     Tally,
 )
 from stimuli.bundle.records import (
+    Answer,
     Bin,
     Card,
     Explanation,
@@ -27,6 +28,7 @@ from stimuli.bundle.store import BundleError, image_path, read_bundle, seal, wri
 __all__ = [
     "AdversarialFacts",
     "AiOnly",
+    "Answer",
     "Bin",
     "BinCount",
     "Bundle",

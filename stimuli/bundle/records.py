@@ -72,6 +72,13 @@ class Card(Facts):
     images: tuple[ImagePath, ...]
 
 
+class Answer(Facts):
+    """A label with the probability that a classifier gives it."""
+
+    label: str
+    confidence: Probability
+
+
 class Prediction(Facts):
     """What one classifier said of one stimulus, with the class card of that label.
 
@@ -79,6 +86,7 @@ class Prediction(Facts):
         confidence: softmax probability of the label.
         bin: None for a practice or validation item outside the confidence bands.
         true_card: of a practice item: the card of its true class, which feedback shows.
+        best: the most likely labels, the one above first; none in bundles of before.
     """
 
     stimulus_id: OpaqueId
@@ -90,6 +98,7 @@ class Prediction(Facts):
     bin: Bin | None
     card: Card
     true_card: Card | None = None
+    best: tuple[Answer, ...] = ()
 
 
 class Explanation(Facts):

@@ -21,6 +21,7 @@ from stimuli.pictures.crops import Crop
 BATCH = 16
 # What is lost when a build is cut off.
 PART = 16 * BATCH
+BEST = 5  # answers that a bundle holds of each classifier and stimulus
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,12 +33,16 @@ class Predictions:
         confidences: (n,) softmax probability of the predicted class.
         truths: (n,) true class indices.
         truth_probabilities: (n,) softmax probability of the true class.
+        best: (n, `BEST` or as many as there are) the most likely classes, the first one first.
+        best_probabilities: (n, the same) their softmax probabilities.
     """
 
     labels: np.ndarray
     confidences: np.ndarray
     truths: np.ndarray
     truth_probabilities: np.ndarray
+    best: np.ndarray
+    best_probabilities: np.ndarray
 
     @property
     def right(self) -> np.ndarray:
@@ -106,11 +111,14 @@ def predict(classifier: Classifier, crops: Sequence[Crop]) -> Predictions:
     probabilities = np.concatenate(chunks).astype(np.float64)
     rows = np.arange(len(crops))
     labels = probabilities.argmax(1)
+    best = np.argsort(-probabilities, axis=1, kind="stable")[:, :BEST]
     return Predictions(
         labels=labels,
         confidences=probabilities[rows, labels].clip(0, 1),
         truths=truths,
         truth_probabilities=probabilities[rows, truths],
+        best=best,
+        best_probabilities=probabilities[rows[:, None], best].clip(0, 1),
     )
 
 

@@ -20,6 +20,7 @@ from stimuli.study.provider import Provider
 from stimuli.study.responses import (
     RESPONSE_KINDS,
     AnyResponse,
+    Button,
     Hint,
     Problem,
     Response,
@@ -27,6 +28,7 @@ from stimuli.study.responses import (
     When,
     sentence,
 )
+from stimuli.study.steps import QUESTIONS, Delay, HowOften, Part, Step, Truth
 from stimuli.study.study_file import (
     Study,
     StudyError,
@@ -36,7 +38,7 @@ from stimuli.study.study_file import (
     read_study_text,
     with_earlier_screens,
 )
-from stimuli.study.trial_settings import HowOften, TrialSettings
+from stimuli.study.trial_settings import TrialSettings
 
 __all__ = [
     "Assignment",
@@ -49,22 +51,28 @@ __all__ = [
     "Instructed",
     "Nonsensical",
     "AnyResponse",
+    "Button",
+    "Delay",
     "ONLINE_TABLES",
     "Outcome",
+    "Part",
     "Pay",
     "Phase",
     "ProblemsError",
     "Prolific",
     "Problem",
     "Provider",
+    "QUESTIONS",
     "RESPONSE_KINDS",
     "Response",
     "Returning",
     "Saying",
+    "Step",
     "Study",
     "StudyError",
     "Texts",
     "TrialSettings",
+    "Truth",
     "When",
     "default_text_warnings",
     "digest_of",

@@ -3,6 +3,7 @@
 from stimuli.study.definition import StudyTables
 from stimuli.study.online import Outcome, Phase
 from stimuli.study.scales import scale_problems
+from stimuli.study.step_consistency import step_problems
 
 # What the last screen asks, whose answers are exported beside those of `[[questions]]`.
 RESERVED_NAMES = ("comments",)
@@ -18,6 +19,7 @@ def table_problems(study: StudyTables) -> list[str]:
         *_gate_problems(study),
         *scale_problems(study.scales, study.questions),
         *_attention_problems(study),
+        *step_problems(study),
         *_analysis_problems(study),
     ]
 

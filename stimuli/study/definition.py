@@ -39,6 +39,7 @@ from stimuli.study.online import (
 from stimuli.study.provider import Provider
 from stimuli.study.responses import AnyResponse, Response, When
 from stimuli.study.scales import ScaleSettings
+from stimuli.study.steps import OF_THE_AI, Part, Step, outcome_of
 from stimuli.study.trial_settings import TrialSettings
 
 ONLINE_TABLES = (
@@ -139,6 +140,38 @@ class StudyTables(Facts):
     def classifier_of(self, condition: Condition) -> str:
         """The name of the classifier whose answers the condition judges."""
         return condition.classifier or self.classifiers[0].name
+
+    def steps_of(self, condition: Condition) -> tuple[Step, ...]:
+        """The steps that a condition's people meet; none where the trial is the paper's.
+
+        Whoever does not meet the AI revises nothing: steps that show an earlier answer are left
+        out, and those of which nothing remains to be seen.
+        """
+        if condition.shows_ai is not False:
+            return self.trial.steps
+        hidden = self.hidden_from(condition)
+        return tuple(
+            step
+            for step in self.trial.steps
+            if Part.OWN not in step.shows and (not step.shows or {*step.shows} - {*hidden})
+        )
+
+    def hidden_from(self, condition: Condition) -> tuple[Part, ...]:
+        """The parts of steps that a condition's people do not see.
+
+        Without the AI the card is that of a name whose description is part of the question, where
+        that is to be accepted or rejected; else it would tell what the AI says.
+        """
+        if condition.shows_ai is True:
+            return ()
+        if condition.shows_ai == "answer":
+            return (Part.CONFIDENCE, Part.BEST, Part.PANELS)
+        decides = any(step.response.kind == "decision" for step in self.trial.steps)
+        return tuple(part for part in OF_THE_AI if not (decides and part is Part.CARD))
+
+    def outcome_of(self, condition: Condition) -> Step | None:
+        """The step that decides whether a trial was answered rightly, by `Study.steps_of`."""
+        return outcome_of(self.steps_of(condition))
 
     @property
     def display_px(self) -> int:

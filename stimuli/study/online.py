@@ -1,7 +1,7 @@
 """The tables of a study file that describe what happens in the browser and in the analysis."""
 
 from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -44,11 +44,23 @@ class Condition(Facts):
     Attributes:
         classifier: the AI whose answers are judged; the first one where not given.
         panels: explainers, in order; none for the condition that sees only the confidence.
+        shows_ai: whether the group meets the AI at all; "answer" for its answer alone, without
+            confidence and explanation.
     """
 
     name: Name
     classifier: str | None = None
     panels: tuple[str, ...] = ()
+    shows_ai: bool | Literal["answer"] = True
+
+    @model_validator(mode="after")
+    def _panels_are_shown(self) -> Self:
+        if self.panels and self.shows_ai is not True:
+            raise ValueError(
+                f"{self.name}.panels: explain an AI that the condition does not show so far; "
+                "remove them, or shows_ai"
+            )
+        return self
 
 
 class PhaseSettings(Facts):

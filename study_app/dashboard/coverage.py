@@ -37,7 +37,7 @@ def coverage(active: ActiveStudy, wave: Wave, *, simulated: bool) -> list[Covera
         select(Participant.condition, Trial.stimulus_id, func.count())
         .join(Trial, Trial.participant == Participant.id)
         .where(Participant.qualified.is_(True), in_wave(wave, simulated=simulated))
-        .where(Trial.phase == Phase.TEST, Trial.decision.is_not(None))
+        .where(Trial.phase == Phase.TEST, Trial.answered_at.is_not(None))
         .group_by(Participant.condition, Trial.stimulus_id)
     )
     views = {(name, stimulus): n for name, stimulus, n in db.session.execute(query)}

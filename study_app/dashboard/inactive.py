@@ -37,7 +37,7 @@ def inactive_participants(wave: Wave) -> list[InactiveParticipant]:
     """Real people of a wave who are silent, the longest first."""
     since = now() - timedelta(minutes=INACTIVE_AFTER_MINUTES)
     query = (
-        select(Participant, func.count(Trial.decision))
+        select(Participant, func.count(Trial.answered_at))
         .outerjoin(Trial, Trial.participant == Participant.id)
         .where(Participant.outcome.is_(None), in_wave(wave, simulated=False))
         .group_by(Participant.id)

@@ -18,6 +18,7 @@ def trial_rows(
     A label is new in the first trial that has the screens of a trial, in practice or later.
     """
     study, before, known = active.study, Counter[Phase](), set[str]()
+    steps = study.steps_of(active.conditions[participant.condition])
     phases = (
         test_trials if phase is Phase.TEST else active.items(phase) for phase in active.counted
     )
@@ -27,6 +28,14 @@ def trial_rows(
         is_whole = stimulus.phase is not Phase.PRACTICE or study.practice.steps == "trial"
         is_new = is_whole and label not in known
         counted_in = study.counted_in(stimulus.phase)
+        asks = is_whole and not steps and _comes(study.trial.ask_seen, is_new=is_new)
+        shows = is_whole and not steps and _comes(study.trial.show_card, is_new=is_new)
+        names = (
+            [s.name for s in steps if stimulus.phase in s.phases and _comes(s.show, is_new=is_new)]
+            if steps
+            else [*["seen"] * asks, *["card"] * shows, "judge"]
+        )
+        names += ["feedback"] * (stimulus.phase is Phase.PRACTICE)
         yield {
             "participant": participant.id,
             "phase": stimulus.phase,
@@ -34,8 +43,10 @@ def trial_rows(
             "stimulus_id": stimulus_id,
             "image_sha256": active.bundle.checksums[stimulus.image],
             "key": secrets.token_hex(8),
-            "seen_asked": is_whole and _comes(study.trial.ask_seen, is_new=is_new),
-            "card_shown": is_whole and _comes(study.trial.show_card, is_new=is_new),
+            "seen_asked": asks,
+            "card_shown": shows,
+            "steps": names,
+            "steps_left": len(names),
         }
         before[counted_in] += 1
         if is_whole:

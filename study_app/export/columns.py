@@ -2,7 +2,7 @@
 
 from stimuli.bundle import Bin, Kind
 from stimuli.study import Outcome, Phase
-from study_app.answer_models import Device, Signals, Trial
+from study_app.answer_models import Device, Signals, StepAnswer, Trial
 from study_app.enums import Noticed, Sort
 from study_app.export_column import TIME, YES_NO, ExportColumn, exported_columns
 
@@ -45,10 +45,14 @@ BIN = ExportColumn(
 AI_RIGHT = ExportColumn(description="Whether the AI's label is the true label.", levels=YES_NO)
 
 TEAM_RIGHT = ExportColumn(
-    description="Whether a right label was accepted or a wrong one rejected.", levels=YES_NO
+    description=(
+        "Whether a right label was accepted or a wrong one rejected; where a trial asks for "
+        "something else, whether its last answer that can be right is."
+    ),
+    levels=YES_NO,
 )
 # The same names as in the tables, where they are described.
-TRIAL, DEVICE, SIGNALS = map(exported_columns, (Trial, Device, Signals))
+TRIAL, DEVICE, SIGNALS, STEP = map(exported_columns, (Trial, Device, Signals, StepAnswer))
 # `team_right` stands behind `away_count`; a column that the table gets later comes at the end.
 TRIAL_ITEMS = list(TRIAL.items())
 PLACE = list(TRIAL).index("away_count") + 1
@@ -75,6 +79,39 @@ RESPONSES = {
     **dict(TRIAL_ITEMS[:PLACE]),
     "team_right": TEAM_RIGHT,
     **dict(TRIAL_ITEMS[PLACE:]),
+}
+STEPS = {
+    "participant_id": PARTICIPANT,
+    "condition": CONDITION,
+    "simulated": SIMULATED,
+    "phase": PHASE,
+    "trial_index": RESPONSES["trial_index"],
+    "stimulus_id": STIMULUS,
+    "step_index": ExportColumn(description="Place of the step within its trial, from 0."),
+    "step": ExportColumn(
+        description="Name of the step, as in the study file. The paper's are seen, card and judge."
+    ),
+    "kind": ExportColumn(description="Kind of response that the step asks for."),
+    "shows": ExportColumn(
+        description="The parts that the person was shown, with a space between two."
+    ),
+    "value": ExportColumn(
+        description=(
+            "The answer: accept or reject, yes or no, an option, a number, or shares of the "
+            "photo's width and height. Empty where there is none, and for free text."
+        )
+    ),
+    "truth": ExportColumn(
+        description="The right answer, in the same words. Empty where nothing is right or wrong."
+    ),
+    "right": ExportColumn(description="Whether the answer is the right one.", levels=YES_NO),
+    "advice": ExportColumn(
+        description=(
+            "What the AI says, in the same words, whether the step showed it or not. Empty where "
+            "such an answer cannot say it."
+        )
+    ),
+    **STEP,
 }
 PARTICIPANTS = {
     "participant_id": PARTICIPANT,
@@ -186,6 +223,7 @@ DEMOGRAPHICS = {
 }
 FILES = {
     "responses": RESPONSES,
+    "steps": STEPS,
     "participants": PARTICIPANTS,
     "questionnaire": QUESTIONNAIRE,
     "attention": ATTENTION,

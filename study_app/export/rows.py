@@ -9,13 +9,13 @@ from stimuli.study import Phase
 from study_app.active_study import ActiveStudy
 from study_app.answer_models import Comment, Device, Signals, Trial
 from study_app.database import db
-from study_app.decisions import decision_scores
+from study_app.decisions import answered_rightly, decision_scores, outcome_answers
 from study_app.export.columns import DEVICE, SIGNALS, TRIAL, Row
 from study_app.export.participations import Selection
 from study_app.export.question_rows import attention, questionnaire
+from study_app.export.step_rows import steps
 from study_app.identity_models import Demographic, Submission
 from study_app.models import Participant
-from study_app.scoring import team_right
 
 
 def responses(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
@@ -30,10 +30,10 @@ def responses(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
         .where(Trial.shown_at.is_not(None), selection.participants)
         .order_by(Participant.id, Trial.id)
     )
+    outcomes = outcome_answers(active, selection.participants)
     seen: dict[tuple[int, str], bool | None] = {}
     for trial, participant in db.session.execute(query.execution_options(yield_per=1000)):
         prediction = active.prediction(trial.stimulus_id, participant.condition)
-        decision, ai_right = trial.decision, prediction.right
         if trial.seen_asked:
             seen[participant.id, prediction.label] = trial.seen_before
         yield _participant_cells(active, participant) | {
@@ -45,8 +45,14 @@ def responses(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
             "label": prediction.label,
             "confidence": prediction.confidence,
             "bin": prediction.bin,
-            "ai_right": ai_right,
-            "team_right": team_right(decision, ai_right=ai_right) if decision else None,
+            "ai_right": prediction.right,
+            "team_right": answered_rightly(
+                active,
+                participant.condition,
+                trial.stimulus_id,
+                trial.decision,
+                *outcomes.get(trial.id, ()),
+            ),
             **{name: getattr(trial, name) for name in TRIAL},
             "seen_before": seen.get((participant.id, prediction.label)),
         }
@@ -65,7 +71,7 @@ def _participant_cells(active: ActiveStudy, participant: Participant) -> Row:
 def participants(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
     """A row per participant."""
     scores = decision_scores(active, Phase.VALIDATION, selection.participants)
-    n_test = _n_test_decisions()
+    n_test = _n_test_answers()
     query = (
         select(Participant, Comment.altered_noticed, Device, Signals)
         .outerjoin(Comment, Comment.participant == Participant.id)
@@ -92,11 +98,11 @@ def participants(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
         }
 
 
-def _n_test_decisions() -> dict[int, int]:
-    """Test trials with a decision, by participant."""
+def _n_test_answers() -> dict[int, int]:
+    """Answered test trials, by participant."""
     query = (
         select(Trial.participant, func.count())
-        .where(Trial.phase == Phase.TEST, Trial.decision.is_not(None))
+        .where(Trial.phase == Phase.TEST, Trial.answered_at.is_not(None))
         .group_by(Trial.participant)
     )
     return dict(db.session.execute(query).all())
@@ -178,6 +184,7 @@ def demographics(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
 
 ROWS: dict[str, Callable[[ActiveStudy, Selection], Iterator[Row]]] = {
     "responses": responses,
+    "steps": steps,
     "participants": participants,
     "questionnaire": questionnaire,
     "attention": attention,

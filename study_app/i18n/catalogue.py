@@ -31,6 +31,9 @@ PAGES = {
     "The decision, in practice and later": (
         *("templates/_trial.html", "templates/judge.html", "templates/_pictures.html"),
     ),
+    "A step of a study's own": (
+        *("../stimuli/study/steps.py", "templates/step.html", "templates/_step.html"),
+    ),
     "Feedback in practice": ("templates/feedback.html",),
     "The pause": ("templates/pause.html",),
     "The last questions": (

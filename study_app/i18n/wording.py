@@ -2,13 +2,16 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from stimuli.study import Phase, Study, sentence
+from stimuli.study import QUESTIONS, Phase, Study, sentence
+from study_app.i18n.sentences import say
 
 PHASE_TITLES = {
     Phase.PRACTICE: sentence("Practice"),
     Phase.VALIDATION: sentence("First questions"),
     Phase.TEST: sentence("Main questions"),
 }
+
+USUAL_QUESTIONS = frozenset(QUESTIONS.values())
 
 
 def article(label: str) -> str:
@@ -25,3 +28,14 @@ def percent(confidence: float) -> int:
     """A probability in whole per cent, half rounded up."""
     exact = Decimal(str(confidence)) * 100
     return int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def question_in_words(study: Study, text: str, label: str) -> str:
+    """A step's question in the study's language; that of a study file as it stands there.
+
+    Args:
+        label: what the question may name.
+    """
+    if text not in USUAL_QUESTIONS:
+        return text
+    return say(study, text, label=label, ai=study.study.ai_name)

@@ -34,7 +34,7 @@ COLUMNS = (
 )
 
 
-ANSWERS = select(func.count(Trial.decision)).where(Trial.participant == Submission.participant)
+ANSWERS = select(func.count(Trial.answered_at)).where(Trial.participant == Submission.participant)
 SUBMISSIONS = (
     select(
         Submission,

@@ -1,6 +1,7 @@
 """What a participant's page sends: read from the fields of its form, and not trusted."""
 
 import math
+import re
 from collections.abc import Callable, Mapping
 
 from study_app.enums import Input
@@ -11,6 +12,7 @@ from study_app.session.signals import read_signals
 
 MOST_TIMES = 1_000_000  # more is nonsense, and would not fit the column
 MOST_PANELS = 20
+REVEALED = re.compile(r"(answer|best|panels|card):\d{1,9}")
 
 
 class MalformedAnswer(ValueError):
@@ -24,7 +26,8 @@ def read_answer(form: Mapping[str, str], *, user_agent: str = "") -> Answer:
         MalformedAnswer: if the screen or the choice is none of ours.
     """
     screen, choice = form.get("screen", ""), form.get("answer", "")
-    if choice not in BUTTONS.get(screen, ()):
+    buttons = BUTTONS.get(screen, ())
+    if buttons is not None and choice not in buttons:
         raise MalformedAnswer(f"screen {screen!r}, answer {choice!r}")
     way = form.get("input", "")
     return Answer(
@@ -35,6 +38,7 @@ def read_answer(form: Mapping[str, str], *, user_agent: str = "") -> Answer:
         input=Input(way) if way in set(Input) else None,
         fields=form,
         viewing={name: read(form.get(name, "")) for name, read in VIEWING.items()},
+        revealed=_revealed(form.get("revealed", "")),
         tab=form.get("view", ""),
         device=device_facts(form, user_agent),
         signals=read_signals(form),
@@ -60,6 +64,14 @@ def _share(text: str) -> float | None:
     """A share from 0 to 1, if it can be one."""
     number = _duration(text)
     return number if number is not None and number <= 1 else None
+
+
+def _revealed(text: str) -> str:
+    """What came later and when, each part once; nothing if that cannot be."""
+    parts = text.split()
+    names = [part.partition(":")[0] for part in parts]
+    is_good = len(set(names)) == len(names) and all(map(REVEALED.fullmatch, parts))
+    return " ".join(parts) if is_good else ""
 
 
 def _each(read: Callable[[str], float | None]) -> Callable[[str], list[float] | None]:

@@ -13,7 +13,7 @@ from study_app.gate import passes_gate
 from study_app.models import Participant
 from study_app.outcomes import finish
 from study_app.session.attention import grounds
-from study_app.session.position import first_open_trial, is_open, position_of
+from study_app.session.position import first_open_trial, position_of
 from study_app.session.screen import Answer, Position
 from study_app.session.screens import SCREENS
 from study_app.session.signals import note_signals
@@ -54,7 +54,7 @@ def _finish_if_over(active: ActiveStudy, participant: Participant, trial: Trial 
     Args:
         trial: that was open before the answer.
     """
-    if trial and not is_open(trial):
+    if trial and not trial.steps_left:
         if trial.trial_index + 1 < active.counted[active.study.counted_in(trial.phase)]:
             return
         db.session.flush()

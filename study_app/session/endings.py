@@ -53,7 +53,7 @@ def ending(active: ActiveStudy, participant: Participant) -> Ending:
         code=code,
         return_url=url,
         is_erased=db.session.scalar(trials) is None,
-        took_part=db.session.scalar(trials.where(Trial.decision.is_not(None))) is not None,
+        took_part=db.session.scalar(trials.where(Trial.answered_at.is_not(None))) is not None,
     )
 
 

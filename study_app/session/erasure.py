@@ -11,6 +11,7 @@ from study_app.answer_models import (
     Device,
     QuestionnaireAnswer,
     Signals,
+    StepAnswer,
     Trial,
 )
 from study_app.audit import note
@@ -70,5 +71,7 @@ def erase_answers(participants: Sequence[int]) -> None:
     clear_places()
     submissions = select(Submission.submission_id).where(Submission.participant.in_(participants))
     db.session.execute(delete(Demographic).where(Demographic.submission_id.in_(submissions)))
+    trials = select(Trial.id).where(Trial.participant.in_(participants))
+    db.session.execute(delete(StepAnswer).where(StepAnswer.trial.in_(trials)))
     for table in (Opening, Device, Signals, Trial, QuestionnaireAnswer, AttentionAnswer, Comment):
         db.session.execute(delete(table).where(table.participant.in_(participants)))

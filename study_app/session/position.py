@@ -4,21 +4,17 @@ One query finds the participant behind a link and the trial that is open.
 """
 
 from flask import abort
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import and_, bindparam, select
 
 from stimuli.study import Study
 from study_app.answer_models import Trial
 from study_app.database import db
 from study_app.models import Participant
 from study_app.session.screen import Position
-from study_app.session.screens import SCREENS, TRIAL_SCREENS
+from study_app.session.screens import SCREENS
 
-# A trial is over once the last of its screens was answered.
-LAST_ANSWERED = {phase: s.answered_by for s in TRIAL_SCREENS for phase in s.phases}
 # Statements are built once: building one costs as much as running it.
-OPEN = or_(
-    *(and_(Trial.phase == phase, column.is_(None)) for phase, column in LAST_ANSWERED.items())
-)
+OPEN = Trial.steps_left > 0
 OPEN_TRIAL = (
     select(Trial)
     .where(Trial.participant == bindparam("participant"), OPEN)
@@ -57,7 +53,7 @@ def position_or_404(study: Study, token: str, *, lock: bool = False) -> Position
 def next_position(study: Study, position: Position) -> Position:
     """Where a participant is after an answer was stored; asks the database as little as it can."""
     participant, trial = position.participant, position.trial
-    if trial and not is_open(trial):
+    if trial and not trial.steps_left:
         trial = first_open_trial(participant)
     return position_of(study, participant, trial)
 
@@ -70,11 +66,6 @@ def position_of(study: Study, participant: Participant, trial: Trial | None) -> 
             if key is not None:
                 return Position(participant=participant, trial=trial, screen=screen, key=key)
     return Position(participant=participant, trial=trial, screen=None, key="")
-
-
-def is_open(trial: Trial) -> bool:
-    """Whether a trial has a screen to answer, as `OPEN`."""
-    return getattr(trial, LAST_ANSWERED[trial.phase].key) is None
 
 
 def first_open_trial(participant: Participant) -> Trial | None:

@@ -47,6 +47,13 @@ def following_pictures(active: ActiveStudy, position: Position) -> tuple[str, ..
     return _trial_addresses(active, position.participant, following)
 
 
+def coming_pictures(active: ActiveStudy, position: Position) -> tuple[str, ...]:
+    """Those of the open trial while it has another step, else those of the trial after it."""
+    if position.open_trial.steps_left > 1:
+        return open_trial_pictures(active, position)
+    return following_pictures(active, position)
+
+
 def decision_pictures(active: ActiveStudy, position: Position) -> tuple[str, ...]:
     """Those that are decided on in the open trial."""
     trial, condition = position.trial, position.participant.condition

@@ -5,12 +5,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from stimuli.study import Outcome, Phase, Response, Study
+from stimuli.study import Outcome, Response, Study
 from study_app.active_study import ActiveStudy
 from study_app.answer_models import Trial
 from study_app.database import db, now
@@ -35,6 +34,7 @@ class Answer:
         rt_ms: from the moment the pictures were visible; None if the browser could not tell.
         fields: the whole form, for answers to questions.
         viewing: how the page was looked at meanwhile, as in the columns of `Trial`.
+        revealed: what came later than the page, as in the column of `StepAnswer`.
         tab: the browser tab that sent it, by its own name; empty where no script runs.
         device: what it was shown on, as in the columns of `Device`.
         signals: what was noticed about how it was given, as in the columns of `Signals`.
@@ -47,6 +47,7 @@ class Answer:
     input: Input | None
     fields: Mapping[str, str]
     viewing: Mapping[str, Viewed]
+    revealed: str
     tab: str
     device: Mapping[str, int | float | str | None]
     signals: Mapping[str, int]
@@ -67,6 +68,17 @@ class Position:
     screen: "Screen | None"
     key: str
 
+    @property
+    def open_trial(self) -> Trial:
+        """The trial, where a screen needs one.
+
+        Raises:
+            ValueError: if none is open.
+        """
+        if self.trial is None:
+            raise ValueError("no trial is open")
+        return self.trial
+
 
 @dataclass(frozen=True, kw_only=True)
 class Screen(abc.ABC):
@@ -74,17 +86,23 @@ class Screen(abc.ABC):
 
     Attributes:
         name: by which form, template and rehearsal call it.
-        buttons: the values of its buttons; the first one goes on.
+        buttons: the values of its buttons; the first one goes on. None where what is asked
+            decides.
         context: what the template shows besides the form; None for nothing.
-        questions: what is asked in the form, of a study and a key; None for nothing.
+        questions: what is asked in the form, of a study and a key; None for nothing. A step of a
+            trial asks what depends on the trial, see `asked`.
         prefetch: addresses of the pictures that the browser fetches ahead meanwhile.
     """
 
     name: str
-    buttons: tuple[str, ...] = ("continue",)
+    buttons: tuple[str, ...] | None = ("continue",)
     context: Callable[[ActiveStudy, Position], dict[str, object]] | None = None
     questions: Callable[[Study, str], tuple[Response, ...]] | None = None
     prefetch: Callable[[ActiveStudy, Position], Pictures]
+
+    def asked(self, active: ActiveStudy, position: Position) -> tuple[Response, ...]:
+        """What is asked in the form at a position."""
+        return self.questions(active.study, position.key) if self.questions else ()
 
     @abc.abstractmethod
     def due(self, study: Study, participant: Participant, trial: Trial | None) -> str | None:
@@ -119,6 +137,7 @@ class SessionScreen(Screen):
         record: stores what the answer says besides that it was given, and when; None for nothing.
     """
 
+    buttons: tuple[str, ...] = ("continue",)
     answered_at: InstrumentedAttribute[datetime | None]
     key: str = ""
     refusal: Outcome | None = None
@@ -151,45 +170,45 @@ class SessionScreen(Screen):
 
 @dataclass(frozen=True, kw_only=True)
 class TrialScreen(Screen):
-    """A screen of every trial of some phases.
+    """A screen of a trial, for those of its steps that are called as the screen is.
 
     Attributes:
-        answered_by: the trial's column that tells that it was answered.
-        phases: whose trials have it.
-        planned_by: the name of the column that tells which of them have it; empty for all.
         record: stores what the answer says.
     """
 
-    answered_by: InstrumentedAttribute[Any]
-    phases: tuple[Phase, ...]
-    planned_by: str = ""
+    buttons: tuple[str, ...] = ("continue",)
     record: Callable[[Trial, Answer], None]
 
     def due(self, study: Study, participant: Participant, trial: Trial | None) -> str | None:
-        """In a trial that has it, until it was answered."""
-        if trial is None or trial.phase not in self.phases:
-            return None
-        if self.planned_by and not getattr(trial, self.planned_by):
-            return None
-        return trial.key if getattr(trial, self.answered_by.key) is None else None
+        """In a trial whose next step it is."""
+        return trial.key if trial is not None and trial.step == self.name else None
 
     def was_answered(self, participant: Participant, key: str) -> bool:
         """By the trial of that key, if it is the participant's."""
-        query = select(self.answered_by).where(
-            Trial.participant == participant.id, Trial.key == key
-        )
-        return db.session.scalar(query) is not None
+        return was_answered(participant, key, self.name)
 
     def store(self, active: ActiveStudy, position: Position, answer: Answer) -> None:
         """Record the answer in the open trial."""
-        if position.trial is None:
-            raise ValueError(f"{self.name}: there is no open trial")
-        if not position.participant.simulated:  # these are fast, and make their times up
-            answer = _without_impossible_times(position.trial, answer)
-        if not active.study.trial.record_view:
-            kept = {name: value for name, value in answer.viewing.items() if name in ALWAYS_KEPT}
-            answer = replace(answer, viewing=kept)
-        self.record(position.trial, answer)
+        trial = position.open_trial
+        self.record(trial, as_far_as_possible(active, position, answer))
+        trial.steps_left -= 1
+
+
+def was_answered(participant: Participant, key: str, step: str) -> bool:
+    """Whether a step of one of the participant's trials was answered before."""
+    query = select(Trial).where(Trial.participant == participant.id, Trial.key == key)
+    trial = db.session.scalar(query)
+    return trial is not None and step in trial.steps[: len(trial.steps) - trial.steps_left]
+
+
+def as_far_as_possible(active: ActiveStudy, position: Position, answer: Answer) -> Answer:
+    """An answer without what cannot be true of it, and without what the study does not record."""
+    if not position.participant.simulated:  # these are fast, and make their times up
+        answer = _without_impossible_times(position.open_trial, answer)
+    if not active.study.trial.record_view:
+        kept = {name: value for name, value in answer.viewing.items() if name in ALWAYS_KEPT}
+        answer = replace(answer, viewing=kept)
+    return answer
 
 
 def _without_impossible_times(trial: Trial, answer: Answer) -> Answer:
@@ -201,4 +220,4 @@ def _without_impossible_times(trial: Trial, answer: Answer) -> Answer:
     numbers = chain.from_iterable(t if isinstance(t, list) else [t] for t in (answer.rt_ms, *times))
     if max(filter(None, numbers), default=0) <= most_ms:
         return answer
-    return replace(answer, rt_ms=None, viewing=dict.fromkeys(answer.viewing))
+    return replace(answer, rt_ms=None, viewing=dict.fromkeys(answer.viewing), revealed="")

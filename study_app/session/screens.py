@@ -1,13 +1,12 @@
 """Every screen of a session, in the order in which they come: each is declared here, once.
 
-A new screen is a declaration, its place in `SCREENS`, a template of its name, and a migration for
-the column that tells that it was answered.
+A new screen is a declaration, its place in `SCREENS` and a template of its name; outside the trials
+also a migration for the column that tells that it was answered.
 """
 
 from operator import methodcaller
 
 from stimuli.study import Outcome, Phase, When
-from study_app.answer_models import Trial
 from study_app.models import Participant
 from study_app.session.attention import AttentionScreen, check_questions
 from study_app.session.comments import comment_questions, store_comments
@@ -15,6 +14,7 @@ from study_app.session.consent import consent_context, store_consent
 from study_app.session.devices import device_context, store_device
 from study_app.session.pause import PauseScreen, pause_context
 from study_app.session.prefetch import (
+    coming_pictures,
     decision_pictures,
     example_pictures,
     following_pictures,
@@ -23,6 +23,7 @@ from study_app.session.prefetch import (
 )
 from study_app.session.questionnaire import questions_of, store_questions
 from study_app.session.screen import Screen, SessionScreen, TrialScreen
+from study_app.session.steps import StepScreen, step_context
 from study_app.session.trial_answers import (
     store_card,
     store_decision,
@@ -35,8 +36,6 @@ from study_app.session.trial_context import (
     instructions_context,
     trial_context,
 )
-
-TRIAL_PHASES = (Phase.PRACTICE, Phase.VALIDATION, Phase.TEST)
 
 CONSENT = SessionScreen(
     name="consent",
@@ -92,18 +91,12 @@ PAUSE = PauseScreen(
 SEEN = TrialScreen(
     name="seen",
     buttons=("yes", "no"),
-    answered_by=Trial.seen_before,
-    phases=TRIAL_PHASES,
-    planned_by=Trial.seen_asked.key,
     record=store_seen,
     context=trial_context,
     prefetch=open_trial_pictures,
 )
 CARD = TrialScreen(
     name="card",
-    answered_by=Trial.card_read_at,
-    phases=TRIAL_PHASES,
-    planned_by=Trial.card_shown.key,
     record=store_card,
     context=trial_context,
     prefetch=decision_pictures,
@@ -111,16 +104,13 @@ CARD = TrialScreen(
 JUDGE = TrialScreen(
     name="judge",
     buttons=("yes", "no"),
-    answered_by=Trial.decision,
-    phases=TRIAL_PHASES,
     record=store_decision,
     context=trial_context,
     prefetch=following_pictures,
 )
+STEP = StepScreen(name="step", buttons=None, context=step_context, prefetch=coming_pictures)
 FEEDBACK = TrialScreen(
     name="feedback",
-    answered_by=Trial.feedback_read_at,
-    phases=(Phase.PRACTICE,),
     record=store_feedback,
     context=feedback_context,
     prefetch=no_pictures,
@@ -134,11 +124,11 @@ COMMENTS = SessionScreen(
     prefetch=open_trial_pictures,
 )
 
-TRIAL_SCREENS = (SEEN, CARD, JUDGE, FEEDBACK)
+TRIAL_SCREENS = (SEEN, CARD, JUDGE, STEP, FEEDBACK)
 SCREENS: tuple[Screen, ...] = (
     *(CONSENT, CHECK, QUESTIONS_BEFORE, INSTRUCTIONS, ATTENTION, PAUSE),
     *TRIAL_SCREENS,
     *(QUESTIONS_AFTER, COMMENTS),
 )
 BUTTONS = {screen.name: screen.buttons for screen in SCREENS}
-"""What may be pressed, by the name of the screen."""
+"""What may be pressed, by the name of the screen; None where what is asked decides."""

@@ -19,6 +19,11 @@ def store_card(trial: Trial, answer: Answer) -> None:
 def store_decision(trial: Trial, answer: Answer) -> None:
     """The decision, and how it was made."""
     trial.decision = Decision.ACCEPT if answer.choice == "yes" else Decision.REJECT
+    store_outcome(trial, answer)
+
+
+def store_outcome(trial: Trial, answer: Answer) -> None:
+    """How the answer was given that decides about the trial, and when."""
     trial.decision_rt_ms, trial.input = answer.rt_ms, answer.input
     for column, number in answer.viewing.items():
         setattr(trial, column, number)

@@ -14,9 +14,10 @@ from stimuli.bundle import Card, Prediction
 from stimuli.study import Phase
 from study_app.active_study import ActiveStudy
 from study_app.answer_models import Trial
+from study_app.decisions import outcome_right
 from study_app.i18n.sentences import say
-from study_app.i18n.wording import PHASE_TITLES, article_in, percent
-from study_app.scoring import team_right
+from study_app.i18n.wording import PHASE_TITLES, article_in, percent, question_in_words
+from study_app.models import Participant
 from study_app.session.screen import Position
 
 NEIGHBOURS = "neighbours"  # the explainer that shows photos; every other one draws a heat map
@@ -51,12 +52,14 @@ class Guess:
     """What the AI says of one picture, and how a condition shows it.
 
     Attributes:
-        percent: how confident it is; None where the study does not show it.
+        is_told: whether people are told that it is the AI's.
+        percent: how confident it is; None where that is not shown.
         card: of the label.
     """
 
     label: str
     article: str
+    is_told: bool
     percent: int | None
     photo: str
     panels: tuple[Panel, ...]
@@ -107,20 +110,26 @@ class Feedback:
 
 def trial_context(active: ActiveStudy, position: Position) -> dict[str, object]:
     """What the screens of a trial show."""
-    trial, screen = _open_trial(position), position.screen
+    trial, screen = position.open_trial, position.screen
     return {
         "guess": guess_about(active, trial.stimulus_id, position.participant.condition),
         "progress": progress(active, trial),
         "step": _step(trial, screen.name if screen else ""),
         "card_at_hand": card_at_hand(active, trial),
-        "explains": explains_parts(active, trial),
+        "explains": explains_parts(active, trial) and meets_ai(active, position.participant),
     }
 
 
 def card_at_hand(active: ActiveStudy, trial: Trial) -> bool:
     """Whether the decision's screen offers the card, since a trial before showed it."""
     is_whole = trial.phase is not Phase.PRACTICE or active.study.practice.steps == "trial"
-    return active.study.trial.show_card == "first" and is_whole and not trial.card_shown
+    shown_once = active.study.trial.show_card == "first" and not active.study.trial.steps
+    return shown_once and is_whole and not trial.card_shown
+
+
+def meets_ai(active: ActiveStudy, participant: Participant) -> bool:
+    """Whether a participant's group is shown what the AI says."""
+    return bool(active.conditions[participant.condition].shows_ai)
 
 
 def explains_parts(active: ActiveStudy, trial: Trial) -> bool:
@@ -132,15 +141,16 @@ def explains_parts(active: ActiveStudy, trial: Trial) -> bool:
 
 
 def _step(trial: Trial, screen: str) -> Step:
-    """Which of the trial's screens this is, up to the decision."""
-    planned = {"seen": trial.seen_asked, "card": trial.card_shown, "judge": True}
-    names = [name for name, is_planned in planned.items() if is_planned]
-    return Step(number=names.index(screen) + 1 if screen in names else 0, of=len(names))
+    """Which of the trial's screens this is, without the feedback of practice."""
+    of = len([name for name in trial.steps if name != "feedback"])
+    return Step(
+        number=0 if screen == "feedback" else len(trial.steps) - trial.steps_left + 1, of=of
+    )
 
 
 def feedback_context(active: ActiveStudy, position: Position) -> dict[str, object]:
     """What practice tells after a decision."""
-    condition, trial = position.participant.condition, _open_trial(position)
+    condition, trial = position.participant.condition, position.open_trial
     return trial_context(active, position) | {"feedback": feedback(active, condition, trial)}
 
 
@@ -150,28 +160,32 @@ def attention_context(active: ActiveStudy, position: Position) -> dict[str, obje
 
 
 def instructions_context(active: ActiveStudy, position: Position) -> dict[str, object]:
-    """An example, and how many trials there will be."""
+    """An example, the study's own steps, and how many trials there will be."""
+    condition = active.conditions[position.participant.condition]
     return {
-        "guess": example_guess(active, position.participant.condition),
+        "guess": example_guess(active, condition.name),
+        "own_steps": [
+            (step, question_in_words(active.study, step.response.text, label=""))
+            for step in active.study.steps_of(condition)
+        ],
+        "hidden": active.study.hidden_from(condition),
+        "meets_ai": bool(condition.shows_ai),
         "counts": active.trial_counts,
     }
-
-
-def _open_trial(position: Position) -> Trial:
-    if position.trial is None:
-        raise ValueError("no trial is open")
-    return position.trial
 
 
 def guess_about(active: ActiveStudy, stimulus_id: str, condition: str) -> Guess:
     """The guess about one stimulus."""
     prediction = active.prediction(stimulus_id, condition)
     explanations = active.bundle.panels(stimulus_id, active.conditions[condition])
+    shows_ai = active.conditions[condition].shows_ai
+    is_confident = active.study.trial.show_confidence and shows_ai is True
     label = active.named(prediction.label)
     return Guess(
         label=label,
         article=article_in(active.study, label),
-        percent=percent(prediction.confidence) if active.study.trial.show_confidence else None,
+        is_told=bool(shows_ai),
+        percent=percent(prediction.confidence) if is_confident else None,
         photo=_address(active.bundle.stimulus_by_id[stimulus_id].image),
         panels=tuple(
             Panel(
@@ -225,15 +239,16 @@ def progress(active: ActiveStudy, trial: Trial) -> Progress:
 
 
 def feedback(active: ActiveStudy, condition: str, trial: Trial) -> Feedback | None:
-    """What to tell about a practice trial; None before its decision."""
-    if trial.decision is None:
+    """What to tell about a practice trial; None before the answer that decides about it."""
+    right = outcome_right(active, condition, trial)
+    if right is None:
         return None
     stimulus = active.bundle.stimulus_by_id[trial.stimulus_id]
     prediction = active.prediction(trial.stimulus_id, condition)
     rationale = active.rationale(stimulus)
     true_label = active.named(stimulus.true_label)
     return Feedback(
-        right=team_right(trial.decision, ai_right=prediction.right),
+        right=right,
         ai_right=prediction.right,
         true_label=true_label,
         true_article=article_in(active.study, true_label),

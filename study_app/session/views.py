@@ -33,7 +33,8 @@ from study_app.session.endings import ending
 from study_app.session.heartbeat import elsewhere_page
 from study_app.session.position import next_position, position_or_404
 from study_app.session.questionnaire import FaultyAnswers, question_fields
-from study_app.session.screen import Position, Screen, TrialScreen
+from study_app.session.screen import Position, Screen
+from study_app.session.screens import TRIAL_SCREENS
 from study_app.session.withdrawal import may_withdraw
 from study_app.tokens import SIMULATED_HEADER, form_token, marked_sort
 from study_app.web.problem_pages import PAGES, note_refusal
@@ -164,7 +165,7 @@ def _answer_reply(token: str, fields: Mapping[str, str]) -> Response:
 
 def _new_trial(position: Position) -> Trial | None:
     """The trial whose first screen is about to be sent for the first time."""
-    trial = position.trial if isinstance(position.screen, TrialScreen) else None
+    trial = position.trial if position.screen in TRIAL_SCREENS else None
     return trial if trial and trial.shown_at is None else None
 
 
@@ -187,7 +188,7 @@ def _page(
     screen, study = position.screen, active.study
     if screen is None:
         return _last_page(active, position.participant)
-    questions = screen.questions(study, position.key) if screen.questions else ()
+    questions = screen.asked(active, position)
     return render_template(
         f"{screen.name}.html",
         study=study,

@@ -83,7 +83,7 @@ def shares_of_decisions(theirs: ColumnElement[bool], flag: ColumnElement[bool]) 
     query = (
         select(Trial.participant, func.avg(cast(cast(flag, Integer), Float)))
         .join(Participant, Participant.id == Trial.participant)
-        .where(theirs, Trial.phase == Phase.TEST, Trial.decision.is_not(None), flag.is_not(None))
+        .where(theirs, Trial.phase == Phase.TEST, Trial.answered_at.is_not(None), flag.is_not(None))
         .group_by(Trial.participant)
     )
     return dict(db.session.execute(query).all())

@@ -1,18 +1,32 @@
 """What the database holds of some participants' answers, in the words of a page."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from sqlalchemy import select
 
-from study_app.answer_models import AttentionAnswer, Comment, QuestionnaireAnswer, Trial
+from stimuli.study import Study
+from study_app.answer_models import (
+    AttentionAnswer,
+    Comment,
+    QuestionnaireAnswer,
+    StepAnswer,
+    Trial,
+)
 from study_app.database import db
 from study_app.enums import Decision
 from study_app.models import Participant
-from study_app.session.screen import SessionScreen
-from study_app.session.screens import ATTENTION, COMMENTS, QUESTIONS_BEFORE, SCREENS, TRIAL_SCREENS
+from study_app.session.screen import SessionScreen, TrialScreen
+from study_app.session.screens import ATTENTION, COMMENTS, QUESTIONS_BEFORE, SCREENS, STEP
+from study_app.session.steps import IN_KEY, step_named
 
 SESSION_SCREENS = tuple(screen for screen in SCREENS if isinstance(screen, SessionScreen))
+PAPER_SCREENS = tuple(screen for screen in SCREENS if isinstance(screen, TrialScreen))
+NEGATIVE: dict[str, Callable[[Trial], bool]] = {
+    "seen": lambda trial: trial.seen_before is False,
+    "judge": lambda trial: trial.decision is Decision.REJECT,
+}
+"""Whether the second button was pressed, of screens that have one."""
 
 
 class AnswerKey(NamedTuple):
@@ -30,7 +44,7 @@ class AnswerKey(NamedTuple):
     question: str
 
 
-def stored_answers(tokens: Collection[str]) -> Iterator[tuple[AnswerKey, str]]:
+def stored_answers(study: Study, tokens: Collection[str]) -> Iterator[tuple[AnswerKey, str]]:
     """Every answer of the participants with these links, and what was answered."""
     rows = db.session.scalars(select(Participant).where(Participant.token.in_(tokens)))
     participants = {participant.id: participant for participant in rows}
@@ -45,13 +59,33 @@ def stored_answers(tokens: Collection[str]) -> Iterator[tuple[AnswerKey, str]]:
             yield AnswerKey(participant.token, screen.name, screen.key, ""), button
     for trial in db.session.scalars(select(Trial).where(Trial.participant.in_(participants))):
         token = participants[trial.participant].token
-        for trial_screen in TRIAL_SCREENS:
-            value = getattr(trial, trial_screen.answered_by.key)
-            if value is not None:  # yes and no are stored as such, or as a decision
-                button = trial_screen.buttons[value in (False, Decision.REJECT)]
-                yield AnswerKey(token, trial_screen.name, trial.key, ""), button
+        for paper_screen in PAPER_SCREENS:
+            name, buttons = paper_screen.name, paper_screen.buttons
+            if name in trial.steps[: len(trial.steps) - trial.steps_left]:
+                is_second = name in NEGATIVE and NEGATIVE[name](trial)
+                yield AnswerKey(token, name, trial.key, ""), buttons[is_second]
+    yield from _step_answers(study, participants)
     for row_id, screen_name, key, question, value in _question_answers(participants):
         yield AnswerKey(participants[row_id].token, screen_name, key, question), value
+
+
+def _step_answers(
+    study: Study, participants: Mapping[int, Participant]
+) -> Iterator[tuple[AnswerKey, str]]:
+    """Of a study's own steps: the button, and what was filled in where that only goes on."""
+    query = (
+        select(Trial.participant, Trial.key, StepAnswer.name, StepAnswer.value)
+        .join(Trial, Trial.id == StepAnswer.trial)
+        .where(Trial.participant.in_(participants))
+        .order_by(Trial.id, StepAnswer.answered_at)
+    )
+    for row_id, key, name, value in db.session.execute(query):
+        token, response = participants[row_id].token, step_named(study, name).response
+        fills = not response.buttons and getattr(response, "options", None) != "classes"
+        button = "continue" if fills or response.kind == "continue" else value
+        yield AnswerKey(token, STEP.name, f"{key}{IN_KEY}{name}", ""), button
+        if fills and value:
+            yield AnswerKey(token, STEP.name, "", name), value
 
 
 def _question_answers(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from study_app.active_study import active_study
 from study_app.database import db
 from study_app.models import Participant
 from study_app.session.screens import CHECK
@@ -32,11 +33,11 @@ class Verification:
 def verify(participants: Sequence[SimulatedParticipant]) -> Verification:
     """Compare every answer of people who have come to an end, or left."""
     db.session.rollback()  # what the server wrote since
-    n_answers, mismatches = 0, []
+    study, n_answers, mismatches = active_study().study, 0, []
     for first in range(0, len(participants), PART):
         part = participants[first : first + PART]
         tokens = [participant.token for participant in part]
-        sent, stored = _by_answer(_acknowledged(part)), _by_answer(stored_answers(tokens))
+        sent, stored = _by_answer(_acknowledged(part)), _by_answer(stored_answers(study, tokens))
         query = select(Participant.token, Participant.participant_id)
         names = dict(db.session.execute(query.where(Participant.token.in_(tokens))).all())
         n_answers += sum(map(len, sent.values()))

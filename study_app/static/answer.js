@@ -7,9 +7,11 @@ import { watchCard, watchEnlarging } from "./enlarging.js";
 import { watchExposure } from "./exposure.js";
 import { keepFitted } from "./fitting.js";
 import { forget, keep, kept } from "./kept.js";
+import { watchMarks } from "./marking.js";
 import { fetchAhead, screenReady } from "./pictures.js";
 import { claim, giveSigns, holdTab, view } from "./presence.js";
 import { listen } from "./responding.js";
+import { watchReveals } from "./revealing.js";
 import { send } from "./sending.js";
 import { watchSignals } from "./signals.js";
 import { painted, watchAway } from "./timing.js";
@@ -51,6 +53,7 @@ async function begin() {
   document.body.dataset.pictures = "awaited"; // hidden until all of them can appear at once
   const buttons = [...form().querySelectorAll("button[name=answer]")];
   setDisabled(buttons, true);
+  watchMarks(form(), signal);
   keepFitted(signal);
   const patience = setTimeout(() => say(loading), LOADING_AFTER_MS);
   const there = await screenReady().then(() => true, () => false);
@@ -58,6 +61,7 @@ async function begin() {
   if (!there) return offerAnotherTry(signal);
   say("");
   const onset = await painted(() => { document.body.dataset.pictures = "shown"; });
+  watchReveals(form(), onset, signal);
   const exposure = watchExposure(onset, signal);
   const watches = [
     watchAway(onset, signal), exposure.found, watchEnlarging(signal, exposure.look), watchCard(signal),

@@ -29,8 +29,9 @@ export function watchEnlarging(signal, changed) {
   dialog?.addEventListener("close", (event) => { if (now >= 0) show(-1, event.timeStamp); }, { signal });
   document.addEventListener("keydown", (event) => {
     const isPressed = event.key?.toLowerCase() === "z" && !(event.ctrlKey || event.metaKey || event.altKey);
-    if (!dialog || !isPressed || event.repeat || isAnAnswer) return;
-    show(now + 1 < frames.length ? now + 1 : -1, event.timeStamp);
+    const isWritten = event.target.closest?.("input[type=text], textarea");
+    if (!dialog || !isPressed || event.repeat || isAnAnswer || isWritten) return;
+    show(frames.findIndex((frame, place) => place > now && !frame.closest("[data-later]")), event.timeStamp);
   }, { signal });
   return (time) => (dialog
     ? { enlarged_count: enlarged.count(), enlarged_ms: enlarged.total(time) } : {});

@@ -28,7 +28,7 @@ function isWhole(sheet) {
   const below = parseFloat(getComputedStyle(sheet.querySelector(".action")).bottom);
   const bottom = sheet.getBoundingClientRect().bottom + window.scrollY;
   const pictures = sheet.querySelector(".pictures");
-  const isWide = pictures.scrollWidth > pictures.clientWidth;
+  const isWide = pictures !== null && pictures.scrollWidth > pictures.clientWidth;
   return !isWide && bottom <= window.innerHeight - below + PART_OF_A_PIXEL;
 }
 

@@ -40,7 +40,7 @@ export function listen({ form, buttons, onset, viewing, signals, signal, answere
     const answers = button || key === "enter";
     if (ignored && answers && event.target.closest("form[data-answer]")) event.preventDefault();
     if (ignored || !button || button.disabled || pressed) return;
-    if (key === "enter" && event.target.closest("a, button")) return; // it presses that one itself
+    if (key === "enter" && event.target.closest("a, button, textarea")) return; // which it is for itself
     event.preventDefault();
     note(event, key, "keyboard");
     form.requestSubmit(button);

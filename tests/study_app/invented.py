@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw
 
 from stimuli.bundle import (
     AiOnly,
+    Answer,
     Bin,
     BinCount,
     Bundle,
@@ -196,6 +197,10 @@ class Lot:
             bin=self.cell[0],
             card=cards[0],
             true_card=cards[1] if self.phase is Phase.PRACTICE else None,
+            best=tuple(
+                Answer(label=LABELS[(self.guess + place) % 4], confidence=confidence)
+                for place, confidence in enumerate((CONFIDENCE[self.cell], 0.07, 0.005, 0))
+            ),
         )
 
     def explanation(self, explainer: str, drawer: Drawer) -> Explanation:

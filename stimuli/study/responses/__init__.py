@@ -1,4 +1,4 @@
-"""Kinds of response: every module of this folder but `base` is one, called as the module is."""
+"""Kinds of response: every module of this folder but `base` declares one as `KIND`."""
 
 import pkgutil
 from collections.abc import Mapping
@@ -9,11 +9,12 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, SerializeAsAny, ValidationError, create_model
 
 from stimuli.problems import validation_problems
-from stimuli.study.responses.base import Hint, Problem, Response, Saying, When, sentence
+from stimuli.study.responses.base import Button, Hint, Problem, Response, Saying, When, sentence
 
 __all__ = [
     "RESPONSE_KINDS",
     "AnyResponse",
+    "Button",
     "Hint",
     "Problem",
     "Response",
@@ -25,9 +26,10 @@ __all__ = [
 
 RESPONSE_KINDS: Mapping[str, type[Response]] = MappingProxyType(
     {
-        module.name: import_module(f"{__name__}.{module.name}").KIND
+        kind.model_fields["kind"].default: kind
         for module in pkgutil.iter_modules(__path__)
         if module.name != "base"
+        for kind in [import_module(f"{__name__}.{module.name}").KIND]
     }
 )
 """The class of each kind, by name."""

@@ -45,6 +45,21 @@ class Problem(Saying):
     """What to do about an answer that cannot be one."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Button:
+    """An answer of one press.
+
+    Attributes:
+        value: the answer.
+        words: what stands on it, a `sentence` or the study file's own.
+        key: of the keyboard, likewise; empty for none.
+    """
+
+    value: str
+    words: str
+    key: str = ""
+
+
 class Response(Facts, abc.ABC):
     """What is asked, and what can be answered. Each kind is a module of this folder.
 
@@ -55,6 +70,7 @@ class Response(Facts, abc.ABC):
         MISSING: what to do where it was not.
         MISPLACED: what is wrong where another `{kind}` has this kind's settings.
         IS_FREE: whether people may write who they are, so that answers are exported apart.
+        ASKED_IN: where it can be asked: "everywhere", or in "trials" alone.
     """
 
     name: Name
@@ -66,6 +82,7 @@ class Response(Facts, abc.ABC):
     MISSING: ClassVar[str]
     MISPLACED: ClassVar[str] = ""
     IS_FREE: ClassVar[bool] = False
+    ASKED_IN: ClassVar[str] = "everywhere"
 
     @classmethod
     def settings(cls) -> set[str]:
@@ -76,6 +93,11 @@ class Response(Facts, abc.ABC):
     @abc.abstractmethod
     def offered(self) -> tuple[str, ...]:
         """The answers to choose from; none where people write their own."""
+
+    @property
+    def buttons(self) -> tuple[Button, ...]:
+        """Those that answer a step of a trial at once; none where a field has to be filled in."""
+        return ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -122,6 +144,13 @@ class ClosedResponse(Response):
     def offered(self) -> tuple[str, ...]:
         """The options."""
         return self.options
+
+    @property
+    def buttons(self) -> tuple[Button, ...]:
+        """One for each option; the first nine have a digit as their key."""
+        digits = [*map(str, range(1, 10)), *[""] * len(self.options)]
+        pairs = zip(self.options, digits, strict=False)
+        return tuple(Button(value=option, words=option, key=digit) for option, digit in pairs)
 
     def problem(self, text: str) -> Problem | None:
         """That it was not offered."""

@@ -35,7 +35,7 @@ class Number(Response):
     high: float | None = None
 
     MISSING: ClassVar[str] = sentence("Please enter a number.")
-    MISPLACED: ClassVar[str] = "low, high: only a number has them; remove them"
+    MISPLACED: ClassVar[str] = "low, high: only numbers and sliders have them; remove them"
 
     @model_validator(mode="after")
     def _bounds_leave_room(self) -> Self:

@@ -34,6 +34,8 @@ def test_a_card_shows_sure_and_right_images_of_its_class(rng: np.random.Generato
         confidences=np.array([0.95, 0.89, 0.9, 0.99, 1.0]),
         truths=np.array([0, 0, 0, 0, 1]),
         truth_probabilities=np.zeros(5),
+        best=np.empty((5, 0), dtype=np.int64),
+        best_probabilities=np.empty((5, 0)),
     )
 
     def sources(examples: int) -> dict[int, list[str]]:

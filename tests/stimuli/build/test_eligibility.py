@@ -52,6 +52,8 @@ def answers(labels: list[int], confidences: list[float], truths: list[int]) -> P
         confidences=np.array(confidences),
         truths=np.array(truths),
         truth_probabilities=np.array(confidences),
+        best=np.empty((len(labels), 0), dtype=np.int64),
+        best_probabilities=np.empty((len(labels), 0)),
     )
 
 

@@ -26,6 +26,8 @@ def predictions() -> Predictions:
         confidences=np.concatenate([0.6 + 0.4 * steps, 0.4 + 0.6 * steps]),
         truths=truths,
         truth_probabilities=np.concatenate([0.6 + 0.4 * steps, 0.3 * (1 - steps)]),
+        best=np.empty((N, 0), dtype=np.int64),
+        best_probabilities=np.empty((N, 0)),
     )
 
 

@@ -124,7 +124,7 @@ def test_every_problem_of_questions_and_checks_is_reported_at_once(colour_study:
     for problem in (
         "age.options: a number has none",
         "sex.options: there must be two at least",
-        "sex.low, high: only a number has them",
+        "sex.low, high, ends: a choice has none",
         "years.low: 9 must be below high",
         "side.expected: must be the first or the second half",
         "odd.options: their number must be even",

@@ -1,0 +1,188 @@
+"""A study's own steps: what each shows and asks in a condition, and what is kept of the answer."""
+
+import random
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from stimuli.study import Button, Condition, Delay, Part, Response, Step, Study
+from stimuli.study.steps import SCREEN_NAMES
+from study_app.active_study import ActiveStudy
+from study_app.answer_models import StepAnswer, Trial
+from study_app.database import db, now
+from study_app.enums import Decision
+from study_app.i18n.wording import article_in, percent, question_in_words
+from study_app.models import Participant
+from study_app.session.questionnaire import field_name, read_values
+from study_app.session.screen import (
+    Answer,
+    Position,
+    Screen,
+    as_far_as_possible,
+    was_answered,
+)
+from study_app.session.trial_answers import store_outcome
+from study_app.session.trial_context import trial_context
+
+IN_KEY = ":"  # between the trial's key and the step's name
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownStep:
+    """A step as one group meets it in one trial.
+
+    Attributes:
+        parts: what it shows.
+        text: the question.
+        buttons: those that answer at once; none where a field is filled in.
+        own: the person's earlier answer; empty where it shows none.
+        best: labels with whole per cents, the most likely first.
+        delays: parts that come so many ms after the others; None for those that are asked for.
+        names_answer: whether captions may name the AI's answer from the beginning.
+        true_label: with its article; empty before practice tells it.
+    """
+
+    parts: Collection[Part]
+    text: str
+    buttons: tuple[Button, ...]
+    own: str
+    best: tuple[tuple[str, int], ...]
+    delays: Mapping[Part, int | None]
+    names_answer: bool
+    true_label: tuple[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepScreen(Screen):
+    """The one screen of all steps that a study declares."""
+
+    def due(self, study: Study, participant: Participant, trial: Trial | None) -> str | None:
+        """In a trial whose next step is none of the other screens."""
+        if trial is None or not trial.step or trial.step in SCREEN_NAMES:
+            return None
+        return f"{trial.key}{IN_KEY}{trial.step}"
+
+    def was_answered(self, participant: Participant, key: str) -> bool:
+        """By the trial and the step of that key."""
+        trial, _, step = key.partition(IN_KEY)
+        return was_answered(participant, trial, step)
+
+    def asked(self, active: ActiveStudy, position: Position) -> tuple[Response, ...]:
+        """What the step asks of this picture."""
+        condition, trial = position.participant.condition, position.open_trial
+        return (
+            response_to(active, condition, trial.stimulus_id, step_named(active.study, trial.step)),
+        )
+
+    def store(self, active: ActiveStudy, position: Position, answer: Answer) -> None:
+        """Store the answer, once; the one that decides about the trial in its row too.
+
+        Raises:
+            FaultyAnswers: if it cannot be one; nothing is stored then.
+        """
+        trial, step = position.open_trial, step_named(active.study, position.open_trial.step)
+        [question] = self.asked(active, position)
+        pressed = {field_name(step.name): answer.choice}
+        fields = pressed if question.buttons else answer.fields
+        value = read_values(active.study, (question,), fields).get(step.name, "")
+        answer = as_far_as_possible(active, position, answer)
+        db.session.add(
+            StepAnswer(
+                trial=trial.id,
+                name=step.name,
+                value=value,
+                carried=carried(active, trial, step) or None,
+                revealed=answer.revealed or None,
+                rt_ms=answer.rt_ms,
+                away_ms=answer.viewing.get("away_ms"),
+                input=answer.input,
+                answered_at=now(),
+            )
+        )
+        if step == active.outcomes[position.participant.condition]:
+            if question.kind == "decision":
+                trial.decision = Decision(value)
+            store_outcome(trial, answer)
+        trial.steps_left -= 1
+
+
+def step_named(study: Study, name: str) -> Step:
+    """One of a study's own steps."""
+    return next(step for step in study.trial.steps if step.name == name)
+
+
+def parts_shown(study: Study, condition: Condition, step: Step) -> tuple[Part, ...]:
+    """What of a step a condition's people see."""
+    hidden = study.hidden_from(condition)
+    return tuple(part for part in step.shows if part not in hidden)
+
+
+def response_to(active: ActiveStudy, condition: str, stimulus_id: str, step: Step) -> Response:
+    """What a step asks of one picture: names of classes are chosen for it."""
+    response = step.response
+    if getattr(response, "options", None) != "classes":
+        return response
+    names = offered_labels(active, condition, stimulus_id, response.n)  # type: ignore[attr-defined]
+    return response.model_copy(update={"options": names})
+
+
+def offered_labels(
+    active: ActiveStudy, condition: str, stimulus_id: str, n: int
+) -> tuple[str, ...]:
+    """The true label, the AI's, and others by lot, the same for everybody; in order of names."""
+    said = active.prediction(stimulus_id, condition).label
+    true = active.bundle.stimulus_by_id[stimulus_id].true_label
+    others = [label for label in active.labels if label != said]
+    random.Random(f"{active.study.study.seed}:{stimulus_id}").shuffle(others)
+    offered = others[: n - 1]
+    if true not in (said, *offered):
+        offered[-1] = true
+    return tuple(sorted((said, *offered), key=active.named))
+
+
+def carried(active: ActiveStudy, trial: Trial, step: Step) -> str:
+    """The earlier answer that a step shows as the person's own; empty where it shows none.
+
+    A step with a truth revises the latest answer of its kind; any other one is about the latest
+    that can be right.
+    """
+    if Part.OWN not in step.shows:
+        return ""
+    steps = {earlier.name: earlier for earlier in active.study.trial.steps}
+    before = [steps[name] for name in trial.steps[: -trial.steps_left] if name in steps]
+    fitting = [
+        earlier.name
+        for earlier in before
+        if (earlier.response.kind == step.response.kind if step.truth else earlier.truth)
+    ]
+    query = select(StepAnswer.value).filter_by(trial=trial.id, name=fitting[-1] if fitting else "")
+    return db.session.scalar(query) or ""
+
+
+def step_context(active: ActiveStudy, position: Position) -> dict[str, object]:
+    """What the page of a step shows."""
+    trial, condition = position.open_trial, active.conditions[position.participant.condition]
+    step = step_named(active.study, trial.step)
+    question = response_to(active, condition.name, trial.stimulus_id, step)
+    parts = parts_shown(active.study, condition, step)
+    prediction = active.prediction(trial.stimulus_id, condition.name)
+    stimulus = active.bundle.stimulus_by_id[trial.stimulus_id]
+    true = active.named(stimulus.true_label) if Part.TRUTH in parts else ""
+    moments = {part: moment for part, moment in step.moments.items() if part in parts}
+    shown = ShownStep(
+        parts=parts,
+        text=question_in_words(active.study, question.text, active.named(prediction.label)),
+        buttons=tuple(
+            Button(value=b.value, words=active.named(b.words), key=b.key) for b in question.buttons
+        ),
+        own=active.named(carried(active, trial, step)),
+        best=tuple(
+            (active.named(answer.label), percent(answer.confidence))
+            for answer in prediction.best[: active.study.trial.best]
+        ),
+        delays={p: m.after_ms if isinstance(m, Delay) else None for p, m in moments.items()},
+        names_answer=Part.ANSWER in parts and Part.ANSWER not in moments,
+        true_label=(article_in(active.study, true), true) if true else ("", ""),
+    )
+    return trial_context(active, position) | {"shown": shown}
