@@ -57,6 +57,7 @@ SHARED_NAMES = {
     "selection": "what dropout and gate do to a difference",
     "session": "what happens between the first screen and the last",
     "signals": "what may tell that a program answered",
+    "steps": "what a trial shows and asks, one after the other",
     "study_file": "study.toml as it is read",
     "team": "people with the AI beside the AI alone",
     "training": "a classifier learns",

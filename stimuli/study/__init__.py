@@ -28,7 +28,7 @@ from stimuli.study.responses import (
     When,
     sentence,
 )
-from stimuli.study.steps import QUESTIONS, Delay, HowOften, Part, Step, Truth
+from stimuli.study.steps import QUESTIONS, SCREEN_NAMES, Delay, HowOften, Part, Step, Truth
 from stimuli.study.study_file import (
     Study,
     StudyError,
@@ -67,6 +67,7 @@ __all__ = [
     "Response",
     "Returning",
     "Saying",
+    "SCREEN_NAMES",
     "Step",
     "Study",
     "StudyError",

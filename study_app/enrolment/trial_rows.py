@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from stimuli.study import HowOften, Phase
+from stimuli.study import HowOften, Phase, Step, Study
 from study_app.active_study import ActiveStudy
 from study_app.models import Participant
 
@@ -28,14 +28,7 @@ def trial_rows(
         is_whole = stimulus.phase is not Phase.PRACTICE or study.practice.steps == "trial"
         is_new = is_whole and label not in known
         counted_in = study.counted_in(stimulus.phase)
-        asks = is_whole and not steps and _comes(study.trial.ask_seen, is_new=is_new)
-        shows = is_whole and not steps and _comes(study.trial.show_card, is_new=is_new)
-        names = (
-            [s.name for s in steps if stimulus.phase in s.phases and _comes(s.show, is_new=is_new)]
-            if steps
-            else [*["seen"] * asks, *["card"] * shows, "judge"]
-        )
-        names += ["feedback"] * (stimulus.phase is Phase.PRACTICE)
+        screens = screens_of(study, steps, stimulus.phase, is_whole=is_whole, is_new=is_new)
         yield {
             "participant": participant.id,
             "phase": stimulus.phase,
@@ -43,14 +36,34 @@ def trial_rows(
             "stimulus_id": stimulus_id,
             "image_sha256": active.bundle.checksums[stimulus.image],
             "key": secrets.token_hex(8),
-            "seen_asked": asks,
-            "card_shown": shows,
-            "steps": names,
-            "steps_left": len(names),
+            "seen_asked": "seen" in screens,
+            "card_shown": "card" in screens,
+            "steps": screens,
+            "steps_left": len(screens),
         }
         before[counted_in] += 1
         if is_whole:
             known.add(label)
+
+
+def screens_of(
+    study: Study, steps: Sequence[Step], phase: Phase, *, is_whole: bool, is_new: bool
+) -> list[str]:
+    """The screens of one trial, in their order.
+
+    Args:
+        steps: the study's own that the person's group meets; none where the trial is the paper's.
+        is_whole: whether the trial has more than the decision, which practice may have alone.
+        is_new: whether it is the first with its label.
+    """
+    screens = [
+        step.name for step in steps if phase in step.phases and _comes(step.show, is_new=is_new)
+    ]
+    if not steps:
+        settings = (("seen", study.trial.ask_seen), ("card", study.trial.show_card))
+        asked = [name for name, how_often in settings if _comes(how_often, is_new=is_new)]
+        screens = [*(asked if is_whole else ()), "judge"]
+    return [*screens, "feedback"] if phase is Phase.PRACTICE else screens
 
 
 def _comes(how_often: HowOften, *, is_new: bool) -> bool:

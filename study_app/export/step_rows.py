@@ -33,9 +33,18 @@ def steps(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
     rows = db.session.execute(query.execution_options(yield_per=PART))
     own = {step.name: step for step in active.study.trial.steps}
     for part in rows.partitions():
-        answers = _answers([trial.id for trial, _ in part]) if own else {}
+        theirs = StepAnswer.trial.in_([trial.id for trial, _ in part])
+        given = db.session.scalars(select(StepAnswer).where(theirs)) if own else ()
+        answers = {(answer.trial, answer.name): answer for answer in given}
         for trial, participant in part:
-            known = _known_cells(trial, participant)
+            known = {
+                "participant_id": participant.participant_id,
+                "condition": participant.condition,
+                "simulated": participant.simulated,
+                "phase": trial.phase,
+                "trial_index": trial.trial_index,
+                "stimulus_id": trial.stimulus_id,
+            }
             for index, name in enumerate(trial.steps[: len(trial.steps) - trial.steps_left]):
                 if name in own:
                     cells = _own_step(active, own[name], trial, participant, answers)
@@ -43,22 +52,6 @@ def steps(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
                     cells = _screen(active, name, trial, participant)
                 if cells:
                     yield known | {"step_index": index, "step": name} | cells
-
-
-def _answers(trials: list[int]) -> dict[tuple[int, str], StepAnswer]:
-    query = select(StepAnswer).where(StepAnswer.trial.in_(trials))
-    return {(answer.trial, answer.name): answer for answer in db.session.scalars(query)}
-
-
-def _known_cells(trial: Trial, participant: Participant) -> Row:
-    return {
-        "participant_id": participant.participant_id,
-        "condition": participant.condition,
-        "simulated": participant.simulated,
-        "phase": trial.phase,
-        "trial_index": trial.trial_index,
-        "stimulus_id": trial.stimulus_id,
-    }
 
 
 def _own_step(

@@ -6,8 +6,16 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from stimuli.study import Button, Condition, Delay, Part, Response, Step, Study
-from stimuli.study.steps import SCREEN_NAMES
+from stimuli.study import (
+    SCREEN_NAMES,
+    Button,
+    Condition,
+    Delay,
+    Part,
+    Response,
+    Step,
+    Study,
+)
 from study_app.active_study import ActiveStudy
 from study_app.answer_models import StepAnswer, Trial
 from study_app.database import db, now
