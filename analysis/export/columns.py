@@ -254,8 +254,57 @@ PARTICIPANTS = {
     ),
 }
 
+STEPS = {
+    "participant_id": replace(PARTICIPANT, repeats=True),
+    "condition": replace(CONDITION, repeats=True),
+    "simulated": SIMULATED,
+    "phase": replace(PHASE, repeats=True),
+    "trial_index": RESPONSES["trial_index"],
+    "stimulus_id": replace(STIMULUS, repeats=True),
+    "step_index": Count("Place of the step within the trial, from 0."),
+    "step": Column("Name of the step, as in the study file.", repeats=True),
+    "kind": Column(
+        "Kind of the response: decision, choice, slider, scale, number, text, click or continue.",
+        repeats=True,
+    ),
+    "shows": Column(
+        "Parts that the step showed, with a space between two: photo, answer, confidence, best, "
+        "panels, card, own and truth. Empty for none.",
+        empty="always",
+        repeats=True,
+    ),
+    "value": Column(
+        "The answer: accept or reject, an option, a number, or a click as two shares of the "
+        "photo. Empty where there is none, and for free text.",
+        empty="always",
+    ),
+    "truth": Column(
+        "What would have been right, in the words of value. Empty where nothing is.",
+        empty="always",
+    ),
+    "right": Flag("Whether value is truth.", empty="always"),
+    "advice": Column(
+        "What the AI says, in the words of value. Empty where the kind cannot say it. Whether the "
+        "person was shown it is in shows.",
+        empty="always",
+    ),
+    "carried": Column("What was shown as the person's own earlier answer.", empty="always"),
+    "revealed": Column(
+        "Parts that came later than the page, each with the ms from the onset, such as "
+        "answer:2003. One that was never asked for is not there.",
+        empty="always",
+    ),
+    "rt_ms": Measurement(
+        "Time to the answer, from all pictures painted. Empty if not measured.", unit="ms"
+    ),
+    "away_ms": RESPONSES["away_ms"],
+    "input": replace(RESPONSES["input"], description="How the answer was given."),
+    "answered_at": Time("When the answer arrived.", empty="always"),
+}
+
 TABLES: Mapping[str, Mapping[str, Column]] = {
     "responses": RESPONSES,
+    "steps": STEPS,
     "participants": PARTICIPANTS,
     "questionnaire": {
         "participant_id": PARTICIPANT,
@@ -330,8 +379,11 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     },
 }
 
+OPTIONAL = ("steps",)  # tables that exports of before and imports lack
+
 KEYS: Mapping[str, tuple[str, ...]] = {
     "responses": ("participant_id", "phase", "trial_index"),
+    "steps": ("participant_id", "phase", "trial_index", "step"),
     "participants": ("participant_id",),
     "questionnaire": ("participant_id", "name"),
     "attention": ("participant_id", "name"),

@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.export.facts import ExportFacts
 from analysis.export.matching import matching_problems
+from analysis.export.step_consistency import asks_no_decision
 from analysis.export.study_file import StudyFile
 
 Tables = Mapping[str, pd.DataFrame]
@@ -46,6 +47,12 @@ LINKS = (
         on=("stimulus_id", "classifier"),
         same=PREDICTED,
     ),
+    Link(
+        child="steps",
+        parent="responses",
+        on=("participant_id", "phase", "trial_index"),
+        same=("condition", "simulated", "stimulus_id"),
+    ),
     Link(child="predictions", parent="stimuli", on=("stimulus_id",)),
     Link(child="explanations", parent="predictions", on=("stimulus_id", "classifier")),
 )
@@ -67,6 +74,7 @@ def table_problems(tables: Tables) -> Iterator[str]:
                 "ai_right (accepted a right AI or rejected a wrong one); export again"
             )
         blank = responses["decision"].isna() & responses["team_right"].notna()
+        blank &= ~asks_no_decision(responses, tables["steps"])
         if blank.any():
             yield (
                 f"responses.csv, column team_right: {int(blank.sum())} rows have no decision; "
@@ -145,6 +153,8 @@ def _equal(left: pd.Series, right: pd.Series) -> pd.Series:
     if left.dtype == "float64":
         close = np.isclose(left.to_numpy(), right.to_numpy(), rtol=0, atol=1e-9)
         return both_missing | pd.Series(close, index=left.index)
+    if isinstance(left.dtype, pd.CategoricalDtype):  # whose categories may be other ones
+        left = left.astype("str")
     return both_missing | (left == right).fillna(False).astype(bool)
 
 

@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from pandas.api.types import union_categoricals
 
 from analysis.export.cells import Fault, level_faults, one_per_rule, typed
-from analysis.export.columns import KEYS, TABLES
-from analysis.export.csv_blocks import Block, read_header
+from analysis.export.columns import KEYS, OPTIONAL, TABLES
+from analysis.export.csv_blocks import Block, CodedColumn, read_header
 from analysis.export.facts import ColumnFacts
 from analysis.export.plain_rows import read_rows
 
@@ -32,9 +33,11 @@ def read_table(
 
     Returns:
         The table with those of its columns that the file has, typed as in `cells.typed`; and
-        its problems.
+        its problems. One of `columns.OPTIONAL` that is not there is empty.
     """
     path = folder / f"{name}.csv"
+    if name in OPTIONAL and not path.exists():
+        return empty_table(name), []
     problems = _description_problems(name, descriptions) if descriptions is not None else []
     levels = {column: facts.level_names for column, facts in (descriptions or {}).items()}
     reading = _Reading(name=name, levels=levels, imported=imported)
@@ -49,6 +52,13 @@ def read_table(
         return pd.DataFrame(), [unread, *problems]
     table = reading.table()
     return table, reading.problems(header) + problems + _key_problems(table, name)
+
+
+def empty_table(name: str) -> pd.DataFrame:
+    """A table without rows, with all its columns, typed."""
+    nothing = CodedColumn(texts=pd.Series([], dtype="str"), codes=np.arange(0))
+    columns = TABLES[name].items()
+    return pd.DataFrame({c: typed(nothing, nothing.codes, column)[0] for c, column in columns})
 
 
 @dataclass(kw_only=True)

@@ -6,37 +6,36 @@ from typing import Annotated, Literal, Self, TypeVar
 from pydantic import (
     AwareDatetime,
     BaseModel,
-    ConfigDict,
     Field,
     RootModel,
     ValidationError,
     model_validator,
 )
 
+from analysis.export.step_facts import HowOften, ShowsAi, StepFacts
+from analysis.export.strict_facts import Count, Facts
 from analysis.problems import validation_problems
 
 Share = Annotated[float, Field(ge=0, le=1)]
-Count = Annotated[int, Field(ge=0)]
 Bin = Literal["easy", "medium", "hard"]
 Pairing = Literal["system", "matched"]
-HowOften = Literal["always", "first", "never"]
 Measure = Literal["accuracy", "over_reliance", "under_reliance", "d_prime", "criterion", "time"]
 SHARES = ("accuracy", "over_reliance", "under_reliance")  # of trials, whose differences are points
 Alternative = Literal["two-sided", "less", "greater"]
 Model = TypeVar("Model", bound=BaseModel)
 
 
-class Facts(BaseModel):
-    """A frozen record that refuses keys it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
 class ConditionFacts(Facts):
-    """A condition, and the classifier whose answers its participants judged."""
+    """A condition, and the classifier whose answers its participants judged.
+
+    Attributes:
+        shows_ai: what its participants see of that classifier: all that the steps show, its
+            "answer" alone, or nothing.
+    """
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]  # as in study.toml
     classifier: str
+    shows_ai: ShowsAi = True
 
 
 class Gate(Facts):
@@ -164,6 +163,7 @@ class ExportFacts(Facts):
 
     Of several classifiers, `pairing` says whether each kept its own answers ("system", as in an
     export that does not say) or only pictures count of which all say the same ("matched").
+    `steps` are those of a trial, in order; an import and an export of before have none.
     `language` is that of the participants' pages; an import knows none. `trial` and `practice` are
     missing in an import, and in exports of before they could differ; `practice` also where a study
     has none. `exported_before` says when the wave was exported before this time, the first time
@@ -184,6 +184,7 @@ class ExportFacts(Facts):
     pairing: Pairing = "system"
     trial: TrialScreens | None = None
     practice: PracticeFacts | None = None
+    steps: tuple[StepFacts, ...] = ()
     gate: Gate
     analysis: Analysis
     ai_only: tuple[AiOnly, ...]
@@ -212,6 +213,16 @@ class ExportFacts(Facts):
     def classifier_of(self) -> dict[str, str]:
         """The classifier of each condition."""
         return {condition.name: condition.classifier for condition in self.conditions}
+
+    @property
+    def shows_ai(self) -> dict[str, ShowsAi]:
+        """What the people of each condition see of its AI."""
+        return {condition.name: condition.shows_ai for condition in self.conditions}
+
+    @property
+    def without_ai(self) -> tuple[str, ...]:
+        """The conditions whose people see nothing of the AI."""
+        return tuple(name for name, shown in self.shows_ai.items() if shown is False)
 
     @property
     def classifiers(self) -> tuple[str, ...]:

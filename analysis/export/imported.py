@@ -11,11 +11,11 @@ from analysis.export.facts import (
     AiOnly,
     Analysis,
     ConditionFacts,
-    Facts,
     Gate,
     Share,
     WeightFacts,
 )
+from analysis.export.strict_facts import Facts
 
 
 class ClassifierTable(Facts):

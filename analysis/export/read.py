@@ -10,6 +10,7 @@ from analysis.export.columns import TABLES
 from analysis.export.consistency import facts_problems, look_problems, table_problems
 from analysis.export.csv_table import read_table
 from analysis.export.facts import ColumnsFile, ExportFacts, read_json
+from analysis.export.step_consistency import step_problems
 from analysis.export.study_file import StudyFile, read_study
 from analysis.problems import ExportError
 
@@ -22,6 +23,7 @@ class Export:
     facts: ExportFacts
     study: StudyFile
     responses: pd.DataFrame
+    steps: pd.DataFrame
     participants: pd.DataFrame
     questionnaire: pd.DataFrame
     attention: pd.DataFrame
@@ -58,6 +60,7 @@ def read_export(folder: Path) -> Export:
     problems += table_problems(tables)
     if facts is not None:
         problems += facts_problems(tables, facts)
+        problems += step_problems(tables["steps"], tables["responses"], facts)
     if facts is not None and study is not None:
         problems += look_problems(facts, study)
     if problems or facts is None or study is None:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import AwareDatetime, ValidationError
 
 from analysis.export.digest import sha256_of
-from analysis.export.facts import Facts
+from analysis.export.strict_facts import Facts
 from analysis.problems import ExportError, validation_problems
 
 FENCE = "```"

@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 import tomlkit
 
-from analysis.export.columns import TABLES
+from analysis.export.columns import OPTIONAL, TABLES
 from analysis.export.digest import sha256_of
 from analysis.export.facts import ExportFacts, Gate, ImportFacts, SourceFacts
 from analysis.export.imported import ImportedStudy
@@ -35,7 +35,8 @@ def write_import(study: ImportedStudy, folder: Path) -> Path:
     shutil.rmtree(partial, ignore_errors=True)  # of an import that was cut off
     partial.mkdir(parents=True)
     try:
-        rows = {name: _write_table(study.tables, name, partial) for name in TABLES}
+        written = [name for name in TABLES if name in study.tables or name not in OPTIONAL]
+        rows = {name: _write_table(study.tables, name, partial) for name in written}
         _write_json(partial / "columns.json", column_descriptions())
         phases = ("validation", "test") if study.gate is not None else ("test",)
         study_file: dict[str, object] = {

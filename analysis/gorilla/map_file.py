@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationError
 
-from analysis.export.facts import Analysis, Bin, Facts, Gate
+from analysis.export.facts import Analysis, Bin, Gate
 from analysis.export.imported import ClassifierTable
+from analysis.export.strict_facts import Facts
 from analysis.problems import ExportError, validation_problems
 
 SET = "{set}"  # in a column's name: the number of the set of images that the person saw

@@ -7,7 +7,8 @@ from typing import Literal
 import pandas as pd
 from pydantic import ValidationError
 
-from analysis.export.facts import Alternative, Facts, Measure, Share
+from analysis.export.facts import Alternative, Measure, Share
+from analysis.export.strict_facts import Facts
 from analysis.problems import ExportError, validation_problems
 
 POWER = "power.json"

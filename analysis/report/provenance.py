@@ -19,7 +19,8 @@ def inputs(export: Export) -> pd.DataFrame:
     Returns:
         file, n_rows (missing for files that are no table), sha256.
     """
-    rows = {f"{name}.csv": len(getattr(export, name)) for name in TABLES}
+    there = [name for name in TABLES if (export.folder / f"{name}.csv").exists()]
+    rows = {f"{name}.csv": len(getattr(export, name)) for name in there}
     table = pd.DataFrame({"file": [*rows, *FACTS]})
     table["n_rows"] = table["file"].map(rows).astype("Int64")
     return table.assign(sha256=[sha256_of(export.folder / file) for file in table["file"]])

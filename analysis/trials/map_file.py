@@ -15,8 +15,9 @@ from pydantic import (
     model_validator,
 )
 
-from analysis.export.facts import Analysis, Count, Facts
+from analysis.export.facts import Analysis
 from analysis.export.imported import ClassifierTable
+from analysis.export.strict_facts import Count, Facts
 from analysis.export.study_file import BinsTable
 from analysis.problems import validation_problems
 

@@ -83,6 +83,7 @@ def write_export(
     panels: Mapping[str, Sequence[str]] | None = None,
     validation: bool = True,
     told: Mapping[str, Rows] | None = None,
+    step_rows: Rows | None = None,
     quota: int | None = None,
     questions: str = "",
     **facts: object,
@@ -92,7 +93,7 @@ def write_export(
     Conditions judge the classifier that `judged` names for them, and else `CLASSIFIER`; `others`
     is what each other classifier says of the test stimuli; `told` are the rows of questionnaire,
     attention and demographics, and `questions` their tables of the study file; `facts` are those
-    of `_facts`.
+    of `_facts`. With `step_rows`, the rows of steps, nobody decided in the test trials.
     """
     classifier_of = {name: (judged or {}).get(name, CLASSIFIER) for name in conditions}
     predictions = {
@@ -108,6 +109,12 @@ def write_export(
         "demographics": (),
         **(told or {}),
     }
+    if step_rows is not None:
+        tables["steps"] = step_rows
+        undecided = {"decision": ""}
+        tables["responses"] = [
+            row | undecided if row["phase"] == "test" else row for row in tables["responses"]
+        ]
     folder.mkdir(parents=True)
     _write_tables(folder, tables)
     (folder / "study.toml").write_text(
@@ -136,6 +143,8 @@ def _facts(
     looks: Sequence[float] = (),
     exported_before: Sequence[str] | None = None,
     wave: str = "main",
+    steps: Rows = (),
+    shows_ai: Mapping[str, bool | str] | None = None,
 ) -> dict[str, object]:
     return {
         "schema_version": 1,
@@ -144,7 +153,10 @@ def _facts(
         "bundle_digest": bundle_digest,
         "bundle_study_digest": "c" * 64,
         "study_digest": "d" * 64,
-        "conditions": [{"name": n, "classifier": c} for n, c in classifier_of.items()],
+        "conditions": [
+            {"name": n, "classifier": c, **_shown_ai(shows_ai, n)} for n, c in classifier_of.items()
+        ],
+        **({"steps": steps} if steps else {}),
         **({"pairing": pairing} if pairing else {}),
         "gate": {"min_correct": min_correct, "live": live},
         "wave": wave,
@@ -162,6 +174,10 @@ def _facts(
         "bins": [{"bin": b, "right": True, "available": 10, "chosen": 2} for b in BINS],
         "rows": {name: len(rows) for name, rows in tables.items()},
     }
+
+
+def _shown_ai(shows_ai: Mapping[str, bool | str] | None, condition: str) -> dict[str, object]:
+    return {"shows_ai": shows_ai[condition]} if condition in (shows_ai or {}) else {}
 
 
 def _write_tables(folder: Path, tables: Tables) -> None:
