@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
 from tests.analysis.exports import write_export
 from tests.analysis.participants import NATURAL, Participant, Stimulus
 from tests.analysis.rows import TIME
@@ -114,3 +116,18 @@ def _row(
         "input": "mouse",
         "answered_at": TIME,
     }
+
+
+def tables_of(
+    people: Sequence[Advised], stimuli: Sequence[Stimulus] = NATURAL
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The answers to steps as the reader types them, and the trials that are analysed."""
+    answers = pd.DataFrame(rows_of(people, stimuli)).replace("", None)
+    answers["right"] = answers["right"].astype("boolean")
+    last = answers.drop_duplicates(["participant_id", "trial_index"], keep="last")
+    trials = last[["participant_id", "condition", "trial_index", "stimulus_id"]].assign(
+        kind=[stimuli[j].kind for j in last["trial_index"]],
+        ai_right=[stimuli[j].ai_right for j in last["trial_index"]],
+        team_right=last["right"],
+    )
+    return answers, trials.reset_index(drop=True)
