@@ -241,6 +241,15 @@ def test_coverage(benchmark: Benchmark) -> None:
     assert population.share(0.4) > population.share(0.0) > 0.5
 
 
+def test_advice(benchmark: Benchmark) -> None:
+    advice = benchmark("advice")
+    population = advice.Advice(sd_person=0.3, sd_stimulus=1.0, n_people=20)
+    held = advice.measured(np.random.default_rng(1), population, 1)
+    assert set(held.stack().dropna()) <= {0.0, 1.0}
+    equal = advice.Advice(sd_person=0.3, sd_stimulus=1.0, alone=advice.equal_alone(0.3, 1.0))
+    assert equal.truths()["before"] == pytest.approx(equal.truths()["ai"])
+
+
 def made_up_run(folder: Path, scenario: str, seed: int, rng: np.random.Generator) -> None:
     """A finished run as `stimuli.sal grid` leaves it."""
     folder.mkdir()
