@@ -99,11 +99,24 @@ def _task(analysed: Analysed) -> str:
     fewest, most = n_trials.min(), n_trials.max()
     many = f"{fewest}" if fewest == most else f"{fewest} to {most}"
     split = listed([f"{kinds[kind]:,} on {kind} stimuli" for kind in KINDS if kinds.get(kind, 0)])
-    return (
-        f"Each accepted or rejected the AI’s label in {many} test trials "
-        f"({len(analysed.answered):,} in all: {split}). A decision was right if it accepted a "
-        "right or rejected a wrong label."
-    )
+    did, rule = _answered_in_words(analysed)
+    return f"Each {did} in {many} test trials ({len(analysed.answered):,} in all: {split}). {rule}"
+
+
+def _answered_in_words(analysed: Analysed) -> tuple[str, str]:
+    """What people did in a trial, and when that was right."""
+    without, decided = analysed.export.facts.without_ai, analysed.answered["decision"].notna()
+    if decided.all() and not without:
+        rule = "A decision was right if it accepted a right or rejected a wrong label."
+        return "accepted or rejected the AI’s label", rule
+    unaided = f" People of {listed(without)} were shown no AI." if without else ""
+    if decided.all():
+        rule = f"That was right if it accepted a right or rejected a wrong label.{unaided}"
+        return "accepted or rejected a label, the AI’s", rule
+    asked = [step.name for step in analysed.export.facts.steps if step.truth is not None]
+    steps = f" ({', then '.join(asked)})" if len(asked) > 1 else ""
+    rule = f"A trial was right if the last of its answers that can be right or wrong was.{unaided}"
+    return f"answered step by step{steps}", rule
 
 
 def screens_in_words(facts: ExportFacts) -> str:
@@ -190,6 +203,8 @@ def _without_debatable(analysed: Analysed) -> str:
     n = int(trials.loc[doubtful, "stimulus_id"].nunique())
     sentence = without_debatable_in_words(
         debatable.accuracy_of_both(trials, doubtful, analysed.conditions),
-        debatable.differences_of_both(trials, doubtful, analysed.pairs, settings, analysed.look),
+        debatable.differences_of_both(
+            trials, doubtful, analysed.primary_pairs, settings, analysed.look
+        ),
     )
     return f"A reviewer found the true label of {n} of the stimuli debatable. {sentence}"

@@ -59,11 +59,40 @@ class Analysed:
         """Those of them whose people judged adversarial pictures of their own AI."""
         return judged_others(self.trials, self.export.stimuli, self.pairs)
 
+    @property
+    def advised(self) -> tuple[str, ...]:
+        """The conditions whose people are shown the AI: of the others there is no reliance."""
+        without = self.export.facts.without_ai
+        return tuple(name for name in self.conditions if name not in without)
+
+    @cached_property
+    def decided(self) -> pd.DataFrame:
+        """Those of `trials` in which people who were shown the AI accepted or rejected it."""
+        shown = self.trials["condition"].isin(self.advised) & self.trials["decision"].notna()
+        if shown.all():
+            return self.trials
+        kept = self.trials[shown].reset_index(drop=True)
+        names = kept["condition"].astype("category").cat.remove_unused_categories()
+        return kept.assign(condition=names)
+
+    @property
+    def asks_decisions(self) -> bool:
+        """Whether acceptance can be told: somebody accepted or rejected, or nobody is analysed."""
+        return self.trials.empty or not self.decided.empty
+
+    @property
+    def primary_pairs(self) -> tuple[Pair, ...]:
+        """Those of `pairs` of which the primary measure tells."""
+        facts = self.export.facts
+        return tuple(compared.told_of(facts.analysis.measure, self.pairs, facts.without_ai))
+
     @cached_property
     def primary(self) -> pd.DataFrame:
         """The primary measure of those pairs, as `compared.primary` compares it."""
         settings = self.export.facts.analysis
-        return compared.primary(self.trials, self.pairs, settings, apart=self.apart, look=self.look)
+        return compared.primary(
+            self.trials, self.primary_pairs, settings, apart=self.apart, look=self.look
+        )
 
     @property
     def n_analysed(self) -> int:

@@ -84,7 +84,8 @@ def ungated(analysed: Analysed) -> pd.DataFrame:
 
 def _row(analysed: Analysed, choice: Choice) -> pd.DataFrame:
     settings = analysed.export.facts.analysis
-    table = compared.primary(choice.trials, analysed.pairs, settings, apart=analysed.apart)
+    pairs = analysed.primary_pairs
+    table = compared.primary(choice.trials, pairs, settings, apart=analysed.apart)
     n = choice.trials["condition"].value_counts()
-    both = [n.get(a, 0) + n.get(b, 0) for a, b in analysed.pairs]
+    both = [n.get(a, 0) + n.get(b, 0) for a, b in pairs]
     return table.assign(row=choice.name, description=choice.description, n_trials=both)

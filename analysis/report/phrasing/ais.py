@@ -3,6 +3,7 @@
 from analysis.export.facts import ExportFacts
 from analysis.export.matching import MATCHED_CONFIDENCE
 from analysis.report.phrasing.words import listed
+from analysis.statistics.measures.compared import MEASURES, OF_RELIANCE
 from analysis.statistics.pairs import pairs_of
 
 
@@ -24,6 +25,29 @@ def matched_ais(facts: ExportFacts) -> str:
     return (
         f"The AIs {listed(facts.classifiers)} gave the same answer to every picture that was "
         f"shown, in the same bin, with confidences that differ by {MATCHED_CONFIDENCE:g} at most."
+    )
+
+
+def left_out_in_words(facts: ExportFacts) -> str:
+    """Which conditions are shown no AI, and so have no reliance; empty where all are shown it."""
+    names = facts.without_ai
+    if not names:
+        return ""
+    told = listed([f"“{name}”" for name in names])
+    show, people = ("shows", "its people") if len(names) == 1 else ("show", "their people")
+    return f"{told} {show} no AI, so {people} rely on none and are left out here."
+
+
+def silent_in_words(facts: ExportFacts) -> str:
+    """Which measures of `[analysis]` say nothing of some conditions; empty where none is so."""
+    asked = [facts.analysis.measure, *facts.analysis.secondary]
+    silent = [MEASURES[measure].title for measure in asked if measure in OF_RELIANCE]
+    if not (silent and facts.without_ai):
+        return ""
+    told = listed([f"“{name}”" for name in facts.without_ai])
+    return (
+        f"{listed(silent)} {'says' if len(silent) == 1 else 'say'} nothing of {told}, where no AI "
+        "is shown: pairs with it are not compared by that."
     )
 
 

@@ -7,6 +7,7 @@ from analysis.report.figures.acceptance import acceptance
 from analysis.report.figures.bins import by_bin
 from analysis.report.figures.confidence import by_confidence
 from analysis.report.listing import TableColumn, listing
+from analysis.report.phrasing.ais import left_out_in_words
 from analysis.report.phrasing.robustness import natural_in_words
 from analysis.report.section import Section
 from analysis.report.sections.shared_columns import (
@@ -73,7 +74,7 @@ def section(analysed: Analysed) -> Section:
     adversarial = adversarial[adversarial["n_trials"] > 0].reset_index(drop=True)
     kinds = accuracy.by_kind(analysed.answered, names)
     natural = natural_accuracy(trials, bins)
-    rates = accuracy.acceptance(trials, names)
+    rates = accuracy.acceptance(analysed.decided, analysed.advised)
     tenths = confidence.per_classifier(export.pool, trials, export.facts.classifiers, bands)
     of_kinds = (
         listing("adversarial", ADVERSARIAL_TITLE, adversarial, BIN_COLUMNS, grouped=2),
@@ -86,17 +87,22 @@ def section(analysed: Analysed) -> Section:
             listing("bins", "Accuracy by bin, natural stimuli", bins, BIN_COLUMNS, grouped=2),
             listing("natural", "Accuracy on natural stimuli", natural, NATURAL_COLUMNS),
             *(of_kinds if kinds["kind"].nunique() > 1 else ()),
-            listing("acceptance", "Acceptance", rates, ACCEPTANCE_COLUMNS, grouped=1),
+            *(
+                [listing("acceptance", "Acceptance", rates, ACCEPTANCE_COLUMNS, grouped=1)]
+                if analysed.asks_decisions
+                else []
+            ),
             listing("confidence", "How sure the AI was", tenths, CONFIDENCE_COLUMNS, grouped=2),
         ),
         figures={
             "bins": partial(by_bin, bins, adversarial, names),
-            "acceptance": partial(acceptance, rates),
+            **({"acceptance": partial(acceptance, rates)} if analysed.asks_decisions else {}),
             "confidence": partial(by_confidence, tenths, bands),
         },
         prose={
             "n_outside_bands": int(analysed.natural["bin"].isna().sum()),
             "kinds": set(kinds["kind"]),
             "natural": natural_in_words(natural),
+            "left_out": left_out_in_words(export.facts),
         },
     )

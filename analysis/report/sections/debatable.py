@@ -30,7 +30,8 @@ def section(analysed: Analysed) -> Section | None:
     if not doubtful.any():
         return None
     accuracy = debatable.accuracy_of_both(trials, doubtful, names)
-    tests = debatable.differences_of_both(trials, doubtful, analysed.pairs, settings, analysed.look)
+    pairs = analysed.primary_pairs
+    tests = debatable.differences_of_both(trials, doubtful, pairs, settings, analysed.look)
     misjudged = debatable.misjudged(trials, doubtful, names)
     title = "Per-user accuracy with and without debatable stimuli"
     listings = [

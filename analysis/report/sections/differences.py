@@ -13,7 +13,7 @@ from analysis.report.figures.measure import of_people
 from analysis.report.listing import Listing, TableColumn, listing
 from analysis.report.matrix import matrix
 from analysis.report.phrasing import answer
-from analysis.report.phrasing.ais import refused_in_words
+from analysis.report.phrasing.ais import refused_in_words, silent_in_words
 from analysis.report.phrasing.differences import (
     difference_in_words,
     interaction_in_words,
@@ -132,7 +132,10 @@ def section(analysed: Analysed) -> Section:
         refused = tuple(filter(None, [refused_in_words(analysed.export.facts)]))
         return Section(name="differences", title=TITLE, warnings=refused)
     table = analysed.primary
-    others = compared.secondary(trials, pairs, settings, apart=analysed.apart)
+    without_ai = analysed.export.facts.without_ai
+    others = compared.secondary(
+        trials, pairs, settings, apart=analysed.apart, without_ai=without_ai
+    )
     interactions = regression.interactions(trials, pairs)
     others_chosen = sensitivity(analysed) if is_told(analysed) else pd.DataFrame()
     listings = [*_primary(analysed, table), *_of_pairs(analysed, interactions, others_chosen)]
@@ -141,6 +144,7 @@ def section(analysed: Analysed) -> Section:
         listings.append(listing("secondary", "Secondary measures", others, columns, grouped=1))
     warnings = [
         refused_in_words(analysed.export.facts),
+        silent_in_words(analysed.export.facts),
         *(scope_in_words(row) for _, row in table.iterrows()),
     ]
     return Section(
@@ -214,7 +218,9 @@ def _figures(analysed: Analysed, table: pd.DataFrame) -> dict[str, Callable[[], 
         rows, margin = known.reset_index(drop=True), settings.equivalence_points
         figures["differences"] = partial(with_intervals, rows, axis=axis, margin=margin)
     if settings.measure != "accuracy":
-        people = compared.of_people(analysed.trials, settings.measure)
+        is_of_reliance = settings.measure in compared.OF_RELIANCE
+        trials = analysed.decided if is_of_reliance else analysed.trials
+        people = compared.of_people(trials, settings.measure)
         axis = ", ".join(filter(None, [measure.title, measure.unit]))
         figures["measure"] = partial(of_people, people, analysed.conditions, axis=axis)
     return figures

@@ -4,6 +4,7 @@ from functools import partial
 
 from analysis.report.figures.rational import payoffs
 from analysis.report.listing import TableColumn, listing
+from analysis.report.phrasing.ais import left_out_in_words
 from analysis.report.phrasing.rational import nothing_in_confidence, reached_in_words
 from analysis.report.section import Section
 from analysis.report.sections.shared_columns import CLASSIFIER, CONDITION
@@ -46,7 +47,8 @@ def section(analysed: Analysed) -> Section | None:
     """The benchmarks under both priors; None where nobody judged a stimulus of a bin."""
     facts = analysed.export.facts
     weights = natural_weights(analysed.export.pool, facts.classifiers, facts.natural_weights)
-    table = rational.benchmarks(analysed.trials, weights, facts.conditions)
+    conditions = [one for one in facts.conditions if one.name in analysed.advised]
+    table = rational.benchmarks(analysed.decided, weights, conditions)
     known = table.dropna(subset=["team_percent"])
     if known.empty:
         return None
@@ -60,9 +62,10 @@ def section(analysed: Analysed) -> Section | None:
             listing("rational", "Reached with the confidence alone", known, columns, grouped=1),
             listing("rational_losses", "Where people lose it", known, LOSS_COLUMNS, grouped=1),
         ),
-        figures={"rational": partial(payoffs, known, analysed.conditions)},
+        figures={"rational": partial(payoffs, known, analysed.advised)},
         prose={
             "sentences": reached_in_words(known),
+            "left_out": left_out_in_words(facts),
             "nothing": nothing_in_confidence(known),
             "missing": dict(zip(missing["prior"], missing["missing_because"], strict=True)),
             "no_interval": bool(known["team_low_percent"].isna().any()),

@@ -4,6 +4,7 @@ from functools import partial
 
 from analysis.report.figures.acceptance_by_confidence import by_tenth
 from analysis.report.listing import TableColumn, listing
+from analysis.report.phrasing.ais import left_out_in_words
 from analysis.report.section import Section
 from analysis.report.sections.shared_columns import CONDITION, INTERVAL, TRIALS
 from analysis.statistics.analysed import Analysed
@@ -49,11 +50,14 @@ CONFIDENCE_COLUMNS = (
 CONFIDENCE_TITLE = "Accepted, by confidence"
 
 
-def section(analysed: Analysed) -> Section:
-    """Signal detection over the people of each condition, and how often it accepts."""
-    users = reliance.per_user(analysed.trials)
-    summary = reliance.per_condition(users, analysed.conditions)
-    tenths = acceptance_by_confidence.by_tenth(analysed.trials, analysed.conditions)
+def section(analysed: Analysed) -> Section | None:
+    """Signal detection over people who were shown the AI; None where nobody decided on it."""
+    if not analysed.asks_decisions:
+        return None
+    trials, conditions = analysed.decided, analysed.advised
+    users = reliance.per_user(trials)
+    summary = reliance.per_condition(users, conditions)
+    tenths = acceptance_by_confidence.by_tenth(trials, conditions)
     return Section(
         name="reliance",
         title="Reliance",
@@ -64,5 +68,6 @@ def section(analysed: Analysed) -> Section:
                 "acceptance_by_confidence", CONFIDENCE_TITLE, tenths, CONFIDENCE_COLUMNS, grouped=1
             ),
         ),
-        figures={"acceptance_by_confidence": partial(by_tenth, tenths, analysed.conditions)},
+        figures={"acceptance_by_confidence": partial(by_tenth, tenths, conditions)},
+        prose={"left_out": left_out_in_words(analysed.export.facts)},
     )

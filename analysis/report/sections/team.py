@@ -4,6 +4,7 @@ from functools import partial
 
 from analysis.report.figures.team import against_ai
 from analysis.report.listing import TableColumn, listing
+from analysis.report.phrasing.ais import left_out_in_words
 from analysis.report.phrasing.team import above_in_words, gains_in_words, missing_gains_in_words
 from analysis.report.section import Section
 from analysis.report.sections.alone import alone
@@ -66,17 +67,23 @@ AI_ONLY_COLUMNS = (
 )
 
 
-def section(analysed: Analysed) -> Section:
-    """Teams and the AI without people on the stimuli shown, on the six bins and on the pool."""
-    facts, pool, trials = analysed.export.facts, analysed.export.pool, analysed.trials
+def section(analysed: Analysed) -> Section | None:
+    """Teams and the AI without people on the stimuli shown, on the six bins and on the pool.
+
+    None where nobody decided on the AI's answer, which is what AI-only does instead of people.
+    """
+    if not analysed.asks_decisions:
+        return None
+    facts, pool, trials = analysed.export.facts, analysed.export.pool, analysed.decided
+    conditions = [one for one in facts.conditions if one.name in analysed.advised]
     settings = {ai.classifier: ai for ai in facts.ai_only if ai.classifier in facts.classifiers}
     in_order = [settings[name] for name in facts.classifiers if name in settings]
     weights = natural_weights(pool, facts.classifiers, facts.natural_weights)
-    bins = accuracy.by_bin(trials, analysed.conditions, kind="natural")
-    teams = team.team_accuracy(bins, weights, facts.conditions)
+    bins = accuracy.by_bin(trials, analysed.advised, kind="natural")
+    teams = team.team_accuracy(bins, weights, conditions)
     ai_only = ai_alone.ai_only(trials, pool, in_order)
     everything = ai_alone.accept_everything(trials, pool, weights)
-    kinds = accuracy.by_kind(trials, analysed.conditions)
+    kinds = accuracy.by_kind(trials, analysed.advised)
     against = team.against_ai(kinds, teams, ai_only, everything)
     machines = [alone(analysed, ai, weights) for ai in in_order]
     gains = team_gain.gains(trials, weights, {n: s.threshold for n, s in settings.items()}, against)
@@ -94,7 +101,7 @@ def section(analysed: Analysed) -> Section:
         warnings=tuple(filter(None, (one.on_few_in_words for one in machines))),
         answers=((40, above_in_words(gains)),) if len(gains) else (),
         listings=tuple(listings),
-        figures={"against_ai": partial(against_ai, against, analysed.conditions)},
+        figures={"against_ai": partial(against_ai, against, analysed.advised)},
         prose={
             "alone": machines,
             "without_threshold": [name for name in facts.classifiers if name not in settings],
@@ -103,6 +110,7 @@ def section(analysed: Analysed) -> Section:
             "counted": bool(weights["n_images"].fillna(0).any()),
             "adversarial": bool((against["basis"] == ai_alone.ADVERSARIAL).any()),
             "sentences": gains_in_words(gains),
+            "left_out": left_out_in_words(facts),
             "no_interval": missing_gains_in_words(gains),
         },
     )

@@ -6,7 +6,7 @@ that a study may name either as its measure.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,7 @@ from analysis.statistics.measures import reliance
 from analysis.statistics.pairs import Pair
 
 VALUES = ["participant_id", "condition", "stimulus_id", "value"]
+OF_RELIANCE = frozenset({"over_reliance", "under_reliance", "d_prime", "criterion"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +72,8 @@ def _of_people(name: str) -> Callable[[pd.DataFrame], pd.DataFrame]:
 
 
 def _natural(trials: pd.DataFrame, *, ai_right: bool) -> pd.DataFrame:
-    return trials[(trials["kind"] == "natural") & (trials["ai_right"].astype(bool) == ai_right)]
+    decided = (trials["kind"] == "natural") & trials["decision"].notna()
+    return trials[decided & (trials["ai_right"].astype(bool) == ai_right)]
 
 
 def _valued(rows: pd.DataFrame, value: pd.Series) -> pd.DataFrame:
@@ -101,6 +103,12 @@ DISTANCES = (
     *("difference", "people_low", "people_high", "low", "high", "narrow_low", "narrow_high"),
     *("looks_low", "looks_high"),
 )
+
+
+def told_of(measure: Measure, pairs: Sequence[Pair], without_ai: Collection[str]) -> list[Pair]:
+    """The pairs of which a measure tells: one of reliance, only where both are shown an AI."""
+    silent = frozenset(without_ai) if measure in OF_RELIANCE else frozenset()
+    return [pair for pair in pairs if not silent.intersection(pair)]
 
 
 def of_people(trials: pd.DataFrame, measure: Measure) -> pd.DataFrame:
@@ -156,16 +164,23 @@ def primary(
 
 
 def secondary(
-    trials: pd.DataFrame, pairs: Sequence[Pair], settings: Analysis, *, apart: Sequence[Pair] = ()
+    trials: pd.DataFrame,
+    pairs: Sequence[Pair],
+    settings: Analysis,
+    *,
+    apart: Sequence[Pair] = (),
+    without_ai: Collection[str] = (),
 ) -> pd.DataFrame:
     """The secondary measures, two-sided and without a margin: measure, then as `primary`.
 
-    All pairs of all secondary measures together are the family of Holm's adjustment.
+    All pairs of all secondary measures together are the family of Holm's adjustment; of measures of
+    reliance only those in which neither condition is `without_ai`.
     """
     parts = []
     for measure in settings.secondary:
         values = MEASURES[measure].values(trials)
-        table = differences(values, pairs, alternative="two-sided", apart=apart)
+        told = told_of(measure, pairs, without_ai)
+        table = differences(values, told, alternative="two-sided", apart=apart)
         parts.append(as_read(table, measure).assign(measure=measure))
     if not parts:
         return pd.DataFrame(columns=["measure", *COLUMNS])

@@ -21,7 +21,7 @@ def per_user(trials: pd.DataFrame) -> pd.DataFrame:
     H and F count a half in each cell, (k + 0.5) / (n + 1) (Hautus 1995), so nobody is infinite.
 
     Args:
-        trials: as `accuracy.test_trials` returns them.
+        trials: as `accuracy.test_trials` returns them; those without a decision do not count.
 
     Returns:
         participant_id, condition, n_ai_right, n_ai_wrong, hit_rate (H, accepted where the AI is
@@ -29,7 +29,7 @@ def per_user(trials: pd.DataFrame) -> pd.DataFrame:
         d_prime (z(H) - z(F)) and criterion (-(z(H) + z(F)) / 2; below 0: accepts readily). A
         person who saw no right or no wrong answer has no row.
     """
-    natural = trials[trials["kind"] == "natural"]
+    natural = trials[(trials["kind"] == "natural") & trials["decision"].notna()]
     accepted = natural.assign(accepted=natural["decision"] == "accept")
     keys = ["participant_id", "condition", "ai_right"]
     counts = accepted.groupby(keys, observed=True)["accepted"].agg(["sum", "size"])

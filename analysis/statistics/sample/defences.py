@@ -60,8 +60,8 @@ def marked(export: Export, min_correct: int | None) -> pd.DataFrame:
     sorts = sorts_of(export.participants)
     people = export.participants.set_index("participant_id").loc[sorts.index]
     is_measured = people["outcome"].isin(MEASURED) & (min_correct is not None)
-    decided = export.responses["decision"].notna() & (export.responses["phase"] == "test")
-    decisions = export.responses[decided]
+    answered = export.responses["team_right"].notna() & (export.responses["phase"] == "test")
+    decisions = export.responses[answered]
     times, away = decisions["decision_rt_ms"].dropna(), decisions["away_count"].dropna()
     told = {
         "gate": ~passes_gate(people["validation_right"], min_correct or 0)[is_measured],
