@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from operator import attrgetter
 from pathlib import Path
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
 import jinja2
 from markupsafe import Markup
@@ -15,7 +15,8 @@ from analysis.report.figure_files import Picture, drawers, picture
 from analysis.report.section import Section
 from analysis.statistics.analysed import Analysed
 
-MODULES = [import_module(f"{sections.__name__}.{m.name}") for m in iter_modules(sections.__path__)]
+WALKED = walk_packages(sections.__path__, f"{sections.__name__}.")
+MODULES = [import_module(module.name) for module in WALKED]
 SECTIONS = sorted((one for one in MODULES if hasattr(one, "PLACE")), key=attrgetter("PLACE"))
 TEMPLATES = Path(__file__).parent / "templates"
 SCRIPTS = ("reading.js", "copying.js")
