@@ -1,0 +1,118 @@
+"""Means, medians and shares of trials, with 95 % intervals for other people and other stimuli.
+
+A study fixes on how many of its stimuli the AI is right. Other stimuli are others in the same mix,
+so that errors are those of people and of stimuli within these two groups (`strata.weighted_mean`).
+Who took the mix as drawn would find intervals far too wide wherever much depends on whether the AI
+is right, as what its answer changes does.
+"""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.statistics.clusters import clusters_of
+from analysis.statistics.estimate import Estimate
+from analysis.statistics.shares import effective_interval
+from analysis.statistics.strata import CONSTANT, weighted_mean
+
+Ends = tuple[float, float]
+NOTHING = (math.nan, math.nan)
+
+
+def mean_of(trials: pd.DataFrame, column: str) -> tuple[float, Ends]:
+    """The mean over trials with its interval.
+
+    Args:
+        trials: with participant_id, stimulus_id, ai_right and the column.
+        column: of numbers or flags; trials in which it is missing do not count.
+
+    Returns:
+        The mean, missing without trials; the ends, missing for fewer than `shares.MIN_PEOPLE`
+        people or `shares.MIN_STIMULI` stimuli, and where no trial differs from another.
+    """
+    known = trials.dropna(subset=[column])
+    if known.empty:
+        return math.nan, NOTHING
+    estimate, _ = _estimate(known, known[column].to_numpy(dtype="float64"))
+    return estimate.value, estimate.interval()
+
+
+def median_of(trials: pd.DataFrame, column: str) -> tuple[float, Ends]:
+    """The median over trials with its interval (Woodruff 1952).
+
+    The share of trials at or below the median has an error; the ends are the quantiles that lie as
+    far from one half as its interval reaches.
+
+    Args:
+        trials: as `mean_of` takes them.
+        column: likewise.
+    """
+    known = trials.dropna(subset=[column])
+    values = known[column].to_numpy(dtype="float64")
+    if not len(values):
+        return math.nan, NOTHING
+    median = float(np.median(values))
+    share, _ = _estimate(known, (values <= median).astype("float64"))
+    if math.isnan(share.error):
+        return median, NOTHING
+    low, high = Estimate(value=0.5, error=share.error, df=share.df).interval()
+    ends = np.quantile(values, np.clip([low, high], 0, 1), method="inverted_cdf")
+    return median, (float(ends[0]), float(ends[1]))
+
+
+def share_of(trials: pd.DataFrame, flag: str) -> tuple[float, ...]:
+    """How many people, trials, and trials with a flag; their share in per cent with its interval.
+
+    The interval is Wilson's with as many trials as the error is worth
+    (`shares.effective_interval`).
+
+    Args:
+        trials: one at least, with participant_id, stimulus_id, ai_right and the flag.
+        flag: a column of yes and no, without missing ones.
+    """
+    values, ends = trials[flag].to_numpy(dtype="float64"), NOTHING
+    estimate, reason = _estimate(trials, values)
+    if reason in ("", CONSTANT):
+        n_clusters = min(clusters_of(trials).sizes)
+        ends = effective_interval(estimate, len(values), n_clusters=n_clusters)
+    numbers = (100 * number for number in (estimate.value, *ends))
+    return (*sizes_of(trials), int(values.sum()), *numbers)
+
+
+def sizes_of(trials: pd.DataFrame) -> tuple[int, int]:
+    """How many people there are, and how many trials."""
+    return trials["participant_id"].nunique(), len(trials)
+
+
+def groups_of(
+    trials: pd.DataFrame, conditions: Sequence[str], *keys: str
+) -> list[tuple[str, tuple[object, ...], pd.DataFrame]]:
+    """The groups that have trials: conditions in their order, within them as the trials come.
+
+    Returns:
+        The condition, the values of the other keys, and the trials of each.
+    """
+    groups = []
+    for condition in conditions:
+        own = trials[trials["condition"] == condition]
+        for values, group in own.groupby(list(keys), sort=False, observed=True, dropna=False):
+            groups.append((condition, tuple(values), group))
+    return groups
+
+
+def _estimate(trials: pd.DataFrame, values: NDArray[np.float64]) -> tuple[Estimate, str]:
+    """The mean, and why it has no error; a group with a single stimulus joins the other one."""
+    cells = trials["ai_right"].to_numpy(dtype="bool").astype("int64")
+    by_cell = trials["stimulus_id"].groupby(cells).nunique()
+    coded = pd.DataFrame(
+        {
+            "participant_id": trials["participant_id"].to_numpy(),
+            "stimulus_id": trials["stimulus_id"].to_numpy(),
+            "cell": cells if by_cell.min() > 1 else 0,
+            "value": values,
+        }
+    )
+    return weighted_mean(coded, coded["cell"].value_counts())
