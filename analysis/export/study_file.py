@@ -66,6 +66,25 @@ class ScaleTable(StudyPart):
     reversed: tuple[str, ...] = ()
 
 
+class StepResponse(StudyPart):
+    """What a step asks: how many labels it offers, where it offers labels."""
+
+    n: int = 4
+
+
+class StepTable(StudyPart):
+    """One of `[[trial.steps]]`."""
+
+    name: str
+    response: StepResponse = StepResponse()
+
+
+class TrialTable(StudyPart):
+    """`[trial]`."""
+
+    steps: tuple[StepTable, ...] = ()
+
+
 class BinsTable(StudyPart):
     """`[bins]`: the confidence bands, the paper's where the study file names none."""
 
@@ -81,6 +100,7 @@ class StudyFile(StudyPart):
     phases: tuple[PhaseTable, ...] = ()
     conditions: tuple[ConditionTable, ...] = ()
     assignment: AssignmentTable = AssignmentTable()
+    trial: TrialTable = TrialTable()
     bins: BinsTable = BinsTable()
     questions: tuple[QuestionTable, ...] = ()
     scales: tuple[ScaleTable, ...] = ()
@@ -108,6 +128,11 @@ class StudyFile(StudyPart):
     def has_validation(self) -> bool:
         """Whether participants met validation trials, so that the gate can be applied."""
         return any(phase.name == "validation" for phase in self.phases)
+
+    @property
+    def labels_offered(self) -> dict[str, int]:
+        """How many labels each step offers, by its name, if it offers labels."""
+        return {step.name: step.response.n for step in self.trial.steps}
 
     def panels_of(self, conditions: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """The explainers that each condition shows.

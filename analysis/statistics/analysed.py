@@ -9,6 +9,8 @@ from analysis.export.read import Export
 from analysis.export.registered import Registration
 from analysis.statistics.looks import Look, this_look
 from analysis.statistics.measures import accuracy, compared
+from analysis.statistics.measures.steps import answered_steps
+from analysis.statistics.measures.steps.chance_level import options_offered
 from analysis.statistics.pairs import Pair, judged_others, pairs_of
 from analysis.statistics.sample import exclusions, kinds
 from analysis.statistics.sample.gate import chosen_threshold
@@ -122,6 +124,22 @@ class Analysed:
             return None
         *before, now = (self.looks_taken["n_analysed"] / planned).tolist()
         return this_look(looks, now, before)
+
+    @cached_property
+    def test_steps(self) -> pd.DataFrame:
+        """The answered steps of their test trials (`answered_steps.of_the_test`)."""
+        people = self.participants.loc[
+            self.participants["step"] == exclusions.ANALYSED, "participant_id"
+        ]
+        return answered_steps.of_the_test(self.export.steps, self.export.responses, people)
+
+    @property
+    def options_of_steps(self) -> dict[str, int | None]:
+        """How many answers each step has to choose from; None where people write or set one."""
+        export = self.export
+        labels = {*export.stimuli["true_label"].dropna(), *export.predictions["label"].dropna()}
+        offered = export.study.labels_offered
+        return {step.name: options_offered(step, labels, offered) for step in export.facts.steps}
 
     @property
     def gate_was_moved(self) -> bool:

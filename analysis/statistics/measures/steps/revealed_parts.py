@@ -44,9 +44,9 @@ def seen(steps: pd.DataFrame, declared: Sequence[StepFacts]) -> pd.DataFrame:
         declared: the steps of the study.
 
     Returns:
-        participant_id, condition, stimulus_id, ai_right, step, part, how, seen, seconds (from the onset of
-        the page; missing where it was not seen) and right (missing where nothing is). A part that a
-        condition does not show has no row.
+        participant_id, condition, stimulus_id, ai_right, step, part, how, seen, seconds (from the
+        onset of the page; missing where it was not seen) and right (missing where nothing is). A
+        part that a condition does not show has no row.
     """
     columns = ["participant_id", "condition", "stimulus_id", "ai_right", "step", "right"]
     parts = []

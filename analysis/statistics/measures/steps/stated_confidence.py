@@ -55,10 +55,10 @@ def stated(
         n_options: how many answers a step has to choose from, by its name.
 
     Returns:
-        participant_id, phase, trial_index, condition, stimulus_id, ai_right, step, about (the step of the
-        answer), advised (whether that showed what the AI says), right, place (0 to 1, from the low
-        end to the high one), probability (0 to 1; missing where the place is none) and chance
-        (1 / n_options of the answer; missing where that is not known).
+        participant_id, phase, trial_index, condition, stimulus_id, ai_right, step, about (the step
+        of the answer), advised (whether that showed what the AI says), right, place (0 to 1, from
+        the low end to the high one), probability (0 to 1; missing where the place is none) and
+        chance (1 / n_options of the answer; missing where that is not known).
     """
     can_be_right = steps["right"].notna()
     rows = steps.assign(
@@ -204,6 +204,7 @@ def by_tenth(confidence: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFram
         tenth). A tenth without trials has no row.
     """
     known = confidence.dropna(subset=["probability"])
+    known = known.astype({"condition": "str", "step": "str"})
     answers = known.assign(
         condition=pd.Categorical(known["condition"], categories=list(conditions)),
         step=pd.Categorical(known["step"], categories=list(known["step"].unique())),
