@@ -248,6 +248,8 @@ def test_advice(benchmark: Benchmark) -> None:
     assert set(held.stack().dropna()) <= {0.0, 1.0}
     equal = advice.Advice(sd_person=0.3, sd_stimulus=1.0, alone=advice.equal_alone(0.3, 1.0))
     assert equal.truths()["before"] == pytest.approx(equal.truths()["ai"])
+
+
 def test_step_coverage(benchmark: Benchmark) -> None:
     coverage, rng = benchmark("step_coverage"), np.random.default_rng(1)
     people = coverage.People(sd_person=0.3, sd_stimulus=1.0, n_people=20)

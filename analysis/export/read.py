@@ -7,8 +7,13 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.export.columns import TABLES
-from analysis.export.consistency import facts_problems, look_problems, table_problems
-from analysis.export.csv_table import read_table
+from analysis.export.consistency import (
+    facts_problems,
+    look_problems,
+    table_problems,
+    unread_tables,
+)
+from analysis.export.csv_table import empty_table, read_table
 from analysis.export.facts import ColumnsFile, ExportFacts, read_json
 from analysis.export.step_consistency import step_problems
 from analysis.export.study_file import StudyFile, read_study
@@ -53,7 +58,11 @@ def read_export(folder: Path) -> Export:
     problems += study_problems + column_problems
     imported = facts is not None and facts.imported is not None
     tables = {}
+    unread = unread_tables(facts)
     for name in TABLES:
+        if name in unread:
+            tables[name] = empty_table(name)
+            continue
         descriptions = columns.of(name) if columns is not None else None
         tables[name], file_problems = read_table(folder, name, descriptions, imported=imported)
         problems += file_problems
