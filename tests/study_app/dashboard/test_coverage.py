@@ -5,7 +5,7 @@ from sqlalchemy import update
 from study_app.active_study import active_study
 from study_app.answer_models import Trial
 from study_app.dashboard.coverage import coverage
-from study_app.database import db, writing
+from study_app.database import db, now, writing
 from study_app.enums import Wave
 from study_app.models import Participant
 from tests.study_app.dashboard.console import expert
@@ -33,7 +33,7 @@ def test_more_than_two_views_are_told_together(empty_app, tools, tmp_path):
     for _ in range(9):
         tools.visitor(empty_app.test_client()).start()
     with empty_app.app_context(), writing():
-        db.session.execute(update(Trial).values(decision="accept"))
+        db.session.execute(update(Trial).values(decision="accept", answered_at=now()))
         db.session.execute(update(Participant).values(outcome="completed", qualified=True))
     with empty_app.app_context():
         coverages = coverage(active_study(), Wave.MAIN, simulated=False)
