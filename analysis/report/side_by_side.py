@@ -74,7 +74,10 @@ def side_by_side(studies: Mapping[str, Analysed]) -> Section:
     facts = facts.astype({"min_correct": "Int64"})
     listings = [listing("studies", "Studies", facts, STUDY_COLUMNS)]
     for name, module, columns, title, grouped in OWN_TABLES:
-        own = {study: _table(module.section(sample), name) for study, sample in studies.items()}
+        found = {study: module.section(sample) for study, sample in studies.items()}
+        own = {study: _table(section, name) for study, section in found.items() if section}
+        if not own:
+            continue
         frame = pd.concat([table.assign(study=study) for study, table in own.items()])
         frame = frame[["study", *frame.columns.drop("study")]].reset_index(drop=True)
         listings.append(listing(name, title, frame, (STUDY, *columns), grouped=grouped))

@@ -21,6 +21,43 @@ def change_in_words(row: pd.Series) -> str:
     )
 
 
+def changes_in_words(whole: pd.DataFrame) -> str:
+    """In how many conditions accuracy changed, or how in the one that there is.
+
+    Args:
+        whole: the rows of `advice_taking.changes` of all advice together; one or more.
+    """
+    if len(whole) == 1:
+        return change_in_words(whole.iloc[0])
+    low = whole["low_points"].fillna(whole["people_low_points"])
+    high = whole["high_points"].fillna(whole["people_high_points"])
+    more, less = int((low > 0).sum()), int((high < 0).sum())
+    return unbroken(
+        f"Of {len(whole)} conditions, {more or 'none'} {_are(more)} right more often after the "
+        f"advice than before, and {less or 'none'} less often (95 % intervals)."
+    )
+
+
+def synergies_in_words(table: pd.DataFrame) -> str:
+    """How many teams are above the better of both, or how far the one that there is.
+
+    Args:
+        table: as `synergy.synergies` returns it, with one row or more.
+    """
+    if len(table) == 1:
+        return synergy_in_words(table.iloc[0])
+    parts = []
+    for alone, rows in table.groupby("alone", sort=False):
+        above, below = int((rows["low_points"] > 0).sum()), int((rows["high_points"] < 0).sum())
+        who = BEFORE if alone == BEFORE else f"“{alone}”"
+        parts.append(f"against {who}, {above or 'none'} above and {below or 'none'} below")
+    n = table["condition"].nunique()
+    return unbroken(
+        f"Of {n} {'team' if n == 1 else 'teams'} set beside the better of people alone and AI "
+        f"alone: {'; '.join(parts)} (95 % intervals)."
+    )
+
+
 def ended_in_words(shares: pd.DataFrame, condition: str) -> str:
     """What became of wrong advice: who had the AI's answer already is no follower of it.
 
@@ -81,6 +118,10 @@ def synergy_in_words(row: pd.Series) -> str:
         f"{means}: {verdict} the better of both, {points} points against {better[row['better']]} "
         f"(95 % interval {signed(low, 1)} to {signed(high, 1)})."
     )
+
+
+def _are(n: int) -> str:
+    return "is" if n < 2 else "are"
 
 
 def _of(shares: pd.DataFrame, condition: str) -> pd.DataFrame:

@@ -71,7 +71,7 @@ def alone(analysed: Analysed, ai: AiOnly, weights: pd.DataFrame) -> Alone:
     n_chosen_on = int((split == ("val" if ai.chosen_on == "val" else "test")).sum())
     n_right = round((ai.accuracy or 0) * n_chosen_on)
     ends = wilson(n_right, n_chosen_on if ai.accuracy is not None else 0)
-    stimuli = stimuli_shown(analysed.trials, ai.classifier)
+    stimuli = stimuli_shown(analysed.decided, ai.classifier)
     return Alone(
         settings=ai,
         n_chosen_on=n_chosen_on,

@@ -32,7 +32,7 @@ def section(analysed: Analysed) -> Section | None:
     bounds = selection.selection_bounds(
         analysed.export.participants,
         comparison.values(analysed.trials).groupby("participant_id")["value"].mean(),
-        analysed.pairs,
+        analysed.primary_pairs,
         rehearsal=analysed.rehearsal,
         rng=np.random.default_rng(SEED),
     )

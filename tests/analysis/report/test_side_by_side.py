@@ -8,9 +8,11 @@ from click.testing import CliRunner
 from analysis.export.read import read_export
 from analysis.report.command import default_place, main
 from analysis.report.page import sections_of
+from analysis.report.side_by_side import write_side_by_side
 from analysis.statistics.analysed import analysed
 from tests.analysis.exports import write_export
 from tests.analysis.participants import someone
+from tests.analysis.steps import Advised, steps_export
 
 
 @pytest.fixture(scope="module")
@@ -89,3 +91,13 @@ def test_the_folder_of_a_report_is_called_after_its_exports(tmp_path):
     exports = [tmp_path / "exports" / name for name in ("imagenet", "dogs")]
     assert default_place(exports) == tmp_path / "reports" / "imagenet-and-dogs"
     assert default_place(exports[:1]) == tmp_path / "reports" / "imagenet"
+
+
+def test_studies_that_asked_for_no_decision_have_no_table_against_the_ai(tmp_path):
+    people = [Advised(before="TTOTAO", after="TTTTAA")] * 2
+    folders = [
+        steps_export(tmp_path / name, people, study=name, bundle_digest=name * 64) for name in "ab"
+    ]
+    page = write_side_by_side(folders, tmp_path / "out")
+    assert not (page.parent / "tables" / "against_ai.csv").exists()
+    assert len(pd.read_csv(page.parent / "tables" / "accuracy.csv")) == 4

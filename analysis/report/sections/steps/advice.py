@@ -8,6 +8,7 @@ from analysis.report.figures.advice import before_and_after
 from analysis.report.listing import Listing, TableColumn, listing
 from analysis.report.phrasing.advice import (
     change_in_words,
+    changes_in_words,
     ended_in_words,
     relied_in_words,
     without_cases_in_words,
@@ -38,8 +39,8 @@ ENDS = (
     ("right_moved", "of these moved to it"),
 )
 RATIOS = (
-    ("rair", "RAIR: took right advice against a wrong answer"),
-    ("rsr", "RSR: withstood wrong advice against a right answer"),
+    ("rair", "RAIR: took right advice"),
+    ("rsr", "RSR: withstood wrong advice"),
 )
 SHARE = (
     TRIALS,
@@ -110,7 +111,7 @@ def section(analysed: Analysed) -> Section | None:
     return Section(
         name="advice",
         title="Before and after the advice" if len(both) else "Right, and as the AI says",
-        answers=((35, change_in_words(whole.iloc[0])),) if len(whole) == 1 else (),
+        answers=((35, changes_in_words(whole)),) if len(whole) else (),
         listings=_listings(by_step, change, shares),
         figures={"advice": partial(before_and_after, change, analysed.conditions)}
         if len(both)
@@ -134,7 +135,7 @@ def _listings(
             "appropriate_reliance",
             "Appropriate reliance",
             RATIOS,
-            (TableColumn(column="n_without", header="People without a case"),),
+            (TableColumn(column="n_without", header="People without"),),
         ),
     )
     return (

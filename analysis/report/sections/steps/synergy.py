@@ -4,12 +4,12 @@ from functools import partial
 
 from analysis.report.figures.advice import together_and_alone
 from analysis.report.listing import TableColumn, listing
-from analysis.report.phrasing.advice import synergy_in_words
+from analysis.report.phrasing.advice import synergies_in_words, synergy_in_words
 from analysis.report.section import Section
 from analysis.report.sections.shared_columns import CONDITION
 from analysis.statistics.analysed import Analysed
 from analysis.statistics.measures.steps.judgements import judgements, paired
-from analysis.statistics.measures.steps.synergy import synergies
+from analysis.statistics.measures.steps.synergy import BEFORE, synergies
 from analysis.statistics.pairs import comparable
 from analysis.statistics.shares import TOO_FEW
 
@@ -18,8 +18,8 @@ PLACE = 47
 MOST_SENTENCES = 4
 MEAN_COLUMNS = (
     CONDITION,
-    TableColumn(column="alone", header="Alone"),
-    TableColumn(column="n_participants", header="People"),
+    TableColumn(column="alone", header="Alone", words=((BEFORE, "before the advice"),)),
+    TableColumn(column="n_participants", header="In the team"),
     TableColumn(column="n_alone", header="Alone"),
     TableColumn(column="n_stimuli", header="Stimuli"),
     TableColumn(column="team_percent", header="Team, %", digits=1),
@@ -44,7 +44,6 @@ DIFFERENCE_COLUMNS = (
         digits=1,
         missing=TOO_FEW,
     ),
-    TableColumn(column="better", header="Better alone"),
     TableColumn(column="synergy_points", header="Synergy", digits=1),
     TableColumn(
         column="low_points", to="high_points", header="95 % interval", digits=1, missing=TOO_FEW
@@ -73,7 +72,7 @@ def section(analysed: Analysed) -> Section | None:
     return Section(
         name="synergy",
         title="Together against alone",
-        answers=((38, told[0]),) if len(told) == 1 else (),
+        answers=((38, synergies_in_words(table)),),
         listings=(
             listing("together", "Right together and alone", table, MEAN_COLUMNS, grouped=1),
             listing("synergy", "Less the better of both", table, DIFFERENCE_COLUMNS, grouped=1),

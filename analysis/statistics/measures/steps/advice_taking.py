@@ -2,7 +2,7 @@
 
 Who ends with the AI's answer may have given it before: that is agreement, and counted apart from
 moving to it. Appropriate reliance is that of Schemmer, Kuehl, Benz, Bartos and Satzger (IUI 2023,
-arXiv 2302.02187, section 4): of the cases in which the person was wrong alone and the advice right,
+arXiv 2302.02187): of the cases in which the person was wrong alone and the advice right,
 the share that ends right (RAIR, relative AI reliance); of those in which the person was right alone
 and the advice wrong, the share that ends right (RSR, relative self-reliance). They take the ratio
 of each person; here it is pooled over people, as some have no such case, with intervals clustered
