@@ -26,6 +26,7 @@ MOST_SLIVERS = 0.18  # of all functions: private, and called in one place only
 # What modules of one name have in common, wherever they stand.
 SHARED_NAMES = {
     "accuracy": "shares of right decisions",
+    "advice": "answers before and after it was shown what the AI says",
     "answer": "what the report begins with",
     "attention": "attention checks",
     "base": "what all leaves of the folder have in common",
@@ -59,6 +60,7 @@ SHARED_NAMES = {
     "signals": "what may tell that a program answered",
     "steps": "what a trial shows and asks, one after the other",
     "study_file": "study.toml as it is read",
+    "synergy": "the team against the better of people and AI alone",
     "team": "people with the AI beside the AI alone",
     "training": "a classifier learns",
     "viewing": "what people knew, saw and took",

@@ -6,7 +6,7 @@ from functools import partial
 from analysis.report.figures.acceptance import acceptance
 from analysis.report.figures.bins import by_bin
 from analysis.report.figures.confidence import by_confidence
-from analysis.report.listing import TableColumn, listing
+from analysis.report.listing import Listing, TableColumn, listing
 from analysis.report.phrasing.ais import left_out_in_words
 from analysis.report.phrasing.robustness import natural_in_words
 from analysis.report.section import Section
@@ -74,8 +74,8 @@ def section(analysed: Analysed) -> Section:
     adversarial = adversarial[adversarial["n_trials"] > 0].reset_index(drop=True)
     kinds = accuracy.by_kind(analysed.answered, names)
     natural = natural_accuracy(trials, bins)
-    rates = accuracy.acceptance(analysed.decided, analysed.advised)
     tenths = confidence.per_classifier(export.pool, trials, export.facts.classifiers, bands)
+    accepted = _accepted(analysed)
     of_kinds = (
         listing("adversarial", ADVERSARIAL_TITLE, adversarial, BIN_COLUMNS, grouped=2),
         listing("kinds", "Accuracy by kind", kinds, KIND_COLUMNS, grouped=1),
@@ -87,16 +87,12 @@ def section(analysed: Analysed) -> Section:
             listing("bins", "Accuracy by bin, natural stimuli", bins, BIN_COLUMNS, grouped=2),
             listing("natural", "Accuracy on natural stimuli", natural, NATURAL_COLUMNS),
             *(of_kinds if kinds["kind"].nunique() > 1 else ()),
-            *(
-                [listing("acceptance", "Acceptance", rates, ACCEPTANCE_COLUMNS, grouped=1)]
-                if analysed.asks_decisions
-                else []
-            ),
+            *([accepted] if accepted else []),
             listing("confidence", "How sure the AI was", tenths, CONFIDENCE_COLUMNS, grouped=2),
         ),
         figures={
             "bins": partial(by_bin, bins, adversarial, names),
-            **({"acceptance": partial(acceptance, rates)} if analysed.asks_decisions else {}),
+            **({"acceptance": partial(acceptance, accepted.frame)} if accepted else {}),
             "confidence": partial(by_confidence, tenths, bands),
         },
         prose={
@@ -106,3 +102,11 @@ def section(analysed: Analysed) -> Section:
             "left_out": left_out_in_words(export.facts),
         },
     )
+
+
+def _accepted(analysed: Analysed) -> Listing | None:
+    """How often who was shown the AI accepted it; None where nobody was asked to."""
+    if not analysed.asks_decisions:
+        return None
+    rates = accuracy.acceptance(analysed.decided, analysed.advised)
+    return listing("acceptance", "Acceptance", rates, ACCEPTANCE_COLUMNS, grouped=1)

@@ -2,6 +2,8 @@
 
 from functools import partial
 
+import pandas as pd
+
 from analysis.report.figures.team import against_ai
 from analysis.report.listing import TableColumn, listing
 from analysis.report.phrasing.ais import left_out_in_words
@@ -24,6 +26,7 @@ from analysis.statistics.measures.teams.natural_weights import natural_weights
 PLACE = 50
 
 AGAINST_TITLE = "Teams and the AI without people"
+GAIN_TITLE = "Teams less the AI without people"
 
 AGAINST_COLUMNS = (
     TableColumn(column="basis", header="Basis"),
@@ -68,10 +71,7 @@ AI_ONLY_COLUMNS = (
 
 
 def section(analysed: Analysed) -> Section | None:
-    """Teams and the AI without people on the stimuli shown, on the six bins and on the pool.
-
-    None where nobody decided on the AI's answer, which is what AI-only does instead of people.
-    """
+    """Teams and the AI without people, basis by basis; None where nobody decided on its answer."""
     if not analysed.asks_decisions:
         return None
     facts, pool, trials = analysed.export.facts, analysed.export.pool, analysed.decided
@@ -89,7 +89,7 @@ def section(analysed: Analysed) -> Section | None:
     gains = team_gain.gains(trials, weights, {n: s.threshold for n, s in settings.items()}, against)
     listings = [
         listing("against_ai", AGAINST_TITLE, against, AGAINST_COLUMNS, grouped=1),
-        listing("team_gains", "Teams less the AI without people", gains, GAIN_COLUMNS, grouped=2),
+        listing("team_gains", GAIN_TITLE, gains, GAIN_COLUMNS, grouped=2),
         listing("team", "Team accuracy in practice", teams, TEAM_COLUMNS),
         listing("weights", "Natural weights", weights, WEIGHT_COLUMNS, grouped=2),
     ]
@@ -106,11 +106,17 @@ def section(analysed: Analysed) -> Section | None:
             "alone": machines,
             "without_threshold": [name for name in facts.classifiers if name not in settings],
             "teams": teams.to_dict("records"),
-            "weighted": bool(weights["weight_percent"].notna().any()),
-            "counted": bool(weights["n_images"].fillna(0).any()),
-            "adversarial": bool((against["basis"] == ai_alone.ADVERSARIAL).any()),
-            "sentences": gains_in_words(gains),
             "left_out": left_out_in_words(facts),
-            "no_interval": missing_gains_in_words(gains),
+            **_prose(weights, against, gains),
         },
     )
+
+
+def _prose(weights: pd.DataFrame, against: pd.DataFrame, gains: pd.DataFrame) -> dict[str, object]:
+    return {
+        "weighted": bool(weights["weight_percent"].notna().any()),
+        "counted": bool(weights["n_images"].fillna(0).any()),
+        "adversarial": bool((against["basis"] == ai_alone.ADVERSARIAL).any()),
+        "sentences": gains_in_words(gains),
+        "no_interval": missing_gains_in_words(gains),
+    }

@@ -4,7 +4,8 @@ from functools import partial
 
 import pandas as pd
 
-from analysis.report.figures.advice import before_and_after
+from analysis.export.facts import ExportFacts
+from analysis.report.figures import advice as drawn
 from analysis.report.listing import Listing, TableColumn, listing
 from analysis.report.phrasing.advice import (
     change_in_words,
@@ -19,7 +20,11 @@ from analysis.report.sections.shared_columns import CONDITION, TRIALS
 from analysis.statistics.analysed import Analysed
 from analysis.statistics.measures.steps.advice_taking import changes, shares_of_advice
 from analysis.statistics.measures.steps.by_step import accuracy_and_agreement
-from analysis.statistics.measures.steps.judgements import judgements, paired
+from analysis.statistics.measures.steps.judgements import (
+    before_and_after,
+    judgements,
+    paired,
+)
 from analysis.statistics.shares import TOO_FEW
 
 PLACE = 46
@@ -97,13 +102,12 @@ CHANGE_COLUMNS = (
 def section(analysed: Analysed) -> Section | None:
     """Answers before and after the advice; None where the study asked for a decision alone."""
     facts, steps = analysed.export.facts, analysed.export.facts.steps
+    if not _asks_more_than_a_decision(facts):
+        return None
     rows = judgements(analysed.export.steps, analysed.trials, steps)
     if rows.empty:
         return None
     both = paired(rows, steps, facts.shows_ai)
-    asked = {step.kind for step in steps if step.truth is not None}
-    if both.empty and asked <= {"decision"} and not facts.without_ai:
-        return None
     by_step = accuracy_and_agreement(rows, steps, facts.shows_ai)
     shares = shares_of_advice(both, analysed.conditions)
     change = changes(both, analysed.conditions)
@@ -113,11 +117,18 @@ def section(analysed: Analysed) -> Section | None:
         title="Before and after the advice" if len(both) else "Right, and as the AI says",
         answers=((35, changes_in_words(whole)),) if len(whole) else (),
         listings=_listings(by_step, change, shares),
-        figures={"advice": partial(before_and_after, change, analysed.conditions)}
+        figures={"advice": partial(drawn.before_and_after, change, analysed.conditions)}
         if len(both)
         else {},
         prose=_prose(analysed, whole, shares) | {"has_both": bool(len(both))},
     )
+
+
+def _asks_more_than_a_decision(facts: ExportFacts) -> bool:
+    """Whether a trial asks twice, or something else, or some people are shown no AI."""
+    kinds = {step.kind for step in facts.steps if step.truth is not None}
+    twice = any(before_and_after(facts.steps, shown) for shown in facts.shows_ai.values())
+    return twice or bool(kinds - {"decision"}) or bool(facts.without_ai)
 
 
 def _listings(

@@ -8,7 +8,11 @@ from analysis.report.phrasing.advice import synergies_in_words, synergy_in_words
 from analysis.report.section import Section
 from analysis.report.sections.shared_columns import CONDITION
 from analysis.statistics.analysed import Analysed
-from analysis.statistics.measures.steps.judgements import judgements, paired
+from analysis.statistics.measures.steps.judgements import (
+    before_and_after,
+    judgements,
+    paired,
+)
 from analysis.statistics.measures.steps.synergy import BEFORE, synergies
 from analysis.statistics.pairs import comparable
 from analysis.statistics.shares import TOO_FEW
@@ -54,7 +58,8 @@ DIFFERENCE_COLUMNS = (
 def section(analysed: Analysed) -> Section | None:
     """Each team against people alone and the AI alone; None where nobody answered without it."""
     facts, trials = analysed.export.facts, analysed.trials
-    if trials.empty:
+    twice = any(before_and_after(facts.steps, shown) for shown in facts.shows_ai.values())
+    if trials.empty or not (facts.without_ai or twice):
         return None
     rows = judgements(analysed.export.steps, trials, facts.steps)
     both = paired(rows, facts.steps, facts.shows_ai)
