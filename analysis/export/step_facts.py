@@ -11,7 +11,6 @@ HowOften = Literal["always", "first", "never"]
 TruthOf = Literal["label", "ai_right", "ai_answer"]
 TrialPhase = Literal["practice", "validation", "test"]
 ShowsAi = bool | Literal["answer"]
-AI_PARTS = frozenset({"answer", "confidence", "best", "panels"})
 
 
 class Delay(Facts):

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.export.facts import ExportFacts
-from analysis.report.phrasing.ais import matched_ais, refused_in_words
+from analysis.report.phrasing.ais import matched_ais, refused_in_words, silent_in_words
 from analysis.report.phrasing.differences import (
     comparison_in_words,
     difference_in_words,
@@ -47,12 +47,13 @@ def paragraph(analysed: Analysed) -> str:
         _test(analysed),
         _without_debatable(analysed),
         refused_in_words(facts),
+        silent_in_words(facts),
         *(
             f"The AI alone ({ai.classifier}) accepts its own label where its confidence is at "
             f"least {ai.threshold:.2f}, a threshold chosen on the {ai.chosen_on}"
             + (" split." if ai.chosen_on == "val" else ", for want of another split.")
             for ai in facts.ai_only
-            if ai.classifier in facts.classifiers
+            if ai.classifier in facts.classifiers and analysed.asks_decisions
         ),
     ]
     return " ".join(filter(None, sentences))

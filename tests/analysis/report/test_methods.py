@@ -5,6 +5,7 @@ from analysis.report.methods import paragraph
 from analysis.statistics.analysed import analysed
 from tests.analysis.exports import write_export
 from tests.analysis.participants import NATURAL, Participant, Stimulus, someone
+from tests.analysis.steps import Advised, steps_export
 
 
 def text_of(tmp_path, participants, **facts) -> str:
@@ -91,3 +92,18 @@ def test_the_paragraph_says_what_holds_without_debatable_stimuli_and_only_where_
         "by 10.0 points at most (“confidence”: 50.0 % with them, 60.0 % without)"
     ) in text
     assert "debatable" not in text_of(tmp_path / "none", participants)
+
+
+def test_a_study_in_steps_says_what_was_asked_and_who_was_shown_no_ai(tmp_path):
+    people = [
+        Advised(before="TTOTAO", after="TTTTAA"),
+        Advised(before="TTOTAO", condition="unaided"),
+    ]
+    read = read_export(steps_export(tmp_path / "e", people))
+    text = paragraph(analysed(read))
+    assert "Each answered step by step (alone, then advised) in 6 test trials (12 in all" in text
+    assert (
+        "A trial was right if the last of its answers that can be right or wrong was. People of "
+        "unaided were shown no AI."
+    ) in text
+    assert "accepts its own label" not in text
