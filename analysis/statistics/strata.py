@@ -6,12 +6,13 @@ heavy cell of few stimuli leaves few degrees of freedom however many the others 
 """
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.statistics.clusters import clusters_of, variance_over
+from analysis.statistics.clusters import Clusters, Codes, clusters_of, variance_over
 from analysis.statistics.estimate import Estimate
 from analysis.statistics.intervals import score_interval
 from analysis.statistics.shares import MIN_PEOPLE, MIN_STIMULI
@@ -20,6 +21,23 @@ TOO_FEW_PEOPLE = f"fewer than {MIN_PEOPLE} people"
 TOO_FEW_STIMULI = f"fewer than {MIN_STIMULI} stimuli"
 LONELY = "one stimulus only in a cell"
 CONSTANT = "every answer is the same"
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moves:
+    """How far stimuli move an estimate, a stimulus once or more often.
+
+    Attributes:
+        stimulus: its number, of shape (moves,).
+        cell: the number of its cell, from 0 without a gap, likewise.
+        moved: how far, likewise.
+    """
+
+    stimulus: Codes
+    cell: Codes
+    moved: Numbers
 
 
 def weighted_mean(
@@ -38,20 +56,50 @@ def weighted_mean(
     Returns:
         The estimate, in the unit of the values, and why it has no error; empty where it has one.
     """
-    share, cells = weights / weights.sum(), trials["cell"]
-    in_cell = trials.groupby("cell")["value"]
-    left = cells.map(share) * (trials["value"] - in_cell.transform("mean"))
-    influence = (left / in_cell.transform("size")).to_numpy(dtype="float64")
-    value = float((share * in_cell.mean()).sum())
+    cells, names = pd.factorize(trials["cell"])
+    share = (weights / weights.sum()).reindex(names).to_numpy(dtype="float64")
+    clusters, values = clusters_of(trials), trials["value"].to_numpy(dtype="float64")
+    if fixed is None:
+        return mean_in_cells(values, cells, clusters, share)
+    influence, means = influence_of(values, cells, share)
+    value = float(share @ means) - float(fixed["value"].mean())
     stimuli = trials[["stimulus_id", "cell"]].assign(moved=influence)
-    if fixed is not None:
-        value -= float(fixed["value"].mean())
-        off = fixed.groupby("cell")["value"].transform("mean") - fixed["value"]
-        own = fixed[["stimulus_id", "cell"]].assign(moved=off / len(fixed))
-        stimuli = pd.concat([stimuli, own], ignore_index=True)
-    moved = stimuli.groupby(["cell", "stimulus_id"])["moved"].sum()
-    error, df, reason = error_of(trials, influence, moved, share)
+    off = fixed.groupby("cell")["value"].transform("mean") - fixed["value"]
+    own = fixed[["stimulus_id", "cell"]].assign(moved=off / len(fixed))
+    both = pd.concat([stimuli, own], ignore_index=True)
+    all_cells, names = pd.factorize(both["cell"])
+    moves = Moves(
+        stimulus=pd.factorize(both["stimulus_id"])[0],
+        cell=all_cells,
+        moved=both["moved"].to_numpy(dtype="float64"),
+    )
+    of_all = weights.reindex(names, fill_value=0).to_numpy(dtype="float64")
+    error, df, reason = error_of(clusters, influence, moves, of_all)
     return Estimate(value=value, error=error, df=df), reason
+
+
+def mean_in_cells(
+    values: Numbers, cells: Codes, clusters: Clusters, share: Numbers
+) -> tuple[Estimate, str]:
+    """The same without anything that is taken off.
+
+    Args:
+        values: of shape (trials,).
+        cells: of each trial, numbered from 0 without a gap.
+        clusters: whose each trial is, and of which stimulus.
+        share: weight of each cell, of shape (cells,); they sum to 1.
+    """
+    influence, means = influence_of(values, cells, share)
+    moves = Moves(stimulus=clusters.stimulus, cell=cells, moved=influence)
+    error, df, reason = error_of(clusters, influence, moves, share)
+    return Estimate(value=float(share @ means), error=error, df=df), reason
+
+
+def influence_of(values: Numbers, cells: Codes, share: Numbers) -> tuple[Numbers, Numbers]:
+    """How far each trial moves the weighted mean, and the mean of each cell."""
+    n = np.bincount(cells)
+    means = np.bincount(cells, weights=values) / n
+    return (share / n)[cells] * (values - means[cells]), means
 
 
 def interval_of_share(estimate: Estimate) -> tuple[float, float]:
@@ -66,7 +114,7 @@ def interval_of_share(estimate: Estimate) -> tuple[float, float]:
 
 
 def error_of(
-    trials: pd.DataFrame, influence: NDArray[np.float64], moved: pd.Series, share: pd.Series
+    clusters: Clusters, influence: Numbers, moves: Moves, weights: Numbers
 ) -> tuple[float, float, str]:
     """Standard error, degrees of freedom, and why there is none.
 
@@ -79,14 +127,15 @@ def error_of(
     cells, which are too small to tell; at most those of the smaller number of clusters.
 
     Args:
-        trials: participant_id and stimulus_id.
+        clusters: of the trials.
         influence: how far each trial moves the estimate.
-        moved: how far each stimulus does, by cell and stimulus_id.
-        share: weight of each cell, by cell; they sum to 1.
+        moves: how far stimuli do.
+        weights: of each cell that has moves.
     """
-    clusters = clusters_of(trials)
-    in_cell = (moved**2).groupby("cell").agg(["sum", "size"])
-    sum_of_squares, size = in_cell["sum"], in_cell["size"]
+    n_ids = int(moves.stimulus.max(initial=0)) + 1
+    pairs, pair = np.unique(moves.cell * n_ids + moves.stimulus, return_inverse=True)
+    moved, cell = np.bincount(pair, weights=moves.moved), pairs // n_ids
+    sum_of_squares, size = np.bincount(cell, weights=moved**2), np.bincount(cell)
     for is_missing, reason in (
         (clusters.n_people < MIN_PEOPLE, TOO_FEW_PEOPLE),
         (clusters.n_stimuli < MIN_STIMULI, TOO_FEW_STIMULI),
@@ -95,13 +144,13 @@ def error_of(
         if is_missing:
             return math.nan, 1.0, reason
     people = variance_over(influence, clusters.person)
-    stimuli = float((sum_of_squares * size / (size - 1)).sum())
+    of_stimuli = float((sum_of_squares * size / (size - 1)).sum())
     meetings = variance_over(influence, clusters.meeting)
-    variance = max(people + stimuli - meetings, min(people, stimuli))
+    variance = max(people + of_stimuli - meetings, min(people, of_stimuli))
     if not variance > 0:
         return math.nan, 1.0, CONSTANT
-    parts = share**2 / size
+    parts = weights**2 / size
     df_stimuli = float(parts.sum() ** 2 / (parts**2 / (size - 1)).sum())
-    doubt = people**2 / (clusters.n_people - 1) + stimuli**2 / df_stimuli
+    doubt = people**2 / (clusters.n_people - 1) + of_stimuli**2 / df_stimuli
     df = min(variance**2 / doubt, min(clusters.n_people, clusters.n_stimuli) - 1)
     return math.sqrt(variance), df, ""
