@@ -83,7 +83,13 @@ def section(analysed: Analysed) -> Section | None:
         warnings=(below,) if below else (),
         listings=(
             *(_of_probabilities(confidence, known, curve, names) if len(known) else ()),
-            listing("confidence_places", "Surer where right?", table, PLACE_COLUMNS, grouped=1),
+            listing(
+                "confidence_places",
+                "Confidence where right and where wrong",
+                table,
+                PLACE_COLUMNS,
+                grouped=1,
+            ),
         ),
         figures={"calibration": partial(curves, curve, names)} if len(curve) else {},
         prose={

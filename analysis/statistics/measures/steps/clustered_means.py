@@ -1,7 +1,7 @@
 """Means, medians and shares of trials, with 95 % intervals for other people and other stimuli.
 
 A study fixes on how many of its stimuli the AI is right. Other stimuli are others in the same mix,
-so that errors are those of people and of stimuli within these two groups (`strata.weighted_mean`).
+so that errors are those of people and of stimuli within these two groups (`strata.mean_in_cells`).
 Who took the mix as drawn would find intervals far too wide wherever much depends on whether the AI
 is right, as what its answer changes does.
 """
@@ -11,13 +11,13 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from analysis.statistics.clusters import clusters_of
 from analysis.statistics.estimate import Estimate
 from analysis.statistics.shares import effective_interval
-from analysis.statistics.strata import CONSTANT, weighted_mean
+from analysis.statistics.strata import CONSTANT, Numbers, mean_in_cells
 
+NEEDED = ("participant_id", "stimulus_id", "ai_right")
 Ends = tuple[float, float]
 NOTHING = (math.nan, math.nan)
 
@@ -33,7 +33,7 @@ def mean_of(trials: pd.DataFrame, column: str) -> tuple[float, Ends]:
         The mean, missing without trials; the ends, missing for fewer than `shares.MIN_PEOPLE`
         people or `shares.MIN_STIMULI` stimuli, and where no trial differs from another.
     """
-    known = trials.dropna(subset=[column])
+    known = trials.loc[trials[column].notna(), [*NEEDED, column]]
     if known.empty:
         return math.nan, NOTHING
     estimate, _ = _estimate(known, known[column].to_numpy(dtype="float64"))
@@ -50,7 +50,7 @@ def median_of(trials: pd.DataFrame, column: str) -> tuple[float, Ends]:
         trials: as `mean_of` takes them.
         column: likewise.
     """
-    known = trials.dropna(subset=[column])
+    known = trials.loc[trials[column].notna(), [*NEEDED, column]]
     values = known[column].to_numpy(dtype="float64")
     if not len(values):
         return math.nan, NOTHING
@@ -103,16 +103,10 @@ def groups_of(
     return groups
 
 
-def _estimate(trials: pd.DataFrame, values: NDArray[np.float64]) -> tuple[Estimate, str]:
+def _estimate(trials: pd.DataFrame, values: Numbers) -> tuple[Estimate, str]:
     """The mean, and why it has no error; a group with a single stimulus joins the other one."""
-    cells = trials["ai_right"].to_numpy(dtype="bool").astype("int64")
-    by_cell = trials["stimulus_id"].groupby(cells).nunique()
-    coded = pd.DataFrame(
-        {
-            "participant_id": trials["participant_id"].to_numpy(),
-            "stimulus_id": trials["stimulus_id"].to_numpy(),
-            "cell": cells if by_cell.min() > 1 else 0,
-            "value": values,
-        }
-    )
-    return weighted_mean(coded, coded["cell"].value_counts())
+    clusters = clusters_of(trials)
+    cells, groups = pd.factorize(trials["ai_right"].to_numpy(dtype="int64"))
+    if min(len(np.unique(clusters.stimulus[cells == cell])) for cell in range(len(groups))) < 2:
+        cells = np.zeros_like(cells)
+    return mean_in_cells(values, cells, clusters, np.bincount(cells) / len(cells))
