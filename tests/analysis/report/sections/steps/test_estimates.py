@@ -1,8 +1,10 @@
 import re
 
+import pandas as pd
 import pytest
 
 from analysis.report.page import page
+from analysis.report.phrasing.steps_told import outside_in_words
 from analysis.report.sections.steps import estimates
 from analysis.statistics.measures.steps import weight_of_advice
 
@@ -29,3 +31,10 @@ def test_numbers_of_which_nothing_is_right_have_a_weight_and_no_error(of_many):
     numbers = weight_of_advice.revised(nothing)
     assert len(numbers) == 23 * 36
     assert weight_of_advice.errors(numbers, of_many.conditions).empty
+
+
+def test_many_weights_outside_nought_to_one_are_warned_of():
+    counts = {"condition": ["a", "b"], "n_trials": [100, 100], "n_away": [4, 2]}
+    told = outside_in_words(pd.DataFrame({**counts, "n_beyond": [2, 3]}))
+    assert "of the weights of advice, 6 of 100 with “a” lie outside 0 to 1" in told
+    assert outside_in_words(pd.DataFrame({**counts, "n_beyond": [1, 0]})) == ""
