@@ -39,6 +39,14 @@ class Moves:
     cell: Codes
     moved: Numbers
 
+    @property
+    def in_cells(self) -> tuple[Numbers, Codes]:
+        """The squares of how far each stimulus of a cell moves it, summed, and their number."""
+        n_ids = int(self.stimulus.max(initial=0)) + 1
+        pairs, pair = np.unique(self.cell * n_ids + self.stimulus, return_inverse=True)
+        moved, cell = np.bincount(pair, weights=self.moved), pairs // n_ids
+        return np.bincount(cell, weights=moved**2), np.bincount(cell)
+
 
 def weighted_mean(
     trials: pd.DataFrame, weights: pd.Series, fixed: pd.DataFrame | None = None
@@ -132,10 +140,7 @@ def error_of(
         moves: how far stimuli do.
         weights: of each cell that has moves.
     """
-    n_ids = int(moves.stimulus.max(initial=0)) + 1
-    pairs, pair = np.unique(moves.cell * n_ids + moves.stimulus, return_inverse=True)
-    moved, cell = np.bincount(pair, weights=moves.moved), pairs // n_ids
-    sum_of_squares, size = np.bincount(cell, weights=moved**2), np.bincount(cell)
+    sum_of_squares, size = moves.in_cells
     for is_missing, reason in (
         (clusters.n_people < MIN_PEOPLE, TOO_FEW_PEOPLE),
         (clusters.n_stimuli < MIN_STIMULI, TOO_FEW_STIMULI),
