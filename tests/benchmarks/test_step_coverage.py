@@ -1,5 +1,4 @@
-"""How often the intervals of the sections on steps hold the truth: `make bench ONLY=step_coverage`,
-twenty minutes on an idle core.
+"""How often the intervals of the sections on steps hold the truth: `make bench ONLY=step_coverage`.
 
 Studies as in `tests/benchmarks/step_studies.py`: 25 people, SD .3 or 1.2 over people and 0 or 1
 over stimuli, in log odds.
