@@ -121,6 +121,7 @@ def _confidence(
         phase="test",
         trial_index=base["stimulus_id"],
         about="alone",
+        asks="choice label",
         advised=advised,
         right=(rng.random(len(base)) < expit(odds)).astype("float64"),
         place=stated,

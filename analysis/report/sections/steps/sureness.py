@@ -53,7 +53,7 @@ PLACE_COLUMNS = (
     TableColumn(column="when_wrong_percent", header="Where wrong", digits=1),
 )
 CHANGE_COLUMNS = (
-    *(CONDITION, TRIALS),
+    *(CONDITION, ABOUT, TRIALS),
     *with_interval("confidence", "Confidence, points", digits=1),
     *with_interval("accuracy", "Right, points", digits=1),
     *with_interval("calibration", "Too sure, points", digits=1),

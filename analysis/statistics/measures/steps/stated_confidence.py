@@ -33,7 +33,7 @@ COLUMNS = (
 )
 CHANGES = ("confidence", "accuracy", "calibration", "brier")
 CHANGE_COLUMNS = (
-    *("condition", "n_participants", "n_trials"),
+    *("condition", "about", "n_participants", "n_trials"),
     *(f"{name}{end}" for name in CHANGES for end in ("", "_low", "_high")),
 )
 NO_PROBABILITY = "its points are no probabilities"
@@ -56,9 +56,10 @@ def stated(
 
     Returns:
         participant_id, phase, trial_index, condition, stimulus_id, ai_right, step, about (the step
-        of the answer), advised (whether that showed what the AI says), right, place (0 to 1, from
-        the low end to the high one), probability (0 to 1; missing where the place is none) and
-        chance (1 / n_options of the answer; missing where that is not known).
+        of the answer), advised (whether that showed what the AI says), right, asks (its kind and
+        what is right of it), place (0 to 1, from the low end to the high one), probability (0 to 1;
+        missing where the place is none) and chance (1 / n_options of the answer; missing where that
+        is not known).
     """
     can_be_right = steps["right"].notna()
     rows = steps.assign(
@@ -72,10 +73,13 @@ def stated(
         if is_confidence(step)
     ]
     columns = [*TRIAL, "condition", "stimulus_id", "ai_right", "step", "about", "advised", "right"]
-    columns += ["place", "probability", "chance"]
+    columns += ["asks", "place", "probability", "chance"]
     if not parts:
         return pd.DataFrame(columns=columns)
     table = pd.concat(parts, ignore_index=True)
+    table["asks"] = table["about"].map(
+        {step.name: f"{step.kind} {step.truth}" for step in declared}
+    )
     table["chance"] = table["about"].map({name: 1 / n for name, n in n_options.items() if n})
     typed = {"advised": "bool", "right": "float64", "chance": "float64"}
     return table[columns].astype(typed).dropna(subset=["place"]).reset_index(drop=True)
@@ -162,31 +166,31 @@ def changes(confidence: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame
     """What the AI's answer changes: of each trial the last confidence with it less that without.
 
     Args:
-        confidence: as `stated` returns it; trials with a probability before and after count.
+        confidence: as `stated` returns it; trials with a probability before and after count, of
+            answers to the same question: how sure somebody is of what the AI will say is another.
         conditions: in the order in which they are reported.
 
     Returns:
-        condition, n_participants, n_trials; confidence, accuracy, calibration (in points) and
-        brier, each with low and high (95 %, for other people and other stimuli).
+        condition, about (the later answer), n_participants, n_trials; confidence, accuracy,
+        calibration (in points) and brier, each with low and high (95 %, for other people and other
+        stimuli).
     """
     known = with_errors(confidence).dropna(subset=["probability"])
-    keys = [*TRIAL, "condition", "stimulus_id", "ai_right"]
+    keys = [*TRIAL, "condition", "stimulus_id", "ai_right", "asks"]
+    numbers = ["probability", "right", "excess", "squared"]
     before, after = (
-        known[known["advised"] == flag].groupby(keys, observed=True, sort=False)[
-            ["probability", "right", "excess", "squared"]
-        ]
+        known[known["advised"] == flag].groupby(keys, observed=True, sort=False)
         for flag in (False, True)
     )
-    moved = (after.last() - before.last()).dropna().reset_index()
-    moved.columns = pd.Index([*keys, *CHANGES])
+    moved = (after[numbers].last() - before[numbers].last()).dropna()
+    moved = moved.set_axis(list(CHANGES), axis="columns")
     moved[list(CHANGES[:3])] *= 100
+    moved = moved.join(after["about"].last()).reset_index()
     rows = []
-    for condition in conditions:
-        group = moved[moved["condition"] == condition]
-        if len(group):
-            means = [mean_of(group, name) for name in CHANGES]
-            flat = [number for mean, ends in means for number in (mean, *ends)]
-            rows.append((condition, *sizes_of(group), *flat))
+    for condition, (about,), group in groups_of(moved, conditions, "about"):
+        means = [mean_of(group, name) for name in CHANGES]
+        flat = [number for mean, ends in means for number in (mean, *ends)]
+        rows.append((condition, about, *sizes_of(group), *flat))
     return pd.DataFrame(rows, columns=list(CHANGE_COLUMNS))
 
 

@@ -94,6 +94,19 @@ def test_the_change_is_of_the_same_trials():
     assert row["brier"] == pytest.approx(after - 0.22)
 
 
+def test_how_sure_people_are_of_what_the_ai_says_is_another_question():
+    predict = step("predict", "choice", options="classes", truth="ai_answer")
+    last = step("surest", "slider", shows=["own"], low=0, high=100)
+    more = [
+        {"step": "predict", "kind": "choice", "value": "comma", "truth": "monarch"},
+        {"step": "surest", "kind": "slider", "shows": "own", "value": "3"},
+    ]
+    table = told([[*steps, *more] for steps in TRIALS], [*declared(), predict, last])
+    assert table["about"].tolist()[-4:] == ["predict"] * 4
+    assert changes(table, ["a"]).equals(changes(told(), ["a"]))
+    assert changes(table, ["a"])["about"].tolist() == ["advised"]
+
+
 def test_who_is_asked_once_changes_nothing():
     assert changes(told([trial[:2] for trial in TRIALS]), ["a"]).empty
     assert changes(told([]), ["a"]).empty
