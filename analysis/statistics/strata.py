@@ -45,7 +45,8 @@ class Moves:
         n_ids = int(self.stimulus.max(initial=0)) + 1
         pairs, pair = np.unique(self.cell * n_ids + self.stimulus, return_inverse=True)
         moved, cell = np.bincount(pair, weights=self.moved), pairs // n_ids
-        return np.bincount(cell, weights=moved**2), np.bincount(cell)
+        squares = np.bincount(cell, weights=moved**2)
+        return np.asarray(squares, dtype="float64"), np.bincount(cell)
 
 
 def weighted_mean(
