@@ -14,7 +14,6 @@ from study_app.active_study import ActiveStudy, active_study
 from study_app.cli_errors import problems_as_messages
 from study_app.errors import RefusalError
 from study_app.prolific.invented import check_invented, write_submissions
-from study_app.simulation.behaviour import planted
 from study_app.simulation.decision_model import (
     AGENT_ACCURACY,
     IMAGE_SD,
@@ -23,6 +22,7 @@ from study_app.simulation.decision_model import (
 )
 from study_app.simulation.defences import defences_text
 from study_app.simulation.participant import SimulatedParticipant
+from study_app.simulation.planting import planted_in, planting_options
 from study_app.simulation.profiles import PROFILES, USUAL, read_mix
 from study_app.simulation.rehearsal import SIDE_BY_SIDE, Rehearsal
 from study_app.simulation.rehearsal import simulate as send
@@ -51,6 +51,7 @@ SD = click.FloatRange(min=0)
     metavar="NAME=ACCEPT_RIGHT,ACCEPT_WRONG",
     help="How people of a condition accept right and wrong answers; NAME:BIN=... for one bin.",
 )
+@planting_options
 @click.option("--person-sd", type=SD, default=PERSON_SD, show_default=True, help="In log odds.")
 @click.option("--image-sd", type=SD, default=IMAGE_SD, show_default=True, help="In log odds.")
 @click.option(
@@ -93,6 +94,7 @@ def simulate(
     side_by_side: int,
     in_chromium: int,
     submissions: Path | None,
+    **changes: tuple[str, ...],
 ) -> None:
     """Send simulated people through the study over HTTP; they are marked as simulated.
 
@@ -101,7 +103,7 @@ def simulate(
     active, began = active_study(fresh=True), time.monotonic()
     if submissions:
         check_invented(submissions, active.study.provider)
-    mix, planned = read_mix(mix_text), planted(list(active.conditions), behaviours)
+    mix, planned = read_mix(mix_text), planted_in(active.study, behaviours, changes)
     people = {"person_sd": person_sd, "image_sd": image_sd, "agent_accuracy": agent_accuracy}
     model = DecisionModel(behaviours=planned, seed=seed, **people)
     with nullcontext(url) if url else serving(current_app) as address:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from study_app.session.questionnaire import field_name
+
 
 @dataclass(kw_only=True)
 class Form:
@@ -13,6 +15,7 @@ class Form:
         choices: values of its buttons named `answer`, in order.
         radios: values of each group of round buttons, in order, by the group's name.
         blanks: names of the fields to type in.
+        marks: names of the hidden fields that a line or a photo fills in.
     """
 
     action: str
@@ -20,11 +23,12 @@ class Form:
     choices: list[str] = field(default_factory=list)
     radios: dict[str, list[str]] = field(default_factory=dict)
     blanks: list[str] = field(default_factory=list)
+    marks: list[str] = field(default_factory=list)
 
     @property
     def questions(self) -> tuple[str, ...]:
         """The names of all fields that somebody answers: first those with buttons."""
-        return (*self.radios, *self.blanks)
+        return (*self.radios, *self.blanks, *self.marks)
 
 
 @dataclass(kw_only=True)
@@ -77,6 +81,8 @@ class _Reader(HTMLParser):
             self.page.pictures.append(attributes["src"])
         elif tag == "input" and attributes.get("type") == "hidden":
             self.page.forms[-1].fields[attributes["name"]] = attributes.get("value", "")
+            if attributes["name"].startswith(field_name("")):
+                self.page.forms[-1].marks.append(attributes["name"])
         elif tag == "button" and attributes.get("name") == "answer":
             self.page.forms[-1].choices.append(attributes["value"])
         elif tag == "input" and attributes.get("type") == "radio":

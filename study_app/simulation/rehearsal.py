@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from study_app.active_study import ActiveStudy
+from study_app.answer_models import Trial
 from study_app.database import db
 from study_app.errors import RefusalError
 from study_app.models import Participant
@@ -20,8 +21,9 @@ from study_app.prolific.invented import invented_id
 from study_app.simulation.chromium import Chromium
 from study_app.simulation.client import HttpClient
 from study_app.simulation.decision_model import DecisionModel
-from study_app.simulation.participant import BrowserTab, SessionSimulator, SimulatedParticipant
+from study_app.simulation.participant import BrowserTab, SimulatedParticipant
 from study_app.simulation.profiles import PROFILES, deal_out
+from study_app.simulation.session_simulator import SessionSimulator
 from study_app.tokens import SIMULATED_HEADER, simulated_mark
 
 # Twice as many as our server has threads: requests of different people cross, and some wait. More
@@ -97,6 +99,7 @@ def _come(
         habits=random.Random(f"{seed}:{number}:habits"),
         profile=profile,
         leaning=simulator.decision_model.leaning(rng),
+        traits=simulator.decision_model.traits(number),
         leaves_after=rng.randrange(simulator.n_screens) if profile.quits else None,
         prolific=invented_id(seed, number) if rehearsal.from_prolific else None,
     )
@@ -104,22 +107,27 @@ def _come(
     tab.open(f"/{participant.prolific.query(names) if participant.prolific else ''}")
     tab.submit({})
     tab.rest()
-    participant.condition = _condition(participant, rehearsal.url)
+    _look_up(participant, simulator.active, rehearsal.url)
     return participant
 
 
-def _condition(participant: SimulatedParticipant, url: str) -> str:
-    """The condition of somebody who pressed Start.
+def _look_up(participant: SimulatedParticipant, active: ActiveStudy, url: str) -> None:
+    """Note the condition of somebody who pressed Start, and what the trials show.
+
+    A step need not show the photo, by which other pages tell the stimulus.
 
     Raises:
         RefusalError: if nobody simulated with this link is in our database.
     """
     db.session.rollback()  # what the server wrote since
-    query = select(Participant.condition).where(
+    query = select(Participant.id, Participant.condition).where(
         Participant.token == participant.token, Participant.simulated
     )
-    condition = db.session.scalar(query)
+    row = db.session.execute(query).first()
+    if row and active.study.trial.steps:
+        trials = select(Trial.key, Trial.stimulus_id).where(Trial.participant == row.id)
+        participant.stimuli = dict(db.session.execute(trials).all())
     db.session.rollback()
-    if condition is None:
+    if row is None:
         raise RefusalError(url, [ELSEWHERE])
-    return condition
+    participant.condition = row.condition
