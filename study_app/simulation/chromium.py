@@ -59,6 +59,10 @@ class Tab:
             self._tab.check(f'[name="{name}"][value="{fields[name]}"]')
         for name in form.blanks:
             self._write(name, fields.get(name, ""), is_pasted="pasted_chars" in fields)
+        for name in form.marks:
+            self._mark(name, fields[name])
+        for part in fields.get("revealed", "").split():
+            self._reveal(part.partition(":")[0])
         if fields.get("away_count", "0") != "0":
             self._look_away()
         self._press(fields.get("answer"), mishap)
@@ -77,6 +81,22 @@ class Tab:
         if text and is_pasted:
             for keys in ("ControlOrMeta+A", "ControlOrMeta+X", "ControlOrMeta+V"):
                 field.press(keys)
+
+    def _mark(self, name: str, place: str) -> None:
+        """Set a line, or mark the photo; `place` is a number, or two shares of the photo."""
+        line = self._tab.locator(f'[id="{name}"]')
+        if line.count():
+            line.fill(place)
+            return
+        for axis, share in zip(self._tab.locator("[data-axis]").all(), place.split(), strict=True):
+            axis.fill(str(round(100 * float(share))))
+
+    def _reveal(self, part: str) -> None:
+        """Ask for what comes on demand, or wait for what comes by itself."""
+        ask = self._tab.locator(f'[data-ask="{part}"]')
+        if self._tab.locator(f'button[data-ask="{part}"]').count():
+            ask.click()
+        ask.wait_for(state="detached")
 
     def _look_away(self) -> None:
         """Another window comes to the front and goes: a browser without windows has none."""

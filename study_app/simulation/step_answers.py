@@ -118,14 +118,21 @@ class StepAnswerer:
             return self._number()
         if is_rating and Part.OWN in step.shows and memory.was_right is not None:
             return self._sureness()
-        return response.value(response.invented(self.participant.rng))
+        return self._anything()
 
     def _answer_without_looking(self) -> str:
         """Of those who accept, or choose, whatever is shown: one thing always, or anything."""
-        response, profile, rng = self.met.response, self.participant.profile, self.participant.rng
-        if profile.accepts == 1 and response.kind != "text":
+        response = self.met.response
+        if self.participant.profile.accepts == 1 and response.kind != "text":
             return response.value(_always_the_same(response))
-        return response.value(response.invented(rng))
+        return self._anything()
+
+    def _anything(self) -> str:
+        """What can be answered; a place to a hundredth, as the page's two lines let people mark."""
+        text = self.met.response.invented(self.participant.rng)
+        if self.met.response.kind == "click":
+            text = " ".join(f"{float(share):.2f}" for share in text.split())
+        return self.met.response.value(text)
 
     def _accepting(self) -> float:
         """The probability of accepting: by what is known of the AI, else by the photo alone."""

@@ -22,3 +22,13 @@ def test_the_fields_of_any_form_are_seen():
     assert page.form.blanks == ["age", "more"]
     assert page.form.radios == {"sex": ["f", "m"]}
     assert page.links == ["https://app.prolific.com/submissions/complete?cc=CODE"]
+
+
+def test_what_a_line_fills_in_is_a_question_too_32():
+    page = read_page(
+        """<form action="/x"><input type="hidden" name="screen" value="step">
+        <input type="hidden" name="question-sure" value=""><input type="range" id="question-sure">
+        </form>"""
+    )
+    assert page.form.marks == ["question-sure"]
+    assert page.form.questions == ("question-sure",)

@@ -138,3 +138,17 @@ def test_answers_of_every_kind_are_found_as_they_were_sent_32(rehearse):
     late = [row for row in rows if row["revealed"]]
     assert {row["revealed"] for row in late} == {"answer:700"}
     assert min(float(row["rt_ms"]) for row in late) > 700
+
+
+@pytest.mark.slow
+def test_a_real_browser_answers_steps_of_every_kind_32(rehearse):
+    pytest.importorskip("playwright")
+    trial = EVERY_KIND.replace(
+        "{ answer = { after_ms = 700 } }", '{ answer = { after_ms = 700 }, panels = "on demand" }'
+    ).replace('shows = ["photo", "answer"]', 'shows = ["photo", "answer", "panels"]')
+    mix = ("-n", "2", "--browser", "1", "--mix=calibrated=1", "--asking=neighbours=1")
+    rows, output = rehearse(trial, *mix, test=2, others=NEIGHBOURS)
+    assert "each is there exactly once" in output
+    late = [row["revealed"].split() for row in rows if row["step"] == "decide"]
+    names = [{part.partition(":")[0] for part in parts} for parts in late]
+    assert {"answer", "panels"} in names
