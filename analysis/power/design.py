@@ -1,7 +1,7 @@
 """What a study shows to whom, as far as power hangs on it: cells of stimuli, pairs, margin, pay."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations, product
@@ -13,9 +13,10 @@ from analysis.export.facts import SHARES, Alternative, Measure
 from analysis.power.latent import Numbers
 from analysis.problems import ExportError
 from analysis.statistics.sample.kinds import POOLED
-from stimuli.study import Study
+from stimuli.study import Condition, Study
 
 BINS = ("easy", "medium", "hard")
+OF_RELIANCE = frozenset({"over_reliance", "under_reliance", "d_prime", "criterion"})
 NATURAL, ADVERSARIAL, FLIPPED = "natural", "adversarial", "flipped"
 
 
@@ -58,6 +59,8 @@ class Design:
         n_conditions: of the whole study, which all take people.
         margin: of equivalence, in points; None without one.
         cells: of stimuli that are pooled, with one at least and trials.
+        unadvised: those of `conditions` whose people answer for themselves: they do not meet the
+            AI, nor accept or reject a name, so that nothing of them follows the AI.
     """
 
     conditions: tuple[str, ...]
@@ -67,6 +70,7 @@ class Design:
     alternative: Alternative
     margin: float | None
     cells: tuple[Cell, ...]
+    unadvised: frozenset[str] = frozenset()
 
     @cached_property
     def cell(self) -> NDArray[np.int64]:
@@ -119,14 +123,20 @@ def design_of(study: Study, cells: Sequence[Cell]) -> Design:
     """
     settings = study.analysis
     shown = [cell for cell in with_trials(study, cells) if cell.trials > 0 and cell.kind in POOLED]
-    pairs = settings.pairs or comparable_pairs(study)
-    problems = []
+    tested = settings.pairs or comparable_pairs(study)
+    pairs = told_of(settings.measure, tested, without_ai(study))
+    problems = list(_problems_of_answers(study))
     if settings.measure not in SHARES:
         problems.append(
             f"analysis.measure: {settings.measure!r} is no share of decisions, and effects are "
             f"given in points of one; take one of {', '.join(SHARES)}"
         )
-    if not pairs:
+    if not pairs and settings.measure in OF_RELIANCE and without_ai(study):
+        problems.append(
+            f"analysis.measure: {settings.measure!r} says nothing of {', '.join(without_ai(study))}"
+            ", where no AI is shown, and no other pair is left; take accuracy, or add a condition"
+        )
+    elif not pairs:
         problems.append("conditions: there is no pair to compare; add a condition")
     if not any(cell.ai_right for cell in shown) or all(cell.ai_right for cell in shown):
         problems.append("the AI is right of all stimuli, or wrong of all; show both")
@@ -141,7 +151,40 @@ def design_of(study: Study, cells: Sequence[Cell]) -> Design:
         alternative=settings.alternative,
         margin=settings.equivalence_points,
         cells=tuple(shown),
+        unadvised=frozenset(
+            c.name for c in study.conditions if not c.shows_ai and asks_of(study, c) != "decision"
+        ),
     )
+
+
+def _problems_of_answers(study: Study) -> Iterator[str]:
+    """Of measures that look at acceptance, where nobody accepts or rejects anything."""
+    settings, asked = study.analysis, {asks_of(study, c) for c in study.conditions if c.shows_ai}
+    for measure in (settings.measure, *settings.secondary):
+        if measure in OF_RELIANCE and asked and "decision" not in asked:
+            yield (
+                f"analysis: {measure} looks at what people accept, and none is asked for a "
+                "decision; take accuracy"
+            )
+
+
+def without_ai(study: Study) -> tuple[str, ...]:
+    """The conditions whose people do not meet the AI."""
+    return tuple(c.name for c in study.conditions if not c.shows_ai)
+
+
+def asks_of(study: Study, condition: Condition) -> str:
+    """The kind of response that decides whether a trial of the condition was answered rightly."""
+    outcome = study.outcome_of(condition)
+    return outcome.response.kind if outcome else "decision"
+
+
+def told_of(
+    measure: Measure, pairs: Sequence[tuple[str, str]], without: Sequence[str]
+) -> tuple[tuple[str, str], ...]:
+    """The pairs that a measure tells of: one of reliance, only where both are shown an AI."""
+    silent = {*without} if measure in OF_RELIANCE else set()
+    return tuple(pair for pair in pairs if not silent.intersection(pair))
 
 
 def comparable_pairs(study: Study) -> tuple[tuple[str, str], ...]:

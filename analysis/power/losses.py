@@ -14,7 +14,7 @@ from analysis.power.assumptions import Assumptions
 from analysis.power.design import Design
 from analysis.power.forecast import Question
 from analysis.power.latent import averaged
-from analysis.power.simulated_studies import sums_by
+from analysis.power.simulated_studies import of_condition, sums_by
 from analysis.statistics.intervals import wilson
 from analysis.statistics.sample.selection import interval_of, selection_of
 from analysis.statistics.trimming import Group, group_of
@@ -76,8 +76,8 @@ def _leaves_out_zero(
 ) -> bool:
     effects = (question.effect(design), (0.0, 0.0))
     a, b = (
-        _people(design, own, effect, n_assigned, rng)
-        for own, effect in zip(assumed, effects, strict=True)
+        _people(design, of_condition(design, number, own), effect, n_assigned, rng)
+        for number, (own, effect) in enumerate(zip(assumed, effects, strict=True))
     )
     selection = selection_of(a.group, b.group, a.n_left, b.n_left)
     _, _, low, high, _ = interval_of(a.group, b.group, selection, rng)

@@ -146,17 +146,25 @@ def studies_of(
             and where it is wrong, over all people and all stimuli; as far as `EDGE` allows.
     """
     brought = assumed.stimulus_sd * luck.stimuli[:, None] + assumed.leaning_sd * luck.leanings
-    changed = np.clip(np.add((assumed.right, assumed.wrong), effect), EDGE, 1 - EDGE)
-    first = people_of(assumed, *map(float, changed))
-    others = people_of(assumed, assumed.right, assumed.wrong)
-    people = [first, *[others] * (len(design.conditions) - 1)]
-    shares = np.empty_like(brought)
-    for place, own in ((np.s_[:, :1], first), (np.s_[:, 1:], others)):
-        shares[place] = shares_of(design, assumed, own, brought[place])
+    usual = (assumed.right, assumed.wrong)
+    changed = np.clip(np.add(usual, effect), EDGE, 1 - EDGE)
+    people, shares = [], np.empty_like(brought)
+    for number in range(len(design.conditions)):
+        own = people_of(
+            of_condition(design, number, assumed), *map(float, usual if number else changed)
+        )
+        shares[:, number] = shares_of(design, assumed, own, brought[:, number])
+        people.append(own)
     covariance = np.array([own.covariance for own in people])
     spread = covariance.diagonal(axis1=-2, axis2=-1)[:, design.sort]
     answers = np.maximum(shares * (1 - shares) - spread, 0)
     return Studies(design=design, luck=luck, shares=shares, covariance=covariance, answers=answers)
+
+
+def of_condition(design: Design, number: int, assumed: Assumptions) -> Assumptions:
+    """What is assumed of the people of a condition: none is ready to accept what is not shown."""
+    is_unadvised = design.conditions[number] in design.unadvised
+    return replace(assumed, acceptance_sd=0.0) if is_unadvised else assumed
 
 
 @lru_cache(maxsize=4096)

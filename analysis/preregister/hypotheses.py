@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 
 from analysis.export.facts import Measure
+from analysis.power.design import OF_RELIANCE, without_ai
 from analysis.preregister.markdown import bullets
 from analysis.preregister.planned_study import Plan
+from analysis.preregister.steps_in_words import outcome_in_words
 from analysis.report.phrasing.ais import refused_in_words
 from analysis.report.phrasing.differences import margin_in_words
 from analysis.statistics.measures.compared import MEASURES
+from stimuli.study import Study
 
 CLAIMS = {
     "two-sided": "differs between “{a}” and “{b}”",
@@ -50,15 +53,34 @@ def hypotheses(plan: Plan) -> Iterator[str]:
 def measures(plan: Plan) -> Iterator[str]:
     """The primary measure and the secondary ones."""
     settings = plan.facts.analysis
-    yield f"Primary: {_meaning(settings.measure)}."
-    others = [_meaning(measure) for measure in settings.secondary]
+    yield f"Primary: {_meaning(plan.study, settings.measure)}."
+    others = [_meaning(plan.study, measure) for measure in settings.secondary]
     yield f"Secondary:\n\n{bullets(others)}" if others else "Secondary: none."
+    silent = without_ai(plan.study)
+    if silent and OF_RELIANCE & {settings.measure, *settings.secondary}:
+        yield (
+            f"Measures of reliance say nothing of {', '.join(f'“{name}”' for name in silent)}, "
+            "where no AI is shown: pairs with it are not compared by them."
+        )
     asked = [question.name for question in plan.study.questions]
     if asked:
         yield f"People also answer questions ({', '.join(asked)}); what follows is exploratory."
 
 
-def _meaning(measure: Measure) -> str:
+def _meaning(study: Study, measure: Measure) -> str:
     compared = MEASURES[measure]
     unit = f"; differences are in {compared.of_difference}" if compared.of_difference else ""
-    return f"**{compared.title.lower()}**, {MEANINGS[measure]}{unit}"
+    meaning = accuracy_means(study) if measure == "accuracy" else MEANINGS[measure]
+    return f"**{compared.title.lower()}**, {meaning}{unit}"
+
+
+def accuracy_means(study: Study) -> str:
+    """What accuracy is, of every group that has another answer to judge by."""
+    groups: dict[str, list[str]] = {}
+    for condition in study.conditions:
+        groups.setdefault(outcome_in_words(study, condition), []).append(f"“{condition.name}”")
+    if len(groups) == 1 and not study.trial.steps:
+        return MEANINGS["accuracy"]
+    told = [f"for {' and '.join(names)}, {words}" for words, names in groups.items()]
+    one = [*groups] if len(groups) == 1 else told
+    return f"of the test trials of a person, the share answered rightly: {'; '.join(one)}"

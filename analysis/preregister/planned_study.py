@@ -7,6 +7,7 @@ from pathlib import Path
 from analysis.export.bundle_pictures import CHECKSUMS
 from analysis.export.digest import sha256_of
 from analysis.export.facts import ExportFacts
+from analysis.power.design import told_of, without_ai
 from analysis.power.power_file import PowerFile
 from analysis.preregister.planning_files import Ceiling, read_ceiling, read_power_of
 from analysis.problems import ExportError
@@ -42,8 +43,9 @@ class Plan:
 
     @property
     def pairs(self) -> tuple[Pair, ...]:
-        """The family of the primary test."""
-        return pairs_of(self.facts).tested
+        """The family of the primary test: of those tested, what its measure tells of."""
+        pairs, measure = pairs_of(self.facts).tested, self.facts.analysis.measure
+        return told_of(measure, pairs, without_ai(self.study))
 
     @property
     def quota(self) -> int | None:
@@ -94,7 +96,7 @@ def planned_facts(study: Study, digest: str, bundle_digest: str) -> ExportFacts:
                 {"name": c.name, "classifier": study.classifier_of(c)} for c in study.conditions
             ],
             "pairing": study.bins.pairing,
-            "trial": study.trial.model_dump(mode="json"),
+            "trial": study.trial.model_dump(mode="json", exclude={"steps", "best"}),
             "practice": study.practice.model_dump(mode="json") if practises else None,
             "gate": study.gate.model_dump(mode="json"),
             "analysis": study.analysis.model_dump(mode="json"),

@@ -4,27 +4,34 @@ from collections.abc import Iterator
 
 from analysis.preregister.markdown import table
 from analysis.preregister.planned_study import Plan
+from analysis.preregister.steps_in_words import groups_in_words, steps_in_words
 from analysis.report.methods import screens_in_words
 from analysis.report.phrasing.ais import different_ais, matched_ais
-from stimuli.study import Condition, Phase, Study
+from stimuli.study import Condition, Part, Phase, Study
+
+DECIDES = "accepts or rejects the answers of an AI to"
 
 
 def who_sees_what(plan: Plan) -> Iterator[str]:
     """Conditions, trials, assignment and pictures."""
     study = plan.study
     between = "one condition" if len(study.conditions) == 1 else "between subjects"
+    does = "answers step after step, about" if study.trial.steps else DECIDES
     yield (
-        f"An experiment, {between}: each person accepts or rejects the answers of an AI to "
-        f"{study.test_trials} pictures{_groups(study)}, and sees beside each picture what the "
-        "condition says."
+        f"An experiment, {between}: each person {does} {study.test_trials} pictures"
+        f"{_groups(study)}, and sees beside each picture what the condition says."
     )
     yield table(
         ("condition", "whose answers", "beside the picture"),
         [(c.name, study.classifier_of(c), _shown(study, c)) for c in study.conditions],
     )
+    yield from groups_in_words(study)
+    if study.trial.steps:
+        yield from steps_in_words(study)
     yield before_the_test(study)
-    told = [matched_ais(plan.facts), different_ais(plan.facts), screens_in_words(plan.facts)]
-    yield f"The report will say: “{' '.join(filter(None, told))}”"
+    screens = "" if study.trial.steps else screens_in_words(plan.facts)
+    if told := list(filter(None, (matched_ais(plan.facts), different_ais(plan.facts), screens))):
+        yield f"The report will say: “{' '.join(told)}”"
     yield (
         "Whoever starts gets the condition with the fewest places taken, by lot where several have "
         f"as few (seed {study.study.seed}); who leaves gives the place back. Within a condition "
@@ -44,7 +51,12 @@ def _groups(study: Study) -> str:
 
 
 def _shown(study: Study, condition: Condition) -> str:
-    confidence = ["the AI’s confidence"] if study.trial.show_confidence else []
+    if condition.shows_ai is not True:
+        return "the AI’s answer alone" if condition.shows_ai else "nothing of the AI"
+    steps = study.trial.steps
+    has_confidence = not steps or any(Part.CONFIDENCE in step.shows for step in steps)
+    is_confident = study.trial.show_confidence and has_confidence
+    confidence = ["the AI’s confidence"] if is_confident else []
     return ", ".join([*confidence, *condition.panels]) or "nothing"
 
 

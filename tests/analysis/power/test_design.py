@@ -81,3 +81,51 @@ def test_trials_are_spread_as_the_app_spreads_them(trials: int, sizes: list[int]
     dealt = [sum(views.get(s, 0) for s in cell) / 60 for cell in cells]
     assert evenly(n, sizes) == pytest.approx(dealt, abs=0.05)
     assert np.sum(evenly(n, sizes)) == pytest.approx(n)
+
+
+WITHOUT = '[[conditions]]\nname = "without"\nshows_ai = false\n'
+CHOICE = """[trial]
+[[trial.steps]]
+name = "alone"
+shows = ["photo"]
+response = { kind = "choice", options = "classes" }
+[[trial.steps]]
+name = "advised"
+shows = ["photo", "answer", "panels", "own"]
+response = { kind = "choice", options = "classes" }
+"""
+PAPER = 'steps = "paper"\nfeedback = "verdict"\n[trial]\npause = false\n'
+
+
+def with_steps(more: str = "") -> str:
+    """A study of choices before and after advice, with a group without the AI."""
+    return study_text(test=18).replace(PAPER, WITHOUT + CHOICE) + more
+
+
+def test_nothing_follows_the_ai_of_who_names_pictures_without_it_32() -> None:
+    study = parse_study(with_steps(), subject="here")
+    design = design_of(study, planned_cells(study))
+    assert design.unadvised == {"without"}
+    assert len(design.pairs) == 6
+    deciding = parse_study(study_text(test=18) + WITHOUT, subject="here")
+    assert design_of(deciding, planned_cells(deciding)).unadvised == frozenset()
+
+
+def test_reliance_is_compared_only_where_an_ai_is_shown_32() -> None:
+    text = study_text(test=18) + WITHOUT + '[analysis]\nmeasure = "over_reliance"\n'
+    study = parse_study(text, subject="here")
+    assert {name for pair in design_of(study, planned_cells(study)).pairs for name in pair} == {
+        *("confidence", "heatmap", "neighbours"),
+    }
+    text += 'pairs = [["heatmap", "without"]]\n'
+    alone = parse_study(text, subject="here")
+    with pytest.raises(ExportError, match="says nothing of without, where no AI is shown"):
+        design_of(alone, planned_cells(alone))
+
+
+def test_what_people_accept_is_no_measure_where_none_decides_32() -> None:
+    study = parse_study(with_steps(), subject="here")
+    settings = study.analysis.model_copy(update={"secondary": ("d_prime",)})
+    asked = study.model_copy(update={"analysis": settings})
+    with pytest.raises(ExportError, match="d_prime looks at what people accept.*take accuracy"):
+        design_of(asked, planned_cells(asked))

@@ -10,6 +10,7 @@ from stimuli.study import digest_of, read_study
 from tests.analysis.exports import write_export
 from tests.analysis.participants import someone
 from tests.lab import ROOT
+from tests.study_app.invented import study_text
 
 DEMO = ROOT / "stimuli/studies/demo.toml"
 
@@ -54,3 +55,43 @@ def test_pictures_of_each_ais_own_are_a_caution() -> None:
     )
     design = read_plan(DEMO, None, None, Assumptions(), seed=1).design
     assert len(cautions_of(own, design)) == len(cautions_of(study, design)) + 1
+
+
+WITHOUT = '[[conditions]]\nname = "without"\nshows_ai = false\n'
+STEPS = """
+[[trial.steps]]
+name = "alone"
+shows = ["photo"]
+response = { kind = "choice", options = "classes", n = 5 }
+[[trial.steps]]
+name = "advised"
+shows = ["photo", "answer", "panels", "own"]
+response = { kind = "choice", options = "classes", n = 5 }
+"""
+
+
+def with_steps(folder: Path, more: str = "") -> Path:
+    """A study of choices before and after advice, with a group without the AI."""
+    trial = 'steps = "paper"\nfeedback = "verdict"\n[trial]\npause = false\n'
+    path = folder / "study.toml"
+    path.write_text(study_text(test=18).replace(trial, WITHOUT + STEPS) + more, "utf-8")
+    return path
+
+
+def test_chance_and_who_does_not_meet_the_ai_are_cautions_32(tmp_path: Path) -> None:
+    told = " ".join(read_plan(with_steps(tmp_path), None, None, Assumptions(), seed=1).cautions)
+    assert "those of “alone” and “advised”" in told
+    assert "20 % are right by chance" in told
+    assert "People of “without” do not meet the AI: nothing of them follows it." in told
+
+
+def test_an_accuracy_that_is_no_better_than_chance_is_refused_32(tmp_path: Path) -> None:
+    given = Assumptions(right=0.2, wrong=0.2)
+    with pytest.raises(ExportError, match="not above 20 %, which is chance"):
+        read_plan(with_steps(tmp_path), None, None, given, seed=1)
+
+
+def test_a_measure_of_decisions_is_refused_where_there_are_none_32(tmp_path: Path) -> None:
+    path = with_steps(tmp_path, '[analysis]\nmeasure = "over_reliance"\n')
+    with pytest.raises(ExportError, match="'advised' asks for none; choose accuracy or time"):
+        read_plan(path, None, None, Assumptions(), seed=1)

@@ -59,3 +59,17 @@ def test_more_stimuli_take_the_same_trials() -> None:
     more = with_more_stimuli(DESIGN, 3)
     assert len(more.cell) == 3 * len(DESIGN.cell)
     assert more.trials == DESIGN.trials
+
+
+def test_people_without_the_ai_differ_in_nothing_that_follows_it_and_are_right_as_often_32() -> (
+    None
+):
+    design = replace(DESIGN, unadvised=frozenset({DESIGN.conditions[0]}))
+    luck = luck_of(design, 2_000, np.random.default_rng(1))
+    studies = studies_of(design, luck, replace(NONE, acceptance_sd=1.0, stimulus_sd=0.5), (0, 0))
+    without, advised = studies.covariance
+    assert without == pytest.approx(0, abs=1e-9)
+    assert advised[0, 1] == pytest.approx(-advised[0, 0], rel=0.1)
+    assert studies.shares.mean(axis=(0, 2)) == pytest.approx([0.7, 0.7], abs=0.005)
+    alike = studies_of(design, luck, replace(NONE, person_sd=0.7), (0, 0))
+    assert alike.covariance[0] == pytest.approx(alike.covariance[1])

@@ -145,3 +145,76 @@ def test_no_text_of_a_question_breaks_the_facts(tmp_path):
     text = STUDY.replace("[analysis]", asked)
     facts = read_registration(register(tmp_path, text)).facts
     assert facts.tables["questions"] == tomllib.loads(text)["questions"]
+
+
+STEPS = """
+[trial]
+[[trial.steps]]
+name = "alone"
+shows = ["photo"]
+response = { kind = "choice", options = "classes" }
+[[trial.steps]]
+name = "sure"
+shows = ["own"]
+response = { kind = "slider" }
+[[trial.steps]]
+name = "advised"
+shows = ["photo", "answer", "panels", "own"]
+reveal = { panels = "on demand", answer = { after_ms = 500 } }
+response = { kind = "choice", options = "classes" }
+[[conditions]]
+name = "without"
+shows_ai = false
+[[conditions]]
+name = "told"
+shows_ai = "answer"
+"""
+OF_CHOICES = STUDY.replace('secondary = ["over_reliance"]\n', "") + STEPS
+
+
+@pytest.fixture(scope="module")
+def of_choices(tmp_path_factory) -> str:
+    path = register(tmp_path_factory.mktemp("steps"), OF_CHOICES)
+    return path.read_text("utf-8").replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "each person answers step after step, about 6 pictures",
+        "| without | tiny | nothing of the AI |",
+        "| told | tiny | the AI’s answer alone |",
+        "| gradcam | tiny | gradcam |",
+        "“without” is a group without the AI",
+        "does not meet “sure”, “advised”.",
+        "“told” is shown the AI’s answer, without confidence and panels.",
+        "| alone | the photo | choice: “What does the photo show?” (one of 4 names: the true one",
+        (
+            "| sure | the person’s earlier answer | slider: “How sure are you, in per cent?” (0 to 100)"
+            " | – | each trial |"
+        ),
+        "the AI’s answer (after 500 ms), the panels (on demand), the person’s earlier answer |",
+        "- “gradcam”: the step “advised”, the true name chosen of 4 names.",
+        "- “without”: the step “alone”, the true name chosen of 4 names.",
+        (
+            "Primary: **accuracy**, of the test trials of a person, the share answered rightly: for "
+            "“confidence” and “gradcam” and “told”, the step “advised”"
+        ),
+    ],
+)
+def test_it_says_what_each_step_shows_and_asks_and_what_is_right_32(of_choices, told):
+    assert told in of_choices
+    assert "accepts or rejects" not in of_choices
+
+
+def test_reliance_says_nothing_of_a_group_without_the_ai_32(tmp_path):
+    study = STUDY.replace('pairs = [["gradcam", "confidence"]]\n', "")
+    text = study.replace('measure = "accuracy"', 'measure = "over_reliance"').replace(
+        'secondary = ["over_reliance"]', 'secondary = ["accuracy"]'
+    )
+    text += '[[conditions]]\nname = "without"\nshows_ai = false\n'
+    told = register(tmp_path, text).read_text("utf-8")
+    assert "**H1.**" in told
+    assert "**H2.**" not in told
+    assert "Measures of reliance say nothing of “without”" in told
+    assert "a right name accepted, or a wrong one rejected, without a word of the AI" in told
