@@ -9,6 +9,7 @@ from analysis.preregister.planned_study import Plan
 from analysis.preregister.steps_in_words import outcome_in_words
 from analysis.report.phrasing.ais import refused_in_words
 from analysis.report.phrasing.differences import margin_in_words
+from analysis.report.phrasing.words import listed
 from analysis.statistics.measures.compared import MEASURES
 from stimuli.study import Study
 
@@ -59,7 +60,7 @@ def measures(plan: Plan) -> Iterator[str]:
     silent = without_ai(plan.study)
     if silent and OF_RELIANCE & {settings.measure, *settings.secondary}:
         yield (
-            f"Measures of reliance say nothing of {', '.join(f'“{name}”' for name in silent)}, "
+            f"Measures of reliance say nothing of {listed([f'“{name}”' for name in silent])}, "
             "where no AI is shown: pairs with it are not compared by them."
         )
     asked = [question.name for question in plan.study.questions]
@@ -81,6 +82,6 @@ def accuracy_means(study: Study) -> str:
         groups.setdefault(outcome_in_words(study, condition), []).append(f"“{condition.name}”")
     if len(groups) == 1 and not study.trial.steps:
         return MEANINGS["accuracy"]
-    told = [f"for {' and '.join(names)}, {words}" for words, names in groups.items()]
+    told = [f"for {listed(names)}, {words}" for words, names in groups.items()]
     one = [*groups] if len(groups) == 1 else told
     return f"of the test trials of a person, the share answered rightly: {'; '.join(one)}"

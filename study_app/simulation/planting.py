@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from stimuli.study import Condition, Part, Study
+from stimuli.study import Condition, Part, Step, Study
 from study_app.errors import RefusalError
 from study_app.simulation.behaviour import Behaviour, planted, read_probabilities
 
@@ -21,6 +21,8 @@ class Plantable:
         numbers: what they are, as the help says it; each is from 0 to 1.
         meaning: of the option.
         has_parts: whether NAME:PART says it of one part alone.
+        needs: in which steps it makes a difference, as words after "no step".
+        fits: whether a step is one of them.
         needs_ai: whether it means nothing of people who do not meet the AI.
         change: a behaviour with these numbers.
     """
@@ -28,6 +30,8 @@ class Plantable:
     numbers: tuple[str, ...]
     meaning: str
     has_parts: bool = False
+    needs: str
+    fits: Callable[[Step], bool]
     needs_ai: bool = True
     change: Callable[[Behaviour, tuple[float, ...]], Behaviour]
 
@@ -42,29 +46,39 @@ PLANTABLE: Mapping[str, Plantable] = {
         numbers=("RIGHT",),
         meaning="How often people of a condition know the right label without the AI.",
         needs_ai=False,
+        needs="asks what a photo shows, or for a decision",
+        fits=lambda step: step.truth in ("label", "ai_right"),
         change=lambda behaviour, numbers: replace(behaviour, alone=numbers[0]),
     ),
     "switching": Plantable(
         numbers=("AI_RIGHT", "AI_WRONG"),
         meaning="How often they take the AI's answer where it differs from their own.",
+        needs="asks for a name of what a photo shows",
+        fits=lambda step: step.truth == "label" and bool(step.response.offered),
         change=lambda behaviour, numbers: replace(behaviour, switching=(numbers[0], numbers[1])),
     ),
     "sureness": Plantable(
         numbers=("RIGHT", "WRONG"),
         meaning="How sure they say they are of right and of wrong answers of their own.",
         needs_ai=False,
+        needs="is a slider or a scale that shows own",
+        fits=lambda step: step.response.kind in ("slider", "scale") and Part.OWN in step.shows,
         change=lambda behaviour, numbers: replace(behaviour, sureness=(numbers[0], numbers[1])),
     ),
     "predicting": Plantable(
         numbers=("AI_RIGHT", "AI_WRONG"),
         meaning="How often they foresee what the AI answers.",
         needs_ai=False,
+        needs="asks what the AI answers",
+        fits=lambda step: step.truth == "ai_answer",
         change=lambda behaviour, numbers: replace(behaviour, predicting=(numbers[0], numbers[1])),
     ),
     "asking": Plantable(
         numbers=("SHARE",),
         meaning="How often they ask for what comes on demand; NAME:PART=... for one part.",
         has_parts=True,
+        needs="has parts on demand",
+        fits=lambda step: "on demand" in step.moments.values(),
         change=lambda behaviour, numbers: replace(behaviour, asking=numbers[0]),
     ),
     "numbers": Plantable(
@@ -73,6 +87,8 @@ PLANTABLE: Mapping[str, Plantable] = {
             "How far their own numbers are off, in SDs of the true ones, and which part of the way "
             "to the AI's they go."
         ),
+        needs="asks for a number that can be right",
+        fits=lambda step: bool(step.truth) and not step.response.offered,
         change=lambda behaviour, numbers: replace(behaviour, error=numbers[0], weight=numbers[1]),
     ),
 }
@@ -146,6 +162,9 @@ def _problem(
         return f"{name} does not meet the AI; leave it out"
     if not study.trial.steps and conditions[name].shows_ai:
         return "this study has no steps of its own, [[trial.steps]]; --behaviour alone counts there"
+    steps = study.steps_of(conditions[name])
+    if study.trial.steps and not any(map(plantable.fits, steps)):
+        return f"would change nothing, since no step of {name} {plantable.needs}; leave it out"
     return ""
 
 

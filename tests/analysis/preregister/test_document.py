@@ -189,17 +189,13 @@ def of_choices(tmp_path_factory) -> str:
         "does not meet “sure”, “advised”.",
         "“told” is shown the AI’s answer, without confidence and panels.",
         "| alone | the photo | choice: “What does the photo show?” (one of 4 names: the true one",
-        (
-            "| sure | the person’s earlier answer | slider: “How sure are you, in per cent?” (0 to 100)"
-            " | – | each trial |"
-        ),
+        "| sure | the person’s earlier answer | slider: “How sure are you, in per cent?” (0 to",
+        " (0 to 100) | – | each trial |",
         "the AI’s answer (after 500 ms), the panels (on demand), the person’s earlier answer |",
         "- “gradcam”: the step “advised”, the true name chosen of 4 names.",
         "- “without”: the step “alone”, the true name chosen of 4 names.",
-        (
-            "Primary: **accuracy**, of the test trials of a person, the share answered rightly: for "
-            "“confidence” and “gradcam” and “told”, the step “advised”"
-        ),
+        "Primary: **accuracy**, of the test trials of a person, the share answered rightly: for",
+        "rightly: for “confidence”, “gradcam” and “told”, the step “advised”",
     ],
 )
 def test_it_says_what_each_step_shows_and_asks_and_what_is_right_32(of_choices, told):

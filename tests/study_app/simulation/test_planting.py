@@ -10,8 +10,27 @@ from tests.study_app.invented import study_text
 STEPS = """[trial]
 pause = false
 [[trial.steps]]
+name = "alone"
+shows = ["photo"]
+response = { kind = "choice", options = "classes" }
+[[trial.steps]]
+name = "estimate"
+shows = ["photo"]
+truth = "label"
+response = { kind = "number" }
+[[trial.steps]]
+name = "foresee"
+shows = ["photo"]
+truth = "ai_answer"
+response = { kind = "choice", options = "classes" }
+[[trial.steps]]
+name = "sure"
+shows = ["own"]
+response = { kind = "slider" }
+[[trial.steps]]
 name = "decide"
 shows = ["photo", "answer", "confidence", "panels"]
+reveal = { panels = "on demand" }
 response = { kind = "decision" }
 [[conditions]]
 name = "without"
@@ -59,6 +78,24 @@ def test_every_text_that_says_nothing_is_named_with_its_option_32(study):
     problems = caught.value.problems
     assert len(problems) == 7
     assert all(problem.startswith("--") for problem in problems)
+
+
+def test_what_no_step_asks_for_is_not_planted_32():
+    text = study_text().replace('steps = "paper"\n', "")
+    decide = STEPS[STEPS.index('[[trial.steps]]\nname = "decide"') :]
+    own = parse_study(text.replace("[trial]\npause = false\n", decide), subject="study.toml")
+    changes = {
+        "switching": ["heatmap=1,1"],
+        "sureness": ["heatmap=1,1"],
+        "predicting": ["heatmap=1,1"],
+        "numbers": ["heatmap=1,1"],
+        "alone": ["heatmap=1"],
+        "asking": ["heatmap=1"],
+    }
+    with pytest.raises(RefusalError) as caught:
+        planted_in(own, [], changes)
+    assert len(caught.value.problems) == 4
+    assert all("would change nothing" in problem for problem in caught.value.problems)
 
 
 def test_a_study_of_decisions_alone_takes_none_of_them_but_of_who_does_not_meet_the_ai_32():
