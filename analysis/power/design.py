@@ -125,22 +125,7 @@ def design_of(study: Study, cells: Sequence[Cell]) -> Design:
     shown = [cell for cell in with_trials(study, cells) if cell.trials > 0 and cell.kind in POOLED]
     tested = settings.pairs or comparable_pairs(study)
     pairs = told_of(settings.measure, tested, without_ai(study))
-    problems = list(_problems_of_answers(study))
-    if settings.measure not in SHARES:
-        problems.append(
-            f"analysis.measure: {settings.measure!r} is no share of decisions, and effects are "
-            f"given in points of one; take one of {', '.join(SHARES)}"
-        )
-    if not pairs and settings.measure in OF_RELIANCE and without_ai(study):
-        problems.append(
-            f"analysis.measure: {settings.measure!r} says nothing of {', '.join(without_ai(study))}"
-            ", where no AI is shown, and no other pair is left; take accuracy, or add a condition"
-        )
-    elif not pairs:
-        problems.append("conditions: there is no pair to compare; add a condition")
-    if not any(cell.ai_right for cell in shown) or all(cell.ai_right for cell in shown):
-        problems.append("the AI is right of all stimuli, or wrong of all; show both")
-    if problems:
+    if problems := list(_problems(study, shown, pairs)):
         raise ExportError(study.study.name, problems)
     names = dict.fromkeys(name for pair in pairs for name in pair)
     return Design(
@@ -157,15 +142,32 @@ def design_of(study: Study, cells: Sequence[Cell]) -> Design:
     )
 
 
-def _problems_of_answers(study: Study) -> Iterator[str]:
-    """Of measures that look at acceptance, where nobody accepts or rejects anything."""
-    settings, asked = study.analysis, {asks_of(study, c) for c in study.conditions if c.shows_ai}
+def _problems(
+    study: Study, shown: Sequence[Cell], pairs: Sequence[tuple[str, str]]
+) -> Iterator[str]:
+    """What stands in the way: measures that cannot be taken, no pair, stimuli of one sort."""
+    settings, without = study.analysis, ", ".join(without_ai(study))
+    asked = {asks_of(study, c) for c in study.conditions if c.shows_ai}
     for measure in (settings.measure, *settings.secondary):
         if measure in OF_RELIANCE and asked and "decision" not in asked:
             yield (
                 f"analysis: {measure} looks at what people accept, and none is asked for a "
                 "decision; take accuracy"
             )
+    if settings.measure not in SHARES:
+        yield (
+            f"analysis.measure: {settings.measure!r} is no share of decisions, and effects are "
+            f"given in points of one; take one of {', '.join(SHARES)}"
+        )
+    if not pairs and settings.measure in OF_RELIANCE and without:
+        yield (
+            f"analysis.measure: {settings.measure!r} says nothing of {without}, where no AI is "
+            "shown, and no other pair is left; take accuracy, or add a condition"
+        )
+    elif not pairs:
+        yield "conditions: there is no pair to compare; add a condition"
+    if not any(cell.ai_right for cell in shown) or all(cell.ai_right for cell in shown):
+        yield "the AI is right of all stimuli, or wrong of all; show both"
 
 
 def without_ai(study: Study) -> tuple[str, ...]:

@@ -40,6 +40,12 @@ class Plantable:
         """How a text of this option looks."""
         return f"NAME={','.join(self.numbers)}"
 
+    def changed(self, behaviour: Behaviour, part: str, numbers: tuple[float, ...]) -> Behaviour:
+        """A behaviour with these numbers, of one part or, where none is named, of all."""
+        if not part:
+            return self.change(behaviour, numbers)
+        return replace(behaviour, asking_for={**behaviour.asking_for, Part(part): numbers[0]})
+
 
 PLANTABLE: Mapping[str, Plantable] = {
     "alone": Plantable(
@@ -130,21 +136,21 @@ def planted_in(
         for text in sorted(texts, key=lambda text: ":" in text.partition("=")[0]):
             where, _, numbers = text.partition("=")
             name, _, part = where.partition(":")
-            problem = _problem(study, conditions, plantable, text)
+            problem = problem_with(study, conditions, plantable, text)
             if problem:
                 problems.append(f"--{option} {text}: {problem}")
             else:
                 values = read_probabilities(numbers) or ()
-                behaviours[name] = _changed(behaviours[name], plantable, part, values)
+                behaviours[name] = plantable.changed(behaviours[name], part, values)
     if problems:
         raise RefusalError("what is planted", problems)
     return {
-        name: own if _sees_confidence(study, conditions[name]) else replace(own, follows=0.0)
+        name: own if sees_confidence(study, conditions[name]) else replace(own, follows=0.0)
         for name, own in behaviours.items()
     }
 
 
-def _problem(
+def problem_with(
     study: Study, conditions: Mapping[str, Condition], plantable: Plantable, text: str
 ) -> str:
     """What is wrong with a text; empty if it can be planted."""
@@ -168,15 +174,7 @@ def _problem(
     return ""
 
 
-def _changed(
-    behaviour: Behaviour, plantable: Plantable, part: str, numbers: tuple[float, ...]
-) -> Behaviour:
-    if not part:
-        return plantable.change(behaviour, numbers)
-    return replace(behaviour, asking_for={**behaviour.asking_for, Part(part): numbers[0]})
-
-
-def _sees_confidence(study: Study, condition: Condition) -> bool:
+def sees_confidence(study: Study, condition: Condition) -> bool:
     """Whether people of a condition read how confident the AI is, so that they can follow it."""
     steps = study.steps_of(condition)
     is_there = any(Part.CONFIDENCE in step.shows for step in steps) if steps else True

@@ -81,12 +81,13 @@ class StepAnswerer:
                 continue
             if isinstance(moment, Delay):
                 times[part] = moment.after_ms
-            elif not profile.knows and rng.random() < self._asks(part):
+            elif not profile.knows and rng.random() < self.asking(part):
                 asked_ms += profile.reading.draw(rng)
                 times[part] = asked_ms
         return dict(sorted(times.items(), key=lambda item: item[1]))
 
-    def _asks(self, part: Part) -> float:
+    def asking(self, part: Part) -> float:
+        """The probability of asking for a part that comes on demand."""
         planted = self._behaviour.asking_for.get(part, self._behaviour.asking)
         return self._share(planted, Trait.CURIOSITY)
 
@@ -111,20 +112,20 @@ class StepAnswerer:
         step, response, memory = self.met.step, self.met.response, self._memory
         is_rating = response.kind in ("slider", "scale") and not step.truth
         if step.truth == "ai_right":
-            return Decision.ACCEPT if memory.lot < self._accepting() else Decision.REJECT
+            return Decision.ACCEPT if memory.lot < self.accepting() else Decision.REJECT
         if step.truth and response.offered:
-            return self._label()
+            return self.label()
         if step.truth and response.problem(self._target) is None:
-            return self._number()
+            return self.number()
         if is_rating and Part.OWN in step.shows and memory.was_right is not None:
-            return self._sureness()
+            return self.sureness()
         return self._anything()
 
     def _answer_without_looking(self) -> str:
         """Of those who accept, or choose, whatever is shown: one thing always, or anything."""
         response = self.met.response
         if self.participant.profile.accepts == 1 and response.kind != "text":
-            return response.value(_always_the_same(response))
+            return response.value(always_the_same(response))
         return self._anything()
 
     def _anything(self) -> str:
@@ -134,7 +135,7 @@ class StepAnswerer:
             text = " ".join(f"{float(share):.2f}" for share in text.split())
         return self.met.response.value(text)
 
-    def _accepting(self) -> float:
+    def accepting(self) -> float:
         """The probability of accepting: by what is known of the AI, else by the photo alone."""
         prediction, participant = self.met.prediction, self.participant
         if self._sight is not None:
@@ -145,7 +146,7 @@ class StepAnswerer:
             participant.profile, participant.condition, participant.leaning, prediction
         )
 
-    def _label(self) -> str:
+    def label(self) -> str:
         """A name: what the AI is thought to answer, or what the photo is held for."""
         rng, memory, advice = self.participant.rng, self._memory, self.met.prediction.label
         if self._foresees:
@@ -156,7 +157,7 @@ class StepAnswerer:
             alone = self._share(self._behaviour.alone, Trait.SKILL) if known is None else known
             knows = rng.random() < alone
             memory.label = true_label if knows else self._another_than(true_label)
-        if self._sight is None and memory.knows_answer and memory.lot < self._switching():
+        if self._sight is None and memory.knows_answer and memory.lot < self.switching():
             memory.label = advice
         return memory.label
 
@@ -172,7 +173,7 @@ class StepAnswerer:
         planted = self._behaviour.predicting[not self.met.prediction.right]
         return self._share(planted, Trait.SKILL) if self._sight is None else self._sight
 
-    def _switching(self) -> float:
+    def switching(self) -> float:
         """The probability of taking an answer of the AI that differs from one's own."""
         return self._following(self._behaviour.switching[not self.met.prediction.right])
 
@@ -181,7 +182,7 @@ class StepAnswerer:
         """The number that is asked for, as a label says it."""
         return self.met.prediction.label if self._foresees else self.met.stimulus.true_label
 
-    def _number(self) -> str:
+    def number(self) -> str:
         """The right one where that is known, else an own one, moved to the AI's where told."""
         response, rng, memory = self.met.response, self.participant.rng, self._memory
         known = self._foreseeing() if self._foresees else self._sight
@@ -196,7 +197,7 @@ class StepAnswerer:
             number += self._following(self._behaviour.weight) * (advice - number)
         return _written(response, number, self.met.spread)
 
-    def _sureness(self) -> str:
+    def sureness(self) -> str:
         """A place on a line, or a step of a scale, whose mean is as was planted."""
         rng, response = self.participant.rng, self.met.response
         planted = self._behaviour.sureness[not self._memory.was_right]
@@ -226,7 +227,7 @@ def bounds_of(response: Response) -> tuple[float, float]:
     return -math.inf if low is None else low, math.inf if high is None else high
 
 
-def _always_the_same(response: Response) -> str:
+def always_the_same(response: Response) -> str:
     """The first of the answers; the least number, or 0; the middle of a photo."""
     if response.offered:
         return response.offered[0]
