@@ -1,11 +1,16 @@
 """How simulated people differ around what was planted."""
 
+import math
 import random
+from itertools import product
 from statistics import fmean
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from study_app.simulation.behaviour import planted
+from study_app.simulation.behaviour import logit, planted
 from study_app.simulation.decision_model import DecisionModel
 from study_app.simulation.profiles import PROFILES
 
@@ -45,3 +50,22 @@ def test_who_knows_labels_judges_by_them_in_the_test_and_before_whatever_was_pla
         for name in ("agent", "pasting"):
             assert model.chance(PROFILES[name], "a", 2.0, prediction) == right
             assert model.chance_outside_test(PROFILES[name], prediction) == right
+
+
+@given(
+    share=st.floats(min_value=0, max_value=1),
+    person_sd=st.floats(min_value=0, max_value=1),
+    image_sd=st.floats(min_value=0, max_value=1),
+)
+def test_whatever_is_planted_is_nearly_the_average_of_people_and_pictures_32(
+    share, person_sd, image_sd
+):
+    """By quadrature; 0 and 1 exactly."""
+    model = DecisionModel(behaviours={}, seed=1, person_sd=person_sd, image_sd=image_sd)
+    nodes, weights = np.polynomial.hermite_e.hermegauss(15)
+    weights = weights / weights.sum()
+    average = math.fsum(
+        a * b * model.scattered(logit(share), person=person_sd * x, picture=image_sd * y)
+        for (x, a), (y, b) in product(zip(nodes, weights, strict=True), repeat=2)
+    )
+    assert average == pytest.approx(share, abs=1e-12 if share in (0, 1) else 0.012)

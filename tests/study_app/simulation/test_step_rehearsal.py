@@ -34,7 +34,7 @@ shows = ["photo"]
 response = {{ kind = "continue" }}
 [[trial.steps]]
 name = "foresee"
-shows = ["panels"]
+shows = ["photo", "panels"]
 truth = "ai_answer"
 {CLASSES}
 [[trial.steps]]
