@@ -144,16 +144,15 @@ class StudyTables(Facts):
     def steps_of(self, condition: Condition) -> tuple[Step, ...]:
         """The steps that a condition's people meet; none where the trial is the paper's.
 
-        Whoever does not meet the AI revises nothing: steps that show an earlier answer are left
-        out, and those of which nothing remains to be seen.
+        Steps of which nothing remains to be seen are left out. Whoever does not meet the AI revises
+        nothing, so those that show an earlier answer are left out too.
         """
-        if condition.shows_ai is not False:
-            return self.trial.steps
-        hidden = self.hidden_from(condition)
+        hidden, meets_ai = self.hidden_from(condition), condition.shows_ai is not False
         return tuple(
             step
             for step in self.trial.steps
-            if Part.OWN not in step.shows and (not step.shows or {*step.shows} - {*hidden})
+            if (meets_ai or Part.OWN not in step.shows)
+            and (not step.shows or {*step.shows} - {*hidden})
         )
 
     def hidden_from(self, condition: Condition) -> tuple[Part, ...]:
@@ -162,12 +161,14 @@ class StudyTables(Facts):
         Without the AI the card is that of a name whose description is part of the question, where
         that is to be accepted or rejected; else it would tell what the AI says.
         """
-        if condition.shows_ai is True:
-            return ()
+        hidden = [] if condition.panels else [Part.PANELS]
+        hidden += [] if self.trial.show_confidence else [Part.CONFIDENCE]
         if condition.shows_ai == "answer":
-            return (Part.CONFIDENCE, Part.BEST, Part.PANELS)
-        decides = any(step.response.kind == "decision" for step in self.trial.steps)
-        return tuple(part for part in OF_THE_AI if not (decides and part is Part.CARD))
+            hidden += [Part.CONFIDENCE, Part.BEST]
+        elif not condition.shows_ai:
+            decides = any(step.response.kind == "decision" for step in self.trial.steps)
+            hidden += [part for part in OF_THE_AI if not (decides and part is Part.CARD)]
+        return tuple(dict.fromkeys(hidden))
 
     def outcome_of(self, condition: Condition) -> Step | None:
         """The step that decides whether a trial was answered rightly, by `Study.steps_of`."""

@@ -101,9 +101,7 @@ def _screen(active: ActiveStudy, name: str, trial: Trial, participant: Participa
 def _judged(active: ActiveStudy, trial: Trial, participant: Participant) -> Row:
     condition = active.conditions[participant.condition]
     ai_right = active.prediction(trial.stimulus_id, condition.name).right
-    hidden = [] if active.study.trial.show_confidence else [Part.CONFIDENCE]
-    hidden += active.study.hidden_from(condition)
-    hidden += [] if condition.panels else [Part.PANELS]
+    hidden = active.study.hidden_from(condition)
     times = attrgetter("decision_rt_ms", "away_ms", "input", "answered_at")(trial)
     return {
         "kind": "decision",
