@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from stimuli.study.definition import StudyTables
-from stimuli.study.steps import Part
+from stimuli.study.online import Condition
+from stimuli.study.steps import Part, comes_in_each
 
 # Measures of the analysis that look at acceptance, which only a decision tells.
 OF_DECISIONS = ("over_reliance", "under_reliance", "d_prime", "criterion")
@@ -14,6 +15,11 @@ def step_problems(study: StudyTables) -> Iterator[str]:
     for question in study.questions:
         if question.ASKED_IN == "trials":
             yield f"questions.{question.name}.kind: a {question.kind} is asked in trials alone"
+        if getattr(question, "options", None) == "classes":
+            yield (
+                f"questions.{question.name}.options: names are those of a trial's photo; list the "
+                "answers, or make it one of [[trial.steps]]"
+            )
     if not study.trial.steps:
         return
     if study.practice.steps == "paper":
@@ -42,8 +48,29 @@ def _condition_problems(study: StudyTables) -> Iterator[str]:
                 f"conditions.{condition.name}.panels: no step shows panels; add them to one of "
                 "[[trial.steps]]"
             )
-        if study.outcome_of(condition) is None:
-            yield (
-                f"conditions.{condition.name}.shows_ai: without the AI no step is left that can be "
-                "right or wrong; give one a truth that shows no own answer"
-            )
+        yield from _outcome_problems(study, condition)
+
+
+def _outcome_problems(study: StudyTables, condition: Condition) -> Iterator[str]:
+    """What keeps a condition's trials from being right or wrong, each of them.
+
+    Where no step has a truth at all, `[trial]` tells that by itself.
+    """
+    where, outcome = f"conditions.{condition.name}", study.outcome_of(condition)
+    if outcome is None and study.trial.outcome:
+        yield (
+            f"{where}: of what it is shown no step is left that can be right or wrong; give a truth "
+            "to one that asks about the photo and shows no own answer"
+        )
+    if outcome is None:
+        return
+    if outcome != study.trial.outcome and not comes_in_each(outcome):
+        yield (
+            f"{where}: its trials are decided by {outcome.name!r}, which does not come in each of "
+            "them; remove the step's show and phases"
+        )
+    if condition.shows_ai is False and outcome.truth == "ai_answer":
+        yield (
+            f"{where}.shows_ai: whoever never meets the AI is asked what it answers; remove "
+            "shows_ai, and panels for a group that is told no reasons"
+        )

@@ -92,8 +92,10 @@ class Step(Facts):
         if not isinstance(table, dict) or not isinstance(table.get("response"), dict):
             return table
         response = {"required": True, **table["response"], "name": table.get("name")}
-        truth = table.get("truth") or _usual_truth(response)
-        if text := QUESTIONS.get((str(response.get("kind")), truth)):
+        kind, usual = str(response.get("kind")), _usual_truth(response)
+        truth = table.get("truth") or usual
+        possible = truth if truth in TRUTHS.get(kind, ()) else usual
+        if text := QUESTIONS.get((kind, possible)):
             response.setdefault("text", text)
         return {**table, "response": response, "truth": truth}
 
@@ -151,6 +153,28 @@ class Step(Facts):
             if part in self.shows
         }
         return {part: moment for part, moment in moments.items() if moment != "at once"}
+
+
+def comes_in_each(step: Step) -> bool:
+    """Whether every trial of every phase has the step."""
+    return step.show == "always" and {*step.phases} == {*TRIAL_PHASES}
+
+
+def carried_from(step: Step, before: Sequence[Step]) -> Step | None:
+    """The step whose answer another one shows as the person's own.
+
+    A step with a truth revises the latest answer of its kind; any other one is about the latest
+    that can be right.
+
+    Args:
+        before: the steps that come before it, in order.
+    """
+    fitting = (
+        earlier
+        for earlier in reversed(before)
+        if (earlier.response.kind == step.response.kind if step.truth else earlier.truth)
+    )
+    return next(fitting, None) if Part.OWN in step.shows else None
 
 
 def _usual_truth(response: dict[str, Any]) -> Truth | None:

@@ -1,12 +1,19 @@
 """`[trial]`: which steps a trial has, and what a decision's screen says and asks for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
 from stimuli.study.offline import Count, Facts
-from stimuli.study.steps import TRIAL_PHASES, HowOften, Part, Step, outcome_of
+from stimuli.study.steps import (
+    HowOften,
+    Part,
+    Step,
+    carried_from,
+    comes_in_each,
+    outcome_of,
+)
 
 
 class TrialSettings(Facts):
@@ -54,9 +61,9 @@ class TrialSettings(Facts):
             yield f"steps: the name {name!r} is used more than once; rename one"
         for key in sorted({"ask_seen", "show_card"} & self.model_fields_set):
             yield f"{key}: belongs to the trial without steps of its own; make it one of the steps"
-        for earlier, step in enumerate(self.steps):
-            if Part.OWN in step.shows and earlier == 0:
-                yield f"steps.{step.name}.shows: no earlier answer is its own; leave `own` out"
+        for place, step in enumerate(self.steps):
+            if Part.OWN in step.shows:
+                yield from _own_problems(step, self.steps[:place])
             if self.unlock and "on demand" in step.moments.values():
                 yield (
                     f"steps.{step.name}.reveal: with unlock everybody waits for what may never be "
@@ -67,7 +74,7 @@ class TrialSettings(Facts):
             yield (
                 "steps: nothing that people answer can be right or wrong; give one of them a truth"
             )
-        elif outcome.show != "always" or set(outcome.phases) != set(TRIAL_PHASES):
+        elif not comes_in_each(outcome):
             yield (
                 f"steps.{outcome.name}: is the last step with a truth, which decides what a trial "
                 "was worth, so it has to come in each; remove its show and phases"
@@ -77,3 +84,17 @@ class TrialSettings(Facts):
     def outcome(self) -> Step | None:
         """The step that decides whether a trial was answered rightly, where a group meets all."""
         return outcome_of(self.steps)
+
+
+def _own_problems(step: Step, before: Sequence[Step]) -> Iterator[str]:
+    """An earlier answer to show that there is not, or not always."""
+    where = f"steps.{step.name}.shows"
+    earlier = carried_from(step, before)
+    if earlier is None:
+        asked = f"asks for a {step.response.kind}" if step.truth else "has a truth"
+        yield f"{where}: no earlier step {asked}, so that there is no own answer; leave `own` out"
+    elif earlier.show not in ("always", step.show) or {*step.phases} - {*earlier.phases}:
+        yield (
+            f"{where}: its own answer is that to {earlier.name!r}, which comes in fewer trials; "
+            "remove its show and phases, or leave `own` out"
+        )

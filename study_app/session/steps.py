@@ -16,6 +16,7 @@ from stimuli.study import (
     Step,
     Study,
 )
+from stimuli.study.steps import carried_from
 from study_app.active_study import ActiveStudy
 from study_app.answer_models import StepAnswer, Trial
 from study_app.database import db, now
@@ -150,21 +151,13 @@ def offered_labels(
 
 
 def carried(active: ActiveStudy, trial: Trial, step: Step) -> str:
-    """The earlier answer that a step shows as the person's own; empty where it shows none.
-
-    A step with a truth revises the latest answer of its kind; any other one is about the latest
-    that can be right.
-    """
-    if Part.OWN not in step.shows:
-        return ""
+    """The earlier answer that a step shows as the person's own; empty where it shows none."""
     steps = {earlier.name: earlier for earlier in active.study.trial.steps}
     before = [steps[name] for name in trial.steps[: -trial.steps_left] if name in steps]
-    fitting = [
-        earlier.name
-        for earlier in before
-        if (earlier.response.kind == step.response.kind if step.truth else earlier.truth)
-    ]
-    query = select(StepAnswer.value).filter_by(trial=trial.id, name=fitting[-1] if fitting else "")
+    earlier = carried_from(step, before)
+    if earlier is None:
+        return ""
+    query = select(StepAnswer.value).filter_by(trial=trial.id, name=earlier.name)
     return db.session.scalar(query) or ""
 
 
