@@ -59,8 +59,8 @@ def _outcome_problems(study: StudyTables, condition: Condition) -> Iterator[str]
     where, outcome = f"conditions.{condition.name}", study.outcome_of(condition)
     if outcome is None and study.trial.outcome:
         yield (
-            f"{where}: of what it is shown no step is left that can be right or wrong; give a truth "
-            "to one that asks about the photo and shows no own answer"
+            f"{where}: of what it is shown no step is left that can be right or wrong; give a "
+            "truth to one that asks about the photo and shows no own answer"
         )
     if outcome is None:
         return

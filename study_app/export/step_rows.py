@@ -14,7 +14,7 @@ from study_app.enums import Decision
 from study_app.export.columns import STEP, Row
 from study_app.export.participations import Selection
 from study_app.models import Participant
-from study_app.scoring import is_right, right_answer, team_right
+from study_app.scoring import right_answer, team_right
 from study_app.session.steps import parts_shown
 
 PART = 1000  # trials in one query
@@ -64,13 +64,15 @@ def _own_step(
     answer, condition = answers[trial.id, step.name], active.conditions[participant.condition]
     prediction = active.prediction(trial.stimulus_id, condition.name)
     stimulus = active.bundle.stimulus_by_id[trial.stimulus_id]
-    truth = right_answer(step.truth, stimulus, prediction) if step.truth else None
+    truth = (
+        step.response.value(right_answer(step.truth, stimulus, prediction)) if step.truth else None
+    )
     return {
         "kind": step.response.kind,
         "shows": " ".join(parts_shown(active.study, condition, step)),
         "value": "" if step.response.IS_FREE or step.response.kind == "continue" else answer.value,
         "truth": truth,
-        "right": is_right(step.response, answer.value, truth) if truth is not None else None,
+        "right": answer.value == truth if truth is not None else None,
         "advice": _advice(step.response, prediction),
         **{name: getattr(answer, name) for name in STEP},
     }
@@ -83,7 +85,8 @@ def _advice(response: Response, prediction: Prediction) -> str | None:
     if getattr(response, "options", None) == "classes":
         return prediction.label
     is_number = not response.IS_FREE and not response.offered
-    return prediction.label if is_number and response.problem(prediction.label) is None else None
+    says = is_number and response.problem(prediction.label) is None
+    return response.value(prediction.label) if says else None
 
 
 def _screen(active: ActiveStudy, name: str, trial: Trial, participant: Participant) -> Row:

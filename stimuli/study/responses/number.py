@@ -71,8 +71,9 @@ class Number(Response):
         return Problem(english=OUTSIDE[tuple(self.bounds)], facts=self.bounds)
 
     def value(self, text: str) -> str:
-        """With a point, whatever mark was typed."""
-        return str(Decimal(text.replace(",", ".")))
+        """With a point, whatever mark was typed, and without zeros that say nothing."""
+        number = Decimal(text.replace(",", ".")) + 0  # which makes -0 a 0
+        return f"{number.normalize():f}"
 
     def invented(self, rng: random.Random) -> str:
         """A whole number within the bounds."""

@@ -137,7 +137,15 @@ def test_every_option_is_invented_by_some_seed() -> None:
 
 @pytest.mark.parametrize(
     ("text", "stored"),
-    [("34", "34"), ("34,50", "34.50"), ("+7", "7"), ("-7.5", "-7.5"), ("٣٤", "34"), ("007", "7")],
+    [
+        ("34", "34"),
+        ("34,50", "34.5"),
+        ("+7", "7"),
+        ("-7.5", "-7.5"),
+        ("٣٤", "34"),
+        ("0070", "70"),
+        ("-0.0", "0"),
+    ],
 )
 def test_a_number_is_stored_with_a_point(text: str, stored: str) -> None:
     question = response("number")

@@ -1,4 +1,4 @@
-"""`[[trial.steps]]`: what a study file may say of the steps of a trial, and what it is told else."""
+"""`[[trial.steps]]`: what a study file may say of the steps of a trial, and what it is told."""
 
 from typing import Any
 
@@ -130,8 +130,10 @@ def test_the_last_step_with_a_truth_decides_about_the_trial_32() -> None:
         ),
         (
             {"shows": ["photo", "truth"]},
-            "alone.shows: only practice may tell the truth; leave it out, or say "
-            'phases = ["practice"]',
+            (
+                "alone.shows: only practice may tell the truth; leave it out, or say "
+                'phases = ["practice"]'
+            ),
         ),
         (
             {"shows": ["answer"], "response": {"kind": "click"}},
@@ -211,26 +213,34 @@ def test_a_step_without_a_response_is_told_32() -> None:
         (
             [ADVISED],
             {},
-            "steps.advised.shows: no earlier step asks for a choice, so that there is no own "
-            "answer; leave `own` out",
+            (
+                "steps.advised.shows: no earlier step asks for a choice, so that there is no own "
+                "answer; leave `own` out"
+            ),
         ),
         (
             [LOOK, SURE, ALONE],
             {},
-            "steps.sure.shows: no earlier step has a truth, so that there is no own answer; leave "
-            "`own` out",
+            (
+                "steps.sure.shows: no earlier step has a truth, so that there is no own answer; leave "
+                "`own` out"
+            ),
         ),
         (
             [ALONE | {"show": "first"}, ADVISED],
             {},
-            "steps.advised.shows: its own answer is that to 'alone', which comes in fewer trials; "
-            "remove its show and phases, or leave `own` out",
+            (
+                "steps.advised.shows: its own answer is that to 'alone', which comes in fewer trials; "
+                "remove its show and phases, or leave `own` out"
+            ),
         ),
         (
             [DECIDE | {"reveal": {"answer": "on demand"}}],
             {"unlock": True},
-            "steps.decide.reveal: with unlock everybody waits for what may never be asked for; set "
-            "one of them aside",
+            (
+                "steps.decide.reveal: with unlock everybody waits for what may never be asked for; set "
+                "one of them aside"
+            ),
         ),
         (
             [LOOK],
@@ -240,8 +250,10 @@ def test_a_step_without_a_response_is_told_32() -> None:
         (
             [ALONE | {"phases": ["test"]}],
             {},
-            "steps.alone: is the last step with a truth, which decides what a trial was worth, so "
-            "it has to come in each; remove its show and phases",
+            (
+                "steps.alone: is the last step with a truth, which decides what a trial was worth, so "
+                "it has to come in each; remove its show and phases"
+            ),
         ),
     ],
 )
@@ -291,14 +303,18 @@ def conditions(*changes: dict[str, object]) -> list[dict[str, object]]:
         (
             [],
             {"questions": [{"name": "which", "text": "Which?", **CLASSES}]},
-            "questions.which.options: names are those of a trial's photo; list the answers, or "
-            "make it one of [[trial.steps]]",
+            (
+                "questions.which.options: names are those of a trial's photo; list the answers, or "
+                "make it one of [[trial.steps]]"
+            ),
         ),
         (
             [DECIDE],
             {"practice": {"items": 3, "steps": "paper"}, "conditions": conditions({})},
-            'practice.steps: "paper" is the decision of the trial without [[trial.steps]]; say '
-            '"trial"',
+            (
+                'practice.steps: "paper" is the decision of the trial without [[trial.steps]]; say '
+                '"trial"'
+            ),
         ),
         (
             [ALONE],
@@ -306,8 +322,10 @@ def conditions(*changes: dict[str, object]) -> list[dict[str, object]]:
                 "analysis": {"measure": "d_prime", "secondary": ["accuracy", "over_reliance"]},
                 "conditions": conditions({}),
             },
-            "analysis: d_prime is one of decisions, and 'alone' asks for none; choose accuracy or "
-            "time",
+            (
+                "analysis: d_prime is one of decisions, and 'alone' asks for none; choose accuracy or "
+                "time"
+            ),
         ),
         (
             [ALONE],
@@ -317,20 +335,26 @@ def conditions(*changes: dict[str, object]) -> list[dict[str, object]]:
         (
             [LOOK, DECIDE | {"shows": ["answer"]}],
             {"conditions": conditions({}, {"shows_ai": False})},
-            "conditions.b: of what it is shown no step is left that can be right or wrong; give a "
-            "truth to one that asks about the photo and shows no own answer",
+            (
+                "conditions.b: of what it is shown no step is left that can be right or wrong; give a "
+                "truth to one that asks about the photo and shows no own answer"
+            ),
         ),
         (
             [ALONE | {"show": "first"}, DECIDE | {"shows": ["answer"]}],
             {"conditions": conditions({}, {"shows_ai": False})},
-            "conditions.b: its trials are decided by 'alone', which does not come in each of them; "
-            "remove the step's show and phases",
+            (
+                "conditions.b: its trials are decided by 'alone', which does not come in each of them; "
+                "remove the step's show and phases"
+            ),
         ),
         (
             [ALONE | {"truth": "ai_answer"}],
             {"conditions": conditions({}, {"shows_ai": False})},
-            "conditions.b.shows_ai: whoever never meets the AI is asked what it answers; remove "
-            "shows_ai, and panels for a group that is told no reasons",
+            (
+                "conditions.b.shows_ai: whoever never meets the AI is asked what it answers; remove "
+                "shows_ai, and panels for a group that is told no reasons"
+            ),
         ),
     ],
 )

@@ -42,7 +42,7 @@ def test_an_answer_that_cannot_be_one_is_explained(respondent, field, sent, prob
     assert f'aria-describedby="question-{field}-problem' in respondent.response.text
 
 
-@pytest.mark.parametrize(("text", "stored"), [("34", "34"), (" 34,50 ", "34.50"), ("٣٤", "34")])
+@pytest.mark.parametrize(("text", "stored"), [("34", "34"), (" 34,50 ", "34.5"), ("٣٤", "34")])
 def test_numbers_are_kept_in_one_form(respondent, asking_app, text, stored, tools):
     respondent.press("agree").press("continue").press("continue", **GOOD | {"question-age": text})
     assert {a.name: a.value for a in tools.rows(asking_app, QuestionnaireAnswer)}["age"] == stored
