@@ -222,24 +222,24 @@ def test_a_step_without_a_response_is_told_32() -> None:
             [LOOK, SURE, ALONE],
             {},
             (
-                "steps.sure.shows: no earlier step has a truth, so that there is no own answer; leave "
-                "`own` out"
+                "steps.sure.shows: no earlier step has a truth, so that there is no own answer; "
+                "leave `own` out"
             ),
         ),
         (
             [ALONE | {"show": "first"}, ADVISED],
             {},
             (
-                "steps.advised.shows: its own answer is that to 'alone', which comes in fewer trials; "
-                "remove its show and phases, or leave `own` out"
+                "steps.advised.shows: its own answer is that to 'alone', which comes in fewer "
+                "trials; remove its show and phases, or leave `own` out"
             ),
         ),
         (
             [DECIDE | {"reveal": {"answer": "on demand"}}],
             {"unlock": True},
             (
-                "steps.decide.reveal: with unlock everybody waits for what may never be asked for; set "
-                "one of them aside"
+                "steps.decide.reveal: with unlock everybody waits for what may never be asked for; "
+                "set one of them aside"
             ),
         ),
         (
@@ -251,8 +251,8 @@ def test_a_step_without_a_response_is_told_32() -> None:
             [ALONE | {"phases": ["test"]}],
             {},
             (
-                "steps.alone: is the last step with a truth, which decides what a trial was worth, so "
-                "it has to come in each; remove its show and phases"
+                "steps.alone: is the last step with a truth, which decides what a trial was worth, "
+                "so it has to come in each; remove its show and phases"
             ),
         ),
     ],
@@ -323,8 +323,8 @@ def conditions(*changes: dict[str, object]) -> list[dict[str, object]]:
                 "conditions": conditions({}),
             },
             (
-                "analysis: d_prime is one of decisions, and 'alone' asks for none; choose accuracy or "
-                "time"
+                "analysis: d_prime is one of decisions, and 'alone' asks for none; choose accuracy "
+                "or time"
             ),
         ),
         (
@@ -336,24 +336,24 @@ def conditions(*changes: dict[str, object]) -> list[dict[str, object]]:
             [LOOK, DECIDE | {"shows": ["answer"]}],
             {"conditions": conditions({}, {"shows_ai": False})},
             (
-                "conditions.b: of what it is shown no step is left that can be right or wrong; give a "
-                "truth to one that asks about the photo and shows no own answer"
+                "conditions.b: of what it is shown no step is left that can be right or wrong; "
+                "give a truth to one that asks about the photo and shows no own answer"
             ),
         ),
         (
             [ALONE | {"show": "first"}, DECIDE | {"shows": ["answer"]}],
             {"conditions": conditions({}, {"shows_ai": False})},
             (
-                "conditions.b: its trials are decided by 'alone', which does not come in each of them; "
-                "remove the step's show and phases"
+                "conditions.b: its trials are decided by 'alone', which does not come in each of "
+                "them; remove the step's show and phases"
             ),
         ),
         (
             [ALONE | {"truth": "ai_answer"}],
             {"conditions": conditions({}, {"shows_ai": False})},
             (
-                "conditions.b.shows_ai: whoever never meets the AI is asked what it answers; remove "
-                "shows_ai, and panels for a group that is told no reasons"
+                "conditions.b.shows_ai: whoever never meets the AI is asked what it answers; "
+                "remove shows_ai, and panels for a group that is told no reasons"
             ),
         ),
     ],

@@ -1,0 +1,37 @@
+"""The recipes of `stimuli/studies/recipes`, and what each asks of a trial, written by hand."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+
+from stimuli.bundle import Bundle
+from stimuli.study.definition import ONLINE_KEYS, ONLINE_TABLES
+from tests.lab import ROOT
+from tests.study_app.invented import build_bundle, study_text
+
+FOLDER = ROOT / "stimuli/studies/recipes"
+NAMES = tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+PER_CELL = 5  # of six, so that each recipe's trials have stimuli
+
+
+def recipe_text(name: str) -> str:
+    """The study file of a recipe."""
+    return (FOLDER / f"{name}.toml").read_text("utf-8")
+
+
+def on_invented(name: str) -> str:
+    """A recipe's online tables upon those by which an invented bundle is built."""
+    recipe, tables = tomllib.loads(recipe_text(name)), tomllib.loads(study_text())
+    built = {name: table for name, table in tables.items() if name not in ONLINE_TABLES}
+    mixed: dict[str, Any] = {name: recipe[name] for name in ONLINE_TABLES if name in recipe}
+    for table, keys in ONLINE_KEYS.items():
+        own = {key: value for key, value in built[table].items() if key not in keys}
+        built[table] = own | {k: v for k, v in recipe.get(table, {}).items() if k in keys}
+    return tomlkit.dumps(built | mixed)
+
+
+def invented_bundle(folder: Path) -> Bundle:
+    """A small bundle that serves every recipe."""
+    return build_bundle(folder, on_invented("accept_reject"), per_cell=PER_CELL)
