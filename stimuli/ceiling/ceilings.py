@@ -45,7 +45,7 @@ class Ceilings:
 
 
 def ceilings(bundle: Bundle, *, permutations: int, seed: int) -> Ceilings:
-    """What readers could learn from each condition of a bundle.
+    """What readers could learn from each condition of a bundle that shows all of the AI.
 
     Args:
         permutations: how often the truth is permuted.
@@ -55,7 +55,8 @@ def ceilings(bundle: Bundle, *, permutations: int, seed: int) -> Ceilings:
     readings: list[Reading] = []
     learnt: dict[bytes, Learnt] = {}
     features, covered = {}, {}
-    for condition in tqdm(bundle.study.conditions, desc="conditions", leave=False):
+    compared = [c for c in bundle.study.conditions if c.shows_ai is True]
+    for condition in tqdm(compared, desc="conditions", leave=False):
         shown = shown_by(bundle, condition)
         features[condition.name] = list(shown.tables[ALL].columns)
         for population in populations(bundle, shown.classifier, shown.stimuli):

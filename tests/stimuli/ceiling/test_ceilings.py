@@ -1,10 +1,12 @@
 """Planted information is found: no more, no less."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from stimuli.bundle import Bundle
-from stimuli.ceiling.ceilings import Ceilings
+from stimuli.ceiling.ceilings import Ceilings, ceilings
 from stimuli.ceiling.findings import on_two_classifiers, verdict, whole
 from stimuli.ceiling.population import SHOWN, populations
 from stimuli.ceiling.readers import MEAN
@@ -96,3 +98,12 @@ def test_the_same_seed_gives_the_same_guesses_and_another_other_folds(planted: B
     assert (one.guesses[MEAN] == same.guesses[MEAN]).all()
     assert (one.folds == same.folds).all()
     assert (one.folds != other.folds).any()
+
+
+def test_conditions_that_do_not_show_all_of_the_ai_are_left_out_32(planted: Bundle) -> None:
+    groups = [
+        condition.model_copy(update={"panels": (), "shows_ai": shows})
+        for condition, shows in zip(planted.study.conditions, (False, "answer"), strict=False)
+    ]
+    study = planted.study.model_copy(update={"conditions": tuple(groups)})
+    assert ceilings(replace(planted, study=study), permutations=0, seed=1).features == {}
