@@ -145,13 +145,13 @@ class StudyTables(Facts):
         """The steps that a condition's people meet; none where the trial is the paper's.
 
         Steps of which nothing remains to be seen are left out. Whoever does not meet the AI revises
-        nothing, so those that show an earlier answer are left out too.
+        and foresees nothing: those that show an earlier answer or ask for the AI's are left out.
         """
         hidden, meets_ai = self.hidden_from(condition), condition.shows_ai is not False
         return tuple(
             step
             for step in self.trial.steps
-            if (meets_ai or Part.OWN not in step.shows)
+            if (meets_ai or (Part.OWN not in step.shows and step.truth != "ai_answer"))
             and (not step.shows or {*step.shows} - {*hidden})
         )
 

@@ -60,7 +60,7 @@ def _outcome_problems(study: StudyTables, condition: Condition) -> Iterator[str]
     if outcome is None and study.trial.outcome:
         yield (
             f"{where}: of what it is shown no step is left that can be right or wrong; give a "
-            "truth to one that asks about the photo and shows no own answer"
+            "truth to one that asks of the photo, neither of the AI nor of an own answer"
         )
     if outcome is None:
         return
@@ -68,9 +68,4 @@ def _outcome_problems(study: StudyTables, condition: Condition) -> Iterator[str]
         yield (
             f"{where}: its trials are decided by {outcome.name!r}, which does not come in each of "
             "them; remove the step's show and phases"
-        )
-    if condition.shows_ai is False and outcome.truth == "ai_answer":
-        yield (
-            f"{where}.shows_ai: whoever never meets the AI is asked what it answers; remove "
-            "shows_ai, and panels for a group that is told no reasons"
         )

@@ -164,17 +164,16 @@ def carried_from(step: Step, before: Sequence[Step]) -> Step | None:
     """The step whose answer another one shows as the person's own.
 
     A step with a truth revises the latest answer of its kind; any other one is about the latest
-    that can be right.
+    that can be right, where there is one.
 
     Args:
         before: the steps that come before it, in order.
     """
-    fitting = (
-        earlier
-        for earlier in reversed(before)
-        if (earlier.response.kind == step.response.kind if step.truth else earlier.truth)
-    )
-    return next(fitting, None) if Part.OWN in step.shows else None
+    if Part.OWN not in step.shows:
+        return None
+    alike = [earlier for earlier in before if earlier.response.kind == step.response.kind]
+    judged = [] if step.truth else [earlier for earlier in before if earlier.truth]
+    return next(reversed(judged or alike), None)
 
 
 def _usual_truth(response: dict[str, Any]) -> Truth | None:

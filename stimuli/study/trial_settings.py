@@ -91,7 +91,8 @@ def _own_problems(step: Step, before: Sequence[Step]) -> Iterator[str]:
     where = f"steps.{step.name}.shows"
     earlier = carried_from(step, before)
     if earlier is None:
-        asked = f"asks for a {step.response.kind}" if step.truth else "has a truth"
+        other = "" if step.truth else " or has a truth"
+        asked = f"asks for a {step.response.kind}{other}"
         yield f"{where}: no earlier step {asked}, so that there is no own answer; leave `own` out"
     elif earlier.show not in ("always", step.show) or {*step.phases} - {*earlier.phases}:
         yield (

@@ -92,6 +92,13 @@ def test_ones_own_answer_is_the_latest_of_its_kind_or_what_a_confidence_is_about
     ]
 
 
+def test_an_own_answer_that_is_neither_right_nor_wrong_may_be_shown_too_32() -> None:
+    seen = {"name": "seen-it", "shows": ["photo"], "response": FIXED}
+    again = seen | {"name": "again", "shows": ["photo", "own"]}
+    steps = trial(seen, again, DECIDE).steps
+    assert carried_from(steps[1], steps[:1]) == steps[0]
+
+
 def test_the_last_step_with_a_truth_decides_about_the_trial_32() -> None:
     outcome = trial(ALONE, SURE, ADVISED, SURE | {"name": "sure-advised"}).outcome
     assert outcome is not None
@@ -222,8 +229,8 @@ def test_a_step_without_a_response_is_told_32() -> None:
             [LOOK, SURE, ALONE],
             {},
             (
-                "steps.sure.shows: no earlier step has a truth, so that there is no own answer; "
-                "leave `own` out"
+                "steps.sure.shows: no earlier step asks for a slider or has a truth, so that there is no "
+                "own answer; leave `own` out"
             ),
         ),
         (
@@ -337,7 +344,7 @@ def conditions(*changes: dict[str, object]) -> list[dict[str, object]]:
             {"conditions": conditions({}, {"shows_ai": False})},
             (
                 "conditions.b: of what it is shown no step is left that can be right or wrong; "
-                "give a truth to one that asks about the photo and shows no own answer"
+                "give a truth to one that asks of the photo, neither of the AI nor of an own answer"
             ),
         ),
         (
@@ -351,10 +358,7 @@ def conditions(*changes: dict[str, object]) -> list[dict[str, object]]:
         (
             [ALONE | {"truth": "ai_answer"}],
             {"conditions": conditions({}, {"shows_ai": False})},
-            (
-                "conditions.b.shows_ai: whoever never meets the AI is asked what it answers; "
-                "remove shows_ai, and panels for a group that is told no reasons"
-            ),
+            "conditions.b: of what it is shown no step is left that can be right or wrong",
         ),
     ],
 )
@@ -381,15 +385,20 @@ def test_everything_that_other_tables_owe_the_steps_is_told_at_once_32(colour_st
 # Who meets what
 
 
-def test_whoever_does_not_meet_the_ai_revises_nothing_32(colour_study: Study) -> None:
+def test_whoever_does_not_meet_the_ai_revises_and_foresees_nothing_32(colour_study: Study) -> None:
     study = study_with(
         colour_study,
         *(ALONE, SURE, ADVISED),
         {"name": "why", "shows": ["panels"], "response": {"kind": "continue"}},
+        ALONE | {"name": "foresee", "truth": "ai_answer"},
         conditions=conditions({"panels": ["gradcam"]}, {}, {"shows_ai": False}),
     )
     names = [[step.name for step in study.steps_of(c)] for c in study.conditions]
-    assert names == [["alone", "sure", "advised", "why"], ["alone", "sure", "advised"], ["alone"]]
+    assert names == [
+        ["alone", "sure", "advised", "why", "foresee"],
+        ["alone", "sure", "advised", "foresee"],
+        ["alone"],
+    ]
 
 
 def test_parts_are_hidden_from_whom_they_are_not_for_32(colour_study: Study) -> None:
@@ -403,14 +412,6 @@ def test_parts_are_hidden_from_whom_they_are_not_for_32(colour_study: Study) -> 
     for name, step_table in (("choose", ALONE | {"shows": shows}), ("decide", decided)):
         study = study_with(colour_study, step_table, conditions=some)
         assert [{*study.hidden_from(c)} for c in study.conditions] == hidden[name]
-
-
-def test_a_confidence_that_the_study_hides_is_in_no_step_32(colour_study: Study) -> None:
-    table = {"steps": [DECIDE | {"shows": ["photo", "answer", "confidence"]}]}
-    study = study_with(
-        colour_study, conditions=conditions({}), trial=table | {"show_confidence": False}
-    )
-    assert {*study.hidden_from(study.conditions[0])} == {Part.CONFIDENCE, Part.PANELS}
 
 
 def test_steps_come_in_every_phase_that_has_trials_unless_they_say_32() -> None:
