@@ -90,6 +90,7 @@ class StepScreen(Screen):
         Raises:
             FaultyAnswers: if it cannot be one; nothing is stored then.
         """
+        moment = now()
         trial, step = position.open_trial, step_named(active.study, position.open_trial.step)
         [question] = self.asked(active, position)
         pressed = {field_name(step.name): answer.choice}
@@ -106,13 +107,14 @@ class StepScreen(Screen):
                 rt_ms=answer.rt_ms,
                 away_ms=answer.viewing.get("away_ms"),
                 input=answer.input,
-                answered_at=now(),
+                answered_at=moment,
             )
         )
         if step == active.outcomes[position.participant.condition]:
             if question.kind == "decision":
                 trial.decision = Decision(value)
             store_outcome(trial, answer)
+            trial.answered_at = moment  # the same in both rows
         trial.steps_left -= 1
 
 

@@ -229,8 +229,8 @@ def test_a_step_without_a_response_is_told_32() -> None:
             [LOOK, SURE, ALONE],
             {},
             (
-                "steps.sure.shows: no earlier step asks for a slider or has a truth, so that there is no "
-                "own answer; leave `own` out"
+                "steps.sure.shows: no earlier step asks for a slider or has a truth, so that there "
+                "is no own answer; leave `own` out"
             ),
         ),
         (
