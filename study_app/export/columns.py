@@ -166,7 +166,10 @@ ATTENTION = {
 COMMENTS = {
     "participant_id": PARTICIPANT,
     "name": ExportColumn(
-        description="Name of the question; comments for what was said at the end."
+        description=(
+            "Name of the question; of a step of a trial, phase, trial_index and its name; comments "
+            "for what was said at the end."
+        )
     ),
     "value": ExportColumn(description="What the person wrote."),
 }

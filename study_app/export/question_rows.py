@@ -5,7 +5,13 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 
 from study_app.active_study import ActiveStudy
-from study_app.answer_models import AttentionAnswer, Comment, QuestionnaireAnswer
+from study_app.answer_models import (
+    AttentionAnswer,
+    Comment,
+    QuestionnaireAnswer,
+    StepAnswer,
+    Trial,
+)
 from study_app.database import db
 from study_app.export.columns import Row
 from study_app.export.participations import Selection
@@ -55,6 +61,7 @@ def comments(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
     """
     names = [question.name for question in active.study.questions if question.IS_FREE]
     yield from _answer_rows(names, selection)
+    yield from _step_texts(active, selection)
     query = (
         select(Participant.participant_id, Comment.text)
         .join(Participant, Participant.id == Comment.participant)
@@ -63,3 +70,22 @@ def comments(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
     )
     for participant, text in db.session.execute(query):
         yield {"participant_id": participant, "name": "comments", "value": text}
+
+
+def _step_texts(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
+    """What was written in steps of trials, each called by its trial and step."""
+    names = [step.name for step in active.study.trial.steps if step.response.IS_FREE]
+    query = (
+        select(Participant.participant_id, Trial.phase, Trial.trial_index)
+        .add_columns(StepAnswer.name, StepAnswer.value)
+        .join(Trial, Trial.participant == Participant.id)
+        .join(StepAnswer, StepAnswer.trial == Trial.id)
+        .where(StepAnswer.name.in_(names), StepAnswer.value != "", selection.participants)
+        .order_by(Participant.id, Trial.id, StepAnswer.answered_at)
+    )
+    for participant, phase, index, name, value in db.session.execute(query):
+        yield {
+            "participant_id": participant,
+            "name": f"{phase} {index} {name}",
+            "value": value,
+        }
