@@ -21,15 +21,28 @@ def recipe_text(name: str) -> str:
     return (FOLDER / f"{name}.toml").read_text("utf-8")
 
 
-def on_invented(name: str) -> str:
-    """A recipe's online tables upon those by which an invented bundle is built."""
-    recipe, tables = tomllib.loads(recipe_text(name)), tomllib.loads(study_text())
+def upon(name: str, built_by: str, *, trials: int | None = None) -> str:
+    """A recipe's online tables upon those by which a bundle is built.
+
+    Args:
+        built_by: the bundle's study file.
+        trials: of the test, instead of the recipe's; practice then explains nothing.
+    """
+    recipe, tables = tomllib.loads(recipe_text(name)), tomllib.loads(built_by)
     built = {name: table for name, table in tables.items() if name not in ONLINE_TABLES}
     mixed: dict[str, Any] = {name: recipe[name] for name in ONLINE_TABLES if name in recipe}
     for table, keys in ONLINE_KEYS.items():
-        own = {key: value for key, value in built[table].items() if key not in keys}
+        own = {key: value for key, value in built.get(table, {}).items() if key not in keys}
         built[table] = own | {k: v for k, v in recipe.get(table, {}).items() if k in keys}
+    if trials is not None:
+        next(phase for phase in mixed["phases"] if phase["name"] == "test")["trials"] = trials
+        built["practice"]["explain"] = "never"
     return tomlkit.dumps(built | mixed)
+
+
+def on_invented(name: str) -> str:
+    """A recipe's online tables upon those by which an invented bundle is built."""
+    return upon(name, study_text())
 
 
 def invented_bundle(folder: Path) -> Bundle:
