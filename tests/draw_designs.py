@@ -28,7 +28,7 @@ SHOWN = {  # the group, and the pages
     "accept_reject": ("neighbours", ("card", "judge")),
     "human_alone": ("alone", ("judge",)),
     "advice_taking": ("gradcam", ("alone", "advised")),
-    "advice_with_confidence": ("gradcam", ("sure", "sure-advised")),
+    "advice_with_confidence": ("gradcam", ("alone", "sure")),
     "forward_simulation": ("gradcam", ("foresee", "lesson")),
     "multi_class": ("neighbours", ("choose",)),
     "on_demand": ("gradcam", ("decide", "asked")),
