@@ -7,7 +7,7 @@ bends where both are equal, so that no standard error holds there. Its interval 
 of the two lower ends to the lesser of the two upper ends of their 95 % intervals. It misses the
 truth above only if both lower ends miss, or below if one of the upper ends does; where the two are
 equal, that is as often as one interval misses, however they hang together:
-P(A or B) + P(A and B) = P(A) + P(B), and where they are not, at most as often. So it holds the
+P(A or B) + P(A and B) = P(A) + P(B), and where they are not, at most as often. So with normal errors it holds the
 truth in 95 % of studies or more, but not with equal tails: where people and AI are about equal, up
 to 5 % lie above it, and 2.5 % below at most.
 """
