@@ -4,12 +4,12 @@ Synergy after Vaccaro, Almaatouq and Malone (Nature Human Behaviour 2024): the a
 less the greater of the accuracy of people alone and that of the AI alone. (They report Hedges' g;
 here it is in points.) It is the lesser of two differences, team less people and team less AI, and
 bends where both are equal, so that no standard error holds there. Its interval runs from the lesser
-of the two lower ends to the lesser of the two upper ends of their 95 % intervals. It misses the
-truth above only if both lower ends miss, or below if one of the upper ends does; where the two are
-equal, that is as often as one interval misses, however they hang together:
-P(A or B) + P(A and B) = P(A) + P(B), and where they are not, at most as often. So with normal errors it holds the
-truth in 95 % of studies or more, but not with equal tails: where people and AI are about equal, up
-to 5 % lie above it, and 2.5 % below at most.
+of the two lower ends to the lesser of the two upper ends of their 95 % intervals. The truth lies
+below it only if both lower ends are too high, and above it if either upper end is too low. Where
+the two differences are equal, that is as often as one interval misses, however they hang together:
+P(A or B) + P(A and B) = P(A) + P(B); where they are not, at most as often. So with normal errors it
+holds the truth in 95 % of studies or more, but not with equal tails: near equality the truth lies
+above it in up to 5 % of studies, and below it in 2.5 % at most. (`make bench ONLY=advice`)
 """
 
 import math
