@@ -20,7 +20,7 @@ from tests.recipes import NAMES, upon
 from tests.study_app.sites import Site, open_loaded
 from tests.web import FORM, RADIOS, leave, open_chromium, screen_of, selector_of, start
 
-WINDOW = {"width": 920, "height": 620}
+WINDOW = {"width": 1040, "height": 720}
 WIDTH, GAP = 616, 8  # of a page in the picture, in pixels
 GROUND = (128, 128, 128)
 SCREENS = 12  # after which every page of a recipe has been met
