@@ -142,8 +142,8 @@ class StepAnswer(Base):
         "What was shown as the person's own earlier answer.", type_=Text
     )
     revealed: Mapped[str | None] = exported_column(
-        "Parts that came later than the page, and when, such as answer:2003 with a space between "
-        "two. A part that was never asked for is not there.",
+        "Parts that came later than the page, each with the ms from the onset, such as "
+        "answer:2003. One that was never asked for is not there.",
         unit="ms",
     )
     rt_ms: Mapped[float | None] = exported_column(

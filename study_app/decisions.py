@@ -35,9 +35,9 @@ def decision_scores(
         asked = and_(StepAnswer.trial == Trial.id, StepAnswer.name.in_(names))
         query = query.add_columns(StepAnswer.name, StepAnswer.value).outerjoin(StepAnswer, asked)
     scores: dict[int, DecisionScore] = {}
-    rows = db.session.execute(query.execution_options(yield_per=1000))
-    for participant, condition, stimulus_id, decision, *step in rows:
-        right = answered_rightly(active, condition, stimulus_id, decision, *step)
+    for row in db.session.execute(query.execution_options(yield_per=1000)):
+        participant, condition, *answer = row
+        right = answered_rightly(active, condition, *answer)
         if right is None:
             continue
         score = scores.setdefault(participant, DecisionScore(condition=condition))

@@ -101,7 +101,9 @@ RESPONSES = {
     ),
     "away_count": Count("How often the person was away in that time.", empty="always"),
     "team_right": Flag(
-        "Whether a right label was accepted or a wrong one rejected.", empty="always"
+        "Whether a right label was accepted or a wrong one rejected; where a trial asks for "
+        "something else, whether its last answer that can be right is.",
+        empty="always",
     ),
     "input": Column(
         "How the decision was given.",
@@ -262,9 +264,12 @@ STEPS = {
     "trial_index": RESPONSES["trial_index"],
     "stimulus_id": replace(STIMULUS, repeats=True),
     "step_index": Count("Place of the step within the trial, from 0."),
-    "step": Column("Name of the step, as in the study file.", repeats=True),
+    "step": Column(
+        "Name of the step, as in the study file. The paper's are seen, card and judge.",
+        repeats=True,
+    ),
     "kind": Column(
-        "Kind of the response: decision, choice, slider, scale, number, text, click or continue.",
+        "Kind of response that the step asks for.",
         repeats=True,
     ),
     "shows": Column(
@@ -274,8 +279,8 @@ STEPS = {
         repeats=True,
     ),
     "value": Column(
-        "The answer: accept or reject, an option, a number, or a click as two shares of the "
-        "photo. Empty where there is none, and for free text.",
+        "The answer: accept or reject, yes or no, an option, a number, or a click as two shares of "
+        "the photo. Empty where there is none, and for free text.",
         empty="always",
     ),
     "truth": Column(
@@ -292,6 +297,7 @@ STEPS = {
     "revealed": Column(
         "Parts that came later than the page, each with the ms from the onset, such as "
         "answer:2003. One that was never asked for is not there.",
+        unit="ms",
         empty="always",
     ),
     "rt_ms": Measurement(

@@ -93,8 +93,10 @@ def planned_facts(study: Study, digest: str, bundle_digest: str) -> ExportFacts:
             "study_digest": digest,
             "wave": "main",
             "conditions": [
-                {"name": c.name, "classifier": study.classifier_of(c)} for c in study.conditions
+                {"name": c.name, "classifier": study.classifier_of(c), "shows_ai": c.shows_ai}
+                for c in study.conditions
             ],
+            "steps": [step.facts for step in study.trial.steps],
             "pairing": study.bins.pairing,
             "trial": study.trial.model_dump(mode="json", exclude={"steps", "best"}),
             "practice": study.practice.model_dump(mode="json") if practises else None,

@@ -154,6 +154,14 @@ class Step(Facts):
         }
         return {part: moment for part, moment in moments.items() if moment != "at once"}
 
+    @property
+    def facts(self) -> dict[str, object]:
+        """What an export says of the step, for the analysis."""
+        response = self.response.model_dump(mode="json")
+        asked = {key: response.get(key) for key in ("low", "high", "options")}
+        own = self.model_dump(mode="json", exclude={"response"})
+        return own | {"kind": self.response.kind} | asked
+
 
 def comes_in_each(step: Step) -> bool:
     """Whether every trial of every phase has the step."""

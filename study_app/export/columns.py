@@ -87,28 +87,31 @@ STEPS = {
     "phase": PHASE,
     "trial_index": RESPONSES["trial_index"],
     "stimulus_id": STIMULUS,
-    "step_index": ExportColumn(description="Place of the step within its trial, from 0."),
+    "step_index": ExportColumn(description="Place of the step within the trial, from 0."),
     "step": ExportColumn(
         description="Name of the step, as in the study file. The paper's are seen, card and judge."
     ),
     "kind": ExportColumn(description="Kind of response that the step asks for."),
     "shows": ExportColumn(
-        description="The parts that the person was shown, with a space between two."
+        description=(
+            "Parts that the step showed, with a space between two: photo, answer, confidence, best, "
+            "panels, card, own and truth. Empty for none."
+        )
     ),
     "value": ExportColumn(
         description=(
-            "The answer: accept or reject, yes or no, an option, a number, or shares of the "
-            "photo's width and height. Empty where there is none, and for free text."
+            "The answer: accept or reject, yes or no, an option, a number, or a click as two "
+            "shares of the photo. Empty where there is none, and for free text."
         )
     ),
     "truth": ExportColumn(
-        description="The right answer, in the same words. Empty where nothing is right or wrong."
+        description="What would have been right, in the words of value. Empty where nothing is."
     ),
-    "right": ExportColumn(description="Whether the answer is the right one.", levels=YES_NO),
+    "right": ExportColumn(description="Whether value is truth.", levels=YES_NO),
     "advice": ExportColumn(
         description=(
-            "What the AI says, in the same words, whether the step showed it or not. Empty where "
-            "such an answer cannot say it."
+            "What the AI says, in the words of value. Empty where the kind cannot say it. Whether "
+            "the person was shown it is in shows."
         )
     ),
     **STEP,

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from stimuli.study import Phase, Step, Study, digest_of
+from stimuli.study import Phase, Study, digest_of
 from study_app.active_study import ActiveStudy
 from study_app.audit import note_apart
 from study_app.database import now, read_one_state
@@ -158,7 +158,7 @@ def _facts(
             {"name": c.name, "classifier": study.classifier_of(c), "shows_ai": c.shows_ai}
             for c in study.conditions
         ],
-        "steps": [_step_facts(step) for step in study.trial.steps],
+        "steps": [step.facts for step in study.trial.steps],
         "pairing": study.bins.pairing,
         "trial": study.trial.model_dump(mode="json", exclude={"steps", "best"}),
         "practice": study.practice.model_dump(mode="json") if practises else None,
@@ -170,16 +170,6 @@ def _facts(
         ],
         "bins": [b.model_dump(mode="json") for b in bundle.manifest.bins],
         "rows": rows,
-    }
-
-
-def _step_facts(step: Step) -> dict[str, object]:
-    """What the analysis has to know of a step."""
-    response = step.response.model_dump(mode="json")
-    facts = step.model_dump(mode="json", exclude={"response"})
-    return facts | {
-        "kind": response["kind"],
-        **{key: response.get(key) for key in ("low", "high", "options")},
     }
 
 
