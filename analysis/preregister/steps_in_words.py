@@ -110,7 +110,7 @@ def _answers(response: Response) -> str:
 
 
 def _of_how_many(response: Response) -> str:
-    is_of_classes = getattr(response, "options", None) == "classes"
+    is_of_classes = response.names_classes
     return f" of {getattr(response, 'n', 0)} names" if is_of_classes else ""
 
 

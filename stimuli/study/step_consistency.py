@@ -15,7 +15,7 @@ def step_problems(study: StudyTables) -> Iterator[str]:
     for question in study.questions:
         if question.ASKED_IN == "trials":
             yield f"questions.{question.name}.kind: a {question.kind} is asked in trials alone"
-        if getattr(question, "options", None) == "classes":
+        if question.names_classes:
             yield (
                 f"questions.{question.name}.options: names are those of a trial's photo; list the "
                 "answers, or make it one of [[trial.steps]]"

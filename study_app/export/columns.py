@@ -94,8 +94,8 @@ STEPS = {
     "kind": ExportColumn(description="Kind of response that the step asks for."),
     "shows": ExportColumn(
         description=(
-            "Parts that the step showed, with a space between two: photo, answer, confidence, best, "
-            "panels, card, own and truth. Empty for none."
+            "Parts that the step showed, with a space between two: photo, answer, confidence, "
+            "best, panels, card, own and truth. Empty for none."
         )
     ),
     "value": ExportColumn(

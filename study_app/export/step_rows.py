@@ -82,7 +82,7 @@ def _advice(response: Response, prediction: Prediction) -> str | None:
     """What the AI says, in the words of a response; None where it cannot say it."""
     if response.kind == "decision":
         return Decision.ACCEPT
-    if getattr(response, "options", None) == "classes":
+    if response.names_classes:
         return prediction.label
     is_number = not response.IS_FREE and not response.offered
     says = is_number and response.problem(prediction.label) is None

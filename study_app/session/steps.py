@@ -132,7 +132,7 @@ def parts_shown(study: Study, condition: Condition, step: Step) -> tuple[Part, .
 def response_to(active: ActiveStudy, condition: str, stimulus_id: str, step: Step) -> Response:
     """What a step asks of one picture: names of classes are chosen for it."""
     response = step.response
-    if getattr(response, "options", None) != "classes":
+    if not response.names_classes:
         return response
     names = offered_labels(active, condition, stimulus_id, response.n)  # type: ignore[attr-defined]
     return response.model_copy(update={"options": names})

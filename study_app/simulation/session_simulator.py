@@ -134,7 +134,7 @@ class SessionSimulator:
         study, condition = self.active.study, self.active.conditions[participant.condition]
         step = step_named(study, name)
         parts, response = parts_shown(study, condition, step), step.response
-        if getattr(response, "options", None) == "classes":
+        if response.names_classes:
             response = response.model_copy(update={"options": tuple(form.choices)})
         if Part.PHOTO in parts:
             stimulus = self._seen_stimulus(participant)

@@ -81,7 +81,7 @@ def _step_answers(
     )
     for row_id, key, name, value in db.session.execute(query):
         token, response = participants[row_id].token, step_named(study, name).response
-        fills = not response.buttons and getattr(response, "options", None) != "classes"
+        fills = not response.buttons and not response.names_classes
         button = "continue" if fills or response.kind == "continue" else value
         yield AnswerKey(token, STEP.name, f"{key}{IN_KEY}{name}", ""), button
         if fills and value:

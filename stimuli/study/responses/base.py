@@ -100,6 +100,11 @@ class Response(Facts, abc.ABC):
         return ()
 
     @property
+    def names_classes(self) -> bool:
+        """Whether the answers are names of classes, which depend on the picture."""
+        return False
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """The options of a table that the question shares with its like; none if it is alone."""
         return ()
