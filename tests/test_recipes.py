@@ -19,6 +19,7 @@ from study_app import create_app
 from tests.lab import ROOT, Lab, run_python
 from tests.recipes import FOLDER, NAMES, invented_bundle, on_invented, recipe_text
 from tests.study_app.sites import close, load
+from tests.study_app.visiting import Visitor, trials
 
 every_recipe = pytest.mark.parametrize("name", NAMES)
 DEMO = read_study(ROOT / "stimuli/studies/demo.toml")
@@ -175,6 +176,37 @@ def test_every_recipe_agrees_with_a_bundle_32(recipe_bundle: Bundle, tmp_path: P
         file = tmp_path / f"{name}.toml"
         file.write_text(on_invented(name), "utf-8")
         load(app, recipe_bundle.path, "--study", file)
+    close(app)
+
+
+@pytest.mark.parametrize(
+    ("name", "step"),
+    [
+        ("forward_simulation", "foresee"),
+        ("distinction", "distinguish"),
+        ("advice_taking", "alone"),
+    ],
+)
+def test_a_page_names_the_ais_answer_among_those_to_choose_and_nowhere_else_32(
+    name: str, step: str, recipe_bundle: Bundle, tmp_path: Path
+) -> None:
+    app = create_app({"TESTING": True}, instance_path=str(tmp_path / "instance"))
+    file = tmp_path / f"{name}.toml"
+    file.write_text(on_invented(name), "utf-8")
+    load(app, recipe_bundle.path, "--study", file)
+    visitor, seen = Visitor(app.test_client()).start(), 0
+    answers = {p.stimulus_id: p.label for p in recipe_bundle.predictions}
+    while seen < 8:
+        if visitor.page.form.fields.get("trial", "").endswith(f":{step}"):
+            [trial] = [
+                t for t in trials(app) if visitor.page.form.fields["trial"].startswith(t.key)
+            ]
+            buttons = re.compile(r'<button[^>]*name="answer".*?</button>', re.DOTALL)
+            said = answers[trial.stimulus_id]
+            assert said in visitor.page.form.choices
+            assert said not in buttons.sub("", visitor.response.text)
+            seen += 1
+        visitor.answer(visitor.page.form.choices[0])
     close(app)
 
 
