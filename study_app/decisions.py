@@ -78,9 +78,17 @@ def outcome_right(active: ActiveStudy, condition: str, trial: Trial) -> bool | N
     step = active.outcomes[condition]
     if step is None or trial.decision:
         return answered_rightly(active, condition, trial.stimulus_id, trial.decision)
-    query = select(StepAnswer.value).filter_by(trial=trial.id, name=step.name)
-    value = db.session.scalar(query)
+    value = outcome_value(active, condition, trial) or None
     return answered_rightly(active, condition, trial.stimulus_id, None, step.name, value)
+
+
+def outcome_value(active: ActiveStudy, condition: str, trial: Trial) -> str:
+    """What was answered to the step that decides about a trial; empty where that is a decision."""
+    step = active.outcomes[condition]
+    if step is None or trial.decision:
+        return ""
+    query = select(StepAnswer.value).filter_by(trial=trial.id, name=step.name)
+    return db.session.scalar(query) or ""
 
 
 def outcome_answers(

@@ -10,7 +10,7 @@ from study_app.i18n.catalogue import sentences
 from tests.lab import ROOT
 
 GERMAN = (ROOT / "stimuli/studies/demo_de.toml").read_text("utf-8")
-READ_ALOUD = ("alt", "title", "aria-label", "placeholder", "label")
+READ_ALOUD = ("alt", "title", "aria-label", "aria-valuetext", "placeholder", "label")
 SAID_LATER = (
     "data-loading",
     "data-sending",

@@ -28,7 +28,16 @@ from stimuli.study.responses import (
     When,
     sentence,
 )
-from stimuli.study.steps import QUESTIONS, SCREEN_NAMES, Delay, HowOften, Part, Step, Truth
+from stimuli.study.steps import (
+    QUESTIONS,
+    SCREEN_NAMES,
+    Delay,
+    HowOften,
+    Part,
+    Step,
+    Truth,
+    carried_from,
+)
 from stimuli.study.study_file import (
     Study,
     StudyError,
@@ -76,6 +85,7 @@ __all__ = [
     "Truth",
     "When",
     "default_text_warnings",
+    "carried_from",
     "digest_of",
     "parse_study",
     "read_study",

@@ -170,6 +170,12 @@ class StudyTables(Facts):
             hidden += [part for part in OF_THE_AI if not (decides and part is Part.CARD)]
         return tuple(dict.fromkeys(hidden))
 
+    @property
+    def shows_confidence(self) -> bool:
+        """Whether people who meet the AI read its confidence anywhere in a trial."""
+        shown = any(Part.CONFIDENCE in step.shows for step in self.trial.steps)
+        return shown if self.trial.steps else self.trial.show_confidence
+
     def outcome_of(self, condition: Condition) -> Step | None:
         """The step that decides whether a trial was answered rightly, by `Study.steps_of`."""
         return outcome_of(self.steps_of(condition))

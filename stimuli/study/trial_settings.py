@@ -27,7 +27,7 @@ class TrialSettings(Facts):
         show_card: the same of the class card; with "first" it stays one click away later on.
         wording: how the AI's answer is put: "paper" as "Sam guessed this is 96 % Harrow Ringlet",
             "answer" as "Sam's answer: Harrow Ringlet, confidence 96 %".
-        show_confidence: whether people read the AI's confidence.
+        show_confidence: whether people read the AI's confidence; with steps their `shows` says so.
         best: how many of the AI's answers `best` of a step shows, the most likely first.
         unlock: opens the answer only when every picture was in view, and `dwell_ms` have passed.
         dwell_ms: the least time of a decision with `unlock`, the same in every condition.
@@ -61,6 +61,8 @@ class TrialSettings(Facts):
             yield f"steps: the name {name!r} is used more than once; rename one"
         for key in sorted({"ask_seen", "show_card"} & self.model_fields_set):
             yield f"{key}: belongs to the trial without steps of its own; make it one of the steps"
+        if "show_confidence" in self.model_fields_set:
+            yield "show_confidence: a step says that by confidence in its shows; remove it"
         for place, step in enumerate(self.steps):
             if Part.OWN in step.shows:
                 yield from _own_problems(step, self.steps[:place])

@@ -1,8 +1,10 @@
 """Templates speak the language of the study in force; those of experimenters speak English."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 
+from babel import Locale
+from babel.lists import format_list
 from babel.numbers import format_percent
 from flask import Blueprint, Flask, g, request
 from markupsafe import Markup, escape
@@ -13,6 +15,7 @@ from study_app.active_study import active_study, last_read
 from study_app.i18n.sentences import locale_of, translation
 
 IN_ENGLISH = ("login", "experimenter")  # blueprints
+ENGLISH = Locale("en")
 MARKS = ("strong", "em", "kbd")  # filters that put a fact of a sentence into such an element
 
 filters = Blueprint("language", __name__)
@@ -60,6 +63,14 @@ def _percent(whole: int) -> Markup:
     if study is None or study.study.is_english:
         return Markup(f"{whole}&nbsp;%")
     return escape(format_percent(whole / 100, locale=locale_of(study)))
+
+
+@filters.app_template_filter("listed")
+def listed(things: Iterable[str]) -> Markup:
+    """One after the other, with the word for "and" before the last."""
+    study = study_of_page()
+    locale = locale_of(study) if study else ENGLISH
+    return Markup(format_list([escape(one) for one in things], locale=locale))
 
 
 @filters.app_template_global("html_language")

@@ -11,7 +11,8 @@ PHASE_TITLES = {
     Phase.TEST: sentence("Main questions"),
 }
 
-USUAL_QUESTIONS = frozenset(QUESTIONS.values())
+IS_RIGHT = sentence("Is %(ai)s right?")  # a decision, where the answer is yet to come
+USUAL_QUESTIONS = frozenset((*QUESTIONS.values(), IS_RIGHT))
 
 
 def article(label: str) -> str:

@@ -6,11 +6,13 @@ it is right. The order of the trials does not depend on that either.
 
 from sqlalchemy import bindparam, select
 
+from stimuli.study import SCREEN_NAMES, Part
 from study_app.active_study import ActiveStudy
 from study_app.answer_models import Trial
 from study_app.database import db
 from study_app.models import Participant
 from study_app.session.screen import Position
+from study_app.session.steps import parts_shown, step_named
 from study_app.session.trial_context import Guess, card_at_hand, example_guess, guess_about
 
 # Built once: building a statement costs as much as running it.
@@ -48,9 +50,11 @@ def following_pictures(active: ActiveStudy, position: Position) -> tuple[str, ..
 
 
 def coming_pictures(active: ActiveStudy, position: Position) -> tuple[str, ...]:
-    """Those of the open trial while it has another step, else those of the trial after it."""
-    if position.open_trial.steps_left > 1:
-        return open_trial_pictures(active, position)
+    """Those of the next of the study's own steps in the open trial, else of the trial after it."""
+    trial = position.open_trial
+    if trial.steps_left > 1:
+        following = trial.steps[1 - trial.steps_left]
+        return _step_addresses(active, position.participant, trial, following)
     return following_pictures(active, position)
 
 
@@ -65,9 +69,28 @@ def _trial_addresses(
 ) -> tuple[str, ...]:
     if trial is None:
         return ()
+    if active.study.trial.steps:
+        return _step_addresses(active, participant, trial, trial.step)
     guess = guess_about(active, trial.stimulus_id, participant.condition)
     shows_card = trial.card_shown or card_at_hand(active, trial)
     return (*(guess.card.pictures if shows_card else ()), *_decision_addresses(guess))
+
+
+def _step_addresses(
+    active: ActiveStudy, participant: Participant, trial: Trial, name: str
+) -> tuple[str, ...]:
+    """Those of one step, as the participant's group sees it; of feedback none."""
+    if name in SCREEN_NAMES:
+        return ()
+    condition = active.conditions[participant.condition]
+    parts = parts_shown(active.study, condition, step_named(active.study, name))
+    guess = guess_about(active, trial.stimulus_id, condition.name)
+    of_parts = {
+        Part.PHOTO: (guess.photo,),
+        Part.PANELS: tuple(picture for panel in guess.panels for picture in panel.pictures),
+        Part.CARD: guess.card.pictures,
+    }
+    return tuple(address for part in parts for address in of_parts.get(part, ()))
 
 
 def _decision_addresses(guess: Guess) -> tuple[str, ...]:

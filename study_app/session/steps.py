@@ -2,11 +2,12 @@
 
 import random
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
 from stimuli.study import (
+    QUESTIONS,
     SCREEN_NAMES,
     Button,
     Condition,
@@ -15,13 +16,14 @@ from stimuli.study import (
     Response,
     Step,
     Study,
+    carried_from,
 )
-from stimuli.study.steps import carried_from
 from study_app.active_study import ActiveStudy
 from study_app.answer_models import StepAnswer, Trial
 from study_app.database import db, now
 from study_app.enums import Decision
-from study_app.i18n.wording import article_in, percent, question_in_words
+from study_app.i18n.sentences import translation
+from study_app.i18n.wording import IS_RIGHT, article_in, percent, question_in_words
 from study_app.models import Participant
 from study_app.session.questionnaire import field_name, read_values
 from study_app.session.screen import (
@@ -43,9 +45,10 @@ class ShownStep:
 
     Attributes:
         parts: what it shows.
-        text: the question.
+        has_panels: whether any group sees panels here: pictures are as large in each.
+        new: of these, what no step of the trial showed before.
         buttons: those that answer at once; none where a field is filled in.
-        own: the person's earlier answer; empty where it shows none.
+        own: the person's earlier answer in words; empty where it shows none.
         best: labels with whole per cents, the most likely first.
         delays: parts that come so many ms after the others; None for those that are asked for.
         names_answer: whether captions may name the AI's answer from the beginning.
@@ -53,7 +56,8 @@ class ShownStep:
     """
 
     parts: Collection[Part]
-    text: str
+    has_panels: bool
+    new: Collection[Part]
     buttons: tuple[Button, ...]
     own: str
     best: tuple[tuple[str, int], ...]
@@ -97,12 +101,13 @@ class StepScreen(Screen):
         fields = pressed if question.buttons else answer.fields
         value = read_values(active.study, (question,), fields).get(step.name, "")
         answer = as_far_as_possible(active, position, answer)
+        earlier = carried(active, trial, step)
         db.session.add(
             StepAnswer(
                 trial=trial.id,
                 name=step.name,
                 value=value,
-                carried=carried(active, trial, step) or None,
+                carried=earlier[1] if earlier else None,
                 revealed=answer.revealed or None,
                 rt_ms=answer.rt_ms,
                 away_ms=answer.viewing.get("away_ms"),
@@ -130,12 +135,20 @@ def parts_shown(study: Study, condition: Condition, step: Step) -> tuple[Part, .
 
 
 def response_to(active: ActiveStudy, condition: str, stimulus_id: str, step: Step) -> Response:
-    """What a step asks of one picture: names of classes are chosen for it."""
-    response = step.response
-    if not response.names_classes:
-        return response
-    names = offered_labels(active, condition, stimulus_id, response.n)  # type: ignore[attr-defined]
-    return response.model_copy(update={"options": names})
+    """What a step asks of one picture, in the study's language: names of classes are chosen for it.
+
+    Where the AI's answer is yet to come on the page, the question does not name it.
+    """
+    response, study = step.response, active.study
+    to_come = {*step.moments} & {*parts_shown(study, active.conditions[condition], step)}
+    names_answer = response.text == QUESTIONS["decision", "ai_right"]
+    text = IS_RIGHT if names_answer and Part.ANSWER in to_come else response.text
+    label = active.named(active.prediction(stimulus_id, condition).label)
+    changes: dict[str, object] = {"text": question_in_words(study, text, label)}
+    if response.names_classes:
+        n = response.n  # type: ignore[attr-defined]
+        changes["options"] = offered_labels(active, condition, stimulus_id, n)
+    return response.model_copy(update=changes)
 
 
 def offered_labels(
@@ -152,15 +165,33 @@ def offered_labels(
     return tuple(sorted((said, *offered), key=active.named))
 
 
-def carried(active: ActiveStudy, trial: Trial, step: Step) -> str:
-    """The earlier answer that a step shows as the person's own; empty where it shows none."""
-    steps = {earlier.name: earlier for earlier in active.study.trial.steps}
-    before = [steps[name] for name in trial.steps[: -trial.steps_left] if name in steps]
-    earlier = carried_from(step, before)
+def steps_before(active: ActiveStudy, trial: Trial) -> list[Step]:
+    """The study's own steps that were answered in a trial, in their order."""
+    steps = {step.name: step for step in active.study.trial.steps}
+    return [steps[name] for name in trial.steps[: -trial.steps_left] if name in steps]
+
+
+def shown_before(active: ActiveStudy, condition: Condition, trial: Trial) -> set[Part]:
+    """What a trial has shown in the steps that were answered."""
+    before = steps_before(active, trial)
+    return {part for step in before for part in parts_shown(active.study, condition, step)}
+
+
+def carried(active: ActiveStudy, trial: Trial, step: Step) -> tuple[Step, str] | None:
+    """The step whose answer another one shows as the person's own, and that; None for none."""
+    earlier = carried_from(step, steps_before(active, trial))
     if earlier is None:
-        return ""
+        return None
     query = select(StepAnswer.value).filter_by(trial=trial.id, name=earlier.name)
-    return db.session.scalar(query) or ""
+    value = db.session.scalar(query)
+    return (earlier, value) if value else None
+
+
+def in_words(active: ActiveStudy, step: Step, value: str) -> str:
+    """An answer as a page says it: what stood on its button, a name of a class, or itself."""
+    buttons = step.response.buttons if step.has_fixed_options else ()
+    words = {button.value: translation(active.study, button.words) for button in buttons}
+    return words.get(value) or active.named(value)
 
 
 def step_context(active: ActiveStudy, position: Position) -> dict[str, object]:
@@ -173,13 +204,15 @@ def step_context(active: ActiveStudy, position: Position) -> dict[str, object]:
     stimulus = active.bundle.stimulus_by_id[trial.stimulus_id]
     true = active.named(stimulus.true_label) if Part.TRUTH in parts else ""
     moments = {part: moment for part, moment in step.moments.items() if part in parts}
+    earlier = carried(active, trial, step)
     shown = ShownStep(
         parts=parts,
-        text=question_in_words(active.study, question.text, active.named(prediction.label)),
+        new={*parts} - shown_before(active, condition, trial),
+        has_panels=Part.PANELS in step.shows and any(c.panels for c in active.study.conditions),
         buttons=tuple(
             Button(value=b.value, words=active.named(b.words), key=b.key) for b in question.buttons
         ),
-        own=active.named(carried(active, trial, step)),
+        own=in_words(active, *earlier) if earlier else "",
         best=tuple(
             (active.named(answer.label), percent(answer.confidence))
             for answer in prediction.best[: active.study.trial.best]
@@ -188,4 +221,7 @@ def step_context(active: ActiveStudy, position: Position) -> dict[str, object]:
         names_answer=Part.ANSWER in parts and Part.ANSWER not in moments,
         true_label=(article_in(active.study, true), true) if true else ("", ""),
     )
-    return trial_context(active, position) | {"shown": shown}
+    context = trial_context(active, position)
+    if Part.CONFIDENCE not in parts:
+        context["guess"] = replace(context["guess"], percent=None)  # type: ignore[type-var]
+    return context | {"shown": shown}

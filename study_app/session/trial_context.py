@@ -14,7 +14,7 @@ from stimuli.bundle import Card, Prediction
 from stimuli.study import Phase
 from study_app.active_study import ActiveStudy
 from study_app.answer_models import Trial
-from study_app.decisions import outcome_right
+from study_app.decisions import outcome_right, outcome_value
 from study_app.i18n.sentences import say
 from study_app.i18n.wording import PHASE_TITLES, article_in, percent, question_in_words
 from study_app.models import Participant
@@ -95,11 +95,16 @@ class Feedback:
     """What practice tells after an answer.
 
     Attributes:
+        answered: what somebody said instead, in words; empty where that was right or a decision.
+        foresaw: whether what the AI would say was asked.
+        rationale: empty for who does not meet the AI, of which it speaks.
         true_card: of the true class; None where the study shows the verdict alone.
         ends_practice: whether this was its last item.
     """
 
     right: bool
+    answered: str
+    foresaw: bool
     ai_right: bool
     true_label: str
     true_article: str
@@ -179,7 +184,7 @@ def guess_about(active: ActiveStudy, stimulus_id: str, condition: str) -> Guess:
     prediction = active.prediction(stimulus_id, condition)
     explanations = active.bundle.panels(stimulus_id, active.conditions[condition])
     shows_ai = active.conditions[condition].shows_ai
-    is_confident = active.study.trial.show_confidence and shows_ai is True
+    is_confident = active.study.shows_confidence and shows_ai is True
     label = active.named(prediction.label)
     return Guess(
         label=label,
@@ -240,15 +245,17 @@ def progress(active: ActiveStudy, trial: Trial) -> Progress:
 
 def feedback(active: ActiveStudy, condition: str, trial: Trial) -> Feedback | None:
     """What to tell about a practice trial; None before the answer that decides about it."""
-    right = outcome_right(active, condition, trial)
+    right, step = outcome_right(active, condition, trial), active.outcomes[condition]
     if right is None:
         return None
     stimulus = active.bundle.stimulus_by_id[trial.stimulus_id]
     prediction = active.prediction(trial.stimulus_id, condition)
-    rationale = active.rationale(stimulus)
+    rationale = active.rationale(stimulus) if active.conditions[condition].shows_ai else ""
     true_label = active.named(stimulus.true_label)
     return Feedback(
         right=right,
+        answered="" if right else active.named(outcome_value(active, condition, trial)),
+        foresaw=step is not None and step.truth == "ai_answer",
         ai_right=prediction.right,
         true_label=true_label,
         true_article=article_in(active.study, true_label),

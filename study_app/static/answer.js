@@ -49,11 +49,11 @@ async function begin() {
   if (!form()) return;
   screen = new AbortController();
   const { signal } = screen;
+  watchMarks(form(), signal); // first: what is set is not written
   const signals = watchSignals(form(), signal);
   document.body.dataset.pictures = "awaited"; // hidden until all of them can appear at once
   const buttons = [...form().querySelectorAll("button[name=answer]")];
   setDisabled(buttons, true);
-  watchMarks(form(), signal);
   keepFitted(signal);
   const patience = setTimeout(() => say(loading), LOADING_AFTER_MS);
   const there = await screenReady().then(() => true, () => false);

@@ -10,7 +10,9 @@ const CHANGES = ["scroll", "resize", "focus", "blur", "visibilitychange", "toggl
 // `look()` looks again, `whole` resolves when everything was in view, and `found(time)` gives the
 // fields of the form.
 export function watchExposure(onset, signal) {
-  const figures = [...document.querySelectorAll(".judge .pictures > figure")].map(follow);
+  const followed = (what) => [...document.querySelectorAll(`.judge .pictures > ${what}`)].map(follow);
+  const [photos, panels] = [".photo", ":is(.heatmap, .neighbours)"].map(followed);
+  const figures = [...photos, ...panels];
   let whole;
   const everything = new Promise((resolve) => { whole = resolve; });
   const look = (time = performance.now()) => {
@@ -26,13 +28,13 @@ export function watchExposure(onset, signal) {
   for (const name of CHANGES) window.addEventListener(name, soon, { signal, capture: true });
   for (const name of ["scroll", "resize"]) window.visualViewport?.addEventListener(name, soon, { signal });
   look(onset);
-  return { look, whole: everything, found: (time) => (figures.length ? fields(figures, time) : {}) };
+  return { look, whole: everything, found: (time) => (figures.length ? fields(photos, panels, time) : {}) };
 }
 
-function fields([photo, ...panels], time) {
+function fields([photo], panels, time) {
   return {
-    photo_seen: photo.seen(),
-    photo_seen_ms: photo.time(time),
+    photo_seen: photo?.seen() ?? "",
+    photo_seen_ms: photo?.time(time) ?? "",
     panels_seen: panels.map((panel) => panel.seen()).join(" "),
     panels_seen_ms: panels.map((panel) => panel.time(time)).join(" "),
     window_w: innerWidth,

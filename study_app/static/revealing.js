@@ -3,20 +3,30 @@
 
 export function watchReveals(form, onset, signal) {
   const shown = [];
-  const reveal = (ask, time) => {
-    const part = ask.dataset.ask;
-    for (const one of document.querySelectorAll(`[data-later="${part}"]`)) delete one.dataset.later;
-    ask.remove();
+  const reveal = (part, time) => {
+    const places = document.querySelectorAll(`[data-later="${part}"]`);
+    for (const place of places) {
+      delete place.dataset.later;
+      place.querySelector(".ask")?.remove();
+    }
     shown.push(`${part}:${Math.round(time - onset)}`);
     form.elements.revealed.value = shown.join(" ");
-    window.dispatchEvent(new Event("resize")); // what is in view has changed
+    window.dispatchEvent(new Event("scroll")); // what is in view has changed
+    return places[0];
   };
   for (const ask of document.querySelectorAll("[data-ask]")) {
-    if (ask.dataset.afterMs === undefined) {
-      ask.addEventListener("click", (event) => reveal(ask, event.timeStamp), { signal });
+    const { ask: part, afterMs } = ask.dataset;
+    if (afterMs === undefined) {
+      ask.addEventListener("click", (event) => lead(reveal(part, event.timeStamp)), { signal });
     } else {
-      const timer = setTimeout(() => reveal(ask, performance.now()), Number(ask.dataset.afterMs));
+      const timer = setTimeout(() => reveal(part, performance.now()), Number(afterMs));
       signal.addEventListener("abort", () => clearTimeout(timer));
     }
   }
+}
+
+// Who asked is led to what came, since the button is gone.
+function lead(place) {
+  place.tabIndex = -1;
+  place.focus({ preventScroll: true });
 }

@@ -4,9 +4,11 @@ import random
 import re
 from typing import ClassVar, Literal
 
-from stimuli.study.responses.base import Problem, Response, sentence
+from stimuli.study.responses.base import Hint, Problem, Response, sentence
 
 PLACE = re.compile(r"(0(\.\d{1,4})?|1(\.0{1,4})?) (0(\.\d{1,4})?|1(\.0{1,4})?)")
+
+TYPED = sentence("Two numbers from 0 to 1, such as 0.25 0.7: how far across, and how far down.")
 
 
 class Click(Response):
@@ -21,6 +23,11 @@ class Click(Response):
     def offered(self) -> tuple[str, ...]:
         """None: any place may be marked."""
         return ()
+
+    @property
+    def hint(self) -> Hint:
+        """How a place is written, for who can neither click nor move a mark."""
+        return Hint(english=TYPED)
 
     def problem(self, text: str) -> Problem | None:
         """That it is no place in the photo."""

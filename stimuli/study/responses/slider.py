@@ -6,7 +6,8 @@ from typing import ClassVar, Literal, Self
 from pydantic import model_validator
 
 from stimuli.study.offline import Text
-from stimuli.study.responses.base import Problem, Response, sentence
+from stimuli.study.responses.base import Hint, Problem, Response, sentence
+from stimuli.study.responses.number import RANGES
 
 
 class Slider(Response):
@@ -37,6 +38,11 @@ class Slider(Response):
     def offered(self) -> tuple[str, ...]:
         """None: there are too many."""
         return ()
+
+    @property
+    def hint(self) -> Hint:
+        """Its bounds, which the line shows to eyes."""
+        return Hint(english=RANGES["low", "high"], facts={"low": self.low, "high": self.high})
 
     def problem(self, text: str) -> Problem | None:
         """That it is no place on the line."""

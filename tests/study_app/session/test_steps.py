@@ -8,29 +8,9 @@ from sqlalchemy import select
 
 from study_app.answer_models import StepAnswer, Trial
 from study_app.database import db
+from tests.study_app.own_steps import ADVICE, ON_DEMAND, PAPER
 from tests.study_app.visiting import read_csv
 
-PAPER = 'steps = "paper"\nfeedback = "verdict"\n[trial]\npause = false\n'
-CLASSES = 'response = { kind = "choice", options = "classes" }'
-ADVICE = f"""[trial]
-pause = false
-[[trial.steps]]
-name = "alone"
-shows = ["photo"]
-{CLASSES}
-[[trial.steps]]
-name = "advised"
-shows = ["photo", "answer", "confidence", "panels", "own"]
-{CLASSES}
-"""
-ON_DEMAND = """[trial]
-pause = false
-[[trial.steps]]
-name = "decide"
-shows = ["photo", "answer", "confidence", "panels"]
-reveal = { panels = "on demand", answer = { after_ms = 500 } }
-response = { kind = "decision" }
-"""
 WITHOUT = '[[conditions]]\nname = "alone"\nshows_ai = false\n'
 
 
