@@ -63,13 +63,13 @@ def press(page: Page, answer: str, *, by_key: bool = False) -> None:
     if by_key:
         page.keyboard.press(key_of(page, answer))
     else:
-        page.click(f"button[name=answer][value={answer}]")
+        page.click(f"button[name=answer][value='{answer}']")
     leave(page, this)
 
 
 def key_of(page: Page, answer: str) -> str:
     """The key that gives an answer."""
-    key = page.get_attribute(f"button[name=answer][value={answer}]", "data-key")
+    key = page.get_attribute(f"button[name=answer][value='{answer}']", "data-key")
     assert key
     return key.capitalize() if len(key) > 1 else key
 
@@ -107,7 +107,7 @@ def answer_through_an_outage(page: Page, answer: str, *, seconds: float) -> None
     page.evaluate("navigator.serviceWorker.ready.then(() => null)")
     this = selector_of(page)
     page.context.set_offline(True)
-    page.click(f"button[name=answer][value={answer}]")
+    page.click(f"button[name=answer][value='{answer}']")
     page.wait_for_selector("text=Your answer is kept")
     page.wait_for_timeout(1000 * seconds / 2)
     assert page.query_selector(this)

@@ -1,5 +1,7 @@
 """On every window a decision shows all its evidence, and its buttons, without scrolling."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from study_app.simulation.server import serving
 from tests.every_page import in_language
 from tests.languages import GERMAN, table
 from tests.study_app.invented import LABELS
+from tests.study_app.own_steps import ADVICE, FIELDS, ON_DEMAND, fill_in, step_of, with_steps
 from tests.web import first_choice, go_to, press, screen_of, start
 
 pytestmark = pytest.mark.slow
@@ -52,7 +55,7 @@ SIZES = """() => {
     && [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim()));
   const buttons = [...document.querySelectorAll("button[name=answer]")];
   return {
-    photo: box(document.querySelector(".photo .frame")).width,
+    photo: box(document.querySelector(".photo .frame") ?? document.body).width,
     text: Math.min(...texts.map((text) => parseFloat(getComputedStyle(text).fontSize))),
     button: Math.min(...buttons.map((button) => box(button).height)),
     overflow: document.documentElement.scrollWidth - innerWidth,
@@ -186,3 +189,80 @@ def test_what_cannot_fit_scrolls_and_a_hint_says_so_28(people, window):
     shares = page.evaluate(SHARES)
     assert (shares["yes"], shares["no"]) == (1, 1)
     assert page.evaluate(SIZES)["overflow"] <= 0
+
+
+# A study's own steps
+
+
+STEPS = {"advice": ADVICE, "on demand": ON_DEMAND, "fields": FIELDS}
+PLACE = """() => [".photo .frame", ".pictures > :last-child", ".question"].map((what) => {
+  const box = document.querySelector(what).getBoundingClientRect();
+  return [box.left, box.top, box.width, box.height];
+})"""
+QUESTION_SEEN = """() => {
+  const box = document.querySelector(".question").getBoundingClientRect();
+  return box.top >= 0 && box.bottom <= innerHeight;
+}"""
+
+
+@pytest.fixture(scope="module", params=STEPS)
+def own_steps(request, tmp_path_factory, tools):
+    """A server with a study of six groups with such a trial, in German."""
+    folder = tmp_path_factory.mktemp("steps")
+    text = with_steps(tools.study_text(practice=1, validation=1, test=1), STEPS[request.param])
+    bundle = tools.build_bundle(folder / "bundle", text)
+    shorter = german(text, bundle).replace(json.dumps(LONGEST_NAME)[1:-1], "Falter")
+    (folder / "study.toml").write_text(shorter)
+    with tools.open_loaded(folder, bundle.path, "--study", folder / "study.toml") as site:
+        yield site
+
+
+def steps_after_practice(page):
+    """Walk on, and stop at each step of the trial that comes after the practice."""
+    while (screen := screen_of(page)) != "debrief":
+        place = page.inner_text(".where") if screen == "step" else ""
+        if screen == "step" and "Hauptfragen" in place:
+            return
+        if screen == "step" and "Übung" not in place:
+            yield step_of(page)
+        fill_in(page)
+        press(page, first_choice(page))
+
+
+def what_is_wrong_with_a_step(page, window):
+    """What is not whole, too small, or too wide."""
+    open_window(page, window)
+    shares, sizes = page.evaluate(SHARES), page.evaluate(SIZES)
+    is_small = sizes["photo"] < 149 or sizes["text"] < 14 or sizes["button"] < 44
+    is_whole = min(shares.values()) == 1 and page.evaluate(QUESTION_SEEN)
+    return None if is_whole and not is_small and sizes["overflow"] <= 0 else (shares, sizes)
+
+
+def test_steps_show_everything_on_every_window_and_photos_as_large_in_each_group_32(
+    own_steps, chromium
+):
+    problems, widths = {}, {}
+    for _ in range(6):
+        with chromium.new_context(has_touch=True, is_mobile=True) as context:
+            page = start(context.new_page(), own_steps.url)
+            group = own_steps.participant(page).condition
+            for step in steps_after_practice(page) if group in ("neighbours", "alone") else ():
+                for window in (*PHONES, LARGE[1]):
+                    problems[group, step, window] = what_is_wrong_with_a_step(page, window)
+                    photo = page.evaluate(SIZES)["photo"]
+                    widths.setdefault((step, window), []).append(photo)
+    assert {what: problem for what, problem in problems.items() if problem} == {}
+    phones = {what: all_ for what, all_ in widths.items() if what[1] in PHONES}
+    assert {what: all_ for what, all_ in phones.items() if max(all_) - min(all_) > 2} == {}
+
+
+def test_nothing_moves_when_a_part_of_a_step_comes_32(own_steps, chromium):
+    with chromium.new_context() as context:
+        page = start(context.new_page(), own_steps.url)
+        for _ in steps_after_practice(page):
+            before = page.evaluate(PLACE) if page.query_selector(".photo") else None
+            for ask in page.query_selector_all("button[data-ask]"):
+                ask.click()
+            page.wait_for_selector("[data-ask]", state="detached")
+            if before:
+                assert np.abs(np.subtract(before, page.evaluate(PLACE))).max() < 0.5
