@@ -30,10 +30,14 @@ from study_app.simulation.html import read_page
 from study_app.simulation.server import serving
 from tests.lab import Lab
 from tests.stimuli.conftest import STUDY, new_machine
+from tests.study_app.invented import LABELS, build_bundle, study_text
+from tests.study_app.own_steps import ADVICE, BEST, FIELDS, FORWARD, ON_DEMAND, SURE, with_steps
+from tests.study_app.sites import close, load
+from tests.study_app.visiting import Visitor, participants
 
 TELLING = re.compile(r"\b(easy|medium|hard|natural|adversarial|correct|incorrect|bin)\b", re.I)
 # Link, trial key, form token, and the number of the question.
-CHANGING = re.compile(r'/p/[\w-]+|value="[\w.-]{16,}"|\d+ of \d+|class="bar" value="\d+"')
+CHANGING = re.compile(r'/p/[\w-]+|value="[\w.:-]{16,}"|\d+ of \d+|class="bar" value="\d+"')
 CONDITIONS = "select condition from participant order by id"
 DISPLAY_PX = 128
 DRAWN = """adaptor = "species"
@@ -376,3 +380,104 @@ def test_the_order_of_trials_says_nothing_about_the_bin() -> None:
 def test_the_order_of_a_bundles_rows_says_nothing_either(demo_bundle: Path) -> None:
     ids = [s.stimulus_id for s in read_bundle(demo_bundle).stimuli]
     assert ids == sorted(ids)
+
+
+# A study's own steps
+
+# With and without groups that meet nothing of the AI, who cannot foresee what it says.
+RECIPES = {
+    **{name: (recipe, True) for name, recipe in (("advice", ADVICE), ("sure", SURE))},
+    **{name: (recipe, True) for name, recipe in (("on demand", ON_DEMAND), ("best", BEST))},
+    "fields": (FIELDS, True),
+    "forward": (FORWARD, False),
+}
+TYPED = {"place": "0.25 0.7", "count": "12", "words": "12", "sure": "70", "sure-then": "70"}
+TELLS_TRUTH = ("told",)
+TELLS_NOTHING = ("alone", "place", "words")
+COMING = re.compile(r'data-coming="([^"]*)"')
+
+
+def steps_met(bundle: Path, instance: Path) -> dict[tuple[str, str, str], str]:
+    """The pages of one person of each group, by group, photo and step."""
+    app, met = create_app({"TESTING": True}, instance_path=str(instance)), {}
+    load(app, bundle)
+    for _ in read_bundle(bundle).study.conditions:
+        visitor = Visitor(app.test_client()).start()
+        condition = participants(app)[-1].condition
+        while visitor.screen != "debrief":
+            step = visitor.page.form.fields.get("trial", "").partition(":")[2]
+            pictures = [Path(one).name for one in visitor.page.pictures if "/media/" in one]
+            photo = pictures[0] if pictures else ""
+            if step and photo:
+                met[condition, photo, step] = visitor.response.text
+            typed = {f"question-{step}": TYPED[step]} if step in TYPED else {}
+            visitor.press(visitor.page.form.choices[0], **typed)
+    close(app)
+    return met
+
+
+def changed(bundle: Bundle, folder: Path, world: str) -> Path:
+    """The bundle in another world, where the same names occur.
+
+    Args:
+        world: "truth" turns it around: what was right is wrong, and vice versa; in that of
+            "answer" the AI says another name of each picture, whose cards stay.
+    """
+    shutil.copytree(bundle.path, folder)
+    said = {p.stimulus_id: p.label_index for p in bundle.predictions}
+    true = {s.stimulus_id: s.true_index for s in bundle.stimuli}
+    for place, name in enumerate(said):
+        another = (said[name] + 1 + place % 3) % len(LABELS)
+        if world == "answer":
+            said[name] = another
+        else:
+            true[name] = another if said[name] == true[name] else said[name]
+    for file in ("predictions.jsonl", "stimuli.jsonl"):
+        rows = [json.loads(line) for line in (folder / file).read_text("utf-8").splitlines()]
+        for row in rows:
+            name = row["stimulus_id"]
+            if file == "stimuli.jsonl":
+                row |= {"true_index": true[name], "true_label": LABELS[true[name]]}
+            else:
+                right = said[name] == true[name]
+                row |= {"label_index": said[name], "label": LABELS[said[name]], "right": right}
+        (folder / file).write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    write_sums(folder)
+    return folder
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_no_step_of_any_recipe_tells_the_truth_nor_the_ais_answer_before_its_time_32(
+    recipe: str, tmp_path: Path
+) -> None:
+    """The truth changes no byte; what the AI says, none of a step that shows nothing of it."""
+    trial, groups = RECIPES[recipe]
+    text = with_steps(study_text(practice=2, validation=3, test=6), trial, groups=groups)
+    bundle = build_bundle(tmp_path / "bundle", text, per_cell=1)
+    mine = steps_met(bundle.path, tmp_path / "true")
+    says_nothing = {name for _, _, name in mine} & {*TELLS_NOTHING}
+    for world in ("truth", "answer") if says_nothing else ("truth",):
+        folder = changed(bundle, tmp_path / f"in {world}", world)
+        theirs, compared = steps_met(folder, tmp_path / world), 0
+        for key in mine.keys() & theirs.keys():
+            if key[2] in TELLS_TRUTH or (world == "answer" and key[2] not in TELLS_NOTHING):
+                continue
+            here, there = (steady(COMING.sub("", pages[key])) for pages in (mine, theirs))
+            assert here == there, (world, key)
+            compared += 1
+        assert compared >= 11 * 2  # whoever fails the gate leaves a place to the same group
+
+
+def test_a_page_fetches_ahead_what_the_next_step_shows_and_no_more_32(tmp_path: Path) -> None:
+    text = with_steps(study_text(practice=1, validation=1, test=1), ADVICE)
+    met = steps_met(build_bundle(tmp_path / "bundle", text).path, tmp_path / "instance")
+    for (condition, photo, step), page in met.items():
+        [coming] = COMING.findall(page)
+        ahead = {Path(one).name for one in coming.split()}
+        if step == "alone" and condition != "alone":
+            shown = read_page(met[condition, photo, "advised"]).pictures
+            assert ahead == {Path(one).name for one in shown if "/media/" in one}
+        elif condition == "alone":
+            assert len(ahead) <= 1
+            assert photo not in ahead

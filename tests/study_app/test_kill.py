@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from stimuli.bundle import Bundle
 from study_app import create_app
 from study_app.active_study import active_study
-from study_app.answer_models import Trial
+from study_app.answer_models import StepAnswer, Trial
 from study_app.database import db
 from study_app.models import Participant
 from study_app.simulation.behaviour import planted
@@ -23,6 +23,7 @@ from study_app.simulation.profiles import USUAL
 from study_app.simulation.rehearsal import Rehearsal, simulate
 from study_app.simulation.server import Server, kill, start
 from study_app.simulation.verification import verify
+from tests.study_app.own_steps import ADVICE, with_steps
 
 PEOPLE, KILLS = 50, 3
 QUOTA = 17  # in each of three conditions: one place more than there are people
@@ -124,3 +125,30 @@ def _compare(participants: list[SimulatedParticipant], trials: Mapping[str, Tria
     places = Counter((t.participant, t.phase, t.trial_index) for t in trials.values())
     shown = Counter((t.participant, t.stimulus_id) for t in trials.values())
     assert max(places.values()) == max(shown.values()) == 1
+
+
+@pytest.mark.slow
+def test_both_answers_of_a_two_stage_trial_outlive_the_server_32(tools, tmp_path):
+    text = with_steps(tools.study_text(practice=1, validation=2, test=3), ADVICE, groups=False)
+    app = create_app({"TESTING": True}, instance_path=str(tmp_path / "instance"))
+    tools.load(app, tools.build_bundle(tmp_path / "bundle", text).path)
+    killer = Killer(app=app, server=start(app), at=(20, 50))
+    thread = threading.Thread(target=killer.work, daemon=True)
+    thread.start()
+    try:
+        with app.app_context():
+            rehearsal = Rehearsal(
+                participants=20, mix=USUAL, side_by_side=20, url=killer.server.url
+            )
+            people = list(simulate(active_study(), _model(), rehearsal))
+        thread.join(timeout=LIMIT_S)
+    finally:
+        kill(killer.server)
+    with app.app_context():
+        assert verify(people).mismatches == ()
+        stored = {(a.trial, a.name): a for a in db.session.scalars(select(StepAnswer))}
+        trials = list(db.session.scalars(select(Trial)))
+    assert len(killer.killed_at) == 2
+    assert set(stored) == {(t.id, name) for t in trials for name in ("alone", "advised")}
+    assert all(stored[t.id, "advised"].carried == stored[t.id, "alone"].value for t in trials)
+    tools.close(app)
