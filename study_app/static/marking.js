@@ -1,9 +1,10 @@
-// Answers that are set rather than pressed: a place on a line, a place in the photo. The field that is
-// sent stays empty until somebody has set one; where no script runs, it is typed in.
+// Answers that are set rather than pressed: a place on a line, a place in the photo, an order. The field
+// that is sent stays empty until somebody has set one; where no script runs, it is typed in.
 
 export function watchMarks(form, signal) {
   for (const slider of form.querySelectorAll("[data-slider]")) watchSlider(slider, signal);
   for (const click of form.querySelectorAll("[data-click]")) watchClick(click, signal);
+  for (const rank of form.querySelectorAll("[data-rank]")) watchRank(rank, signal);
 }
 
 function watchSlider(slider, signal) {
@@ -40,6 +41,37 @@ function watchClick(click, signal) {
     set(shares);
   }, { signal, capture: true });
   for (const axis of axes) follow(axis, () => set(axes.map((one) => one.value / 100)), signal);
+}
+
+// A press moves a row by one place, an arrow key does so from either of its buttons; even a press that
+// finds no place to move to says that the order is meant.
+function watchRank(rank, signal) {
+  const field = rank.querySelector("[data-set]");
+  const list = rank.querySelector("ol");
+  takenOver(field);
+  const number = () => {
+    for (const [place, row] of [...list.children].entries()) row.value = place + 1;
+  };
+  const move = (button, by) => {
+    const row = button.closest("li");
+    if (by < 0) row.previousElementSibling?.before(row);
+    else row.nextElementSibling?.after(row);
+    number();
+    field.value = [...list.children].map((one) => one.dataset.place).join(" ");
+    button.focus();
+  };
+  const asked = field.value.split(" ").map((place) => list.querySelector(`[data-place="${CSS.escape(place)}"]`));
+  if (asked.every(Boolean)) list.append(...asked);
+  number();
+  for (const button of list.querySelectorAll("button")) {
+    button.addEventListener("click", () => move(button, Number(button.dataset.by)), { signal });
+    button.addEventListener("keydown", (event) => {
+      const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+      if (by === undefined) return;
+      event.preventDefault();
+      move(button, by);
+    }, { signal });
+  }
 }
 
 // From now on nobody types in it; the id that it had.

@@ -14,13 +14,14 @@ from stimuli.study.responses.number import NUMBER, Number
 from stimuli.study.responses.text import MOST_LETTERS, FreeText
 
 TEMPLATES = Path(__file__).parents[3] / "study_app/templates/responses"
+WITH_OPTIONS = ("choice", "scale", "rank")
 OPTIONS = ("Never", "Sometimes", "Daily")
 WHOLE = st.integers(-1000, 1000)
 
 
 def response(kind: str, **settings: object) -> Response:
     """A question of a kind; options where the kind offers some."""
-    options = {"options": OPTIONS} if kind in ("choice", "scale") else {}
+    options = {"options": OPTIONS} if kind in WITH_OPTIONS else {}
     table = {"name": "age", "text": "How old?", "kind": kind}
     return read_response(table | options | settings)
 
@@ -42,7 +43,7 @@ def responses(draw: st.DrawFn) -> Response:
         return draw(numbers())
     words = st.text(st.characters(categories=["L"]), min_size=1, max_size=8)
     options = draw(st.lists(words, min_size=2, max_size=5, unique=True))
-    return response(kind, **({"options": options} if kind in ("choice", "scale") else {}))
+    return response(kind, **({"options": options} if kind in WITH_OPTIONS else {}))
 
 
 # What all kinds have in common
@@ -272,3 +273,12 @@ def test_a_table_without_a_kind_is_refused() -> None:
 def test_a_question_that_was_read_stays_as_it_is() -> None:
     question = response("number", low=18)
     assert read_response(question) is question
+
+
+def test_an_order_is_stored_in_words_whether_it_came_in_places_or_in_words() -> None:
+    rank = response("rank")
+    assert rank.value("3 1 2") == rank.value("Daily | Never | Sometimes")
+    assert rank.value("3 1 2") == "Daily | Never | Sometimes"
+    assert all(rank.problem(text) for text in ("1 2", "1 1 2", "1 2 4", "Never | Daily"))
+    assert rank.hint
+    assert rank.hint.facts == {"order": "3 2 1"}

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from sqlalchemy import select
 
-from study_app.answer_models import StepAnswer, Trial
+from study_app.answer_models import QuestionnaireAnswer, StepAnswer, Trial
 from study_app.database import db
 from tests.study_app.own_steps import ADVICE, EVERY_KIND, fill_in, step_of, with_steps
 from tests.study_app.sites import Site
@@ -199,3 +199,32 @@ def test_an_outage_between_two_answers_loses_and_doubles_nothing_32(advice, chro
         assert screen_of(page) == "feedback"
         stored = [(a.name, a.value, a.carried) for a in advice.answers(page)]
     assert stored == [("alone", "Peacock", None), ("advised", "Blue Morpho", "Peacock")]
+
+
+RANK = """
+[[questions]]
+name = "order"
+text = "What told you most?"
+kind = "rank"
+options = ["wings", "colours", "background"]
+required = true
+"""
+
+
+def test_things_are_put_in_order_by_press_and_by_key_in_a_questionnaire_32(
+    tools, tmp_path, chromium
+):
+    with tools.open_site(tmp_path, RANK) as site, chromium.new_context() as context:
+        page = go_to(start(context.new_page(), site.url), "questions")
+        page.click("text=Continue")
+        page.wait_for_selector("text=Please put these in your order.")
+        wait_until_timed(page)
+        page.click("[aria-label='background: move up']")
+        page.keyboard.press("ArrowUp")
+        page.keyboard.press("ArrowUp")  # there is no place above the first
+        assert page.evaluate("document.activeElement.ariaLabel") == "background: move up"
+        assert Axe().run(page).response["violations"] == []
+        press(page, "continue")
+        with site.app.app_context():
+            [answer] = db.session.scalars(select(QuestionnaireAnswer))
+    assert answer.value == "background | wings | colours"
