@@ -184,22 +184,6 @@ def carried_from(step: Step, before: Sequence[Step]) -> Step | None:
     return next(reversed(judged or alike), None)
 
 
-def carried_from(step: Step, before: Sequence[Step]) -> Step | None:
-    """The step whose answer another one shows as the person's own.
-
-    A step with a truth revises the latest answer of its kind; any other one is about the latest
-    that can be right, where there is one.
-
-    Args:
-        before: the steps that come before it, in order.
-    """
-    if Part.OWN not in step.shows:
-        return None
-    alike = [earlier for earlier in before if earlier.response.kind == step.response.kind]
-    judged = [] if step.truth else [earlier for earlier in before if earlier.truth]
-    return next(reversed(judged or alike), None)
-
-
 def _usual_truth(response: dict[str, Any]) -> Truth | None:
     """What is right of a response where a file does not say."""
     kind = response.get("kind")
