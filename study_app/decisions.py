@@ -36,7 +36,7 @@ def decision_scores(
         query = query.add_columns(StepAnswer.name, StepAnswer.value).outerjoin(StepAnswer, asked)
     scores: dict[int, DecisionScore] = {}
     for row in db.session.execute(query.execution_options(yield_per=1000)):
-        participant, condition, *answer = row
+        participant, condition, answer = row[0], row[1], row[2:]
         right = answered_rightly(active, condition, *answer)
         if right is None:
             continue
