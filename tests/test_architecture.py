@@ -58,6 +58,7 @@ SHARED_NAMES = {
     "selection": "what dropout and gate do to a difference",
     "session": "what happens between the first screen and the last",
     "signals": "what may tell that a program answered",
+    "step_consistency": "what steps owe what stands beside them",
     "steps": "what a trial shows and asks, one after the other",
     "study_file": "study.toml as it is read",
     "synergy": "the team against the better of people and AI alone",
