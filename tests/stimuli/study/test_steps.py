@@ -218,6 +218,11 @@ def test_a_step_without_a_response_is_told_32() -> None:
             "ask_seen: belongs to the trial without steps of its own; make it one of the steps",
         ),
         (
+            [ALONE],
+            {"show_confidence": False},
+            "show_confidence: a step says that by confidence in its shows; remove it",
+        ),
+        (
             [ADVISED],
             {},
             (
