@@ -21,14 +21,15 @@ from study_app.models import Participant
 from study_app.session.endings import Ending
 from study_app.web.problem_pages import PAGES
 from tests.languages import masked, table
+from tests.study_app.own_steps import EVERY_KIND, FORWARD
 
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)"
 FROM_PROLIFIC = "?PROLIFIC_PID=5f9b2c1e0a7d4e3b8c6f1a20&STUDY_ID=sss222&SESSION_ID=eee333"
-CONDITIONS = ("confidence", "heatmap", "neighbours", "salient", "signed", "confidence")
+CONDITIONS = ("confidence", "heatmap", "neighbours", "salient", "signed", "confidence", "alone")
 FAULTY = (
     (("low", "1"), ("high", "9")),
     (("number", "x"), ("choice", "x"), ("text", "1" * 2001), ("comments", "1" * 2001)),
-    (("number", "17"), ("altered_noticed", "x")),
+    (("number", "17"), ("altered_noticed", "x"), ("line", "999"), ("order", "9")),
 )
 GOOD = (("number", "34"), ("low", ""), ("high", ""), ("text", "10"), ("comments", ""))
 MORE = """
@@ -55,6 +56,18 @@ panels = ["salient"]
 [[conditions]]
 name = "signed"
 panels = ["gradient_shap"]
+
+[[questions]]
+name = "line"
+text = "13"
+kind = "slider"
+ends = ["14", "15"]
+
+[[questions]]
+name = "order"
+text = "16"
+kind = "rank"
+options = ["17", "18"]
 
 [[questions]]
 name = "number"
@@ -106,6 +119,7 @@ options = ["8", "9"]
 expected = "8"
 after_trial = 2
 """
+WITHOUT_AI = '[[conditions]]\nname = "alone"\nshows_ai = false\n'
 PARTIAL_PAY = "".join(
     f"{outcome} = 0.5\n"
     for outcome in (
@@ -116,9 +130,30 @@ PARTIAL_PAY = "".join(
 
 
 PAPER = 'steps = "paper"\nfeedback = "verdict"\n[trial]\npause = false\n'
+ASKED = 'reveal = "on demand"\n[trial.steps.response]'
+STEPS = {"place": "0.5 0.5", "count": "12", "words": "1", "sure": "50"}
+
+
+def in_digits(trial: str) -> str:
+    """The words of a study file's steps, which nobody translates, as numbers.
+
+    Other parts come later than elsewhere, and the number is asked for in our own words.
+    """
+    trial = trial.replace('text = "How many dots do its wings have?", ', "")
+    trial = trial.replace('"answer"]\n[trial.steps.response]', f'"answer"]\n{ASKED}')
+    trial = trial.replace('truth = "ai_answer"', 'truth = "ai_answer"\nreveal = { after_ms = 100 }')
+    return re.sub(
+        r"(?<=text = )\"[^\"]+\"|(?<=options = )\[[^]]+\]|(?<=ends = )\[[^]]+\]",
+        lambda words: '["21", "22"]' if words[0].startswith("[") else '"20"',
+        trial,
+    )
+
+
 SCREENS = {
     "paper": PAPER,
     "once": '[trial]\nask_seen = "first"\nshow_card = "first"\nwording = "answer"\n',
+    "steps": in_digits(EVERY_KIND),
+    "foreseeing": in_digits(FORWARD),
     "silent": '[trial]\nwording = "answer"\nshow_confidence = false\n',
 }
 """Study files' tables of the screens of practice and trial."""
@@ -142,7 +177,8 @@ def whole_study(
     text = text.replace("reward = 1.8\n", pay)
     if not practises:
         text = text.replace('[[phases]]\nname = "practice"\n', "")
-    return text + MORE.format(style=style, examples=examples, phones=phones)
+    more = MORE if screens == "foreseeing" else MORE + WITHOUT_AI  # who has nothing to foresee
+    return text + more.format(style=style, examples=examples, phones=phones)
 
 
 def in_language(text, language, *, title, ai_name="Sam"):
@@ -154,7 +190,9 @@ def in_language(text, language, *, title, ai_name="Sam"):
 
 def every_page(app, tools):
     """Everything that the server shows to people who come to a study, as (what, page)."""
-    for participant, condition in enumerate(CONDITIONS):
+    with app.app_context():
+        names = [condition.name for condition in active_study().study.conditions]
+    for participant, condition in enumerate(name for name in CONDITIONS if name in names):
         visitor = tools.visitor(app.test_client())
         visitor.client.environ_base["HTTP_USER_AGENT"] = PHONE if participant == 5 else ""
         visitor.open(f"/{FROM_PROLIFIC if participant == 2 else ''}")
@@ -202,6 +240,14 @@ def session_pages(visitor, *, says):
             for typed in FAULTY:
                 sent = form.fields | {"answer": answer} | {f"question-{n}": v for n, v in typed}
                 yield "faulty", visitor.client.post(form.action, data=sent).text
+        if visitor.screen == "step":
+            _, _, name = form.fields["trial"].partition(":")
+            for value in ("", "999"):
+                sent = form.fields | {"answer": value or answer, f"question-{name}": value}
+                if name in STEPS if not value else name != "words":
+                    yield "faulty", visitor.client.post(form.action, data=sent).text
+            visitor.press(answer, **{f"question-{name}": STEPS.get(name, "")})
+            continue
         if visitor.screen == "check" and answer == "incompatible":
             return
         if visitor.screen in ("judge", "seen"):

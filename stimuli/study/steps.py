@@ -49,7 +49,7 @@ QUESTIONS: dict[tuple[str, Truth | None], str] = {
     ("choice", "label"): sentence("What does the photo show?"),
     ("choice", "ai_answer"): sentence("What will %(ai)s answer?"),
     ("slider", None): sentence("How sure are you, in per cent?"),
-    ("number", "label"): sentence("What is your estimate?"),
+    ("number", None): sentence("What is your estimate?"),
     ("click", None): sentence("Mark the place in the photo that tells you most."),
     ("text", None): sentence("What do you see?"),
     ("continue", None): sentence("Have a look at this."),
@@ -95,7 +95,7 @@ class Step(Facts):
         kind, usual = str(response.get("kind")), _usual_truth(response)
         truth = table.get("truth") or usual
         possible = truth if truth in TRUTHS.get(kind, ()) else usual
-        if text := QUESTIONS.get((kind, possible)):
+        if text := QUESTIONS.get((kind, possible), QUESTIONS.get((kind, None))):
             response.setdefault("text", text)
         return {**table, "response": response, "truth": truth}
 

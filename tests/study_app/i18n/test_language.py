@@ -40,6 +40,8 @@ VARIANTS = (
     {"practises": False},
     {"screens": "once", "pays": False},
     {"screens": "silent", "examples": 0},
+    {"screens": "steps", "pays": False},
+    {"screens": "foreseeing", "pays": False},
 )
 
 
@@ -71,7 +73,8 @@ def test_every_word_on_every_page_can_be_said_otherwise(new_app, tools, tmp_path
         for what, page in every_page(app, tools):
             texts = set(read(page)) - {"Lorikeet"}
             said |= texts
-            if plain := [text for text in texts if re.search("[A-Za-z]", text)]:
+            # "et" is how Babel ends a list.
+            if plain := [text for text in texts if re.search("[A-Za-z]", text.replace(" et ", ""))]:
                 faults[number, what] = plain
     assert faults == {}
     never = [one for one in sentences() if not any(is_part(masked(one), text) for text in said)]
