@@ -40,7 +40,7 @@ VARIANTS = (
     {"practises": False},
     {"screens": "once", "pays": False},
     {"screens": "silent", "examples": 0},
-    {"screens": "steps", "pays": False},
+    {"screens": "steps", "pays": False, "practises": False},
     {"screens": "foreseeing", "pays": False},
 )
 
