@@ -170,6 +170,7 @@ def open_recipe(tmp_path: Path, recipe_bundle: Bundle) -> Callable[[str], Lab]:
     return open_lab
 
 
+@pytest.mark.slow
 def test_every_recipe_agrees_with_a_bundle_32(recipe_bundle: Bundle, tmp_path: Path) -> None:
     app = create_app({"TESTING": True}, instance_path=str(tmp_path / "instance"))
     for name in NAMES:
@@ -179,6 +180,7 @@ def test_every_recipe_agrees_with_a_bundle_32(recipe_bundle: Bundle, tmp_path: P
     close(app)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "step"),
     [

@@ -469,6 +469,7 @@ def test_no_step_of_any_recipe_tells_the_truth_nor_the_ais_answer_before_its_tim
         assert compared >= 11 * 2  # whoever fails the gate leaves a place to the same group
 
 
+@pytest.mark.slow
 def test_a_page_fetches_ahead_what_the_next_step_shows_and_no_more_32(tmp_path: Path) -> None:
     text = with_steps(study_text(practice=1, validation=1, test=1), ADVICE)
     met = steps_met(build_bundle(tmp_path / "bundle", text).path, tmp_path / "instance")

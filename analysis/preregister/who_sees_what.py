@@ -7,7 +7,7 @@ from analysis.preregister.planned_study import Plan
 from analysis.preregister.steps_in_words import groups_in_words, steps_in_words
 from analysis.report.methods import screens_in_words
 from analysis.report.phrasing.ais import different_ais, matched_ais
-from stimuli.study import Condition, Part, Phase, Study
+from stimuli.study import Condition, Phase, Study
 
 DECIDES = "accepts or rejects the answers of an AI to"
 
@@ -53,10 +53,7 @@ def _groups(study: Study) -> str:
 def _shown(study: Study, condition: Condition) -> str:
     if condition.shows_ai is not True:
         return "the AI’s answer alone" if condition.shows_ai else "nothing of the AI"
-    steps = study.trial.steps
-    has_confidence = not steps or any(Part.CONFIDENCE in step.shows for step in steps)
-    is_confident = study.trial.show_confidence and has_confidence
-    confidence = ["the AI’s confidence"] if is_confident else []
+    confidence = ["the AI’s confidence"] if study.shows_confidence else []
     return ", ".join([*confidence, *condition.panels]) or "nothing"
 
 

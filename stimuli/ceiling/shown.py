@@ -71,7 +71,7 @@ def shown_by(bundle: Bundle, condition: Condition) -> Shown:
         "bin": [a.bin.value if a.bin else "" for a in answers],
         "confidence": confidence,
     }
-    seen = {"confidence": np.round(confidence, 2)} if bundle.study.trial.show_confidence else {}
+    seen = {"confidence": np.round(confidence, 2)} if bundle.study.shows_confidence else {}
     return Shown(
         condition=condition,
         classifier=bundle.study.classifier_of(condition),

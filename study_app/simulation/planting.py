@@ -178,4 +178,4 @@ def sees_confidence(study: Study, condition: Condition) -> bool:
     """Whether people of a condition read how confident the AI is, so that they can follow it."""
     steps = study.steps_of(condition)
     is_there = any(Part.CONFIDENCE in step.shows for step in steps) if steps else True
-    return condition.shows_ai is True and study.trial.show_confidence and is_there
+    return condition.shows_ai is True and study.shows_confidence and is_there

@@ -159,6 +159,7 @@ def test_rows_of_the_wrong_length_are_found(export):
     assert "stimuli.csv: 2 rows do not have the 8 cells of the header" in problems_of(export)[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("sample", "block"), [(0, 3), (2, 7), (10_000, 200_000)])
 def test_a_table_is_the_same_however_it_is_read_in_blocks(export, monkeypatch, sample, block):
     whole = read_export(export)

@@ -78,6 +78,7 @@ def test_a_strange_study_gives_a_page_without_a_nan(tmp_path, case):
             assert not re.search(r"\b(nan|inf|NaT)\b", text), table.name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", ["one trial each", "everybody right", "only adversarial trials"])
 def test_figures_of_a_strange_study_can_be_drawn(tmp_path, case):
     participants, facts = STUDIES[case]

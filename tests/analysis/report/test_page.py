@@ -227,6 +227,7 @@ def test_a_rehearsal_with_few_people_is_warned_of_in_one_sentence(tmp_path):
     assert "“confidence” (n = 2) and “gradcam” (n = 0)" in html
 
 
+@pytest.mark.slow
 def test_stimuli_that_fewer_than_two_people_judged_are_warned_of(tmp_path):
     full = [someone(name, 9, n=9) for name in ("confidence", "gradcam")] * 2
     assert "fewer than two people:" not in prose_of(write_export(tmp_path / "full", full))
@@ -246,6 +247,7 @@ def test_prior_knowledge_is_put_into_words_and_unanswered_trials_are_counted(tmp
     assert "1 of 12 test trials have no answer" in html
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("facts", "sentence"),
     [
@@ -269,6 +271,7 @@ def test_no_number_of_the_page_is_nan(tmp_path):
         assert not re.search(r"\b(nan|NaN|None|&lt;NA&gt;)\b", html)
 
 
+@pytest.mark.slow
 def test_the_papers_test_is_there_only_where_it_is_asked_for(crowd, report, tmp_path):
     assert "paper_test" not in page_of(report)
     assert not (report / "tables" / "paper_test.csv").exists()

@@ -97,6 +97,7 @@ def test_rates_of_detection_are_those_that_one_counts_by_hand(rehearsed, tmp_pat
     assert told == {(row, s): rows[name, s] for row, name in ROWS.items() for _, s in told}
 
 
+@pytest.mark.slow
 def test_who_knows_every_label_is_always_right_and_only_who_pastes_is_given_away(rehearsed):
     sorts = "--mix=agent=0.5,pasting=0.5"
     _, folder = rehearsed("-n", "2", "--seed", "2", sorts, "--agent-accuracy=1")

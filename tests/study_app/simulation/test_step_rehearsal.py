@@ -126,6 +126,7 @@ def test_the_steps_of_a_rehearsal_show_what_was_planted_32(rehearse):
         assert abs(sum(said) / len(said) - mean) < 4 * spread / len(said) ** 0.5 + 0.1
 
 
+@pytest.mark.slow
 def test_answers_of_every_kind_are_found_as_they_were_sent_32(rehearse):
     rows, output = rehearse(EVERY_KIND, "-n", "4", SORTS, test=1, others=NEIGHBOURS)
     compared = re.search(r"Compared (\d+) acknowledged answers.*each is there exactly once", output)

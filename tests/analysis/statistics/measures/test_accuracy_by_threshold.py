@@ -37,6 +37,7 @@ def test_below_a_gate_that_ended_sessions_nothing_is_claimed(participants, tmp_p
     assert len(analysed(export, threshold=9).users) == 1
 
 
+@pytest.mark.slow
 def test_another_threshold_changes_who_is_in_and_says_so_on_the_page(participants, tmp_path):
     folder = write_export(tmp_path / "e", participants)
     arguments = [str(folder), "--out", str(tmp_path / "r"), "--threshold", "6"]
