@@ -16,6 +16,13 @@ from study_app.session.screens import BUTTONS
 from study_app.tokens import form_token, sign_in_token, simulated_mark
 
 PASSWORD = "a long enough password"
+FILLED = {
+    "question-place": "0.25 0.75",
+    "question-count": "12",
+    "question-words": "two dots",
+    "question-sure": "40",
+}
+"""What people fill in on the steps of `own_steps.FIELDS`."""
 OPEN_TRIALS = (
     "SELECT key FROM trial WHERE shown_at IS NOT NULL AND feedback_read_at IS NULL "
     "AND (decision IS NULL OR phase = 'practice')"
@@ -30,6 +37,7 @@ class World:
         tokens: secrets of people's links, by the row of the person.
         cookies: session cookies, with the form token that belongs to each.
         words: what forms of ours have as values.
+        steps: forms of a study's own steps, as their pages send them.
     """
 
     app: Flask
@@ -39,6 +47,7 @@ class World:
     tokens: dict[str, int]
     cookies: dict[str, tuple[str, str]]
     words: tuple[str, ...]
+    steps: tuple[tuple[tuple[str, str], ...], ...]
     pictures: tuple[str, ...]
     links: tuple[str, ...]
     simulated: str
@@ -60,7 +69,8 @@ class World:
 def populated(instance, bundle_path, tools):
     """The server under test. Errors come out of it instead of becoming a page."""
     app, database = _new_app(instance, bundle_path, tools), instance / "study.sqlite"
-    _send_people(app, tools)
+    own = tools.read(bundle_path).study.trial.steps
+    steps = tuple(_send_people(app, tools, len(own)))
     with app.app_context():
         link, simulated = sign_in_token(), simulated_mark("calibrated")
     cookies = _cookies(app, tools)
@@ -75,7 +85,8 @@ def populated(instance, bundle_path, tools):
             watch=watch,
             tokens={participant.token: participant.id for participant in tools.participants(app)},
             cookies=cookies,
-            words=_words(kept),
+            words=_words(kept, steps),
+            steps=steps,
             pictures=tuple(path.name for path in (bundle_path / "images").iterdir())[:4],
             links=(link,),
             simulated=simulated,
@@ -92,16 +103,23 @@ def _new_app(instance, bundle_path, tools):
     return app
 
 
-def _send_people(app, tools):
-    """One to each stage, one who left in practice and one who withdrew."""
-    for until in ("consent", "check", "judge", "seen", "debrief"):
-        tools.visitor(app.test_client()).start().walk(until=until)
-    away = tools.visitor(app.test_client()).start().walk(until="feedback")
+def _send_people(app, tools, own):
+    """One to each stage, one who left in practice and one who withdrew; the forms of steps met."""
+    for until in ("consent", "check", *([] if own else ["judge", "seen"]), "debrief"):
+        tools.visitor(app.test_client()).start().walk(until=until, filled=FILLED)
+    for answered in range(own):
+        visitor = tools.visitor(app.test_client()).start().walk(until="step")
+        for _ in range(answered):
+            visitor.press(visitor.page.form.choices[0], **FILLED)
+        form = visitor.page.form
+        for choice in form.choices:
+            yield (*(form.fields | FILLED | {"answer": choice}).items(),)
+    away = tools.visitor(app.test_client()).start().walk(until="feedback", filled=FILLED)
     away.client.post(away.page.form.action, data=away.page.form.fields | {"answer": "continue"})
     gone = tools.visitor(app.test_client()).start(
         "?PROLIFIC_PID=5f9b2c1e0a7d4e3b8c6f1a20&STUDY_ID=s&SESSION_ID=one"
     )
-    gone.walk(until="seen").open(f"{gone.url}/withdraw").press("keep")
+    gone.walk(until="step" if own else "seen").open(f"{gone.url}/withdraw").press("keep")
 
 
 def _cookies(app, tools):
@@ -115,13 +133,14 @@ def _cookies(app, tools):
     }
 
 
-def _words(database):
+def _words(database, steps):
     return (
         *(key for (key,) in database.execute(OPEN_TRIALS)),
         *(key for (key,) in database.execute("SELECT start_key FROM participant")),
         *BUTTONS,
         "debrief",
-        *{choice for choices in BUTTONS.values() for choice in choices},
+        *{choice for choices in BUTTONS.values() for choice in choices or ()},
+        *sorted({value for form in steps for name, value in form if name in ("trial", "answer")}),
         *("keep", "erase", "pause", "resume", "show", "hide", "30", "12.5", PASSWORD, "0" * 32),
     )
 

@@ -138,9 +138,10 @@ def _whole_forms(world):
     yield (("start_key", "cd" * 16), *zip(PARAMETERS, ("bob", "s", "two"), strict=True))
     keys = [word for word in world.words if re.fullmatch(r"[0-9a-f]{16}", word)]
     for screen, choices in BUTTONS.items():
-        for choice in choices:
+        for choice in choices or ():
             for key in keys if screen in {s.name for s in TRIAL_SCREENS} else [""]:
                 yield (("screen", screen), ("trial", key), ("answer", choice), ("rt_ms", "812.5"))
+    yield from world.steps
     yield (("view", "ef" * 16), ("claim", "1"))
     yield from ([("answer", word)] for word in ("keep", "erase", "pause", "resume", "show", "hide"))
     yield from ((("quota", "30"),), (("password", PASSWORD),), (("password", "wrong"),))

@@ -17,14 +17,19 @@ from werkzeug.test import run_wsgi_app
 from study_app.enrolment.provider_link import PLAUSIBLE_ID, START_KEY
 from tests.study_app.fuzzed_server import populated
 from tests.study_app.odd_requests import PARAMETERS, requests, sweep
+from tests.study_app.own_steps import EVERY_KIND, with_steps
 
 REQUESTS = int(os.environ.get("LORIKEET_FUZZ", "1000"))
 AT_LEAST_ODD = 300  # besides one of everything that is in order
 
 
-@pytest.fixture(scope="module")
-def world(tmp_path_factory, bundle_path, tools):
-    with populated(tmp_path_factory.mktemp("fuzzed"), bundle_path, tools) as world:
+@pytest.fixture(scope="module", params=["the paper's trial", "steps of every kind"])
+def world(request, tmp_path_factory, tools):
+    text, folder = tools.study_text(), tmp_path_factory.mktemp("fuzzed")
+    if request.param == "steps of every kind":
+        text = with_steps(text, EVERY_KIND)
+    bundle = tools.build_bundle(folder / "bundle", text)
+    with populated(folder / "instance", bundle.path, tools) as world:
         yield world
 
 
@@ -107,9 +112,10 @@ def explained(world, request):
     if endpoint.startswith("experimenter."):
         return ({"loaded_study", "audit_entry"} if request.who == "experimenter" else set()), None
     if endpoint == "withdrawal.withdraw" and participant:
-        return {"participant", "trial", "device", "audit_entry", "condition_tally"}, participant
+        erased = {"participant", "trial", "step_answer", "device", "audit_entry", "condition_tally"}
+        return erased, participant
     if endpoint == "views.answer" and participant:
-        return {"participant", "trial", "device", "condition_tally"}, participant
+        return {"participant", "trial", "step_answer", "device", "condition_tally"}, participant
     if endpoint == "heartbeat.here" and participant:
         return {"participant", "condition_tally"}, participant
     return set(), None
@@ -157,8 +163,11 @@ def differences(before, after):
 def owners(world, name, keys, after):
     """Whose rows these are, of the tables that belong to people."""
     before = tables(world.kept)
+    rows = [after[name].get(key) or before[name][key] for key in keys]
+    if name == "step_answer":  # its trials
+        return owners(world, "trial", {row[1] for row in rows}, after)
     place = {"participant": 1, "trial": 2, "device": 1}[name]
-    return {(after[name].get(key) or before[name][key])[place] for key in keys}
+    return {row[place] for row in rows}
 
 
 def check_rows(world, request):
@@ -167,7 +176,7 @@ def check_rows(world, request):
     changed = differences(tables(world.kept), after)
     allowed, participant = explained(world, request)
     assert set(changed) <= allowed, (changed, allowed)
-    for name in changed.keys() & {"participant", "trial", "device"}:
+    for name in changed.keys() & {"participant", "trial", "step_answer", "device"}:
         whose = owners(world, name, changed[name], after)
         assert whose == {participant} if participant else whose.isdisjoint(world.tokens.values())
     if request.method.upper() != "POST":
@@ -228,13 +237,14 @@ def test_no_request_breaks_the_server_or_writes_what_it_should_not(world):
     assert everything <= world.reached
     assert {200, 303, 400, 403, 404, 405, 413} <= world.statuses.keys()
     # What is legal was done too: else nothing would be tested. Places may be over meanwhile or not.
+    steps = {"step_answer"} if world.steps else set()
     changed = {endpoint: names - {"condition_tally"} for endpoint, names in world.changed.items()}
     assert changed == {
         "views.start": {"participant", "trial", "attempts", *changed["views.start"]},
-        "views.answer": {"participant", "trial", "device"},
+        "views.answer": {"participant", "trial", "device", *steps},
         "views.session": {"trial"},
         "heartbeat.here": {"participant"},
-        "withdrawal.withdraw": {"participant", "trial", "device", "audit_entry"},
+        "withdrawal.withdraw": {"participant", "trial", "device", "audit_entry", *steps},
         "login.enter": {"attempts", "audit_entry", "experimenter_session"},
         "login.leave": {"experimenter_session"},
         "experimenter.change_recruiting": {"loaded_study", "audit_entry"},

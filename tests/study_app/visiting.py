@@ -2,9 +2,10 @@
 
 import csv
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -72,12 +73,18 @@ class Visitor:
         return self
 
     def walk(
-        self, until: str = "debrief", choose: Callable[[Page], str] | None = None
+        self,
+        until: str = "debrief",
+        choose: Callable[[Page], str] | None = None,
+        filled: Mapping[str, str] = MappingProxyType({}),
     ) -> "Visitor":
-        """Answer until a screen comes; `choose` picks the button, the first one by default."""
+        """Answer until a screen comes; `choose` picks the button, the first one by default.
+
+        `filled` are further fields to send along.
+        """
         while self.screen != until:
             pick = choose(self.page) if choose else self.page.form.choices[0]
-            self.answer(pick)
+            self.press(pick, rt_ms="1234.5", input="mouse", **filled)
         return self
 
 
