@@ -1,6 +1,6 @@
 """Every sentence that a participant may meet, as Babel finds them in templates and modules."""
 
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from babel.messages.extract import extract_from_file
@@ -80,10 +80,11 @@ def sentences() -> list[str]:
     return [english for of_page in catalogue().values() for english in of_page]
 
 
-def extract(path: Path) -> Iterator[str]:
-    """The sentences of a template or a module."""
+@cache
+def extract(path: Path) -> tuple[str, ...]:
+    """The sentences of a template or a module, which stays as it is while the server runs."""
     is_template = path.suffix == ".html"
     method = "jinja2.ext:babel_extract" if is_template else "python"
     options = AS_ON_THE_PAGES if is_template else {}
-    for _, message, _, _ in extract_from_file(method, path, keywords=KEYWORDS, options=options):
-        yield message if isinstance(message, str) else message[0]
+    found = extract_from_file(method, path, keywords=KEYWORDS, options=options)
+    return tuple(said if isinstance(said, str) else said[0] for _, said, _, _ in found)

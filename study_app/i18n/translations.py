@@ -26,16 +26,18 @@ APART = (KEYS, ("Yes", "No"), tuple(ALTERED.values()))
 
 def translation_problems(study: Study, bundle: Bundle) -> list[str]:
     """What keeps the pages of a study from being in its language, and in that alone."""
-    english_sentences, problems = sentences(), []
+    problems = []
     try:
         locale_of(study)
     except (ValueError, UnknownLocaleError):
         language = study.study.language
         advice = "give a tag such as de or pt-BR"
         problems.append(f"study.language: nobody knows {language!r}; {advice}")
-    problems += [*_word_problems(study, english_sentences), *_apart_problems(study)]
+    if study.words:
+        problems += _word_problems(study, sentences())
+    problems += _apart_problems(study)
     if not study.study.is_english:
-        problems += _missing("words", study.words, english_sentences)
+        problems += _missing("words", study.words, sentences())
         # Texts that the file does not give are English.
         texts = [name for name in Texts.model_fields if name not in study.texts.model_fields_set]
         problems += [f"texts.{name}: is missing; its default is English" for name in texts]
