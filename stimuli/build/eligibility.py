@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 # A person who reads the number learns next to nothing from a smaller difference.
 MATCHED_CONFIDENCE = 0.05
 
+NO_CARD = "no class card"
+
 SHOWN_SPLITS = (Split.VAL, Split.TEST)
 """Practice and validation items come from val, stimuli from test."""
 
@@ -39,15 +41,25 @@ def eligibility(split: Split, context: BuildContext) -> Eligibility:
     A prediction of a class of which the data set has no images, such as a wolf in a set of dogs, is
     counted as such.
     """
+    mask = np.ones(len(context.evaluations[0].predictions[split].labels), dtype=bool)
+    excluded: dict[str, int] = {}
+    for reason, fine in filters(split, context).items():
+        excluded[reason] = int((mask & ~fine).sum())
+        mask &= fine
+    log.info("%s: %d of %d can be shown; left out: %s", split, mask.sum(), len(mask), excluded)
+    return Eligibility(mask=mask, excluded=excluded)
+
+
+def filters(split: Split, context: BuildContext) -> dict[str, np.ndarray]:
+    """(n,) what each filter lets through, by the reason for leaving out the rest, in order."""
     study, evaluations = context.study, context.evaluations
     classes_with_images = list({example.label for example in context.dataset.examples})
-    mask = np.ones(len(evaluations[0].predictions[split].labels), dtype=bool)
-    excluded: dict[str, int] = {}
+    conditions: dict[str, np.ndarray] = {}
     for place, evaluated in enumerate(evaluations):
         name, labels = evaluated.name, evaluated.predictions[split].labels
-        conditions = {
+        conditions |= {
             f"predicted class not in the data set ({name})": np.isin(labels, classes_with_images),
-            f"no class card ({name})": np.isin(labels, list(evaluated.cards)),
+            f"{NO_CARD} ({name})": np.isin(labels, list(evaluated.cards)),
         }
         if evaluated.gallery and study.explainers.neighbours:
             k = study.explainers.neighbours.k
@@ -57,11 +69,7 @@ def eligibility(split: Split, context: BuildContext) -> Eligibility:
             others = [other.predictions[split] for other in evaluations[:place]]
             alike = [matched(other, evaluated.predictions[split], study.bins) for other in others]
             conditions[f"answers otherwise ({name})"] = np.logical_and.reduce(alike)
-        for reason, fine in conditions.items():
-            excluded[reason] = int((mask & ~fine).sum())
-            mask &= fine
-    log.info("%s: %d of %d can be shown; left out: %s", split, mask.sum(), len(mask), excluded)
-    return Eligibility(mask=mask, excluded=excluded)
+    return conditions
 
 
 def matched(one: Predictions, other: Predictions, settings: BinSettings) -> np.ndarray:

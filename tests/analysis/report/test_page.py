@@ -1,6 +1,7 @@
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from types import ModuleType
 
 import pandas as pd
 import pytest
@@ -10,6 +11,17 @@ from click.testing import CliRunner
 from analysis.export.read import read_export
 from analysis.report.command import main, write_report
 from analysis.report.page import page, sections_of
+from analysis.report.sections import (
+    accuracy,
+    debatable,
+    differences,
+    evidence,
+    people,
+    scores,
+    team,
+    viewing,
+    who,
+)
 from analysis.statistics.analysed import analysed
 from tests.analysis.exports import write_export
 from tests.analysis.participants import NATURAL, Participant, Stimulus, someone
@@ -85,10 +97,11 @@ def page_of(report: Path) -> str:
     return (report / "report.html").read_text("utf-8")
 
 
-def prose_of(folder: Path) -> str:
-    """The page of an export without its figures, which take most of the time."""
+def prose_of(folder: Path, *modules: ModuleType) -> str:
+    """The page of an export without its figures, of the sections of these modules or of all."""
     participants = analysed(read_export(folder))
-    return page(participants, sections_of(participants), {})
+    some = [section for module in modules if (section := module.section(participants))]
+    return page(participants, some if modules else sections_of(participants), {})
 
 
 class Loads(HTMLParser):
@@ -149,7 +162,7 @@ def test_the_same_export_gives_the_same_files_byte_for_byte(crowd, report, tmp_p
 
 def test_a_rehearsal_says_so_in_large_letters(tmp_path, report):
     export = write_export(tmp_path / "e", [someone("confidence", 4, simulated=True)] * 3)
-    assert "Rehearsal: these are simulated participants" in prose_of(export)
+    assert "Rehearsal: these are simulated participants" in prose_of(export, who)
     assert "Rehearsal" not in page_of(report)
 
 
@@ -168,20 +181,20 @@ def test_a_study_of_natural_stimuli_has_no_tables_of_adversarial_ones(tmp_path):
 
 def test_a_bin_without_trials_is_admitted_on_the_page(tmp_path):
     participant = Participant(shown=(0, 1, 2, 3, 4), right=(True,) * 5)
-    html = prose_of(write_export(tmp_path / "e", [participant]))
+    html = prose_of(write_export(tmp_path / "e", [participant]), team)
     assert "has no trials in hard wrong" in html
     assert "which hold 83.3&nbsp;% of the weight" in html
 
 
 def test_an_export_without_a_pool_still_gives_a_report(tmp_path):
     export = write_export(tmp_path / "e", [someone("confidence", 4)] * 2, pool=[])
-    html = prose_of(export)
+    html = prose_of(export, team)
     assert "The export has no pool for it" in html
 
 
 def test_an_export_without_scores_says_why_nothing_is_set_against_people(tmp_path):
     export = write_export(tmp_path / "e", [someone("gradcam", 4)] * 2, explanations=[])
-    html = prose_of(export)
+    html = prose_of(export, scores)
     assert "Nothing can be computed here: the export has no scores of explanations." in html
     assert "scores.csv" not in html
 
@@ -190,7 +203,7 @@ def test_text_from_the_export_cannot_become_markup(tmp_path):
     export = write_export(tmp_path / "e", [someone("confidence", 4)])
     study = export / "study.toml"
     study.write_text(study.read_text().replace("Which butterfly?", "<script>alert(1)</script>"))
-    html = prose_of(export)
+    html = prose_of(export, who)
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
 
@@ -202,7 +215,7 @@ def test_unequal_pass_rates_are_warned_of_and_equal_ones_are_not(tmp_path):
             for condition, fails in {"confidence": failing, "gradcam": 0}.items()
             for number in range(8)
         ]
-        return prose_of(write_export(tmp_path / f"e{failing}", participants))
+        return prose_of(write_export(tmp_path / f"e{failing}", participants), who)
 
     # 2 of 8 against 8 of 8: p = 2 * 28 / 8008 = .007
     unequal = text(6).replace("\N{NO-BREAK SPACE}", " ")
@@ -213,7 +226,8 @@ def test_unequal_pass_rates_are_warned_of_and_equal_ones_are_not(tmp_path):
 def test_small_groups_are_warned_of_and_large_ones_are_not(tmp_path):
     def text(n):
         participants = [someone(name, 4) for name in ("confidence", "gradcam") for _ in range(n)]
-        return prose_of(write_export(tmp_path / f"e{n}", participants[:-1])).replace("\xa0", " ")
+        export = write_export(tmp_path / f"e{n}", participants[:-1])
+        return prose_of(export, accuracy).replace("\xa0", " ")
 
     small = text(20)  # one fewer with gradcam
     assert "Fewer than 20 people are analysed with “gradcam” (n = 19). With so few" in small
@@ -230,8 +244,9 @@ def test_a_rehearsal_with_few_people_is_warned_of_in_one_sentence(tmp_path):
 @pytest.mark.slow
 def test_stimuli_that_fewer_than_two_people_judged_are_warned_of(tmp_path):
     full = [someone(name, 9, n=9) for name in ("confidence", "gradcam")] * 2
-    assert "fewer than two people:" not in prose_of(write_export(tmp_path / "full", full))
-    thin = prose_of(write_export(tmp_path / "thin", [*full[:3], someone("gradcam", 5)]))
+    assert "fewer than two people:" not in prose_of(write_export(tmp_path / "full", full), viewing)
+    export = write_export(tmp_path / "thin", [*full[:3], someone("gradcam", 5)])
+    thin = prose_of(export, viewing)
     assert "fewer than two people: 3 of 9 with “gradcam”." in thin
 
 
@@ -241,7 +256,7 @@ def test_prior_knowledge_is_put_into_words_and_unanswered_trials_are_counted(tmp
         someone("confidence", 4, seen=yes + no),  # 3 of 3 and 1 of 3
         someone("gradcam", 3, seen=[None, *no, *yes[:2]]),  # 0 of 2 and 2 of 3
     ]
-    html = prose_of(write_export(tmp_path / "e", participants)).replace("\xa0", " ")
+    html = prose_of(write_export(tmp_path / "e", participants), viewing).replace("\xa0", " ")
     assert "right in 50.0 % of the trials in which they said yes, and in 50.0 %" in html
     assert "said no: no difference." in html
     assert "1 of 12 test trials have no answer" in html
@@ -258,10 +273,10 @@ def test_prior_knowledge_is_put_into_words_and_unanswered_trials_are_counted(tmp
     ],
 )
 def test_what_an_export_lacks_is_said(tmp_path, facts, sentence):
-    html = prose_of(write_export(tmp_path / "e", [someone("confidence", 4, **facts)]))
+    html = prose_of(write_export(tmp_path / "e", [someone("confidence", 4, **facts)]), viewing)
     assert sentence in html
     whole = [someone("confidence", 4, seen=[True, False] * 3)]
-    assert sentence not in prose_of(write_export(tmp_path / "whole", whole))
+    assert sentence not in prose_of(write_export(tmp_path / "whole", whole), viewing)
 
 
 def test_no_number_of_the_page_is_nan(tmp_path):
@@ -290,7 +305,7 @@ def test_the_papers_test_is_there_only_where_it_is_asked_for(crowd, report, tmp_
 def test_the_page_says_whom_each_test_speaks_of_and_why_the_wider_claim_is_missing(tmp_path):
     participants = [someone("confidence", k) for k in (3, 4, 5)]
     participants += [someone("gradcam", k) for k in (4, 4, 2)]
-    html = prose_of(write_export(tmp_path / "e", participants))
+    html = prose_of(write_export(tmp_path / "e", participants), differences)
     assert "for other people who judge these stimuli" in html
     assert "hold for these stimuli only: fewer than 20 people in a condition" in html
 
@@ -331,21 +346,21 @@ def rewritten(folder: Path, **cells: object) -> Path:
 
 
 def test_what_was_in_view_is_told_by_condition_and_little_is_warned_of_28(crowd, tmp_path):
-    html = prose_of(rewritten(write_export(tmp_path / "e", crowd), **VIEW))
+    html = prose_of(rewritten(write_export(tmp_path / "e", crowd), **VIEW), evidence, viewing)
     assert "Not everything was in view" in html
     assert 'href="tables/evidence.csv"' in html
     whole = rewritten(tmp_path / "e", **VIEW | {"panels_seen": "1.0"})
-    assert "Not everything was in view" not in prose_of(whole)
+    assert "Not everything was in view" not in prose_of(whole, evidence, viewing)
 
 
 def test_an_export_of_before_says_that_nobody_knows_what_was_in_view_28(crowd, tmp_path):
-    html = prose_of(write_export(tmp_path / "e", crowd))
+    html = prose_of(write_export(tmp_path / "e", crowd), evidence)
     assert "does not tell what was in view" in html
     assert "evidence.csv" not in html
 
 
 def test_answers_that_are_carried_are_counted_by_person_and_class_28(crowd, tmp_path):
-    html = prose_of(rewritten(write_export(tmp_path / "e", crowd), seen_asked=0))
+    html = prose_of(rewritten(write_export(tmp_path / "e", crowd), seen_asked=0), viewing)
     assert "carry the answer" in html
     assert 'href="tables/knowledge_classes.csv"' in html
 
@@ -353,7 +368,8 @@ def test_answers_that_are_carried_are_counted_by_person_and_class_28(crowd, tmp_
 def test_debatable_stimuli_have_a_section_only_where_people_judged_some_29(tmp_path):
     doubtful = (*NATURAL[:5], Stimulus(bin="hard", ai_right=False, debatable=True))
     crowd = [someone(name, k) for name in ("confidence", "gradcam") for k in (3, 4, 5)]
-    html = prose_of(write_export(tmp_path / "some", crowd, stimuli=doubtful)).replace("\xa0", " ")
+    export = write_export(tmp_path / "some", crowd, stimuli=doubtful)
+    html = prose_of(export, debatable).replace("\xa0", " ")
     assert "true label of 1 stimulus debatable\n(6 of the 36 trials analysed)" in html
     # Each of 3, 4 and 5 of 6 is now out of 5: means of 66.7 and 80 %.
     assert "changes by 13.3 points at most (“confidence”: 66.7 % with them, 80.0 % without)" in html
@@ -362,10 +378,10 @@ def test_debatable_stimuli_have_a_section_only_where_people_judged_some_29(tmp_p
 
 def test_what_people_told_is_in_the_table_of_participants_where_the_export_has_it_29(tmp_path):
     told = [Participant(altered="yes"), Participant(altered="not_sure")]
-    html = prose_of(write_export(tmp_path / "told", told))
+    html = prose_of(write_export(tmp_path / "told", told), people)
     assert "Who the people are" in html
     assert "not sure" in html
-    none = prose_of(write_export(tmp_path / "none", [Participant()]))
+    none = prose_of(write_export(tmp_path / "none", [Participant()]), people)
     assert "Who the people are" in none  # by their device
     assert "Did any picture look altered?" not in none
-    assert "Who the people are" not in prose_of(write_export(tmp_path / "nobody", []))
+    assert "Who the people are" not in prose_of(write_export(tmp_path / "nobody", []), people)
