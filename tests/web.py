@@ -102,6 +102,12 @@ def first_choice(page: Page) -> str:
     return value
 
 
+def choices_of(page: Page) -> list[str]:
+    """The values of all buttons that answer."""
+    buttons = page.query_selector_all(f"{FORM} button[name=answer]")
+    return [button.get_attribute("value") or "" for button in buttons]
+
+
 def answer_through_an_outage(page: Page, answer: str, *, seconds: float) -> None:
     """Answer without network, load the page again half-way, and see the next screen come after."""
     page.evaluate("navigator.serviceWorker.ready.then(() => null)")

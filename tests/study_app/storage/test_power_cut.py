@@ -24,7 +24,7 @@ from sqlalchemy import select
 
 from study_app import create_app
 from study_app.active_study import active_study
-from study_app.answer_models import Trial
+from study_app.answer_models import StepAnswer, Trial
 from study_app.database import db
 from study_app.models import Participant
 from study_app.simulation.behaviour import planted
@@ -33,13 +33,16 @@ from study_app.simulation.profiles import USUAL
 from study_app.simulation.rehearsal import Rehearsal, simulate
 from study_app.simulation.server import kill, start
 from study_app.simulation.verification import verify
-from tests.web import first_choice, leave, screen_of, selector_of
+from tests.study_app.own_steps import ADVICE, PAPER, with_steps
+from tests.web import choices_of, first_choice, leave, screen_of, selector_of
 from tests.web import start as start_study
 
 PEOPLE, CUTS_AT = 20, (40, 90)  # of 20 times 6 decisions
 DATABASE = "study.sqlite"
+DECIDED = {"yes": "accept", "no": "reject"}
 FILES = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm")
-ANSWERED = "SELECT count(*) FROM trial WHERE decision IS NOT NULL"
+ANSWERED = "SELECT count(*) FROM trial WHERE answered_at IS NOT NULL"
+TRIALS = {"of the paper": PAPER, "of two stages": ADVICE}
 
 
 @pytest.fixture
@@ -55,12 +58,13 @@ def snapshot(tmp_path, monkeypatch) -> Path:
     return folder
 
 
-@pytest.fixture
-def instance(tmp_path, tools, snapshot) -> Path:
-    """An instance folder whose study is on the disk."""
+@pytest.fixture(params=TRIALS)
+def instance(request, tmp_path, tools, snapshot) -> Path:
+    """An instance folder whose study, of either trial, is on the disk."""
     folder = tmp_path / "instance"
     app = create_app({"TESTING": True}, instance_path=str(folder))
     text = tools.study_text(practice=1, validation=2, test=3)
+    text = with_steps(text, TRIALS[request.param], groups=False)
     tools.load(app, tools.build_bundle(tmp_path / "bundle", text).path)
     tools.close(app)
     with closing(sqlite3.connect(folder / DATABASE)) as connection:
@@ -126,18 +130,28 @@ def test_every_acknowledged_answer_is_there_once_after_power_cuts(instance, snap
 
 
 def press_everywhere(pages: Sequence[Page], rng: random.Random) -> list[list[str]]:
-    """Answer in all browsers at once until all show their code; what each decided, in order."""
-    decided: list[list[str]] = [[] for _ in pages]
+    """Answer in all browsers at once until all show their code; what each chose, in order."""
+    chosen: list[list[str]] = [[] for _ in pages]
     while open_pages := [page for page in pages if screen_of(page) != "debrief"]:
         forms = [selector_of(page) for page in open_pages]
         for page in open_pages:
-            choice = rng.choice(["yes", "no"]) if screen_of(page) == "judge" else first_choice(page)
-            if screen_of(page) == "judge":
-                decided[pages.index(page)].append({"yes": "accept", "no": "reject"}[choice])
-            page.click(f"button[name=answer][value={choice}]")
+            choice = first_choice(page)
+            if screen_of(page) in ("judge", "step"):
+                choice = rng.choice(choices_of(page))
+                chosen[pages.index(page)].append(DECIDED.get(choice, choice))
+            page.click(f"button[name=answer][value='{choice}']")
         for page, form in zip(open_pages, forms, strict=True):
             leave(page, form)
-    return decided
+    return chosen
+
+
+def stored(token: str) -> list[str]:
+    """The decisions of somebody, or the answers to the steps, in their order."""
+    mine = Trial.participant == select(Participant.id).filter_by(token=token).scalar_subquery()
+    of_steps = select(StepAnswer.value).join(Trial, Trial.id == StepAnswer.trial).where(mine)
+    decisions = select(Trial.decision).where(mine).order_by(Trial.id)
+    values = db.session.scalars(of_steps.order_by(Trial.id, StepAnswer.answered_at))
+    return list(values) or list(db.session.scalars(decisions))
 
 
 @pytest.mark.slow
@@ -148,16 +162,13 @@ def test_browsers_that_stay_open_through_power_cuts_bring_every_answer_27_1(
     with power_cuts(app, snapshot) as url:
         contexts = [chromium.new_context() for _ in range(PEOPLE)]
         pages = [start_study(context.new_page(), url) for context in contexts]
-        decided = press_everywhere(pages, random.Random(1))
+        chosen = press_everywhere(pages, random.Random(1))
         tokens = [page.url.rsplit("/", 1)[1] for page in pages]
         assert all(page.inner_text(".code-letters") == "CDONE123" for page in pages)
         for context in contexts:
             context.close()
     with app.app_context():
-        for token, decisions in zip(tokens, decided, strict=True):
-            query = select(Trial.decision).join(Participant, Participant.id == Trial.participant)
-            stored = query.where(Participant.token == token).order_by(Trial.id)
-            assert list(db.session.scalars(stored)) == decisions
+        assert [stored(token) for token in tokens] == chosen
         outcomes = Counter(db.session.scalars(select(Participant.outcome)))
     assert outcomes == {"completed": PEOPLE}
     tools.close(app)
