@@ -292,7 +292,9 @@ def end_of_old_texts(app):
         study = study.model_copy(
             update={"texts": study.texts.model_copy(update={"deletion": None})}
         )
-        return render_template("debrief.html", study=study, end=over, withdraw_url="/")
+        return render_template(
+            "debrief.html", study=study, end=over, meets_ai=True, withdraw_url="/"
+        )
 
 
 def change(app, visitor, **facts):

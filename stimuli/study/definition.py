@@ -181,6 +181,16 @@ class StudyTables(Facts):
         return outcome_of(self.steps_of(condition))
 
     @property
+    def is_met_by_all(self) -> bool:
+        """Whether no group is left without the AI."""
+        return all(condition.shows_ai for condition in self.conditions)
+
+    @property
+    def shown_texts(self) -> Texts:
+        """`[texts]` as participants read them, before and after their group is drawn."""
+        return self.texts if self.is_met_by_all else self.texts.for_all_groups()
+
+    @property
     def display_px(self) -> int:
         """The side of every picture as it is stored and shown, in pixels."""
         return self.rendering.display_px or self.dataset.crop_px

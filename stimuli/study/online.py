@@ -229,14 +229,17 @@ _STORED = (
 VIEWED = "which part of the pictures is in your window and for how long, "
 
 
-def default_consent(*, with_view: bool) -> tuple[str, ...]:
+def default_consent(*, with_view: bool, with_ai: bool = True) -> tuple[str, ...]:
     """What the consent page says of the study where a file has no `consent` of its own.
 
     Args:
         with_view: whether what is in view is recorded, which studies of before did not.
+        with_ai: whether everybody meets the AI.
     """
+    aim = "when people can tell whether an AI is right"
+    aim = aim if with_ai else "how well people judge what photos show"
     return (
-        "We do this study to learn when people can tell whether an AI is right.",
+        f"We do this study to learn {aim}.",
         _STORED.format(f"{VIEWED}and " if with_view else "and "),
         (
             "If a panel such as Prolific sent you, its id of you is kept apart from your answers. "
@@ -287,7 +290,29 @@ class Texts(Facts):
         is_alone = isinstance(table, dict) and "withdrawal" in table
         return {"deletion": None, **table} if is_alone else table
 
+    def for_all_groups(self) -> "Texts":
+        """The words of a study some of whose people meet no AI: the defaults then name none.
+
+        Until the debrief, that is, which says of all groups what they saw.
+        """
+        given = self.model_fields_set
+        return self.model_copy(update={k: v for k, v in _WITHOUT_AI.items() if k not in given})
+
     @property
     def ways_out(self) -> str:
         """What somebody under way reads of stopping and of deletion."""
         return " ".join(filter(None, (self.withdrawal, self.deletion)))
+
+
+_WITHOUT_AI = {
+    "welcome": "Help us find out how well people judge what photos show.",
+    "task": "You will see photos, and judge what they show.",
+    "consent": default_consent(with_view=True, with_ai=False),
+    "debrief": (
+        (
+            "We compare how well people judge photos by themselves and with what an AI believes "
+            "they show, with explanations and without."
+        ),
+        "Your answers tell us when an AI helps people, and whether they notice that it is wrong.",
+    ),
+}

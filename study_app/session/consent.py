@@ -22,7 +22,7 @@ def consent_heading(study: Study) -> str:
 
 def consent_paragraphs(study: Study) -> list[str]:
     """Everything that the consent page says under its heading."""
-    texts, minutes, reward = study.texts, study.pay.minutes, money(study)
+    texts, minutes, reward = study.shown_texts, study.pay.minutes, money(study)
     lab = say(study, "This is a study of %(lab)s.", lab=texts.lab)
     contact = say(
         study,

@@ -35,6 +35,7 @@ from study_app.session.position import next_position, position_or_404
 from study_app.session.questionnaire import FaultyAnswers, question_fields
 from study_app.session.screen import Position, Screen
 from study_app.session.screens import TRIAL_SCREENS
+from study_app.session.trial_context import meets_ai
 from study_app.session.withdrawal import may_withdraw
 from study_app.tokens import SIMULATED_HEADER, form_token, marked_sort
 from study_app.web.problem_pages import PAGES, note_refusal
@@ -243,5 +244,7 @@ def _last_page(active: ActiveStudy, participant: Participant) -> str:
         "debrief.html",
         study=active.study,
         end=ending(active, participant),
+        meets_ai=meets_ai(active, participant),
+        others_meet_ai=any(condition.shows_ai for condition in active.study.conditions),
         withdraw_url=withdraw_url,
     )

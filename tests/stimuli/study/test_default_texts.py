@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from stimuli.study import Study, Texts, default_text_warnings, read_study
+from stimuli.study import Condition, Study, Texts, default_text_warnings, read_study
 from tests.lab import ROOT
 
 DEMOS = [ROOT / f"stimuli/studies/{name}.toml" for name in ("demo", "demo_de")]
@@ -43,3 +43,18 @@ def test_the_default_written_out_is_warned_of_too(colour_study: Study) -> None:
     written = {name: Texts.model_fields[name].default for name in ("lab", "contact")}
     texts = Texts.model_validate(written)
     assert named(colour_study.model_copy(update={"texts": texts})) == ["texts.lab", "texts.contact"]
+
+
+def test_only_what_a_file_leaves_out_is_made_to_fit_a_group_without_the_ai_32(
+    colour_study: Study,
+) -> None:
+    own = colour_study.texts.model_copy(update={"task": "You see colours, and what Sam says."})
+    study = colour_study.model_copy(update={"texts": own})
+    some = (*study.conditions, Condition(name="alone", shows_ai=False))
+    assert study.shown_texts == own
+    shown = study.model_copy(update={"conditions": some}).shown_texts
+    assert shown.task == own.task
+    assert shown.sharing == own.sharing
+    said = " ".join([shown.welcome, *shown.consent])
+    assert "AI" not in said
+    assert shown.consent[1:] == own.consent[1:]

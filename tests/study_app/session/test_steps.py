@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from study_app.answer_models import StepAnswer, Trial
 from study_app.database import db
+from tests.languages import read
 from tests.study_app.own_steps import ADVICE, ON_DEMAND, PAPER
 from tests.study_app.visiting import read_csv
 
@@ -130,6 +131,21 @@ def test_a_group_without_the_ai_accepts_or_rejects_a_name_32(visit):
         assert re.search(r"<h1[^>]*>Is this <strong>[\w ]+</strong>\?</h1>", page)
         assert "&nbsp;%" not in page
         assert "guessed" not in page
+
+
+@pytest.mark.parametrize("trial", [PAPER, ADVICE], ids=["of the paper", "of two stages"])
+def test_a_group_without_the_ai_reads_of_none_before_the_debrief_32(visit, trial):
+    text = trial.replace("[trial]", WITHOUT + "[trial]", 1)
+    visitor = visit(text, condition="alone")
+    met = steps_of(visitor)
+    pages = [visitor.client.get("/").text, *(page for _, _, page in met)]
+    said = {one for page in pages for one in read(page) if re.search(r"\b(AI|Sam)\b", one)}
+    assert said == set()
+    assert met[0][0] == "consent"
+    told = " ".join(read(visitor.response.text))
+    assert "We compare how well people judge photos by themselves and with what an AI" in told
+    assert "Other groups were told what an AI believes that the photos show." in told
+    assert "Sam" not in told
 
 
 def test_the_export_has_a_row_for_each_step_32(visit, empty_app, tools, tmp_path):
