@@ -131,7 +131,7 @@ PARTIAL_PAY = "".join(
 
 PAPER = 'steps = "paper"\nfeedback = "verdict"\n[trial]\npause = false\n'
 ASKED = 'reveal = "on demand"\n[trial.steps.response]'
-STEPS = {"place": "0.5 0.5", "count": "12", "words": "1", "sure": "50"}
+STEPS = {"place": "0.5 0.5", "count": "12", "words": "1", "order": "2 1", "sure": "50"}
 
 
 def in_digits(trial: str) -> str:

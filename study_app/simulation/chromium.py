@@ -1,17 +1,18 @@
 """A real browser for simulated people: Chromium without a window, driven by Playwright."""
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
+from stimuli.study.responses.rank import BETWEEN
 from study_app.errors import RefusalError
 from study_app.simulation.html import Page, read_page
 from study_app.simulation.profiles import Mishap
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext
+    from playwright.sync_api import Browser, BrowserContext, Locator
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 NOT_THERE = (
@@ -83,13 +84,34 @@ class Tab:
                 field.press(keys)
 
     def _mark(self, name: str, place: str) -> None:
-        """Set a line, or mark the photo; `place` is a number, or two shares of the photo."""
+        """Set a line, mark the photo, or put things in order.
+
+        Args:
+            place: a number, two shares of the photo, or the words in that order.
+        """
+        rank = self._tab.locator(f'[data-rank]:has([name="{name}"])')
+        if rank.count():
+            self._move(rank, place.split(BETWEEN))
+            return
         line = self._tab.locator(f'[id="{name}"]')
         if line.count():
             line.fill(place)
             return
         for axis, share in zip(self._tab.locator("[data-axis]").all(), place.split(), strict=True):
             axis.fill(str(round(100 * float(share))))
+
+    def _move(self, rank: "Locator", order: Sequence[str]) -> None:
+        """Move each row up to its place; the first is pressed once even where it stands right."""
+        for place, words in enumerate(order):
+            standing = rank.locator("li > span").all_text_contents()
+            up = (
+                rank.locator("li")
+                .nth(standing.index(words))
+                .locator('[data-by="-1"]')
+                .element_handle()
+            )
+            for _ in range(max(standing.index(words) - place, int(place == 0))):
+                up.click()
 
     def _reveal(self, part: str) -> None:
         """Ask for what comes on demand, or wait for what comes by itself."""

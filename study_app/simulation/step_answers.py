@@ -7,6 +7,7 @@ from functools import cached_property
 
 from stimuli.bundle import Prediction, Stimulus
 from stimuli.study import Delay, Part, Phase, Response, Step
+from stimuli.study.responses.rank import Rank
 from study_app.enums import Decision
 from study_app.scoring import is_right, right_answer
 from study_app.simulation.behaviour import Behaviour
@@ -228,11 +229,13 @@ def bounds_of(response: Response) -> tuple[float, float]:
 
 
 def always_the_same(response: Response) -> str:
-    """The first of the answers; the least number, or 0; the middle of a photo."""
+    """The first of the answers; the least number, or 0; the middle of a photo; the file's order."""
     if response.offered:
         return response.offered[0]
     if response.kind == "click":
         return "0.5 0.5"
+    if isinstance(response, Rank):
+        return response.value(" ".join(map(str, range(1, len(response.options) + 1))))
     low, high = bounds_of(response)
     return _written(response, low if low > -math.inf else min(0.0, high), 1)
 

@@ -102,6 +102,13 @@ kind = "scale"
 text = "How hard is this photo?"
 options = ["very easy", "easy", "neither easy nor hard", "hard", "very hard"]
 [[trial.steps]]
+name = "order"
+shows = ["photo"]
+[trial.steps.response]
+kind = "rank"
+text = "What tells you most? Begin with it."
+options = ["wings", "colours", "background"]
+[[trial.steps]]
 name = "decide"
 shows = ["photo", "answer", "panels"]
 reveal = { panels = "on demand", answer = { after_ms = 300 } }
@@ -111,7 +118,7 @@ name = "sure"
 shows = ["own"]
 response = { kind = "slider" }
 """
-"""A place, a number, words and a scale before the decision, and a slider after it."""
+"""A place, a number, words, a scale and an order before the decision, and a slider after it."""
 
 RECIPES = {
     "advice": ADVICE,
@@ -150,11 +157,16 @@ def step_of(page: Page) -> str:
 
 
 def fill_in(page: Page) -> None:
-    """Answer what is typed or set on a page: 12, the middle of a line, a quarter of the photo."""
+    """Answer what is typed or set on a page: 12, the middle of a line, a quarter of the photo.
+
+    Of what is put in order, the first goes down by one.
+    """
     for field in page.query_selector_all(f"{FORM} :is(.number input, textarea)"):
         field.fill("12")
     for line in page.query_selector_all(f"{FORM} [data-slider] .line"):
         line.press(" ")
+    for first in page.query_selector_all(f"{FORM} [data-rank] li:first-child [data-by='1']"):
+        first.click()
     if page.query_selector("[data-click]"):
         size = page.locator(".photo .frame").bounding_box()
         assert size

@@ -236,9 +236,11 @@ def test_practice_and_validation_are_answered_by_sight_32():
 def test_every_sort_of_people_keeps_its_meaning_32():
     demand = {**ADVISED, "reveal": {"answer": "on demand"}}
     click = {"shows": ["photo"], "response": {"kind": "click"}}
-    steps = (ALONE, demand, SURE, click)
+    rank = {"kind": "rank", "text": "Which most?", "options": ["wings", "colours"]}
+    steps = (ALONE, demand, SURE, click, {"shows": ["photo"], "response": rank})
     same = Room(profile="straight-lining", alone=1).many(*steps, n=20)
-    assert {tuple(values) for values in same} == {(LABELS[0], LABELS[0], "0", "0.500 0.500")}
+    first = (LABELS[0], LABELS[0], "0", "0.500 0.500", "wings | colours")
+    assert {tuple(values) for values in same} == {first}
     anything = Room(profile="random", alone=1, switching=(1, 1)).many(ALONE, ADVISED)
     for place in (0, 1):
         assert is_planted([values[place] == LABELS[0] for values in anything], 0.25)

@@ -46,6 +46,10 @@ name = "wings"
 shows = ["photo"]
 response = {{ kind = "number", text = "How many wings?", low = 2, high = 4 }}
 [[trial.steps]]
+name = "order"
+shows = ["photo"]
+response = {{ kind = "rank", text = "Which most?", options = ["wings", "colours", "background"] }}
+[[trial.steps]]
 name = "words"
 shows = ["photo"]
 response = {{ kind = "text" }}
@@ -134,7 +138,7 @@ def test_answers_of_every_kind_are_found_as_they_were_sent_32(rehearse):
     kinds = {row["step"]: row["kind"] for row in rows}
     assert len(rows) == 4 * 3 * len(kinds)
     assert {*kinds.values()} == {
-        *("continue", "choice", "click", "number", "text", "slider", "scale", "decision"),
+        *("continue", "choice", "click", "number", "text", "slider", "scale", "decision", "rank"),
     }
     late = [row for row in rows if row["revealed"]]
     assert {row["revealed"] for row in late} == {"answer:700"}
