@@ -45,7 +45,10 @@ class ShownStep:
 
     Attributes:
         parts: what it shows.
-        has_panels: whether any group sees panels here: pictures are as large in each.
+        has_panels: whether any group sees panels here, or where the answer is revised: pictures are
+            as large in each.
+        kept: parts that are seen where the answer is revised, and whose place is kept here: the
+            photo stays where it is.
         new: of these, what no step of the trial showed before.
         buttons: those that answer at once; none where a field is filled in.
         own: the person's earlier answer in words; empty where it shows none.
@@ -57,6 +60,7 @@ class ShownStep:
 
     parts: Collection[Part]
     has_panels: bool
+    kept: Collection[Part]
     new: Collection[Part]
     buttons: tuple[Button, ...]
     own: str
@@ -171,6 +175,24 @@ def steps_before(active: ActiveStudy, trial: Trial) -> list[Step]:
     return [steps[name] for name in trial.steps[: -trial.steps_left] if name in steps]
 
 
+def parts_kept(study: Study, condition: Condition, step: Step) -> set[Part]:
+    """Of what stands beside a photo when an answer to it is revised: what another step lacks."""
+    all_shown = [{*parts_shown(study, condition, one)} for one in study.steps_of(condition)]
+    revising = [shown for shown in all_shown if {Part.PHOTO, Part.OWN} <= shown]
+    shown = {*parts_shown(study, condition, step)}
+    beside = {Part.PANELS, Part.OWN} & set[Part]().union(*revising)
+    return beside - shown if Part.PHOTO in shown else set()
+
+
+def has_panels(study: Study, step: Step) -> bool:
+    """Whether any group sees panels in a step, or keeps a place for them."""
+    groups = [condition for condition in study.conditions if condition.panels]
+    return any(
+        Part.PANELS in {*parts_shown(study, group, step)} | parts_kept(study, group, step)
+        for group in groups
+    )
+
+
 def shown_before(active: ActiveStudy, condition: Condition, trial: Trial) -> set[Part]:
     """What a trial has shown in the steps that were answered."""
     before = steps_before(active, trial)
@@ -208,7 +230,8 @@ def step_context(active: ActiveStudy, position: Position) -> dict[str, object]:
     shown = ShownStep(
         parts=parts,
         new={*parts} - shown_before(active, condition, trial),
-        has_panels=Part.PANELS in step.shows and any(c.panels for c in active.study.conditions),
+        has_panels=has_panels(active.study, step),
+        kept=parts_kept(active.study, condition, step),
         buttons=tuple(
             Button(value=b.value, words=active.named(b.words), key=b.key) for b in question.buttons
         ),

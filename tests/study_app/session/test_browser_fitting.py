@@ -1,6 +1,7 @@
 """On every window a decision shows all its evidence, and its buttons, without scrolling."""
 
 import json
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -195,6 +196,8 @@ def test_what_cannot_fit_scrolls_and_a_hint_says_so_28(people, window):
 
 
 STEPS = {"advice": ADVICE, "on demand": ON_DEMAND, "fields": FIELDS}
+STEP_WINDOWS = (*PHONES, (768, 1024), (1366, 625), (1280, 800))
+LOOKED_AT = ("neighbours", "both", "alone")
 PLACE = """() => [".photo .frame", ".pictures > :last-child", ".question"].map((what) => {
   const box = document.querySelector(what).getBoundingClientRect();
   return [box.left, box.top, box.width, box.height];
@@ -217,6 +220,24 @@ def own_steps(request, tmp_path_factory, tools):
         yield site
 
 
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """A step in a window, as somebody of a group sees it.
+
+    Attributes:
+        was_asked: whether everything was asked for that comes on demand.
+        problem: what is not whole, too small, or too wide.
+        photo: its place and its size; None for none.
+    """
+
+    group: str
+    step: str
+    was_asked: bool
+    window: tuple[int, int]
+    problem: object
+    photo: tuple[float, float, float] | None
+
+
 def steps_after_practice(page):
     """Walk on, and stop at each step of the trial that comes after the practice."""
     while (screen := screen_of(page)) != "debrief":
@@ -229,31 +250,68 @@ def steps_after_practice(page):
         press(page, first_choice(page))
 
 
-def what_is_wrong_with_a_step(page, window):
-    """What is not whole, too small, or too wide."""
+def look(page, group, step, window, *, was_asked=False):
+    """Open a window, and look."""
     open_window(page, window)
     shares, sizes = page.evaluate(SHARES), page.evaluate(SIZES)
     is_small = sizes["photo"] < 149 or sizes["text"] < 14 or sizes["button"] < 44
     is_whole = min(shares.values()) == 1 and page.evaluate(QUESTION_SEEN)
-    return None if is_whole and not is_small and sizes["overflow"] <= 0 else (shares, sizes)
+    is_good = is_whole and not is_small and sizes["overflow"] <= 0
+    photo = page.query_selector(".photo .frame")
+    return Look(
+        group=group,
+        step=step,
+        was_asked=was_asked,
+        window=window,
+        problem=None if is_good else (shares, sizes),
+        photo=tuple(page.evaluate(PLACE)[0][:3]) if photo else None,
+    )
 
 
-def test_steps_show_everything_on_every_window_and_photos_as_large_in_each_group_32(
-    own_steps, chromium
-):
-    problems, widths = {}, {}
+def look_at_all(page, group):
+    """Look at each step in every window, before and after what is asked for is there."""
+    for step in steps_after_practice(page):
+        yield from [look(page, group, step, window) for window in STEP_WINDOWS]
+        if asks := page.query_selector_all("button[data-ask]"):
+            for ask in asks:
+                ask.tap()
+            page.wait_for_selector("[data-ask]", state="detached")
+            yield from [look(page, group, step, w, was_asked=True) for w in STEP_WINDOWS]
+
+
+@pytest.fixture(scope="module")
+def looks(own_steps, chromium):
+    """All steps as three groups see them: one panel, two, and nothing of the AI."""
+    seen = []
     for _ in range(6):
         with chromium.new_context(has_touch=True, is_mobile=True) as context:
             page = start(context.new_page(), own_steps.url)
             group = own_steps.participant(page).condition
-            for step in steps_after_practice(page) if group in ("neighbours", "alone") else ():
-                for window in (*PHONES, LARGE[1]):
-                    problems[group, step, window] = what_is_wrong_with_a_step(page, window)
-                    photo = page.evaluate(SIZES)["photo"]
-                    widths.setdefault((step, window), []).append(photo)
-    assert {what: problem for what, problem in problems.items() if problem} == {}
-    phones = {what: all_ for what, all_ in widths.items() if what[1] in PHONES}
-    assert {what: all_ for what, all_ in phones.items() if max(all_) - min(all_) > 2} == {}
+            if group in LOOKED_AT:
+                seen += look_at_all(page, group)
+    assert {one.group for one in seen} == {*LOOKED_AT}
+    return seen
+
+
+def test_steps_show_everything_on_every_window_32(looks):
+    assert [one for one in looks if one.problem] == []
+
+
+def test_the_photo_of_a_step_is_as_large_in_every_group_on_a_phone_32(looks):
+    widths = {}
+    for one in looks:
+        if one.window in PHONES and one.photo:
+            widths.setdefault((one.step, one.window), []).append(one.photo[2])
+    assert {what: all_ for what, all_ in widths.items() if max(all_) - min(all_) > 2} == {}
+
+
+def test_the_photo_stays_where_it_is_when_the_advice_comes_32(looks):
+    places = {}
+    for one in looks:
+        if one.step in ("alone", "advised") or one.was_asked or one.step == "decide":
+            places.setdefault((one.group, one.step == "decide", one.window), []).append(one.photo)
+    moved = {what: np.ptp(all_, axis=0).max() for what, all_ in places.items()}
+    assert {what: by for what, by in moved.items() if by > 0.5} == {}
 
 
 def test_nothing_moves_when_a_part_of_a_step_comes_32(own_steps, chromium):
