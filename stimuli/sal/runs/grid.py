@@ -25,7 +25,7 @@ from stimuli.sal.runs.dataset_names import dataset_name, named
 from stimuli.sal.runs.preparation import new_context
 from stimuli.sal.runs.progress import note_start
 from stimuli.sal.runs.rounds import rounds
-from stimuli.sal.runs.run_folder import finished, run
+from stimuli.sal.runs.run_folder import data_digest, finished, run
 
 # Dask's own has processes give memory back at once.
 WORKERS = {"distributed.nanny.pre-spawn-environ": {**memory.ENVIRONMENT, "OMP_NUM_THREADS": "1"}}
@@ -66,14 +66,16 @@ def grid(
     runs = combinations(named(experiment, name))
     # No run is begun if another cannot be. Pictures are cut here too.
     infeasible: dict[str, None] = {}
-    for of_run in runs.values():
+    data: dict[str, str] = {}
+    for run_name, of_run in runs.items():
         try:
-            _context(of_run, environment)
+            data[run_name] = data_digest(_context(of_run, environment))
         except ExperimentError as error:
             infeasible |= dict.fromkeys(error.problems)
     if infeasible:
         raise ExperimentError("the grid", list(infeasible))
-    unfinished = {n: e for n, e in runs.items() if not finished(environment.out / n, e)}
+    out = environment.out
+    unfinished = {n: e for n, e in runs.items() if not finished(out / n, e, data=data[n])}
     note_start(runs, environment.out)
     with _client(workers, scheduler) as client:
         futures = _submit(client, unfinished, environment)

@@ -2,7 +2,8 @@
 
 experiment.json is written first, so that no other experiment is begun there. curve.csv is whole
 after every round. run.json and checkpoint.pt are written last: a folder that has run.json is
-finished, and running it again changes nothing.
+finished, and running it again changes nothing. It holds the digest of the pictures, labels and
+masks, so that a run is not taken for one on those of today.
 """
 
 import csv
@@ -16,7 +17,7 @@ import pandas
 from tqdm import tqdm
 
 from explainers.classifier import save_checkpoint
-from stimuli.cache import write_bytes
+from stimuli.cache import digest, write_bytes
 from stimuli.sal.experiment import Experiment, ExperimentError, checked_experiment
 from stimuli.sal.learning.context import RunContext
 from stimuli.sal.runs.dataset_names import named
@@ -32,9 +33,9 @@ def run(context: RunContext, out: Path) -> None:
     """Do all rounds and leave the curve, the facts and the last accuracy model in `out`.
 
     Raises:
-        ExperimentError: if the folder holds another experiment.
+        ExperimentError: if the folder holds another experiment, or this one on other data.
     """
-    if finished(out, context.experiment):
+    if finished(out, context.experiment, data=data_digest(context)):
         log.info("%s: is finished", out)
         return
     facts = {"experiment": context.experiment.model_dump(mode="json")}
@@ -54,14 +55,25 @@ def run(context: RunContext, out: Path) -> None:
         raise ValueError("an experiment has at least one round")
     whole, config = last.model.whole, facts["experiment"]
     save_checkpoint(out / CHECKPOINT, whole, metrics=last.row, config=config)
-    _write(out / FACTS, facts | {"result": last.row})
+    _write(out / FACTS, facts | {"data_sha256": data_digest(context), "result": last.row})
 
 
-def finished(out: Path, experiment: Experiment) -> bool:
+def data_digest(context: RunContext) -> str:
+    """SHA-256 of the classes and of all pictures, labels and masks of a run, in hexadecimal."""
+    data = context.data
+    splits = (data.train.digest, data.val.digest, data.test.digest)
+    return digest(data.classes, *splits, context.file_masks.tobytes())
+
+
+def finished(out: Path, experiment: Experiment, *, data: str | None = None) -> bool:
     """Whether this very experiment ended in the folder.
 
+    Args:
+        data: of `data_digest`. Runs of before it was kept are taken for runs on this data.
+
     Raises:
-        ExperimentError: if another one was begun in it, or one on a data set of another name.
+        ExperimentError: if another one was begun in it, or one on a data set of another name, or
+            if it ended on other data.
     """
     for path in (out / BEGUN, out / FACTS):
         if not path.is_file():
@@ -79,7 +91,18 @@ def finished(out: Path, experiment: Experiment) -> bool:
         if stored != experiment:
             problem = "holds another experiment; remove it or choose another --out"
             raise ExperimentError(str(out), [problem])
-    return (out / FACTS).is_file()
+    if not (out / FACTS).is_file():
+        return False
+    _require_same_data(out, data)
+    return True
+
+
+def _require_same_data(out: Path, data: str | None) -> None:
+    stored = json.loads((out / FACTS).read_text()).get("data_sha256", data)
+    if data is not None and stored != data:
+        problem = "ended on other pictures, labels or masks than those that are given now"
+        advice = "give the data of then, or choose another --out, or remove the folder to run again"
+        raise ExperimentError(str(out), [f"{problem}; {advice}"])
 
 
 def finished_experiment(out: Path) -> Experiment:

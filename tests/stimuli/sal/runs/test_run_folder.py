@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,16 @@ from click.testing import CliRunner
 
 from explainers.classifier import load_checkpoint
 from stimuli.sal.cli import main
+from stimuli.sal.data.images import Data
 from stimuli.sal.experiment import Experiment, ExperimentError
 from stimuli.sal.runs.dataset_names import dataset_name, named
-from stimuli.sal.runs.run_folder import finished, finished_experiment, read_curve
+from stimuli.sal.runs.run_folder import (
+    data_digest,
+    finished,
+    finished_experiment,
+    read_curve,
+    run,
+)
 from tests.lab import kill_once, start_python
 from tests.stimuli.sal.conftest import NewContext
 
@@ -101,6 +109,29 @@ def test_a_finished_run_is_not_done_again_and_another_is_refused_once_one_is_beg
         other = CliRunner().invoke(main, command(colour_folder))
         assert other.exit_code == 1
         assert "holds another experiment; remove it or choose another --out" in other.stderr
+
+
+def test_a_finished_run_is_tied_to_its_pictures_labels_and_masks_33(
+    new_context: NewContext, data: Data, tmp_path: Path
+) -> None:
+    context, out = new_context("b1"), tmp_path / "out"
+    run(context, out)
+    assert finished(out, context.experiment, data=data_digest(context))
+    pixels, labels, masks = data.test.pixels.clone(), data.val.labels.copy(), ~data.train.masks
+    pixels[0, 0, 0] ^= 1
+    labels[0] = 1 - labels[0]
+    for part, changed in (
+        ("test", replace(data.test, pixels=pixels)),
+        ("val", replace(data.val, labels=labels)),
+        ("train", replace(data.train, masks=masks)),
+    ):
+        other = new_context("b1", data=replace(data, **{part: changed}))
+        with pytest.raises(ExperimentError, match="ended on other pictures, labels or masks"):
+            run(other, out)
+    facts = json.loads((out / "run.json").read_text())
+    del facts["data_sha256"]
+    (out / "run.json").write_text(json.dumps(facts))
+    assert finished(out, context.experiment, data="of today")
 
 
 def test_a_figure_on_a_data_set_is_the_run_of_one_file_that_says_both(
