@@ -35,6 +35,8 @@ from stimuli.study.dataset_settings import (
 ADAPTORS = {
     "species": """ten invented butterfly species, drawn by Lorikeet; needs nothing""",
     "folder": """your photos; needs --data DIR
+  DIR/CLASS/*.jpg  a folder for each class, or DIR/train/CLASS, DIR/val/CLASS, DIR/test/CLASS
+  or, for masks and boxes too:
   DIR/labels.csv   image, label [, class_index] [, wnid] [, mask] [, boxes] [, split]
   DIR/images/, DIR/masks/, DIR/classes.json or classes.csv
   With pool = true in [dataset], all of them are stimuli; a second folder of the same form,

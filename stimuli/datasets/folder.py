@@ -1,5 +1,7 @@
 """Anybody's photos: a folder with `labels.csv`, and if wanted masks, boxes and descriptions.
 
+Or with a folder for each class instead: `stimuli.datasets.class_folders`.
+
     labels.csv    image, label [, class_index] [, wnid] [, mask] [, boxes] [, split]
     classes.json  {label or class_index: {"description": ..., "name": ...}}   or
     classes.csv   label or class_index, description [, name]
@@ -33,11 +35,12 @@ from stimuli.datasets.base import (
     Split,
     file_state,
 )
+from stimuli.datasets.class_folders import read_photos, with_missing_splits
 from stimuli.datasets.folder_labels import (
+    LABELS,
     LabelRow,
     picture_problems,
     read_classes,
-    read_labels,
     wordnet_classes,
 )
 from stimuli.datasets.folder_pool import with_pool
@@ -68,11 +71,13 @@ class Folder(Dataset):
             DataError: with every problem: nothing is skipped.
         """
         problems: list[str] = []
-        rows = read_labels(folder, problems)
+        rows = read_photos(folder, problems)
         described = read_classes(folder, problems)
         if pool:
             rows = with_pool(rows, pool, problems)
             settings = settings.model_copy(update={"test_share": 0.0})
+        elif not (folder / LABELS).exists():
+            settings = with_missing_splits(rows, settings)
         self.threshold_split = Split.TEST if pool else Split.VAL
         if any(row.wnid for row in rows):
             described = wordnet_classes() | (described or {})

@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from stimuli.datasets.base import Split
-from stimuli.datasets.folder_labels import LABELS, LabelRow, read_labels
+from stimuli.datasets.class_folders import read_photos
+from stimuli.datasets.folder_labels import LABELS, LabelRow
 from stimuli.problems import some_of
 
 SERVING = (None, Split.TRAIN, Split.VAL)
@@ -20,7 +21,7 @@ def with_pool(rows: Sequence[LabelRow], pool: Path, problems: list[str]) -> list
 
     Sources of the pool begin with "pool/". What is wrong is added to `problems`.
     """
-    serving = read_labels(pool, problems, table=f"--pool {LABELS}")
+    serving = read_photos(pool, problems, table=f"--pool {LABELS}")
     problems += [
         f"{row.where}: split {row.split} is not for this folder, whose images all are of the test "
         "split; empty the cell"
