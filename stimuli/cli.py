@@ -20,7 +20,7 @@ from stimuli.command_line import (
     with_options,
 )
 from stimuli.memory import keep_memory
-from stimuli.study import default_text_warnings, parse_study, read_study_text
+from stimuli.study import StudyError, default_text_warnings, parse_study, read_study_text
 
 if TYPE_CHECKING:
     from stimuli.models.classifiers import Machine
@@ -77,6 +77,37 @@ def train(
         crops, _ = all_crops(dataset, study, machine)
         for name, checkpoint in ready_all(crops, dataset, study, machine).items():
             click.echo(f"{name}: {checkpoint.metrics} sha256 {checkpoint.digest}")
+
+
+@main.command()
+@with_options(*MACHINE)
+@click.option("--out", type=TOML_FILE, help="Where the study goes with the first that works.")
+def plan(
+    study_file: Path,
+    data: Path | None,
+    pool: Path | None,
+    seed: int | None,
+    out: Path | None,
+    **facts: Any,
+) -> None:
+    """Say what a study can have of its photos, and which settings would work.
+
+    Trains and asks the classifiers as a build does, which then reads what they said.
+    """
+    from stimuli.datasets.adaptors import open_dataset
+    from stimuli.plan.planning import plan as planned
+
+    with one_message():
+        if out is not None and out.exists():
+            raise StudyError(str(out), ["is there already; remove it or choose another --out"])
+        text = _text(study_file, seed=seed)
+        study = parse_study(text, subject=str(study_file))
+        dataset = open_dataset(study.dataset, data, pool)
+        result = planned(study, text, dataset, _machine(**facts))
+        click.echo(result.report)
+        if out is not None and result.study_text is not None:
+            out.write_text(result.study_text, encoding="utf-8")
+            click.echo(f"\n{out}: the study with the first of these settings")
 
 
 @main.command()

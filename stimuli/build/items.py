@@ -109,6 +109,18 @@ def _group(what: str, order: np.ndarray, mask: np.ndarray, phases: Sequence[Show
     return Group(what=what, ranking=[int(row) for row in order if mask[row]], phases=phases)
 
 
+def _advice(group: Group) -> str:
+    keys = "practice.items, validation.items"
+    if group.what.startswith("right"):
+        return f"lower {keys} or bins.high_from, or enlarge the val split"
+    if "confident" in group.what:
+        keys += ", validation.confident_wrong or bins.high_from"
+    return (
+        f"lower {keys}, or enlarge the val split; where the AI errs too seldom, lower "
+        "images_per_class or epochs in [classifiers.training]"
+    )
+
+
 def choose_items(
     groups: Sequence[Group], n_fit: int, *, vetoed: Collection[int] = ()
 ) -> list[ChosenImage]:
@@ -131,8 +143,7 @@ def choose_items(
                 f"{needed} items need an answer of the AI that is {group.what}: of {n_fit} images "
                 f"that can be items, {len(group.ranking) - n_vetoed} have one"
                 + (f", besides {n_vetoed} vetoed" if n_vetoed else "")
-                + "; enlarge the val split, or lower practice.items, validation.items, "
-                "validation.confident_wrong or bins.high_from"
+                + f"; {_advice(group)}"
             )
     if problems:
         raise ItemsError("practice and validation, from the val split", problems)

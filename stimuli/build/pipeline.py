@@ -6,6 +6,7 @@ from pathlib import Path
 
 from explainers.classifier import Checkpoint
 from stimuli.build.cards import require_words
+from stimuli.build.causes import require_enough
 from stimuli.build.contents import describe
 from stimuli.build.context import BuildContext
 from stimuli.build.eligibility import SHOWN_SPLITS, eligibility
@@ -48,6 +49,7 @@ def build(
         ProblemsError: with everything that is wrong; nothing is then left at `out`.
     """
     context, left_out = _prepare(study, dataset, machine, out, by_hand)
+    require_enough(context, by_hand)
     candidates = {split: eligibility(split, context) for split in SHOWN_SPLITS}
     selection = select(candidates, context, by_hand)
     contents = describe(selection.choices, selection.context)
@@ -74,14 +76,23 @@ def build(
 def _prepare(
     study: Study, dataset: Dataset, machine: Machine, out: Path, by_hand: ByHand
 ) -> tuple[BuildContext, dict[str, int]]:
-    """The study with every classifier's answers, and why pictures of its test split are left out.
-
-    Whatever can be known before a picture is read, or before a classifier is trained, is refused
-    then.
-    """
+    """As `prepared`; what can be known before a picture is read is refused then."""
     if out.exists():
         raise BundleError(str(out), ["is there already; remove it or choose another --out"])
     require_known(by_hand.verdicts, study)
+    context, left_out = prepared(study, dataset, machine)
+    return context, left_out[Split.TEST]
+
+
+def prepared(
+    study: Study, dataset: Dataset, machine: Machine
+) -> tuple[BuildContext, dict[Split, dict[str, int]]]:
+    """The study with every classifier's answers, and how many pictures are left out for what.
+
+    Raises:
+        ProblemsError: if a split is empty, or a class without words or a classifier missing; what
+            can be known before a classifier is trained is refused then.
+    """
     require_words(dataset.classes, {example.label for example in dataset.examples}, study.cards)
     crops, left_out = all_crops(dataset, study, machine)
     # Every split is needed: train for class cards, val for practice, test for stimuli.
@@ -109,7 +120,7 @@ def _prepare(
     context = BuildContext(
         study=study, dataset=dataset, machine=machine, crops=crops, evaluations=evaluations
     )
-    return context, left_out[Split.TEST]
+    return context, left_out
 
 
 def all_crops(

@@ -92,7 +92,8 @@ def test_what_is_missing_is_said_all_at_once(colour_study: Study) -> None:
         "3 items need an answer of the AI that is wrong: of 5 images that can be items, 2 have"
         in (message)
     )
-    assert "besides 1 vetoed; enlarge the val split" in message
+    assert "besides 1 vetoed; lower practice.items, validation.items, or enlarge" in message
+    assert "where the AI errs too seldom, lower images_per_class or epochs in" in message
 
 
 def test_an_exact_copy_of_a_picture_of_the_pool_is_no_item() -> None:

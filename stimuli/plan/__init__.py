@@ -1,0 +1,1 @@
+"""What a study can have of its photographs, before anything is attacked, explained or drawn."""
