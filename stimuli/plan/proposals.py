@@ -54,7 +54,9 @@ def proposals(context: BuildContext, text: str) -> list[Proposal]:
         item_variants(study),
         bin_variants(study),
     )
-    found = []
+    if trying.trial_step([{}, {}, {}, {}]) == 0:
+        return [Proposal(changes={}, steps=(0, 0, 0, 0, 0))]
+    found: list[Proposal] = []
     places = product(*(range(len(variants)) for variants in (cards, bands, items, bins)))
     for place in sorted(places, key=lambda steps: (sum(steps), steps)):
         variants = [v[n] for v, n in zip((cards, bands, items, bins), place, strict=True)]

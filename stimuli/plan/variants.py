@@ -119,7 +119,7 @@ def changed_text(text: str, changes: Changes) -> str:
     document = tomlkit.parse(text)
     for (name, key), value in changes.items():
         if name == "phases":
-            tables = [t for t in document["phases"] if t["name"] == Phase.TEST]  # type: ignore[union-attr]
+            tables = [t for t in document["phases"] if t["name"] == Phase.TEST]
         else:
             if name not in document:
                 document.append(name, tomlkit.table())
@@ -137,7 +137,7 @@ def toml_lines(changes: Changes) -> str:
             continue
         if name not in document:
             document.append(name, tomlkit.table())
-        document[name][key] = [*value] if isinstance(value, tuple) else value  # type: ignore[index]
+        document[name][key] = [*value] if isinstance(value, tuple) else value
     lines = tomlkit.dumps(document).strip()
     trials = changes.get(("phases", "trials"))
     if trials is None:
