@@ -9,6 +9,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from stimuli.bundle import Ruling, read_bundle
+from stimuli.bundle.mask_facts import mask_warnings
 from stimuli.bundle.summary import summary
 from stimuli.command_line import (
     CSV_FILE,
@@ -161,7 +162,8 @@ def check(folder: Path) -> None:
     with one_message():
         bundle = check_bundle(folder)
         click.echo(summary(bundle))
-        for warning in default_text_warnings(bundle.study):
+        masks = mask_warnings(bundle.manifest.masks) if bundle.manifest.masks else []
+        for warning in [*default_text_warnings(bundle.study), *masks]:
             click.echo(f"Warning: {warning}", err=True)
 
 

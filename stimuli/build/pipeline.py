@@ -22,6 +22,7 @@ from stimuli.datasets.base import DataError, Dataset, Split
 from stimuli.models.classifiers import Machine, ready_classifier
 from stimuli.pictures.crop_cache import cached_crops
 from stimuli.pictures.crops import Crop, Crops, LeftOut
+from stimuli.pictures.mask_coverage import looked_at
 from stimuli.seeds import generator
 from stimuli.study import Study
 
@@ -126,7 +127,11 @@ def prepared(
 def all_crops(
     dataset: Dataset, study: Study, machine: Machine
 ) -> tuple[dict[Split, list[Crop]], dict[Split, dict[str, int]]]:
-    """The crops of every split, and how many pictures were left out for which reason."""
+    """The crops of every split, and how many pictures were left out for which reason.
+
+    Raises:
+        DataError: naming what cannot be decoded, or if the masks show nothing.
+    """
     log.info("reading %d pictures of %d classes", len(dataset.examples), len(dataset.classes))
     outcomes = cached_crops(
         dataset, dataset.examples, study.dataset, machine.cache, display_px=study.display_px
@@ -141,6 +146,7 @@ def all_crops(
     left_out = {s: {reason.value: counts[s, reason.value] for reason in LeftOut} for s in Split}
     for split, reasons in left_out.items():
         log.info("%s: %d pictures; left out: %s", split, len(crops[split]), reasons)
+    looked_at(crops, dataset.mask_meaning)
     return crops, left_out
 
 

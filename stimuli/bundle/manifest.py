@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from stimuli.bundle.mask_facts import MaskFacts
 from stimuli.bundle.records import (
     Bin,
     Explanation,
@@ -143,6 +144,7 @@ class Manifest(Facts):
         adversarial: of each attack: one, or one for each classifier.
         bins: the six bins of the first classifier, natural images only.
         covered_share: share of the pool that lies in one of them.
+        masks: what the data set's masks come to; None where it has none, and in bundles of before.
         items: whether practice and validation items were chosen automatically or by hand.
         verdicts: vetoes, and marks as debatable, that the build followed.
         short: whether a bin was allowed to hold fewer stimuli than `per_bin`.
@@ -159,6 +161,7 @@ class Manifest(Facts):
     covered_share: Probability
     excluded: dict[str, int]
     empty_maps: dict[str, int] = Field(default_factory=dict)
+    masks: MaskFacts | None = None
     items: Literal["automatic", "by hand"] = "automatic"
     verdicts: tuple[Verdict, ...] = ()
     short: bool

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from stimuli.bundle import AdversarialFacts, BinCount, Bundle, ClassifierFacts, Ruling
+from stimuli.bundle.mask_facts import mask_line
 
 # Of an adversarial and a natural picture, this AUC picks the right one three times in four,
 # the usual threshold of what observers are said to see.
@@ -20,6 +21,8 @@ def summary(bundle: Bundle) -> str:
         f"  pool: {manifest.pool_size} images, {manifest.covered_share:.1%} in the six bins",
         f"  stimuli: {', '.join(cells)}",
     ]
+    if manifest.masks:
+        lines.append(f"  masks: {mask_line(manifest.masks)}")
     lines += [line for facts in manifest.adversarial for line in _attack_lines(facts)]
     if empty := ", ".join(f"{n} of {name}" for name, n in manifest.empty_maps.items() if n):
         lines.append(f"  left out because of empty heat maps: {empty}")

@@ -58,7 +58,8 @@ class Picture:
 
     Attributes:
         image: RGB, any size.
-        mask: (height, width) bool, true on the object; None where the data set has no masks.
+        mask: (height, width) bool, true on the object, or float32 in [0, 1], a soft map of how much
+            people look at a pixel; None where the data set has no masks.
         boxes: boxes around the object or objects; empty where the data set has none.
     """
 
@@ -74,11 +75,14 @@ class Dataset(abc.ABC):
         classes: by index. There may be classes without examples.
         threshold_split: where T* of the AI alone is chosen: `test`, the pool, for a data set
             whose val images are training images.
+        mask_meaning: what the values of mask files are taken for, in a few words; empty where the
+            release says it.
     """
 
     classes: Sequence[ClassInfo]
     examples: Sequence[Example]
     threshold_split: Literal[Split.VAL, Split.TEST] = Split.VAL
+    mask_meaning: str = ""
 
     @abc.abstractmethod
     def load(self, example: Example) -> Picture:
@@ -97,6 +101,18 @@ def file_state(path: Path) -> tuple[str, int, int]:
     """Name, size and time of change in ns: a file of which these are the same is the same."""
     facts = path.stat()
     return str(path.resolve()), facts.st_size, facts.st_mtime_ns
+
+
+def object_of(masks: np.ndarray) -> np.ndarray:
+    """(..., height, width) bool: masks as they are, soft maps where they reach half of their maximum.
+
+    Args:
+        masks: bool, or numbers from 0 on.
+    """
+    if masks.dtype == bool:
+        return masks
+    peaks = masks.max(axis=(-2, -1), keepdims=True)
+    return np.asarray((masks > 0) & (masks >= peaks / 2))
 
 
 def mask_boxes(mask: np.ndarray) -> tuple[Box, ...]:

@@ -44,6 +44,7 @@ from stimuli.datasets.folder_labels import (
     wordnet_classes,
 )
 from stimuli.datasets.folder_pool import with_pool
+from stimuli.datasets.mask_reader import mask_rule, read_mask
 from stimuli.study.dataset_settings import FolderSettings
 
 
@@ -83,6 +84,9 @@ class Folder(Dataset):
             described = wordnet_classes() | (described or {})
         self.classes = _classes(rows, described, problems)
         problems += picture_problems(rows)
+        masks = dict.fromkeys(row.mask for row in rows if row.mask)
+        self._mask_rule = mask_rule(list(masks), settings.mask_format, problems)
+        self.mask_meaning = self._mask_rule.meaning
         if problems:
             raise DataError(str(folder), problems)
         position = {key: n for n, key in enumerate(_keys(rows))}
@@ -100,19 +104,19 @@ class Folder(Dataset):
         }
 
     def state(self, example: Example) -> object:
-        """The photo and its mask as files, and its boxes."""
+        """The photo and its mask as files, how that is read, and its boxes."""
         files = self._files[example.source]
-        return [file_state(p) for p in (files.image, files.mask) if p], files.boxes
+        rule = self._mask_rule if files.mask else None
+        return [file_state(p) for p in (files.image, files.mask) if p], files.boxes, rule
 
     def load(self, example: Example) -> Picture:
-        """Read a photo, upright, and its mask: every pixel that is not zero is the object."""
+        """Read a photo, upright, and its mask (`stimuli.datasets.mask_reader`)."""
         files = self._files[example.source]
         with Image.open(files.image) as file:
             image = ImageOps.exif_transpose(file).convert("RGB")
         if files.mask is None:
             return Picture(image=image, boxes=files.boxes)
-        with Image.open(files.mask) as file:
-            mask = np.asarray(file.convert("L")) > 0
+        mask = read_mask(files.mask, self._mask_rule)
         return Picture(image=image, mask=mask, boxes=files.boxes)
 
 

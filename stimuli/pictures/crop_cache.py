@@ -59,6 +59,7 @@ class CropFile:
                 "outcomes": np.array(codes, dtype=np.int8),
                 "ends": np.cumsum([len(file) for file in files], dtype=np.int64),
                 "n_boxes": np.array([len(crop.boxes) for crop in crops], dtype=np.int64),
+                "soft": np.array([crop.soft for crop in crops], dtype=bool),
                 "boxes": np.array([box for crop in crops for box in crop.boxes]).reshape(-1, 4),
             },
         )
@@ -82,6 +83,7 @@ class CropFile:
                 jpeg=files[n],
                 boxes=tuple(tuple(next(boxes)) for _ in range(table["n_boxes"][n])),
                 mask=files[len(table["n_boxes"]) + n] or None,
+                soft=bool(table["soft"][n]),
                 input_px=self.input_px,
             )
 

@@ -21,7 +21,7 @@ from PIL import Image
 from stimuli.bundle.classifier_input import RESAMPLING
 from stimuli.bundle.ids import opaque_id
 from stimuli.bundle.records import Kind
-from stimuli.datasets.base import Box, DataError, Dataset, Example, Split
+from stimuli.datasets.base import Box, DataError, Dataset, Example, Split, object_of
 from stimuli.datasets.reading import Unreadable, load_picture
 from stimuli.pictures.frame import as_displayed, framed
 from stimuli.pictures.jpeg import Jpeg, encode
@@ -39,8 +39,9 @@ class Crop:
     Attributes:
         jpeg: the picture as shown.
         boxes: the object's boxes in pixels of the classifier's input.
-        mask: the object's pixels there, eight in a byte (`mask_of`); None where the data set has
-            none.
+        mask: the object's pixels there, eight in a byte (`mask_of`), or of a soft map a byte for
+            each; None where the data set has none.
+        soft: whether it is a soft map.
         kind: whether it was perturbed after it was cut out, and how.
         against: the classifier that the perturbation was made to deceive, where each has pictures
             of its own; empty otherwise.
@@ -51,6 +52,7 @@ class Crop:
     jpeg: Jpeg
     boxes: tuple[Box, ...]
     mask: bytes | memoryview | None = None
+    soft: bool = False
     kind: Kind = Kind.NATURAL
     against: str = ""
     input_px: int | None = None
@@ -80,28 +82,32 @@ def crop_mask(mask: np.ndarray, shown: PictureSettings, input_px: int | None = N
     """A mask in the frame of the input: pixels of which at least half is the object's.
 
     Args:
-        mask: (height, width) bool, in the frame of the picture.
+        mask: (height, width) bool, or float in [0, 1] for a soft map, in the frame of the picture.
         shown: the settings that the crop itself is made with.
         input_px: side of the input; None where it is the crop as shown.
 
     Returns:
-        (input_px, input_px) bool.
+        (input_px, input_px) bool, or of a soft map uint8, in shares of 255.
     """
-    square, _ = framed(Image.fromarray(mask.astype(np.uint8) * 255), shown)
+    square, _ = framed(Image.fromarray((mask * np.float32(255)).round().astype(np.uint8)), shown)
     if input_px is not None and square.size != (input_px, input_px):
         square = square.resize((input_px, input_px), RESAMPLING)
-    return np.asarray(square) >= 128
+    return np.asarray(square) >= 128 if mask.dtype == bool else np.asarray(square)
 
 
 def mask_of(crop: Crop) -> np.ndarray:
-    """(side, side) bool, true on the object of a crop that has a mask.
+    """(side, side) bool, true on the object of a crop that has a mask (`object_of`).
 
     Raises:
         ValueError: if it has none.
     """
     if crop.mask is None:
         raise ValueError(f"{crop.example.source}: has no mask; look before asking for it")
-    bits = np.unpackbits(np.frombuffer(crop.mask, dtype=np.uint8)).astype(bool)
+    content = np.frombuffer(crop.mask, dtype=np.uint8)
+    if crop.soft:
+        side = math.isqrt(len(content))
+        return object_of(content.reshape(side, side))
+    bits = np.unpackbits(content).astype(bool)
     side = math.isqrt(len(bits))  # up to seven bits more than pixels, too few for another row
     return np.asarray(bits[: side * side].reshape(side, side))
 
@@ -139,12 +145,14 @@ def crop(
     image, frame_as_shown = framed(whole, shown)
     frame = frame_as_shown.enlarged(side / shown.crop_px)
     boxes = (frame.box(box, side) for box in picture.boxes)
-    mask = None if picture.mask is None else np.packbits(crop_mask(picture.mask, shown, side))
+    mask = None if picture.mask is None else crop_mask(picture.mask, shown, side)
+    is_soft = mask is not None and mask.dtype != bool
     return Crop(
         example=example,
         jpeg=encode(image),
         boxes=tuple(box for box in boxes if box),
-        mask=None if mask is None else mask.tobytes(),
+        mask=None if mask is None else (mask if is_soft else np.packbits(mask)).tobytes(),
+        soft=is_soft,
         input_px=side if shown.crop_px != side else None,
     )
 

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from stimuli.bundle import Bin, Bundle, Explanation, Kind, Prediction, Ruling, Stimulus, Verdict
 from stimuli.bundle.check import check_bundle
+from stimuli.bundle.mask_facts import mask_line, mask_warnings
 from stimuli.bundle.separation import separation_warnings
 from stimuli.bundle.verdicts import verdicts_of, verdicts_path
 from stimuli.review.page_frame import TEMPLATES, design, templates_of
@@ -94,13 +95,18 @@ def render(bundle: Bundle, desk: Desk | None = None) -> str:
         VetoError: if the verdicts beside the bundle cannot be read.
     """
     entries = sorted(_entries(bundle), key=lambda e: (e.place, -e.answers[0].confidence))
+    masks = bundle.manifest.masks
     return ENVIRONMENT.get_template("review.html").render(
         bundle=bundle,
         base=bundle.path.resolve().name,
         folder=shlex.quote(str(bundle.path)),
         verdicts_file=shlex.quote(str(verdicts_path(bundle.path))),
         desk=desk,
-        warnings=separation_warnings(bundle.stimuli, bundle.predictions),
+        warnings=[
+            *separation_warnings(bundle.stimuli, bundle.predictions),
+            *(mask_warnings(masks) if masks else ()),
+        ],
+        masks=mask_line(masks) if masks else "",
         entries=entries,
         sections=[list(group) for _, group in groupby(entries, key=lambda e: e.place)],
         counts={r: sum(r in e.rulings for e in entries) for r in Ruling},

@@ -8,7 +8,7 @@ from pydantic import Field, ValidationError, model_validator
 from stimuli.problems import ProblemsError, validation_problems
 from stimuli.sal.criteria.registry import CriterionName
 from stimuli.sal.round_settings import RoundSettings
-from stimuli.study.dataset_settings import DatasetSettings
+from stimuli.study.dataset_settings import DatasetSettings, MaskFormat
 from stimuli.study.offline import Count, Facts, Share
 
 ScenarioName = Literal["b1", "b2", "sal", "single", "no_ai", "tait", "files"]
@@ -107,6 +107,10 @@ class MaskSettings(Facts):
     class_of_map: ClassOfMap = "true"
 
 
+class FileSettings(MaskFormat):
+    """`[files]`: what the values of `--masks` mean, as in the `[dataset]` of a folder."""
+
+
 class RunSettings(Facts):
     """`[run]`: what one run does; `grid` varies it."""
 
@@ -138,6 +142,7 @@ class Experiment(Facts):
     training: TrainingSettings = TrainingSettings()
     loss: LossSettings = LossSettings()
     masks: MaskSettings = MaskSettings()
+    files: FileSettings = FileSettings()
     rounds: RoundSettings = RoundSettings()
     run: RunSettings = RunSettings()
     grid: GridSettings | None = None

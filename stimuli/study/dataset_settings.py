@@ -71,7 +71,34 @@ class _SharesSettings(_NamedSettings):
         return self
 
 
-class FolderSettings(_SharesSettings):
+class MaskFormat(Facts):
+    """What the values of mask files mean; without any of it, of two the higher is the object.
+
+    More than two need a word: `mask_threshold`, in the files' own values, is the least that is
+    object; "soft" keeps them as a map of how much people look at each pixel; "trimap" is 1 object,
+    2 background, 3 border, or 255, 0 and 128. "alpha" reads the alpha channel, "binary" the
+    picture. Pixels of the value `ignore` are no object. See docs/masks.md.
+    """
+
+    masks: Literal["binary", "soft", "alpha", "trimap"] | None = None
+    mask_threshold: float | None = Field(default=None, gt=0)
+    ignore: float | None = Field(default=None, ge=0)
+
+    @model_validator(mode="after")
+    def _settings_have_a_use(self) -> Self:
+        if self.masks in ("soft", "trimap") and self.mask_threshold is not None:
+            raise ValueError(f"mask_threshold has no use with masks = {self.masks!r}; remove it")
+        if self.masks == "trimap" and self.ignore is not None:
+            raise ValueError("ignore has no use with masks = 'trimap'; remove it")
+        return self
+
+    @property
+    def mask_format(self) -> "MaskFormat":
+        """These settings without any others."""
+        return MaskFormat(**{name: getattr(self, name) for name in MaskFormat.model_fields})
+
+
+class FolderSettings(_SharesSettings, MaskFormat):
     """`[dataset] adaptor = "folder"`: a folder of photos, given as `--data DIR`.
 
     The shares and the seed split the photos that carry no split of their own; the rest train.

@@ -4,12 +4,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
+from stimuli.bundle.mask_facts import MOSTLY, mask_facts, mask_problems
+from stimuli.datasets.base import Dataset, Split, object_of
+from stimuli.datasets.mask_reader import MaskRule, mask_rule, read_mask
+from stimuli.datasets.reading import BROKEN, Unreadable, load_picture
 from stimuli.pictures.crops import crop_mask
-from stimuli.sal.data.masks import packed
+from stimuli.pictures.mask_coverage import tell
+from stimuli.problems import some_of
+from stimuli.sal.data.masks import packed, soft_maps
 from stimuli.sal.experiment import ExperimentError
-from stimuli.study.dataset_settings import PictureSettings
+from stimuli.study.dataset_settings import MaskFormat, PictureSettings
+
+Size = tuple[int, int]
+AUTOMATIC = MaskFormat()
 
 
 def mask_path(folder: Path, source: str) -> Path:
@@ -17,33 +25,93 @@ def mask_path(folder: Path, source: str) -> Path:
     return folder / Path(source).with_suffix(".png")
 
 
-def read_file_masks(folder: Path, sources: Sequence[str], settings: PictureSettings) -> np.ndarray:
+def picture_sizes(dataset: Dataset) -> dict[str, Size]:
+    """Width and height of each training picture that can be decoded, by source."""
+    pictures = ((e.source, load_picture(dataset, e)) for e in dataset.split(Split.TRAIN))
+    return {s: p.image.size for s, p in pictures if not isinstance(p, Unreadable)}
+
+
+def read_file_masks(
+    folder: Path,
+    sources: Sequence[str],
+    settings: PictureSettings,
+    form: MaskFormat = AUTOMATIC,
+    *,
+    sizes: dict[str, Size] | None = None,
+) -> np.ndarray:
     """(n, bytes), packed bits: the masks of these images in the frame of their crops.
 
-    The mask of `photos/0017.jpg` is `photos/0017.png`, or `0017.png`; white is the object. An
-    image without a file has an empty mask, which guides nothing.
+    The mask of `photos/0017.jpg` is `photos/0017.png`, or `0017.png`; of two values the higher is
+    the object, as in the masks of a data set. An image without a file has an empty mask, which
+    guides nothing. The log says what the masks come to.
+
+    Args:
+        form: `[files]` of the experiment: what other values mean. Soft maps are (n, pixels).
+        sizes: width and height of pictures, by source; a mask must have that of its own.
 
     Raises:
-        ExperimentError: if there is no such folder, no mask at all, or one that cannot be read.
+        ExperimentError: if there is no such folder, most images have no mask, one cannot be read,
+            is of another size or has values that mean nothing, or all show nothing.
     """
-    paths: list[Path | None] = []
-    for source in sources:
-        own = mask_path(folder, source)
-        candidates = (own, folder / own.name)
-        paths.append(next((path for path in candidates if path.is_file()), None))
-    if not any(paths):
-        raise ExperimentError(
-            str(folder), ["has no mask of any training image; name them as the images, with .png"]
+    paths = [_mask_of(folder, source) for source in sources]
+    found = [path for path in paths if path is not None]
+    problems: list[str] = []
+    if not found:
+        problems.append("has no mask of any training image; name them as the images, with .png")
+    elif len(found) < MOSTLY * len(paths):
+        lacking = [s for s, path in zip(sources, paths, strict=True) if path is None]
+        problems.append(
+            f"has a mask of {len(found)} of {len(paths)} training images, and none of "
+            f"{some_of(lacking)}; add them, or correct the names"
         )
-    masks, problems = np.zeros((len(paths), settings.crop_px, settings.crop_px), dtype=bool), []
-    for mask, path in zip(masks, paths, strict=True):
-        if path is None:
-            continue
-        try:
-            with Image.open(path) as image:
-                mask[:] = crop_mask(np.asarray(image.convert("L")) > 127, settings)
-        except (OSError, SyntaxError) as error:
-            problems.append(f"{path}: cannot be decoded ({error}); replace it")
+    rule = mask_rule(found, form, problems, table="[files]")
     if problems:
         raise ExperimentError(str(folder), problems)
-    return packed(masks)
+    is_soft, side = form.masks == "soft", settings.crop_px
+    masks = np.zeros((len(paths), side, side), dtype=np.uint8 if is_soft else bool)
+    for mask, path, source in zip(masks, paths, sources, strict=True):
+        if path is not None:
+            mask[:] = _cropped(path, rule, settings, (sizes or {}).get(source), problems)
+    _require_useful(folder, masks, paths, rule.meaning, problems)
+    return soft_maps(masks.reshape(len(masks), -1)) if is_soft else packed(masks)
+
+
+def _mask_of(folder: Path, source: str) -> Path | None:
+    own = mask_path(folder, source)
+    return next((path for path in (own, folder / own.name) if path.is_file()), None)
+
+
+def _cropped(
+    path: Path, rule: MaskRule, settings: PictureSettings, size: Size | None, problems: list[str]
+) -> np.ndarray | bool:
+    """A mask in the frame of its crop; what is wrong is added to `problems`."""
+    try:
+        whole = read_mask(path, rule)
+    except BROKEN as error:
+        problems.append(f"{path}: cannot be decoded ({error}); replace it")
+        return False
+    if size not in (None, whole.shape[::-1]):
+        height, width = whole.shape
+        problems.append(f"{path}: is {width} x {height}, but its image {size[0]} x {size[1]}")
+    return crop_mask(whole, settings)
+
+
+def _require_useful(
+    folder: Path,
+    masks: np.ndarray,
+    paths: Sequence[Path | None],
+    meaning: str,
+    problems: list[str],
+) -> None:
+    """Refuse what is wrong with masks, or say what they come to."""
+    shares = [
+        None if path is None else float(object_of(mask).mean())
+        for mask, path in zip(masks, paths, strict=True)
+    ]
+    facts = mask_facts(shares, meaning)
+    if facts is not None and not problems:
+        problems += mask_problems(facts)
+    if problems:
+        raise ExperimentError(str(folder), problems)
+    if facts is not None:
+        tell(facts, of="--masks")

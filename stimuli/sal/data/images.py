@@ -15,6 +15,8 @@ from stimuli.models.device import sent
 from stimuli.models.predictions import as_images, pixels_of
 from stimuli.pictures.crop_cache import cached_crops
 from stimuli.pictures.crops import Crop
+from stimuli.pictures.mask_coverage import looked_at
+from stimuli.sal.data.masks import soft_maps
 from stimuli.study.dataset_settings import PictureSettings
 
 
@@ -26,7 +28,7 @@ class Images:
         sources: (n,) names inside the data set.
         pixels: (n, side, side, 3) uint8: the crop that a study would show.
         labels: (n,) class indices.
-        masks: (n, bytes), packed bits; zeros where there is none.
+        masks: (n, bytes), packed bits, or (n, pixels) float16, soft maps; zeros where there is none.
         has_mask: (n,) bool.
         trunk_maps: (n, rows, columns, channels) float16: what a frozen trunk makes of the pixels;
             None where models begin with the pixels.
@@ -102,23 +104,27 @@ def load_data(dataset: Dataset, settings: PictureSettings, cache: Cache) -> Data
     """All pictures that the settings do not leave out.
 
     Raises:
-        DataError: naming every picture that cannot be decoded.
+        DataError: naming every picture that cannot be decoded, or if the masks show nothing.
     """
     outcomes = cached_crops(dataset, dataset.examples, settings, cache)
     crops = [crop for crop in outcomes if isinstance(crop, Crop)]
-    splits = {s.value: images_of([c for c in crops if c.example.split is s]) for s in Split}
+    by_split = {s: [crop for crop in crops if crop.example.split is s] for s in Split}
+    looked_at(by_split, dataset.mask_meaning)
+    splits = {s.value: images_of(by_split[s]) for s in Split}
     return Data(classes=tuple(info.name for info in dataset.classes), **splits)
 
 
 def images_of(crops: Sequence[Crop]) -> Images:
     """Crops in memory."""
     pixels = pixels_of(crops) if crops else torch.zeros(0, 1, 1, 3, dtype=torch.uint8)
-    no_mask = bytes(-(-(pixels.shape[1] ** 2) // 8))
-    masks = b"".join(bytes(crop.mask or no_mask) for crop in crops)
+    is_soft, n_pixels = any(crop.soft for crop in crops), pixels.shape[1] ** 2
+    no_mask = bytes(n_pixels if is_soft else -(-n_pixels // 8))
+    content = b"".join(bytes(crop.mask or no_mask) for crop in crops)
+    masks = np.frombuffer(content, dtype=np.uint8).reshape(len(crops), -1)
     return Images(
         sources=tuple(crop.example.source for crop in crops),
         pixels=pixels,
         labels=np.array([crop.example.label for crop in crops], dtype=np.int64),
-        masks=np.frombuffer(masks, dtype=np.uint8).reshape(len(crops), -1),
+        masks=soft_maps(masks) if is_soft else masks,
         has_mask=np.array([crop.mask is not None for crop in crops], dtype=bool),
     )

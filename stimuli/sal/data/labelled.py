@@ -25,7 +25,7 @@ class Labelled:
     Attributes:
         rows: (m,) rows of the training set.
         labels: (m,) class indices.
-        masks: (m, bytes), packed bits; zeros where nobody drew one.
+        masks: (m, bytes), packed bits, or (m, pixels), soft maps; zeros where nobody drew one.
         origins: (m,) of `Origin`.
     """
 
@@ -53,15 +53,15 @@ class Labelled:
         return digest(*(getattr(self, f.name).tobytes() for f in fields(self)))
 
 
-def no_images(mask_bytes: int) -> Labelled:
+def no_images(masks: np.ndarray) -> Labelled:
     """What is labelled before the first query.
 
     Args:
-        mask_bytes: of each mask, had there been one.
+        masks: some, for their form.
     """
     return Labelled(
         rows=np.zeros(0, dtype=np.int64),
         labels=np.zeros(0, dtype=np.int64),
-        masks=np.zeros((0, mask_bytes), dtype=np.uint8),
+        masks=masks[:0],
         origins=np.zeros(0, dtype=np.int8),
     )

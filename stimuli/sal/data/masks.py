@@ -1,4 +1,8 @@
-"""Masks in three forms: eight pixels in a byte, pixels, and shares at the size of a map."""
+"""Masks in three forms: eight pixels in a byte, pixels, and shares at the size of a map.
+
+Soft maps, of how much people look at a pixel, have a float16 for each in place of the bytes. Where
+a mask is needed they are cut at half of their maximum (`stimuli.datasets.base.object_of`).
+"""
 
 import math
 
@@ -8,12 +12,14 @@ from torch import Tensor
 from torch.nn import functional
 
 from explainers.metrics import dice
+from stimuli.datasets.base import object_of
 
 CPU = torch.device("cpu")
 # Pixels of so many masks are in memory at once, 50 MB of 224 px.
 PART = 256
 # A flatter map is stretched by no more than this: its gradients would explode.
 MIN_RANGE = 1e-3
+SOFT = np.float16
 
 
 def stretched(maps: Tensor) -> Tensor:
@@ -31,11 +37,23 @@ def packed(pixels: np.ndarray) -> np.ndarray:
     return np.packbits(pixels.reshape(len(pixels), -1), axis=1)
 
 
+def soft_maps(levels: np.ndarray) -> np.ndarray:
+    """(n, pixels) uint8, in shares of 255, to SOFT in [0, 1]."""
+    return (levels / np.float32(255)).astype(SOFT)
+
+
+def as_soft(masks: np.ndarray) -> np.ndarray:
+    """Masks of either form as soft maps, (n, pixels): 1 on the object of packed bits."""
+    return masks if masks.dtype == SOFT else unpacked(masks).reshape(len(masks), -1).astype(SOFT)
+
+
 def unpacked(masks: np.ndarray) -> np.ndarray:
-    """(n, bytes) to (n, side, side) bool, of sides of 4 and more.
+    """(n, bytes), or (n, pixels) of soft maps, to (n, side, side) bool, of sides of 4 and more.
 
     Up to seven bits are too many, which is less than another row.
     """
+    if masks.dtype == SOFT:
+        return object_of(_square(masks))
     side = math.isqrt(8 * masks.shape[1])
     bits = np.unpackbits(masks, axis=1, count=side * side)
     return bits.reshape(len(masks), side, side).astype(bool)
@@ -46,16 +64,27 @@ def target_maps(masks: np.ndarray, shape: tuple[int, int], device: torch.device 
 
     Shares, so that an object smaller than a place does not vanish; CYBORG shrinks its maps with
     Pillow's bilinear filter, which differs by up to .12. It also shifts the minimum to 0, which
-    is the same unless the object reaches every place.
+    is the same unless the object reaches every place. Of soft maps, which mostly do, the minimum is
+    shifted here too: each place is its mean, stretched to [0, 1].
 
     Args:
-        masks: (n, bytes), packed bits.
+        masks: (n, bytes), packed bits, or (n, pixels), soft maps.
         device: where they are reduced and stay.
     """
     parts = np.split(masks, range(PART, len(masks), PART))
-    pixels = (torch.from_numpy(unpacked(part)).to(device).float() for part in parts)
+    is_soft = masks.dtype == SOFT
+    squares = (_square(part) if is_soft else unpacked(part) for part in parts)
+    pixels = (torch.from_numpy(square).to(device).float() for square in squares)
     shares = torch.cat([functional.adaptive_avg_pool2d(part, shape) for part in pixels])
+    if is_soft:
+        shares = shares - shares.amin((1, 2), keepdim=True)
     return shares / shares.amax((1, 2), keepdim=True).clamp_min(torch.finfo(torch.float32).tiny)
+
+
+def _square(maps: np.ndarray) -> np.ndarray:
+    """(n, pixels) to (n, side, side)."""
+    side = math.isqrt(maps.shape[1])
+    return maps.reshape(len(maps), side, side)
 
 
 def enlarged(maps: Tensor, side: int, mode: str = "bilinear") -> Tensor:
@@ -88,7 +117,7 @@ def map_dice(maps: Tensor, masks: np.ndarray) -> np.ndarray:
 
     Args:
         maps: (n, rows, columns), signed.
-        masks: (n, bytes), packed bits.
+        masks: (n, bytes), packed bits, or (n, pixels), soft maps.
     """
     truths = unpacked(masks)
     fine = enlarged(maps, truths.shape[1]).cpu().numpy()

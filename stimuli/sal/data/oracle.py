@@ -20,7 +20,7 @@ class Oracle:
 
         Args:
             labels: (n,) class indices.
-            masks: (n, bytes) packed bits, as `stimuli.sal.data.masks` has them.
+            masks: (n, bytes) or (n, pixels), as `stimuli.sal.data.masks` has them.
             max_masks: how many may be drawn; at the change point all of them are.
         """
         self._labels, self._masks, self._max_masks = labels, masks, max_masks

@@ -17,8 +17,8 @@ class RunContext:
     Attributes:
         data: with trunk maps where the models' first modules are frozen.
         cache: what models predicted, on the disk.
-        file_masks: (n, bytes) of the training set, packed bits, drawn by another program; zeros
-            where it drew none.
+        file_masks: (n, bytes) of the training set, packed bits, or (n, pixels), soft maps, drawn by
+            another program; zeros where it drew none.
     """
 
     data: Data

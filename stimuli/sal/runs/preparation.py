@@ -3,18 +3,19 @@
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from stimuli.cache import Cache
 from stimuli.datasets.adaptors import open_dataset
-from stimuli.sal.data.file_masks import read_file_masks
+from stimuli.sal.data.file_masks import picture_sizes, read_file_masks
 from stimuli.sal.data.images import Data, load_data
 from stimuli.sal.experiment import Experiment, ModelSettings
 from stimuli.sal.learning.context import RunContext
 from stimuli.sal.learning.trunk_maps import with_trunk_maps
 from stimuli.sal.runs.dataset_names import dataset_name, named
 from stimuli.sal.runs.feasibility import require_feasible
-from stimuli.study.dataset_settings import DatasetSettings
+from stimuli.study.dataset_settings import DatasetSettings, MaskFormat
 
 
 def new_context(
@@ -37,7 +38,7 @@ def new_context(
     """
     experiment = named(experiment, dataset_name(experiment.dataset, data))
     images = open_data(experiment.dataset, data, cache)
-    file_masks = read_file_masks(masks, images.train.sources, experiment.dataset) if masks else None
+    file_masks = open_file_masks(experiment, data, masks, cache) if masks else None
     require_feasible(experiment, images, file_masks)
     processor = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
     if experiment.model.frozen:
@@ -55,6 +56,22 @@ def new_context(
 def open_data(settings: DatasetSettings, folder: Path | None, cache: Cache) -> Data:
     """A process that does many runs reads its pictures once."""
     return load_data(open_dataset(settings, folder), settings, cache)
+
+
+def open_file_masks(
+    experiment: Experiment, data: Path | None, masks: Path, cache: Cache
+) -> np.ndarray:
+    """Another program's masks of the training images, read once too."""
+    return _open_file_masks(experiment.dataset, experiment.files, data, masks, cache)
+
+
+@cache
+def _open_file_masks(
+    settings: DatasetSettings, form: MaskFormat, data: Path | None, masks: Path, cache: Cache
+) -> np.ndarray:
+    sizes = picture_sizes(open_dataset(settings, data))
+    sources = open_data(settings, data, cache).train.sources
+    return read_file_masks(masks, sources, settings, form.mask_format, sizes=sizes)
 
 
 @cache

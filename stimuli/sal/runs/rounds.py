@@ -7,7 +7,7 @@ import numpy as np
 
 from stimuli.sal.data.images import Images
 from stimuli.sal.data.labelled import Labelled, Origin, no_images
-from stimuli.sal.data.masks import mask_dice, unpacked
+from stimuli.sal.data.masks import SOFT, as_soft, mask_dice, unpacked
 from stimuli.sal.data.oracle import Oracle
 from stimuli.sal.learning.cached_model import CachedModel
 from stimuli.sal.learning.context import RunContext
@@ -39,7 +39,10 @@ def rounds(context: RunContext) -> Iterator[Round]:
     # With people after the change point too, as in B2, they draw all of them.
     max_masks = change if scenario.changes else len(train)
     oracle = Oracle(train.labels, train.masks, max_masks=max_masks)
-    models, labelled = LatestModels(context), no_images(train.masks.shape[1])
+    # Masks that a model draws are as soft as people's then, but for their values.
+    is_soft = SOFT in (train.masks.dtype, context.file_masks.dtype)
+    models = LatestModels(context)
+    labelled = no_images(as_soft(train.masks[:1]) if is_soft else train.masks)
     model, rows = models.get(labelled, "accuracy"), initial_rows(train.labels, sizes[0], run.seed)
     for size, next_size in zip(sizes, (*sizes[1:], None), strict=True):
         oracle.query(rows)
@@ -53,6 +56,7 @@ def rounds(context: RunContext) -> Iterator[Round]:
             models=models,
         )
         masks, origin = (scenario.before if size <= change else scenario.after)(query)
+        masks = as_soft(masks) if is_soft else masks
         origins = np.where(masks.any(axis=1), origin, Origin.NOBODY).astype(np.int8)
         batch = Labelled(rows=rows, labels=labels, masks=masks, origins=origins)
         labelled = labelled.joined(batch)

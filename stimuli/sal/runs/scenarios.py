@@ -38,15 +38,15 @@ class Query:
 
 
 Drawing = tuple[np.ndarray, Origin]
-"""Masks (n, bytes), packed bits, and who drew them. An empty mask guides nothing."""
+"""Masks, packed bits or soft maps, and who drew them. An empty mask guides nothing."""
 
 MaskSource = Callable[[Query], Drawing]
 
 
 def nobody(query: Query) -> Drawing:
     """Labels alone."""
-    n_bytes = query.labelled.masks.shape[1]
-    return np.zeros((len(query.rows), n_bytes), dtype=np.uint8), Origin.NOBODY
+    form = query.labelled.masks
+    return np.zeros((len(query.rows), form.shape[1]), dtype=form.dtype), Origin.NOBODY
 
 
 def people(query: Query) -> Drawing:

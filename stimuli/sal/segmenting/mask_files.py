@@ -10,7 +10,8 @@ from PIL import Image
 from tqdm import tqdm
 
 from stimuli.cache import write_bytes
-from stimuli.datasets.base import Dataset, Example, Split
+from stimuli.datasets.base import Dataset, Example, Split, object_of
+from stimuli.datasets.mask_reader import MaskRule, read_mask
 from stimuli.datasets.reading import Unreadable, load_picture, require_readable
 from stimuli.problems import some_of
 from stimuli.sal.data.file_masks import mask_path
@@ -46,7 +47,7 @@ def write_masks(dataset: Dataset, segmenter: Segmenter, out: Path) -> pd.DataFra
         mask = _drawn(mask_path(out, example.source), picture.image.convert("RGB"), segmenter)
         dice = np.nan
         if picture.mask is not None:
-            (dice,) = mask_dice(mask[None], picture.mask[None])
+            (dice,) = mask_dice(mask[None], object_of(picture.mask)[None])
         rows.append({"image": example.source, "covered_share": mask.mean(), "dice": dice})
     require_readable(unreadable)
     table = pd.DataFrame(rows)
@@ -75,9 +76,9 @@ def _require_possible(examples: list[Example], segmenter: Segmenter, out: Path) 
 def _drawn(path: Path, picture: Image.Image, segmenter: Segmenter) -> np.ndarray:
     """(height, width) bool: the mask in a file, which is made if it is not there."""
     if path.is_file():
-        with Image.open(path) as image:
-            if image.size == picture.size:
-                return np.asarray(image.convert("L")) > 127
+        drawn = read_mask(path, MaskRule())
+        if drawn.shape == picture.size[::-1]:
+            return drawn
     mask = segmenter.segment(picture)
     file = io.BytesIO()
     Image.fromarray(mask).save(file, "PNG")

@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from PIL import Image
 
-from stimuli.datasets.base import Dataset, Picture, Split
+from stimuli.datasets.base import Dataset, Picture, Split, object_of
+from stimuli.datasets.mask_reader import MaskRule, read_mask
 from stimuli.sal.data.file_masks import mask_path
 
 SHEET = "masks.jpg"
@@ -54,18 +55,18 @@ def _draw(cell: Axes, picture: Picture, mask_file: Path) -> None:
     """A photo, darker outside the mask of the file, with the outlines of both masks."""
     photo = picture.image.convert("RGB")
     photo.thumbnail((CELL_PX, CELL_PX))
-    with Image.open(mask_file) as file:
-        drawn = shrunk(file, photo.size)
+    drawn = shrunk(read_mask(mask_file, MaskRule()), photo.size)
     pixels = np.asarray(photo) / 255
     cell.imshow(np.where(drawn[..., None], pixels, pixels * OUTSIDE))
     outlines = [(drawn, DRAWN, "-")]
     if picture.mask is not None:
-        outlines.append((shrunk(Image.fromarray(picture.mask), photo.size), OWN, "--"))
+        outlines.append((shrunk(object_of(picture.mask), photo.size), OWN, "--"))
     for mask, colour, dash in outlines:
         if mask.any() and not mask.all():
             cell.contour(mask, [0.5], colors=colour, linestyles=dash, linewidths=1.3)
 
 
-def shrunk(mask: Image.Image, size: tuple[int, int]) -> np.ndarray:
+def shrunk(mask: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     """(height, width) bool of another size, width and height."""
-    return np.asarray(mask.convert("L").resize(size)) > 127
+    image = Image.fromarray(mask.astype(np.uint8) * 255)
+    return np.asarray(image.resize(size)) >= 128
