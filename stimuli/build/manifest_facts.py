@@ -19,7 +19,6 @@ from stimuli.bundle.summary import TELLING_AUC, detector_sentence
 from stimuli.datasets.base import Split
 from stimuli.pictures.detector import telling_auc
 from stimuli.pictures.jpeg import Jpeg
-from stimuli.pictures.mask_coverage import covered
 from stimuli.study.online import Phase
 
 log = logging.getLogger(__name__)

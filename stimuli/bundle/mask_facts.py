@@ -16,8 +16,8 @@ from stimuli.study.offline import Facts
 MOST_USUAL = 0.8
 # Of so many masks it is no accident if none shows anything.
 FEW = 10
-# Below this share of the pictures, what masks say is of a few of them.
-MOSTLY = 0.5
+# Below this share of the pictures, what masks say is of a few of them; below that, of next to none.
+MOSTLY, HARDLY = 0.5, 0.1
 
 
 class MaskFacts(Facts):
@@ -66,7 +66,10 @@ def mask_facts(shares: Sequence[float | None], meaning: str) -> MaskFacts | None
 
 
 def mask_line(facts: MaskFacts) -> str:
-    """Such as "object covers 2 to 31 %, median 11 %; 0 empty, 0 full; 112 of 112 found; 2 values"."""
+    """For example, all in one line.
+
+    object covers 2 to 31 %, median 11 %; 0 empty, 0 full; 112 of 112 found; 2 values
+    """
     parts = [
         f"{facts.empty} empty, {facts.full} full",
         f"{facts.found} of {facts.pictures} found",
@@ -84,8 +87,8 @@ def mask_warnings(facts: MaskFacts) -> list[str]:
     warnings = []
     if facts.median is not None and facts.median > MOST_USUAL:
         warnings.append(
-            f"in the middle masks cover {_percent(facts.median)} % of the picture, as the "
-            "background does; look at some, and turn them round if it is what they mark"
+            f"the median mask covers {_percent(facts.median)} % of the picture, as a background "
+            "does; look at some, and invert the files if that is what they mark"
         )
     if facts.empty:
         warnings.append(
@@ -99,8 +102,8 @@ def mask_warnings(facts: MaskFacts) -> list[str]:
         )
     if facts.found < MOSTLY * facts.pictures:
         warnings.append(
-            f"{facts.found} of {facts.pictures} pictures have a mask; what is scored by masks is of "
-            "these alone"
+            f"only {facts.found} of {facts.pictures} pictures have a mask; what is scored by masks "
+            "is of these alone"
         )
     return warnings
 
@@ -114,6 +117,9 @@ def mask_problems(facts: MaskFacts, *, where: str = "") -> list[str]:
     """
     if where and facts.found < FEW:
         return []
+    if not where and facts.found < HARDLY * facts.pictures:
+        share = f"only {facts.found} of {facts.pictures} pictures have a mask"
+        return [f"{share}; add the others, or leave out those that are there"]
     place = f"{where}: " if where else ""
     kinds = f"all {facts.found} masks"
     if facts.empty == facts.found:

@@ -104,7 +104,7 @@ def file_state(path: Path) -> tuple[str, int, int]:
 
 
 def object_of(masks: np.ndarray) -> np.ndarray:
-    """(..., height, width) bool: masks as they are, soft maps where they reach half of their maximum.
+    """(..., height, width) bool: masks as they are, soft maps from half of their maximum on.
 
     Args:
         masks: bool, or numbers from 0 on.

@@ -21,8 +21,17 @@ from stimuli.study.dataset_settings import MaskFormat
 
 # Object, background and border: Oxford's, and those of image matting.
 TRIMAPS = ((1, 2, 3), (255, 0, 128))
+# What Pascal VOC and others draw around objects.
+BORDER = 255
+# More values are no labels of objects but shades.
+LABELS = 16
+JPEGS = (".jpg", ".jpeg")
 # As many values of a file as a message names.
 NAMED = 4
+
+MANY = "have more than two values, and nothing says what they mean"
+TRIMAP = "have values of a trimap"
+NO_TRIMAP = "are no trimaps of 1, 2, 3 or 255, 0, 128; correct masks"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,7 +70,7 @@ class _Look:
         first = ", ".join(f"{value:g}" for value in self.values[:NAMED])
         n = len(self.values)
         more = f" ... {self.values[-1]:g}, {n} values" if n > NAMED else ""
-        return f"{self.path.name} ({first}{more})"
+        return f"{self.path.name} ({first}{more})" if n else self.path.name
 
 
 def read_mask(path: Path, rule: MaskRule) -> np.ndarray:
@@ -103,27 +112,31 @@ def mask_rule(
         table: where the settings of the format stand, for messages.
     """
     with ThreadPoolExecutor() as pool:
-        looks = pool.map(lambda path: _look(path, form, table), paths)
+        looks = pool.map(lambda path: _look(path, form), paths)
         bar = tqdm(looks, total=len(paths), desc="masks", unit="img", leave=False)
         seen = [look for look in bar if look is not None]
     for problem in dict.fromkeys(look.problem for look in seen if look.problem):
-        names = some_of([str(look) for look in seen if look.problem == problem])
-        n = sum(look.problem == problem for look in seen)
-        problems.append(f"{n} of {len(seen)} masks {problem}: {names}")
+        those = [look for look in seen if look.problem == problem]
+        said = f"{len(those)} of {len(seen)} masks {problem}"
+        if problem == MANY:
+            said += f"; in {table} set {_advice(those)}"
+        elif problem == TRIMAP:
+            said += (
+                f"; in {table} set masks = 'trimap' if 1 is object, 2 background and 3 border, or "
+                "masks = 'binary' if the higher of two is object"
+            )
+        problems.append(f"{said}: {some_of([str(look) for look in those])}")
     if form.masks in ("soft", "trimap") or form.mask_threshold is not None:
         return MaskRule(form=form)
     lower = {look.values[0]: look for look in seen if len(look.values) == 2}
     higher = {look.values[1]: look for look in seen if len(look.values) == 2}
-    if torn := sorted(set(lower) & set(higher)):
+    if torn := sorted({*lower} & {*higher}):
         problems.append(
             f"the value {torn[0]:g} is background in {lower[torn[0]]} and object in "
             f"{higher[torn[0]]}; set mask_threshold in {table}, or draw them alike"
         )
-    return MaskRule(
-        form=form,
-        background=tuple(sorted({0.0, *lower})),
-        n_values=max((len(look.values) for look in seen), default=2),
-    )
+    n_values = max((len(look.values) for look in seen), default=2)
+    return MaskRule(form=form, background=tuple(sorted({0.0, *lower})), n_values=n_values)
 
 
 def _values(path: Path, form: MaskFormat) -> np.ndarray:
@@ -159,7 +172,7 @@ def _present(values: np.ndarray) -> np.ndarray:
     return np.unique(values)
 
 
-def _look(path: Path, form: MaskFormat, table: str) -> _Look | None:
+def _look(path: Path, form: MaskFormat) -> _Look | None:
     try:
         values = _values(path, form)
     except MaskError as error:
@@ -169,42 +182,35 @@ def _look(path: Path, form: MaskFormat, table: str) -> _Look | None:
     if form.ignore is not None:
         values = values[values != form.ignore]
     present = tuple(float(value) for value in _present(values))
-    return _Look(path=path, values=present, problem=_problem(path, present, form, table))
+    return _Look(path=path, values=present, problem=_problem(present, form))
 
 
-def _problem(path: Path, values: tuple[float, ...], form: MaskFormat, table: str) -> str:
-    """Why the values of a file mean nothing by the settings, and what to set in their table."""
+def _problem(values: tuple[float, ...], form: MaskFormat) -> str:
+    """Why the values of a file mean nothing by the settings."""
     if form.masks == "trimap":
-        try:
-            _trimap(np.array(values))
-        except MaskError:
-            return "are no trimaps of 1, 2, 3 or 255, 0, 128; correct masks"
-        return ""
+        is_one = any({*values} <= {*trimap} for trimap in TRIMAPS)
+        return "" if is_one else NO_TRIMAP
     if form.masks == "soft" or form.mask_threshold is not None:
         return ""
     if form.masks is None and len(values) > 1 and {*values} <= {*TRIMAPS[0]}:
-        return (
-            f"have values of a trimap; in {table} set masks = 'trimap' if 1 is object, 2 "
-            "background and 3 border, or masks = 'binary' if the higher of two is object"
-        )
-    if len(values) <= 2:
-        return ""
-    means = "have more than two values, and nothing says what they mean"
-    return f"{means}; in {table} set {_advice(path, values)}"
+        return TRIMAP
+    return MANY if len(values) > 2 else ""
 
 
-def _advice(path: Path, values: tuple[float, ...]) -> str:
-    half = values[-1] / 2 if values[-1] <= 1 else -(-values[-1] // 2)
-    advice = [
-        f"mask_threshold = {half:g} if all from there on is object",
-        "masks = 'soft' if they are maps of where people look",
-    ]
-    if path.suffix.lower() in (".jpg", ".jpeg"):
-        advice[0] += " (JPEG adds noise to two values)"
-    if {*values} <= {*TRIMAPS[1]}:
+def _advice(looks: Sequence[_Look]) -> str:
+    """What to set where files have more than two values, the likeliest first."""
+    values = {value for look in looks for value in look.values}
+    least = max(values) / 2 if max(values) <= 1 else -(-max(values) // 2)
+    if all(len(look.values) <= LABELS for look in looks):
+        least = sorted(values)[1]
+    cut = f"mask_threshold = {least:g} if all from there on is object"
+    if any(look.path.suffix.lower() in JPEGS for look in looks):
+        cut += " (JPEG adds noise to two values)"
+    advice = [cut, "masks = 'soft' if they are maps of where people look"]
+    if values <= {*TRIMAPS[1]}:
         advice.append("masks = 'trimap' if 128 is the border")
-    elif len(values) == 3 and values[-1] == 255:
-        advice.insert(0, "ignore = 255 if that is a border")
+    elif all(len({*look.values} - {BORDER}) <= 2 for look in looks):
+        advice.insert(0, f"ignore = {BORDER} if that is a border")
     return ", or ".join(advice)
 
 

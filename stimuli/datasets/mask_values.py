@@ -52,7 +52,7 @@ def _of_palette(image: Image.Image) -> np.ndarray:
     used = np.flatnonzero(np.bincount(indices.ravel(), minlength=256))
     greys = colours[:, 0]
     if (colours == greys[:, None]).all() and len(np.unique(greys[used])) == len(used):
-        return greys[indices]
+        return np.asarray(greys[indices])
     black = used[~colours[used].any(axis=1)]
     if len(black) == 1 and black[0] != used[0]:
         return np.where(indices == black[0], -1, indices.astype(np.int16))

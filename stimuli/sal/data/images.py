@@ -28,7 +28,7 @@ class Images:
         sources: (n,) names inside the data set.
         pixels: (n, side, side, 3) uint8: the crop that a study would show.
         labels: (n,) class indices.
-        masks: (n, bytes), packed bits, or (n, pixels) float16, soft maps; zeros where there is none.
+        masks: (n, bytes), packed bits, or (n, pixels) float16, soft maps; zeros where none is.
         has_mask: (n,) bool.
         trunk_maps: (n, rows, columns, channels) float16: what a frozen trunk makes of the pixels;
             None where models begin with the pixels.
