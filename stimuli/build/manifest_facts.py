@@ -19,6 +19,7 @@ from stimuli.bundle.summary import TELLING_AUC, detector_sentence
 from stimuli.datasets.base import Split
 from stimuli.pictures.detector import telling_auc
 from stimuli.pictures.jpeg import Jpeg
+from stimuli.pictures.mask_coverage import covered_by_masks
 from stimuli.study.online import Phase
 
 log = logging.getLogger(__name__)
@@ -64,7 +65,7 @@ def manifest(
         covered_share=covered / size if size else 0.0,
         excluded={**left_out, **candidates[Split.TEST].excluded},
         empty_maps=dict(selection.empty_maps),
-        masks=covered(
+        masks=covered_by_masks(
             [crop for split in Split for crop in selection.context.crops[split]],
             selection.context.dataset.mask_meaning,
         ),

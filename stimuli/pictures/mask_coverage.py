@@ -17,7 +17,7 @@ from stimuli.pictures.crops import Crop, mask_of
 log = logging.getLogger(__name__)
 
 
-def covered(crops: Sequence[Crop], meaning: str) -> MaskFacts | None:
+def covered_by_masks(crops: Sequence[Crop], meaning: str) -> MaskFacts | None:
     """What the masks of some crops come to; None where they have none. Attacks add nothing.
 
     Args:
@@ -34,12 +34,12 @@ def looked_at(crops: Mapping[Split, Sequence[Crop]], meaning: str) -> MaskFacts 
     Raises:
         DataError: if the masks of all, or of a split that has some, show nothing.
     """
-    facts = covered([crop for split in Split for crop in crops[split]], meaning)
+    facts = covered_by_masks([crop for split in Split for crop in crops[split]], meaning)
     if facts is None:
         return None
     problems = mask_problems(facts)
     for split in Split if not problems else ():
-        own = covered(crops[split], meaning)
+        own = covered_by_masks(crops[split], meaning)
         problems += mask_problems(own, where=f"split {split}") if own else []
     if problems:
         raise DataError("the data set", problems)

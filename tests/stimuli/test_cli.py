@@ -1,5 +1,6 @@
 """The offline commands: bad input gives one message and status 1, never a traceback."""
 
+import json
 import shutil
 from pathlib import Path
 from typing import get_args
@@ -7,9 +8,12 @@ from typing import get_args
 import pytest
 from click.testing import CliRunner, Result
 
-from stimuli.bundle import Bundle
+from stimuli.bundle import Bundle, read_bundle
+from stimuli.bundle.files import write_sums
+from stimuli.bundle.mask_facts import mask_line
 from stimuli.cli import _text as text_of
 from stimuli.cli import main
+from stimuli.review.contact_sheet import render
 from stimuli.study import parse_study
 from stimuli.study.dataset_settings import DatasetSettings
 from tests.lab import ROOT
@@ -33,6 +37,30 @@ def test_a_whole_bundle_is_summed_up(colour_bundle: Bundle) -> None:
     assert f"AI-only: T* = {facts.ai_only.threshold:.2f}" in result.output
     tally = facts.ai_only.tallies["six bins"]
     assert f"six bins: {tally.accuracy:.1%} of {tally.n_images}" in result.output
+
+
+def test_a_whole_bundle_says_what_its_masks_come_to_33(
+    colour_bundle: Bundle, tmp_path: Path
+) -> None:
+    """One file for a third of the photos but the one that is too small; others are warned of."""
+    result = call("check", colour_bundle.path)
+    masks = colour_bundle.manifest.masks
+    assert masks is not None
+    assert (masks.pictures, masks.found, masks.empty, masks.meaning) == (269, 90, 0, "2 values")
+    assert masks.median == masks.least == masks.most
+    assert f"  masks: {mask_line(masks)}\n" in result.stdout
+    assert "Warning: only 90 of 269 pictures have a mask" in result.stderr
+    page = render(colour_bundle)
+    assert f"<dt>Masks</dt><dd>{mask_line(masks)}</dd>" in page
+    assert "only 90 of 269 pictures have a mask" in page
+    before = json.loads((colour_bundle.path / "bundle.json").read_text())
+    del before["masks"]
+    folder = shutil.copytree(colour_bundle.path, tmp_path / "before")
+    (folder / "bundle.json").write_text(json.dumps(before))
+    write_sums(folder)
+    old = call("check", folder)
+    assert (old.exit_code, "masks: " in old.stdout) == (0, False)
+    assert "<dt>Masks</dt>" not in render(read_bundle(folder))
 
 
 def test_a_bundle_whose_texts_are_the_defaults_is_whole_and_warned_of(
