@@ -41,29 +41,25 @@ def read_file_masks(
 ) -> np.ndarray:
     """(n, bytes), packed bits: the masks of these images in the frame of their crops.
 
-    The mask of `photos/0017.jpg` is `photos/0017.png`, or `0017.png`; of two values the higher is
-    the object, as in the masks of a data set. An image without a file has an empty mask, which
-    guides nothing. The log says what the masks come to.
+    The mask of `photos/0017.jpg` is `photos/0017.png`, or `0017.png`, and empty without a file: it
+    guides nothing then. The log says what the masks come to.
 
     Args:
-        form: `[files]` of the experiment: what other values mean. Soft maps are (n, pixels).
-        sizes: width and height of pictures, by source; a mask must have that of its own.
+        form: `[files]` of the experiment: of more than two values; soft maps are (n, pixels).
+        sizes: width and height of pictures, by source, which masks must have.
 
     Raises:
-        ExperimentError: if there is no such folder, most images have no mask, one cannot be read,
-            is of another size or has values that mean nothing, or all show nothing.
+        ExperimentError: if most images have no mask, one cannot be read, is of another size or has
+            values that mean nothing, or all show nothing.
     """
-    paths = [_mask_of(folder, source) for source in sources]
-    found = [path for path in paths if path is not None]
-    problems: list[str] = []
+    paths = mask_files(folder, sources)
+    found, problems = [path for path in paths if path], list[str]()
+    lacking = [source for source, path in zip(sources, paths, strict=True) if not path]
     if not found:
         problems.append("has no mask of any training image; name them as the images, with .png")
     elif len(found) < MOSTLY * len(paths):
-        lacking = [s for s, path in zip(sources, paths, strict=True) if path is None]
-        problems.append(
-            f"has a mask of {len(found)} of {len(paths)} training images, and none of "
-            f"{some_of(lacking)}; add them, or correct the names"
-        )
+        has = f"has a mask of {len(found)} of {len(paths)} training images"
+        problems.append(f"{has}, and none of {some_of(lacking)}; add them, or correct the names")
     rule = mask_rule(found, form, problems, table="[files]")
     if problems:
         raise ExperimentError(str(folder), problems)
@@ -76,9 +72,10 @@ def read_file_masks(
     return soft_maps(masks.reshape(len(masks), -1)) if is_soft else packed(masks)
 
 
-def _mask_of(folder: Path, source: str) -> Path | None:
-    own = mask_path(folder, source)
-    return next((path for path in (own, folder / own.name) if path.is_file()), None)
+def mask_files(folder: Path, sources: Sequence[str]) -> list[Path | None]:
+    """The mask of each picture that there is: by its path, or beside the others by its name."""
+    candidates = [(own, folder / own.name) for own in (mask_path(folder, s) for s in sources)]
+    return [next((path for path in paths if path.is_file()), None) for paths in candidates]
 
 
 def _cropped(

@@ -38,7 +38,8 @@ def new_context(
     """
     experiment = named(experiment, dataset_name(experiment.dataset, data))
     images = open_data(experiment.dataset, data, cache)
-    file_masks = open_file_masks(experiment, data, masks, cache) if masks else None
+    form = experiment.files.mask_format
+    file_masks = open_file_masks(experiment.dataset, form, data, masks, cache) if masks else None
     require_feasible(experiment, images, file_masks)
     processor = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
     if experiment.model.frozen:
@@ -58,20 +59,14 @@ def open_data(settings: DatasetSettings, folder: Path | None, cache: Cache) -> D
     return load_data(open_dataset(settings, folder), settings, cache)
 
 
-def open_file_masks(
-    experiment: Experiment, data: Path | None, masks: Path, cache: Cache
-) -> np.ndarray:
-    """Another program's masks of the training images, read once too."""
-    return _open_file_masks(experiment.dataset, experiment.files, data, masks, cache)
-
-
 @cache
-def _open_file_masks(
+def open_file_masks(
     settings: DatasetSettings, form: MaskFormat, data: Path | None, masks: Path, cache: Cache
 ) -> np.ndarray:
+    """Another program's masks of the training images, read once too."""
     sizes = picture_sizes(open_dataset(settings, data))
     sources = open_data(settings, data, cache).train.sources
-    return read_file_masks(masks, sources, settings, form.mask_format, sizes=sizes)
+    return read_file_masks(masks, sources, settings, form, sizes=sizes)
 
 
 @cache

@@ -262,3 +262,18 @@ def test_settings_of_masks_that_contradict_each_other_are_refused_33(
 ) -> None:
     with pytest.raises(ValidationError):
         settings(**facts)
+
+
+def test_a_file_whose_transparent_value_is_its_object_is_asked_about_33(tmp_path: Path) -> None:
+    """A tool that marks the colour to hide: alpha says the very opposite of the values."""
+    folder = write_folder(tmp_path / "f", grey(0, 255))
+    for path in (folder / "masks").iterdir():
+        Image.open(path).save(path, transparency=255)
+    assert "two colours and an alpha channel that differs" in refusal(folder)
+
+
+def test_pixels_that_are_no_number_are_refused_33(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "f", grey(0, 1, np.float32), suffix=".tiff")
+    values = np.where(shapes()[0], np.nan, 0).astype(np.float32)
+    Image.fromarray(values).save(folder / "masks/00.tiff")
+    assert "1 of 12 masks have pixels that are no number" in refusal(folder)
