@@ -15,9 +15,10 @@ from stimuli.datasets.base import Split
 from stimuli.study import Study
 from stimuli.study.online import Phase
 
-UNFIT = (
-    "cannot be shown by every condition, or is an exact copy of a picture of the pool; take another"
+LEFT_OUT = (
+    "is left out by the settings of [dataset], or as a copy of a training picture; take another"
 )
+UNFIT = "cannot be shown by every condition; take another"
 
 
 def read_items(path: Path) -> tuple[ItemRow, ...]:
@@ -41,7 +42,7 @@ def items_by_hand(
     """The named items as rows of the val split.
 
     Args:
-        fit: (n,) as `items.fit_for_items` returns it.
+        fit: (n,) which crops of the val split every condition can show.
         vetoed: rows that a reviewer does not want.
 
     Raises:
@@ -56,7 +57,7 @@ def items_by_hand(
         elif splits[source] is not Split.VAL:
             problems.append(f"{source}: is in the split {splits[source]}; items come from val only")
         elif (val_row := val_rows.get(source)) is None:
-            problems.append(f"{source}: is left out by the settings of [dataset]; take another")
+            problems.append(f"{source}: {LEFT_OUT}")
         elif val_row in vetoed or not fit[val_row]:
             problems.append(f"{source}: {'was vetoed' if val_row in vetoed else UNFIT}")
         else:

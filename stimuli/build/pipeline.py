@@ -22,6 +22,7 @@ from stimuli.datasets.base import DataError, Dataset, Split
 from stimuli.models.classifiers import Machine, ready_classifier
 from stimuli.pictures.crop_cache import cached_crops
 from stimuli.pictures.crops import Crop, Crops, LeftOut
+from stimuli.pictures.leaks import without_leaks
 from stimuli.pictures.mask_coverage import looked_at
 from stimuli.seeds import generator
 from stimuli.study import Study
@@ -129,6 +130,8 @@ def all_crops(
 ) -> tuple[dict[Split, list[Crop]], dict[Split, dict[str, int]]]:
     """The crops of every split, and how many pictures were left out for which reason.
 
+    Copies of pictures of a split that the classifier learns from are left out too.
+
     Raises:
         DataError: naming what cannot be decoded, or if the masks show nothing.
     """
@@ -143,7 +146,10 @@ def all_crops(
             crops[example.split].append(outcome)
         else:
             counts[example.split, outcome.value] += 1
-    left_out = {s: {reason.value: counts[s, reason.value] for reason in LeftOut} for s in Split}
+    crops, leaks = without_leaks(crops, machine.cache)
+    left_out = {
+        s: {reason.value: counts[s, reason.value] for reason in LeftOut} | leaks[s] for s in Split
+    }
     for split, reasons in left_out.items():
         log.info("%s: %d pictures; left out: %s", split, len(crops[split]), reasons)
     looked_at(crops, dataset.mask_meaning)

@@ -21,6 +21,8 @@ def summary(bundle: Bundle) -> str:
         f"  pool: {manifest.pool_size} images, {manifest.covered_share:.1%} in the six bins",
         f"  stimuli: {', '.join(cells)}",
     ]
+    if left_out := ", ".join(f"{n} {why}" for why, n in manifest.excluded.items() if n):
+        lines.append(f"  left out of the test split: {left_out}")
     if manifest.masks:
         lines.append(f"  masks: {mask_line(manifest.masks)}")
     lines += [line for facts in manifest.adversarial for line in _attack_lines(facts)]

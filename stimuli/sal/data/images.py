@@ -15,6 +15,7 @@ from stimuli.models.device import sent
 from stimuli.models.predictions import as_images, pixels_of
 from stimuli.pictures.crop_cache import cached_crops
 from stimuli.pictures.crops import Crop
+from stimuli.pictures.leaks import without_leaks
 from stimuli.pictures.mask_coverage import looked_at
 from stimuli.sal.data.masks import soft_maps
 from stimuli.study.dataset_settings import PictureSettings
@@ -101,16 +102,17 @@ class Data:
 
 
 def load_data(dataset: Dataset, settings: PictureSettings, cache: Cache) -> Data:
-    """All pictures that the settings do not leave out.
+    """All pictures that the settings do not leave out, and no copies of one split in another.
 
     Raises:
         DataError: naming every picture that cannot be decoded, or if the masks show nothing.
     """
     outcomes = cached_crops(dataset, dataset.examples, settings, cache)
     crops = [crop for crop in outcomes if isinstance(crop, Crop)]
-    by_split = {s: [crop for crop in crops if crop.example.split is s] for s in Split}
-    looked_at(by_split, dataset.mask_meaning)
-    splits = {s.value: images_of(by_split[s]) for s in Split}
+    by_split = {split: [c for c in crops if c.example.split is split] for split in Split}
+    kept, _ = without_leaks(by_split, cache)
+    looked_at(kept, dataset.mask_meaning)
+    splits = {split.value: images_of(kept[split]) for split in Split}
     return Data(classes=tuple(info.name for info in dataset.classes), **splits)
 
 

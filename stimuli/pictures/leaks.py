@@ -1,0 +1,77 @@
+"""Pictures that one split has from another: left out, counted and named.
+
+A classifier has seen what it learned from, and so is surer of a copy and more often right about it.
+Of two copies the one goes that is asked about: from test, whatever is in train or val; from val,
+whatever is in train. Copies inside one split stay. Imports no torch.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+import numpy as np
+
+from stimuli.cache import Cache, code, digest
+from stimuli.datasets.base import Split
+from stimuli.pictures import copies
+from stimuli.pictures.copies import Copy, find_copies, perceptual_hashes
+from stimuli.pictures.crops import Crop, Crops
+from stimuli.problems import some_of
+
+log = logging.getLogger(__name__)
+
+LEARNED_FROM = {Split.VAL: (Split.TRAIN,), Split.TEST: (Split.TRAIN, Split.VAL)}
+"""The splits of which a split may hold no picture."""
+
+
+class Leak(StrEnum):
+    """How a picture is in another split too."""
+
+    EXACT = "exact copy in another split"
+    NEAR = "near copy in another split"
+
+
+LeakCounts = dict[Split, dict[str, int]]
+"""How many pictures of each split were left out, by how they leak."""
+
+
+def without_leaks(crops: Crops, cache: Cache) -> tuple[dict[Split, list[Crop]], LeakCounts]:
+    """The crops that no split has from another, and how many were left out for which reason."""
+    hashes = {split: _hashes(crops[split], cache, what=f"{split}: copies") for split in crops}
+    jpegs = {split: [crop.jpeg for crop in crops[split]] for split in crops}
+    kept = {split: [*crops[split]] for split in crops}
+    counts: LeakCounts = {split: {leak.value: 0 for leak in Leak} for split in crops}
+    for split, others in LEARNED_FROM.items():
+        found: dict[int, tuple[Split, Copy]] = {}
+        for other in others:
+            pairs = (hashes[split], hashes[other])
+            for row, copy in find_copies(jpegs[split], jpegs[other], pairs).items():
+                found.setdefault(row, (other, copy))
+        kept[split] = [crop for row, crop in enumerate(crops[split]) if row not in found]
+        kinds = Counter(Leak.EXACT if copy.is_exact else Leak.NEAR for _, copy in found.values())
+        counts[split] = {leak.value: kinds[leak] for leak in Leak}
+        _say(split, found, crops)
+    return kept, counts
+
+
+def _hashes(crops: Sequence[Crop], cache: Cache, *, what: str) -> np.ndarray:
+    """(n,) uint64, of crops on this machine made once."""
+    pictures = [crop.jpeg for crop in crops]
+    key = digest(code(copies), *pictures)
+    return cache.arrays("hashes", key, lambda: {"bits": perceptual_hashes(pictures, what=what)})[
+        "bits"
+    ]
+
+
+def _say(split: Split, found: Mapping[int, tuple[Split, Copy]], crops: Crops) -> None:
+    if found:
+        pairs = [
+            f"{crops[split][row].example.source} of {crops[other][copy.of].example.source}"
+            for row, (other, copy) in found.items()
+        ]
+        log.warning(
+            "%s: %d of %d pictures are left out, since they are copies of pictures that the "
+            "classifier learns from: %s",
+            *(split, len(found), len(crops[split]), some_of(pairs)),
+        )
