@@ -18,7 +18,9 @@ from stimuli.study.online import Phase
 LEFT_OUT = (
     "is left out by the settings of [dataset], or as a copy of a training picture; take another"
 )
-UNFIT = "cannot be shown by every condition; take another"
+UNFIT = (
+    "cannot be shown by every condition, or is an exact copy of a picture of the pool; take another"
+)
 
 
 def read_items(path: Path) -> tuple[ItemRow, ...]:
@@ -42,7 +44,7 @@ def items_by_hand(
     """The named items as rows of the val split.
 
     Args:
-        fit: (n,) which crops of the val split every condition can show.
+        fit: (n,) as `items.fit_for_items` returns it.
         vetoed: rows that a reviewer does not want.
 
     Raises:

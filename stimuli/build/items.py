@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from stimuli.build.chosen_image import ChosenImage, ShownPhase
+from stimuli.cache import digest
 from stimuli.datasets.base import Split
 from stimuli.models.predictions import Predictions
+from stimuli.pictures.crops import Crops
 from stimuli.problems import ProblemsError
 from stimuli.study import Study
 from stimuli.study.online import Phase
@@ -42,6 +44,17 @@ def item_counts(study: Study) -> dict[ShownPhase, ItemCounts]:
     return {phase: ItemCounts(right=right, wrong=n - right) for phase, (n, right) in rights.items()}
 
 
+def fit_for_items(eligible: np.ndarray, crops: Crops) -> np.ndarray:
+    """(n,) which val crops may be items: eligible, and no exact copy of a picture of the pool.
+
+    Args:
+        eligible: (n,) which crops of the val split the study can show.
+    """
+    pool = {digest(crop.jpeg) for crop in crops[Split.TEST]}
+    fresh = [digest(crop.jpeg) not in pool for crop in crops[Split.VAL]]
+    return np.asarray(eligible & np.array(fresh, dtype=bool))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Group:
     """Candidates of one sort.
@@ -69,7 +82,7 @@ def item_groups(
 
     Args:
         predictions: of the val split, by the first classifier.
-        fit: (n,) which val crops every condition can show.
+        fit: as `fit_for_items` returns it.
     """
     counts, sure = item_counts(study), predictions.confidences >= study.bins.high_from
     n_confident = study.validation.confident_wrong if Phase.VALIDATION in counts else None

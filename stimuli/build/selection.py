@@ -15,7 +15,7 @@ from stimuli.build.context import BuildContext, SplitRow
 from stimuli.build.eligibility import Eligibility
 from stimuli.build.explanations import empty_maps
 from stimuli.build.item_overrides import items_by_hand
-from stimuli.build.items import choose_items, item_groups
+from stimuli.build.items import choose_items, fit_for_items, item_groups
 from stimuli.build.neighbours import find_neighbours
 from stimuli.build.overrides import ByHand, vetoed_rows
 from stimuli.bundle import AdversarialFacts
@@ -116,7 +116,7 @@ def _select_once(
     vetoed = {split: vetoed_rows(crops[split], unwanted, study) for split in candidates}
 
     predictions = context.evaluations[0].predictions[Split.VAL]
-    fit = candidates[Split.VAL].mask
+    fit = fit_for_items(candidates[Split.VAL].mask, crops)
     log.info("val: %d images, %d of them can be items", len(fit), fit.sum())
     if by_hand.items is None:
         groups = item_groups(predictions, fit, study, rng("items"))

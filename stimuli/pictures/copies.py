@@ -124,7 +124,7 @@ def thumbnail(jpeg: Jpeg) -> np.ndarray:
 
 
 def correlation(picture: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """(n,) Pearson's correlation of thumbnails, over pixels and colours, each colour about its mean.
+    """(n,) Pearson's correlation of thumbnails, of which each colour is less its mean.
 
     Args:
         picture: (side, side, 3); `others` has n of them.
@@ -139,4 +139,5 @@ def correlation(picture: np.ndarray, others: np.ndarray) -> np.ndarray:
 
 def _centred(pictures: np.ndarray) -> np.ndarray:
     """(n, values): less the mean of each colour of each picture."""
-    return (pictures - pictures.mean(axis=(1, 2), keepdims=True)).reshape(len(pictures), -1)
+    centred = pictures - pictures.mean(axis=(1, 2), keepdims=True)
+    return np.asarray(centred.reshape(len(pictures), -1))

@@ -58,7 +58,7 @@ def test_everything_wrong_with_items_by_hand_is_said_at_once(colour_study: Study
         "nowhere: is no image of the data set",
         "t1: is in the split test",
         "small: is left out by the settings of [dataset], or as a copy of a training picture",
-        "v7: cannot be shown by every condition",
+        "v7: cannot be shown by every condition, or is an exact copy of a picture of the pool",
         "v9: was vetoed",
         "v0: stands there 2 times",
         "practice: has 4 items, but the study shows 3",

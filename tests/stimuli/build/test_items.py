@@ -9,14 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stimuli.build.chosen_image import ChosenImage
-from stimuli.build.items import ItemsError, choose_items, item_groups
+from stimuli.build.items import ItemsError, choose_items, fit_for_items, item_groups
 from stimuli.bundle import Bundle
 from stimuli.bundle.consistency import reference_problems
 from stimuli.bundle.separation import separation_warnings
+from stimuli.datasets.base import Split
 from stimuli.study import Study, parse_study
 from stimuli.study.offline import ValidationSettings
 from stimuli.study.online import Phase
-from tests.stimuli.build.val_answers import ALL, MIXED, N, predictions
+from tests.stimuli.build.val_answers import ALL, MIXED, VAL, N, crops_of, predictions
 from tests.stimuli.conftest import STUDY
 
 
@@ -93,6 +94,11 @@ def test_what_is_missing_is_said_all_at_once(colour_study: Study) -> None:
     )
     assert "besides 1 vetoed; lower practice.items, validation.items, or enlarge" in message
     assert "where the AI errs too seldom, lower images_per_class or epochs in" in message
+
+
+def test_an_exact_copy_of_a_picture_of_the_pool_is_no_item() -> None:
+    copies = {Split.VAL: VAL, Split.TEST: crops_of(["t0", "v3"], Split.TEST)}
+    assert np.flatnonzero(~fit_for_items(ALL, copies)).tolist() == [3]
 
 
 @pytest.mark.parametrize("shared", ["image", "source"])

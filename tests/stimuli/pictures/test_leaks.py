@@ -65,6 +65,6 @@ def test_without_copies_nothing_is_left_out_or_said_33(
     with caplog.at_level(logging.WARNING):
         assert without_leaks(crops, Cache(folder=tmp_path)) == (
             crops,
-            {split: CLEAN for split in Split},
+            dict.fromkeys(Split, CLEAN),
         )
     assert not caplog.text
