@@ -11,7 +11,8 @@ With a second folder, `--pool DIR`, all photos of the first are stimuli, and tho
 serve for class cards, neighbours, practice and validation.
 
 Paths are relative to the folder, or to `images` and `masks` in it. Boxes are JSON,
-`[[x0, y0, x1, y1], ...]` in pixels. With `class_index`, the index is the key: two classes may
+`[[x0, y0, x1, y1], ...]` in pixels, or in another form that `boxes` of `[dataset]` names
+(`stimuli.datasets.box_forms`). With `class_index`, the index is the key: two classes may
 share a name. With `wnid`, the classes are the 1000 of ILSVRC 2012, described by WordNet, so that
 a classifier with ImageNet weights fits as it is. Rows without a split get one, seeded and
 stratified by class.
@@ -23,7 +24,7 @@ from pathlib import Path
 from typing import Literal, final
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
 
 from stimuli.datasets.base import (
     Box,
@@ -35,6 +36,7 @@ from stimuli.datasets.base import (
     Split,
     file_state,
 )
+from stimuli.datasets.box_forms import in_pixels
 from stimuli.datasets.class_folders import read_photos, with_missing_splits
 from stimuli.datasets.folder_labels import (
     LABELS,
@@ -45,6 +47,7 @@ from stimuli.datasets.folder_labels import (
 )
 from stimuli.datasets.folder_pool import with_pool
 from stimuli.datasets.mask_reader import mask_rule, read_mask
+from stimuli.datasets.photo_reader import as_rgb, upright
 from stimuli.study.dataset_settings import FolderSettings
 
 
@@ -80,10 +83,11 @@ class Folder(Dataset):
         elif not (folder / LABELS).exists():
             settings = with_missing_splits(rows, settings)
         self.threshold_split = Split.TEST if pool else Split.VAL
+        self._box_form = settings.boxes
         if any(row.wnid for row in rows):
             described = wordnet_classes() | (described or {})
         self.classes = _classes(rows, described, problems)
-        problems += picture_problems(rows)
+        problems += picture_problems(rows, settings.boxes)
         masks = dict.fromkeys(row.mask for row in rows if row.mask)
         self._mask_rule = mask_rule(list(masks), settings.mask_format, problems)
         self.mask_meaning = self._mask_rule.meaning
@@ -106,18 +110,18 @@ class Folder(Dataset):
     def state(self, example: Example) -> object:
         """The photo and its mask as files, how that is read, and its boxes."""
         files = self._files[example.source]
-        rule = self._mask_rule if files.mask else None
-        return [file_state(p) for p in (files.image, files.mask) if p], files.boxes, rule
+        written, rule = (files.boxes, self._box_form), self._mask_rule if files.mask else None
+        return [file_state(p) for p in (files.image, files.mask) if p], written, rule
 
     def load(self, example: Example) -> Picture:
         """Read a photo, upright, and its mask (`stimuli.datasets.mask_reader`)."""
         files = self._files[example.source]
         with Image.open(files.image) as file:
-            image = ImageOps.exif_transpose(file).convert("RGB")
+            image = as_rgb(upright(file))
+        boxes = in_pixels(files.boxes, self._box_form, image.size)
         if files.mask is None:
-            return Picture(image=image, boxes=files.boxes)
-        mask = read_mask(files.mask, self._mask_rule)
-        return Picture(image=image, mask=mask, boxes=files.boxes)
+            return Picture(image=image, boxes=boxes)
+        return Picture(image=image, mask=read_mask(files.mask, self._mask_rule), boxes=boxes)
 
 
 def _keys(rows: Iterable[LabelRow]) -> list[str]:

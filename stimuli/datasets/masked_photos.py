@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from stimuli.datasets.base import Box, ClassInfo, DataError, Dataset, Example, Picture, file_state
+from stimuli.datasets.photo_reader import as_rgb
 from stimuli.datasets.picture_files import pair_problems
 from stimuli.datasets.voc import Annotation, boxes_in
 from stimuli.problems import some_of
@@ -74,7 +75,7 @@ class MaskedPhotos(Dataset):
         """Read a photo as it is stored, its mask and its boxes: EXIF does not turn it."""
         photo = self._photos[example.source]
         with Image.open(photo.image) as file:
-            image = file.convert("RGB")
+            image = as_rgb(file)
         with Image.open(photo.mask) as file:
             mask = self.object_in(file, example)
         boxes = boxes_in(Annotation(size=image.size, boxes=photo.boxes), image.size)

@@ -15,6 +15,7 @@ from tqdm import tqdm
 
 from stimuli.bundle import classifier_input
 from stimuli.cache import Cache, code, digest, package_code, read_arrays, write_arrays, write_bytes
+from stimuli.datasets import photo_reader
 from stimuli.datasets.base import Dataset, Example
 from stimuli.datasets.reading import Unreadable, require_readable
 from stimuli.pictures import crops, frame, jpeg
@@ -135,7 +136,7 @@ def _crop_files(
     picture_settings = {name: getattr(settings, name) for name in PictureSettings.model_fields}
     adaptor = sys.modules[type(dataset).__module__]
     made_by = digest(
-        code(crops, frame, jpeg, classifier_input),
+        code(crops, frame, jpeg, classifier_input, photo_reader),
         package_code(adaptor),
         picture_settings,
         display_px,

@@ -71,6 +71,10 @@ class _SharesSettings(_NamedSettings):
         return self
 
 
+BoxForm = Literal["corners", "xywh", "normalised", "yolo"]
+"""How a folder's boxes are written; `stimuli.datasets.box_forms` tells."""
+
+
 class MaskFormat(Facts):
     """What the values of mask files mean; without any of it, of two the higher is the object.
 
@@ -103,11 +107,12 @@ class FolderSettings(_SharesSettings, MaskFormat):
 
     The shares and the seed split the photos that carry no split of their own; the rest train.
     With `pool`, all these photos are stimuli, and those of a second folder, `--pool DIR`, are
-    split into val (`val_share`) and train.
+    split into val (`val_share`) and train. `boxes` is the form of the boxes in `labels.csv`.
     """
 
     adaptor: Literal["folder"]
     pool: bool = False
+    boxes: BoxForm = "corners"
 
 
 class _ImageNetTree(_NamedSettings):

@@ -17,6 +17,7 @@ from stimuli.datasets.base import DataError, Dataset, Example, Picture, Split, f
 from stimuli.datasets.imagenet.synsets import synsets
 from stimuli.datasets.imagenet.tree import Tree, class_folders, find_tree, pictures_in
 from stimuli.datasets.imagenet.truths import known_classes, val_truths
+from stimuli.datasets.photo_reader import as_rgb
 from stimuli.datasets.picture_files import sizes
 from stimuli.datasets.voc import annotation_problems, boxes_in, read_annotation
 from stimuli.problems import some_of
@@ -65,7 +66,7 @@ class ImageNet(Dataset):
     def load(self, example: Example) -> Picture:
         """Read a picture as it is stored, with its boxes: EXIF does not turn it."""
         with Image.open(self._tree.root / example.source) as file:
-            image = file.convert("RGB")
+            image = as_rgb(file)
         annotations = [read_annotation(f, first_pixel=0) for f in self._box_files(example)]
         boxes = tuple(box for a in annotations for box in boxes_in(a, image.size))
         return Picture(image=image, boxes=boxes)

@@ -24,6 +24,7 @@ from stimuli.datasets.base import (
     mask_boxes,
 )
 from stimuli.datasets.pets.lists import classes_of, read_list
+from stimuli.datasets.photo_reader import as_rgb
 from stimuli.datasets.picture_files import pair_problems
 from stimuli.datasets.splitting import train_or_val
 from stimuli.datasets.voc import annotation_problems, boxes_in, read_annotation
@@ -80,7 +81,7 @@ class Pets(Dataset):
     def load(self, example: Example) -> Picture:
         """Read a picture as it is stored, its mask, and its boxes where it has some."""
         with Image.open(self._image(example)) as file:
-            image = file.convert("RGB")
+            image = as_rgb(file)
         with Image.open(self._trimap(example)) as file:
             mask = np.asarray(file) != BACKGROUND
         if not self._head_boxes:

@@ -36,7 +36,9 @@ def mixed(tmp_path: Path) -> Folder:
         writer.writerow(["image", "label", "split"])
         writer.writerows([name, "thing", "test"] for name in PICTURES)
     for name, picture in PICTURES.items():
-        picture.save(tmp_path / name)
+        drawn = picture.copy()
+        drawn.paste(0, (0, 0, 20, 20))
+        drawn.save(tmp_path / name)
     return Folder(tmp_path, SETTINGS)
 
 

@@ -23,7 +23,9 @@ def write_photos(folder: Path, rows: list[dict[str, str]], *, size: tuple[int, i
     """A photo for each row, and labels.csv."""
     (folder / "images").mkdir(parents=True, exist_ok=True)
     for number, row in enumerate(rows):
-        Image.new("RGB", size, (number, 0, 0)).save(folder / "images" / row["image"])
+        picture = Image.new("RGB", size, (number, 0, 0))
+        picture.putpixel((0, 0), (255, 255, 255))
+        picture.save(folder / "images" / row["image"])
     with (folder / "labels.csv").open("w", newline="", encoding="utf-8-sig") as file:
         writer = csv.DictWriter(file, fieldnames=list(rows[0]))
         writer.writeheader()
@@ -106,7 +108,7 @@ def test_every_problem_of_a_folder_is_in_one_message(tmp_path: Path) -> None:
     for expected in (
         "line 2: image",
         "line 3: mask",
-        "line 4: box",
+        "boxes do not lie inside their image: labels.csv line 4",
         "'hay'",
         "line 6: boxes",
         "line 6: split",

@@ -21,7 +21,9 @@ def write(folder: Path, rows: list[Row]) -> Path:
     """A folder with a photo for each row; its colour is the row's number."""
     folder.mkdir()
     for number, row in enumerate(rows):
-        Image.new("RGB", (9, 9), (number, len(rows), 0)).save(folder / row["image"])
+        picture = Image.new("RGB", (9, 9), (number, len(rows), 0))
+        picture.putpixel((8, 8), (255, 255, 255))
+        picture.save(folder / row["image"])
     with (folder / "labels.csv").open("w", newline="") as file:
         writer = csv.DictWriter(file, fieldnames=list(rows[0]))
         writer.writeheader()
