@@ -15,7 +15,8 @@ Paths are relative to the folder, or to `images` and `masks` in it. Boxes are JS
 (`stimuli.datasets.box_forms`). With `class_index`, the index is the key: two classes may
 share a name. With `wnid`, the classes are the 1000 of ILSVRC 2012, described by WordNet, so that
 a classifier with ImageNet weights fits as it is. Rows without a split get one, seeded and
-stratified by class.
+stratified by class. Names of classes that a reader takes for one, test images of a class that has
+no training image, and indices that leave holes are refused, unless `allow` names them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -38,6 +39,8 @@ from stimuli.datasets.base import (
 )
 from stimuli.datasets.box_forms import in_pixels
 from stimuli.datasets.class_folders import read_photos, with_missing_splits
+from stimuli.datasets.class_names import folded
+from stimuli.datasets.folder_classes import class_problems
 from stimuli.datasets.folder_labels import (
     LABELS,
     LabelRow,
@@ -86,7 +89,12 @@ class Folder(Dataset):
         self._box_form = settings.boxes
         if any(row.wnid for row in rows):
             described = wordnet_classes() | (described or {})
-        self.classes = _classes(rows, described, problems)
+        # What is missing because of another problem is none of its own.
+        are_read = not problems
+        splits = assign_splits(rows, settings)
+        if are_read:
+            problems += class_problems(rows, splits, described or {}, settings)
+        self.classes = _classes(rows, described, problems, settings)
         problems += picture_problems(rows, settings.boxes)
         masks = dict.fromkeys(row.mask for row in rows if row.mask)
         self._mask_rule = mask_rule(list(masks), settings.mask_format, problems)
@@ -94,7 +102,6 @@ class Folder(Dataset):
         if problems:
             raise DataError(str(folder), problems)
         position = {key: n for n, key in enumerate(_keys(rows))}
-        splits = assign_splits(rows, settings)
         self.examples = [
             Example(
                 source=row.source,
@@ -133,17 +140,23 @@ def _classes(
     rows: Sequence[LabelRow],
     described: Mapping[str, Mapping[str, str]] | None,
     problems: list[str],
+    settings: FolderSettings,
 ) -> list[ClassInfo]:
     names = {row.key: row.label for row in rows}
     keys = _keys(rows)
     if any(row.index is not None for row in rows):
-        listed = [int(key) for key in (*names, *(described or {})) if key.isdigit()]
+        listed = [int(key) for key in (*names, *(described or {})) if key.isdecimal()]
         keys = [str(index) for index in range(max(listed) + 1)]
     if described is not None:
+        # A name like a described one is a problem of its own.
+        is_told = "like_names" not in settings.allow
+        told = {folded(key) for key in described} if is_told else set()
         problems += [
             f"classes: {key!r} ({names[key]}) has no description; add one, or remove the file"
             for key in keys
-            if key in names and not described.get(key, {}).get("description")
+            if key in names
+            and not described.get(key, {}).get("description")
+            and (key in described or folded(names[key]) not in told)
         ]
     facts = [(key, (described or {}).get(key, {})) for key in keys]
     return [

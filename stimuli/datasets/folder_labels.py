@@ -1,10 +1,9 @@
 """The labels of a photo folder and its classes: read, with everything that is wrong in them."""
 
-import csv
 import json
 import logging
-from collections import Counter
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,9 @@ from tqdm import tqdm
 
 from stimuli.datasets.base import Box, Split
 from stimuli.datasets.box_forms import Boxed, box_problems, box_warning, read_boxes
+from stimuli.datasets.class_names import tidy
 from stimuli.datasets.imagenet.synsets import index_of_wnid, synsets
+from stimuli.datasets.label_table import read_cells
 from stimuli.datasets.photo_reader import ADVICE, PhotoFacts, UnfitPhotoError, look_at
 from stimuli.datasets.picture_files import size_of
 from stimuli.datasets.reading import BROKEN
@@ -22,6 +23,8 @@ from stimuli.study.dataset_settings import BoxForm
 
 LABELS = "labels.csv"
 COLUMNS = {"image", "label", "class_index", "wnid", "mask", "boxes", "split"}
+CLASS_COLUMNS = {"class_index", "label", "name", "description"}
+LONGEST_INDEX = 6
 
 log = logging.getLogger(__name__)
 
@@ -59,37 +62,23 @@ def read_labels(folder: Path, problems: list[str], *, table: str = LABELS) -> li
     if not path.is_file():
         problems.append(f"{table}: there is none in {folder}; add it, with columns image, label")
         return []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        columns = reader.fieldnames or []
-        missing = [name for name in ("image", "label") if name not in columns]
-        unknown = sorted(set(columns) - COLUMNS)
-        problems += [f"{table}: has no column {name!r}; add it" for name in missing]
-        problems += [
-            f"{table}: column {name!r} is not known; remove or rename it" for name in unknown
-        ]
-        if missing or unknown:
-            return []
-        rows = [
-            _row(folder, f"{table} line {line}", cells, problems)
-            for line, cells in enumerate(reader, start=2)
-        ]
-    if not rows:
+    before, required = len(problems), ("image", "label")
+    lines = read_cells(path, table, problems, columns=COLUMNS, required=required)
+    if not lines and len(problems) == before:
         problems.append(f"{table}: holds no image; add rows")
+    rows = [_row(folder, f"{table} line {line}", cells, problems) for line, cells in lines]
     valid = [row for row in rows if row]
     problems += _contradictions(valid, table)
     return valid
 
 
-def _row(
-    folder: Path, where: str, cells: Mapping[str, str | None], problems: list[str]
-) -> LabelRow | None:
+def _row(folder: Path, where: str, cell: Mapping[str, str], problems: list[str]) -> LabelRow | None:
     before = len(problems)
-    cell = {name: (value or "").strip() for name, value in cells.items() if name}
+    split = cell.get("split", "").casefold()
     for name in ("image", "label"):
         if not cell[name]:
             problems.append(f"{where}: {name} is empty; fill it in")
-    if cell.get("split", "") not in ("", *Split):
+    if split not in ("", *Split):
         problems.append(f"{where}: split {cell['split']!r} is none of {', '.join(Split)}")
     boxes = read_boxes(cell["boxes"]) if cell.get("boxes") else ()
     if boxes is None:
@@ -104,20 +93,20 @@ def _row(
     return LabelRow(
         where=where,
         source=cell["image"],
-        label=cell["label"],
+        label=tidy(cell["label"]),
         index=index,
         wnid=cell.get("wnid"),
         image=_find(folder, "images", cell["image"]),
         mask=_find(folder, "masks", mask) if mask else None,
         boxes=boxes,
-        split=Split(cell["split"]) if cell.get("split") else None,
+        split=Split(split) if split else None,
     )
 
 
 def _index(cell: Mapping[str, str], where: str, problems: list[str]) -> int | None:
     """The class index that a row gives, or that its WordNet id has."""
     text, wnid = cell.get("class_index"), cell.get("wnid")
-    if text is not None and not text.isdigit():
+    if text is not None and not (text.isdecimal() and len(text) <= LONGEST_INDEX):
         problems.append(f"{where}: class_index {text!r} is no whole number from 0")
         return None
     if wnid is None:
@@ -131,44 +120,87 @@ def _index(cell: Mapping[str, str], where: str, problems: list[str]) -> int | No
 
 
 def _find(folder: Path, inner: str, name: str) -> Path:
-    return folder / name if (folder / name).is_file() else folder / inner / name
+    """The file of a name as it stands, with Windows's separators, or in Unicode's other form."""
+    spellings = list(dict.fromkeys((name, name.replace("\\", "/"))))
+    forms = [unicodedata.normalize(form, n) for form in ("NFC", "NFD") for n in spellings]
+    for spelling in dict.fromkeys((*spellings, *forms)):
+        for path in (folder / spelling, folder / inner / spelling):
+            if _is_file(path):
+                return path
+    return folder / inner / name
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # such as a name that is too long
+        return False
 
 
 def _contradictions(rows: Sequence[LabelRow], table: str) -> list[str]:
     """Images that stand there more than once, and class indices of two labels."""
-    problems = [
-        f"{table}: {source} stands there {count} times; keep one row"
-        for source, count in Counter(row.source for row in rows).items()
-        if count > 1
-    ]
-    labels: dict[int, str] = {}
-    for row in rows:
-        if row.index is not None and labels.setdefault(row.index, row.label) != row.label:
+    problems = []
+    for several in _by(rows, lambda row: row.image):
+        labels = sorted({repr(row.label) for row in several})
+        more = f", as {' and '.join(labels)}" if len(labels) > 1 else ""
+        if len(several) > 1:
+            source = several[0].source
             problems.append(
-                f"{row.where}: class_index {row.index} is {labels[row.index]!r} "
-                f"above and {row.label!r} here; give each class one label"
+                f"{table}: {source} stands there {len(several)} times{more}; keep one row"
             )
+    for several in _by((row for row in rows if row.index is not None), lambda row: row.index):
+        labels = list(dict.fromkeys(row.label for row in several))
+        first = {row.label: row for row in reversed(several)}
+        problems += [
+            f"{first[label].where}: class_index {several[0].index} is {labels[0]!r} "
+            f"above and {label!r} here; give each class one label"
+            for label in labels[1:]
+        ]
     return problems
+
+
+def _by(rows: Iterable[LabelRow], key: Callable[[LabelRow], Hashable]) -> list[list[LabelRow]]:
+    groups: dict[Hashable, list[LabelRow]] = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row)
+    return list(groups.values())
 
 
 def read_classes(folder: Path, problems: list[str]) -> dict[str, dict[str, str]] | None:
     """Read `classes.json` or `classes.csv`: facts by label or class index; None for neither."""
     as_json, as_csv = folder / "classes.json", folder / "classes.csv"
+    if as_json.is_file():
+        return _classes_of_json(as_json, problems)
+    return _classes_of_csv(as_csv, problems) if as_csv.is_file() else None
+
+
+def _classes_of_json(path: Path, problems: list[str]) -> dict[str, dict[str, str]] | None:
     try:
-        if as_json.is_file():
-            facts = json.loads(as_json.read_text("utf-8-sig"))
-            return {str(key): dict(value) for key, value in facts.items()}
-        if as_csv.is_file():
-            with as_csv.open(encoding="utf-8-sig", newline="") as file:
-                reader = csv.DictReader(file)
-                key = "class_index" if "class_index" in (reader.fieldnames or []) else "label"
-                return {row[key]: dict(row) for row in reader}
-    except (ValueError, TypeError, AttributeError, KeyError) as error:
+        facts = json.loads(path.read_text("utf-8-sig"))
+        return {tidy(key): dict(value) for key, value in facts.items()}
+    except UnicodeDecodeError:
+        problems.append(f"classes: {path.name} is not text in UTF-8; save it again as UTF-8")
+    except (ValueError, TypeError, AttributeError, OSError) as error:
         problems.append(
             "classes: the file must map a label or class_index to its description; "
             f"it does not ({type(error).__name__}: {error})"
         )
     return None
+
+
+def _classes_of_csv(path: Path, problems: list[str]) -> dict[str, dict[str, str]] | None:
+    before = len(problems)
+    lines = read_cells(
+        path, f"classes: {path.name}", problems, columns=CLASS_COLUMNS, required=(), others=True
+    )
+    heading = lines[0][1] if lines else {}
+    key = "class_index" if "class_index" in heading else "label"
+    if len(problems) == before and key not in heading:
+        problems.append(
+            f"classes: {path.name} has no column label or class_index, or no row; add what is "
+            "missing, or remove the file"
+        )
+    return {tidy(cells[key]): cells for _, cells in lines} if len(problems) == before else None
 
 
 def wordnet_classes() -> dict[str, dict[str, str]]:

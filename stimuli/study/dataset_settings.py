@@ -108,11 +108,16 @@ class FolderSettings(_SharesSettings, MaskFormat):
     The shares and the seed split the photos that carry no split of their own; the rest train.
     With `pool`, all these photos are stimuli, and those of a second folder, `--pool DIR`, are
     split into val (`val_share`) and train. `boxes` is the form of the boxes in `labels.csv`.
+
+    `allow` names what is refused otherwise: "like_names", classes whose names a reader takes for
+    one; "untrained_classes", classes of test images without a training image; "index_holes",
+    class indices of which nobody says what they are.
     """
 
     adaptor: Literal["folder"]
     pool: bool = False
     boxes: BoxForm = "corners"
+    allow: tuple[Literal["like_names", "untrained_classes", "index_holes"], ...] = ()
 
 
 class _ImageNetTree(_NamedSettings):
