@@ -22,7 +22,6 @@ import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor
-from tqdm import tqdm
 
 import stimuli.build.pgd
 import stimuli.models.predictions
@@ -35,6 +34,7 @@ from stimuli.models.predictions import BATCH, as_images
 from stimuli.pictures import crops, frame, jpeg
 from stimuli.pictures.crops import Crop, pixels_before_encoding
 from stimuli.pictures.jpeg import encode
+from stimuli.progress import tqdm
 from stimuli.study.offline import AdversarialSettings
 
 

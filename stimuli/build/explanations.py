@@ -11,7 +11,6 @@ from functools import partial
 
 import numpy as np
 from torch import Tensor
-from tqdm import tqdm
 
 import explainers
 from explainers.attributions import METHODS, attribution
@@ -32,6 +31,7 @@ from stimuli.models.salient import ready_salient
 from stimuli.pictures.crops import Crop
 from stimuli.pictures.jpeg import Jpeg, of_one_length
 from stimuli.pictures.render import heatmap_jpeg
+from stimuli.progress import tqdm
 from stimuli.seeds import generator
 from stimuli.study.explainer_settings import RiseSettings, SalientSettings
 

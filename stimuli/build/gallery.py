@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from tqdm import tqdm
 
 import stimuli.models.predictions
 from explainers.classifier import Classifier
@@ -18,6 +17,7 @@ from explainers.trunk import split, stage_ends
 from stimuli.cache import Cache, code, digest
 from stimuli.models.predictions import Predictions, features
 from stimuli.pictures.crops import Crop
+from stimuli.progress import tqdm
 from stimuli.study.explainer_settings import NeighbourSettings
 
 # Enough for a median; with more classes it would cost features that nobody asks for.

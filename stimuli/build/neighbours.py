@@ -6,12 +6,11 @@ Only the classes that were predicted for what is shown are looked at.
 import logging
 from collections.abc import Sequence
 
-from tqdm import tqdm
-
 from explainers.neighbours import Neighbours, ranked, without_copies
 from stimuli.build.context import BuildContext, SplitRow
 from stimuli.build.evaluated import EvaluatedClassifier
 from stimuli.build.gallery import cached_features
+from stimuli.progress import tqdm
 
 log = logging.getLogger(__name__)
 

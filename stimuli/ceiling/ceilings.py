@@ -8,7 +8,6 @@ from itertools import product
 import numpy as np
 import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
-from tqdm import tqdm
 
 from stimuli.bundle import Bin, Bundle, Kind
 from stimuli.ceiling.areas import LEARNING, LEVEL, area, difference
@@ -17,6 +16,7 @@ from stimuli.ceiling.population import SHOWN, Population, effective, populations
 from stimuli.ceiling.readers import MEAN
 from stimuli.ceiling.readings import FEWEST, Learnt, Reading, Row, read
 from stimuli.ceiling.shown import ALL, PANELS, Shown, as_numbers, shown_by
+from stimuli.progress import tqdm
 from stimuli.seeds import generator
 
 AUC, ACCURACY, DIFFERENCE, PERMUTED = "auc", "accuracy", "auc_difference", "permuted_auc"

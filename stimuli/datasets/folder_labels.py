@@ -8,8 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from tqdm import tqdm
-
 from stimuli.datasets.base import Box, Split
 from stimuli.datasets.box_forms import Boxed, box_problems, box_warning, read_boxes
 from stimuli.datasets.class_names import tidy
@@ -19,6 +17,7 @@ from stimuli.datasets.photo_reader import ADVICE, PhotoFacts, UnfitPhotoError, l
 from stimuli.datasets.picture_files import size_of
 from stimuli.datasets.reading import BROKEN
 from stimuli.problems import some_of
+from stimuli.progress import tqdm
 from stimuli.study.dataset_settings import BoxForm
 
 LABELS = "labels.csv"

@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from PIL import Image, ImageOps
-from tqdm import tqdm
 
 from stimuli.problems import some_of
+from stimuli.progress import tqdm
 
 
 def sizes(paths: Sequence[Path]) -> list[tuple[int, int] | None]:

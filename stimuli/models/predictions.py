@@ -10,12 +10,12 @@ import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
-from tqdm import tqdm
 
 from explainers.classifier import Classifier
 from stimuli.bundle.classifier_input import seen_pixels
 from stimuli.cache import Cache, code, digest
 from stimuli.pictures.crops import Crop
+from stimuli.progress import tqdm
 
 # Larger batches are slower on CPUs: their maps fall out of the cache.
 BATCH = 16

@@ -10,7 +10,6 @@ import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
-from tqdm import tqdm
 
 from explainers import mask_network
 from explainers.mask_network import MARKED_SIDE, SEEN_SIDE, MaskNetwork, shrunk
@@ -23,6 +22,7 @@ from stimuli.models.predictions import as_images, pixels_of
 from stimuli.models.training import few_per_class
 from stimuli.pictures.crops import Crop, Crops, mask_of
 from stimuli.problems import ProblemsError
+from stimuli.progress import tqdm
 from stimuli.study.explainer_settings import SalientSettings
 
 log = logging.getLogger(__name__)

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 from torch import Tensor, nn
-from tqdm import tqdm
 
 from explainers.classifier import Classifier
 from stimuli.datasets.base import Split
@@ -14,6 +13,7 @@ from stimuli.models.device import chance
 from stimuli.models.predictions import Predictions, as_images, pixels_of, predict
 from stimuli.pictures.crops import Crop, Crops
 from stimuli.problems import ProblemsError, some_of
+from stimuli.progress import tqdm
 from stimuli.study.offline import TrainingSettings
 
 

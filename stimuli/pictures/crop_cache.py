@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from tqdm import tqdm
 
 from stimuli.bundle import classifier_input
 from stimuli.cache import Cache, code, digest, package_code, read_arrays, write_arrays, write_bytes
@@ -20,6 +19,7 @@ from stimuli.datasets.base import Dataset, Example
 from stimuli.datasets.reading import Unreadable, require_readable
 from stimuli.pictures import crops, frame, jpeg
 from stimuli.pictures.crops import Crop, LeftOut, crop_maker
+from stimuli.progress import tqdm
 from stimuli.study.dataset_settings import PictureSettings
 
 # What is lost when a build is cut off: some seconds of reading.

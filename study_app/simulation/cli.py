@@ -115,7 +115,9 @@ def simulate(
             from_prolific=submissions is not None,
             url=address,
         )
-        sent = list(tqdm(send(active, model, rehearsal), total=participants, unit="person"))
+        sent = list(
+            tqdm(send(active, model, rehearsal), total=participants, unit="person", disable=None)
+        )
     _tell(active, sent, time.monotonic() - began)
     if submissions:
         _write_submissions(submissions, sent, seed)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from tqdm import tqdm
 
 from explainers.metrics import THRESHOLDS, best_threshold
 from stimuli.build.context import BuildContext, SplitRow
@@ -12,6 +11,7 @@ from stimuli.build.evaluated import EvaluatedClassifier
 from stimuli.build.heatmaps.mapper import HeatMapper
 from stimuli.build.heatmaps.score_families import ScoredMap, scores_of
 from stimuli.datasets.base import Split
+from stimuli.progress import tqdm
 
 Scores = dict[str, float]
 

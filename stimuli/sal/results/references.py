@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 import torch
 from scipy.signal.windows import gaussian
-from tqdm import tqdm
 
 from explainers.salient import Salient, SalientNetworkError, onnx_network, u2netp_path
 from stimuli.cache import Cache, digest, write_bytes
 from stimuli.models.predictions import as_images
 from stimuli.problems import ProblemsError
+from stimuli.progress import tqdm
 from stimuli.sal.data.images import Images
 from stimuli.sal.data.masks import map_dice, unpacked
 from stimuli.sal.results.curves import finished_runs

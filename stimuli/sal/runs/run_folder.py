@@ -14,10 +14,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pandas
-from tqdm import tqdm
 
 from explainers.classifier import save_checkpoint
 from stimuli.cache import digest, write_bytes
+from stimuli.progress import tqdm
 from stimuli.sal.experiment import Experiment, ExperimentError, checked_experiment
 from stimuli.sal.learning.context import RunContext
 from stimuli.sal.runs.dataset_names import named
