@@ -1,6 +1,7 @@
 """A classifier: network, normalisation and CAM layer in one object that takes RGB in [0, 1]."""
 
 import hashlib
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -124,8 +125,6 @@ def save_checkpoint(
     path: Path, classifier: Classifier, *, metrics: dict[str, float], config: dict[str, Any]
 ) -> None:
     """Write everything that is needed to load the classifier; never half a file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
     facts = {
         "version": CHECKPOINT_VERSION,
         "backbone": classifier.backbone,
@@ -134,8 +133,25 @@ def save_checkpoint(
         "metrics": metrics,
         "config": config,
     }
-    torch.save(facts, partial)
-    partial.replace(path)
+    write_whole(path, facts)
+
+
+def write_whole(path: Path, facts: object) -> None:
+    """Write what torch can save: the whole file or none.
+
+    Raises:
+        OSError: if it cannot be written, as on a full disk, of which torch itself says less.
+    """
+    content = io.BytesIO()
+    torch.save(facts, content)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + ".partial")
+    try:
+        partial.write_bytes(content.getbuffer())
+        partial.replace(path)
+    except OSError:
+        partial.unlink(missing_ok=True)
+        raise
 
 
 def load_checkpoint(path: Path) -> Checkpoint:

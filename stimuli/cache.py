@@ -8,11 +8,13 @@ import ast
 import hashlib
 import inspect
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import ModuleType
+from typing import IO
 
 import numpy as np
 
@@ -45,24 +47,31 @@ def read_arrays(path: Path) -> dict[str, np.ndarray]:
 
 def write_arrays(path: Path, arrays: Arrays) -> None:
     """Write a whole file or none."""
-    partial = _partial(path)
-    with partial.open("wb") as file:
+    with _whole(path) as file:
         np.savez(file, **arrays)  # type: ignore[arg-type]
-    os.replace(partial, path)
 
 
 def write_bytes(path: Path, parts: Iterable[bytes | memoryview]) -> None:
     """Write a whole file or none."""
-    partial = _partial(path)
-    with partial.open("wb") as file:
+    with _whole(path) as file:
         file.writelines(parts)
-    os.replace(partial, path)
 
 
-def _partial(path: Path) -> Path:
-    """A name of this process's own: two builds may make the same thing at once."""
+@contextmanager
+def _whole(path: Path) -> Iterator[IO[bytes]]:
+    """A file of this process's own, since two builds may make the same thing at once; then `path`.
+
+    Nothing is left of what could not be written whole.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    return path.with_name(f"{path.name}.{os.getpid()}.partial")
+    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    try:
+        with partial.open("wb") as file:
+            yield file
+        os.replace(partial, path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
 
 
 def digest(*parts: object) -> str:

@@ -1,5 +1,6 @@
 """The commands of the offline stage. torch is imported only by the commands that need it."""
 
+from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,8 +21,16 @@ from stimuli.command_line import (
     one_message,
     with_options,
 )
+from stimuli.destination import destination_problems, reserved
 from stimuli.memory import keep_memory
-from stimuli.study import StudyError, default_text_warnings, parse_study, read_study_text
+from stimuli.problems import ProblemsError
+from stimuli.study import (
+    Study,
+    StudyError,
+    default_text_warnings,
+    parse_study,
+    read_study_text,
+)
 
 if TYPE_CHECKING:
     from stimuli.models.classifiers import Machine
@@ -73,8 +82,8 @@ def train(
 
     with one_message():
         study = parse_study(_text(study_file, seed=seed), subject=str(study_file))
+        machine = _machine(study, **facts)
         dataset = open_dataset(study.dataset, data, pool)
-        machine = _machine(**facts)
         crops, _ = all_crops(dataset, study, machine)
         for name, checkpoint in ready_all(crops, dataset, study, machine).items():
             click.echo(f"{name}: {checkpoint.metrics} sha256 {checkpoint.digest}")
@@ -139,6 +148,7 @@ def build(
 
     For example: python -m stimuli build stimuli/studies/demo.toml --out instance/bundles/demo
     """
+    from stimuli.build.contradictions import study_contradictions
     from stimuli.build.overrides import read_by_hand
     from stimuli.build.pipeline import build as build_bundle
     from stimuli.datasets.adaptors import open_dataset
@@ -147,9 +157,11 @@ def build(
         text = _text(study_file, seed=seed, per_bin=per_bin, all_explainers=all_explainers)
         study = parse_study(text, subject=str(study_file))
         by_hand = read_by_hand(items, vetoes)
-        dataset = open_dataset(study.dataset, data, pool)
-        machine = _machine(**facts)
-        bundle = build_bundle(study, text, dataset, machine, out, by_hand=by_hand)
+        problems = destination_problems(out, is_new=True) + study_contradictions(study)
+        machine = _machine(study, **facts, problems=problems)
+        with reserved(out):
+            dataset = open_dataset(study.dataset, data, pool)
+            bundle = build_bundle(study, text, dataset, machine, out, by_hand=by_hand)
         click.echo(summary(bundle))
 
 
@@ -280,12 +292,46 @@ def _show_all(document: tomlkit.TOMLDocument) -> None:
             conditions.append({**facts, "panels": [explainer]})
 
 
-def _machine(checkpoints: tuple[str, ...], salient: Path | None, device: str | None) -> "Machine":
-    """From the options of MACHINE."""
+def _machine(
+    study: Study,
+    checkpoints: tuple[str, ...],
+    salient: Path | None,
+    device: str | None,
+    problems: Sequence[str] = (),
+) -> "Machine":
+    """From the options of MACHINE, each of which is tried.
+
+    Args:
+        problems: what else is wrong with the command.
+
+    Raises:
+        ProblemsError: with every problem.
+    """
     import torch
 
+    from stimuli.build.options import option_problems
     from stimuli.models.classifiers import Machine
 
-    paths = {name: Path(path) for name, _, path in (c.partition("=") for c in checkpoints)}
+    pairs = [(name, path) for name, _, path in (c.partition("=") for c in checkpoints)]
+    found = [
+        f"--checkpoint {given}: is not NAME=PATH; say which classifier has which file"
+        for given, pair in zip(checkpoints, pairs, strict=True)
+        if not all(pair)
+    ]
+    names = [name for name, _ in pairs]
+    found += [
+        f"--checkpoint {name}: is given more than once; keep one"
+        for name in dict.fromkeys(names)
+        if names.count(name) > 1
+    ]
     best = "cuda" if torch.cuda.is_available() else "cpu"
-    return Machine(checkpoints=paths, salient=salient, device=torch.device(device or best))
+    try:
+        processor = torch.device(device or best)
+    except RuntimeError:
+        found.append(f"--device {device}: is none; say cpu or cuda, or leave it out")
+        processor = torch.device("cpu")
+    paths = {name: Path(path) for name, path in pairs if name and path}
+    machine = Machine(checkpoints=paths, salient=salient, device=processor)
+    if found := [*problems, *found, *option_problems(study, machine)]:
+        raise ProblemsError("the command", found)
+    return machine

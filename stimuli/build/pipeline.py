@@ -9,9 +9,11 @@ from stimuli.build.cards import require_words
 from stimuli.build.causes import require_enough
 from stimuli.build.contents import describe
 from stimuli.build.context import BuildContext
+from stimuli.build.contradictions import dataset_contradictions
 from stimuli.build.eligibility import SHOWN_SPLITS, eligibility
 from stimuli.build.evaluated import evaluate, sharing_cards
 from stimuli.build.manifest_facts import manifest, pool_images
+from stimuli.build.options import require_classes
 from stimuli.build.overrides import ByHand
 from stimuli.build.selection import select
 from stimuli.bundle import Bundle, BundleError, seal, write_partial
@@ -96,6 +98,9 @@ def prepared(
             can be known before a classifier is trained is refused then.
     """
     require_words(dataset.classes, {example.label for example in dataset.examples}, study.cards)
+    if problems := dataset_contradictions(study, dataset):
+        raise DataError("the study and its data set", problems)
+    require_classes(study, dataset, machine)
     crops, left_out = all_crops(dataset, study, machine)
     # Every split is needed: train for class cards, val for practice, test for stimuli.
     problems = [

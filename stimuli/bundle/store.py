@@ -11,7 +11,8 @@ This module imports no torch: the study app reads bundles with it.
 import hashlib
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -66,21 +67,34 @@ def write_partial(
 ) -> None:
     """Write everything but the rename into `folder`, which is emptied first.
 
+    What could not be written whole is removed.
+
     Args:
         images: JPEG files by `image_path`.
     """
     shutil.rmtree(folder, ignore_errors=True)
-    (folder / "images").mkdir(parents=True)
-    for path, content in images.items():
-        (folder / path).write_bytes(content)
-    (folder / "study.toml").write_text(study_text, "utf-8")
-    (folder / "bundle.json").write_text(manifest.model_dump_json(indent=2) + "\n", "utf-8")
-    write_rows(folder / "stimuli.jsonl", stimuli)
-    write_rows(folder / "predictions.jsonl", predictions)
-    write_rows(folder / "explanations.jsonl", explanations)
-    write_table(folder / "pool.csv", PoolImage, pool)
-    write_table(folder / "items.csv", ItemRow, item_rows(stimuli))
-    write_sums(folder)
+    with _removed_unless_whole(folder):
+        (folder / "images").mkdir(parents=True)
+        for path, content in images.items():
+            (folder / path).write_bytes(content)
+        (folder / "study.toml").write_text(study_text, "utf-8")
+        (folder / "bundle.json").write_text(manifest.model_dump_json(indent=2) + "\n", "utf-8")
+        write_rows(folder / "stimuli.jsonl", stimuli)
+        write_rows(folder / "predictions.jsonl", predictions)
+        write_rows(folder / "explanations.jsonl", explanations)
+        write_table(folder / "pool.csv", PoolImage, pool)
+        write_table(folder / "items.csv", ItemRow, item_rows(stimuli))
+        write_sums(folder)
+
+
+@contextmanager
+def _removed_unless_whole(folder: Path) -> Iterator[None]:
+    """Remove a folder that could not be written to its end."""
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def item_rows(stimuli: Sequence[Stimulus]) -> list[ItemRow]:

@@ -26,7 +26,7 @@ def class_problems(
     like = like_names(Counter(row.label for row in rows), meant)
     told = {} if "like_names" in settings.allow else like
     return [
-        *_too_few(rows),
+        *_too_few(rows, splits),
         *(
             f"labels: {line}; give one class one name, {_or('like_names')}"
             for line in told.values()
@@ -44,9 +44,10 @@ def _or(allowed: str) -> str:
     return f"or say allow = ['{allowed}'] in [dataset]"
 
 
-def _too_few(rows: Sequence[LabelRow]) -> list[str]:
+def _too_few(rows: Sequence[LabelRow], splits: Sequence[Split]) -> list[str]:
+    """One class alone, if an AI is to learn it."""
     keys = {row.key: row for row in rows}
-    if len(keys) != 1 or any(row.wnid for row in rows):
+    if len(keys) != 1 or any(row.wnid for row in rows) or Split.TRAIN not in splits:
         return []
     (row,) = keys.values()
     needs = "an AI that tells classes apart needs two; add images of another"

@@ -121,8 +121,9 @@ def _index(cell: Mapping[str, str], where: str, problems: list[str]) -> int | No
 def _find(folder: Path, inner: str, name: str) -> Path:
     """The file of a name as it stands, with Windows's separators, or in Unicode's other form."""
     spellings = list(dict.fromkeys((name, name.replace("\\", "/"))))
-    forms = [unicodedata.normalize(form, n) for form in ("NFC", "NFD") for n in spellings]
-    for spelling in dict.fromkeys((*spellings, *forms)):
+    composed = [unicodedata.normalize("NFC", spelling) for spelling in spellings]
+    apart = [unicodedata.normalize("NFD", spelling) for spelling in spellings]
+    for spelling in dict.fromkeys((*spellings, *composed, *apart)):
         for path in (folder / spelling, folder / inner / spelling):
             if _is_file(path):
                 return path

@@ -40,17 +40,16 @@ def read_cells(
     text = _text(path, table, problems)
     if text is None:
         return []
-    delimiter = _delimiter(text, columns)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[tuple[int, list[str]]] = []
     try:
-        heading = [name.strip().casefold() for name in next(reader, [])]
-        rows = list(_filled_rows(reader))
+        rows += _rows(text, _delimiter(text, columns))
     except csv.Error as error:
         problems.append(
-            f"{table} line {reader.line_num}: is no CSV ({error}); look for a quotation mark "
-            "without its partner"
+            f"{table}: is no CSV ({error}); look for a quotation mark without a partner"
         )
         return []
+    heading = [name.strip().casefold() for name in rows[0][1]] if rows else []
+    rows = [(line, cells) for line, cells in rows[1:] if any(cell.strip() for cell in cells)]
     unknown = set() if others else {*heading} - {*columns, ""}
     wrong = [
         *(f"has no column {name!r}; add it" for name in required if name not in heading),
@@ -94,12 +93,12 @@ def _delimiter(text: str, columns: Collection[str]) -> str:
     return max(DELIMITERS, key=known)
 
 
-def _filled_rows(reader: "csv._reader") -> Iterator[tuple[int, list[str]]]:
-    """Each row that is not empty and the line it begins on: a cell in quotes may span several."""
-    start = reader.line_num + 1
+def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row and the line on which it begins: a cell in quotes may go over several."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    start = 1
     for cells in reader:
-        if any(cell.strip() for cell in cells):
-            yield start, cells
+        yield start, cells
         start = reader.line_num + 1
 
 

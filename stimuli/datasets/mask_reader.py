@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from tqdm import tqdm
 
 from stimuli.datasets.mask_looks import look_at, problem_lines
 from stimuli.datasets.mask_values import MaskError, present_in, trimap_of, values_of
+from stimuli.progress import tqdm
 from stimuli.study.dataset_settings import MaskFormat
 
 

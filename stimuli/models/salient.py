@@ -12,6 +12,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from explainers import mask_network
+from explainers.classifier import write_whole
 from explainers.mask_network import MARKED_SIDE, SEEN_SIDE, MaskNetwork, shrunk
 from explainers.salient import Salient, SalientNetworkError, onnx_network, u2netp_path
 from stimuli.cache import code, digest
@@ -76,10 +77,7 @@ def _trained(settings: SalientSettings, crops: Crops, seed: int, machine: Machin
     path = machine.store / f"salient-{made_from[:12]}.pt"
     if not path.is_file():
         network = train_on_masks(lessons, settings, seed=seed, device=machine.device)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(path.name + ".partial")
-        torch.save(network.state_dict(), partial)
-        partial.replace(path)
+        write_whole(path, network.state_dict())
     network = MaskNetwork()
     network.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
     return ReadySalient(salient=network.eval().to(machine.device).salient, digest=made_from)

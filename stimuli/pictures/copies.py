@@ -17,10 +17,10 @@ from io import BytesIO
 import numpy as np
 from PIL import Image
 from scipy.fft import dctn
-from tqdm import tqdm
 
 from stimuli.cache import digest
 from stimuli.pictures.jpeg import Jpeg
+from stimuli.progress import tqdm
 
 THUMBNAIL_PX = 32
 # 64 lowest frequencies, as in the usual hash.

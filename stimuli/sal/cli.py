@@ -14,6 +14,7 @@ from stimuli.command_line import (
     one_message,
     with_options,
 )
+from stimuli.destination import require_destination, reserved
 from stimuli.memory import keep_memory
 from stimuli.sal.experiment_file import read_experiment
 
@@ -44,11 +45,15 @@ def run(config: Path, dataset: Path | None, out: Path, **folders: Any) -> None:
     """Do one run; if it was cut off, go on where it stopped."""
     from stimuli.models.classifiers import Machine
     from stimuli.sal.runs.preparation import new_context
+    from stimuli.sal.runs.run_folder import require_same
     from stimuli.sal.runs.run_folder import run as do
 
     with one_message():
         experiment = read_experiment(config, dataset).model_copy(update={"grid": None})
-        do(new_context(experiment, cache=Machine().cache, **folders), out)
+        require_destination(out)
+        with reserved(out):
+            require_same(out, experiment, folders["data"])
+            do(new_context(experiment, cache=Machine().cache, **folders), out)
         click.echo(f"{out}: finished")
 
 
@@ -72,7 +77,10 @@ def grid(
 
     with one_message():
         environment = Environment(out=out, cache=Machine().cache, **folders)
-        do(read_experiment(config, dataset), environment, workers=workers, scheduler=scheduler)
+        experiment = read_experiment(config, dataset)
+        require_destination(out)
+        with reserved(out):
+            do(experiment, environment, workers=workers, scheduler=scheduler)
         click.echo(f"{out}: finished")
 
 
@@ -97,7 +105,9 @@ def masks(
     from stimuli.sal.segmenting.segmenter import ready_segmenter
 
     with one_message():
-        pictures = open_dataset(read_experiment(config, dataset).dataset, data)
+        settings = read_experiment(config, dataset).dataset
+        require_destination(out)
+        pictures = open_dataset(settings, data)
         table = write_masks(pictures, ready_segmenter(encoder, decoder), out)
         mask_sheet(pictures, out, table).savefig(out / SHEET, dpi=130)
         click.echo(f"{out}: {summary(table)}\n{out / SHEET}")

@@ -20,7 +20,7 @@ from stimuli.cache import digest, write_bytes
 from stimuli.progress import tqdm
 from stimuli.sal.experiment import Experiment, ExperimentError, checked_experiment
 from stimuli.sal.learning.context import RunContext
-from stimuli.sal.runs.dataset_names import named
+from stimuli.sal.runs.dataset_names import dataset_name, named
 from stimuli.sal.runs.progress import CURVE
 from stimuli.sal.runs.rounds import Round, rounds
 
@@ -63,6 +63,15 @@ def data_digest(context: RunContext) -> str:
     data = context.data
     splits = (data.train.digest, data.val.digest, data.test.digest)
     return digest(data.classes, *splits, context.file_masks.tobytes())
+
+
+def require_same(out: Path, experiment: Experiment, data: Path | None) -> None:
+    """Refuse a folder with another experiment before a picture is read; errors as of `finished`.
+
+    Args:
+        data: folder of the data set, which names what has no name.
+    """
+    finished(out, named(experiment, dataset_name(experiment.dataset, data)))
 
 
 def finished(out: Path, experiment: Experiment, *, data: str | None = None) -> bool:
