@@ -87,7 +87,7 @@ def _cropped(
     except BROKEN as error:
         problems.append(f"{path}: cannot be decoded ({error}); replace it")
         return False
-    if size not in (None, whole.shape[::-1]):
+    if size is not None and size != whole.shape[::-1]:
         height, width = whole.shape
         problems.append(f"{path}: is {width} x {height}, but its image {size[0]} x {size[1]}")
     return crop_mask(whole, settings)
