@@ -26,7 +26,6 @@ from stimuli.memory import keep_memory
 from stimuli.problems import ProblemsError
 from stimuli.study import (
     Study,
-    StudyError,
     default_text_warnings,
     parse_study,
     read_study_text,
@@ -108,12 +107,12 @@ def plan(
     from stimuli.plan.planning import plan as planned
 
     with one_message():
-        if out is not None and out.exists():
-            raise StudyError(str(out), ["is there already; remove it or choose another --out"])
         text = _text(study_file, seed=seed)
         study = parse_study(text, subject=str(study_file))
+        problems = destination_problems(out, is_new=True) if out else []
+        machine = _machine(study, **facts, problems=problems)
         dataset = open_dataset(study.dataset, data, pool)
-        result = planned(study, text, dataset, _machine(**facts))
+        result = planned(study, text, dataset, machine)
         click.echo(result.report)
         if out is not None and result.study_text is not None:
             out.write_text(result.study_text, encoding="utf-8")

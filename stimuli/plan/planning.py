@@ -1,5 +1,6 @@
 """The plan of a study as text: what there is, what comes together, and what would work."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from stimuli.build.causes import stages, unfiltered
@@ -56,9 +57,10 @@ def plan(study: Study, text: str, dataset: Dataset, machine: Machine) -> Plan:
 def _facts(context: BuildContext, left_out: dict[Split, dict[str, int]]) -> str:
     after = stages(context, unfiltered(context))
     sizes = ", ".join(f"{split} {len(crops)}" for split, crops in context.crops.items())
-    small = sum(sum(counts.values()) for counts in left_out.values())
+    reasons = sum((Counter(counts) for counts in left_out.values()), Counter())
+    small = ", ".join(f"{n} {reason}" for reason, n in reasons.items()) or "none"
     labels = {example.label for example in context.dataset.examples}
-    lines = [f"photos of {len(labels)} classes: {sizes}; left out as too small or grey: {small}"]
+    lines = [f"photos of {len(labels)} classes: {sizes}; left out: {small}"]
     for evaluated in context.evaluations:
         said = ", ".join(f"{s} {p.right.sum()}" for s, p in evaluated.predictions.items())
         cards = f"{len(evaluated.cards)} classes have a card"
