@@ -13,6 +13,7 @@ from tests.study_app.invented import build_bundle, study_text
 
 FOLDER = ROOT / "stimuli/studies/recipes"
 NAMES = tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+SHORT = 4  # trials of a test that is walked through in a browser
 PER_CELL = 5  # of six, so that each recipe's trials have stimuli
 
 
@@ -43,6 +44,23 @@ def upon(name: str, built_by: str, *, trials: int | None = None) -> str:
 def on_invented(name: str) -> str:
     """A recipe's online tables upon those by which an invented bundle is built."""
     return upon(name, study_text())
+
+
+def short(name: str) -> str:
+    """A recipe whose whole session has few trials, upon the tables of `short_bundle`.
+
+    Of two validation trials none has to be right, so that whatever is answered leads to the end.
+    """
+    tables = tomllib.loads(upon(name, study_text(practice=2, validation=2)))
+    next(phase for phase in tables["phases"] if phase["name"] == "test")["trials"] = SHORT
+    if "gate" in tables:
+        tables["gate"]["min_correct"] = 0
+    return tomlkit.dumps(tables)
+
+
+def short_bundle(folder: Path) -> Bundle:
+    """A bundle for short sessions of every recipe."""
+    return build_bundle(folder, short("accept_reject"))
 
 
 def invented_bundle(folder: Path) -> Bundle:
