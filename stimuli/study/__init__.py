@@ -28,6 +28,7 @@ from stimuli.study.responses import (
     When,
     sentence,
 )
+from stimuli.study.responses.rank import BETWEEN as BETWEEN_RANKS
 from stimuli.study.steps import (
     QUESTIONS,
     SCREEN_NAMES,
@@ -50,6 +51,7 @@ from stimuli.study.study_file import (
 from stimuli.study.trial_settings import TrialSettings
 
 __all__ = [
+    "BETWEEN_RANKS",
     "Assignment",
     "AttentionCheck",
     "Condition",

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
-from stimuli.study.responses.rank import BETWEEN
+from stimuli.study import BETWEEN_RANKS
 from study_app.errors import RefusalError
 from study_app.simulation.html import Page, read_page
 from study_app.simulation.profiles import Mishap
@@ -91,7 +91,7 @@ class Tab:
         """
         rank = self._tab.locator(f'[data-rank]:has([name="{name}"])')
         if rank.count():
-            self._move(rank, place.split(BETWEEN))
+            self._move(rank, place.split(BETWEEN_RANKS))
             return
         line = self._tab.locator(f'[id="{name}"]')
         if line.count():

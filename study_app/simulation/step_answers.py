@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from stimuli.bundle import Prediction, Stimulus
-from stimuli.study import Delay, Part, Phase, Response, Step
-from stimuli.study.responses.rank import Rank
+from stimuli.study import BETWEEN_RANKS, Delay, Part, Phase, Response, Step
 from study_app.enums import Decision
 from study_app.scoring import is_right, right_answer
 from study_app.simulation.behaviour import Behaviour
@@ -234,8 +233,8 @@ def always_the_same(response: Response) -> str:
         return response.offered[0]
     if response.kind == "click":
         return "0.5 0.5"
-    if isinstance(response, Rank):
-        return response.value(" ".join(map(str, range(1, len(response.options) + 1))))
+    if response.kind == "rank":
+        return BETWEEN_RANKS.join(response.options)  # type: ignore[attr-defined]
     low, high = bounds_of(response)
     return _written(response, low if low > -math.inf else min(0.0, high), 1)
 
