@@ -224,22 +224,3 @@ def draw(
             f"take one of {known}, or add it to {__name__}.EXPLAINERS"
         )
     return EXPLAINERS[explainer](evaluated, rows, context)
-
-
-def empty_maps(
-    evaluated: EvaluatedClassifier, rows: Sequence[SplitRow], context: BuildContext
-) -> dict[str, set[SplitRow]]:
-    """The rows of which an explainer that is shown has nothing to show, by its name."""
-    empty: dict[str, set[SplitRow]] = {}
-    for name in sorted(context.study.explainers_of(evaluated.name)):
-        explainer = EXPLAINERS.get(name)
-        if isinstance(explainer, HeatMaps):
-            heatmap_of = explainer.reader(evaluated, context)
-            drawn = tqdm(rows, desc=name, unit="img", leave=False)
-            empty[name] = {row for row in drawn if is_empty(heatmap_of(row))}
-    return empty
-
-
-def is_empty(heatmap: np.ndarray) -> bool:
-    """Whether a map is the same everywhere, and so says nothing."""
-    return bool(heatmap.min() == heatmap.max())

@@ -1,7 +1,7 @@
 """Practice and validation items that the experimenter named in a CSV file."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +22,8 @@ UNFIT = (
     "cannot be shown by every condition, or is an exact copy of a picture of the pool; take another"
 )
 
+NOTHING: Mapping[int, str] = {}
+
 
 def read_items(path: Path) -> tuple[ItemRow, ...]:
     """Read a file with the columns phase, source and, if wanted, rationale.
@@ -39,13 +41,17 @@ def read_items(path: Path) -> tuple[ItemRow, ...]:
 
 
 def items_by_hand(
-    rows: Sequence[ItemRow], fit: np.ndarray, context: BuildContext, *, vetoed: Collection[int] = ()
+    rows: Sequence[ItemRow],
+    fit: np.ndarray,
+    context: BuildContext,
+    *,
+    unwanted: Mapping[int, str] = NOTHING,
 ) -> list[ChosenImage]:
     """The named items as rows of the val split.
 
     Args:
         fit: (n,) as `items.fit_for_items` returns it.
-        vetoed: rows that a reviewer does not want.
+        unwanted: rows that cannot be taken, with what is the matter with each.
 
     Raises:
         ItemsError: with everything that is wrong with them.
@@ -60,8 +66,8 @@ def items_by_hand(
             problems.append(f"{source}: is in the split {splits[source]}; items come from val only")
         elif (val_row := val_rows.get(source)) is None:
             problems.append(f"{source}: {LEFT_OUT}")
-        elif val_row in vetoed or not fit[val_row]:
-            problems.append(f"{source}: {'was vetoed' if val_row in vetoed else UNFIT}")
+        elif val_row in unwanted or not fit[val_row]:
+            problems.append(f"{source}: {unwanted.get(val_row, UNFIT)}")
         else:
             choices.append(ChosenImage(split=Split.VAL, row=val_row, phase=phase, rationale=why))
     problems += _phase_problems(rows, context.study)

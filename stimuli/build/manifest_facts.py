@@ -69,6 +69,7 @@ def manifest(
             [crop for split in Split for crop in selection.context.crops[split]],
             selection.context.dataset.mask_meaning,
         ),
+        one_map=selection.one_map,
         items="automatic" if by_hand.items is None else "by hand",
         verdicts=by_hand.verdicts,
         short=selection.short,

@@ -141,6 +141,7 @@ class Manifest(Facts):
         excluded: images of the test split that are no candidates, by reason.
         empty_maps: images that made room for others, since a heat map of theirs is the same
             everywhere; by explainer and classifier, "gradcam (b1)".
+        one_map: those whose heat maps are all one, whatever the picture.
         adversarial: of each attack: one, or one for each classifier.
         bins: the six bins of the first classifier, natural images only.
         covered_share: share of the pool that lies in one of them.
@@ -162,6 +163,7 @@ class Manifest(Facts):
     excluded: dict[str, int]
     empty_maps: dict[str, int] = Field(default_factory=dict)
     masks: MaskFacts | None = None
+    one_map: tuple[str, ...] = ()
     items: Literal["automatic", "by hand"] = "automatic"
     verdicts: tuple[Verdict, ...] = ()
     short: bool

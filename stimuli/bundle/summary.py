@@ -28,6 +28,7 @@ def summary(bundle: Bundle) -> str:
     lines += [line for facts in manifest.adversarial for line in _attack_lines(facts)]
     if empty := ", ".join(f"{n} of {name}" for name, n in manifest.empty_maps.items() if n):
         lines.append(f"  left out because of empty heat maps: {empty}")
+    lines += [f"  every heat map of {name} is the same" for name in manifest.one_map]
     lines.append(f"  practice and validation items: {manifest.items}")
     counts = Counter(verdict.ruling for verdict in manifest.verdicts)
     if verdicts := ", ".join(f"{counts[ruling]} {ruling}" for ruling in Ruling if counts[ruling]):

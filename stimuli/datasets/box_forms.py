@@ -27,24 +27,27 @@ SLACK_PX = 0.5
 FEW = 10
 
 
-def _xywh(box: Box, size: Size) -> Box:
+def from_xywh(box: Box, size: Size) -> Box:
+    """Corners of left, top, width and height."""
     return box[0], box[1], box[0] + box[2], box[1] + box[3]
 
 
-def _normalised(box: Box, size: Size) -> Box:
+def from_normalised(box: Box, size: Size) -> Box:
+    """Corners in pixels of corners as shares."""
     return box[0] * size[0], box[1] * size[1], box[2] * size[0], box[3] * size[1]
 
 
-def _yolo(box: Box, size: Size) -> Box:
+def from_yolo(box: Box, size: Size) -> Box:
+    """Corners in pixels of middle, width and height as shares."""
     x, y, width, height = box
-    return _normalised((x - width / 2, y - height / 2, x + width / 2, y + height / 2), size)
+    return from_normalised((x - width / 2, y - height / 2, x + width / 2, y + height / 2), size)
 
 
 FORMS: dict[BoxForm, Callable[[Box, Size], Box]] = {
     "corners": lambda box, size: box,
-    "xywh": _xywh,
-    "normalised": _normalised,
-    "yolo": _yolo,
+    "xywh": from_xywh,
+    "normalised": from_normalised,
+    "yolo": from_yolo,
 }
 WORDS: dict[BoxForm, str] = {
     "corners": "[x0, y0, x1, y1] in pixels",
@@ -81,14 +84,10 @@ def read_boxes(text: str) -> tuple[Box, ...] | None:
 
 def in_pixels(boxes: Sequence[Box], form: BoxForm, size: Size) -> tuple[Box, ...]:
     """Left, top, right and bottom in pixels of a picture, cut at its edges."""
-    return tuple(_cut(FORMS[form](box, size), size) for box in boxes)
-
-
-def _cut(box: Box, size: Size) -> Box:
-    (x0, x1), (y0, y1) = (
-        (min(max(box[k], 0.0), size[k]), min(max(box[k + 2], 0.0), size[k])) for k in (0, 1)
+    (width, height), corners = size, [FORMS[form](box, size) for box in boxes]
+    return tuple(
+        (max(x0, 0.0), max(y0, 0.0), min(x1, width), min(y1, height)) for x0, y0, x1, y1 in corners
     )
-    return x0, y0, x1, y1
 
 
 def box_problems(pictures: Sequence[Boxed], form: BoxForm) -> list[str]:

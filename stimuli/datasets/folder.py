@@ -44,10 +44,10 @@ from stimuli.datasets.folder_classes import class_problems
 from stimuli.datasets.folder_labels import (
     LABELS,
     LabelRow,
-    picture_problems,
     read_classes,
     wordnet_classes,
 )
+from stimuli.datasets.folder_pictures import picture_problems
 from stimuli.datasets.folder_pool import with_pool
 from stimuli.datasets.mask_reader import mask_rule, read_mask
 from stimuli.datasets.photo_reader import as_rgb, upright

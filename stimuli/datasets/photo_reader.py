@@ -110,9 +110,6 @@ def look_at(path: Path) -> PhotoFacts:
             stored_size=file.size,
             is_turned=turned,
             bits=_highest(file).bit_length() if file.mode.startswith("I") else 8,
-            is_on_white=file.has_transparency_data and _some_is_transparent(file),
+            is_on_white=file.has_transparency_data
+            and file.convert("RGBA").getchannel("A").getextrema() != (255, 255),
         )
-
-
-def _some_is_transparent(file: Image.Image) -> bool:
-    return bool(np.asarray(file.convert("RGBA").getchannel("A")).min() < 255)

@@ -8,7 +8,7 @@ copies, nearly the same thumbnail in colour. Ours rather than a package's: Image
 compares one hash at a time, these are ten lines of SciPy and NumPy. Imports no torch.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -64,8 +64,8 @@ def find_copies(
     keys = [digest(jpeg) for jpeg in pictures]
     found = {row: Copy(of=rows[key], is_exact=True) for row, key in enumerate(keys) if key in rows}
     own, theirs = hashes or (perceptual_hashes(pictures), perceptual_hashes(originals))
-    original_thumbnail = _remembered(originals)
-    for row, candidates in _alike(own, theirs):
+    original_thumbnail = cache(lambda row: thumbnail(originals[row]))
+    for row, candidates in alike(own, theirs):
         if row not in found:
             thumbnails = np.stack([original_thumbnail(other) for other in candidates])
             correlations = correlation(thumbnail(pictures[row]), thumbnails)
@@ -75,12 +75,7 @@ def find_copies(
     return dict(sorted(found.items()))
 
 
-def _remembered(pictures: Sequence[Jpeg]) -> Callable[[int], np.ndarray]:
-    """The thumbnail of a row, made once."""
-    return cache(lambda row: thumbnail(pictures[row]))
-
-
-def _alike(own: np.ndarray, theirs: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
+def alike(own: np.ndarray, theirs: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
     """Rows with the others whose hashes differ in few bits, the fewest first."""
     for start in range(0, len(own), BLOCK):
         block = own[start : start + BLOCK, None]
@@ -100,12 +95,13 @@ def perceptual_hashes(pictures: Sequence[Jpeg], *, what: str = "copies") -> np.n
     if not pictures:
         return np.zeros(0, dtype=np.uint64)
     with ThreadPoolExecutor() as pool:
-        made = pool.map(_bits, pictures)
+        made = pool.map(hash_bits, pictures)
         bits = [*tqdm(made, total=len(pictures), desc=what, unit="img", leave=False)]
     return np.packbits(bits, axis=1).view(np.uint64)[:, 0]
 
 
-def _bits(jpeg: Jpeg) -> np.ndarray:
+def hash_bits(jpeg: Jpeg) -> np.ndarray:
+    """(64,) bool, the hash of a picture."""
     spectrum = dctn(thumbnail(jpeg) @ GREY, norm="ortho")[:FREQUENCIES, :FREQUENCIES].ravel()
     # A frequency that is not there is noise of rounding, in pictures that repeat themselves too.
     spectrum[np.abs(spectrum) < 1e-6] = 0
@@ -132,12 +128,9 @@ def correlation(picture: np.ndarray, others: np.ndarray) -> np.ndarray:
     Returns:
         -1 to 1; 0 with a picture of one colour.
     """
-    one, many = (_centred(part.astype(np.float64)) for part in (picture[None], others))
+    one, many = (
+        (part - part.mean(axis=(1, 2), keepdims=True)).reshape(len(part), -1)
+        for part in (picture[None].astype(np.float64), others.astype(np.float64))
+    )
     norms = np.linalg.norm(one) * np.linalg.norm(many, axis=1)
     return np.asarray((many @ one[0]) / np.maximum(norms, np.finfo(np.float64).tiny))
-
-
-def _centred(pictures: np.ndarray) -> np.ndarray:
-    """(n, values): less the mean of each colour of each picture."""
-    centred = pictures - pictures.mean(axis=(1, 2), keepdims=True)
-    return np.asarray(centred.reshape(len(pictures), -1))

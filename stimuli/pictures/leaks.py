@@ -38,7 +38,7 @@ LeakCounts = dict[Split, dict[str, int]]
 
 def without_leaks(crops: Crops, cache: Cache) -> tuple[dict[Split, list[Crop]], LeakCounts]:
     """The crops that no split has from another, and how many were left out for which reason."""
-    hashes = {split: _hashes(crops[split], cache, what=f"{split}: copies") for split in crops}
+    hashes = {split: hashes_of(crops[split], cache, what=f"{split}: copies") for split in crops}
     jpegs = {split: [crop.jpeg for crop in crops[split]] for split in crops}
     kept = {split: [*crops[split]] for split in crops}
     counts: LeakCounts = {split: {leak.value: 0 for leak in Leak} for split in crops}
@@ -51,11 +51,12 @@ def without_leaks(crops: Crops, cache: Cache) -> tuple[dict[Split, list[Crop]], 
         kept[split] = [crop for row, crop in enumerate(crops[split]) if row not in found]
         kinds = Counter(Leak.EXACT if copy.is_exact else Leak.NEAR for _, copy in found.values())
         counts[split] = {leak.value: kinds[leak] for leak in Leak}
-        _say(split, found, crops)
+        if found:
+            log.warning("%s: %s", split, leak_sentence(split, found, crops))
     return kept, counts
 
 
-def _hashes(crops: Sequence[Crop], cache: Cache, *, what: str) -> np.ndarray:
+def hashes_of(crops: Sequence[Crop], cache: Cache, *, what: str) -> np.ndarray:
     """(n,) uint64, of crops on this machine made once."""
     pictures = [crop.jpeg for crop in crops]
     key = digest(code(copies), *pictures)
@@ -64,14 +65,13 @@ def _hashes(crops: Sequence[Crop], cache: Cache, *, what: str) -> np.ndarray:
     ]
 
 
-def _say(split: Split, found: Mapping[int, tuple[Split, Copy]], crops: Crops) -> None:
-    if found:
-        pairs = [
-            f"{crops[split][row].example.source} of {crops[other][copy.of].example.source}"
-            for row, (other, copy) in found.items()
-        ]
-        log.warning(
-            "%s: %d of %d pictures are left out, since they are copies of pictures that the "
-            "classifier learns from: %s",
-            *(split, len(found), len(crops[split]), some_of(pairs)),
-        )
+def leak_sentence(split: Split, found: Mapping[int, tuple[Split, Copy]], crops: Crops) -> str:
+    """How many pictures of a split are copies, and some of them."""
+    pairs = [
+        f"{crops[split][row].example.source} of {crops[other][copy.of].example.source}"
+        for row, (other, copy) in found.items()
+    ]
+    return (
+        f"{len(found)} of {len(crops[split])} pictures are left out, since they are copies of "
+        f"pictures that the classifier learns from: {some_of(pairs)}"
+    )

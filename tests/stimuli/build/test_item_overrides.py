@@ -30,7 +30,7 @@ def by_hand(rows: Sequence[ItemRow], study: Study, *vetoed: int) -> list[ChosenI
     fit[7] = False
     evaluated = evaluated_classifier({Split.VAL: predictions()})
     context = build_context(study, evaluated, crops={Split.VAL: VAL}, examples=EXAMPLES)
-    return items_by_hand(rows, fit, context, vetoed=vetoed)
+    return items_by_hand(rows, fit, context, unwanted=dict.fromkeys(vetoed, "was vetoed"))
 
 
 def rows_of(practice: str, validation: str) -> list[ItemRow]:
