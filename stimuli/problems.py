@@ -10,7 +10,7 @@ from pydantic import ValidationError
 LISTED = 5
 QUOTED = r"'[^']*'|\"[^\"]*\""
 # What has a digit, a slash or an ending, such as a line, a size, a path or the name of a file.
-VALUE = rf"{QUOTED}|\S*[\d/\\]\S*|\S+\.\w+|\([^)]*\)"
+VALUE = rf"{QUOTED}|\S*[\d/\\]\S*|\S+\.\w+"
 NOTHING = r"(?!)"
 
 
@@ -67,7 +67,7 @@ def _as_one(problems: Sequence[str]) -> str:
     places = [problem.partition(": ")[0] if ": " in problem else "" for problem in problems]
     if len(set(places)) == 1:
         values = [re.findall(VALUE, problem) for problem in problems]
-        differing = (column for column in zip(*values, strict=True) if len(set(column)) > 1)
+        differing = (column for column in zip(*values, strict=False) if len(set(column)) > 1)
         places = list(next(differing, places))
     others = some_of(list(dict.fromkeys(places[1:])))
     return f"{len(problems)} like this: {problems[0]} (also {others})"

@@ -127,14 +127,17 @@ def _named(
 ) -> list[tuple[int, Cells]]:
     """Rows by column; those with more cells than there are columns are a problem."""
     n = len(heading)
-    longer = [str(line) for line, cells in rows if any(cell.strip() for cell in cells[n:])]
+    longer = [line for line, cells in rows if any(cell.strip() for cell in cells[n:])]
     if longer:
+        where = f"{table} line {some_of([*map(str, longer)])}"
         problems.append(
-            f"{table} line {some_of(longer)}: more cells than the {n} columns; put quotation marks "
-            "around a cell that holds what divides cells"
+            f"{where}: more cells than the {n} columns; put quotation marks around a cell that "
+            "holds what divides cells"
         )
     named = []
     for line, cells in rows:
+        if line in longer:
+            continue
         given = dict(zip(heading, (cell.strip() for cell in cells), strict=False))
         named.append((line, {name: given.get(name, "") for name in heading if name}))
     return named

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
+from stimuli.datasets.reading import BROKEN
 from stimuli.problems import some_of
 from stimuli.progress import tqdm
 
@@ -32,8 +33,26 @@ def size_of(path: Path, *, whole: bool = False) -> tuple[int, int] | None:
                 return file.size
             file.load()
             return ImageOps.exif_transpose(file).size
-    except (OSError, SyntaxError, ValueError):
+    except BROKEN:
         return None
+
+
+def why_unreadable(path: Path) -> str:
+    """Why `size_of` gives nothing of a file, in a few words."""
+    try:
+        with Image.open(path) as file:
+            file.load()
+    except FileNotFoundError:
+        return "there is no such file"
+    except Image.DecompressionBombError:
+        return "it claims more pixels than Pillow decodes, as files do that are made to fill memory"
+    except UnidentifiedImageError:
+        return "it is no picture" if path.stat().st_size else "it is empty"
+    except OSError as error:
+        return error.strerror or str(error)
+    except BROKEN as error:
+        return str(error) or type(error).__name__
+    return "it cannot be decoded"
 
 
 def pair_problems(pairs: Mapping[str, tuple[Path, Path]], *, what: str, advice: str) -> list[str]:

@@ -1,5 +1,6 @@
 """The offline commands: bad input gives one message and status 1, never a traceback."""
 
+import errno
 import json
 import shutil
 from pathlib import Path
@@ -168,3 +169,58 @@ def test_the_review_page_shows_every_stimulus_with_its_truth(
     wrong = sum(not p.right for p in colour_bundle.predictions)
     assert page.count("wrong: it is") == wrong
     assert call("check", folder).exit_code == 0
+
+
+def test_all_that_is_wrong_with_a_command_is_told_before_the_data_set_is_read_33(
+    colour_bundle: Bundle, tmp_path: Path
+) -> None:
+    """The folder of the data set is not there, and nobody gets as far as to notice."""
+    study = tmp_path / "study.toml"
+    study.write_text(colour_bundle.study_text.replace("trials = 6", "trials = 30"))
+    options = ("--data", tmp_path / "nowhere", "--out", colour_bundle.path, "--per-bin", 1)
+    more = ("--checkpoint", "tiny", "--salient", "x.onnx", "--device", "abacus")
+    result = call("build", study, *options, *more, "--checkpoint", "b1=x.pt")
+    assert result.exit_code == 1
+    for expected in (
+        "6 problems",
+        f"--out {colour_bundle.path}: is there already",
+        "phases.test.trials: 30, but 1 in each of 6 bins are 6",
+        "--checkpoint tiny: is not NAME=PATH",
+        "--checkpoint b1: is none of the classifiers",
+        "--salient: the study has no use for it",
+        "--device abacus: is none",
+    ):
+        assert expected in result.output
+
+
+@pytest.mark.parametrize("place", ["study", "labels"])
+def test_text_in_another_encoding_is_one_message_33(
+    place: str, colour_bundle: Bundle, tmp_path: Path
+) -> None:
+    study, labels = tmp_path / "study.toml", tmp_path / "labels.csv"
+    study.write_text(colour_bundle.study_text, "utf-8")
+    labels.write_text("image,label\na.png,größe\n", "latin-1" if place == "labels" else "utf-8")
+    if place == "study":
+        study.write_bytes(colour_bundle.study_text.encode("utf-16"))
+    result = call("build", study, "--data", tmp_path, "--out", tmp_path / "out")
+    assert result.exit_code == 1
+    assert "UTF-8" in result.output
+    assert "1 problem\n" in result.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_the_system_refuses_is_one_message_33(
+    colour_folder: Path, colour_bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "pool.csv")
+
+    monkeypatch.setattr("stimuli.build.pipeline.build", full)
+    study = colour_bundle.path / "study.toml"
+    result = call("build", study, "--data", colour_folder, "--out", tmp_path / "out")
+    assert result.exit_code == 1
+    assert result.output.endswith(
+        "pool.csv: 1 problem\n  - No space left on device; free some space and give the same "
+        "command again: what was made so far is kept\n"
+    )
+    assert list(tmp_path.iterdir()) == []
