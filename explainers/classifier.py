@@ -149,8 +149,9 @@ def write_whole(path: Path, facts: object) -> None:
     try:
         partial.write_bytes(content.getbuffer())
         partial.replace(path)
-    except OSError:
+    except OSError as error:
         partial.unlink(missing_ok=True)
+        error.filename = str(path)
         raise
 
 

@@ -69,8 +69,10 @@ def _whole(path: Path) -> Iterator[IO[bytes]]:
         with partial.open("wb") as file:
             yield file
         os.replace(partial, path)
-    except BaseException:
+    except BaseException as error:
         partial.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename is None:
+            error.filename = str(path)  # of a full disk, nothing else says where
         raise
 
 

@@ -92,8 +92,10 @@ def _removed_unless_whole(folder: Path) -> Iterator[None]:
     """Remove a folder that could not be written to its end."""
     try:
         yield
-    except BaseException:
+    except BaseException as error:
         shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(error, OSError):
+            error.filename = str(folder)
         raise
 
 
