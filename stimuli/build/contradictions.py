@@ -6,6 +6,7 @@ Everything here counts what there is at most: a build may still find too few.
 
 from collections import Counter
 
+from stimuli.build.bins import ShortBinsError
 from stimuli.build.items import item_counts
 from stimuli.datasets.base import Dataset, Split
 from stimuli.problems import some_of
@@ -132,6 +133,33 @@ def _test_problems(study: Study, n_test: int, *, n_classes: int) -> list[str]:
             "lower it, or enlarge the split"
         )
     return problems
+
+
+def most_perturbed(study: Study) -> int:
+    """How many perturbed stimuli there can be, against whichever classifier."""
+    settings = study.adversarial
+    if not settings:
+        return 0
+    attacks = len(study.classifiers) if settings.deceives == "each" else 1
+    return attacks * N_BINS // 2 * settings.per_bin * (2 if settings.control else 1)
+
+
+def require_trials(study: Study, n_stimuli: int, *, at_most: int = 0) -> None:
+    """Refuse to go on with fewer stimuli than trials.
+
+    Args:
+        n_stimuli: those that were drawn.
+        at_most: how many may still come.
+
+    Raises:
+        ShortBinsError: if there will be too few.
+    """
+    if n_stimuli + at_most >= study.test_trials:
+        return
+    drawn = f"{n_stimuli} stimuli were drawn" + (f", {at_most} more may be" if at_most else "")
+    advice = "lower it, raise per_bin, or enlarge the test split"
+    problem = f"phases.test.trials: {study.test_trials}, but {drawn}; {advice}"
+    raise ShortBinsError("the stimuli of the test", [problem])
 
 
 def _class_problems(study: Study, dataset: Dataset) -> list[str]:

@@ -12,6 +12,7 @@ from stimuli.build.adversarial import adversarial_stimuli
 from stimuli.build.bins import Sample, bin_of, sample_bins
 from stimuli.build.chosen_image import ChosenImage
 from stimuli.build.context import BuildContext, SplitRow
+from stimuli.build.contradictions import most_perturbed, require_trials
 from stimuli.build.eligibility import Eligibility
 from stimuli.build.heatmaps.map_checks import MapsSeen, maps_seen, require_some_maps
 from stimuli.build.item_overrides import items_by_hand
@@ -160,7 +161,10 @@ def _select_once(
     tests = [ChosenImage(split=Split.TEST, row=row, phase=Phase.TEST) for row in sample.rows]
 
     natural = [*items, *tests]
+    # Attacks take minutes, and explanations more: too few are too few before.
+    require_trials(study, len(tests), at_most=most_perturbed(study))
     more = adversarial_stimuli(natural, mask, context, unwanted)
+    require_trials(study, len(tests) + len(more.choices))
     return Selection(
         choices=[*natural, *more.choices],
         context=more.context,

@@ -6,7 +6,13 @@ from typing import Any, cast
 
 import pytest
 
-from stimuli.build.contradictions import dataset_contradictions, study_contradictions
+from stimuli.build.bins import ShortBinsError
+from stimuli.build.contradictions import (
+    dataset_contradictions,
+    most_perturbed,
+    require_trials,
+    study_contradictions,
+)
 from stimuli.datasets.base import ClassInfo, Dataset, Example, Split
 from stimuli.study import Study, parse_study, read_study
 from tests.lab import ROOT
@@ -133,3 +139,18 @@ def test_more_card_pictures_or_neighbours_than_training_pictures_are_refused_33(
         "cards.examples",
         "explainers.neighbours.k",
     ]
+
+
+def test_too_few_drawn_are_told_before_the_attacks_and_before_the_explanations_33() -> None:
+    attacked = study("\n[adversarial]\nper_bin = 1\n", trials=6)
+    assert most_perturbed(attacked) == 3
+    require_trials(attacked, 3, at_most=most_perturbed(attacked))
+    with pytest.raises(ShortBinsError, match="6, but 2 stimuli were drawn, 3 more may be; lower"):
+        require_trials(attacked, 2, at_most=most_perturbed(attacked))
+    with pytest.raises(ShortBinsError, match="6, but 5 stimuli were drawn; lower it"):
+        require_trials(attacked, 5)
+
+
+def test_each_attack_of_each_kind_may_give_as_many_33() -> None:
+    full = read_study(ROOT / "stimuli/studies/species_full.toml")
+    assert most_perturbed(full) == 3 * 4 * 2  # deceives all with one picture, and turns each
