@@ -147,7 +147,7 @@ def build(
 
     For example: python -m stimuli build stimuli/studies/demo.toml --out instance/bundles/demo
     """
-    from stimuli.build.contradictions import study_contradictions
+    from stimuli.build.impossible import study_contradictions
     from stimuli.build.overrides import read_by_hand
     from stimuli.build.pipeline import build as build_bundle
     from stimuli.datasets.adaptors import open_dataset
@@ -308,29 +308,34 @@ def _machine(
     """
     import torch
 
-    from stimuli.build.options import option_problems
     from stimuli.models.classifiers import Machine
+    from stimuli.models.options import option_problems
 
-    pairs = [(name, path) for name, _, path in (c.partition("=") for c in checkpoints)]
-    found = [
-        f"--checkpoint {given}: is not NAME=PATH; say which classifier has which file"
-        for given, pair in zip(checkpoints, pairs, strict=True)
-        if not all(pair)
-    ]
-    names = [name for name, _ in pairs]
-    found += [
-        f"--checkpoint {name}: is given more than once; keep one"
-        for name in dict.fromkeys(names)
-        if names.count(name) > 1
-    ]
+    paths, found = _paths_of(checkpoints)
     best = "cuda" if torch.cuda.is_available() else "cpu"
     try:
         processor = torch.device(device or best)
     except RuntimeError:
         found.append(f"--device {device}: is none; say cpu or cuda, or leave it out")
         processor = torch.device("cpu")
-    paths = {name: Path(path) for name, path in pairs if name and path}
     machine = Machine(checkpoints=paths, salient=salient, device=processor)
     if found := [*problems, *found, *option_problems(study, machine)]:
         raise ProblemsError("the command", found)
     return machine
+
+
+def _paths_of(checkpoints: Sequence[str]) -> tuple[dict[str, Path], list[str]]:
+    """The paths by name of NAME=PATH, and what is wrong with them."""
+    pairs = [(name, path) for name, _, path in (given.partition("=") for given in checkpoints)]
+    names = [name for name, _ in pairs]
+    problems = [
+        f"--checkpoint {given}: is not NAME=PATH; say which classifier has which file"
+        for given, pair in zip(checkpoints, pairs, strict=True)
+        if not all(pair)
+    ]
+    problems += [
+        f"--checkpoint {name}: is given more than once; keep one"
+        for name in dict.fromkeys(names)
+        if names.count(name) > 1
+    ]
+    return {name: Path(path) for name, path in pairs if name and path}, problems

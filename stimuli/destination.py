@@ -64,10 +64,10 @@ def reserved(out: Path) -> Iterator[None]:
     path = out.with_name(f".{out.name}.lock")
     while True:
         with path.open("a") as file:
-            if not _lock(file.fileno()):
+            if not lock(file.fileno()):
                 problem = "another command is at work there; wait for it, or choose another --out"
                 raise DestinationError(f"--out {out}", [problem])
-            if not _is_same(path, file.fileno()):
+            if not is_same(path, file.fileno()):
                 continue  # another one removed it just now
             try:
                 yield
@@ -76,7 +76,7 @@ def reserved(out: Path) -> Iterator[None]:
             return
 
 
-def _lock(descriptor: int) -> bool:
+def lock(descriptor: int) -> bool:
     """False if another process has the lock."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -85,7 +85,7 @@ def _lock(descriptor: int) -> bool:
     return True
 
 
-def _is_same(path: Path, descriptor: int) -> bool:
+def is_same(path: Path, descriptor: int) -> bool:
     """Whether a file is still there under its name."""
     with suppress(FileNotFoundError):
         return os.path.samestat(path.stat(), os.fstat(descriptor))

@@ -43,9 +43,9 @@ def grouped(problems: Sequence[str]) -> list[str]:
     """
     lines, single = dict(enumerate(problems)), dict(enumerate(problems))
     for kept in (re.compile(QUOTED), re.compile(NOTHING)):
-        for numbers in _alike(single, kept):
+        for numbers in alike(single, kept):
             first, *others = numbers
-            lines[first] = _as_one([problems[number] for number in numbers])
+            lines[first] = as_one([problems[number] for number in numbers])
             for number in others:
                 del lines[number]
             for number in numbers:
@@ -53,7 +53,7 @@ def grouped(problems: Sequence[str]) -> list[str]:
     return list(lines.values())
 
 
-def _alike(lines: Mapping[int, str], kept: re.Pattern[str]) -> list[list[int]]:
+def alike(lines: Mapping[int, str], kept: re.Pattern[str]) -> list[list[int]]:
     """The numbers of many lines that differ only in values, but for those of a kept form."""
     groups: dict[str, list[int]] = {}
     for number, line in lines.items():
@@ -62,7 +62,7 @@ def _alike(lines: Mapping[int, str], kept: re.Pattern[str]) -> list[list[int]]:
     return [numbers for numbers in groups.values() if len(numbers) > LISTED]
 
 
-def _as_one(problems: Sequence[str]) -> str:
+def as_one(problems: Sequence[str]) -> str:
     """The first of like problems, their number, and where the next of them are."""
     places = [problem.partition(": ")[0] if ": " in problem else "" for problem in problems]
     if len(set(places)) == 1:

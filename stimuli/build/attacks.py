@@ -34,7 +34,7 @@ from stimuli.models.predictions import BATCH, as_images
 from stimuli.pictures import crops, frame, jpeg
 from stimuli.pictures.crops import Crop, pixels_before_encoding
 from stimuli.pictures.jpeg import encode
-from stimuli.progress import tqdm
+from stimuli.progress_bars import tqdm
 from stimuli.study.offline import AdversarialSettings
 
 

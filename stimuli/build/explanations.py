@@ -31,7 +31,7 @@ from stimuli.models.salient import ready_salient
 from stimuli.pictures.crops import Crop
 from stimuli.pictures.jpeg import Jpeg, of_one_length
 from stimuli.pictures.render import heatmap_jpeg
-from stimuli.progress import tqdm
+from stimuli.progress_bars import tqdm
 from stimuli.seeds import generator
 from stimuli.study.explainer_settings import RiseSettings, SalientSettings
 

@@ -17,7 +17,7 @@ from explainers.trunk import split, stage_ends
 from stimuli.cache import Cache, code, digest
 from stimuli.models.predictions import Predictions, features
 from stimuli.pictures.crops import Crop
-from stimuli.progress import tqdm
+from stimuli.progress_bars import tqdm
 from stimuli.study.explainer_settings import NeighbourSettings
 
 # Enough for a median; with more classes it would cost features that nobody asks for.

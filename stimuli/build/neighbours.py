@@ -10,7 +10,7 @@ from explainers.neighbours import Neighbours, ranked, without_copies
 from stimuli.build.context import BuildContext, SplitRow
 from stimuli.build.evaluated import EvaluatedClassifier
 from stimuli.build.gallery import cached_features
-from stimuli.progress import tqdm
+from stimuli.progress_bars import tqdm
 
 log = logging.getLogger(__name__)
 

@@ -9,11 +9,10 @@ from stimuli.build.cards import require_words
 from stimuli.build.causes import require_enough
 from stimuli.build.contents import describe
 from stimuli.build.context import BuildContext
-from stimuli.build.contradictions import dataset_contradictions
 from stimuli.build.eligibility import SHOWN_SPLITS, eligibility
 from stimuli.build.evaluated import evaluate, sharing_cards
+from stimuli.build.impossible import dataset_contradictions
 from stimuli.build.manifest_facts import manifest, pool_images
-from stimuli.build.options import require_classes
 from stimuli.build.overrides import ByHand
 from stimuli.build.selection import select
 from stimuli.bundle import Bundle, BundleError, seal, write_partial
@@ -22,6 +21,7 @@ from stimuli.bundle.separation import separation_warnings
 from stimuli.bundle.verdicts import require_known, with_marks
 from stimuli.datasets.base import DataError, Dataset, Split
 from stimuli.models.classifiers import Machine, ready_classifier
+from stimuli.models.options import require_classes
 from stimuli.pictures.crop_cache import cached_crops
 from stimuli.pictures.crops import Crop, Crops, LeftOut
 from stimuli.pictures.leaks import without_leaks
@@ -84,6 +84,8 @@ def _prepare(
     if out.exists():
         raise BundleError(str(out), ["is there already; remove it or choose another --out"])
     require_known(by_hand.verdicts, study)
+    if problems := dataset_contradictions(study, dataset):
+        raise DataError("the study and its data set", problems)
     context, left_out = prepared(study, dataset, machine)
     return context, left_out[Split.TEST]
 
@@ -98,8 +100,6 @@ def prepared(
             can be known before a classifier is trained is refused then.
     """
     require_words(dataset.classes, {example.label for example in dataset.examples}, study.cards)
-    if problems := dataset_contradictions(study, dataset):
-        raise DataError("the study and its data set", problems)
     require_classes(study, dataset, machine)
     crops, left_out = all_crops(dataset, study, machine)
     # Every split is needed: train for class cards, val for practice, test for stimuli.

@@ -12,9 +12,9 @@ from stimuli.build.adversarial import adversarial_stimuli
 from stimuli.build.bins import Sample, bin_of, sample_bins
 from stimuli.build.chosen_image import ChosenImage
 from stimuli.build.context import BuildContext, SplitRow
-from stimuli.build.contradictions import most_perturbed, require_trials
 from stimuli.build.eligibility import Eligibility
 from stimuli.build.heatmaps.map_checks import MapsSeen, maps_seen, require_some_maps
+from stimuli.build.impossible import most_perturbed, require_trials
 from stimuli.build.item_overrides import items_by_hand
 from stimuli.build.items import choose_items, fit_for_items, item_groups
 from stimuli.build.neighbours import find_neighbours

@@ -73,7 +73,7 @@ def write_partial(
         images: JPEG files by `image_path`.
     """
     shutil.rmtree(folder, ignore_errors=True)
-    with _removed_unless_whole(folder):
+    with removed_unless_whole(folder):
         (folder / "images").mkdir(parents=True)
         for path, content in images.items():
             (folder / path).write_bytes(content)
@@ -88,7 +88,7 @@ def write_partial(
 
 
 @contextmanager
-def _removed_unless_whole(folder: Path) -> Iterator[None]:
+def removed_unless_whole(folder: Path) -> Iterator[None]:
     """Remove a folder that could not be written to its end."""
     try:
         yield

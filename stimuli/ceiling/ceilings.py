@@ -16,7 +16,7 @@ from stimuli.ceiling.population import SHOWN, Population, effective, populations
 from stimuli.ceiling.readers import MEAN
 from stimuli.ceiling.readings import FEWEST, Learnt, Reading, Row, read
 from stimuli.ceiling.shown import ALL, PANELS, Shown, as_numbers, shown_by
-from stimuli.progress import tqdm
+from stimuli.progress_bars import tqdm
 from stimuli.seeds import generator
 
 AUC, ACCURACY, DIFFERENCE, PERMUTED = "auc", "accuracy", "auc_difference", "permuted_auc"

@@ -15,7 +15,7 @@ from stimuli.bundle.classifier_input import seen_pixels
 from stimuli.ceiling.displayed import heat_map, in_cells, small_picture
 from stimuli.ceiling.likeness import of_card, of_neighbours
 from stimuli.ceiling.map_features import of_map, of_map_on_photo, of_photo
-from stimuli.progress import tqdm
+from stimuli.progress_bars import tqdm
 from stimuli.study.online import Condition, Phase
 
 CONFIDENCE, PANELS, ALL = "confidence", "panels", "all"

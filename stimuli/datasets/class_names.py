@@ -46,7 +46,7 @@ def like_names(names: Mapping[str, int], meant: Collection[str] = ()) -> dict[tu
         for group in forms.values()
         if len(group) > 1
     }
-    for mixed, other in _look_alikes(list(forms)):
+    for mixed, other in look_alikes(list(forms)):
         pair = forms[mixed][0], forms[other][0]
         letters = ", ".join(
             f"{unicodedata.name(a)} for {unicodedata.name(b)}"
@@ -61,17 +61,17 @@ def _counted(group: Sequence[str], names: Mapping[str, int]) -> str:
     return some_of([f"{name!r} of {names[name]} images" for name in group])
 
 
-def _look_alikes(forms: Sequence[str]) -> Iterator[tuple[str, str]]:
+def look_alikes(forms: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Pairs that are equal but for letters of another script, a form that mixes scripts first."""
     scripts = {form: {_script(c) for c in form} - {""} for form in forms}
     lengths = Counter(map(len, forms))
     mixed = [form for form in forms if len(scripts[form]) > 1 and lengths[len(form)] > 1]
     for one, other in combinations(forms, 2) if mixed else ():
-        if len(one) == len(other) and (one in mixed or other in mixed) and _look_alike(one, other):
+        if len(one) == len(other) and (one in mixed or other in mixed) and look_alike(one, other):
             yield (one, other) if one in mixed else (other, one)
 
 
-def _look_alike(one: str, other: str) -> bool:
+def look_alike(one: str, other: str) -> bool:
     """Whether two forms of one length differ only in letters of different scripts."""
     return all(
         a == b or (_script(a) and _script(b) and _script(a) != _script(b))

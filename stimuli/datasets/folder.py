@@ -152,7 +152,7 @@ def _classes(
         is_told = "like_names" not in settings.allow
         told = {folded(key) for key in described} if is_told else set()
         problems += [
-            f"classes: {_named(key, names[key])} has no description; add one, or remove the file"
+            f"classes: {key!r} ({names[key]!r}) has no description; add one, or remove the file"
             for key in keys
             if key in names
             and not described.get(key, {}).get("description")
@@ -166,10 +166,6 @@ def _classes(
         )
         for key, fact in facts
     ]
-
-
-def _named(key: str, name: str) -> str:
-    return repr(name) if key == name else f"{key} ({name!r})"
 
 
 def assign_splits(rows: Sequence[LabelRow], settings: FolderSettings) -> list[Split]:

@@ -26,7 +26,7 @@ def class_problems(
     like = like_names(Counter(row.label for row in rows), meant)
     told = {} if "like_names" in settings.allow else like
     return [
-        *_too_few(rows, splits),
+        *one_class_problems(rows, splits),
         *(
             f"labels: {line}; give one class one name, {_or('like_names')}"
             for line in told.values()
@@ -34,9 +34,9 @@ def class_problems(
         *(
             ()
             if "untrained_classes" in settings.allow
-            else _untrained(rows, splits, {name for group in told for name in group})
+            else untrained_problems(rows, splits, {name for group in told for name in group})
         ),
-        *(() if "index_holes" in settings.allow else _holes(rows, described)),
+        *(() if "index_holes" in settings.allow else hole_problems(rows, described)),
     ]
 
 
@@ -44,7 +44,7 @@ def _or(allowed: str) -> str:
     return f"or say allow = ['{allowed}'] in [dataset]"
 
 
-def _too_few(rows: Sequence[LabelRow], splits: Sequence[Split]) -> list[str]:
+def one_class_problems(rows: Sequence[LabelRow], splits: Sequence[Split]) -> list[str]:
     """One class alone, if an AI is to learn it."""
     keys = {row.key: row for row in rows}
     if len(keys) != 1 or any(row.wnid for row in rows) or Split.TRAIN not in splits:
@@ -54,7 +54,7 @@ def _too_few(rows: Sequence[LabelRow], splits: Sequence[Split]) -> list[str]:
     return [f"labels: all images are of one class, {row.label!r}, and {needs}"]
 
 
-def _untrained(
+def untrained_problems(
     rows: Sequence[LabelRow], splits: Sequence[Split], told: Collection[str]
 ) -> list[str]:
     """Classes with test images that the AI cannot learn, if it learns any.
@@ -79,7 +79,7 @@ def _untrained(
     return [f"labels: no training image of {some_of(missing)}, {reason}; {advice}"]
 
 
-def _holes(rows: Sequence[LabelRow], described: Collection[str]) -> list[str]:
+def hole_problems(rows: Sequence[LabelRow], described: Collection[str]) -> list[str]:
     """Indices below the highest that neither an image nor a file of classes has."""
     indices = {row.index for row in rows if row.index is not None}
     named = indices | {int(key) for key in described if key.isdecimal()} if indices else set()

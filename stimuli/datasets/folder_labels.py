@@ -160,11 +160,11 @@ def read_classes(folder: Path, problems: list[str]) -> dict[str, dict[str, str]]
     """Read `classes.json` or `classes.csv`: facts by label or class index; None for neither."""
     as_json, as_csv = folder / "classes.json", folder / "classes.csv"
     if as_json.is_file():
-        return _classes_of_json(as_json, problems)
-    return _classes_of_csv(as_csv, problems) if as_csv.is_file() else None
+        return classes_of_json(as_json, problems)
+    return classes_of_csv(as_csv, problems) if as_csv.is_file() else None
 
 
-def _classes_of_json(path: Path, problems: list[str]) -> dict[str, dict[str, str]] | None:
+def classes_of_json(path: Path, problems: list[str]) -> dict[str, dict[str, str]] | None:
     try:
         facts = json.loads(path.read_text("utf-8-sig"))
         return {tidy(key): dict(value) for key, value in facts.items()}
@@ -178,7 +178,7 @@ def _classes_of_json(path: Path, problems: list[str]) -> dict[str, dict[str, str
     return None
 
 
-def _classes_of_csv(path: Path, problems: list[str]) -> dict[str, dict[str, str]] | None:
+def classes_of_csv(path: Path, problems: list[str]) -> dict[str, dict[str, str]] | None:
     before = len(problems)
     lines = read_cells(
         path, f"classes: {path.name}", problems, columns=CLASS_COLUMNS, required=(), others=True

@@ -10,7 +10,7 @@ from stimuli.datasets.photo_reader import ADVICE, PhotoFacts, UnfitPhotoError, l
 from stimuli.datasets.picture_files import size_of, why_unreadable
 from stimuli.datasets.reading import BROKEN
 from stimuli.problems import some_of
-from stimuli.progress import tqdm
+from stimuli.progress_bars import tqdm
 from stimuli.study.dataset_settings import BoxForm
 
 log = logging.getLogger(__name__)
@@ -73,7 +73,7 @@ def mask_problems(sound: Sequence[tuple[LabelRow, PhotoFacts]]) -> list[str]:
     problems, lying = [], []
     for row, facts in sound:
         size = size_of(row.mask, whole=True) if row.mask else facts.size
-        if size is None:
+        if row.mask and size is None:
             reason = why_unreadable(row.mask)
             problems.append(f"{row.where}: mask {row.mask} is missing or unreadable ({reason})")
         elif size != facts.size and facts.is_turned and size == facts.stored_size:

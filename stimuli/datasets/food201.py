@@ -31,7 +31,7 @@ from stimuli.datasets.base import ClassInfo, Example, Split
 from stimuli.datasets.masked_photos import MaskedPhoto, MaskedPhotos, first_folder
 from stimuli.datasets.splitting import train_or_val
 from stimuli.problems import some_of
-from stimuli.progress import tqdm
+from stimuli.progress_bars import tqdm
 from stimuli.study.dataset_settings import Food201Settings
 
 FOLDERS = ("food201/food201", "food201")

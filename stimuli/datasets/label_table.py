@@ -37,12 +37,12 @@ def read_cells(
         columns: those that are known.
         others: whether there may be more.
     """
-    text = _text(path, table, problems)
+    text = text_of(path, table, problems)
     if text is None:
         return []
     rows: list[tuple[int, list[str]]] = []
     try:
-        rows += _rows(text, _delimiter(text, columns))
+        rows += numbered_rows(text, delimiter_of(text, columns))
     except csv.Error as error:
         problems.append(
             f"{table}: is no CSV ({error}); look for a quotation mark without a partner"
@@ -54,13 +54,13 @@ def read_cells(
     wrong = [
         *(f"has no column {name!r}; add it" for name in required if name not in heading),
         *(f"column {name!r} is not known; remove or rename it" for name in sorted(unknown)),
-        *_heading_problems(heading, [cells for _, cells in rows]),
+        *heading_problems(heading, [cells for _, cells in rows]),
     ]
     problems += [f"{table}: {problem}" for problem in wrong]
-    return [] if wrong else _named(heading, rows, table, problems)
+    return [] if wrong else by_column(heading, rows, table, problems)
 
 
-def _text(path: Path, table: str, problems: list[str]) -> str | None:
+def text_of(path: Path, table: str, problems: list[str]) -> str | None:
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -82,7 +82,7 @@ def _text(path: Path, table: str, problems: list[str]) -> str | None:
     return text
 
 
-def _delimiter(text: str, columns: Collection[str]) -> str:
+def delimiter_of(text: str, columns: Collection[str]) -> str:
     """What divides the heading into the most columns that are known; a comma for none."""
     heading = text.partition("\n")[0].partition("\r")[0]
 
@@ -93,7 +93,7 @@ def _delimiter(text: str, columns: Collection[str]) -> str:
     return max(DELIMITERS, key=known)
 
 
-def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def numbered_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Each row and the line on which it begins: a cell in quotes may go over several."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     start = 1
@@ -102,7 +102,7 @@ def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
         start = reader.line_num + 1
 
 
-def _heading_problems(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+def heading_problems(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     """Columns that are there twice, or that have cells and no name."""
     filled = {place for cells in rows for place, cell in enumerate(cells) if cell.strip()}
     return [
@@ -119,7 +119,7 @@ def _heading_problems(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> 
     ]
 
 
-def _named(
+def by_column(
     heading: Sequence[str],
     rows: Sequence[tuple[int, Sequence[str]]],
     table: str,

@@ -14,7 +14,7 @@ import numpy as np
 
 from stimuli.datasets.mask_looks import look_at, problem_lines
 from stimuli.datasets.mask_values import MaskError, present_in, trimap_of, values_of
-from stimuli.progress import tqdm
+from stimuli.progress_bars import tqdm
 from stimuli.study.dataset_settings import MaskFormat
 
 

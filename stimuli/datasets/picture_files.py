@@ -8,7 +8,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from stimuli.datasets.reading import BROKEN
 from stimuli.problems import some_of
-from stimuli.progress import tqdm
+from stimuli.progress_bars import tqdm
 
 
 def sizes(paths: Sequence[Path]) -> list[tuple[int, int] | None]:

@@ -15,7 +15,7 @@ from explainers.classifier import Classifier
 from stimuli.bundle.classifier_input import seen_pixels
 from stimuli.cache import Cache, code, digest
 from stimuli.pictures.crops import Crop
-from stimuli.progress import tqdm
+from stimuli.progress_bars import tqdm
 
 # Larger batches are slower on CPUs: their maps fall out of the cache.
 BATCH = 16

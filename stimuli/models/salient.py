@@ -23,7 +23,7 @@ from stimuli.models.predictions import as_images, pixels_of
 from stimuli.models.training import few_per_class
 from stimuli.pictures.crops import Crop, Crops, mask_of
 from stimuli.problems import ProblemsError
-from stimuli.progress import tqdm
+from stimuli.progress_bars import tqdm
 from stimuli.study.explainer_settings import SalientSettings
 
 log = logging.getLogger(__name__)

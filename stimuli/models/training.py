@@ -13,7 +13,7 @@ from stimuli.models.device import chance
 from stimuli.models.predictions import Predictions, as_images, pixels_of, predict
 from stimuli.pictures.crops import Crop, Crops
 from stimuli.problems import ProblemsError, some_of
-from stimuli.progress import tqdm
+from stimuli.progress_bars import tqdm
 from stimuli.study.offline import TrainingSettings
 
 

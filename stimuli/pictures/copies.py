@@ -20,7 +20,7 @@ from scipy.fft import dctn
 
 from stimuli.cache import digest
 from stimuli.pictures.jpeg import Jpeg
-from stimuli.progress import tqdm
+from stimuli.progress_bars import tqdm
 
 THUMBNAIL_PX = 32
 # 64 lowest frequencies, as in the usual hash.

@@ -19,7 +19,7 @@ from stimuli.datasets.base import Dataset, Example
 from stimuli.datasets.reading import Unreadable, require_readable
 from stimuli.pictures import crops, frame, jpeg
 from stimuli.pictures.crops import Crop, LeftOut, crop_maker
-from stimuli.progress import tqdm
+from stimuli.progress_bars import tqdm
 from stimuli.study.dataset_settings import PictureSettings
 
 # What is lost when a build is cut off: some seconds of reading.

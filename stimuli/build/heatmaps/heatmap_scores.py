@@ -11,7 +11,7 @@ from stimuli.build.evaluated import EvaluatedClassifier
 from stimuli.build.heatmaps.mapper import HeatMapper
 from stimuli.build.heatmaps.score_families import ScoredMap, scores_of
 from stimuli.datasets.base import Split
-from stimuli.progress import tqdm
+from stimuli.progress_bars import tqdm
 
 Scores = dict[str, float]
 

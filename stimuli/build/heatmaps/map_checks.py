@@ -9,7 +9,7 @@ from stimuli.build.context import BuildContext, SplitRow
 from stimuli.build.evaluated import EvaluatedClassifier
 from stimuli.build.explanations import EXPLAINERS, HeatMaps
 from stimuli.problems import ProblemsError
-from stimuli.progress import tqdm
+from stimuli.progress_bars import tqdm
 
 # Maps are drawn with 256 shades at most: a smaller difference is not seen.
 SEEN = 1 / 255

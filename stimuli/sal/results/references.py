@@ -16,7 +16,7 @@ from explainers.salient import Salient, SalientNetworkError, onnx_network, u2net
 from stimuli.cache import Cache, digest, write_bytes
 from stimuli.models.predictions import as_images
 from stimuli.problems import ProblemsError
-from stimuli.progress import tqdm
+from stimuli.progress_bars import tqdm
 from stimuli.sal.data.images import Images
 from stimuli.sal.data.masks import map_dice, unpacked
 from stimuli.sal.results.curves import finished_runs

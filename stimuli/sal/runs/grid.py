@@ -17,7 +17,7 @@ from distributed import Client, Future, LocalCluster, as_completed
 from stimuli import memory
 from stimuli.cache import Cache
 from stimuli.problems import ProblemsError
-from stimuli.progress import tqdm
+from stimuli.progress_bars import tqdm
 from stimuli.sal.experiment import Experiment, ExperimentError
 from stimuli.sal.learning.context import RunContext
 from stimuli.sal.runs.combinations import combinations, shared_beginnings

@@ -17,7 +17,7 @@ import pandas
 
 from explainers.classifier import save_checkpoint
 from stimuli.cache import digest, write_bytes
-from stimuli.progress import tqdm
+from stimuli.progress_bars import tqdm
 from stimuli.sal.experiment import Experiment, ExperimentError, checked_experiment
 from stimuli.sal.learning.context import RunContext
 from stimuli.sal.runs.dataset_names import dataset_name, named

@@ -13,7 +13,7 @@ from stimuli.datasets.base import Dataset, Example, Split, object_of
 from stimuli.datasets.mask_reader import MaskRule, read_mask
 from stimuli.datasets.reading import Unreadable, load_picture, require_readable
 from stimuli.problems import some_of
-from stimuli.progress import tqdm
+from stimuli.progress_bars import tqdm
 from stimuli.sal.data.file_masks import mask_path
 from stimuli.sal.data.masks import mask_dice
 from stimuli.sal.segmenting.segmenter import Segmenter, SegmenterError

@@ -13,13 +13,13 @@ from stimuli.study import Study
 def option_problems(study: Study, machine: Machine) -> list[str]:
     """What is wrong with `--checkpoint`, `--salient` and `--device`, each of which is tried."""
     return [
-        *_checkpoint_problems(study, machine),
-        *_salient_problems(study, machine),
-        *_device_problems(machine),
+        *checkpoint_problems(study, machine),
+        *salient_problems(study, machine),
+        *device_problems(machine),
     ]
 
 
-def _checkpoint_problems(study: Study, machine: Machine) -> list[str]:
+def checkpoint_problems(study: Study, machine: Machine) -> list[str]:
     weights = {classifier.name: classifier.weights for classifier in study.classifiers}
     problems = []
     for name, path in machine.checkpoints.items():
@@ -42,7 +42,7 @@ def _checkpoint_problems(study: Study, machine: Machine) -> list[str]:
     ]
 
 
-def _salient_problems(study: Study, machine: Machine) -> list[str]:
+def salient_problems(study: Study, machine: Machine) -> list[str]:
     settings = study.explainers.salient
     network = settings.network if settings else None
     is_shown = any("salient" in condition.panels for condition in study.conditions)
@@ -61,7 +61,7 @@ def _salient_problems(study: Study, machine: Machine) -> list[str]:
     return []
 
 
-def _device_problems(machine: Machine) -> list[str]:
+def device_problems(machine: Machine) -> list[str]:
     try:
         torch.zeros(1, device=machine.device)
     except (RuntimeError, AssertionError) as error:

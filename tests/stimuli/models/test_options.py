@@ -4,8 +4,8 @@ from pathlib import Path
 
 import torch
 
-from stimuli.build.options import option_problems
 from stimuli.models.classifiers import Machine
+from stimuli.models.options import option_problems
 from stimuli.study import Study, parse_study
 from tests.stimuli.conftest import STUDY
 

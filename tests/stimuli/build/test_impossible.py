@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 
 from stimuli.build.bins import ShortBinsError
-from stimuli.build.contradictions import (
+from stimuli.build.impossible import (
     dataset_contradictions,
     most_perturbed,
     require_trials,

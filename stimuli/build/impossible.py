@@ -18,13 +18,13 @@ N_BINS = 6
 def study_contradictions(study: Study) -> list[str]:
     """What the study file says by itself."""
     return [
-        *_trial_problems(study, n_bins=N_BINS),
-        *_attack_problems(study),
-        *_explainer_problems(study),
+        *trial_problems(study, n_bins=N_BINS),
+        *attack_problems(study),
+        *explainer_problems(study),
     ]
 
 
-def _trial_problems(study: Study, *, n_bins: int) -> list[str]:
+def trial_problems(study: Study, *, n_bins: int) -> list[str]:
     """More trials, in all or of a group, than there can be stimuli."""
     natural = n_bins * study.bins.per_bin
     attack = study.adversarial
@@ -63,7 +63,7 @@ MISSING = {
 }
 
 
-def _attack_problems(study: Study) -> list[str]:
+def attack_problems(study: Study) -> list[str]:
     attack = study.adversarial
     if not attack or study.bins.allow_short:
         return []
@@ -76,7 +76,7 @@ def _attack_problems(study: Study) -> list[str]:
     ]
 
 
-def _explainer_problems(study: Study) -> list[str]:
+def explainer_problems(study: Study) -> list[str]:
     neighbours, names = study.explainers.neighbours, [c.name for c in study.classifiers]
     return [
         f"explainers.neighbours.duplicate_distance: {name!r} is none of {names}; rename it"
@@ -92,13 +92,13 @@ def dataset_contradictions(study: Study, dataset: Dataset) -> list[str]:
     if missing := [split for split in Split if not counts[split]]:
         return [f"the split {split} has no picture; {advice}" for split in missing]
     return [
-        *_item_problems(study, counts[Split.VAL]),
-        *_test_problems(study, counts[Split.TEST], n_classes=len(dataset.classes)),
-        *_class_problems(study, dataset),
+        *item_problems(study, counts[Split.VAL]),
+        *test_problems(study, counts[Split.TEST], n_classes=len(dataset.classes)),
+        *class_problems(study, dataset),
     ]
 
 
-def _item_problems(study: Study, n_val: int) -> list[str]:
+def item_problems(study: Study, n_val: int) -> list[str]:
     needed = sum(counts.right + counts.wrong for counts in item_counts(study).values())
     if needed <= n_val:
         return []
@@ -106,7 +106,7 @@ def _item_problems(study: Study, n_val: int) -> list[str]:
     return [f"practice.items, validation.items: {problem}; lower them, or enlarge the split"]
 
 
-def _test_problems(study: Study, n_test: int, *, n_classes: int) -> list[str]:
+def test_problems(study: Study, n_test: int, *, n_classes: int) -> list[str]:
     """Bins that nothing can fall into, and more stimuli than there are pictures."""
     bins, attack = study.bins, study.adversarial
     least = 1 / n_classes  # the confidence of a label that no other exceeds
@@ -119,7 +119,7 @@ def _test_problems(study: Study, n_test: int, *, n_classes: int) -> list[str]:
             "bins.allow_short = true"
         )
     elif empty:
-        problems += _trial_problems(study, n_bins=N_BINS - 2 * len(empty))
+        problems += trial_problems(study, n_bins=N_BINS - 2 * len(empty))
     natural = N_BINS * bins.per_bin
     perturbed = N_BINS // 2 * attack.per_bin * (2 if attack.control else 1) if attack else 0
     if not bins.allow_short and natural + perturbed > n_test:
@@ -162,7 +162,7 @@ def require_trials(study: Study, n_stimuli: int, *, at_most: int = 0) -> None:
     raise ShortBinsError("the stimuli of the test", [problem])
 
 
-def _class_problems(study: Study, dataset: Dataset) -> list[str]:
+def class_problems(study: Study, dataset: Dataset) -> list[str]:
     """Cards and neighbours that no class, or one of few, has the training pictures for."""
     trained = Counter(example.label for example in dataset.split(Split.TRAIN))
     most = max(trained.values())

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from stimuli import progress
+from stimuli import progress_bars as progress
 from tests.lab import ROOT
 
 
