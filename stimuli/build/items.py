@@ -109,7 +109,8 @@ def _group(what: str, order: np.ndarray, mask: np.ndarray, phases: Sequence[Show
     return Group(what=what, ranking=[int(row) for row in order if mask[row]], phases=phases)
 
 
-def _advice(group: Group) -> str:
+def advice_for(group: Group) -> str:
+    """Which keys of the study file have more candidates, or need fewer."""
     keys = "practice.items, validation.items"
     if group.what.startswith("right"):
         return f"lower {keys} or bins.high_from, or enlarge the val split"
@@ -143,7 +144,7 @@ def choose_items(
                 f"{needed} items need an answer of the AI that is {group.what}: of {n_fit} images "
                 f"that can be items, {len(group.ranking) - n_vetoed} have one"
                 + (f", besides {n_vetoed} vetoed" if n_vetoed else "")
-                + f"; {_advice(group)}"
+                + f"; {advice_for(group)}"
             )
     if problems:
         raise ItemsError("practice and validation, from the val split", problems)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from explainers.classifier import Checkpoint
 from stimuli.build.cards import require_words
-from stimuli.build.causes import require_enough
 from stimuli.build.contents import describe
 from stimuli.build.context import BuildContext
 from stimuli.build.eligibility import SHOWN_SPLITS, eligibility
@@ -15,6 +14,7 @@ from stimuli.build.impossible import dataset_contradictions
 from stimuli.build.manifest_facts import manifest, pool_images
 from stimuli.build.overrides import ByHand
 from stimuli.build.selection import select
+from stimuli.build.shortages.causes import require_enough
 from stimuli.bundle import Bundle, BundleError, seal, write_partial
 from stimuli.bundle.check import check_bundle
 from stimuli.bundle.separation import separation_warnings
@@ -53,7 +53,6 @@ def build(
         ProblemsError: with everything that is wrong; nothing is then left at `out`.
     """
     context, left_out = _prepare(study, dataset, machine, out, by_hand)
-    require_enough(context, by_hand)
     candidates = {split: eligibility(split, context) for split in SHOWN_SPLITS}
     selection = select(candidates, context, by_hand)
     contents = describe(selection.choices, selection.context)
@@ -80,13 +79,17 @@ def build(
 def _prepare(
     study: Study, dataset: Dataset, machine: Machine, out: Path, by_hand: ByHand
 ) -> tuple[BuildContext, dict[str, int]]:
-    """As `prepared`; what can be known before a picture is read is refused then."""
+    """As `prepared`; what can be known before a picture is read is refused then.
+
+    Too few images are refused before anything is chosen from them.
+    """
     if out.exists():
         raise BundleError(str(out), ["is there already; remove it or choose another --out"])
     require_known(by_hand.verdicts, study)
     if problems := dataset_contradictions(study, dataset):
         raise DataError("the study and its data set", problems)
     context, left_out = prepared(study, dataset, machine)
+    require_enough(context, by_hand)
     return context, left_out[Split.TEST]
 
 

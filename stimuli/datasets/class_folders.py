@@ -46,12 +46,12 @@ def read_photos(folder: Path, problems: list[str], *, table: str = LABELS) -> li
         # A class may be called so too.
         if path.name.lower() in SPLITS and any(_pictures(inner) for inner in _folders(path))
     }
-    rows = _rows(folder, places or {folder: None}, problems)
+    rows = rows_of_classes(folder, places or {folder: None}, problems)
     if not rows:
-        problems.append(_nothing_found(folder, table))
+        problems.append(nothing_found(folder, table))
         return []
-    problems += _strays(folder, rows, where=table.removesuffix(LABELS))
-    problems += _class_problems(rows)
+    problems += stray_problems(folder, rows, where=table.removesuffix(LABELS))
+    problems += class_problems(rows)
     return rows
 
 
@@ -62,7 +62,9 @@ def with_missing_splits(rows: Sequence[LabelRow], settings: FolderSettings) -> F
     return settings.model_copy(update={s: 0.0 for s, split in shares.items() if split in present})
 
 
-def _rows(folder: Path, places: Mapping[Path, Split | None], problems: list[str]) -> list[LabelRow]:
+def rows_of_classes(
+    folder: Path, places: Mapping[Path, Split | None], problems: list[str]
+) -> list[LabelRow]:
     """Of the class folders in some places, each of which is a split or holds all."""
     complete = set(places.values()) >= {*Split}
     rows = []
@@ -94,7 +96,7 @@ def _rows(folder: Path, places: Mapping[Path, Split | None], problems: list[str]
     return rows
 
 
-def _strays(folder: Path, rows: Iterable[LabelRow], *, where: str) -> list[str]:
+def stray_problems(folder: Path, rows: Iterable[LabelRow], *, where: str) -> list[str]:
     """Photos that lie in no class folder; other files are only told of."""
     known = {row.image for row in rows}
     class_folders = {path.parent for path in known}
@@ -118,7 +120,7 @@ def _strays(folder: Path, rows: Iterable[LabelRow], *, where: str) -> list[str]:
     return [f"{where}{names}: lie in no class folder; move them into one, or out"]
 
 
-def _class_problems(rows: Sequence[LabelRow]) -> list[str]:
+def class_problems(rows: Sequence[LabelRow]) -> list[str]:
     """One class alone, and classes with nothing to learn from."""
     labels = sorted({row.label for row in rows})
     learnt = {row.label for row in rows if row.split in (None, Split.TRAIN)}
@@ -131,7 +133,8 @@ def _class_problems(rows: Sequence[LabelRow]) -> list[str]:
     return []
 
 
-def _nothing_found(folder: Path, table: str) -> str:
+def nothing_found(folder: Path, table: str) -> str:
+    """Of a folder that is no data set: what to do, and whether one of its folders is."""
     problem = f"{table}: there is none in {folder}, nor folders of photos with a class's name each"
     below = [
         path

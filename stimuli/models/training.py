@@ -59,8 +59,7 @@ def train(
     Raises:
         TrainingError: naming the pictures, if the loss of a batch, or on val, is not a number.
     """
-    best, best_loss, best_state = -1.0, np.inf, _copy(classifier)
-    since_best, n_epochs = 0, 0
+    best, best_loss, best_state, since_best, n_epochs = -1.0, np.inf, _copy(classifier), 0, 0
     with chance(seed, classifier.mean.device) as rng:
         few = few_per_class(crops[Split.TRAIN], settings.images_per_class, rng)
         lesson = _Lesson(classifier, few, settings)

@@ -3,10 +3,10 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from stimuli.build.causes import stages, unfiltered
 from stimuli.build.context import BuildContext
-from stimuli.build.needs import needs
 from stimuli.build.pipeline import prepared
+from stimuli.build.shortages.causes import stages, unfiltered
+from stimuli.build.shortages.needs import needs
 from stimuli.datasets.base import Dataset, Split
 from stimuli.models.classifiers import Machine
 from stimuli.plan.proposals import Proposal, proposals
@@ -50,11 +50,12 @@ def plan(study: Study, text: str, dataset: Dataset, machine: Machine) -> Plan:
     found = proposals(context, text)
     works = bool(found) and not found[0].changes
     best = changed_text(text, found[0].changes) if found else None
-    report = "\n\n".join([_facts(context, left_out), _verdict(context, found, works=works)])
+    report = "\n\n".join([facts(context, left_out), verdict(context, found, works=works)])
     return Plan(report=report, works=works, study_text=best)
 
 
-def _facts(context: BuildContext, left_out: dict[Split, dict[str, int]]) -> str:
+def facts(context: BuildContext, left_out: dict[Split, dict[str, int]]) -> str:
+    """What there is, what each filter leaves of it, and what comes together."""
     after = stages(context, unfiltered(context))
     sizes = ", ".join(f"{split} {len(crops)}" for split, crops in context.crops.items())
     reasons = sum((Counter(counts) for counts in left_out.values()), Counter())
@@ -78,12 +79,13 @@ def _facts(context: BuildContext, left_out: dict[Split, dict[str, int]]) -> str:
     )
 
 
-def _verdict(context: BuildContext, found: list[Proposal], *, works: bool) -> str:
+def verdict(context: BuildContext, found: list[Proposal], *, works: bool) -> str:
+    """Whether the study can be built, and what would work otherwise."""
     attacks = "Adversarial stimuli are made, and counted, by the build alone."
     more = [attacks] if context.study.adversarial else []
     if works:
         return "\n".join(["The study can be built as it is.", *more])
-    lines = ["The study cannot be built as it is.", *_hints(context), *more]
+    lines = ["The study cannot be built as it is.", *hints(context), *more]
     if not found:
         return "\n".join([*lines, "None of the settings that were tried would work."])
     for number, proposal in enumerate(found[:SHOWN], start=1):
@@ -91,9 +93,9 @@ def _verdict(context: BuildContext, found: list[Proposal], *, works: bool) -> st
     return "\n".join(lines)
 
 
-def _hints(context: BuildContext) -> list[str]:
+def hints(context: BuildContext) -> list[str]:
     """What no setting of a build can mend: an AI that errs too seldom, or too often."""
-    first, hints = context.evaluations[0], []
+    first, lines = context.evaluations[0], []
     (settings,) = [c for c in context.study.classifiers if c.name == first.name]
     accuracy = first.predictions[Split.VAL].accuracy
     unmet = [n for n in needs(context, unfiltered(context)) if not n.met]
@@ -101,13 +103,13 @@ def _hints(context: BuildContext) -> list[str]:
         return []
     said = f"{first.name} names {accuracy:.0%} of val rightly"
     if accuracy > ACCURATE:
-        hints.append(
+        lines.append(
             f"{said}, which leaves few mistakes to find: lower images_per_class or epochs in "
             "[classifiers.training]."
         )
     if accuracy < POOR:
-        hints.append(
+        lines.append(
             f"{said}, which leaves few answers to trust: raise images_per_class or epochs in "
             "[classifiers.training]."
         )
-    return hints
+    return lines

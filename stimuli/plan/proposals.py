@@ -8,10 +8,10 @@ from itertools import product
 import numpy as np
 
 from stimuli.build.cards import card_crops
-from stimuli.build.causes import stages, unfiltered
 from stimuli.build.context import BuildContext
 from stimuli.build.evaluated import sharing_cards
-from stimuli.build.needs import Masks, bin_needs, item_needs
+from stimuli.build.shortages.causes import stages, unfiltered
+from stimuli.build.shortages.needs import Masks, bin_needs, item_needs
 from stimuli.datasets.base import Split
 from stimuli.plan.variants import (
     Changes,
@@ -67,7 +67,7 @@ def proposals(context: BuildContext, text: str) -> list[Proposal]:
         changes = {key: value for variant in variants for key, value in variant.items()}
         if step:
             changes["phases", "trials"] = trials
-        if _agrees(text, changes):
+        if tables_agree(text, changes):
             found.append(Proposal(changes=changes, steps=(*place, step)))
     nearest = [
         one
@@ -82,7 +82,7 @@ def _as_near(one: Sequence[int], other: Sequence[int]) -> bool:
     return all(a <= b for a, b in zip(one, other, strict=True))
 
 
-def _agrees(text: str, changes: Changes) -> bool:
+def tables_agree(text: str, changes: Changes) -> bool:
     """Whether the tables of the changed study file agree."""
     try:
         parse_study(changed_text(text, changes), subject="")
@@ -124,7 +124,7 @@ class _Trying:
             return None
         if (key := repr((cards, bands, bins))) not in self._stimuli:
             study = with_changes(self.context.study, _joined((bands, bins)))
-            self._stimuli[key] = _n_stimuli(replace(self.context, study=study), masks)
+            self._stimuli[key] = n_stimuli(replace(self.context, study=study), masks)
         return next(
             (
                 step
@@ -135,7 +135,7 @@ class _Trying:
         )
 
 
-def _n_stimuli(context: BuildContext, masks: Masks) -> int:
+def n_stimuli(context: BuildContext, masks: Masks) -> int:
     """Natural stimuli, 0 where a bin is shorter than it may be."""
     found = bin_needs(context, masks[Split.TEST])
     if not all(need.met for need in found):

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from stimuli.build.bins import CELLS, WORDS, bin_of
-from stimuli.build.causes import Stage
 from stimuli.build.context import BuildContext
+from stimuli.build.shortages.causes import Stage
 from stimuli.datasets.base import Split
 
 # Those that have least left come first.

@@ -102,11 +102,12 @@ def finished(out: Path, experiment: Experiment, *, data: str | None = None) -> b
             raise ExperimentError(str(out), [problem])
     if not (out / FACTS).is_file():
         return False
-    _require_same_data(out, data)
+    require_same_data(out, data)
     return True
 
 
-def _require_same_data(out: Path, data: str | None) -> None:
+def require_same_data(out: Path, data: str | None) -> None:
+    """Refuse a finished run on other data, if both say what theirs is; errors as of `finished`."""
     stored = json.loads((out / FACTS).read_text()).get("data_sha256", data)
     if data is not None and stored != data:
         problem = "ended on other pictures, labels or masks than those that are given now"

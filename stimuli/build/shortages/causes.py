@@ -13,8 +13,8 @@ from stimuli.build.context import BuildContext
 from stimuli.build.eligibility import NO_CARD, SHOWN_SPLITS, filters
 from stimuli.build.evaluated import EvaluatedClassifier
 from stimuli.build.items import choose_items, fit_for_items, item_groups
-from stimuli.build.needs import Masks, Need, needs
 from stimuli.build.overrides import ByHand, vetoed_rows
+from stimuli.build.shortages.needs import Masks, Need, needs
 from stimuli.bundle.verdicts import vetoed_ids
 from stimuli.datasets.base import Split
 from stimuli.problems import ProblemsError, some_of
@@ -80,12 +80,12 @@ def require_enough(context: BuildContext, by_hand: ByHand) -> None:
         found = needs(context, stage.masks, with_items=by_hand.items is None)
         missing = [need for need in found if not need.met]
         if missing and not stage.reason:
-            _choose_unfiltered(context, by_hand)
+            choose_unfiltered(context, by_hand)
         if missing:
-            raise ShortageError(*_explained(stage, missing, context))
+            raise ShortageError(*explained(stage, missing, context))
 
 
-def _choose_unfiltered(context: BuildContext, by_hand: ByHand) -> None:
+def choose_unfiltered(context: BuildContext, by_hand: ByHand) -> None:
     """Choose as a build would if nothing were left out; errors as of its steps."""
     study, masks, ids = context.study, unfiltered(context), vetoed_ids(by_hand.verdicts)
     vetoed = {split: vetoed_rows(context.crops[split], ids, study) for split in SHOWN_SPLITS}
@@ -103,7 +103,7 @@ def _choose_unfiltered(context: BuildContext, by_hand: ByHand) -> None:
     sample_bins(bins, right, study.bins, order=order, vetoed=vetoed[Split.TEST])
 
 
-def _explained(
+def explained(
     stage: Stage, missing: Sequence[Need], context: BuildContext
 ) -> tuple[str, list[str]]:
     """The cause, and the problem lines."""
@@ -115,9 +115,9 @@ def _explained(
     left = ", ".join(f"{mask.sum()} of {len(mask)} {s}" for s, mask in stage.masks.items())
     lines = [f"{stage.reason}: {left} images are left"]
     if stage.reason.startswith(NO_CARD):
-        lines += card_lines(_whose_cards(name, context), context)
+        lines += card_lines(whose_cards(name, context), context)
     elif "neighbours" in stage.reason:
-        lines += _neighbour_lines(name, context)
+        lines += neighbour_lines(name, context)
     elif "answers otherwise" in stage.reason:
         lines.append("train classifiers that are more alike, or set bins.pairing = 'system'")
     else:
@@ -125,7 +125,8 @@ def _explained(
     return "the first cause of too few images", [*lines, *short, PLAN]
 
 
-def _whose_cards(evaluated: EvaluatedClassifier, context: BuildContext) -> EvaluatedClassifier:
+def whose_cards(evaluated: EvaluatedClassifier, context: BuildContext) -> EvaluatedClassifier:
+    """Matched classifiers have the cards of the first."""
     return context.evaluations[0] if context.study.bins.pairing == "matched" else evaluated
 
 
@@ -149,10 +150,10 @@ def card_lines(evaluated: EvaluatedClassifier, context: BuildContext) -> list[st
                 f"{best}"
             )
     more = [f"and {len(lines) - DESCRIBED} classes more"] if len(lines) > DESCRIBED else []
-    return [*lines[:DESCRIBED], *more, _card_advice(enough, len(labels), evaluated, context)]
+    return [*lines[:DESCRIBED], *more, card_advice(enough, len(labels), evaluated, context)]
 
 
-def _card_advice(
+def card_advice(
     enough: Sequence[float], n_classes: int, evaluated: EvaluatedClassifier, context: BuildContext
 ) -> str:
     """Which keys to change.
@@ -178,7 +179,8 @@ def _card_advice(
     return "; ".join([*advice, "smaller val_share and test_share leave more photos to train"])
 
 
-def _neighbour_lines(evaluated: EvaluatedClassifier, context: BuildContext) -> list[str]:
+def neighbour_lines(evaluated: EvaluatedClassifier, context: BuildContext) -> list[str]:
+    """How many training photos the classes have that have too few, and the key that asks for k."""
     if evaluated.gallery is None or context.study.explainers.neighbours is None:
         return []
     k, rows = context.study.explainers.neighbours.k, evaluated.gallery.rows

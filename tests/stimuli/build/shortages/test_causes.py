@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from stimuli.build import pipeline
-from stimuli.build.causes import ShortageError, require_enough
 from stimuli.build.context import BuildContext
 from stimuli.build.items import ItemsError
 from stimuli.build.overrides import ByHand
 from stimuli.build.pipeline import build
+from stimuli.build.shortages.causes import ShortageError, require_enough
 from stimuli.bundle import Bundle, ItemRow
 from stimuli.datasets.adaptors import open_dataset
 from stimuli.datasets.base import Example, Split
