@@ -58,10 +58,12 @@ def facts(context: BuildContext, left_out: dict[Split, dict[str, int]]) -> str:
     """What there is, what each filter leaves of it, and what comes together."""
     after = stages(context, unfiltered(context))
     sizes = ", ".join(f"{split} {len(crops)}" for split, crops in context.crops.items())
-    reasons = sum((Counter(counts) for counts in left_out.values()), Counter())
-    small = ", ".join(f"{n} {reason}" for reason, n in reasons.items()) or "none"
+    counts = Counter[str]()
+    for reasons in left_out.values():
+        counts.update(reasons)
+    out = ", ".join(f"{n} {reason}" for reason, n in counts.items() if n) or "none"
     labels = {example.label for example in context.dataset.examples}
-    lines = [f"photos of {len(labels)} classes: {sizes}; left out: {small}"]
+    lines = [f"photos of {len(labels)} classes: {sizes}; left out: {out}"]
     for evaluated in context.evaluations:
         said = ", ".join(f"{s} {p.right.sum()}" for s, p in evaluated.predictions.items())
         cards = f"{len(evaluated.cards)} classes have a card"
