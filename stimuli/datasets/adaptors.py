@@ -9,7 +9,7 @@ from pathlib import Path
 from stimuli.datasets.base import DataError, Dataset
 from stimuli.datasets.cub import Cub
 from stimuli.datasets.flowers.dataset import Flowers
-from stimuli.datasets.folder import Folder
+from stimuli.datasets.folder.dataset import Folder
 from stimuli.datasets.food201 import Food201
 from stimuli.datasets.ham10000 import Ham10000
 from stimuli.datasets.imagenet.dataset import ImageNet

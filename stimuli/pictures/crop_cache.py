@@ -14,7 +14,7 @@ import numpy as np
 
 from stimuli.bundle import classifier_input
 from stimuli.cache import Cache, code, digest, package_code, read_arrays, write_arrays, write_bytes
-from stimuli.datasets import photo_reader
+from stimuli.datasets import mask_reader, mask_values, photo_reader
 from stimuli.datasets.base import Dataset, Example
 from stimuli.datasets.reading import Unreadable, require_readable
 from stimuli.pictures import crops, frame, jpeg
@@ -136,7 +136,7 @@ def _crop_files(
     picture_settings = {name: getattr(settings, name) for name in PictureSettings.model_fields}
     adaptor = sys.modules[type(dataset).__module__]
     made_by = digest(
-        code(crops, frame, jpeg, classifier_input, photo_reader),
+        code(crops, frame, jpeg, classifier_input, photo_reader, mask_reader, mask_values),
         package_code(adaptor),
         picture_settings,
         display_px,

@@ -72,7 +72,7 @@ class _SharesSettings(_NamedSettings):
 
 
 BoxForm = Literal["corners", "xywh", "normalised", "yolo"]
-"""How a folder's boxes are written; `stimuli.datasets.box_forms` tells."""
+"""How a folder's boxes are written; `stimuli.datasets.folder.box_forms` tells."""
 
 
 class MaskFormat(Facts):

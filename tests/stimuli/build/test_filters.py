@@ -12,7 +12,7 @@ from stimuli.build.pipeline import all_crops, build
 from stimuli.bundle import Bundle
 from stimuli.datasets.adaptors import open_dataset
 from stimuli.datasets.base import DataError, Example, Split
-from stimuli.datasets.folder import Folder
+from stimuli.datasets.folder.dataset import Folder
 from stimuli.models.classifiers import Machine
 from stimuli.pictures.crops import Crop, LeftOut, crop
 from stimuli.pictures.leaks import Leak

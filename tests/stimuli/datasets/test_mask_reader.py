@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from stimuli.cache import digest
 from stimuli.datasets.base import DataError
-from stimuli.datasets.folder import Folder
+from stimuli.datasets.folder.dataset import Folder
 from stimuli.datasets.mask_reader import MaskRule, mask_rule, read_mask
 from stimuli.datasets.mask_values import MaskError
 from stimuli.pictures.crops import Crop, crop

@@ -8,7 +8,7 @@ import torch
 
 from explainers.classifier import Classifier, new_classifier
 from stimuli.datasets.base import Example, Split
-from stimuli.datasets.folder import Folder
+from stimuli.datasets.folder.dataset import Folder
 from stimuli.models import training
 from stimuli.models.predictions import Predictions
 from stimuli.models.training import TrainingError, few_per_class, train

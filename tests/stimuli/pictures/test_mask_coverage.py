@@ -9,7 +9,7 @@ from PIL import Image
 
 from stimuli.bundle.records import Kind
 from stimuli.datasets.base import DataError, Split
-from stimuli.datasets.folder import Folder
+from stimuli.datasets.folder.dataset import Folder
 from stimuli.pictures.crops import Crop, crop
 from stimuli.pictures.mask_coverage import covered_by_masks, looked_at
 from stimuli.study.dataset_settings import FolderSettings

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from stimuli.build.bins import ShortBinsError
 from stimuli.build.pipeline import build
 from stimuli.bundle import Bundle
 from stimuli.cli import main
 from stimuli.datasets.adaptors import open_dataset
+from stimuli.datasets.base import DataError
 from stimuli.models.classifiers import Machine
 from stimuli.plan.planning import Plan, plan
 from stimuli.study import parse_study
@@ -43,7 +43,7 @@ def test_a_study_that_was_changed_as_told_builds_and_nothing_is_asked_again_33(
     assert "[cards]\nmin_confidence = 0." in told.report
     dataset = open_dataset(colour_bundle.study.dataset, colour_folder)
     greedy = parse_study(GREEDY, subject="study.toml")
-    with pytest.raises(ShortBinsError):
+    with pytest.raises(DataError, match="nothing is in the low band"):
         build(greedy, GREEDY, dataset, colour_machine, tmp_path / "greedy")
 
     def asked_again(*_: object, **__: object) -> None:
@@ -90,4 +90,4 @@ def test_plan_is_a_command_that_writes_the_study_which_works_33(
     assert "The study can be built as it is." in second.stdout
     third = CliRunner().invoke(main, arguments)
     assert third.exit_code == 1
-    assert "works.toml: 1 problem\n  - is there already; remove it" in third.stderr
+    assert "--out works.toml: is there already; remove it" in third.stderr

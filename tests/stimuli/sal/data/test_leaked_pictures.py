@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from stimuli.cache import Cache
-from stimuli.datasets.folder import Folder
+from stimuli.datasets.folder.dataset import Folder
 from stimuli.sal.data.images import load_data
 from stimuli.study.dataset_settings import FolderSettings
 from tests.stimuli.pictures.test_copies import again, photo

@@ -11,7 +11,7 @@ from torch import nn
 
 from explainers.backbones import Backbone
 from explainers.classifier import Classifier
-from stimuli.datasets.folder import Folder
+from stimuli.datasets.folder.dataset import Folder
 from stimuli.pictures.crop_cache import CropFile
 from stimuli.pictures.crops import Crop, crop, mask_of
 from stimuli.sal.data.images import Data, Images, images_of

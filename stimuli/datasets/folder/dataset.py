@@ -1,6 +1,6 @@
 """Anybody's photos: a folder with `labels.csv`, and if wanted masks, boxes and descriptions.
 
-Or with a folder for each class instead: `stimuli.datasets.class_folders`.
+Or with a folder for each class instead: `stimuli.datasets.folder.class_folders`.
 
     labels.csv    image, label [, class_index] [, wnid] [, mask] [, boxes] [, split]
     classes.json  {label or class_index: {"description": ..., "name": ...}}   or
@@ -12,7 +12,7 @@ serve for class cards, neighbours, practice and validation.
 
 Paths are relative to the folder, or to `images` and `masks` in it. Boxes are JSON,
 `[[x0, y0, x1, y1], ...]` in pixels, or in another form that `boxes` of `[dataset]` names
-(`stimuli.datasets.box_forms`). With `class_index`, the index is the key: two classes may
+(`stimuli.datasets.folder.box_forms`). With `class_index`, the index is the key: two classes may
 share a name. With `wnid`, the classes are the 1000 of ILSVRC 2012, described by WordNet, so that
 a classifier with ImageNet weights fits as it is. Rows without a split get one, seeded and
 stratified by class. Names of classes that a reader takes for one, test images of a class that has
@@ -37,18 +37,18 @@ from stimuli.datasets.base import (
     Split,
     file_state,
 )
-from stimuli.datasets.box_forms import in_pixels
-from stimuli.datasets.class_folders import read_photos, with_missing_splits
-from stimuli.datasets.class_names import folded
-from stimuli.datasets.folder_classes import class_problems
-from stimuli.datasets.folder_labels import (
+from stimuli.datasets.folder.box_forms import in_pixels
+from stimuli.datasets.folder.class_folders import read_photos, with_missing_splits
+from stimuli.datasets.folder.class_names import folded
+from stimuli.datasets.folder.folder_classes import class_problems
+from stimuli.datasets.folder.folder_labels import (
     LABELS,
     LabelRow,
     read_classes,
     wordnet_classes,
 )
-from stimuli.datasets.folder_pictures import picture_problems
-from stimuli.datasets.folder_pool import with_pool
+from stimuli.datasets.folder.folder_pictures import picture_problems
+from stimuli.datasets.folder.folder_pool import with_pool
 from stimuli.datasets.mask_reader import mask_rule, read_mask
 from stimuli.datasets.photo_reader import as_rgb, upright
 from stimuli.study.dataset_settings import FolderSettings
@@ -78,21 +78,14 @@ class Folder(Dataset):
             DataError: with every problem: nothing is skipped.
         """
         problems: list[str] = []
-        rows = read_photos(folder, problems)
+        rows, settings = _rows(folder, settings, pool, problems)
         described = read_classes(folder, problems)
-        if pool:
-            rows = with_pool(rows, pool, problems)
-            settings = settings.model_copy(update={"test_share": 0.0})
-        elif not (folder / LABELS).exists():
-            settings = with_missing_splits(rows, settings)
         self.threshold_split = Split.TEST if pool else Split.VAL
         self._box_form = settings.boxes
         if any(row.wnid for row in rows):
             described = wordnet_classes() | (described or {})
-        # What is missing because of another problem is none of its own.
-        are_read = not problems
         splits = assign_splits(rows, settings)
-        if are_read:
+        if not problems:  # what is missing because of another problem is none of its own
             problems += class_problems(rows, splits, described or {}, settings)
         self.classes = _classes(rows, described, problems, settings)
         problems += picture_problems(rows, settings.boxes)
@@ -129,6 +122,18 @@ class Folder(Dataset):
         if files.mask is None:
             return Picture(image=image, boxes=boxes)
         return Picture(image=image, mask=read_mask(files.mask, self._mask_rule), boxes=boxes)
+
+
+def _rows(
+    folder: Path, settings: FolderSettings, pool: Path | None, problems: list[str]
+) -> tuple[list[LabelRow], FolderSettings]:
+    """Every photo, and the shares by which those without a split get one."""
+    rows = read_photos(folder, problems)
+    if pool:
+        return with_pool(rows, pool, problems), settings.model_copy(update={"test_share": 0.0})
+    if not (folder / LABELS).exists():
+        return rows, with_missing_splits(rows, settings)
+    return rows, settings
 
 
 def _keys(rows: Iterable[LabelRow]) -> list[str]:

@@ -4,8 +4,8 @@ import logging
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from stimuli.datasets.box_forms import Boxed, box_problems, box_warning
-from stimuli.datasets.folder_labels import LabelRow
+from stimuli.datasets.folder.box_forms import Boxed, box_problems, box_warning
+from stimuli.datasets.folder.folder_labels import LabelRow
 from stimuli.datasets.photo_reader import ADVICE, PhotoFacts, UnfitPhotoError, look_at
 from stimuli.datasets.picture_files import size_of, why_unreadable
 from stimuli.datasets.reading import BROKEN

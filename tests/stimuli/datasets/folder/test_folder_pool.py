@@ -8,7 +8,7 @@ from PIL import Image
 
 from stimuli.datasets.adaptors import open_dataset
 from stimuli.datasets.base import DataError, Split
-from stimuli.datasets.folder import Folder
+from stimuli.datasets.folder.dataset import Folder
 from stimuli.datasets.imagenet.synsets import synsets
 from stimuli.study.dataset_settings import DogsSettings, FolderSettings, SpeciesSettings
 

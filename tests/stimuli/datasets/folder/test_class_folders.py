@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from stimuli.datasets.base import DataError, Split
-from stimuli.datasets.folder import Folder
+from stimuli.datasets.folder.dataset import Folder
 from stimuli.study.dataset_settings import FolderSettings
 
 SETTINGS = FolderSettings(adaptor="folder", val_share=0.2, test_share=0.4)
@@ -20,7 +20,8 @@ def photos(folder: Path, names: Iterable[str]) -> Path:
     """A folder with a photo of each name."""
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        Image.new("RGB", (9, 9)).save(folder / name)
+        picture = Image.linear_gradient("L").resize((9, 9)).convert("RGB")
+        picture.save(folder / name)
     return folder
 
 
@@ -111,7 +112,7 @@ def test_what_is_wrong_with_class_folders_is_said_at_once_33(tmp_path: Path) -> 
         "train/hay: has photos, and folders of photos too (old); move them up, or out",
         "fox/0.jpg, test/loose.jpg: lie in no class folder; move them into one, or out",
         "train has no photo of Hay, which val or test has; add some, or correct the spelling of it",
-        f"{where} is missing or unreadable; replace it or its row",
+        f"{where} is missing or unreadable (it is no picture); replace it or its row",
     ]
 
 

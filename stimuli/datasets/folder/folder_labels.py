@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stimuli.datasets.base import Box, Split
-from stimuli.datasets.box_forms import read_boxes
-from stimuli.datasets.class_names import tidy
+from stimuli.datasets.folder.box_forms import read_boxes
+from stimuli.datasets.folder.class_names import tidy
+from stimuli.datasets.folder.label_table import read_cells
 from stimuli.datasets.imagenet.synsets import index_of_wnid, synsets
-from stimuli.datasets.label_table import read_cells
 
 LABELS = "labels.csv"
 COLUMNS = {"image", "label", "class_index", "wnid", "mask", "boxes", "split"}

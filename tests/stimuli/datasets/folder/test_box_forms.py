@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stimuli.datasets.base import Box
-from stimuli.datasets.box_forms import (
+from stimuli.datasets.folder.box_forms import (
     FEW,
     FORMS,
     Boxed,

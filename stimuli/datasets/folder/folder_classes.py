@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from stimuli.datasets.base import Split
-from stimuli.datasets.class_names import like_names
-from stimuli.datasets.folder_labels import LabelRow
+from stimuli.datasets.folder.class_names import like_names
+from stimuli.datasets.folder.folder_labels import LabelRow
 from stimuli.problems import some_of
 from stimuli.study.dataset_settings import FolderSettings
 

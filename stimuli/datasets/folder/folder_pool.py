@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from stimuli.datasets.base import Split
-from stimuli.datasets.class_folders import read_photos
-from stimuli.datasets.class_names import folded
-from stimuli.datasets.folder_labels import LABELS, LabelRow
+from stimuli.datasets.folder.class_folders import read_photos
+from stimuli.datasets.folder.class_names import folded
+from stimuli.datasets.folder.folder_labels import LABELS, LabelRow
 from stimuli.problems import some_of
 
 SERVING = (None, Split.TRAIN, Split.VAL)

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from stimuli.datasets.base import DataError
-from stimuli.datasets.folder import Folder
+from stimuli.datasets.folder.dataset import Folder
 from stimuli.pictures.crops import Crop, crop
 from stimuli.pictures.jpeg import decode
 from stimuli.study.dataset_settings import FolderSettings
@@ -27,10 +27,13 @@ def drawn(number: int) -> np.ndarray:
 
 
 def write(folder: Path, rows: list[Mapping[str, str]]) -> None:
+    """The rows of photos, of two classes by turns."""
     with (folder / "labels.csv").open("w", newline="") as file:
-        writer = csv.DictWriter(file, fieldnames=["image", "label", "mask", "boxes"])
+        columns = ["image", "label", "mask", "boxes", "split"]
+        writer = csv.DictWriter(file, fieldnames=columns)
         writer.writeheader()
-        writer.writerows(rows)
+        for number, row in enumerate(rows):
+            writer.writerow({**row, "label": ("hen", "hay")[number % 2], "split": "train"})
 
 
 def problems_of(folder: Path, settings: FolderSettings = SETTINGS) -> tuple[str, ...]:
@@ -53,7 +56,7 @@ def write_turned(folder: Path, orientation: int, *, mask_is_turned: bool) -> Non
             mask = mask.transpose(method) if mask_is_turned else mask
         image.save(folder / f"{number}.jpg", quality=95, exif=exif)
         mask.save(folder / f"{number}.png")
-        rows.append({"image": f"{number}.jpg", "label": "hen", "mask": f"{number}.png"})
+        rows.append({"image": f"{number}.jpg", "mask": f"{number}.png"})
     write(folder, rows)
 
 
@@ -98,7 +101,7 @@ def test_photos_of_fractions_and_of_one_colour_are_all_named_in_one_message_33(
         elif number < 11:
             image = Image.new("RGB", SIZE, (number, 0, 0))
         image.save(tmp_path / name)
-        rows.append({"image": name, "label": "hen"})
+        rows.append({"image": name})
     write(tmp_path, rows)
     fractions, plain = problems_of(tmp_path)
     assert fractions.startswith("6 images have brightness in fractions (floating point): 0.tiff, 1")
@@ -115,7 +118,7 @@ def test_what_was_done_to_photos_of_other_modes_is_logged_33(
     Image.fromarray(grey * 257).save(tmp_path / "16.png")
     Image.fromarray(grey * 16).save(tmp_path / "12.png")
     Image.fromarray(np.concatenate([drawn(1), alpha], axis=2)).save(tmp_path / "clear.png")
-    write(tmp_path, [{"image": f"{n}.png", "label": "hen"} for n in ("16", "12", "clear")])
+    write(tmp_path, [{"image": f"{n}.png"} for n in ("16", "12", "clear")])
     with caplog.at_level(logging.INFO):
         data = Folder(tmp_path, SETTINGS)
     assert "1 pictures are greys of 12 bits; they were scaled to 8" in caplog.text
@@ -131,7 +134,8 @@ def test_people_and_the_network_see_one_reading_of_a_photo_33(tmp_path: Path) ->
     pixels = np.concatenate([drawn(3), np.zeros((16, 24, 1), dtype=np.uint8)], axis=2)
     pixels[:, :12, 3] = 255
     Image.fromarray(pixels).save(tmp_path / "half.png")
-    write(tmp_path, [{"image": "half.png", "label": "hen"}])
+    Image.fromarray(drawn(4)).save(tmp_path / "other.png")
+    write(tmp_path, [{"image": "half.png"}, {"image": "other.png"}])
     data = Folder(tmp_path, SETTINGS)
     made = crop(data.examples[0], data, SETTINGS)
     assert isinstance(made, Crop)
@@ -142,7 +146,7 @@ def write_boxed(folder: Path, cells: list[str]) -> None:
     rows = []
     for number, cell in enumerate(cells):
         Image.fromarray(drawn(number)).save(folder / f"{number}.png")
-        rows.append({"image": f"{number}.png", "label": "hen", "boxes": cell})
+        rows.append({"image": f"{number}.png", "boxes": cell})
     write(folder, rows)
 
 

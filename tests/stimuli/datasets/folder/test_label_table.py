@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from stimuli.datasets.base import DataError, Split
-from stimuli.datasets.folder import Folder
+from stimuli.datasets.folder.dataset import Folder
 from stimuli.study.dataset_settings import FolderSettings
 
 SETTINGS = FolderSettings(adaptor="folder")
@@ -20,7 +20,9 @@ def photos(tmp_path: Path) -> Path:
     """A folder of photos, still without labels."""
     (tmp_path / "images").mkdir()
     for name in "abc":
-        Image.new("RGB", (8, 8)).save(tmp_path / "images" / f"{name}.png")
+        picture = Image.new("RGB", (8, 8))
+        picture.putpixel((0, 0), (9, 9, 9))
+        picture.save(tmp_path / "images" / f"{name}.png")
     return tmp_path
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from stimuli.datasets.base import Split
-from stimuli.datasets.folder_labels import LABELS, LabelRow, read_labels
+from stimuli.datasets.folder.folder_labels import LABELS, LabelRow, read_labels
 from stimuli.problems import some_of
 from stimuli.study.dataset_settings import FolderSettings
 

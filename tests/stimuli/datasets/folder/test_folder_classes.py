@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from stimuli.datasets.base import DataError
-from stimuli.datasets.class_names import folded, like_names, tidy
-from stimuli.datasets.folder import Folder
+from stimuli.datasets.folder.class_names import folded, like_names, tidy
+from stimuli.datasets.folder.dataset import Folder
 from stimuli.study.dataset_settings import FolderSettings
 
 SETTINGS = FolderSettings(adaptor="folder")
@@ -19,7 +19,9 @@ MIXED = "squar\u0435"  # its last letter is Cyrillic
 def write(folder: Path, rows: list[str], heading: str = "image,label,split") -> Path:
     """A photo for each row, whose first cell is filled in."""
     for number in range(len(rows)):
-        Image.new("RGB", (8, 8)).save(folder / f"{number}.png")
+        picture = Image.new("RGB", (8, 8))
+        picture.putpixel((0, 0), (9, 9, 9))
+        picture.save(folder / f"{number}.png")
     lines = [f"{number}.png,{row}\n" for number, row in enumerate(rows)]
     (folder / "labels.csv").write_text(heading + "\n" + "".join(lines), "utf-8")
     return folder

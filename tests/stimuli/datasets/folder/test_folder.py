@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from stimuli.datasets.base import DataError, Split
-from stimuli.datasets.folder import Folder, assign_splits
-from stimuli.datasets.folder_labels import LabelRow
+from stimuli.datasets.folder.dataset import Folder, assign_splits
+from stimuli.datasets.folder.folder_labels import LabelRow
 from stimuli.study.dataset_settings import FolderSettings
 from tests.lab import ROOT
 
