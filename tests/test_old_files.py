@@ -33,7 +33,7 @@ from tests.every_page import FROM_PROLIFIC
 from tests.fixtures.make import SECRET_KEY, shown_confidences
 from tests.study_app.visiting import Visitor
 
-RELEASES = sorted(p for p in (Path(__file__).parent / "fixtures").iterdir() if p.is_dir())
+RELEASES = sorted((Path(__file__).parent / "fixtures").glob("[0-9]*/"))
 WAVES = tuple(wave.value for wave in Wave)
 
 

@@ -102,10 +102,8 @@ def render(bundle: Bundle, desk: Desk | None = None) -> str:
         folder=shlex.quote(str(bundle.path)),
         verdicts_file=shlex.quote(str(verdicts_path(bundle.path))),
         desk=desk,
-        warnings=[
-            *separation_warnings(bundle.stimuli, bundle.predictions),
-            *(mask_warnings(masks) if masks else ()),
-        ],
+        warnings=separation_warnings(bundle.stimuli, bundle.predictions),
+        mask_warnings=mask_warnings(masks) if masks else [],
         masks=mask_line(masks) if masks else "",
         entries=entries,
         sections=[list(group) for _, group in groupby(entries, key=lambda e: e.place)],

@@ -126,14 +126,14 @@ def test_pictures_that_cannot_be_read_are_named_after_all_others_are_drawn(tmp_p
 
 @pytest.fixture
 def photos(tmp_path: Path) -> Path:
-    """A folder of three photos."""
+    """A folder of three photos of two classes."""
     folder = tmp_path / "photos"
     (folder / "images").mkdir(parents=True)
     lines = ["image,label"]
     for number in range(3):
         patch = (6 + 4 * number, 12, 30, 36)
         painted((48, 48), (RED, patch)).save(folder / f"images/{number}.png")
-        lines.append(f"{number}.png,red")
+        lines.append(f"{number}.png,{('red', 'scarlet')[number % 2]}")
     (folder / "labels.csv").write_text("\n".join(lines) + "\n")
     return folder
 
