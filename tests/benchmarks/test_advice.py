@@ -34,7 +34,10 @@ def test_intervals_hold_where_people_and_ai_are_equal(sd_person: float, sd_stimu
     alone = equal_alone(sd_person, sd_stimulus)
     population = Advice(sd_person=sd_person, sd_stimulus=sd_stimulus, alone=alone)
     percent = rates(population, STUDIES)
-    assert QUICK or percent.between(93, 97).all()
+    # Two answers of a hundred leave the AI's: intervals of what is so rare err on the safe side.
+    rare = percent.index.str.startswith("switched_from_ai")
+    assert QUICK or percent[rare].ge(93).all()
+    assert QUICK or percent[~rare].between(93, 97).all()
 
 
 @pytest.mark.parametrize(("sd_person", "sd_stimulus"), CORNERS)
