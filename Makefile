@@ -48,10 +48,11 @@ check: .venv/installed-dev
 bench: .venv-bench/installed chromium
 	.venv-bench/bin/python -m pytest tests/benchmarks -s -rs $(if $(ONLY),-k "$(ONLY)")
 
-# An installed Chromium, else Debian's as root, else Playwright's own.
+# Debian's without a window, as root; else an installed Chromium, which is slower; else Playwright's own.
 chromium: .venv/installed-dev
-	@command -v chromium chromium-browser google-chrome >/dev/null 2>&1 \
-	|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
+	@command -v chromium-headless-shell >/dev/null 2>&1 \
+	|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq chromium-headless-shell >/dev/null; } \
+	|| command -v chromium chromium-browser google-chrome >/dev/null 2>&1 \
 	|| $(BIN)/playwright install chromium
 
 # Debian's, as root; elsewhere somebody has to install it.

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
+from study_app.simulation.chromium import CHROMIUMS
+
+CHROMIUM = next(filter(None, map(shutil.which, CHROMIUMS)), None)
 FORM = "form[data-answer]"
 RADIOS = f"{FORM} [type=radio]"
 

@@ -14,7 +14,8 @@ from study_app.simulation.profiles import Mishap
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Locator
 
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+# The first draws no window of its own around the page: a session takes two thirds of the work.
+CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 NOT_THERE = (
     "needs Playwright and a Chromium, which a server does not have: "
     "run `pip install playwright && playwright install chromium`"

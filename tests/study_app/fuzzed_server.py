@@ -21,6 +21,7 @@ FILLED = {
     "question-count": "12",
     "question-words": "two dots",
     "question-sure": "40",
+    "question-order": "2 1 3",
 }
 """What people fill in on the steps of `own_steps.FIELDS`."""
 OPEN_TRIALS = (

@@ -80,11 +80,13 @@ class Visitor:
     ) -> "Visitor":
         """Answer until a screen comes; `choose` picks the button, the first one by default.
 
-        `filled` are further fields to send along.
+        `filled` are further fields to send along. A page that stays as it is fails.
         """
         while self.screen != until:
             pick = choose(self.page) if choose else self.page.form.choices[0]
+            before = self.response.text
             self.press(pick, rt_ms="1234.5", input="mouse", **filled)
+            assert self.response.text != before, f"{pick!r} changes nothing: {before}"
         return self
 
 
