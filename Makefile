@@ -46,7 +46,7 @@ check: .venv/installed-dev
 
 # All benchmarks, which takes hours; ONLY=name runs those whose name has it, QUICK=1 small ones to try them.
 bench: .venv-bench/installed chromium
-	.venv-bench/bin/python -m pytest tests/benchmarks -s -rs $(if $(ONLY),-k "$(ONLY)")
+	.venv-bench/bin/python -m pytest -o timeout=0 tests/benchmarks -s -rs $(if $(ONLY),-k "$(ONLY)")
 
 # Debian's without a window, as root; else an installed Chromium, which is slower; else Playwright's own.
 chromium: .venv/installed-dev

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.web import FORM, go_to, press, screen_of, start
+from tests.web import FORM, go_to, press, screen_of, start, walk_unseen
 
 pytestmark = pytest.mark.slow
 
@@ -105,8 +105,7 @@ def test_a_tap_or_z_enlarges_a_picture_and_that_is_noted_28(looking, page):
 
 
 def test_a_card_that_is_opened_again_is_counted_and_covers_the_evidence_28(looking, page):
-    while not page.query_selector(".card-opener"):
-        press(page, page.get_attribute(f"{FORM} button[name=answer]", "value"))
+    walk_unseen(page, lambda html: "card-opener" in html)
     shown = len([t for t in looking.trials(page) if t.decision])
     page.click(".card-opener")
     assert page.is_visible("[data-card] h2")

@@ -14,7 +14,7 @@ from tests.every_page import in_language
 from tests.languages import GERMAN, table
 from tests.study_app.invented import LABELS
 from tests.study_app.own_steps import ADVICE, FIELDS, ON_DEMAND, fill_in, step_of, with_steps
-from tests.web import first_choice, go_to, press, screen_of, start
+from tests.web import first_choice, go_to, press, screen_of, start, walk_unseen
 
 pytestmark = pytest.mark.slow
 
@@ -101,11 +101,8 @@ def people(visits, chromium):
     """The pages of people, one of each condition, at a decision that offers the card too."""
     url, how = visits
     contexts = [chromium.new_context(**how) for _ in CONDITIONS]
-    pages = [go_to(start(context.new_page(), url), "judge") for context in contexts]
-    for page in pages:
-        while not page.query_selector(".card-opener"):
-            press(page, first_choice(page))
-    yield pages
+    newcomers = [start(context.new_page(), url) for context in contexts]
+    yield [walk_unseen(page, lambda html: "card-opener" in html) for page in newcomers]
     for context in contexts:
         context.close()
 

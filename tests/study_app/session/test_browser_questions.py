@@ -59,6 +59,13 @@ def press(page, *keys):
         page.keyboard.press(key)
 
 
+def send(page):
+    """Send what is filled in, and wait for the next screen."""
+    this = selector_of(page)
+    page.click("button.go")
+    leave(page, this)
+
+
 def test_questions_are_answered_by_keyboard_alone(served, page, tools) -> None:
     url, app = served
     go_to(start(page, url), "questions")
@@ -128,6 +135,8 @@ def test_the_buttons_of_the_consent_are_equally_wide(served, page) -> None:
 def test_the_examples_of_a_card_end_where_its_sheet_ends(served, page) -> None:
     go_to(start(page, served[0]), "questions")
     page.fill("[name=question-age]", "34")
+    page.check("[value=Daily]")
+    send(page)
     go_to(page, "card")
     for width in (360, 390):
         page.set_viewport_size({"width": width, "height": 844})
@@ -146,6 +155,7 @@ def test_the_last_questions_are_accessible(served, page, tools) -> None:
     go_to(start(page, url), "questions")
     page.fill("[name=question-age]", "34")
     page.check("[value=Daily]")
+    send(page)
     go_to(page, "comments")
     assert violations(page) == []
     page.check("[name=question-altered_noticed] >> nth=1")

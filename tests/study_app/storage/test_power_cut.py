@@ -1,4 +1,4 @@
-"""The power goes while twenty people are at work: what the server acknowledged is on the disk.
+"""The power goes while people are at work: what the server acknowledged is on the disk.
 
 Nobody can cut the power of a machine in a test. Instead, a library between the server and the
 system keeps each file as it was when it was last synced (`disk_snapshot.c`). At the cut the server
@@ -34,10 +34,11 @@ from study_app.simulation.rehearsal import Rehearsal, simulate
 from study_app.simulation.server import kill, start
 from study_app.simulation.verification import verify
 from tests.study_app.own_steps import ADVICE, PAPER, with_steps
-from tests.web import choices_of, first_choice, leave, screen_of, selector_of
+from tests.web import choices_of, first_choice, leave, screen_of, selector_of, walk_unseen
 from tests.web import start as start_study
 
-PEOPLE, CUTS_AT = 20, (40, 90)  # of 20 times 6 decisions
+PEOPLE, BROWSERS = 20, 8
+CUTS_AT = (0.3, 0.75)  # of the six decisions of everybody
 DATABASE = "study.sqlite"
 DECIDED = {"yes": "accept", "no": "reject"}
 FILES = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm")
@@ -88,14 +89,14 @@ def answered(path: Path) -> int:
 
 
 @contextmanager
-def power_cuts(app: Flask, snapshot: Path) -> Iterator[str]:
-    """The address of a server whose power is cut after so many answers, and which comes back."""
+def power_cuts(app: Flask, snapshot: Path, people: int) -> Iterator[str]:
+    """The address of a server whose power is cut while so many answer, and which comes back."""
     server, instance, n_cuts = start(app), Path(app.instance_path), 0
 
     def cut() -> None:
         nonlocal server, n_cuts
-        for n in CUTS_AT:
-            while answered(instance / DATABASE) < n:
+        for share in CUTS_AT:
+            while answered(instance / DATABASE) < share * people * 6:
                 time.sleep(0.02)
             kill(server)
             cut_the_power(instance, snapshot)
@@ -115,7 +116,7 @@ def power_cuts(app: Flask, snapshot: Path) -> Iterator[str]:
 @pytest.mark.slow
 def test_every_acknowledged_answer_is_there_once_after_power_cuts(instance, snapshot, tools):
     app = create_app({"TESTING": True}, instance_path=str(instance))
-    with power_cuts(app, snapshot) as url, app.app_context():
+    with power_cuts(app, snapshot, PEOPLE) as url, app.app_context():
         rehearsal = Rehearsal(participants=PEOPLE, mix=USUAL, side_by_side=PEOPLE, url=url)
         behaviours = planted(["confidence", "heatmap", "neighbours"], [])
         model = DecisionModel(behaviours=behaviours, seed=1)
@@ -159,9 +160,11 @@ def test_browsers_that_stay_open_through_power_cuts_bring_every_answer_27_1(
     chromium, instance, snapshot, tools
 ):
     app = create_app({"TESTING": True}, instance_path=str(instance))
-    with power_cuts(app, snapshot) as url:
-        contexts = [chromium.new_context() for _ in range(PEOPLE)]
+    with power_cuts(app, snapshot, BROWSERS) as url:
+        contexts = [chromium.new_context() for _ in range(BROWSERS)]
         pages = [start_study(context.new_page(), url) for context in contexts]
+        for page in pages:
+            walk_unseen(page, lambda html: 'name="trial"' in html)
         chosen = press_everywhere(pages, random.Random(1))
         tokens = [page.url.rsplit("/", 1)[1] for page in pages]
         assert all(page.inner_text(".code-letters") == "CDONE123" for page in pages)
@@ -170,7 +173,7 @@ def test_browsers_that_stay_open_through_power_cuts_bring_every_answer_27_1(
     with app.app_context():
         assert [stored(token) for token in tokens] == chosen
         outcomes = Counter(db.session.scalars(select(Participant.outcome)))
-    assert outcomes == {"completed": PEOPLE}
+    assert outcomes == {"completed": BROWSERS}
     tools.close(app)
 
 
