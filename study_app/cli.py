@@ -64,6 +64,7 @@ def load(bundle: Path, study_file: Path | None) -> None:
     mixed = ", mixed" if active.study.gate.interleaved else ""
     click.echo(f"{', '.join(active.conditions)}; trials: {counts}{mixed}")
     click.echo("Next: flask --app study_app study links")
+    click.echo('Serve it here: gunicorn --bind 127.0.0.1:5000 "study_app:create_app()"')
 
 
 @study.command()

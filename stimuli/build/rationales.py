@@ -15,7 +15,8 @@ def rationale(
 
     "Sam is right. Each hindwing has exactly two ringed eyespots." or "Sam is wrong. Balloon: A
     large tough nonrigid bag. Pillow: A cushion to support the head." Of two classes only those
-    sentences are said that the other does not share; of one, those that no other class shares.
+    sentences are said that the other does not share; of one, those that no other class shares. Of
+    classes without a description only the right one is named.
 
     Args:
         truth: index of the true class.
@@ -28,7 +29,9 @@ def rationale(
     if len(set(guesses)) > 1:
         return f"The right answer is {_described(true, [])}"
     (guess,) = (classes[n] for n in others)
-    return f"{ai_name} is wrong. {_described(true, [guess])} {_described(guess, [true])}"
+    said = [_described(true, [guess]) if _sentences(true) else f"The right answer is {true.name}."]
+    said += [_described(guess, [true])] if _sentences(guess) else []
+    return " ".join([f"{ai_name} is wrong.", *said])
 
 
 def _described(info: ClassInfo, others: Sequence[ClassInfo]) -> str:

@@ -75,6 +75,24 @@ def find_copies(
     return dict(sorted(found.items()))
 
 
+def differing_copies(
+    pictures: Sequence[Jpeg], labels: np.ndarray, hashes: np.ndarray
+) -> list[tuple[int, int]]:
+    """Pairs of rows, the lower one first, that are copies of each other and differ in their label.
+
+    Args:
+        labels: (n,) of the pictures; `hashes` has as many.
+    """
+    small, pairs = cache(lambda row: thumbnail(pictures[row])), []
+    for row, candidates in alike(hashes, hashes):
+        others = candidates[(candidates > row) & (labels[candidates] != labels[row])]
+        if len(others):
+            thumbnails = np.stack([small(other) for other in others])
+            is_copy = correlation(small(row), thumbnails) >= LEAST_CORRELATION
+            pairs += [(row, int(other)) for other in others[is_copy]]
+    return pairs
+
+
 def alike(own: np.ndarray, theirs: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
     """Rows with the others whose hashes differ in few bits, the fewest first."""
     for start in range(0, len(own), BLOCK):

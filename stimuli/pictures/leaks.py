@@ -15,7 +15,7 @@ import numpy as np
 from stimuli.cache import Cache, code, digest
 from stimuli.datasets.base import Split
 from stimuli.pictures import copies
-from stimuli.pictures.copies import Copy, find_copies, perceptual_hashes
+from stimuli.pictures.copies import Copy, differing_copies, find_copies, perceptual_hashes
 from stimuli.pictures.crops import Crop, Crops
 from stimuli.problems import some_of
 
@@ -42,6 +42,7 @@ def without_leaks(crops: Crops, cache: Cache) -> tuple[dict[Split, list[Crop]], 
     jpegs = {split: [crop.jpeg for crop in crops[split]] for split in crops}
     kept = {split: [*crops[split]] for split in crops}
     counts: LeakCounts = {split: {leak.value: 0 for leak in Leak} for split in crops}
+    warn_of_two_classes(crops, hashes)
     for split, others in LEARNED_FROM.items():
         found: dict[int, tuple[Split, Copy]] = {}
         for other in others:
@@ -54,6 +55,23 @@ def without_leaks(crops: Crops, cache: Cache) -> tuple[dict[Split, list[Crop]], 
         if found:
             log.warning("%s: %s", split, leak_sentence(split, found, crops))
     return kept, counts
+
+
+def warn_of_two_classes(crops: Crops, hashes: Mapping[Split, np.ndarray]) -> None:
+    """Name pictures, of whatever splits, that are copies of each other and have two classes."""
+    every = [crop for split in crops for crop in crops[split]]
+    pairs = differing_copies(
+        [crop.jpeg for crop in every],
+        np.array([crop.example.label for crop in every]),
+        np.concatenate([hashes[split] for split in crops]),
+    )
+    if pairs:
+        named = [f"{every[a].example.source} and {every[b].example.source}" for a, b in pairs]
+        log.warning(
+            "one photo in two classes, so that one label is wrong: %s; take one away, or correct "
+            "its class",
+            some_of(named),
+        )
 
 
 def hashes_of(crops: Sequence[Crop], cache: Cache, *, what: str) -> np.ndarray:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from stimuli.build.context import BuildContext
 from stimuli.build.pipeline import prepared
 from stimuli.build.shortages.causes import stages, unfiltered
-from stimuli.build.shortages.needs import needs
+from stimuli.build.shortages.needs import Need, needs
 from stimuli.datasets.base import Dataset, Split
 from stimuli.models.classifiers import Machine
 from stimuli.plan.proposals import Proposal, proposals
@@ -69,8 +69,8 @@ def facts(context: BuildContext, left_out: dict[Split, dict[str, int]]) -> str:
         cards = f"{len(evaluated.cards)} classes have a card"
         lines.append(f"{evaluated.name} names rightly: {said}; {cards}")
     together = [
-        f"  {'enough ' if n.there >= n.needed else 'too few'}  {n.there} of {n.needed} {n.what}"
-        for n in needs(context, after[-1].masks)
+        f"  {how_enough(need):<14}  {need.there:>3} there, {need.needed} asked for: {need.what}"
+        for need in needs(context, after[-1].masks)
     ]
     return "\n".join(
         [
@@ -79,6 +79,13 @@ def facts(context: BuildContext, left_out: dict[Split, dict[str, int]]) -> str:
             *("", "what comes together:", *together),
         ]
     )
+
+
+def how_enough(need: Need) -> str:
+    """Whether there are as many as the study file asks for, or fewer, which it may allow."""
+    if need.there >= need.needed:
+        return "enough"
+    return "fewer, allowed" if need.met else "too few"
 
 
 def verdict(context: BuildContext, found: list[Proposal], *, works: bool) -> str:

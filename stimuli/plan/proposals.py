@@ -63,10 +63,9 @@ def proposals(context: BuildContext, text: str) -> list[Proposal]:
         step = trying.trial_step(variants)
         if step is None or any(_as_near(other.steps, (*place, step)) for other in found):
             continue
-        trials = trial_variants(study)[step]
-        changes = {key: value for variant in variants for key, value in variant.items()}
+        changes = _joined(variants)
         if step:
-            changes["phases", "trials"] = trials
+            changes["phases", "trials"] = trying.most_trials(variants, step)
         if tables_agree(text, changes):
             found.append(Proposal(changes=changes, steps=(*place, step)))
     nearest = [
@@ -133,6 +132,17 @@ class _Trying:
             ),
             None,
         )
+
+    def most_trials(self, variants: Sequence[Changes], step: int) -> int:
+        """As many trials as there are stimuli, an even number as all that are stated are.
+
+        Args:
+            step: what `trial_step` gave for these settings.
+        """
+        cards, bands, _, bins = variants
+        there = self._stimuli[repr((cards, bands, bins))]
+        before = trial_variants(self.context.study)[step - 1]
+        return min(there - there % 2, before - 1)
 
 
 def n_stimuli(context: BuildContext, masks: Masks) -> int:

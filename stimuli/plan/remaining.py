@@ -25,7 +25,7 @@ def filter_table(found: Sequence[Stage], context: BuildContext) -> str:
         masks = stage.masks
         held = [bins[row] for row in np.flatnonzero(masks[Split.TEST])]
         counts = [masks[Split.VAL].sum(), masks[Split.TEST].sum(), *map(held.count, CELLS)]
-        name = stage.reason or "copies of test photos in val"
+        name = stage.reason or "copies"
         rows.append([name, *map(str, counts)])
     return in_columns(rows)
 

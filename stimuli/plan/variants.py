@@ -56,9 +56,14 @@ def band_variants(study: Study) -> list[Changes]:
 
 
 def item_variants(study: Study) -> list[Changes]:
-    """Fewer practice and validation items, with a gate that asks for the same share of them."""
+    """Fewer mistakes of which the AI is sure, then fewer items of practice and validation.
+
+    The gate asks for the same share of these.
+    """
     practice, validation, gate = study.practice.items, study.validation.items, study.gate
-    variants: list[Changes] = [{}]
+    stated = study.validation.confident_wrong or 0
+    surer: list[Changes] = [{("validation", "confident_wrong"): n} for n in reversed(range(stated))]
+    variants: list[Changes] = [{}, *surer]
     for n_practice, n_validation in ITEMS:
         fewer = min(n_practice, practice), min(n_validation, validation)
         if changes := _changes(

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from stimuli.bundle import Bin, Bundle, Explanation, Kind, Prediction, Ruling, Stimulus, Verdict
 from stimuli.bundle.check import check_bundle
 from stimuli.bundle.mask_facts import mask_line, mask_warnings
+from stimuli.bundle.records import Card
 from stimuli.bundle.separation import separation_warnings
 from stimuli.bundle.verdicts import verdicts_of, verdicts_path
 from stimuli.review.page_frame import TEMPLATES, design, templates_of
@@ -30,12 +31,14 @@ class Entry:
 
     Attributes:
         answers: of the classifiers, in the study's order: the first one's bins choose stimuli.
+        true_card: of the true class, where no answer is that and the bundle has one.
     """
 
     stimulus: Stimulus
     answers: Sequence[Prediction]
     explanations: Sequence[Explanation]
     verdicts: Sequence[Verdict]
+    true_card: Card | None
 
     @property
     def rulings(self) -> tuple[Ruling, ...]:
@@ -157,14 +160,17 @@ def _entries(bundle: Bundle) -> Iterable[Entry]:
     explanations: dict[str, list[Explanation]] = {}
     for explanation in sorted(bundle.explanations, key=lambda e: names.index(e.classifier)):
         explanations.setdefault(explanation.stimulus_id, []).append(explanation)
+    cards = {p.label: p.card for p in bundle.predictions}
     verdicts: dict[str, list[Verdict]] = {}
     for verdict in verdicts_of(bundle):
         verdicts.setdefault(verdict.stimulus_id, []).append(verdict)
     for stimulus in bundle.stimuli:
-        key = stimulus.stimulus_id
+        key, truth = stimulus.stimulus_id, stimulus.true_label
+        said = [answers[key, name] for name in names if (key, name) in answers]
         yield Entry(
             stimulus=stimulus,
-            answers=[answers[key, name] for name in names if (key, name) in answers],
+            answers=said,
+            true_card=None if truth in {p.label for p in said} else cards.get(truth),
             explanations=explanations.get(key, []),
             verdicts=verdicts.get(key, []),
         )

@@ -104,6 +104,10 @@ form.addEventListener("reset", () => setTimeout(() => { apply(); writeAddress();
 form.addEventListener("submit", (event) => event.preventDefault());
 window.addEventListener("hashchange", readAddress);
 
+window.addEventListener("beforeprint", () => {
+  for (const picture of document.querySelectorAll(".card > .pictures img")) picture.loading = "eager";
+});
+
 // The large view.
 
 function show(one) {

@@ -20,12 +20,18 @@ CLASSES = (
 
 def test_a_rationale_describes_what_it_is_and_what_it_is_not() -> None:
     assert rationale(0, {0}, CLASSES, "Sam") == "Sam is right. A portable computer."
-    wrong = "Sam is wrong. laptop: A portable computer. pillow."
+    wrong = "Sam is wrong. laptop: A portable computer."
     assert rationale(0, {1}, CLASSES, "Sam") == wrong
-    assert rationale(1, {0}, CLASSES, "Sam") == "Sam is wrong. pillow. laptop: A portable computer."
+    answer = "Sam is wrong. The right answer is pillow. laptop: A portable computer."
+    assert rationale(1, {0}, CLASSES, "Sam") == answer
     assert rationale(1, {1}, CLASSES, "Sam") == "Sam is right."
     several = "The right answer is laptop: A portable computer."
     assert rationale(0, {0, 1}, CLASSES, "Sam") == several
+
+
+def test_of_classes_without_a_description_the_right_one_is_named_33() -> None:
+    plain = [ClassInfo(name=name, description="") for name in ("Monarch", "Red Admiral")]
+    assert rationale(0, {1}, plain, "Sam") == "Sam is wrong. The right answer is Monarch."
 
 
 def test_a_rationale_is_never_cut_28() -> None:

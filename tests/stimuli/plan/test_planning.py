@@ -12,7 +12,7 @@ from stimuli.datasets.adaptors import open_dataset
 from stimuli.datasets.base import DataError
 from stimuli.models.classifiers import Machine
 from stimuli.plan.planning import Plan, plan
-from stimuli.study import parse_study
+from stimuli.study import Phase, parse_study
 from tests.stimuli.conftest import STUDY
 
 # No class has a card, and bins must be full.
@@ -54,6 +54,8 @@ def test_a_study_that_was_changed_as_told_builds_and_nothing_is_asked_again_33(
     study = parse_study(told.study_text, subject="study.toml")
     bundle = build(study, told.study_text, dataset, colour_machine, tmp_path / "told")
     assert len(bundle.stimuli) >= study.test_trials + study.practice.items
+    in_test = sum(stimulus.phase is Phase.TEST for stimulus in bundle.stimuli)
+    assert study.test_trials == min(in_test - in_test % 2, 52)
     again = planned(told.study_text, colour_folder, colour_machine)
     assert again.works
     assert again.study_text == told.study_text

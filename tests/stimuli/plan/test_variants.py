@@ -46,7 +46,8 @@ def test_fewer_validation_items_pass_with_the_same_share_33() -> None:
     text = STUDY.replace("[practice]\nitems = 3", "[practice]\nitems = 5")
     text = text.replace("[validation]\nitems = 4", "[validation]\nitems = 10\nconfident_wrong = 5")
     study = parse_study(text.replace("min_correct = 3", "min_correct = 8"), subject="study.toml")
-    assert item_variants(study)[2] == {
+    assert [*item_variants(study)[1].items()] == [(("validation", "confident_wrong"), 4)]
+    assert item_variants(study)[7] == {
         ("practice", "items"): 4,
         ("validation", "items"): 6,
         ("validation", "confident_wrong"): 3,

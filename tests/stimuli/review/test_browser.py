@@ -67,6 +67,18 @@ def served(bundle: Bundle) -> Iterator[str]:
             thread.join()
 
 
+def test_on_paper_every_stimulus_is_drawn_and_whole_33(sheet: Page) -> None:
+    sheet.emulate_media(media="print")
+    sheet.evaluate("dispatchEvent(new Event('beforeprint'))")
+    styles = (
+        "all => all.map(one => getComputedStyle(one)).map(s => s.contentVisibility + s.breakInside)"
+    )
+    assert set(sheet.eval_on_selector_all(".cards > li", styles)) == {"visibleavoid"}
+    pictures = "[...document.querySelectorAll('.card > .pictures img')]"
+    sheet.wait_for_function(f"{pictures}.every((picture) => picture.complete)")
+    assert not sheet.is_visible(".filters")
+
+
 def shown_ids(page: Page) -> list[str]:
     """The stimuli that are on the sheet."""
     script = "all => all.filter(c => c.checkVisibility()).map(c => c.dataset.id)"

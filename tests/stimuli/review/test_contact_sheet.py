@@ -3,12 +3,13 @@
 import dataclasses
 import re
 import shutil
+from collections.abc import Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
-from stimuli.bundle import Bundle, Ruling, read_bundle
+from stimuli.bundle import Bundle, Prediction, Ruling, Stimulus, read_bundle
 from stimuli.bundle.verdicts import add_verdict
 from stimuli.review.contact_sheet import render, rulings_on, write_review
 from stimuli.study.online import Phase
@@ -37,6 +38,20 @@ class Page(HTMLParser):
 def bundle(colour_bundle: Bundle, tmp_path: Path) -> Bundle:
     """A bundle of one's own, with an odd name."""
     return read_bundle(Path(shutil.copytree(colour_bundle.path, tmp_path / "a #1 & 100%")))
+
+
+def test_beside_a_wrong_answer_stands_the_card_of_what_it_is_33(colour_bundle: Bundle) -> None:
+    page, answers = render(colour_bundle), colour_bundle.predictions
+    with_card = {p.label for p in answers}
+    wrong = [s for s in colour_bundle.stimuli if _answer_to(s, answers) != s.true_label]
+    expected = [s.true_label for s in wrong if s.true_label in with_card]
+    assert expected
+    assert sorted(re.findall("What it is: ([^<]*)</p>", page)) == sorted(expected)
+
+
+def _answer_to(stimulus: Stimulus, answers: Sequence[Prediction]) -> str:
+    [label] = [p.label for p in answers if p.stimulus_id == stimulus.stimulus_id]
+    return label
 
 
 def test_the_threshold_stands_on_the_review_page(colour_bundle: Bundle) -> None:
