@@ -4,7 +4,7 @@ BIN := .venv/bin
 # demo, or full: every explanation of both models, adversarial pictures and their controls.
 STUDY ?= demo
 STUDY_FILE := stimuli/studies/$(if $(filter full,$(STUDY)),species_full,demo).toml
-MINUTES := $(if $(filter full,$(STUDY)),17,4)
+MINUTES := $(if $(filter full,$(STUDY)),17,6)
 DEMO := instance/bundles/$(basename $(notdir $(STUDY_FILE)))
 MODELS := instance/sal/demo
 SERVE ?= 1

@@ -214,6 +214,8 @@ def _occlusion(
 def _guided_gradcam(classifier: Classifier, image: Tensor, label: Tensor) -> Tensor:
     """GradCAM times guided backpropagation (Selvaraju et al. 2017, section 3.2)."""
     require_relu(classifier, classifier.backbone)
+    if classifier.layout.order != "channels first":
+        raise TypeError(f"guided_gradcam needs maps; {classifier.backbone} has tokens")
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Setting backward hooks on ReLU activations")
         values: Tensor = GuidedGradCam(classifier, classifier.features).attribute(

@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from explainers.backbones import Backbone, Weights, build_backbone
+from explainers.networks.backbones import BACKBONES, Backbone, Weights, build_backbone
 
 CHECKPOINT_VERSION = 2
 
@@ -29,8 +29,9 @@ class Classifier(nn.Module):
     Attributes:
         backbone: name of the architecture.
         classes: class names by index; two may be equal.
-        features: normalised images to (batch, channels, rows, columns).
-        head: those maps to logits.
+        features: normalised images to what the CAM layer gives, which lies as `layout` says.
+        head: that to logits.
+        layout: how the maps lie in it.
     """
 
     mean: Tensor
@@ -42,6 +43,7 @@ class Classifier(nn.Module):
         self.classes = classes
         self.features = parts.features
         self.head = parts.head
+        self.layout = parts.layout
         self.register_buffer("mean", torch.tensor(parts.mean).view(1, -1, 1, 1))
         self.register_buffer("std", torch.tensor(parts.std).view(1, -1, 1, 1))
 
@@ -51,13 +53,17 @@ class Classifier(nn.Module):
 
     def forward(self, images: Tensor) -> Tensor:
         """Logits (batch, classes) of images (batch, 3, height, width), RGB in [0, 1]."""
-        logits: Tensor = self.head(self.maps(images))
+        logits: Tensor = self.head(self.output(images))
         return logits
 
+    def output(self, images: Tensor) -> Tensor:
+        """What the CAM layer gives for such images, and the head takes."""
+        output: Tensor = self.features(self.normalise(images))
+        return output
+
     def maps(self, images: Tensor) -> Tensor:
-        """What the CAM layer makes of such images, (batch, channels, rows, columns)."""
-        maps: Tensor = self.features(self.normalise(images))
-        return maps
+        """The maps of the CAM layer, (batch, channels, rows, columns)."""
+        return self.layout.as_maps(self.output(images))
 
     @property
     def last_layer(self) -> nn.Linear:
@@ -101,6 +107,8 @@ def new_classifier(
         if linear.out_features != len(classes):
             parts.head[-1] = nn.Linear(linear.in_features, len(classes))
     classifier = Classifier(backbone=backbone, parts=parts, classes=classes)
+    if backbone not in BACKBONES:  # others may ask how their maps lie in memory
+        return classifier
     # Two to three times faster on CPUs for images stored as height, width, channels.
     return classifier.to(memory_format=torch.channels_last)
 

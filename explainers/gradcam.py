@@ -58,9 +58,9 @@ def maps_and_gradients(
     """
     with evaluating(classifier):
         with torch.no_grad():
-            maps = classifier.maps(images)
+            output = classifier.output(images)
         with torch.enable_grad():
-            inputs = maps.detach().requires_grad_()
+            inputs = output.detach().requires_grad_()
             logits = classifier.head(inputs).gather(1, labels[:, None])
             (gradients,) = torch.autograd.grad(logits.sum(), [inputs])
-    return maps, gradients
+    return classifier.layout.as_maps(output), classifier.layout.as_maps(gradients)

@@ -14,7 +14,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from explainers.backbones import IMAGENET_MEAN, IMAGENET_STD
+from explainers.networks.backbones import IMAGENET_MEAN, IMAGENET_STD
 
 Salient = Callable[[Tensor], Tensor]
 """Images (batch, 3, height, width), RGB in [0, 1], to maps (batch, height, width) in [0, 1]."""

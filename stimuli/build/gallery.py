@@ -13,7 +13,7 @@ import numpy as np
 import stimuli.models.predictions
 from explainers.classifier import Classifier
 from explainers.neighbours import DUPLICATE_SHARE, nearest_other
-from explainers.trunk import split, stage_ends
+from explainers.networks.trunk import split, stage_ends
 from stimuli.cache import Cache, code, digest
 from stimuli.models.predictions import Predictions, features
 from stimuli.pictures.crops import Crop

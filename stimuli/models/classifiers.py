@@ -3,12 +3,11 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 
 import torch
 
-from explainers import backbones
-from explainers.backbones import IMAGENET_CLASSES, Weights
 from explainers.classifier import (
     Checkpoint,
     CheckpointError,
@@ -16,6 +15,8 @@ from explainers.classifier import (
     new_classifier,
     save_checkpoint,
 )
+from explainers.networks import backbones
+from explainers.networks.backbones import IMAGENET_CLASSES, Weights
 from stimuli.cache import Cache, code, digest
 from stimuli.datasets.base import Split
 from stimuli.models import augmentation, device, training
@@ -105,7 +106,9 @@ def training_digest(
         for part in (crop.example.split, crop.example.label, *crop.input_key)
     )
     made_by = code(training, augmentation, device, backbones)
-    return digest(made_by, settings, classes, seed, *lessons)
+    library, _, is_of_it = settings.backbone.partition("/")
+    drawn_by = [version(library)] if is_of_it else []
+    return digest(made_by, settings, classes, seed, *lessons, *drawn_by)
 
 
 def _train_and_save(
@@ -120,7 +123,10 @@ def _train_and_save(
         message = f"the data set has {len(classes)} classes, not 1000; add [classifiers.training]"
         raise ClassifierError(f"classifier {settings.name}", [message])
     weights: Weights = "imagenet" if settings.weights == "imagenet" else "none"
-    classifier = new_classifier(settings.backbone, weights=weights, classes=classes, seed=seed)
+    try:
+        classifier = new_classifier(settings.backbone, weights=weights, classes=classes, seed=seed)
+    except ValueError as error:
+        raise ClassifierError(f"classifier {settings.name}", [str(error)]) from None
     classifier.to(machine.device)
     metrics: dict[str, float] = {}
     if settings.training:

@@ -2,8 +2,8 @@
 
 import torch
 
-from explainers.backbones import IMAGENET_CLASSES
 from explainers.classifier import CheckpointError, load_checkpoint
+from explainers.networks.backbones import IMAGENET_CLASSES, build_backbone
 from explainers.salient import SalientNetworkError, onnx_network, u2netp_path
 from stimuli.datasets.base import Dataset
 from stimuli.models.classifiers import ClassifierError, Machine
@@ -13,10 +13,32 @@ from stimuli.study import Study
 def option_problems(study: Study, machine: Machine) -> list[str]:
     """What is wrong with `--checkpoint`, `--salient` and `--device`, each of which is tried."""
     return [
+        *backbone_problems(study),
         *checkpoint_problems(study, machine),
         *salient_problems(study, machine),
         *device_problems(machine),
     ]
+
+
+def backbone_problems(study: Study) -> list[str]:
+    """Networks of libraries that are not there, cannot be used, or take other pictures."""
+    problems, side = [], study.dataset.crop_px
+    for settings in study.classifiers:
+        if "/" not in settings.backbone:
+            continue
+        subject = f"classifier {settings.name}"
+        try:
+            parts = build_backbone(settings.backbone, "none")
+        except ValueError as error:
+            problems.append(f"{subject}: {error}")
+            continue
+        try:
+            parts.features.eval()(torch.zeros(1, 3, side, side))
+        except (RuntimeError, AssertionError):
+            advice = f"say crop_px = {parts.side} in [dataset]"
+            said = f"{settings.backbone} takes no pictures of {side} px"
+            problems.append(f"{subject}: {said}; {advice}")
+    return problems
 
 
 def checkpoint_problems(study: Study, machine: Machine) -> list[str]:

@@ -44,6 +44,11 @@ class StudySettings(Facts):
         return self.base_language == "en"
 
 
+OwnBackbone = Literal["resnet18", "resnet34", "resnet50", "swin_t", "efficientnet_lite0", "tiny"]
+LibraryBackbone = Annotated[str, Field(pattern=r"^(torchvision|timm)/[a-z0-9_.]+$")]
+"""Any classifier of these libraries, by its name there."""
+
+
 class TrainingSettings(Facts):
     """`[classifiers.training]`: fine-tuning with cross-entropy and early stopping.
 
@@ -70,7 +75,7 @@ class ClassifierSettings(Facts):
     """
 
     name: Name
-    backbone: Literal["resnet18", "resnet34", "resnet50", "swin_t", "efficientnet_lite0", "tiny"]
+    backbone: OwnBackbone | LibraryBackbone
     weights: Literal["imagenet", "none", "checkpoint"]
     training: TrainingSettings | None = None
 

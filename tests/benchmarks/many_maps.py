@@ -16,8 +16,8 @@ from PIL import Image
 from torch import Tensor, nn
 from torch.nn import functional
 
-from explainers.backbones import HALF, Backbone
 from explainers.classifier import Classifier
+from explainers.networks.backbones import HALF, Backbone
 from stimuli.build.explanations import HeatMaps
 from stimuli.build.heatmaps.heatmap_scores import score_heatmaps
 from stimuli.build.heatmaps.mapper import HeatMapper

@@ -10,9 +10,9 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from explainers.backbones import Weights
 from explainers.classifier import Classifier, new_classifier
 from explainers.metrics import Box
+from explainers.networks.backbones import Weights
 from stimuli.pictures.frame import framed
 from stimuli.study.dataset_settings import PictureSettings
 

@@ -11,7 +11,7 @@ from statistics import median
 import torch
 
 from explainers.classifier import new_classifier
-from explainers.trunk import split
+from explainers.networks.trunk import split
 from stimuli.sal.data.images import Images
 from stimuli.sal.experiment import LossSettings, TrainingSettings
 from stimuli.sal.learning.training import train_classifier

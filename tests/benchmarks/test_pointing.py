@@ -18,11 +18,11 @@ from torch import Tensor
 from tqdm import tqdm
 
 from analysis.statistics.intervals import t_interval
-from explainers.backbones import Weights
 from explainers.classifier import Classifier
 from explainers.extremal import heat_maps
 from explainers.gradcam import gradcam
 from explainers.metrics import box_mask, pointing
+from explainers.networks.backbones import Weights
 from tests.benchmarks.kept_masks import kept_masks
 from tests.benchmarks.photographs import FOLDER, SIDE, Photograph, central, lite0, photographs
 from tests.benchmarks.sizes import QUICK, size

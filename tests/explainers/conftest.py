@@ -4,8 +4,8 @@ import pytest
 import torch
 from torch import nn
 
-from explainers.backbones import Backbone
 from explainers.classifier import Classifier
+from explainers.networks.backbones import Backbone
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from explainers.attributions import (
     scaled,
     seeded,
 )
-from explainers.backbones import Backbone
 from explainers.classifier import Classifier, new_classifier
+from explainers.networks.backbones import Backbone
 
 RED = torch.tensor([[0.4, 0.3], [0.0, 0.1]])
 GREEN = torch.tensor([[0.0, 0.2], [0.5, 0.2]])

@@ -4,7 +4,6 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from explainers.backbones import Backbone
 from explainers.blurring import blur_pyramid, gaussian_blur, preserved
 from explainers.classifier import Classifier, new_classifier
 from explainers.extremal import (
@@ -16,6 +15,7 @@ from explainers.extremal import (
     extremal_perturbation,
     heat_maps,
 )
+from explainers.networks.backbones import Backbone
 
 SIDE = 64
 SETTINGS = MaskSettings(step_px=4, sigma_px=8, max_blur_px=10)

@@ -6,10 +6,10 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from explainers.backbones import Backbone
 from explainers.cam import heat_maps
 from explainers.classifier import Classifier, new_classifier
 from explainers.gradcam import gradcam, gradcam_plus_plus, hirescam
+from explainers.networks.backbones import Backbone
 from explainers.probes import probe_maps
 
 

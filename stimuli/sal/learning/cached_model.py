@@ -17,7 +17,7 @@ import torch
 
 import explainers
 from explainers.classifier import Classifier, new_classifier
-from explainers.trunk import split
+from explainers.networks.trunk import split
 from stimuli.cache import code, digest, package_code
 from stimuli.models import augmentation, device
 from stimuli.sal import criteria, learning

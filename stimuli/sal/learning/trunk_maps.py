@@ -8,7 +8,7 @@ import torch
 
 import explainers
 from explainers.classifier import Classifier, new_classifier
-from explainers.trunk import split
+from explainers.networks.trunk import split
 from stimuli.cache import Cache, digest, package_code
 from stimuli.sal import data as sal_data
 from stimuli.sal import learning

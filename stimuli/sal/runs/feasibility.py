@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from explainers.trunk import n_modules
+from explainers.networks.trunk import n_modules
 from stimuli.sal.data.images import Data
 from stimuli.sal.experiment import Experiment, ExperimentError
 from stimuli.sal.runs.scenarios import SCENARIOS

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 from torch.nn import functional
 
-from explainers.backbones import Backbone
 from explainers.classifier import Classifier, new_classifier
+from explainers.networks.backbones import Backbone
 from stimuli.build.pgd import pgd
 
 SIDE = 4

@@ -9,8 +9,8 @@ import torch
 from PIL import Image
 from torch import nn
 
-from explainers.backbones import Backbone
 from explainers.classifier import Classifier
+from explainers.networks.backbones import Backbone
 from stimuli.datasets.folder.dataset import Folder
 from stimuli.pictures.crop_cache import CropFile
 from stimuli.pictures.crops import Crop, crop, mask_of

@@ -7,8 +7,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from explainers.backbones import BACKBONES
 from explainers.classifier import Classifier, new_classifier
+from explainers.networks.backbones import BACKBONES
 from explainers.probes import PROBES
 from stimuli.sal.data.images import Data
 from stimuli.sal.data.labelled import Labelled, Origin

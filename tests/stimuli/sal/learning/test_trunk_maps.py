@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from explainers.classifier import load_checkpoint, new_classifier
-from explainers.trunk import split
+from explainers.networks.trunk import split
 from stimuli.cache import Cache
 from stimuli.sal.data.images import Data
 from stimuli.sal.experiment import (

@@ -5,8 +5,8 @@ from itertools import pairwise
 import torch
 from torch import nn
 
-from explainers.backbones import Backbone, build_backbone
 from explainers.classifier import Classifier
+from explainers.networks.backbones import Backbone, build_backbone
 
 
 def n_modules(backbone: str) -> int:
@@ -26,6 +26,8 @@ def stage_ends(classifier: Classifier) -> list[int]:
     A stage is what makes maps of one size, such as layer1 to layer4 of a ResNet. The last one ends
     with the features.
     """
+    if classifier.layout.order == "tokens":  # whose number never changes
+        return [len(classifier.features)]
     maps, sides = classifier.mean.expand(1, 3, SIDE_PX, SIDE_PX), []
     for module in classifier.features:
         maps = module(maps)
@@ -43,9 +45,19 @@ def split(classifier: Classifier, n: int) -> tuple[Classifier, Classifier]:
     """
     modules = list(classifier.features)
     mean, std = (tuple(v.flatten().tolist()) for v in (classifier.mean, classifier.std))
-    lower = Backbone(features=nn.Sequential(*modules[:n]), head=nn.Sequential(), mean=mean, std=std)
+    lower = Backbone(
+        features=nn.Sequential(*modules[:n]),
+        head=nn.Sequential(),
+        mean=mean,
+        std=std,
+        layout=classifier.layout,
+    )
     upper = Backbone(
-        features=nn.Sequential(*modules[n:]), head=classifier.head, mean=(0.0,), std=(1.0,)
+        features=nn.Sequential(*modules[n:]),
+        head=classifier.head,
+        mean=(0.0,),
+        std=(1.0,),
+        layout=classifier.layout,
     )
     tail = _part(classifier, upper).train(classifier.training)
     return _part(classifier, lower).eval(), tail

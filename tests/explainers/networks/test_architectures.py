@@ -1,0 +1,136 @@
+"""Networks of torchvision and timm, cut in two: the same answers, and maps where they decide."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from timm.models.vision_transformer import VisionTransformer
+from torch import nn
+
+from explainers.classifier import Classifier, load_checkpoint, new_classifier, save_checkpoint
+from explainers.gradcam import gradcam
+from explainers.networks.architectures import (
+    ArchitectureError,
+    Recipe,
+    cut_in_two,
+    library_backbone,
+    library_network,
+)
+from explainers.networks.trunk import split, stage_ends
+
+FAMILIES = {  # the smallest of each, with the rows of its maps and how these lie
+    "torchvision/densenet121": (7, "channels first"),
+    "torchvision/mobilenet_v3_small": (7, "channels first"),
+    "torchvision/shufflenet_v2_x0_5": (7, "channels first"),
+    "timm/test_resnet": (5, "channels first"),
+    "timm/test_convnext": (5, "channels first"),
+    "timm/test_efficientnet": (5, "channels first"),
+    "timm/test_nfnet": (5, "channels first"),
+    "timm/test_mambaout": (5, "channels last"),
+    "timm/test_vit": (10, "tokens"),
+}
+SLOW = ("torchvision/densenet121",)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(n, marks=pytest.mark.slow) if n in SLOW else n for n in FAMILIES],
+)
+def test_the_parts_give_the_librarys_answers_and_have_all_its_parameters_34(name: str) -> None:
+    network, recipe = library_network(name, "none")
+    parts = cut_in_two(network.eval(), recipe, name)
+    images = torch.rand(2, 3, recipe.side, recipe.side)
+    with torch.no_grad():
+        output = parts.features(images.to(memory_format=torch.channels_last))
+        assert torch.equal(parts.head(output), network(images))
+    rows, order = FAMILIES[name]
+    assert parts.layout.order == order
+    assert parts.layout.as_maps(output).shape[2:] == (rows, rows)
+    kept = {id(p) for part in (parts.features, parts.head) for p in part.parameters()}
+    assert kept == {id(p) for p in network.parameters()}
+
+
+def test_in_training_the_parts_do_as_the_network_does_34() -> None:
+    network, recipe = library_network("timm/test_resnet", "none")
+    parts = cut_in_two(network, recipe, "timm/test_resnet")
+    whole = nn.Sequential(parts.features, parts.head).train()
+    images = torch.rand(4, 3, 64, 64)
+    given = whole(images)
+    assert not torch.equal(given, whole.eval()(images))  # by the statistics of the batch
+    assert torch.equal(given, network.train()(images))
+
+
+def test_a_checkpoint_of_any_network_is_read_again_34(tmp_path: Path) -> None:
+    classes = ("a", "b", "c")
+    made = new_classifier("timm/test_vit", weights="none", classes=classes, seed=3).eval()
+    nn.init.normal_(made.last_layer.weight)  # timm's begins at zero
+    save_checkpoint(tmp_path / "vit.pt", made, metrics={}, config={})
+    read = load_checkpoint(tmp_path / "vit.pt").classifier
+    images = torch.rand(2, 3, 160, 160)
+    with torch.inference_mode():
+        assert torch.equal(read(images), made(images))
+        assert read(images).std() > 0
+
+
+def test_stages_end_where_maps_get_smaller_and_a_trunk_gives_what_the_whole_does_34() -> None:
+    network = new_classifier("timm/test_mambaout", weights="none", classes=("a", "b"), seed=0)
+    ends = stage_ends(network.eval())
+    assert ends == [2, 3, 4, 5]
+    images = torch.rand(1, 3, 160, 160)
+    with torch.inference_mode():
+        for n, rows in zip(ends, (40, 20, 10, 5), strict=True):
+            trunk, tail = split(network, n)
+            assert trunk.maps(images).shape[2:] == (rows, rows)
+            assert torch.equal(tail(trunk.output(images)), network(images))
+
+
+def red_patch_network() -> Classifier:
+    """A vision transformer whose only answer is how red the patches are on the average.
+
+    A token's first number is how red its patch is. The first block changes nothing; in the last,
+    the class token attends to all tokens alike and takes up their numbers.
+    """
+    network = VisionTransformer(
+        img_size=32, patch_size=8, embed_dim=4, depth=2, num_heads=1, num_classes=2, mlp_ratio=1
+    )
+    for parameter in network.parameters():
+        nn.init.zeros_(parameter)
+    for norm in (network.blocks[0].norm1, network.blocks[1].norm1, network.norm):
+        nn.init.ones_(norm.weight)
+    with torch.no_grad():
+        network.patch_embed.proj.weight[0, 0] = 1 / 64
+        network.blocks[1].attn.qkv.weight[8:] = torch.eye(4)  # queries and keys stay 0
+        network.blocks[1].attn.proj.weight.copy_(torch.eye(4))
+        network.head.weight[0, 0] = 1
+    recipe = Recipe(side=32, mean=(0.0, 0.0, 0.0), std=(1.0, 1.0, 1.0))
+    parts = cut_in_two(network, recipe, "by hand")
+    return Classifier(backbone="by hand", parts=parts, classes=("red", "other")).eval()
+
+
+def test_gradcam_of_a_vision_transformer_points_at_the_patch_that_decides_34() -> None:
+    images = torch.zeros(2, 3, 32, 32)
+    images[0, 0, 8:16, 16:24] = 1  # second row, third column
+    images[1, 0, 24:, :8] = 1
+    images[1, 1, :8, :8] = 1  # green, which decides nothing
+    classifier = red_patch_network()
+    assert classifier.layout.prefix == 1
+    heat = gradcam(classifier, images, torch.tensor([0, 0]))
+    assert heat[0].argmax() // 32 in range(8, 16)
+    assert heat[0].argmax() % 32 in range(16, 24)
+    assert heat[1].argmax() // 32 >= 24
+    assert heat[1].argmax() % 32 < 8
+    assert heat[1, :16, 16:].max() == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("timm/resnet_of_nobody", "timm has no such network"),
+        ("torchvision/resnet19", "torchvision has no such network"),
+        ("torchvision/squeezenet1_1", "does not end in one linear layer"),
+        ("timm/crossvit_tiny_240", "its steps cannot be followed"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_with_the_reason_34(name: str, reason: str) -> None:
+    with pytest.raises(ArchitectureError, match=reason):
+        library_backbone(name, "none")
