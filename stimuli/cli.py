@@ -14,6 +14,7 @@ from stimuli.bundle.mask_facts import mask_warnings
 from stimuli.bundle.summary import summary
 from stimuli.command_line import (
     CSV_FILE,
+    FILE,
     FOLDER,
     ONNX_FILE,
     TOML_FILE,
@@ -86,6 +87,42 @@ def train(
         crops, _ = all_crops(dataset, study, machine)
         for name, checkpoint in ready_all(crops, dataset, study, machine).items():
             click.echo(f"{name}: {checkpoint.metrics} sha256 {checkpoint.digest}")
+
+
+@main.command("import-model")
+@click.argument("state", type=FILE, metavar="STATE")
+@click.option("--backbone", required=True, metavar="LIBRARY/NAME", help="timm/… or torchvision/…")
+@click.option("--classes", type=FILE, required=True, help="A name for each output, in order.")
+@click.option("--out", type=FILE, required=True, metavar="CHECKPOINT", help="What is written.")
+@click.option("--mean", type=float, nargs=3, help="Of red, green and blue in [0, 1].")
+@click.option("--std", type=float, nargs=3, help="Of red, green and blue in [0, 1].")
+@click.option("--source", default="", help="Where the weights come from.")
+@click.option("--licence", default="", help="Under which they may be used.")
+def import_model(
+    state: Path,
+    backbone: str,
+    classes: Path,
+    out: Path,
+    mean: tuple[float, ...] | None,
+    std: tuple[float, ...] | None,
+    source: str,
+    licence: str,
+) -> None:
+    """Make a checkpoint of weights that others trained; nothing of their file is run.
+
+    For example: python -m stimuli import-model best.pth --backbone timm/convnext_tiny --classes
+    classes.txt --out instance/checkpoints/mine.pt
+    """
+    with one_message():
+        from stimuli.models.imported import import_model as imported
+
+        is_there = [f"{out}: is there already; remove it or choose another --out"] * out.exists()
+        if problems := is_there or destination_problems(out.parent):
+            raise ProblemsError("import-model", problems)
+        facts = {"source": source, "licence": licence}
+        made = imported(state, classes, backbone, out, mean=mean, std=std, facts=facts)
+        click.echo(f"{out}: {backbone}, {len(made.classes)} classes from {made.classes[0]}")
+        click.echo(f'Next: weights = "checkpoint" in the study file, and --checkpoint NAME={out}')
 
 
 @main.command()

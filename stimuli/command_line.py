@@ -13,8 +13,8 @@ import click
 from stimuli.problems import ProblemsError
 
 TOML_FILE = click.Path(path_type=Path, dir_okay=False)
-CSV_FILE = click.Path(path_type=Path, dir_okay=False)
-ONNX_FILE = click.Path(path_type=Path, dir_okay=False)
+FILE = click.Path(path_type=Path, dir_okay=False)
+CSV_FILE = ONNX_FILE = FILE
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
 Command = TypeVar("Command", bound=Callable[..., Any])
