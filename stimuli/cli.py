@@ -114,7 +114,7 @@ def import_model(
     classes.txt --out instance/checkpoints/mine.pt
     """
     with one_message():
-        from stimuli.models.imported import import_model as imported
+        from stimuli.models.model_import import import_model as imported
 
         is_there = [f"{out}: is there already; remove it or choose another --out"] * out.exists()
         if problems := is_there or destination_problems(out.parent):

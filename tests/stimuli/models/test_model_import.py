@@ -12,7 +12,7 @@ from torch import nn
 
 from explainers.classifier import load_checkpoint
 from stimuli.cli import main
-from stimuli.models.imported import ImportedModelError, import_model
+from stimuli.models.model_import import ImportedModelError, import_model
 
 CLASSES = ("Monarch", "Red Admiral", "Painted Lady")
 BACKBONE = "timm/test_resnet"
