@@ -75,10 +75,22 @@ def idle(front: Front) -> ssl.SSLSocket:
     return connection
 
 
+def walk_together(front: Front) -> list[tuple[str, list[float]]]:
+    """So many people at once; where each ends, and the seconds of each page."""
+    with ThreadPoolExecutor(PEOPLE) as pool:
+        return list(pool.map(walk, [front] * PEOPLE))
+
+
+def slowest(walks: list[tuple[str, list[float]]]) -> float:
+    """The seconds of the page that took the longest."""
+    return max(one for _, took in walks for one in took)
+
+
 @pytest.mark.slow
 def test_slow_and_idle_connections_hold_nobody_up_27_8(front):
     for _ in range(2 * WORKERS):  # servers that just started compile every page first
         walk(front)
+    usual = slowest(walk_together(front))
     with ExitStack() as stack:
         with ThreadPoolExecutor(16) as pool:
             for connection in pool.map(idle, [front] * IDLE):
@@ -86,11 +98,9 @@ def test_slow_and_idle_connections_hold_nobody_up_27_8(front):
         for number in range(HALF_OPEN):
             connection = stack.enter_context(front.connect())
             connection.sendall(HALF_A_FORM if number % 2 else HALF_A_HEAD)
-        with ThreadPoolExecutor(PEOPLE) as pool:
-            walks = list(pool.map(walk, [front] * PEOPLE))
+        walks = walk_together(front)
     assert {path.startswith("/p/") for path, _ in walks} == {True}
-    slowest = max(one for _, took in walks for one in took)
-    assert slowest < SLOWEST_S
+    assert slowest(walks) < SLOWEST_S + usual  # of a machine that may be busy with other tests
     assert len({path for path, _ in walks}) == PEOPLE
 
 
