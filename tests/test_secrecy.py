@@ -31,7 +31,16 @@ from study_app.simulation.server import serving
 from tests.lab import Lab
 from tests.stimuli.conftest import STUDY, new_machine
 from tests.study_app.invented import LABELS, build_bundle, study_text
-from tests.study_app.own_steps import ADVICE, BEST, FIELDS, FORWARD, ON_DEMAND, SURE, with_steps
+from tests.study_app.own_steps import (
+    ADVICE,
+    BEST,
+    FIELDS,
+    FILLED,
+    FORWARD,
+    ON_DEMAND,
+    SURE,
+    with_steps,
+)
 from tests.study_app.sites import close, load
 from tests.study_app.visiting import Visitor, participants
 
@@ -391,7 +400,6 @@ RECIPES = {
     "fields": (FIELDS, True),
     "forward": (FORWARD, False),
 }
-TYPED = {"place": "0.25 0.7", "count": "12", "words": "12", "sure": "70", "sure-then": "70"}
 TELLS_TRUTH = ("told",)
 TELLS_NOTHING = ("alone", "place", "words")
 COMING = re.compile(r'data-coming="([^"]*)"')
@@ -410,8 +418,7 @@ def steps_met(bundle: Path, instance: Path) -> dict[tuple[str, str, str], str]:
             photo = pictures[0] if pictures else ""
             if step and photo:
                 met[condition, photo, step] = visitor.response.text
-            typed = {f"question-{step}": TYPED[step]} if step in TYPED else {}
-            visitor.press(visitor.page.form.choices[0], **typed)
+            visitor.go_on(visitor.page.form.choices[0], **FILLED)
     close(app)
     return met
 

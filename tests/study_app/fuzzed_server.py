@@ -14,16 +14,9 @@ from werkzeug.security import generate_password_hash
 from study_app import create_app
 from study_app.session.screens import BUTTONS
 from study_app.tokens import form_token, sign_in_token, simulated_mark
+from tests.study_app.own_steps import FILLED
 
 PASSWORD = "a long enough password"
-FILLED = {
-    "question-place": "0.25 0.75",
-    "question-count": "12",
-    "question-words": "two dots",
-    "question-sure": "40",
-    "question-order": "2 1 3",
-}
-"""What people fill in on the steps of `own_steps.FIELDS`."""
 OPEN_TRIALS = (
     "SELECT key FROM trial WHERE shown_at IS NOT NULL AND feedback_read_at IS NULL "
     "AND (decision IS NULL OR phase = 'practice')"

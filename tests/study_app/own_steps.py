@@ -132,6 +132,16 @@ TRIAL = "[trial]\npause = false\n"
 EVERY_KIND = TRIAL + "".join(one.removeprefix(TRIAL) for one in (BEST, FIELDS, FORWARD, ADVICE))
 """All of these in one trial."""
 
+FILLED = {
+    "question-place": "0.25 0.75",
+    "question-count": "12",
+    "question-words": "two dots",
+    "question-sure": "40",
+    "question-sure-then": "70",
+    "question-order": "2 1 3",
+}
+"""What people fill in on the steps of these recipes, beside the buttons that they press."""
+
 GROUPS = """[[conditions]]
 name = "both"
 panels = ["gradcam", "neighbours"]

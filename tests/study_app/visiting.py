@@ -80,13 +80,18 @@ class Visitor:
     ) -> "Visitor":
         """Answer until a screen comes; `choose` picks the button, the first one by default.
 
-        `filled` are further fields to send along. A page that stays as it is fails.
+        `filled` are further fields to send along.
         """
         while self.screen != until:
             pick = choose(self.page) if choose else self.page.form.choices[0]
-            before = self.response.text
-            self.press(pick, rt_ms="1234.5", input="mouse", **filled)
-            assert self.response.text != before, f"{pick!r} changes nothing: {before}"
+            self.go_on(pick, rt_ms="1234.5", input="mouse", **filled)
+        return self
+
+    def go_on(self, choice: str, **changes: str) -> "Visitor":
+        """Press a button as `press` does; a page that stays as it is fails."""
+        before = self.response.text
+        self.press(choice, **changes)
+        assert self.response.text != before, f"{choice!r} changes nothing: {before}"
         return self
 
 

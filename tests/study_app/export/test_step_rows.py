@@ -32,7 +32,7 @@ def exported(empty_app, tools, tmp_path):
                 break
         while visitor.screen != "debrief":
             written = dict.fromkeys(visitor.page.form.blanks, "My name is Ada")
-            visitor.press(visitor.page.form.choices[0], **written)
+            visitor.go_on(visitor.page.form.choices[0], **written)
         result = empty_app.test_cli_runner().invoke(
             args=["study", "export", str(tmp_path / "out"), *options]
         )
