@@ -1,10 +1,11 @@
 """`[explainers]` of a study file: a frozen model of the settings of each explainer."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from stimuli.study.offline import Count, Facts
+from stimuli.study.offline import Count, Facts, Name
 
 Area = Annotated[float, Field(gt=0, lt=1)]
 
@@ -130,8 +131,31 @@ class NeighbourSettings(Facts):
     duplicate_distance: dict[str, float] = Field(default_factory=dict)
 
 
-class ExplainerSettings(Facts):
-    """`[explainers.NAME]`: the explanations that a condition's panels can name."""
+class ImportedSettings(Facts):
+    """`[explainers.NAME]` with `kind = "imported"`: made elsewhere, given with `--explanations`."""
+
+    kind: Literal["imported"]
+
+
+class PluginSettings(BaseModel):
+    """`[explainers.NAME]` with `kind = "plugin"`: code that others wrote, and its settings."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    kind: Literal["plugin"]
+
+
+OwnSettings = Annotated[ImportedSettings | PluginSettings, Field(discriminator="kind")]
+"""An explainer that a lab brings, under any name but ours."""
+
+
+class ExplainerSettings(BaseModel):
+    """`[explainers.NAME]`: the explanations that a condition's panels can name.
+
+    Ours have a field each; any other name is of an explainer that a lab brings.
+    """
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    __pydantic_extra__: dict[Name, OwnSettings]
 
     gradcam: GradCamSettings | None = None
     gradcam_plus_plus: GradCamPlusPlusSettings | None = None
@@ -147,10 +171,31 @@ class ExplainerSettings(Facts):
     salient: SalientSettings | None = None
     neighbours: NeighbourSettings | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _kinds_are_said(cls, tables: object) -> object:
+        unknown = [
+            name
+            for name, table in (tables.items() if isinstance(tables, Mapping) else ())
+            if name not in cls.model_fields and not (isinstance(table, Mapping) and "kind" in table)
+        ]
+        if unknown:
+            raise ValueError(
+                f"{', '.join(unknown)}: no explainer has this name; there are "
+                f"{', '.join(cls.model_fields)}; say kind = 'imported' where pictures were made "
+                "elsewhere, or kind = 'plugin' of code of your own"
+            )
+        return tables
+
+    @property
+    def own(self) -> Mapping[str, ImportedSettings | PluginSettings]:
+        """Those that the lab brings, by name."""
+        return self.__pydantic_extra__
+
     @property
     def names(self) -> tuple[str, ...]:
         """The explainers that have a table."""
-        return tuple(name for name, value in self if isinstance(value, Facts))
+        return tuple(name for name, value in self if value is not None)
 
     def is_signed(self, name: str) -> bool:
         """Whether an explainer's maps also say what speaks against the label."""
