@@ -79,13 +79,15 @@ def train(
     """Train the classifiers of a study that are not there yet."""
     from stimuli.build.pipeline import all_crops, ready_all
     from stimuli.datasets.adaptors import open_dataset
+    from stimuli.models.class_matching import answer_classes
 
     with one_message():
         study = parse_study(_text(study_file, seed=seed), subject=str(study_file))
         machine = _machine(study, **facts)
         dataset = open_dataset(study.dataset, data, pool)
+        answers = answer_classes(study, dataset, machine)
         crops, _ = all_crops(dataset, study, machine)
-        for name, checkpoint in ready_all(crops, dataset, study, machine).items():
+        for name, checkpoint in ready_all(crops, answers, study, machine).items():
             click.echo(f"{name}: {checkpoint.metrics} sha256 {checkpoint.digest}")
 
 
@@ -292,10 +294,8 @@ def ceiling(folder: Path, out: Path | None, permutations: int, seed: int) -> Non
 def _text(
     path: Path, *, seed: int | None = None, per_bin: int | None = None, all_explainers: bool = False
 ) -> str:
-    """The study file, with what the command line changes; its comments stay."""
+    """The study file with what the command line changes, and what it leaves to its network."""
     text = read_study_text(path)
-    if seed is None and per_bin is None and not all_explainers:
-        return text
     try:
         document = tomlkit.parse(text)
     except TOMLKitError:
@@ -308,7 +308,22 @@ def _text(
             document.setdefault(table, tomlkit.table())[key] = value
     if all_explainers:
         _show_all(document)
+    _set_sizes(document)
     return tomlkit.dumps(document)
+
+
+def _set_sizes(document: tomlkit.TOMLDocument) -> None:
+    """Cut pictures as the library of the first classifier does, where the file does not say how."""
+    dataset, classifiers = document.get("dataset"), document.get("classifiers")
+    if not (isinstance(dataset, dict) and isinstance(classifiers, list) and classifiers):
+        return  # which is refused with the other problems
+    name = str(classifiers[0].get("backbone"))
+    if "/" not in name or {"crop_px", "resize_px", "fit"} & {*dataset}:
+        return
+    from explainers.networks.architectures import picture_sizes
+
+    if sizes := picture_sizes(name):
+        dataset["resize_px"], dataset["crop_px"] = sizes
 
 
 def _show_all(document: tomlkit.TOMLDocument) -> None:

@@ -2,7 +2,8 @@
 
 A network is traced (torch.fx) and cut at the last place that everything goes through and whose
 maps decide: the last stage of a convolutional network; of a vision transformer that answers from a
-class token, what its last block is given, since after it the patches change no answer.
+class token, what its last block is given, since after it the patches change no answer. A name may
+end in another place to cut, a layer of the network: "timm/vit_small_patch16_224:blocks.8".
 """
 
 import inspect
@@ -55,10 +56,10 @@ class Recipe:
 
 
 def library_backbone(name: str, weights: Weights) -> Backbone:
-    """A network such as "timm/convnext_tiny" or "torchvision/densenet121", cut in two.
+    """A network such as "timm/convnext_tiny" or "torchvision/resnet18:layer3", cut in two.
 
     Raises:
-        ArchitectureError: if there is none of this name, or it has no place to cut.
+        ArchitectureError: if there is none of this name, or it has no such place to cut.
     """
     network, recipe = library_network(name, weights)
     return cut_in_two(network, recipe, name)
@@ -72,7 +73,7 @@ def library_network(
     Raises:
         ArchitectureError: if there is none of this name.
     """
-    library, _, architecture = name.partition("/")
+    library, _, architecture = name.partition(":")[0].partition("/")
     try:
         return _MAKERS[library](architecture, weights, n_classes)
     except OSError as error:
@@ -111,8 +112,41 @@ _MAKERS: dict[str, Callable[[str, Weights, int], tuple[nn.Module, Recipe]]] = {
 }
 
 
+def provenance(name: str) -> dict[str, str]:
+    """Where a library's published weights come from, and their licence where it is said."""
+    library, _, architecture = name.partition(":")[0].partition("/")
+    if library == "timm":
+        made = timm.get_pretrained_cfg(architecture)
+        if made is None:
+            return {}
+        at = f"https://huggingface.co/{made.hf_hub_id}" if made.hf_hub_id else made.url
+        return {"source": f"timm, {at}", "licence": made.license or ""}
+    [published, *_] = torchvision.models.get_model_weights(architecture)
+    return {"source": f"torchvision, {published.url}", "licence": ""}
+
+
+def picture_sizes(name: str) -> tuple[int, int] | None:
+    """What its library resizes the shorter side of a picture to, and the middle it cuts out of it.
+
+    In pixels; None where the library has no such network, or does not say.
+    """
+    library, _, architecture = name.partition(":")[0].partition("/")
+    if library == "timm":
+        made = timm.get_pretrained_cfg(architecture)
+        return (round(made.input_size[-1] / made.crop_pct), made.input_size[-1]) if made else None
+    try:
+        [published, *_] = torchvision.models.get_model_weights(architecture)
+    except ValueError:
+        return None
+    transforms = published.transforms()
+    return transforms.resize_size[0], transforms.crop_size[0]
+
+
 def cut_in_two(network: nn.Module, recipe: Recipe, name: str) -> Backbone:
     """The network up to its last maps, in stages of one size, and what makes logits of them.
+
+    Args:
+        name: for messages; of the layer that has these maps, if it names one.
 
     Raises:
         ArchitectureError: if it cannot be traced, has no such maps, or does not end in one linear
@@ -221,13 +255,28 @@ def _last_linear(traced: fx.GraphModule, places: Sequence[fx.Node], name: str) -
 def _last_maps(
     traced: fx.GraphModule, places: Sequence[fx.Node], side: int, name: str
 ) -> tuple[fx.Node, MapLayout]:
-    """The last place with maps of which every part decides."""
+    """The last place with maps of which every part decides, of the layer that the name ends in."""
+    _, _, layer = name.partition(":")
+    of_layer = [node for node in places if not layer or layer in layers_of(node)]
+    if not of_layer:
+        # Such as layer4.1 of a ResNet, blocks.3 of a vision transformer.
+        found = dict.fromkeys(
+            one for node in places if _layout(node) for one in layers_of(node)[:2]
+        )
+        problem = f"not everything goes by a layer {layer}; it does by {', '.join([*found][-12:])}"
+        raise ArchitectureError(f"{name}: {problem}")
     images = torch.rand(1, 3, side, side, generator=_generator())
-    for node in reversed(places):
+    for node in reversed(of_layer):
         layout = _layout(node)
         if layout and _decides(traced, node, layout, places[-1], images):
             return node, layout
-    raise ArchitectureError(f"{name}: has no maps of more than one place that everything goes by")
+    problem = "has no maps of more than one place that everything goes by and whose places decide"
+    raise ArchitectureError(f"{name}: {problem}" + (", in this layer" if layer else ""))
+
+
+def layers_of(node: fx.Node) -> list[str]:
+    """The layers and blocks of the network that a node is part of, the largest first."""
+    return list(node.meta.get("nn_module_stack", {}))
 
 
 def _layout(node: fx.Node) -> MapLayout | None:

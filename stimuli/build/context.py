@@ -21,6 +21,7 @@ class BuildContext:
         crops: of every split. Attacked ones, once there are any, are the last of the test split.
         evaluations: the classifiers in the order of the study. Bins are those of the first one,
             which is also the one that is attacked.
+        classes: by index: those of the data set, then what its classifiers know beside them.
     """
 
     study: Study
@@ -28,8 +29,4 @@ class BuildContext:
     machine: Machine
     crops: Crops
     evaluations: Sequence[EvaluatedClassifier]
-
-    @property
-    def classes(self) -> Sequence[ClassInfo]:
-        """By index."""
-        return self.dataset.classes
+    classes: Sequence[ClassInfo]

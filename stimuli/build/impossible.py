@@ -85,15 +85,19 @@ def explainer_problems(study: Study) -> list[str]:
     ]
 
 
-def dataset_contradictions(study: Study, dataset: Dataset) -> list[str]:
-    """What the numbers of the data set do not allow, however the AI answers."""
+def dataset_contradictions(study: Study, dataset: Dataset, *, n_answers: int) -> list[str]:
+    """What the numbers of the data set do not allow, however the AI answers.
+
+    Args:
+        n_answers: how many classes the AI knows.
+    """
     counts = Counter(example.split for example in dataset.examples)
     advice = "add some, or change the settings that choose them in [dataset]"
     if missing := [split for split in Split if not counts[split]]:
         return [f"the split {split} has no picture; {advice}" for split in missing]
     return [
         *item_problems(study, counts[Split.VAL]),
-        *test_problems(study, counts[Split.TEST], n_classes=len(dataset.classes)),
+        *test_problems(study, counts[Split.TEST], n_answers=n_answers),
         *class_problems(study, dataset),
     ]
 
@@ -106,15 +110,15 @@ def item_problems(study: Study, n_val: int) -> list[str]:
     return [f"practice.items, validation.items: {problem}; lower them, or enlarge the split"]
 
 
-def test_problems(study: Study, n_test: int, *, n_classes: int) -> list[str]:
+def test_problems(study: Study, n_test: int, *, n_answers: int) -> list[str]:
     """Bins that nothing can fall into, and more stimuli than there are pictures."""
     bins, attack = study.bins, study.adversarial
-    least = 1 / n_classes  # the confidence of a label that no other exceeds
+    least = 1 / n_answers  # the confidence of a label that no other exceeds
     empty = ["low"] * (bins.low_below <= least) + ["medium"] * (bins.medium[1] < least)
     problems = []
     if empty and not bins.allow_short:
         problems.append(
-            f"bins: an AI that knows {n_classes} classes has a confidence of {least:.2f} or more, "
+            f"bins: an AI that knows {n_answers} classes has a confidence of {least:.2f} or more, "
             f"so that nothing is in the {' and '.join(empty)} band; raise the band, or set "
             "bins.allow_short = true"
         )

@@ -101,6 +101,8 @@ def _classifiers(
             name=evaluated.name,
             backbone=evaluated.checkpoint.classifier.backbone,
             digest=evaluated.checkpoint.digest,
+            source=evaluated.checkpoint.config.get("source", ""),
+            licence=evaluated.checkpoint.config.get("licence", ""),
             accuracy={s.value: evaluated.predictions[s].accuracy for s in Split},
             ai_only=ai_alone(
                 evaluated.name, pool, contents.stimuli, contents.predictions, chosen_on=chosen_on

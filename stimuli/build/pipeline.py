@@ -20,8 +20,8 @@ from stimuli.bundle.check import check_bundle
 from stimuli.bundle.separation import separation_warnings
 from stimuli.bundle.verdicts import require_known, with_marks
 from stimuli.datasets.base import DataError, Dataset, Split
+from stimuli.models.class_matching import AnswerClasses, answer_classes, arranged
 from stimuli.models.classifiers import Machine, ready_classifier
-from stimuli.models.options import require_classes
 from stimuli.pictures.crop_cache import cached_crops
 from stimuli.pictures.crops import Crop, Crops, LeftOut
 from stimuli.pictures.leaks import without_leaks
@@ -86,7 +86,8 @@ def _prepare(
     if out.exists():
         raise BundleError(str(out), ["is there already; remove it or choose another --out"])
     require_known(by_hand.verdicts, study)
-    if problems := dataset_contradictions(study, dataset):
+    n_answers = answer_classes(study, dataset, machine).n_known(study.classifiers[0].name)
+    if problems := dataset_contradictions(study, dataset, n_answers=n_answers):
         raise DataError("the study and its data set", problems)
     context, left_out = prepared(study, dataset, machine)
     require_enough(context, by_hand)
@@ -103,7 +104,7 @@ def prepared(
             can be known before a classifier is trained is refused then.
     """
     require_words(dataset.classes, {example.label for example in dataset.examples}, study.cards)
-    require_classes(study, dataset, machine)
+    answers = answer_classes(study, dataset, machine)
     crops, left_out = all_crops(dataset, study, machine)
     # Every split is needed: train for class cards, val for practice, test for stimuli.
     problems = [
@@ -123,12 +124,17 @@ def prepared(
             cache=machine.cache_of(checkpoint),
             rng=generator(study.study.seed, f"cards {name}"),
         )
-        for name, checkpoint in ready_all(crops, dataset, study, machine).items()
+        for name, checkpoint in ready_all(crops, answers, study, machine).items()
     ]
     if study.bins.pairing == "matched":
         evaluations = sharing_cards(evaluations)
     context = BuildContext(
-        study=study, dataset=dataset, machine=machine, crops=crops, evaluations=evaluations
+        study=study,
+        dataset=dataset,
+        machine=machine,
+        crops=crops,
+        evaluations=evaluations,
+        classes=answers.infos,
     )
     return context, left_out
 
@@ -165,11 +171,15 @@ def all_crops(
 
 
 def ready_all(
-    crops: Crops, dataset: Dataset, study: Study, machine: Machine
+    crops: Crops, answers: AnswerClasses, study: Study, machine: Machine
 ) -> dict[str, Checkpoint]:
     """Every classifier of the study by name, trained now if it must be."""
-    classes, seed = tuple(info.name for info in dataset.classes), study.study.seed
+    classes, seed = answers.of_dataset, study.study.seed
     return {
-        settings.name: ready_classifier(settings, classes, crops, seed=seed, machine=machine)
+        settings.name: arranged(
+            ready_classifier(settings, classes, crops, seed=seed, machine=machine),
+            answers.names,
+            answers.outputs[settings.name],
+        )
         for settings in study.classifiers
     }

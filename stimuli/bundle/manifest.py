@@ -113,6 +113,8 @@ class ClassifierFacts(Facts):
 
     Attributes:
         digest: SHA-256 of its checkpoint.
+        source: where weights come from that were not trained here; empty in bundles of before.
+        licence: under which these may be used, where it is known.
         accuracy: top-1 by split, over all images that pass the picture filters.
         heatmap_thresholds: where an explainer's heat maps were binarised for the scores iou and
             wsl; by explainer.
@@ -123,6 +125,8 @@ class ClassifierFacts(Facts):
     digest: str
     accuracy: dict[Literal["train", "val", "test"], Probability]
     ai_only: AiOnly
+    source: str = ""
+    licence: str = ""
     duplicate_distance: float | None = None
     heatmap_thresholds: dict[str, Probability] = Field(default_factory=dict)
 

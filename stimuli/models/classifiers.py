@@ -16,9 +16,10 @@ from explainers.classifier import (
     save_checkpoint,
 )
 from explainers.networks import backbones
-from explainers.networks.backbones import IMAGENET_CLASSES, Weights
+from explainers.networks.backbones import Weights, provenance
 from stimuli.cache import Cache, code, digest
 from stimuli.datasets.base import Split
+from stimuli.datasets.imagenet.synsets import IMAGENET_NAMES
 from stimuli.models import augmentation, device, training
 from stimuli.models.training import train
 from stimuli.pictures.crops import Crops
@@ -51,7 +52,7 @@ class Machine:
 
     def cache_of(self, checkpoint: Checkpoint) -> Cache:
         """What steps made with this classifier on such a device."""
-        return Cache(folder=self.cache.folder / f"{checkpoint.digest[:16]}-{self.device.type}")
+        return Cache(folder=self.cache.folder / f"{checkpoint.key[:16]}-{self.device.type}")
 
 
 def ready_classifier(
@@ -65,13 +66,15 @@ def ready_classifier(
     """Load the given checkpoint, or the one that was trained on exactly this before, or train.
 
     Args:
-        classes: class names of the data set, by index.
+        classes: class names of the data set, by index, which a given checkpoint need not know.
         crops: train is learnt from, val decides when to stop.
 
     Raises:
-        ClassifierError: if there is no such classifier for these classes.
+        ClassifierError: if there is no such classifier.
     """
     subject, name = f"classifier {settings.name}", settings.name
+    if settings.weights == "imagenet" and not settings.training:
+        classes = IMAGENET_NAMES
     if settings.weights != "checkpoint":
         made_from = training_digest(settings, classes, crops, seed)
         path = machine.store / f"{name}-{made_from[:12]}.pt"
@@ -86,9 +89,6 @@ def ready_classifier(
         checkpoint = load_checkpoint(path)
     except CheckpointError as error:
         raise ClassifierError(subject, [str(error)]) from None
-    if checkpoint.classifier.classes != classes:
-        message = f"{path}: knows other classes than the data set; train one on this data set"
-        raise ClassifierError(subject, [message])
     checkpoint.classifier.to(machine.device)
     return checkpoint
 
@@ -119,9 +119,6 @@ def _train_and_save(
     seed: int,
     machine: Machine,
 ) -> None:
-    if not settings.training and len(classes) != IMAGENET_CLASSES:
-        message = f"the data set has {len(classes)} classes, not 1000; add [classifiers.training]"
-        raise ClassifierError(f"classifier {settings.name}", [message])
     weights: Weights = "imagenet" if settings.weights == "imagenet" else "none"
     try:
         classifier = new_classifier(settings.backbone, weights=weights, classes=classes, seed=seed)
@@ -132,5 +129,6 @@ def _train_and_save(
     if settings.training:
         log.info("training classifier %s (%s)", settings.name, settings.backbone)
         metrics = train(classifier, crops, settings.training, seed=seed)
-    config = {"seed": seed, **settings.model_dump(mode="json")}
+    published = provenance(settings.backbone) if weights == "imagenet" else {}
+    config = {"seed": seed, **settings.model_dump(mode="json"), **published}
     save_checkpoint(path, classifier, metrics=metrics, config=config)

@@ -3,10 +3,9 @@
 import torch
 
 from explainers.classifier import CheckpointError, load_checkpoint
-from explainers.networks.backbones import IMAGENET_CLASSES, build_backbone
+from explainers.networks.backbones import build_backbone
 from explainers.salient import SalientNetworkError, onnx_network, u2netp_path
-from stimuli.datasets.base import Dataset
-from stimuli.models.classifiers import ClassifierError, Machine
+from stimuli.models.classifiers import Machine
 from stimuli.study import Study
 
 
@@ -92,27 +91,3 @@ def device_problems(machine: Machine) -> list[str]:
             f"--device {machine.device}: cannot be used ({reason}); choose another, such as cpu"
         ]
     return []
-
-
-def require_classes(study: Study, dataset: Dataset, machine: Machine) -> None:
-    """Refuse classifiers that know other classes than the data set.
-
-    Raises:
-        ClassifierError: with every problem.
-    """
-    classes, problems = tuple(info.name for info in dataset.classes), []
-    for settings in study.classifiers:
-        subject = f"classifier {settings.name}"
-        if settings.weights == "imagenet" and not settings.training:
-            if len(classes) != IMAGENET_CLASSES:
-                message = f"the data set has {len(classes)} classes, not 1000"
-                problems.append(f"{subject}: {message}; add [classifiers.training]")
-        elif settings.weights == "checkpoint" and settings.name in machine.checkpoints:
-            path = machine.checkpoints[settings.name]
-            if load_checkpoint(path).classifier.classes != classes:
-                problems.append(
-                    f"{subject}: {path} knows other classes than the data set; train one on this "
-                    "data set"
-                )
-    if problems:
-        raise ClassifierError("classifiers", problems)

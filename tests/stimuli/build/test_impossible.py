@@ -97,11 +97,11 @@ def test_a_distance_of_an_unknown_classifier_is_refused_33() -> None:
 
 
 def test_a_data_set_that_has_enough_is_fine_33() -> None:
-    assert dataset_contradictions(study(), counted(train=3, val=2, test=5)) == []
+    assert dataset_contradictions(study(), counted(train=3, val=2, test=5), n_answers=4) == []
 
 
 def test_a_split_without_pictures_is_the_only_problem_33() -> None:
-    problems = dataset_contradictions(study(), counted(test=1))
+    problems = dataset_contradictions(study(), counted(test=1), n_answers=4)
     assert [problem[:36] for problem in problems] == [
         "the split train has no picture; add ",
         "the split val has no picture; add so",
@@ -109,7 +109,7 @@ def test_a_split_without_pictures_is_the_only_problem_33() -> None:
 
 
 def test_more_items_than_val_pictures_are_refused_33() -> None:
-    (problem,) = dataset_contradictions(study(), counted(train=3, val=1, test=5))
+    (problem,) = dataset_contradictions(study(), counted(train=3, val=1, test=5), n_answers=4)
     assert problem.startswith(
         "practice.items, validation.items: 7 pictures, but the val split has 4"
     )
@@ -117,24 +117,24 @@ def test_more_items_than_val_pictures_are_refused_33() -> None:
 
 def test_more_stimuli_or_trials_than_test_pictures_are_refused_33() -> None:
     few = counted(train=3, val=2, test=1)
-    (problem,) = dataset_contradictions(study(), few)
+    (problem,) = dataset_contradictions(study(), few, n_answers=4)
     assert problem.startswith("phases.test.trials: 6, but the test split has 4 pictures")
-    problems = dataset_contradictions(study(allow_short="false"), few)
+    problems = dataset_contradictions(study(allow_short="false"), few, n_answers=4)
     assert problems[0].startswith("bins.per_bin: 18 stimuli need as many pictures")
 
 
 def test_a_band_below_the_least_confidence_is_refused_33() -> None:
     """Of three classes one has a third of the probability or more: nothing is below .3."""
     three = counted(3, train=9, val=9, test=9)
-    assert dataset_contradictions(study(), three) == []
-    (problem,) = dataset_contradictions(study(allow_short="false"), three)
+    assert dataset_contradictions(study(), three, n_answers=3) == []
+    (problem,) = dataset_contradictions(study(allow_short="false"), three, n_answers=3)
     assert "confidence of 0.33 or more, so that nothing is in the low band" in problem
-    (problem,) = dataset_contradictions(study(trials=13), three)
+    (problem,) = dataset_contradictions(study(trials=13), three, n_answers=3)
     assert "13, but 3 in each of 4 bins are 12 stimuli at most" in problem
 
 
 def test_more_card_pictures_or_neighbours_than_training_pictures_are_refused_33() -> None:
-    problems = dataset_contradictions(study(), counted(train=2, val=2, test=5))
+    problems = dataset_contradictions(study(), counted(train=2, val=2, test=5), n_answers=4)
     assert [problem.partition(":")[0] for problem in problems] == [
         "cards.examples",
         "explainers.neighbours.k",
