@@ -22,6 +22,7 @@ from captum.attr import (
 from torch import Tensor, nn
 
 from explainers.classifier import Classifier, evaluating
+from explainers.networks.backbones import Backbone
 
 Sign = Literal["absolute", "positive", "signed"]
 """How what speaks against the label is drawn: as what speaks for it, not at all, or as such."""
@@ -113,18 +114,22 @@ def seeded(seed: int) -> Iterator[None]:
             np.random.set_state(before)  # noqa: NPY002
 
 
-def require_relu(network: nn.Module, name: str) -> None:
-    """Guided backpropagation changes the gradient of `nn.ReLU` only.
+def require_guidance(network: Backbone | Classifier, name: str) -> None:
+    """Guided backpropagation changes the gradient of `nn.ReLU` only, and GradCAM's part needs maps.
 
     Raises:
-        UnsuitableNetworkError: if the network has none; of another non-linearity the method would
-            give the plain gradient.
+        UnsuitableNetworkError: if the network has no ReLU, of whose other non-linearity the method
+            would give the plain gradient; or gives tokens.
     """
-    if not any(isinstance(module, nn.ReLU) for module in network.modules()):
-        raise UnsuitableNetworkError(
-            f"guided_gradcam: {name} has no ReLU, so guided backpropagation would be the plain "
-            "gradient; take resnet18, resnet34, resnet50 or tiny, or another explainer"
-        )
+    modules = (*network.features.modules(), *network.head.modules())
+    reason = ""
+    if not any(isinstance(module, nn.ReLU) for module in modules):
+        reason = "has no ReLU, so guided backpropagation would be the plain gradient"
+    elif network.layout.order != "channels first":
+        reason = "gives no maps that captum's GuidedGradCam could enlarge"
+    if reason:
+        advice = "take resnet18, resnet34, resnet50 or tiny, or another explainer"
+        raise UnsuitableNetworkError(f"guided_gradcam: {name} {reason}; {advice}")
 
 
 def _gradient(classifier: Classifier, image: Tensor, label: Tensor) -> Tensor:
@@ -213,9 +218,7 @@ def _occlusion(
 
 def _guided_gradcam(classifier: Classifier, image: Tensor, label: Tensor) -> Tensor:
     """GradCAM times guided backpropagation (Selvaraju et al. 2017, section 3.2)."""
-    require_relu(classifier, classifier.backbone)
-    if classifier.layout.order != "channels first":
-        raise TypeError(f"guided_gradcam needs maps; {classifier.backbone} has tokens")
+    require_guidance(classifier, classifier.backbone)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Setting backward hooks on ReLU activations")
         values: Tensor = GuidedGradCam(classifier, classifier.features).attribute(

@@ -32,6 +32,7 @@ class Classifier(nn.Module):
         features: normalised images to what the CAM layer gives, which lies as `layout` says.
         head: that to logits.
         layout: how the maps lie in it.
+        averages: whether the head is a global average of the maps and a linear layer.
     """
 
     mean: Tensor
@@ -44,6 +45,7 @@ class Classifier(nn.Module):
         self.features = parts.features
         self.head = parts.head
         self.layout = parts.layout
+        self.averages = parts.averages
         self.register_buffer("mean", torch.tensor(parts.mean).view(1, -1, 1, 1))
         self.register_buffer("std", torch.tensor(parts.std).view(1, -1, 1, 1))
 

@@ -1,5 +1,7 @@
 """GradCAM and its relatives: the maps of the last stage, weighted by their gradients."""
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor
 
@@ -21,8 +23,7 @@ def gradcam(classifier: Classifier, images: Tensor, labels: Tensor) -> Tensor:
     Returns:
         (batch, height, width) in [0, 1].
     """
-    maps, gradients = maps_and_gradients(classifier, images, labels)
-    return heat_maps(weighted(maps, gradients.mean((2, 3))), images.shape[-2:])
+    return heat_maps(_gradcam(*maps_and_gradients(classifier, images, labels)), images.shape[-2:])
 
 
 def hirescam(classifier: Classifier, images: Tensor, labels: Tensor) -> Tensor:
@@ -31,8 +32,7 @@ def hirescam(classifier: Classifier, images: Tensor, labels: Tensor) -> Tensor:
     Equal to GradCAM where the head is a global average and a linear layer. Arguments and result
     are those of `gradcam`.
     """
-    maps, gradients = maps_and_gradients(classifier, images, labels)
-    return heat_maps((gradients * maps).sum(1), images.shape[-2:])
+    return heat_maps(_hirescam(*maps_and_gradients(classifier, images, labels)), images.shape[-2:])
 
 
 def gradcam_plus_plus(classifier: Classifier, images: Tensor, labels: Tensor) -> Tensor:
@@ -42,11 +42,32 @@ def gradcam_plus_plus(classifier: Classifier, images: Tensor, labels: Tensor) ->
     1 / (2 + g_k sum A_k) wherever it counts, which divides by no small number. The factor
     exp(logit) is the same for all maps. Arguments and result are those of `gradcam`.
     """
-    maps, gradients = maps_and_gradients(classifier, images, labels)
+    coarse = _gradcam_plus_plus(*maps_and_gradients(classifier, images, labels))
+    return heat_maps(coarse, images.shape[-2:])
+
+
+def _gradcam(maps: Tensor, gradients: Tensor) -> Tensor:
+    return weighted(maps, gradients.mean((2, 3)))
+
+
+def _hirescam(maps: Tensor, gradients: Tensor) -> Tensor:
+    return (gradients * maps).sum(1)
+
+
+def _gradcam_plus_plus(maps: Tensor, gradients: Tensor) -> Tensor:
     # Where the gradient is negative its ReLU is zero, whatever alpha is.
     positive = gradients.relu()
     alphas = 1 / (2 + positive * maps.sum((2, 3), keepdim=True))
-    return heat_maps(weighted(maps, (alphas * positive).sum((2, 3))), images.shape[-2:])
+    return weighted(maps, (alphas * positive).sum((2, 3)))
+
+
+BY_GRADIENTS: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
+    "gradcam": _gradcam,
+    "gradcam++": _gradcam_plus_plus,
+    "hirescam": _hirescam,
+}
+"""By name: from maps (batch, channels, rows, columns) and the label's gradients there, of the same
+shape, to (batch, rows, columns), signed."""
 
 
 def maps_and_gradients(

@@ -1,24 +1,29 @@
 """Four probes of what a classifier looks at, from one forward pass and differentiable.
 
 Where the head is a global average and a linear layer, as in all of our backbones, the gradient of
-a logit with respect to each map is constant, so that these methods need no backward pass. All of
-them are signed here: their papers' ReLU is the caller's choice, since places are ranked before it.
+a logit with respect to each map is constant, so that these methods need no backward pass. Other
+heads, as those of vision transformers, are gone through backwards, and CAM is not defined on them.
+All of them are signed here: their papers' ReLU is the caller's choice, since places are ranked
+before it.
 """
 
 from collections.abc import Callable
 
+import torch
 from torch import Tensor
+from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from explainers.cam import weighted
 from explainers.classifier import Classifier
+from explainers.gradcam import BY_GRADIENTS
 
 
-def probe_maps(probe: str, classifier: Classifier, maps: Tensor, labels: Tensor) -> Tensor:
+def probe_maps(probe: str, classifier: Classifier, output: Tensor, labels: Tensor) -> Tensor:
     """How much each place supports the labels.
 
     Args:
-        probe: a name in PROBES.
-        maps: (batch, channels, rows, columns), what `classifier.maps` makes of images.
+        probe: a name in PROBES; any but "cam" where the classifier's head does not average.
+        output: what `classifier.output` makes of images.
         labels: (batch,) class indices.
 
     Returns:
@@ -27,7 +32,23 @@ def probe_maps(probe: str, classifier: Classifier, maps: Tensor, labels: Tensor)
     Raises:
         TypeError: if the head does not end in a linear layer.
     """
-    return PROBES[probe](maps, classifier.last_layer.weight[labels])
+    maps = classifier.layout.as_maps(output)
+    if classifier.averages:
+        return PROBES[probe](maps, classifier.last_layer.weight[labels])
+    gradients = _gradients(classifier, output, labels)
+    return BY_GRADIENTS[probe](maps, classifier.layout.as_maps(gradients))
+
+
+@torch.inference_mode(False)
+@torch.enable_grad()
+def _gradients(classifier: Classifier, output: Tensor, labels: Tensor) -> Tensor:
+    """Of the labels' logits with respect to the output; a loss on them reaches the network."""
+    is_trained = output.requires_grad
+    inputs = output if is_trained else output.clone().requires_grad_()
+    with sdpa_kernel(SDPBackend.MATH):  # the faster ones have no second derivative
+        logits = classifier.head(inputs).gather(1, labels.clone()[:, None])
+    (gradients,) = torch.autograd.grad(logits.sum(), [inputs], create_graph=is_trained)
+    return gradients
 
 
 def _gradcam(maps: Tensor, rows: Tensor) -> Tensor:

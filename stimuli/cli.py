@@ -94,7 +94,9 @@ def train(
 @main.command("import-model")
 @click.argument("state", type=FILE, metavar="STATE")
 @click.option("--backbone", required=True, metavar="LIBRARY/NAME", help="timm/… or torchvision/…")
-@click.option("--classes", type=FILE, required=True, help="A name for each output, in order.")
+@click.option(
+    "--classes", type=FILE, required=True, help="A name for each output, in order; or imagenet."
+)
 @click.option("--out", type=FILE, required=True, metavar="CHECKPOINT", help="What is written.")
 @click.option("--mean", type=float, nargs=3, help="Of red, green and blue in [0, 1].")
 @click.option("--std", type=float, nargs=3, help="Of red, green and blue in [0, 1].")

@@ -8,7 +8,7 @@ end in another place to cut, a layer of the network: "timm/vit_small_patch16_224
 
 import inspect
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import isqrt
 from typing import Any
@@ -170,19 +170,26 @@ def cut_in_two(network: nn.Module, recipe: Recipe, name: str) -> Backbone:
         layout=layout,
         side=recipe.side,
     )
-    _check_parts(backbone, network, name)
-    return backbone
+    return replace(backbone, averages=_checked_parts(backbone, network, name))
 
 
-def _check_parts(backbone: Backbone, network: nn.Module, name: str) -> None:
-    """Refuse two parts that together are not the network."""
+def _checked_parts(backbone: Backbone, network: nn.Module, name: str) -> bool:
+    """Whether the last layer is given the means of the maps.
+
+    Raises:
+        ArchitectureError: if the two parts together are not the network.
+    """
     side = backbone.side or 0
     images = torch.rand(2, 3, side, side, generator=_generator())
     with torch.no_grad():
         expected = network(images)
-        logits = backbone.head(backbone.features(images.clone()))
+        output = backbone.features(images.clone())
+        given = backbone.head[:-1](output)
+        logits = backbone.head[-1](given)
     if logits.shape != expected.shape or not torch.allclose(logits, expected, atol=1e-5):
         raise ArchitectureError(f"{name}: cut in two, it no longer gives the same answers")
+    means = backbone.layout.as_maps(output).mean((2, 3))
+    return means.shape == given.shape and torch.allclose(means, given, atol=1e-5)
 
 
 def _generator() -> torch.Generator:

@@ -34,6 +34,7 @@ class Backbone:
         std: what each channel is divided by.
         layout: how the output of `features` lies as maps.
         side: of the pictures that it takes, in pixels; None for any.
+        averages: whether the head is a global average of the maps and a linear layer.
     """
 
     features: nn.Sequential
@@ -42,6 +43,7 @@ class Backbone:
     std: tuple[float, ...]
     layout: MapLayout = MapLayout()
     side: int | None = None
+    averages: bool = True
 
 
 def build_backbone(name: str, weights: Weights) -> Backbone:

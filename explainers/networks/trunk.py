@@ -10,8 +10,8 @@ from explainers.networks.backbones import Backbone, build_backbone
 
 
 def n_modules(backbone: str) -> int:
-    """How many modules the features have, one after the other; no weights are made."""
-    with torch.device("meta"):
+    """How many modules the features have, one after the other; no weights of ours are made."""
+    with torch.device("cpu" if "/" in backbone else "meta"):  # a trace needs numbers
         return len(build_backbone(backbone, "none").features)
 
 
@@ -58,6 +58,7 @@ def split(classifier: Classifier, n: int) -> tuple[Classifier, Classifier]:
         mean=(0.0,),
         std=(1.0,),
         layout=classifier.layout,
+        averages=classifier.averages,
     )
     tail = _part(classifier, upper).train(classifier.training)
     return _part(classifier, lower).eval(), tail

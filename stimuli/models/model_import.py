@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from explainers.classifier import Classifier, save_checkpoint
 from explainers.networks.architectures import ArchitectureError, Recipe, cut_in_two, library_network
+from stimuli.datasets.imagenet.synsets import IMAGENET_NAMES
 from stimuli.problems import ProblemsError, some_of
 
 # Under which training scripts keep the weights beside an optimiser's state, a date, an epoch.
@@ -41,7 +42,8 @@ def import_model(
 
     Args:
         state_path: a state dict as PyTorch saves it, by itself or in a dictionary, or safetensors.
-        classes_path: a name on each line, or a JSON list, in the order of the network's outputs.
+        classes_path: a name on each line, or a JSON list, in the order of the network's outputs;
+            or "imagenet".
         backbone: such as "timm/convnext_tiny".
         mean: subtracted from each channel of RGB in [0, 1]; that of the architecture by default.
         std: what each channel is divided by.
@@ -66,11 +68,13 @@ def import_model(
 
 
 def read_classes(path: Path) -> tuple[str, ...]:
-    """The names of classes, in the order of a network's outputs.
+    """The names of classes in the order of a network's outputs; "imagenet" stands for its 1000.
 
     Raises:
         ImportedModelError: if the file cannot be read, or names a class twice.
     """
+    if path == Path("imagenet") and not path.exists():
+        return IMAGENET_NAMES
     try:
         text = path.read_text("utf-8-sig")
         names = json.loads(text) if path.suffix == ".json" else text.splitlines()

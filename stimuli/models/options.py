@@ -2,8 +2,9 @@
 
 import torch
 
+from explainers.attributions import require_guidance
 from explainers.classifier import CheckpointError, load_checkpoint
-from explainers.networks.backbones import build_backbone
+from explainers.networks.backbones import Backbone, build_backbone
 from explainers.salient import SalientNetworkError, onnx_network, u2netp_path
 from stimuli.models.classifiers import Machine
 from stimuli.study import Study
@@ -20,24 +21,38 @@ def option_problems(study: Study, machine: Machine) -> list[str]:
 
 
 def backbone_problems(study: Study) -> list[str]:
-    """Networks of libraries that are not there, cannot be used, or take other pictures."""
-    problems, side = [], study.dataset.crop_px
+    """Networks that are not there, take other pictures, or cannot be explained as is asked."""
+    problems = []
     for settings in study.classifiers:
-        if "/" not in settings.backbone:
-            continue
-        subject = f"classifier {settings.name}"
+        backbone, is_guided = (
+            settings.backbone,
+            "guided_gradcam" in study.explainers_of(settings.name),
+        )
         try:
-            parts = build_backbone(settings.backbone, "none")
+            if "/" in backbone:
+                parts = library_parts(backbone, study.dataset.crop_px)
+            elif is_guided:
+                parts = build_backbone(backbone, "none")
+            if is_guided:
+                require_guidance(parts, backbone)
         except ValueError as error:
-            problems.append(f"{subject}: {error}")
-            continue
-        try:
-            parts.features.eval()(torch.zeros(1, 3, side, side))
-        except (RuntimeError, AssertionError):
-            advice = f"say crop_px = {parts.side} in [dataset]"
-            said = f"{settings.backbone} takes no pictures of {side} px"
-            problems.append(f"{subject}: {said}; {advice}")
+            problems.append(f"classifier {settings.name}: {error}")
     return problems
+
+
+def library_parts(backbone: str, side: int) -> Backbone:
+    """A library's network with random weights, tried on a picture of that side.
+
+    Raises:
+        ValueError: if it is not there, cannot be used, or takes other pictures.
+    """
+    parts = build_backbone(backbone, "none")
+    try:
+        parts.features.eval()(torch.zeros(1, 3, side, side))
+    except (RuntimeError, AssertionError):
+        advice = f"say crop_px = {parts.side} in [dataset]"
+        raise ValueError(f"{backbone} takes no pictures of {side} px; {advice}") from None
+    return parts
 
 
 def checkpoint_problems(study: Study, machine: Machine) -> list[str]:

@@ -6,6 +6,8 @@ from captum.attr import LayerGradCam, LayerGradientXActivation
 from torch import Tensor
 
 from explainers.classifier import Classifier, new_classifier
+from explainers.gradcam import BY_GRADIENTS
+from explainers.networks.architectures import library_backbone
 from explainers.probes import PROBES, probe_maps
 
 LABELS = torch.tensor([0, 3, 1])
@@ -90,6 +92,41 @@ def test_a_map_of_a_layer_below_the_last_stage_does_not_sum_to_the_logit() -> No
     }
     assert torch.allclose(sums["features"], logits - bias, atol=1e-5)
     assert not torch.allclose(sums["conv3"], logits - bias, atol=0.05)
+
+
+@pytest.mark.parametrize("probe", BY_GRADIENTS)
+def test_going_backwards_gives_the_closed_form_where_there_is_one_34(
+    probe: str, classifier: Classifier
+) -> None:
+    """GradCAM++ up to the factor between a gradient and a weight, the number of places."""
+    with torch.inference_mode():
+        output = classifier.output(pictures())
+        expected = probe_maps(probe, classifier, output, LABELS)
+        classifier.averages = False
+        found = probe_maps(probe, classifier, output, LABELS)
+        classifier.averages = True
+    assert not found.requires_grad
+    assert float(found.abs().max()) > 0
+    assert torch.allclose(found, expected, rtol=1e-3, atol=1e-5)
+
+
+def test_a_network_is_known_to_average_its_maps_or_not_34() -> None:
+    names = "torchvision/resnet18", "timm/test_resnet", "timm/test_convnext", "timm/test_vit"
+    averages = [library_backbone(name, "none").averages for name in names]
+    assert averages == [True, True, False, False]
+
+
+@pytest.mark.parametrize("probe", BY_GRADIENTS)
+def test_a_loss_on_any_probe_reaches_a_vision_transformer_34(probe: str) -> None:
+    network = new_classifier("timm/test_vit", weights="none", classes=tuple("abcd"), seed=6)
+    torch.nn.init.normal_(network.last_layer.weight)
+    output = network.output(torch.rand(3, 3, 160, 160))
+    maps = probe_maps(probe, network, output, LABELS)
+    assert maps.shape == (3, 10, 10)
+    maps.square().mean().backward()
+    gradient = next(network.features.parameters()).grad
+    assert gradient is not None
+    assert float(gradient.abs().max()) > 0
 
 
 @pytest.mark.parametrize("probe", PROBES)

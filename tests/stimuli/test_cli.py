@@ -3,6 +3,7 @@
 import errno
 import json
 import shutil
+import tomllib
 from pathlib import Path
 from typing import get_args
 
@@ -105,6 +106,32 @@ def test_a_seed_from_the_command_line_is_written_into_the_study(colour_bundle: B
     study = parse_study(text_of(path, seed=99, per_bin=4), subject="study.toml")
     assert (study.study.seed, study.bins.per_bin) == (99, 4)
     assert text_of(path) == colour_bundle.study_text
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "sizes"),
+    [
+        ("timm/test_vit", "", (168, 160)),
+        ("torchvision/inception_v3", "", (342, 299)),
+        ("timm/test_vit", "crop_px = 32", (256, 32)),
+        ("resnet18", "", (256, 224)),
+    ],
+)
+def test_pictures_are_cut_as_the_networks_library_does_if_nobody_says_how_34(
+    colour_bundle: Bundle, tmp_path: Path, name: str, said: str, sizes: tuple[int, int]
+) -> None:
+    lines = [
+        line
+        for line in colour_bundle.study_text.replace(
+            'backbone = "tiny"', f'backbone = "{name}"'
+        ).splitlines()
+        if not line.startswith(("crop_px", "resize_px"))
+    ]
+    lines.insert(lines.index("[dataset]") + 1, said)
+    path = tmp_path / "study.toml"
+    path.write_text("\n".join(lines))
+    dataset = tomllib.loads(text_of(path))["dataset"]
+    assert (dataset.get("resize_px", 256), dataset.get("crop_px", 224)) == sizes
 
 
 def test_so_few_per_bin_holds_for_adversarial_stimuli_too_where_there_are_any(

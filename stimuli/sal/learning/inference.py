@@ -78,11 +78,11 @@ def _predict_batch(
     classifier: Classifier, batch: Tensor, probe: str, labels: Tensor | None = None
 ) -> tuple[Tensor, ...]:
     """Logits, features, maps of the predicted classes and, if there are labels, of these."""
-    maps = classifier.maps(batch)
-    features = classifier.head[:-1](maps)
+    output = classifier.output(batch)
+    features = classifier.head[:-1](output)
     logits: Tensor = classifier.head[-1](features)
     classes = [logits.argmax(1)] + ([] if labels is None else [labels])
-    heat = [probe_maps(probe, classifier, maps, of_class) for of_class in classes]
+    heat = [probe_maps(probe, classifier, output, of_class) for of_class in classes]
     return tuple(part.float().cpu() for part in (logits, features, *heat))
 
 
@@ -97,7 +97,7 @@ def label_maps(
             probe_maps(
                 probe,
                 classifier,
-                classifier.maps(batch),
+                classifier.output(batch),
                 torch.tensor([label_of[row] for row in part.tolist()], device=device),
             )
             for part, batch in batches(classifier, images, rows)

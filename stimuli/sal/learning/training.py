@@ -122,9 +122,9 @@ class _Trainer:
         human_maps = moved_at_once(self.maps[rows_on_device], places)
         # Half the time and memory on a GPU; CPUs are slower at it.
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
-            maps = self.classifier.maps(images)
-            logits = self.classifier.head(maps)
-        loss = self._loss(rows_on_device, maps.float(), logits.float(), human_maps)
+            output = self.classifier.output(images)
+            logits = self.classifier.head(output)
+        loss = self._loss(rows_on_device, output.float(), logits.float(), human_maps)
         self.optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         self.optimiser.step()
@@ -132,13 +132,13 @@ class _Trainer:
         return loss.detach()
 
     def _loss(
-        self, rows_on_device: Tensor, maps: Tensor, logits: Tensor, human_maps: Tensor
+        self, rows_on_device: Tensor, output: Tensor, logits: Tensor, human_maps: Tensor
     ) -> Tensor:
         labels, settings = self.labels[rows_on_device], self.loss
         classes = labels if settings.class_of_map == "true" else logits.argmax(1)
         return cyborg_loss(
             logits,
-            probe_maps(self.probe, self.classifier, maps, classes),
+            probe_maps(self.probe, self.classifier, output, classes),
             labels,
             human_maps,
             self.has_map[rows_on_device],

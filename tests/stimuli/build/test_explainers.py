@@ -5,6 +5,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from explainers.attributions import UnsuitableNetworkError
 from explainers.classifier import Classifier, new_classifier
 from stimuli.build.explanations import EXPLAINERS, HeatMaps
 from stimuli.datasets.base import Example, Split
@@ -129,3 +130,26 @@ def test_only_a_salient_map_depends_on_the_picture_alone(
         for explainer in HEATMAPS
     }
     assert same == {name: name == "salient" for name in HEATMAPS}
+
+
+FAMILIES = {"timm/test_vit": 160, "timm/test_convnext": 64, "timm/test_mambaout": 64}
+
+
+@pytest.mark.parametrize("backbone", FAMILIES)
+@pytest.mark.parametrize("explainer", sorted(HEATMAPS.keys() - {"salient"}))
+def test_every_explainer_tells_answers_of_every_family_apart_or_says_why_not_34(
+    explainer: str, backbone: str
+) -> None:
+    side = FAMILIES[backbone]
+    classifier = new_classifier(backbone, weights="none", classes=CLASSES, seed=6).eval()
+    torch.nn.init.normal_(classifier.last_layer.weight, generator=torch.Generator().manual_seed(2))
+    images = torch.rand(1, 3, side, side, generator=torch.Generator().manual_seed(1))
+    if explainer == "guided_gradcam":
+        with pytest.raises(UnsuitableNetworkError, match=f"{backbone} has no ReLU"):
+            heatmaps(explainer, classifier, images, torch.tensor([0]))
+        return
+    one, other = (heatmaps(explainer, classifier, images, torch.tensor([n])) for n in (0, 2))
+    assert one.shape == (1, side, side)
+    assert one.isfinite().all()
+    assert float(one.abs().max()) <= 1
+    assert not torch.equal(one, other)

@@ -128,6 +128,15 @@ def test_names_that_cannot_be_those_of_outputs_are_refused_34(
         import_model(state, names, BACKBONE, tmp_path / "out.pt", facts={})
 
 
+def test_the_1000_classes_of_imagenet_need_no_file_34(tmp_path: Path) -> None:
+    """Their names are not unique, which a file's must be."""
+    torch.save(timm.create_model("test_resnet").state_dict(), tmp_path / "of_imagenet.pt")
+    out = tmp_path / "out.pt"
+    import_model(tmp_path / "of_imagenet.pt", Path("imagenet"), BACKBONE, out, facts={})
+    classes = load_checkpoint(out).classifier.classes
+    assert (len(classes), classes[134], classes[517]) == (1000, "crane", "crane")
+
+
 def test_import_model_is_a_command_34(network: nn.Module, tmp_path: Path) -> None:
     [state, *_] = ways(network, tmp_path)
     names, out = tmp_path / "names.json", tmp_path / "made/mine.pt"

@@ -70,6 +70,32 @@ def test_a_network_learns_the_discs_and_with_masks_looks_at_them(data: Data) -> 
     assert distances[Origin.HUMAN] < distances[Origin.NOBODY] / 2
 
 
+def test_a_network_of_a_library_learns_to_look_at_the_masks_34(data: Data) -> None:
+    settings = TrainingSettings(
+        epochs=4, batch_size=8, optimiser="adamw", learning_rate=0.002, schedule="one_cycle"
+    )
+    losses = []
+    for origin, alpha in ((Origin.NOBODY, 1.0), (Origin.HUMAN, 0.1)):
+        classifier = new_classifier(
+            "timm/test_convnext", weights="none", classes=data.classes, seed=1
+        )
+        train_classifier(
+            classifier,
+            data.train,
+            data.val,
+            everything(data, origin),
+            settings,
+            LOSS,
+            alpha=alpha,
+            probe="gradcam",
+            seed=1,
+        )
+        rows, labels = np.arange(len(data.train)), data.train.labels
+        maps = label_maps(classifier, data.train, rows, labels, probe="gradcam")
+        losses.append(float(saliency_loss(maps, target_maps(data.train.masks, (3, 3))).mean()))
+    assert losses[1] < losses[0]
+
+
 @pytest.mark.parametrize(("keep", "epoch", "n_evaluations"), [("best", 2, 3), ("last", 3, 1)])
 def test_of_equally_good_epochs_the_later_stays_or_the_last_which_alone_is_judged(
     data: Data, monkeypatch: pytest.MonkeyPatch, keep: str, epoch: int, n_evaluations: int

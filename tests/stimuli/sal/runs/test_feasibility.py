@@ -56,3 +56,27 @@ def test_masks_of_files_must_be_given(new_context: NewContext, data: Data) -> No
 def test_without_masks_b1_is_feasible(new_context: NewContext, data: Data) -> None:
     without = replace(data, train=bare(data.train))
     require_feasible(new_context("b1").experiment, without, None)
+
+
+@pytest.mark.parametrize(
+    ("model", "probe", "problem"),
+    [
+        ({"backbone": "timm/test_convnext"}, "gradcam", None),
+        ({"backbone": "timm/test_convnext"}, "cam", "run.probe: 'cam' weighs maps by the last"),
+        ({"backbone": "timm/test_vit"}, "gradcam", "model: timm/test_vit takes no pictures of 96"),
+        ({"backbone": "timm/test_mambaout", "frozen": 1}, "gradcam", "model.frozen: what timm"),
+        ({"teacher": "timm/resnet_of_nobody"}, "gradcam", "timm has no such network"),
+    ],
+)
+def test_a_network_of_a_library_is_tried_34(
+    new_context: NewContext, data: Data, model: dict[str, object], probe: str, problem: str | None
+) -> None:
+    experiment = new_context("b1", probe=probe).experiment
+    settings = ModelSettings.model_validate({"backbone": "tiny", "weights": "none"} | model)
+    experiment = experiment.model_copy(update={"model": settings})
+    if problem is None:
+        require_feasible(experiment, data, None)
+        return
+    with pytest.raises(ExperimentError, match=problem) as caught:
+        require_feasible(experiment, data, None)
+    assert len(caught.value.problems) == 1
