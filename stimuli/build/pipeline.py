@@ -2,6 +2,7 @@
 
 import logging
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 from explainers.classifier import Checkpoint
@@ -106,15 +107,7 @@ def prepared(
     require_words(dataset.classes, {example.label for example in dataset.examples}, study.cards)
     answers = answer_classes(study, dataset, machine)
     crops, left_out = all_crops(dataset, study, machine)
-    # Every split is needed: train for class cards, val for practice, test for stimuli.
-    problems = [
-        f"the split {split} has no picture (left out: {left_out[split]}); add some, or "
-        "change the settings that choose them in [dataset]"
-        for split in Split
-        if not crops[split]
-    ]
-    if problems:
-        raise DataError("the data set", problems)
+    require_every_split(crops, left_out)
     evaluations = [
         evaluate(
             name,
@@ -137,6 +130,22 @@ def prepared(
         classes=answers.infos,
     )
     return context, left_out
+
+
+def require_every_split(crops: Crops, left_out: Mapping[Split, Mapping[str, int]]) -> None:
+    """Train is needed for class cards, val for practice, test for stimuli.
+
+    Raises:
+        DataError: naming the splits without a picture.
+    """
+    problems = [
+        f"the split {split} has no picture (left out: {left_out[split]}); add some, or "
+        "change the settings that choose them in [dataset]"
+        for split in Split
+        if not crops[split]
+    ]
+    if problems:
+        raise DataError("the data set", problems)
 
 
 def all_crops(
