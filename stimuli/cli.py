@@ -43,6 +43,9 @@ MACHINE = (
     click.option("--pool", type=FOLDER, help="Photos that serve those of a folder data set."),
     click.option("--checkpoint", "checkpoints", multiple=True, metavar="NAME=PATH"),
     click.option("--salient", type=ONNX_FILE, help="The file of network = 'onnx'."),
+    click.option(
+        "--plugin", "plugins", type=FILE, multiple=True, help="Explainers of yours; is run."
+    ),
     click.option("--seed", type=int, help="Replaces study.seed, in the bundle's copy too."),
     click.option("--device", help="Such as cpu or cuda; a GPU is used where there is one."),
 )
@@ -349,6 +352,7 @@ def _machine(
     study: Study,
     checkpoints: tuple[str, ...],
     salient: Path | None,
+    plugins: tuple[Path, ...],
     device: str | None,
     problems: Sequence[str] = (),
 ) -> "Machine":
@@ -364,6 +368,7 @@ def _machine(
 
     from stimuli.models.classifiers import Machine
     from stimuli.models.options import option_problems
+    from stimuli.models.plugins import found_plugins
 
     paths, found = _paths_of(checkpoints)
     best = "cuda" if torch.cuda.is_available() else "cpu"
@@ -372,8 +377,9 @@ def _machine(
     except RuntimeError:
         found.append(f"--device {device}: is none; say cpu or cuda, or leave it out")
         processor = torch.device("cpu")
-    machine = Machine(checkpoints=paths, salient=salient, device=processor)
-    if found := [*problems, *found, *option_problems(study, machine)]:
+    brought, unfit = found_plugins(study, plugins)
+    machine = Machine(checkpoints=paths, salient=salient, plugins=brought, device=processor)
+    if found := [*problems, *found, *unfit, *option_problems(study, machine)]:
         raise ProblemsError("the command", found)
     return machine
 

@@ -1,7 +1,8 @@
 """The explainers of a study by name, and what they draw of the images that it shows.
 
 An explainer that draws heat maps needs its module in `explainers`, its settings in
-`stimuli.study.explainer_settings`, and its line in `EXPLAINERS`.
+`stimuli.study.explainer_settings`, and its line in `EXPLAINERS`. Those that a lab brings come with
+the machine.
 """
 
 import sys
@@ -20,12 +21,15 @@ from explainers.random_weights import with_random_weights
 from explainers.rise import rise
 from stimuli.build.context import BuildContext, SplitRow
 from stimuli.build.evaluated import EvaluatedClassifier
-from stimuli.build.heatmaps import mapper
+from stimuli.build.heatmaps import mapper, plugin_maps
 from stimuli.build.heatmaps.heatmap_scores import Scores, score_heatmaps
 from stimuli.build.heatmaps.mapper import HeatMapper
+from stimuli.build.heatmaps.plugin_maps import plugin_explainer
 from stimuli.build.neighbours import find_neighbours
 from stimuli.cache import code, digest, package_code
 from stimuli.datasets.base import Split
+from stimuli.models.plugin_files import Plugin
+from stimuli.models.plugins import plugin_settings
 from stimuli.models.predictions import images_of
 from stimuli.models.salient import ready_salient
 from stimuli.pictures.crops import Crop
@@ -178,6 +182,20 @@ def salient_mapper(evaluated: EvaluatedClassifier, context: BuildContext) -> Hea
     return HeatMapper(explain=lambda images, labels: ready.salient(images), digest=ready.digest)
 
 
+def lab_maps(plugin: Plugin) -> HeatMaps:
+    """Of an explainer that a lab brings; a change of its code draws its maps anew."""
+
+    def prepare(evaluated: EvaluatedClassifier, context: BuildContext) -> HeatMapper:
+        classifier, seed = evaluated.checkpoint.classifier, context.study.study.seed
+        settings = plugin_settings(context.study)[plugin.name]
+        return HeatMapper(
+            explain=plugin_explainer(plugin, settings, classifier, seed=seed),
+            digest=digest(plugin.digest, settings, code(plugin_maps)),
+        )
+
+    return HeatMaps(plugin.name, prepare)
+
+
 def draw_neighbours(
     evaluated: EvaluatedClassifier, rows: Sequence[SplitRow], context: BuildContext
 ) -> Drawings:
@@ -206,6 +224,12 @@ EXPLAINERS: dict[str, Explainer] = {
 """By the name that a condition's panels have, which is that of its table in the study file."""
 
 
+def explainer_named(name: str, context: BuildContext) -> Explainer | None:
+    """One of ours, or one that the lab brings; None if neither has this name."""
+    plugin = context.machine.plugins.get(name)
+    return lab_maps(plugin) if plugin else EXPLAINERS.get(name)
+
+
 def draw(
     explainer: str,
     evaluated: EvaluatedClassifier,
@@ -217,10 +241,11 @@ def draw(
     Raises:
         ValueError: if no explainer has this name.
     """
-    if explainer not in EXPLAINERS:
-        known = ", ".join(sorted(EXPLAINERS))
+    drawing = explainer_named(explainer, context)
+    if drawing is None:
+        known = ", ".join(sorted({*EXPLAINERS, *context.machine.plugins}))
         raise ValueError(
             f"conditions of classifier {evaluated.name}: {explainer} is no explainer; "
             f"take one of {known}, or add it to {__name__}.EXPLAINERS"
         )
-    return EXPLAINERS[explainer](evaluated, rows, context)
+    return drawing(evaluated, rows, context)

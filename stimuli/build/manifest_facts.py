@@ -14,7 +14,7 @@ from stimuli.build.context import BuildContext
 from stimuli.build.eligibility import SHOWN_SPLITS
 from stimuli.build.overrides import ByHand
 from stimuli.build.selection import Candidates, Selection
-from stimuli.bundle import AdversarialFacts, ClassifierFacts, Kind, Manifest, PoolImage
+from stimuli.bundle import AdversarialFacts, ClassifierFacts, Kind, Manifest, PluginFacts, PoolImage
 from stimuli.bundle.summary import TELLING_AUC, detector_sentence
 from stimuli.datasets.base import Split
 from stimuli.pictures.detector import telling_auc
@@ -70,6 +70,7 @@ def manifest(
             selection.context.dataset.mask_meaning,
         ),
         one_map=selection.one_map,
+        plugins=_plugins(selection.context),
         items="automatic" if by_hand.items is None else "by hand",
         verdicts=by_hand.verdicts,
         short=selection.short,
@@ -89,6 +90,16 @@ def told_apart(facts: AdversarialFacts, contents: Contents) -> AdversarialFacts:
             logging.WARNING if auc >= TELLING_AUC else logging.INFO, "%s", detector_sentence(auc)
         )
     return facts.model_copy(update={"detector_auc": auc})
+
+
+def _plugins(context: BuildContext) -> dict[str, PluginFacts]:
+    """Those of which a condition shows maps."""
+    shown = {name for e in context.evaluations for name in context.study.explainers_of(e.name)}
+    return {
+        name: PluginFacts(source=plugin.source, sha256=plugin.digest)
+        for name, plugin in context.machine.plugins.items()
+        if name in shown
+    }
 
 
 def _classifiers(

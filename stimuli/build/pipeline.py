@@ -11,6 +11,7 @@ from stimuli.build.contents import describe
 from stimuli.build.context import BuildContext
 from stimuli.build.eligibility import SHOWN_SPLITS, eligibility
 from stimuli.build.evaluated import evaluate, sharing_cards
+from stimuli.build.heatmaps.plugin_maps import require_maps
 from stimuli.build.impossible import dataset_contradictions
 from stimuli.build.manifest_facts import manifest, pool_images
 from stimuli.build.overrides import ByHand
@@ -106,6 +107,7 @@ def prepared(
     """
     require_words(dataset.classes, {example.label for example in dataset.examples}, study.cards)
     answers = answer_classes(study, dataset, machine)
+    require_maps(study, answers, machine)
     crops, left_out = all_crops(dataset, study, machine)
     require_every_split(crops, left_out)
     evaluations = [

@@ -8,6 +8,7 @@ from stimuli.bundle.manifest import (
     ClassifierFacts,
     FlippedFacts,
     Manifest,
+    PluginFacts,
     Tally,
 )
 from stimuli.bundle.records import (
@@ -40,6 +41,7 @@ __all__ = [
     "ItemRow",
     "Kind",
     "Manifest",
+    "PluginFacts",
     "PoolImage",
     "Prediction",
     "Ruling",

@@ -131,6 +131,18 @@ class ClassifierFacts(Facts):
     heatmap_thresholds: dict[str, Probability] = Field(default_factory=dict)
 
 
+class PluginFacts(Facts):
+    """An explainer that the lab brought.
+
+    Attributes:
+        source: its file's name, or its distribution with version, module and function.
+        sha256: of the file, or of the distribution's code.
+    """
+
+    source: str
+    sha256: str
+
+
 def as_several(facts: object) -> object:
     """Bundles of before say of their one attack, or that there was none."""
     if facts is None:
@@ -149,6 +161,7 @@ class Manifest(Facts):
         adversarial: of each attack: one, or one for each classifier.
         bins: the six bins of the first classifier, natural images only.
         covered_share: share of the pool that lies in one of them.
+        plugins: whose code drew the heat maps of explainers that are not ours; by explainer.
         masks: what the data set's masks come to; None where it has none, and in bundles of before.
         items: whether practice and validation items were chosen automatically or by hand.
         verdicts: vetoes, and marks as debatable, that the build followed.
@@ -166,6 +179,7 @@ class Manifest(Facts):
     covered_share: Probability
     excluded: dict[str, int]
     empty_maps: dict[str, int] = Field(default_factory=dict)
+    plugins: dict[str, PluginFacts] = Field(default_factory=dict)
     masks: MaskFacts | None = None
     one_map: tuple[str, ...] = ()
     items: Literal["automatic", "by hand"] = "automatic"

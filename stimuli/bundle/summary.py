@@ -25,6 +25,10 @@ def summary(bundle: Bundle) -> str:
         lines.append(f"  left out of the test split: {left_out}")
     if manifest.masks:
         lines.append(f"  masks: {mask_line(manifest.masks)}")
+    lines += [
+        f"  {name}: drawn by {facts.source}, SHA-256 {facts.sha256[:12]}"
+        for name, facts in manifest.plugins.items()
+    ]
     lines += [line for facts in manifest.adversarial for line in _attack_lines(facts)]
     if empty := ", ".join(f"{n} of {name}" for name, n in manifest.empty_maps.items() if n):
         lines.append(f"  left out because of empty heat maps: {empty}")

@@ -21,6 +21,7 @@ from stimuli.cache import Cache, code, digest
 from stimuli.datasets.base import Split
 from stimuli.datasets.imagenet.synsets import IMAGENET_NAMES
 from stimuli.models import augmentation, device, training
+from stimuli.models.plugin_files import Plugin
 from stimuli.models.training import train
 from stimuli.pictures.crops import Crops
 from stimuli.problems import ProblemsError
@@ -42,12 +43,14 @@ class Machine:
         cache: what the steps of builds made.
         checkpoints: of classifiers with weights = "checkpoint", by name.
         salient: the file of a salient-object network with network = "onnx".
+        plugins: explainers that the lab brings, by name.
     """
 
     store: Path = Path("instance/checkpoints")
     cache: Cache = Cache(folder=Path("instance/kept"))
     checkpoints: Mapping[str, Path] = field(default_factory=dict)
     salient: Path | None = None
+    plugins: Mapping[str, Plugin] = field(default_factory=dict)
     device: torch.device = torch.device("cpu")
 
     def cache_of(self, checkpoint: Checkpoint) -> Cache:

@@ -138,10 +138,20 @@ class ImportedSettings(Facts):
 
 
 class PluginSettings(BaseModel):
-    """`[explainers.NAME]` with `kind = "plugin"`: code that others wrote, and its settings."""
+    """`[explainers.NAME]` with `kind = "plugin"`: code that others wrote, and its settings.
+
+    Attributes:
+        signed: whether its maps are in [-1, 1] and also say what speaks against the label.
+    """
 
     model_config = ConfigDict(extra="allow", frozen=True)
     kind: Literal["plugin"]
+    signed: bool = False
+
+    @property
+    def further(self) -> dict[str, object]:
+        """The settings of the code itself, by name."""
+        return dict(self.__pydantic_extra__ or {})
 
 
 OwnSettings = Annotated[ImportedSettings | PluginSettings, Field(discriminator="kind")]
@@ -199,5 +209,7 @@ class ExplainerSettings(BaseModel):
 
     def is_signed(self, name: str) -> bool:
         """Whether an explainer's maps also say what speaks against the label."""
-        settings = getattr(self, name)
+        settings = self.own.get(name) or getattr(self, name)
+        if isinstance(settings, PluginSettings):
+            return settings.signed
         return isinstance(settings, AttributionSettings) and settings.sign == "signed"

@@ -7,7 +7,7 @@ import numpy as np
 
 from stimuli.build.context import BuildContext, SplitRow
 from stimuli.build.evaluated import EvaluatedClassifier
-from stimuli.build.explanations import EXPLAINERS, HeatMaps
+from stimuli.build.explanations import HeatMaps, explainer_named
 from stimuli.problems import ProblemsError
 from stimuli.progress_bars import tqdm
 
@@ -40,7 +40,7 @@ def maps_seen(
     """The heat maps of some rows that are shown, by explainer and classifier, "gradcam (b1)"."""
     seen = {}
     for name in sorted(context.study.explainers_of(evaluated.name)):
-        explainer = EXPLAINERS.get(name)
+        explainer = explainer_named(name, context)
         if isinstance(explainer, HeatMaps):
             heatmap_of = explainer.reader(evaluated, context)
             first, alike, empty = heatmap_of(rows[0]), 0, set()

@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from stimuli.build.heatmaps.plugin_maps import PluginMapError
 from stimuli.models.predictions import images_of
 from stimuli.pictures.crops import Crop
 
@@ -27,4 +28,8 @@ class HeatMapper:
     def map_of(self, crop: Crop, label: int, device: torch.device) -> dict[str, np.ndarray]:
         """Of one picture (side, side), by the name that it has in the cache."""
         labels = torch.tensor([label], device=device)
-        return {"heatmap": self.explain(images_of([crop], device), labels)[0].cpu().numpy()}
+        try:
+            maps = self.explain(images_of([crop], device), labels)
+        except PluginMapError as error:
+            raise error.of(crop.example.source) from error
+        return {"heatmap": maps[0].cpu().numpy()}
