@@ -15,6 +15,7 @@ from stimuli.bundle.files import write_sums
 from stimuli.bundle.mask_facts import mask_line
 from stimuli.cli import _text as text_of
 from stimuli.cli import main
+from stimuli.models.classifiers import Machine
 from stimuli.review.contact_sheet import render
 from stimuli.study import parse_study
 from stimuli.study.dataset_settings import DatasetSettings
@@ -218,6 +219,42 @@ def test_all_that_is_wrong_with_a_command_is_told_before_the_data_set_is_read_33
         "--device abacus: is none",
     ):
         assert expected in result.output
+
+
+@pytest.mark.parametrize("command", ["train", "plan", "build"])
+def test_a_plugin_that_cannot_be_run_is_told_with_all_else_that_is_wrong(
+    command: str, colour_bundle: Bundle, tmp_path: Path
+) -> None:
+    plugin = tmp_path / "lime.py"
+    plugin.write_text("import nosuch")
+    out = ("--out", tmp_path / "out") if command == "build" else ()
+    study = colour_bundle.path / "study.toml"
+    result = call(command, study, "--plugin", plugin, "--device", "abacus", *out)
+    assert result.exit_code == 1
+    assert "2 problems" in result.output
+    assert "--device abacus: is none" in result.output
+    assert f"--plugin {plugin}: cannot be run: ModuleNotFoundError" in result.output
+
+
+def test_plugins_come_to_the_build_with_the_machine(
+    colour_bundle: Bundle, colour_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plugin, study = tmp_path / "lime.py", tmp_path / "study.toml"
+    plugin.write_text("EXPLAINERS = {'lime': lambda classifier, images, labels: images[:, 0]}")
+    study.write_text(colour_bundle.study_text + "\n[explainers.lime]\nkind = 'plugin'\n")
+    machines = []
+
+    def made(
+        study: object, text: str, dataset: object, machine: Machine, *_: object, **__: object
+    ) -> Bundle:
+        machines.append(machine)
+        return colour_bundle
+
+    monkeypatch.setattr("stimuli.build.pipeline.build", made)
+    out = ("--out", tmp_path / "out")
+    result = call("build", study, "--data", colour_folder, "--plugin", plugin, *out)
+    assert result.exit_code == 0, result.output
+    assert [*machines[0].plugins] == ["lime"]
 
 
 @pytest.mark.parametrize("place", ["study", "labels"])

@@ -15,14 +15,15 @@ from explainers.classifier import new_classifier
 from explainers.gradcam import gradcam
 from stimuli.build.context import BuildContext
 from stimuli.build.evaluated import EvaluatedClassifier
-from stimuli.build.explanations import HeatMaps, draw, explainer_of
+from stimuli.build.explanations import HeatMaps, draw, explainer_named
 from stimuli.build.heatmaps.map_checks import maps_seen
 from stimuli.build.heatmaps.plugin_maps import PluginMapError, map_problem, require_maps
 from stimuli.build.pipeline import build
 from stimuli.bundle import PluginFacts
 from stimuli.bundle.summary import summary
 from stimuli.datasets.adaptors import open_dataset
-from stimuli.datasets.base import Example, Split
+from stimuli.datasets.base import ClassInfo, Example, Split
+from stimuli.models.class_matching import AnswerClasses
 from stimuli.models.classifiers import Machine
 from stimuli.models.plugins import found_plugins
 from stimuli.models.predictions import images_of, predict
@@ -38,6 +39,11 @@ from tests.stimuli.conftest import STUDY
 EXAMPLE = ROOT / "docs/examples/grid_shap.py"
 SIDE = 64
 ROWS = [(Split.TEST, row) for row in range(3)]
+ANSWERS = AnswerClasses(
+    of_dataset=("a", "b"),
+    infos=tuple(ClassInfo(name=name, description="") for name in "ab"),
+    outputs={"tiny": (0, 1)},
+)
 BRIGHTNESS = """
 def brightness(classifier, images, labels, *, power=1.0):
     return images.mean(1) ** power
@@ -89,7 +95,7 @@ def ready(tmp_path: Path, rng: np.random.Generator) -> Ready:
 
 
 def maps_of(name: str, evaluated: EvaluatedClassifier, context: BuildContext) -> list[np.ndarray]:
-    explainer = explainer_of(name, context)
+    explainer = explainer_named(name, context)
     assert isinstance(explainer, HeatMaps)
     return list(map(explainer.reader(evaluated, context), ROWS))
 
@@ -209,7 +215,7 @@ def test_what_is_no_heat_map_is_refused_with_its_explainer_and_picture(
     assert caught.value.subject == "explainers.brightness"
     assert caught.value.problems[0].startswith("0.png: maps.py ")
     with pytest.raises(PluginMapError, match=re.escape(expected.replace("64", "32"))) as tried:
-        require_maps(context.study, context.dataset, context.machine)
+        require_maps(context.study, ANSWERS, context.machine)
     assert tried.value.problems[0].startswith(
         "brightness of tiny, tried on a picture of noise: maps.py "
     )
@@ -264,6 +270,10 @@ def test_the_example_finds_the_shapley_values_of_a_sum(ready: Ready) -> None:
     expected = torch.tensor([[1.0, -0.5], [0.0, 0.25]])  # over the strongest, 4 * 0.5
     expected = expected.repeat_interleave(2, 0).repeat_interleave(2, 1)
     torch.testing.assert_close(maps[0], expected, atol=1e-3, rtol=0)
+
+
+def test_the_document_shows_the_example_as_it_is() -> None:
+    assert EXAMPLE.read_text("utf-8") in (ROOT / "docs/own_explainer.md").read_text("utf-8")
 
 
 def test_the_example_of_the_docs_is_built_into_a_bundle_as_it_is_written(

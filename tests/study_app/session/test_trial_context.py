@@ -67,7 +67,9 @@ def test_a_study_with_card_pictures_promises_and_shows_them(visitor):
     assert visitor.walk(until="card").response.text.count('alt="Example') == 3
 
 
-def texts_of(empty_app: Flask, tools, tmp_path, *, explainer: str, style: str) -> dict[str, str]:
+def texts_of(
+    empty_app: Flask, tools, tmp_path, *, explainer: str, style: str, table: str = ""
+) -> dict[str, str]:
     """The instructions and the first decision of somebody who sees this explainer, in one line."""
     text = (
         tools.study_text(practice=1)
@@ -75,7 +77,8 @@ def texts_of(empty_app: Flask, tools, tmp_path, *, explainer: str, style: str) -
         .replace('[[conditions]]\nname = "neighbours"\npanels = ["neighbours"]\n', "")
     )
     text = text.replace('panels = ["gradcam"]', f'panels = ["{explainer}"]').replace(
-        "[explainers.gradcam]", f"[explainers.{explainer}]\n[rendering]\nheatmaps = '{style}'"
+        "[explainers.gradcam]",
+        f"[explainers.{explainer}]\n{table}\n[rendering]\nheatmaps = '{style}'",
     )
     tools.load(empty_app, tools.build_bundle(tmp_path / "bundle", text, per_cell=1).path)
     visitor = tools.visitor(empty_app.test_client()).start()
@@ -98,6 +101,17 @@ def test_a_map_of_the_ai_says_what_mattered_to_it(explainer, empty_app, tools, t
     assert ">less<" in pages["judge"]
     assert 'class="ramp beside"' in pages["judge"]
     assert "stands out" not in pages["judge"]
+
+
+@pytest.mark.parametrize("signed", ["true", "false"])
+def test_a_map_of_a_plugin_is_explained_as_ours_are(signed, empty_app, tools, tmp_path):
+    table = f"kind = 'plugin'\nsigned = {signed}"
+    pages = texts_of(empty_app, tools, tmp_path, explainer="lime", style="beside", table=table)
+    assert "What mattered to Sam" in pages["judge"]
+    assert ("blue where it spoke against it" in pages["judge"]) == (signed == "true")
+    assert ("darker red where the photo mattered more to Sam" in pages["judge"]) == (
+        signed == "false"
+    )
 
 
 def test_a_salient_map_does_not_claim_that_the_ai_looked_there(empty_app, tools, tmp_path):
