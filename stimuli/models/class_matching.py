@@ -103,7 +103,7 @@ def with_synonyms(names: tuple[str, ...]) -> list[Names]:
 
 
 def matched(
-    classes: Sequence[str], labels: Iterable[int], known: Sequence[Names], called: Mapping[str, str]
+    classes: Sequence[str], labels: Sequence[int], known: Sequence[Names], called: Mapping[str, str]
 ) -> tuple[Outputs, list[str]]:
     """Which output each class of a data set is, and what is wrong with it.
 
@@ -120,20 +120,22 @@ def matched(
     for output, names in enumerate(known):
         for form in dict.fromkeys(map(_form, names)):
             outputs_of.setdefault(form, []).append(output)
-    found = {name: outputs_of.get(_form(called.get(name, name)), []) for name in classes}
-    needed = [classes[label] for label in labels]
-    problems = [*_unused(called, classes), *_differences(found, needed, known)]
-    return tuple(f[0] if len(f := found[name]) == 1 else None for name in classes), problems
+    found = [outputs_of.get(_form(called.get(name, name)), []) for name in classes]
+    problems = [*_unused(called, classes), *_differences(classes, labels, known, found)]
+    return tuple(outputs[0] if len(outputs) == 1 else None for outputs in found), problems
 
 
 def _differences(
-    found: Mapping[str, Sequence[int]], needed: Iterable[str], known: Sequence[Names]
+    classes: Sequence[str],
+    labels: Sequence[int],
+    known: Sequence[Names],
+    found: Sequence[Sequence[int]],
 ) -> list[str]:
-    """What is wrong with the outputs that each class could be."""
-    unknown = [name for name in needed if not found[name]]
-    several = [name for name in needed if len(found[name]) > 1]
-    taken = [outputs[0] for outputs in found.values() if len(outputs) == 1]
-    twice = [name for name, f in found.items() if len(f) == 1 and taken.count(f[0]) > 1]
+    """What is wrong with the outputs that each class could be, as `found` has them."""
+    unknown = [classes[label] for label in labels if not found[label]]
+    several = [classes[label] for label in labels if len(found[label]) > 1]
+    taken = [outputs[0] for outputs in found if len(outputs) == 1]
+    twice = [c for c, f in zip(classes, found, strict=True) if len(f) == 1 and taken.count(*f) > 1]
     rest = [names[0] for output, names in enumerate(known) if output not in taken]
     problems = []
     if unknown:
