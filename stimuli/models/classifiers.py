@@ -106,7 +106,7 @@ def training_digest(
         for part in (crop.example.split, crop.example.label, *crop.input_key)
     )
     made_by = code(training, augmentation, device, backbones)
-    library, _, is_of_it = settings.backbone.partition("/")
+    library, _, is_of_it = settings.architecture.partition("/")
     drawn_by = [version(library)] if is_of_it else []
     return digest(made_by, settings, classes, seed, *lessons, *drawn_by)
 
@@ -124,13 +124,15 @@ def _train_and_save(
         raise ClassifierError(f"classifier {settings.name}", [message])
     weights: Weights = "imagenet" if settings.weights == "imagenet" else "none"
     try:
-        classifier = new_classifier(settings.backbone, weights=weights, classes=classes, seed=seed)
+        classifier = new_classifier(
+            settings.architecture, weights=weights, classes=classes, seed=seed
+        )
     except ValueError as error:
         raise ClassifierError(f"classifier {settings.name}", [str(error)]) from None
     classifier.to(machine.device)
     metrics: dict[str, float] = {}
     if settings.training:
-        log.info("training classifier %s (%s)", settings.name, settings.backbone)
+        log.info("training classifier %s (%s)", settings.name, settings.architecture)
         metrics = train(classifier, crops, settings.training, seed=seed)
     config = {"seed": seed, **settings.model_dump(mode="json")}
     save_checkpoint(path, classifier, metrics=metrics, config=config)

@@ -24,11 +24,11 @@ def backbone_problems(study: Study) -> list[str]:
     """Networks of libraries that are not there, cannot be used, or take other pictures."""
     problems, side = [], study.dataset.crop_px
     for settings in study.classifiers:
-        if "/" not in settings.backbone:
+        if "/" not in settings.architecture:
             continue
         subject = f"classifier {settings.name}"
         try:
-            parts = build_backbone(settings.backbone, "none")
+            parts = build_backbone(settings.architecture, "none")
         except ValueError as error:
             problems.append(f"{subject}: {error}")
             continue
@@ -36,7 +36,7 @@ def backbone_problems(study: Study) -> list[str]:
             parts.features.eval()(torch.zeros(1, 3, side, side))
         except (RuntimeError, AssertionError):
             advice = f"say crop_px = {parts.side} in [dataset]"
-            said = f"{settings.backbone} takes no pictures of {side} px"
+            said = f"{settings.architecture} takes no pictures of {side} px"
             problems.append(f"{subject}: {said}; {advice}")
     return problems
 
