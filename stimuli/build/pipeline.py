@@ -4,7 +4,6 @@ import logging
 from collections import Counter
 from pathlib import Path
 
-from explainers.classifier import Checkpoint
 from stimuli.build.cards import require_words
 from stimuli.build.contents import describe
 from stimuli.build.context import BuildContext
@@ -21,7 +20,9 @@ from stimuli.bundle.separation import separation_warnings
 from stimuli.bundle.verdicts import require_known, with_marks
 from stimuli.datasets.base import DataError, Dataset, Split
 from stimuli.models.classifiers import Machine, ready_classifier
+from stimuli.models.given_answers import given_answers
 from stimuli.models.options import require_classes
+from stimuli.models.ready import ReadyClassifier
 from stimuli.pictures.crop_cache import cached_crops
 from stimuli.pictures.crops import Crop, Crops, LeftOut
 from stimuli.pictures.leaks import without_leaks
@@ -116,14 +117,13 @@ def prepared(
         raise DataError("the data set", problems)
     evaluations = [
         evaluate(
-            name,
-            checkpoint,
+            ready,
             crops,
             study,
-            cache=machine.cache_of(checkpoint),
-            rng=generator(study.study.seed, f"cards {name}"),
+            cache=machine.cache_of(ready),
+            rng=generator(study.study.seed, f"cards {ready.name}"),
         )
-        for name, checkpoint in ready_all(crops, dataset, study, machine).items()
+        for ready in ready_all(crops, dataset, study, machine)
     ]
     if study.bins.pairing == "matched":
         evaluations = sharing_cards(evaluations)
@@ -166,10 +166,12 @@ def all_crops(
 
 def ready_all(
     crops: Crops, dataset: Dataset, study: Study, machine: Machine
-) -> dict[str, Checkpoint]:
-    """Every classifier of the study by name, trained now if it must be."""
+) -> list[ReadyClassifier]:
+    """Every classifier of the study in order, trained now if it must be."""
     classes, seed = tuple(info.name for info in dataset.classes), study.study.seed
-    return {
-        settings.name: ready_classifier(settings, classes, crops, seed=seed, machine=machine)
+    return [
+        ready_classifier(settings, classes, crops, seed=seed, machine=machine)
+        if settings.has_network
+        else given_answers(settings.name, dataset, machine)
         for settings in study.classifiers
-    }
+    ]

@@ -112,8 +112,10 @@ class ClassifierFacts(Facts):
     """A classifier as it was used.
 
     Attributes:
-        digest: SHA-256 of its checkpoint.
-        accuracy: top-1 by split, over all images that pass the picture filters.
+        backbone: its architecture, or "predictions" where its answers were given.
+        digest: SHA-256 of its checkpoint, or of these answers.
+        accuracy: top-1 by split, over all images that pass the picture filters. Without "train"
+            no training picture has an answer, and a card may show any of its class.
         heatmap_thresholds: where an explainer's heat maps were binarised for the scores iou and
             wsl; by explainer.
     """
@@ -125,6 +127,11 @@ class ClassifierFacts(Facts):
     ai_only: AiOnly
     duplicate_distance: float | None = None
     heatmap_thresholds: dict[str, Probability] = Field(default_factory=dict)
+
+    @property
+    def is_unasked(self) -> bool:
+        """Whether its answers were given, and none of them to a training picture."""
+        return self.backbone == "predictions" and "train" not in self.accuracy
 
 
 def as_several(facts: object) -> object:

@@ -9,7 +9,6 @@ from pathlib import Path
 import torch
 
 from explainers.classifier import (
-    Checkpoint,
     CheckpointError,
     load_checkpoint,
     new_classifier,
@@ -20,6 +19,7 @@ from explainers.networks.backbones import IMAGENET_CLASSES, Weights
 from stimuli.cache import Cache, code, digest
 from stimuli.datasets.base import Split
 from stimuli.models import augmentation, device, training
+from stimuli.models.ready import ReadyClassifier, ReadyNetwork
 from stimuli.models.training import train
 from stimuli.pictures.crops import Crops
 from stimuli.problems import ProblemsError
@@ -40,18 +40,20 @@ class Machine:
         store: folder of trained networks.
         cache: what the steps of builds made.
         checkpoints: of classifiers with weights = "checkpoint", by name.
+        predictions: the files of those with weights = "predictions", by name.
         salient: the file of a salient-object network with network = "onnx".
     """
 
     store: Path = Path("instance/checkpoints")
     cache: Cache = Cache(folder=Path("instance/kept"))
     checkpoints: Mapping[str, Path] = field(default_factory=dict)
+    predictions: Mapping[str, Path] = field(default_factory=dict)
     salient: Path | None = None
     device: torch.device = torch.device("cpu")
 
-    def cache_of(self, checkpoint: Checkpoint) -> Cache:
+    def cache_of(self, ready: ReadyClassifier) -> Cache:
         """What steps made with this classifier on such a device."""
-        return Cache(folder=self.cache.folder / f"{checkpoint.digest[:16]}-{self.device.type}")
+        return Cache(folder=self.cache.folder / f"{ready.digest[:16]}-{self.device.type}")
 
 
 def ready_classifier(
@@ -61,7 +63,7 @@ def ready_classifier(
     *,
     seed: int,
     machine: Machine,
-) -> Checkpoint:
+) -> ReadyNetwork:
     """Load the given checkpoint, or the one that was trained on exactly this before, or train.
 
     Args:
@@ -89,8 +91,12 @@ def ready_classifier(
     if checkpoint.classifier.classes != classes:
         message = f"{path}: knows other classes than the data set; train one on this data set"
         raise ClassifierError(subject, [message])
-    checkpoint.classifier.to(machine.device)
-    return checkpoint
+    return ReadyNetwork(
+        name=name,
+        network=checkpoint.classifier.to(machine.device),
+        digest=checkpoint.digest,
+        metrics=checkpoint.metrics,
+    )
 
 
 def training_digest(

@@ -7,14 +7,16 @@ from explainers.networks.backbones import IMAGENET_CLASSES, build_backbone
 from explainers.salient import SalientNetworkError, onnx_network, u2netp_path
 from stimuli.datasets.base import Dataset
 from stimuli.models.classifiers import ClassifierError, Machine
+from stimuli.models.given_answers import given_problems
 from stimuli.study import Study
 
 
 def option_problems(study: Study, machine: Machine) -> list[str]:
-    """What is wrong with `--checkpoint`, `--salient` and `--device`, each of which is tried."""
+    """What is wrong with options that name files, or a device, each of which is tried."""
     return [
         *backbone_problems(study),
         *checkpoint_problems(study, machine),
+        *prediction_problems(study, machine),
         *salient_problems(study, machine),
         *device_problems(machine),
     ]
@@ -64,6 +66,27 @@ def checkpoint_problems(study: Study, machine: Machine) -> list[str]:
     ]
 
 
+def prediction_problems(study: Study, machine: Machine) -> list[str]:
+    """Files of answers; what is in them is tried once the data set is open."""
+    weights = {classifier.name: classifier.weights for classifier in study.classifiers}
+    problems = []
+    for name, path in machine.predictions.items():
+        if name not in weights:
+            problems.append(f"--predictions {name}: is none of the classifiers {[*weights]}")
+        elif weights[name] != "predictions":
+            problems.append(
+                f"--predictions {name}: the study has weights = {weights[name]!r}; remove it, or "
+                'say weights = "predictions"'
+            )
+        elif not path.is_file():
+            problems.append(f"--predictions {name}: {path}: there is no such file; correct it")
+    return problems + [
+        f"classifier {name}: no answers are given; add --predictions {name}=FILE.csv"
+        for name, kind in weights.items()
+        if kind == "predictions" and name not in machine.predictions
+    ]
+
+
 def salient_problems(study: Study, machine: Machine) -> list[str]:
     settings = study.explainers.salient
     network = settings.network if settings else None
@@ -95,12 +118,13 @@ def device_problems(machine: Machine) -> list[str]:
 
 
 def require_classes(study: Study, dataset: Dataset, machine: Machine) -> None:
-    """Refuse classifiers that know other classes than the data set.
+    """Refuse classifiers that know other classes than the data set, or not all of its pictures.
 
     Raises:
         ClassifierError: with every problem.
     """
-    classes, problems = tuple(info.name for info in dataset.classes), []
+    classes = tuple(info.name for info in dataset.classes)
+    problems = given_problems(study, dataset, machine)
     for settings in study.classifiers:
         subject = f"classifier {settings.name}"
         if settings.weights == "imagenet" and not settings.training:
