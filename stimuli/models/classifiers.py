@@ -91,11 +91,9 @@ def ready_classifier(
     if checkpoint.classifier.classes != classes:
         message = f"{path}: knows other classes than the data set; train one on this data set"
         raise ClassifierError(subject, [message])
+    network = checkpoint.classifier.to(machine.device)
     return ReadyNetwork(
-        name=name,
-        network=checkpoint.classifier.to(machine.device),
-        digest=checkpoint.digest,
-        metrics=checkpoint.metrics,
+        name=name, network=network, digest=checkpoint.digest, metrics=checkpoint.metrics
     )
 
 
