@@ -21,6 +21,7 @@ from stimuli.models.predictions import as_images, pixels_of
 from stimuli.pictures.crops import Crop
 from stimuli.plan.planning import plan
 from stimuli.problems import ProblemsError
+from stimuli.review.contact_sheet import render
 from stimuli.study import Study, parse_study
 from tests.stimuli.build.contexts import Listed
 from tests.stimuli.conftest import COLOURS, STUDY, new_machine
@@ -351,13 +352,15 @@ def test_labels_and_confidences_build_a_study_with_the_same_stimuli_of_the_test(
     ]
     shown = NO_PANELS.replace('name = "confidence"', 'name = "a"\npanels = ["salient"]')
     text = shown + '[explainers.salient]\nnetwork = "masks"\nepochs = 1\n'
+    text += '[scores]\nrobustness = ["salient"]\n'
     given = built(text, colour_folder, written(tmp_path / "a.csv", rows), tmp_path / "given")
     assert {len(p.best) for p in given.predictions} == {1}
     assert given.manifest.classifiers[0].accuracy.keys() == {"val", "test"}
     assert UNASKED in summary(given)
+    assert UNASKED in render(given)
     assert {len(p.card.images) for p in given.predictions} == {3}
     scores = {name for e in given.explanations for name in e.scores}
-    assert {"pointing", "iou", "sparseness"} <= scores
+    assert {"pointing", "iou", "sparseness", "max_sensitivity"} <= scores
     assert not {"deletion", "insertion", "infidelity"} & scores
 
 
