@@ -123,22 +123,12 @@ class Checkpoint:
         metrics: such as the accuracy on each split, 0 to 1.
         config: the settings it was trained with, or where it comes from.
         digest: SHA-256 of the file.
-        outputs: which of the file's outputs each class is, where they were brought into another
-            order (`stimuli.models.class_matching`).
     """
 
     classifier: Classifier
     metrics: dict[str, float]
     config: dict[str, Any]
     digest: str
-    outputs: tuple[int | None, ...] = ()
-
-    @property
-    def key(self) -> str:
-        """What decides its answers: the file, and the order of its outputs."""
-        if not self.outputs:
-            return self.digest
-        return hashlib.sha256(f"{self.digest} {self.outputs}".encode()).hexdigest()
 
 
 def save_checkpoint(

@@ -31,6 +31,7 @@ from stimuli.study import (
     parse_study,
     read_study_text,
 )
+from stimuli.study.network_consistency import NEED_NO_NETWORK
 
 if TYPE_CHECKING:
     from stimuli.models.classifiers import Machine
@@ -42,6 +43,7 @@ MACHINE = (
     click.option("--data", type=FOLDER, help="The folder of the data set."),
     click.option("--pool", type=FOLDER, help="Photos that serve those of a folder data set."),
     click.option("--checkpoint", "checkpoints", multiple=True, metavar="NAME=PATH"),
+    click.option("--predictions", multiple=True, metavar="NAME=FILE.csv"),
     click.option("--salient", type=ONNX_FILE, help="The file of network = 'onnx'."),
     click.option(
         "--plugin", "plugins", type=FILE, multiple=True, help="Explainers of yours; is run."
@@ -90,8 +92,9 @@ def train(
         dataset = open_dataset(study.dataset, data, pool)
         answers = answer_classes(study, dataset, machine)
         crops, _ = all_crops(dataset, study, machine)
-        for name, checkpoint in ready_all(crops, answers, study, machine).items():
-            click.echo(f"{name}: {checkpoint.metrics} sha256 {checkpoint.digest}")
+        for ready in ready_all(crops, dataset, answers, study, machine):
+            said = ready.metrics if ready.has_network else "answers that are given"
+            click.echo(f"{ready.name}: {said} sha256 {ready.digest}")
 
 
 @main.command("import-model")
@@ -332,15 +335,31 @@ def _set_sizes(document: tomlkit.TOMLDocument) -> None:
 
 
 def _show_all(document: tomlkit.TOMLDocument) -> None:
-    """Add a condition for every explainer that no condition shows with a classifier."""
+    """Add a condition for every explainer that no condition shows with a classifier.
+
+    An AI whose answers are given can have those alone that look at no network.
+    """
     conditions = document.get("conditions", [])
     classifiers = [table.get("name") for table in document.get("classifiers", [])]
+    given = {
+        table.get("name")
+        for table in document.get("classifiers", [])
+        if table.get("weights") == "predictions"
+    }
+    explainers = document.get("explainers", {})
+    imported = {
+        name
+        for name, table in explainers.items()
+        if isinstance(table, dict) and table.get("kind") == "imported"
+    }
     shown = {
         (condition.get("classifier", classifiers[0]), panel)
         for condition in conditions
         for panel in condition.get("panels", ())
     }
-    for classifier, explainer in product(classifiers, document.get("explainers", {})):
+    for classifier, explainer in product(classifiers, explainers):
+        if classifier in given and explainer not in imported.union(NEED_NO_NETWORK):
+            continue
         if (classifier, explainer) not in shown and len(classifiers) == 1:
             conditions.append({"name": explainer, "panels": [explainer]})
         elif (classifier, explainer) not in shown:
@@ -351,6 +370,7 @@ def _show_all(document: tomlkit.TOMLDocument) -> None:
 def _machine(
     study: Study,
     checkpoints: tuple[str, ...],
+    predictions: tuple[str, ...],
     salient: Path | None,
     plugins: tuple[Path, ...],
     device: str | None,
@@ -370,7 +390,9 @@ def _machine(
     from stimuli.models.options import option_problems
     from stimuli.models.plugins import found_plugins
 
-    paths, found = _paths_of(checkpoints)
+    paths, found = _paths_of("--checkpoint", checkpoints)
+    answers, wrong = _paths_of("--predictions", predictions)
+    found += wrong
     best = "cuda" if torch.cuda.is_available() else "cpu"
     try:
         processor = torch.device(device or best)
@@ -378,23 +400,29 @@ def _machine(
         found.append(f"--device {device}: is none; say cpu or cuda, or leave it out")
         processor = torch.device("cpu")
     brought, unfit = found_plugins(study, plugins)
-    machine = Machine(checkpoints=paths, salient=salient, plugins=brought, device=processor)
+    machine = Machine(
+        checkpoints=paths,
+        predictions=answers,
+        salient=salient,
+        plugins=brought,
+        device=processor,
+    )
     if found := [*problems, *found, *unfit, *option_problems(study, machine)]:
         raise ProblemsError("the command", found)
     return machine
 
 
-def _paths_of(checkpoints: Sequence[str]) -> tuple[dict[str, Path], list[str]]:
+def _paths_of(option: str, values: Sequence[str]) -> tuple[dict[str, Path], list[str]]:
     """The paths by name of NAME=PATH, and what is wrong with them."""
-    pairs = [(name, path) for name, _, path in (given.partition("=") for given in checkpoints)]
+    pairs = [(name, path) for name, _, path in (given.partition("=") for given in values)]
     names = [name for name, _ in pairs]
     problems = [
-        f"--checkpoint {given}: is not NAME=PATH; say which classifier has which file"
-        for given, pair in zip(checkpoints, pairs, strict=True)
+        f"{option} {given}: is not NAME=PATH; say which classifier has which file"
+        for given, pair in zip(values, pairs, strict=True)
         if not all(pair)
     ]
     problems += [
-        f"--checkpoint {name}: is given more than once; keep one"
+        f"{option} {name}: is given more than once; keep one"
         for name in dict.fromkeys(names)
         if names.count(name) > 1
     ]

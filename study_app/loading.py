@@ -120,6 +120,14 @@ def _step_problems(bundle: Bundle, study: Study) -> list[str]:
         where = f"trial.steps.{step.name}"
         if Part.BEST in step.shows and not all(p.best for p in bundle.predictions):
             problems.append(f"{where}.shows: the bundle knows no best answers; rebuild it")
+        elif Part.BEST in step.shows and study.trial.best > 1:
+            # Every AI with two classes has a second best, but for one that told its label alone.
+            alone = sorted({p.classifier for p in bundle.predictions if len(p.best) == 1})
+            problems += [
+                f"{where}.shows: the bundle has one answer of {name} to each picture; say best = 1 "
+                "in [trial], or give probabilities of all classes and rebuild it"
+                for name in alone
+            ]
         if step.truth in (None, "ai_right") or getattr(step.response, "options", None):
             continue
         labels = {p.label for p in bundle.predictions} | {s.true_label for s in bundle.stimuli}

@@ -69,7 +69,7 @@ def attacked_crops(
     """Each crop after PGD, of each kind, stored as every picture is."""
     seed, targets = context.study.study.seed, attack.targets
     modules = stimuli.build.pgd, stimuli.models.predictions, crops, frame, jpeg
-    others = [target.checkpoint.key for target in targets[1:]]
+    others = [target.ready.key for target in targets[1:]]
     made_by = digest(code(sys.modules[__name__], *modules), attack.keywords, seed, others)
     keys = [digest(made_by, crop.example.label, *crop.input_key) for crop in sources]
     paths = {
@@ -99,7 +99,7 @@ def attacked_files(
 
     The study's seed decides with the picture where an attack starts, whatever else is attacked.
     """
-    study, device = context.study, context.evaluations[0].checkpoint.classifier.mean.device
+    study, device = context.study, context.evaluations[0].ready.device
     pixels = [
         pixels_before_encoding(crop.example, context.dataset, study.dataset, study.display_px)
         for crop in batch
@@ -107,7 +107,7 @@ def attacked_files(
     images = as_images(torch.from_numpy(np.stack(pixels)).to(device))
     noise = torch.stack([noise_of(crop, images.shape[1:], study.study.seed) for crop in batch])
     attacked = pgd(
-        [target.checkpoint.classifier for target in attack.targets],
+        [target.ready.classifier for target in attack.targets],
         images,
         torch.tensor([crop.example.label for crop in batch], device=device),
         noise=noise.to(images),

@@ -13,7 +13,7 @@ from stimuli.study.offline import CardSettings
 
 def card_crops(
     train_crops: Sequence[Crop],
-    predictions: Predictions,
+    predictions: Predictions | None,
     settings: CardSettings,
     *,
     n_classes: int,
@@ -23,11 +23,18 @@ def card_crops(
 
     They are classified correctly with confidence >= `min_confidence` (paper, section 2.4.4). A
     class with too few of them has no card and is missing; one that needs none is there, empty.
+
+    Args:
+        predictions: of the training crops; without any, each qualifies for its own class, which
+            the paper does not have.
     """
-    sure = predictions.right & (predictions.confidences >= settings.min_confidence)
+    truths = np.array([crop.example.label for crop in train_crops])
+    sure = np.ones(len(truths), dtype=bool)
+    if predictions is not None:
+        sure = predictions.right & (predictions.confidences >= settings.min_confidence)
     cards = {}
     for label in range(n_classes):
-        rows = rng.permutation(np.flatnonzero(sure & (predictions.truths == label)))
+        rows = rng.permutation(np.flatnonzero(sure & (truths == label)))
         if len(rows) >= settings.examples:
             cards[label] = [train_crops[row] for row in rows[: settings.examples]]
     return cards

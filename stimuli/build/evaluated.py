@@ -7,16 +7,21 @@ from typing import NamedTuple
 
 import numpy as np
 
-from explainers.classifier import Checkpoint
 from stimuli.build.cards import card_crops
 from stimuli.build.gallery import Gallery, open_gallery
 from stimuli.cache import Cache
 from stimuli.datasets.base import Split
 from stimuli.models.predictions import Predictions, cached_predictions, joined
+from stimuli.models.ready import ReadyClassifier
 from stimuli.pictures.crops import Crop, Crops
 from stimuli.study import Study
 
 log = logging.getLogger(__name__)
+
+UNASKED = (
+    "there is no answer to any training picture, so that cards show pictures of their class by "
+    "chance, not those of which the AI is sure"
+)
 
 
 class Answer(NamedTuple):
@@ -32,18 +37,22 @@ class EvaluatedClassifier:
     """One classifier, what it said, and what a screen can show of it.
 
     Attributes:
-        predictions: of every split.
+        predictions: of every split; none of train where answers are given, and none of its.
         cards: training images for the card of each class that has one, none for a card of words.
         gallery: training images to find neighbours in; None where none are drawn.
         cache: what was made with this classifier.
     """
 
-    name: str
-    checkpoint: Checkpoint
+    ready: ReadyClassifier
     predictions: dict[Split, Predictions]
     cards: dict[int, list[Crop]]
     gallery: Gallery | None
     cache: Cache
+
+    @property
+    def name(self) -> str:
+        """Of its table in the study file."""
+        return self.ready.name
 
     def answer(self, split: Split, row: int) -> Answer:
         """To a row of a split."""
@@ -57,8 +66,7 @@ class EvaluatedClassifier:
 
 
 def evaluate(
-    name: str,
-    checkpoint: Checkpoint,
+    ready: ReadyClassifier,
     crops: Crops,
     study: Study,
     *,
@@ -70,21 +78,22 @@ def evaluate(
     Args:
         cache: what was made with this classifier.
     """
-    classifier, settings = checkpoint.classifier, study.explainers.neighbours
-    predictions = {
-        s: cached_predictions(classifier, crops[s], cache, what=f"{name}: {s}") for s in Split
-    }
+    name, settings = ready.name, study.explainers.neighbours
+    said = {s: ready.answers(crops[s], cache, what=f"{name}: {s}") for s in Split}
+    predictions = {split: p for split, p in said.items() if p is not None}
     for split, p in predictions.items():
         log.info("%s: %s: %d answers, %d of them right", name, split, len(p.labels), p.right.sum())
-    training = crops[Split.TRAIN], predictions[Split.TRAIN]
-    opened = None
-    if settings and "neighbours" in study.explainers_of(name):
-        opened = open_gallery(classifier, *training, settings, name=name, cache=cache)
-    cards = card_crops(*training, study.cards, n_classes=len(classifier.classes), rng=rng)
-    log.info("%s: %d of %d classes have a card", name, len(cards), len(classifier.classes))
+    trained, opened = predictions.get(Split.TRAIN), None
+    if trained is None and study.cards.examples:
+        log.warning("%s: %s", name, UNASKED)
+    if trained is not None and settings and "neighbours" in study.explainers_of(name):
+        training = crops[Split.TRAIN], trained
+        opened = open_gallery(ready.classifier, *training, settings, name=name, cache=cache)
+    n_classes = len(ready.classes)
+    cards = card_crops(crops[Split.TRAIN], trained, study.cards, n_classes=n_classes, rng=rng)
+    log.info("%s: %d of %d classes have a card", name, len(cards), n_classes)
     return EvaluatedClassifier(
-        name=name,
-        checkpoint=checkpoint,
+        ready=ready,
         predictions=predictions,
         cards=cards,
         gallery=opened,
@@ -98,8 +107,8 @@ def sharing_cards(evaluations: Sequence[EvaluatedClassifier]) -> list[EvaluatedC
 
 
 def with_more_tests(evaluated: EvaluatedClassifier, crops: Sequence[Crop]) -> EvaluatedClassifier:
-    """The classifier with its answers to attacked crops too, at the end of the test split."""
+    """The network with its answers to attacked crops too, at the end of the test split."""
     what = f"{evaluated.name}: adversarial"
-    more = cached_predictions(evaluated.checkpoint.classifier, crops, evaluated.cache, what=what)
+    more = cached_predictions(evaluated.ready.classifier, crops, evaluated.cache, what=what)
     test = joined([evaluated.predictions[Split.TEST], more])
     return replace(evaluated, predictions=evaluated.predictions | {Split.TEST: test})

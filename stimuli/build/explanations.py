@@ -31,6 +31,7 @@ from stimuli.datasets.base import Split
 from stimuli.models.plugin_files import Plugin
 from stimuli.models.plugins import plugin_settings
 from stimuli.models.predictions import images_of
+from stimuli.models.ready import ReadyNetwork
 from stimuli.models.salient import ready_salient
 from stimuli.pictures.crops import Crop
 from stimuli.pictures.jpeg import Jpeg, of_one_length
@@ -80,13 +81,14 @@ class HeatMaps:
 
     def again(self, evaluated: EvaluatedClassifier, context: BuildContext) -> dict[str, HeatMapper]:
         """What draws a map again, for each family of scores that the study wants of it."""
-        wanted, checkpoint = context.study.scores, evaluated.checkpoint
+        wanted, ready = context.study.scores, evaluated.ready
         mappers = {}
         if self.name in wanted.robustness:
             mappers["robustness"] = self.mapper_of(evaluated, context)
         if self.name in wanted.randomisation:
-            random = with_random_weights(checkpoint.classifier, seed=context.study.study.seed)
-            randomised = replace(evaluated, checkpoint=replace(checkpoint, classifier=random))
+            random = with_random_weights(ready.classifier, seed=context.study.study.seed)
+            network = ReadyNetwork(name=ready.name, network=random, digest=ready.digest)
+            randomised = replace(evaluated, ready=network)
             mappers["randomisation"] = self.mapper_of(randomised, context)
         return mappers
 
@@ -97,10 +99,7 @@ class HeatMaps:
 
         One at a time: all maps of a study may need more memory than there is.
         """
-        own, device = (
-            self.mapper_of(evaluated, context),
-            evaluated.checkpoint.classifier.mean.device,
-        )
+        own, device = self.mapper_of(evaluated, context), evaluated.ready.device
 
         def heatmap_of(split_row: SplitRow) -> np.ndarray:
             split, row = split_row
@@ -138,7 +137,7 @@ def heat_maps(name: str, function: Callable[..., Tensor]) -> HeatMaps:
     def prepare(evaluated: EvaluatedClassifier, context: BuildContext) -> HeatMapper:
         settings = getattr(context.study.explainers, name)
         keywords = settings.model_dump() if settings else {}
-        return HeatMapper(explain=partial(function, evaluated.checkpoint.classifier, **keywords))
+        return HeatMapper(explain=partial(function, evaluated.ready.classifier, **keywords))
 
     return HeatMaps(name, prepare)
 
@@ -147,7 +146,7 @@ def captum_maps(method: str) -> HeatMaps:
     """Of one of captum's methods."""
 
     def prepare(evaluated: EvaluatedClassifier, context: BuildContext) -> HeatMapper:
-        classifier, seed = evaluated.checkpoint.classifier, context.study.study.seed
+        classifier, seed = evaluated.ready.classifier, context.study.study.seed
         keywords = getattr(context.study.explainers, method).model_dump()
         usual: Sequence[Crop] = ()
         if n := keywords.pop("n_baselines", None):
@@ -172,7 +171,7 @@ def rise_mapper(evaluated: EvaluatedClassifier, context: BuildContext) -> HeatMa
     """The masks are the same for every picture of a study."""
     settings = context.study.explainers.rise or RiseSettings()
     keywords = settings.model_dump() | {"seed": context.study.study.seed}
-    return HeatMapper(explain=partial(rise, evaluated.checkpoint.classifier, **keywords))
+    return HeatMapper(explain=partial(rise, evaluated.ready.classifier, **keywords))
 
 
 def salient_mapper(evaluated: EvaluatedClassifier, context: BuildContext) -> HeatMapper:
@@ -186,7 +185,7 @@ def lab_maps(plugin: Plugin) -> HeatMaps:
     """Of an explainer that a lab brings; a change of its code draws its maps anew."""
 
     def prepare(evaluated: EvaluatedClassifier, context: BuildContext) -> HeatMapper:
-        classifier, seed = evaluated.checkpoint.classifier, context.study.study.seed
+        classifier, seed = evaluated.ready.classifier, context.study.study.seed
         settings = plugin_settings(context.study)[plugin.name]
         return HeatMapper(
             explain=plugin_explainer(plugin, settings, classifier, seed=seed),

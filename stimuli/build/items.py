@@ -76,7 +76,8 @@ def item_groups(
 
     Right answers are drawn from the confident ones. Wrong answers are those in which the
     classifier gives the least probability to the true class: the picture then looks like nothing
-    that it considered, so the mistake can be seen. With `validation.confident_wrong` so many of
+    that it considered, so the mistake can be seen. Where that probability is not known, or the
+    same, chance decides. With `validation.confident_wrong` so many of
     the validation items are chosen among the confident wrong answers, and all others among the
     rest.
 
@@ -90,7 +91,7 @@ def item_groups(
     wrong = [phase for phase, n in counts.items() for _ in range(n.wrong)]
     wrong = [wrong[i] for i in rng.permutation(len(wrong))]
     order = rng.permutation(len(fit))
-    plainest = np.argsort(predictions.truth_probabilities, kind="stable")
+    plainest = order[np.argsort(predictions.truth_probabilities[order], kind="stable")]
     mistakes = fit & ~predictions.right
     groups = [_group("right and confident", order, fit & predictions.right & sure, right)]
     if n_confident is None:

@@ -110,11 +110,11 @@ def _classifiers(
     return tuple(
         ClassifierFacts(
             name=evaluated.name,
-            backbone=evaluated.checkpoint.classifier.backbone,
-            digest=evaluated.checkpoint.digest,
-            source=evaluated.checkpoint.config.get("source", ""),
-            licence=evaluated.checkpoint.config.get("licence", ""),
-            accuracy={s.value: evaluated.predictions[s].accuracy for s in Split},
+            backbone=evaluated.ready.backbone,
+            digest=evaluated.ready.digest,
+            source=evaluated.ready.facts.get("source", ""),
+            licence=evaluated.ready.facts.get("licence", ""),
+            accuracy={s.value: p.accuracy for s, p in evaluated.predictions.items()},
             ai_only=ai_alone(
                 evaluated.name, pool, contents.stimuli, contents.predictions, chosen_on=chosen_on
             ),

@@ -3,9 +3,9 @@
 import logging
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from explainers.classifier import Checkpoint
 from stimuli.build.cards import require_words
 from stimuli.build.contents import describe
 from stimuli.build.context import BuildContext
@@ -22,8 +22,10 @@ from stimuli.bundle.check import check_bundle
 from stimuli.bundle.separation import separation_warnings
 from stimuli.bundle.verdicts import require_known, with_marks
 from stimuli.datasets.base import DataError, Dataset, Split
-from stimuli.models.class_matching import AnswerClasses, answer_classes, arranged
+from stimuli.models.class_matching import AnswerClasses, answer_classes, arrange
 from stimuli.models.classifiers import Machine, ready_classifier
+from stimuli.models.given_answers import given_answers
+from stimuli.models.ready import ReadyClassifier
 from stimuli.pictures.crop_cache import cached_crops
 from stimuli.pictures.crops import Crop, Crops, LeftOut
 from stimuli.pictures.leaks import without_leaks
@@ -112,14 +114,13 @@ def prepared(
     require_every_split(crops, left_out)
     evaluations = [
         evaluate(
-            name,
-            checkpoint,
+            ready,
             crops,
             study,
-            cache=machine.cache_of(checkpoint),
-            rng=generator(study.study.seed, f"cards {name}"),
+            cache=machine.cache_of(ready),
+            rng=generator(study.study.seed, f"cards {ready.name}"),
         )
-        for name, checkpoint in ready_all(crops, answers, study, machine).items()
+        for ready in ready_all(crops, dataset, answers, study, machine)
     ]
     if study.bins.pairing == "matched":
         evaluations = sharing_cards(evaluations)
@@ -182,15 +183,17 @@ def all_crops(
 
 
 def ready_all(
-    crops: Crops, answers: AnswerClasses, study: Study, machine: Machine
-) -> dict[str, Checkpoint]:
-    """Every classifier of the study by name, trained now if it must be."""
-    classes, seed = answers.of_dataset, study.study.seed
-    return {
-        settings.name: arranged(
-            ready_classifier(settings, classes, crops, seed=seed, machine=machine),
-            answers.names,
-            answers.outputs[settings.name],
+    crops: Crops, dataset: Dataset, answers: AnswerClasses, study: Study, machine: Machine
+) -> list[ReadyClassifier]:
+    """Every classifier of the study in order, trained now if it must be."""
+    ready: list[ReadyClassifier] = []
+    for settings in study.classifiers:
+        if not settings.has_network:
+            ready.append(given_answers(settings.name, dataset, machine))
+            continue
+        network = ready_classifier(
+            settings, answers.of_dataset, crops, seed=study.study.seed, machine=machine
         )
-        for settings in study.classifiers
-    }
+        outputs = arrange(network.network, answers.names, answers.outputs[settings.name])
+        ready.append(replace(network, outputs=outputs))
+    return ready

@@ -112,10 +112,12 @@ class ClassifierFacts(Facts):
     """A classifier as it was used.
 
     Attributes:
-        digest: SHA-256 of its checkpoint.
+        backbone: its architecture, or "predictions" where its answers were given.
+        digest: SHA-256 of its checkpoint, or of these answers.
         source: where weights come from that were not trained here; empty in bundles of before.
         licence: under which these may be used, where it is known.
-        accuracy: top-1 by split, over all images that pass the picture filters.
+        accuracy: top-1 by split, over all images that pass the picture filters. Without "train"
+            no training picture has an answer, and a card may show any of its class.
         heatmap_thresholds: where an explainer's heat maps were binarised for the scores iou and
             wsl; by explainer.
     """
@@ -129,6 +131,11 @@ class ClassifierFacts(Facts):
     licence: str = ""
     duplicate_distance: float | None = None
     heatmap_thresholds: dict[str, Probability] = Field(default_factory=dict)
+
+    @property
+    def is_unasked(self) -> bool:
+        """Whether its answers were given, and none of them to a training picture."""
+        return self.backbone == "predictions" and "train" not in self.accuracy
 
 
 class PluginFacts(Facts):

@@ -9,6 +9,7 @@ from stimuli.bundle.mask_facts import mask_line
 # Of an adversarial and a natural picture, this AUC picks the right one three times in four,
 # the usual threshold of what observers are said to see.
 TELLING_AUC = 0.75
+UNASKED = "no answers to training pictures, so that a card may show any of its class"
 
 
 def summary(bundle: Bundle) -> str:
@@ -77,6 +78,7 @@ def _classifier_lines(facts: ClassifierFacts) -> list[str]:
     ai, top1 = facts.ai_only, facts.accuracy["test"]
     return [
         f"  {facts.name} ({facts.backbone}): {top1:.1%} top-1 on the test split",
+        *([f"  {UNASKED}"] if facts.is_unasked else []),
         f"  AI-only: T* = {ai.threshold:.2f}, chosen on {ai.chosen_on}: {ai.accuracy:.1%} right",
         *(
             f"    {basis}: {tally.accuracy:.1%} of {tally.n_images}"

@@ -8,16 +8,17 @@ the study paper (section 2.4.1, "Filtering").
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import torch
 from torch import nn
 
-from explainers.classifier import Checkpoint, CheckpointError, load_checkpoint
+from explainers.classifier import CheckpointError, Classifier, load_checkpoint
 from stimuli.datasets.base import ClassInfo, Dataset
 from stimuli.datasets.folder.class_names import folded
 from stimuli.datasets.imagenet.synsets import IMAGENET_NAMES, synsets
 from stimuli.models.classifiers import ClassifierError, Machine
+from stimuli.models.given_answers import given_problems
 from stimuli.problems import some_of
 from stimuli.study import Study
 from stimuli.study.offline import ClassifierSettings
@@ -61,18 +62,18 @@ def answer_classes(study: Study, dataset: Dataset, machine: Machine) -> AnswerCl
 
     Raises:
         ClassifierError: with every class that a classifier does not know or that could be several
-            of its outputs.
+            of its outputs, and with all that is wrong with answers that are given.
     """
     classes = [info.name for info in dataset.classes]
     labels = sorted({example.label for example in dataset.examples})
-    known, own, problems = {}, {}, []
+    known, own, problems = {}, {}, given_problems(study, dataset, machine)
     for settings in study.classifiers:
         names = known_names(settings, machine) or [(name,) for name in classes]
         known[settings.name] = names
         own[settings.name], found = matched(classes, labels, names, settings.called)
         problems += [f"classifier {settings.name}: {problem}" for problem in found]
     if problems:
-        raise ClassifierError("the classes", problems)
+        raise ClassifierError("classifiers", problems)
     more = dict.fromkeys(  # in the order in which classifiers know them
         names[0]
         for name, outputs in own.items()
@@ -85,7 +86,7 @@ def answer_classes(study: Study, dataset: Dataset, machine: Machine) -> AnswerCl
 
 
 def known_names(settings: ClassifierSettings, machine: Machine) -> list[Names] | None:
-    """What a classifier's outputs are called; None of one that learns the data set's classes."""
+    """What a classifier's outputs are called; None of one that has the data set's own classes."""
     if settings.weights == "checkpoint":
         try:
             path = machine.checkpoints[settings.name]
@@ -93,7 +94,8 @@ def known_names(settings: ClassifierSettings, machine: Machine) -> list[Names] |
         except (KeyError, CheckpointError):
             return None  # `stimuli.models.options` says so
         return with_synonyms(names)
-    return None if settings.training else with_synonyms(IMAGENET_NAMES)
+    is_of_imagenet = settings.weights == "imagenet" and not settings.training
+    return with_synonyms(IMAGENET_NAMES) if is_of_imagenet else None
 
 
 def with_synonyms(names: tuple[str, ...]) -> list[Names]:
@@ -170,14 +172,16 @@ def _further(known: Sequence[Names], own: Outputs, more: Iterable[str]) -> Outpu
     return tuple(outputs.get(name) for name in more)
 
 
-def arranged(checkpoint: Checkpoint, classes: tuple[str, ...], outputs: Outputs) -> Checkpoint:
-    """The classifier with its outputs in the order of these classes, in place.
+def arrange(classifier: Classifier, classes: tuple[str, ...], outputs: Outputs) -> Outputs:
+    """Bring the outputs of a classifier into the order of these classes.
 
     A class that it does not know gets a logit of -10^4, so that it is never answered.
+
+    Returns:
+        The same outputs; none where they are in this order already.
     """
-    classifier = checkpoint.classifier
     if outputs == tuple(range(len(classifier.classes))):
-        return checkpoint
+        return ()
     last, is_known = classifier.last_layer, torch.tensor([n is not None for n in outputs])
     linear = nn.Linear(last.in_features, len(outputs)).to(last.weight)
     rows = [0 if n is None else n for n in outputs]
@@ -186,4 +190,4 @@ def arranged(checkpoint: Checkpoint, classes: tuple[str, ...], outputs: Outputs)
         linear.weight.copy_(last.weight[rows] * is_known[:, None].to(last.weight))
         linear.bias.copy_(bias[rows].where(is_known.to(bias.device), bias.new_tensor(NEVER)))
     classifier.head[-1], classifier.classes = linear.train(last.training), classes
-    return replace(checkpoint, outputs=outputs)
+    return outputs

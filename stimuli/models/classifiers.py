@@ -9,7 +9,6 @@ from pathlib import Path
 import torch
 
 from explainers.classifier import (
-    Checkpoint,
     CheckpointError,
     load_checkpoint,
     new_classifier,
@@ -22,6 +21,7 @@ from stimuli.datasets.base import Split
 from stimuli.datasets.imagenet.synsets import IMAGENET_NAMES
 from stimuli.models import augmentation, device, training
 from stimuli.models.plugin_files import Plugin
+from stimuli.models.ready import ReadyClassifier, ReadyNetwork
 from stimuli.models.training import train
 from stimuli.pictures.crops import Crops
 from stimuli.problems import ProblemsError
@@ -42,6 +42,7 @@ class Machine:
         store: folder of trained networks.
         cache: what the steps of builds made.
         checkpoints: of classifiers with weights = "checkpoint", by name.
+        predictions: the files of those with weights = "predictions", by name.
         salient: the file of a salient-object network with network = "onnx".
         plugins: explainers that the lab brings, by name.
     """
@@ -49,13 +50,14 @@ class Machine:
     store: Path = Path("instance/checkpoints")
     cache: Cache = Cache(folder=Path("instance/kept"))
     checkpoints: Mapping[str, Path] = field(default_factory=dict)
+    predictions: Mapping[str, Path] = field(default_factory=dict)
     salient: Path | None = None
     plugins: Mapping[str, Plugin] = field(default_factory=dict)
     device: torch.device = torch.device("cpu")
 
-    def cache_of(self, checkpoint: Checkpoint) -> Cache:
+    def cache_of(self, ready: ReadyClassifier) -> Cache:
         """What steps made with this classifier on such a device."""
-        return Cache(folder=self.cache.folder / f"{checkpoint.key[:16]}-{self.device.type}")
+        return Cache(folder=self.cache.folder / f"{ready.key[:16]}-{self.device.type}")
 
 
 def ready_classifier(
@@ -65,7 +67,7 @@ def ready_classifier(
     *,
     seed: int,
     machine: Machine,
-) -> Checkpoint:
+) -> ReadyNetwork:
     """Load the given checkpoint, or the one that was trained on exactly this before, or train.
 
     Args:
@@ -92,8 +94,13 @@ def ready_classifier(
         checkpoint = load_checkpoint(path)
     except CheckpointError as error:
         raise ClassifierError(subject, [str(error)]) from None
-    checkpoint.classifier.to(machine.device)
-    return checkpoint
+    return ReadyNetwork(
+        name=name,
+        network=checkpoint.classifier.to(machine.device),
+        digest=checkpoint.digest,
+        metrics=checkpoint.metrics,
+        facts=checkpoint.config,
+    )
 
 
 def training_digest(
@@ -109,7 +116,7 @@ def training_digest(
         for part in (crop.example.split, crop.example.label, *crop.input_key)
     )
     made_by = code(training, augmentation, device, backbones)
-    library, _, is_of_it = settings.backbone.partition("/")
+    library, _, is_of_it = settings.architecture.partition("/")
     drawn_by = [version(library)] if is_of_it else []
     return digest(made_by, settings, classes, seed, *lessons, *drawn_by)
 
@@ -124,14 +131,16 @@ def _train_and_save(
 ) -> None:
     weights: Weights = "imagenet" if settings.weights == "imagenet" else "none"
     try:
-        classifier = new_classifier(settings.backbone, weights=weights, classes=classes, seed=seed)
+        classifier = new_classifier(
+            settings.architecture, weights=weights, classes=classes, seed=seed
+        )
     except ValueError as error:
         raise ClassifierError(f"classifier {settings.name}", [str(error)]) from None
     classifier.to(machine.device)
     metrics: dict[str, float] = {}
     if settings.training:
-        log.info("training classifier %s (%s)", settings.name, settings.backbone)
+        log.info("training classifier %s (%s)", settings.name, settings.architecture)
         metrics = train(classifier, crops, settings.training, seed=seed)
-    published = provenance(settings.backbone) if weights == "imagenet" else {}
+    published = provenance(settings.architecture) if weights == "imagenet" else {}
     config = {"seed": seed, **settings.model_dump(mode="json"), **published}
     save_checkpoint(path, classifier, metrics=metrics, config=config)

@@ -11,10 +11,11 @@ from stimuli.study import Study
 
 
 def option_problems(study: Study, machine: Machine) -> list[str]:
-    """What is wrong with `--checkpoint`, `--salient` and `--device`, each of which is tried."""
+    """What is wrong with options that name files, or a device, each of which is tried."""
     return [
         *backbone_problems(study),
         *checkpoint_problems(study, machine),
+        *prediction_problems(study, machine),
         *salient_problems(study, machine),
         *device_problems(machine),
     ]
@@ -25,7 +26,7 @@ def backbone_problems(study: Study) -> list[str]:
     problems = []
     for settings in study.classifiers:
         backbone, is_guided = (
-            settings.backbone,
+            settings.architecture,
             "guided_gradcam" in study.explainers_of(settings.name),
         )
         try:
@@ -75,6 +76,27 @@ def checkpoint_problems(study: Study, machine: Machine) -> list[str]:
         f"classifier {name}: no checkpoint is given; add --checkpoint {name}=PATH"
         for name, kind in weights.items()
         if kind == "checkpoint" and name not in machine.checkpoints
+    ]
+
+
+def prediction_problems(study: Study, machine: Machine) -> list[str]:
+    """Files of answers; what is in them is tried once the data set is open."""
+    weights = {classifier.name: classifier.weights for classifier in study.classifiers}
+    problems = []
+    for name, path in machine.predictions.items():
+        if name not in weights:
+            problems.append(f"--predictions {name}: is none of the classifiers {[*weights]}")
+        elif weights[name] != "predictions":
+            problems.append(
+                f"--predictions {name}: the study has weights = {weights[name]!r}; remove it, or "
+                'say weights = "predictions"'
+            )
+        elif not path.is_file():
+            problems.append(f"--predictions {name}: {path}: there is no such file; correct it")
+    return problems + [
+        f"classifier {name}: no answers are given; add --predictions {name}=FILE.csv"
+        for name, kind in weights.items()
+        if kind == "predictions" and name not in machine.predictions
     ]
 
 

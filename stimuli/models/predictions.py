@@ -32,8 +32,9 @@ class Predictions:
         labels: (n,) predicted class indices.
         confidences: (n,) softmax probability of the predicted class.
         truths: (n,) true class indices.
-        truth_probabilities: (n,) softmax probability of the true class.
-        best: (n, `BEST` or as many as there are) the most likely classes, the first one first.
+        truth_probabilities: (n,) softmax probability of the true class; NaN where only that of
+            another class is known.
+        best: (n, `BEST` or as many as are known) the most likely classes, the first one first.
         best_probabilities: (n, the same) their softmax probabilities.
     """
 
@@ -109,9 +110,26 @@ def predict(classifier: Classifier, crops: Sequence[Crop]) -> Predictions:
     ]
     # numpy's float64 keeps the shown confidence free of rounding steps.
     probabilities = np.concatenate(chunks).astype(np.float64)
-    rows = np.arange(len(crops))
-    labels = probabilities.argmax(1)
-    best = np.argsort(-probabilities, axis=1, kind="stable")[:, :BEST]
+    return of_probabilities(probabilities, truths)
+
+
+def of_probabilities(
+    probabilities: np.ndarray, truths: np.ndarray, *, labels: np.ndarray | None = None
+) -> Predictions:
+    """The answers that probabilities come to.
+
+    Args:
+        probabilities: (n, classes).
+        truths: (n,) true class indices.
+        labels: (n,) what is answered where several classes are equally likely; the first of them
+            by default.
+    """
+    rows = np.arange(len(truths))
+    if labels is None:
+        labels = probabilities.argmax(1)
+    ranks = -probabilities
+    ranks[rows, labels] = -np.inf
+    best = np.argsort(ranks, axis=1, kind="stable")[:, :BEST]
     return Predictions(
         labels=labels,
         confidences=probabilities[rows, labels].clip(0, 1),

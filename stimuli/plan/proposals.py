@@ -167,7 +167,7 @@ def with_settings(context: BuildContext, changes: Mapping[tuple[str, str], objec
             evaluated,
             cards=card_crops(
                 context.crops[Split.TRAIN],
-                evaluated.predictions[Split.TRAIN],
+                evaluated.predictions.get(Split.TRAIN),
                 study.cards,
                 n_classes=len(context.classes),
                 rng=np.random.default_rng(0),

@@ -33,15 +33,19 @@ def filter_table(found: Sequence[Stage], context: BuildContext) -> str:
 def class_table(found: Sequence[Stage], context: BuildContext) -> str:
     """A line for each class: what the first AI says of its photos, and what is left of them."""
     evaluated, settings = context.evaluations[0], context.study.cards
-    p, masks = evaluated.predictions, found[-1].masks
+    trained, masks = evaluated.predictions.get(Split.TRAIN), found[-1].masks
+    truths = {s: np.array([crop.example.label for crop in context.crops[s]]) for s in Split}
     head = ["class", "train", "named rightly"]
     rows = []
     for label in sorted({example.label for example in context.dataset.examples}):
-        of_class = {split: p[split].truths == label for split in Split}
-        right = of_class[Split.TRAIN] & p[Split.TRAIN].right
-        surest = np.sort(p[Split.TRAIN].confidences[right])[::-1][: settings.examples]
+        of_class = {split: truths[split] == label for split in Split}
+        right, surest = "-", np.empty(0)
+        if trained is not None:
+            are_right = of_class[Split.TRAIN] & trained.right
+            surest = np.sort(trained.confidences[are_right])[::-1][: settings.examples]
+            right = str(are_right.sum())
         left = [(of_class[s] & masks[s]).sum() for s in (Split.VAL, Split.TEST)]
-        cells = [context.classes[label].name, of_class[Split.TRAIN].sum(), right.sum()]
+        cells = [context.classes[label].name, of_class[Split.TRAIN].sum(), right]
         cells += [" ".join(f"{value:.2f}" for value in surest) or "-"]
         cells += ["yes" if label in evaluated.cards else "no"]
         for split, n in zip((Split.VAL, Split.TEST), left, strict=True):

@@ -1,6 +1,7 @@
 """What the tables of a study file owe each other, beyond what each of them checks by itself."""
 
 from stimuli.study.definition import StudyTables
+from stimuli.study.network_consistency import network_problems
 from stimuli.study.online import Outcome, Phase
 from stimuli.study.scales import scale_problems
 from stimuli.study.step_consistency import step_problems
@@ -15,6 +16,7 @@ def table_problems(study: StudyTables) -> list[str]:
         *_name_problems(study),
         *_display_problems(study),
         *_score_problems(study),
+        *network_problems(study),
         *_phase_problems(study),
         *_gate_problems(study),
         *scale_problems(study.scales, study.questions),

@@ -73,16 +73,35 @@ class ClassifierSettings(Facts):
 
     `imagenet` loads published weights, `checkpoint` loads one of ours (`--checkpoint NAME=PATH`).
     `called` says what weights from elsewhere call a class, by the data set's name of it.
+    With `predictions` there is no network, and so no backbone: an AI elsewhere answered
+    (`--predictions NAME=FILE.csv`).
     """
 
     name: Name
-    backbone: OwnBackbone | LibraryBackbone
-    weights: Literal["imagenet", "none", "checkpoint"]
+    backbone: OwnBackbone | LibraryBackbone | None = None
+    weights: Literal["imagenet", "none", "checkpoint", "predictions"]
     training: TrainingSettings | None = None
     called: dict[str, str] = Field(default_factory=dict, repr=False)  # decides no weights
 
+    @property
+    def architecture(self) -> str:
+        """The backbone; empty where there is no network."""
+        return self.backbone or ""
+
+    @property
+    def has_network(self) -> bool:
+        """Whether there is anything to look into, or to attack."""
+        return self.weights != "predictions"
+
     @model_validator(mode="after")
     def _has_weights_or_training(self) -> Self:
+        if not self.has_network and (self.backbone or self.training):
+            keys = ["backbone"] * bool(self.backbone)
+            keys += ["[classifiers.training]"] * bool(self.training)
+            advice = f"there is no network; remove {' and '.join(keys)}"
+            raise ValueError(f"the answers are given, and {advice}")
+        if self.has_network and not self.backbone:
+            raise ValueError("backbone is missing; add it, or say weights = 'predictions'")
         if self.weights == "checkpoint" and self.training:
             raise ValueError("a checkpoint is used as it is; remove [classifiers.training]")
         if self.weights == "none" and not self.training:

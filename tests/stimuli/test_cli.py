@@ -175,6 +175,24 @@ def test_all_serves_every_classifier(tmp_path: Path) -> None:
     }
 
 
+def test_all_gives_an_ai_of_answers_alone_what_needs_no_network(tmp_path: Path) -> None:
+    own = 'name = "sal"\nbackbone = "tiny"\nweights = "checkpoint"'
+    path = tmp_path / "study.toml"
+    text = DEMO.read_text("utf-8").replace(own, 'name = "sal"\nweights = "predictions"')
+    path.write_text(text, "utf-8")
+    conditions = tomllib.loads(text_of(path, all_explainers=True))["conditions"]
+    added = [c["name"] for c in conditions if c["name"].partition("-")[0] != "gradcam"]
+    assert added == ["confidence", "neighbours", "extremal-b1", "salient-b1", "salient-sal"]
+
+
+def test_answers_are_given_as_name_and_file(tmp_path: Path) -> None:
+    wrong = ("--predictions", "b1", "--predictions", "b1=a.csv", "--predictions", "b1=b.csv")
+    message = call("build", DEMO, "--out", tmp_path / "new", *wrong).stderr
+    assert "--predictions b1: is not NAME=PATH" in message
+    assert "--predictions b1: is given more than once" in message
+    assert "--predictions b1: the study has weights = 'checkpoint'" in message
+
+
 def test_the_adaptors_are_listed_with_what_they_need() -> None:
     output = call("datasets").output
     models = get_args(get_args(DatasetSettings)[0])

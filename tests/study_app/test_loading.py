@@ -1,9 +1,13 @@
 """`study load`: what it refuses, and that it then changes nothing."""
 
+import json
 import re
 import shutil
 
 import pytest
+
+from stimuli.bundle.files import write_sums
+from tests.study_app.own_steps import BEST, with_steps
 
 
 def test_loading_says_what_it_loaded(run, bundle_path):
@@ -88,6 +92,24 @@ def test_more_trials_than_the_bundle_has_are_refused(run, tools, bundle_path, st
     result = run("load", bundle_path, "--study", study_file(tools.study_text(test=99)))
     assert result.exit_code == 1
     assert "99, but the bundle has 12" in result.output
+
+
+@pytest.mark.parametrize("shown", [1, 3])
+def test_more_best_answers_than_an_ai_gave_are_refused(
+    run, tools, bundle_path, study_file, tmp_path, shown
+):
+    folder = shutil.copytree(bundle_path, tmp_path / "labels")
+    path = folder / "predictions.jsonl"
+    rows = [json.loads(line) for line in path.read_text().splitlines()]
+    rows = [row | {"best": row["best"][:1]} for row in rows]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    write_sums(folder)
+    steps = BEST.replace("[trial]", f"[trial]\nbest = {shown}")
+    text = with_steps(tools.study_text(), steps)
+    result = run("load", folder, "--study", study_file(text))
+    said = "the bundle has one answer of tiny to each picture; say best = 1"
+    assert (said in result.output) is (shown > 1)
+    assert (result.exit_code == 0) is (shown == 1)
 
 
 def test_a_bundle_that_changed_on_disk_is_not_shown(run, tools, bundle_path, tmp_path, empty_app):

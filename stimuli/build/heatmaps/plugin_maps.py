@@ -11,7 +11,7 @@ from torch import Tensor
 
 from explainers.attributions import seeded
 from explainers.classifier import Classifier, load_checkpoint, new_classifier
-from stimuli.models.class_matching import AnswerClasses, arranged
+from stimuli.models.class_matching import AnswerClasses, arrange
 from stimuli.models.classifiers import Machine
 from stimuli.models.plugin_files import Plugin, cause_of
 from stimuli.models.plugins import keywords_of, plugin_settings
@@ -124,10 +124,9 @@ def as_it_will_be(
 ) -> Classifier:
     """A study's classifier, or one of its architecture and classes that learnt nothing."""
     if settings.weights == "checkpoint":
-        checkpoint = load_checkpoint(machine.checkpoints[settings.name])
-        outputs = answers.outputs[settings.name]
-        classifier = arranged(checkpoint, answers.names, outputs).classifier
+        classifier = load_checkpoint(machine.checkpoints[settings.name]).classifier
+        arrange(classifier, answers.names, answers.outputs[settings.name])
     else:
-        backbone, classes = settings.backbone, answers.names
+        backbone, classes = settings.architecture, answers.names
         classifier = new_classifier(backbone, weights="none", classes=classes, seed=0)
     return classifier.to(machine.device)

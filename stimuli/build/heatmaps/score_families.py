@@ -58,7 +58,12 @@ class ScoredMap:
     @property
     def classifier(self) -> Classifier:
         """Who answered."""
-        return self.evaluated.checkpoint.classifier
+        return self.evaluated.ready.classifier
+
+    @property
+    def device(self) -> torch.device:
+        """Where its pictures are put."""
+        return self.evaluated.ready.device
 
     @property
     def label(self) -> int:
@@ -73,11 +78,11 @@ class ScoredMap:
 
     def image(self) -> Tensor:
         """The picture as the classifier sees it, (3, side, side), RGB in [0, 1]."""
-        return images_of([self.crop], self.classifier.mean.device)[0]
+        return images_of([self.crop], self.device)[0]
 
     def heat(self) -> Tensor:
         """The map, on the classifier's device."""
-        return torch.from_numpy(self.heatmap).to(self.classifier.mean.device)
+        return torch.from_numpy(self.heatmap).to(self.device)
 
     @torch.inference_mode()
     def logits(self, images: Tensor) -> Tensor:
@@ -94,12 +99,13 @@ def scores_of(scored: ScoredMap, again: Mapping[str, HeatMapper]) -> dict[str, n
 
     Returns:
         By name: of shape (), or (19,) where the map is binarised at each of `THRESHOLDS`; NaN where
-        a score is not defined.
+        a score is not defined. Those that ask a network are missing where there is none.
     """
     cache, crop = scored.evaluated.cache, scored.crop
+    families = FAMILIES if scored.evaluated.ready.has_network else OF_THE_MAP
     key = digest(*scored.picture_key, scored.heatmap.tobytes(), crop.boxes, crop.mask)
     values = cache.arrays(
-        "scores", key, partial(as_arrays, *(partial(of, scored) for of in FAMILIES))
+        "scores", key, partial(as_arrays, *(partial(of, scored) for of in families))
     )
     for family, mapper in again.items():
         make = partial(as_arrays, partial(AGAIN[family], scored, mapper))
@@ -176,7 +182,7 @@ def complexity(scored: ScoredMap) -> Values:
 
 def robustness(scored: ScoredMap, mapper: HeatMapper) -> Values:
     """How much the map changes with noise in the picture, which the mapper explains again."""
-    labels = torch.tensor([scored.label], device=scored.classifier.mean.device)
+    labels = torch.tensor([scored.label], device=scored.device)
     moved = changes(
         lambda images: mapper.explain(images, labels),
         scored.image(),
@@ -188,8 +194,7 @@ def robustness(scored: ScoredMap, mapper: HeatMapper) -> Values:
 
 def with_random_weights(scored: ScoredMap, mapper: HeatMapper) -> Values:
     """How alike the map is with that of a mapper whose classifier learnt nothing."""
-    device = scored.classifier.mean.device
-    other = mapper.map_of(scored.crop, scored.label, device)["heatmap"]
+    other = mapper.map_of(scored.crop, scored.label, scored.device)["heatmap"]
     return {"randomisation": randomisation(scored.heatmap, other)}
 
 
@@ -200,6 +205,9 @@ FAMILIES: tuple[Callable[[ScoredMap], Values], ...] = (
     complexity,
 )
 """Those that need no further map, in the order in which a bundle has them."""
+
+OF_THE_MAP = (against_object, complexity)
+"""Those of them that do not ask the classifier again."""
 
 AGAIN: dict[str, Callable[[ScoredMap, HeatMapper], Values]] = {
     "robustness": robustness,

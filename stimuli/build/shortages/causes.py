@@ -132,7 +132,9 @@ def whose_cards(evaluated: EvaluatedClassifier, context: BuildContext) -> Evalua
 
 def card_lines(evaluated: EvaluatedClassifier, context: BuildContext) -> list[str]:
     """What each class without a card lacks, and the keys that would give it one."""
-    settings, p = context.study.cards, evaluated.predictions[Split.TRAIN]
+    settings, p = context.study.cards, evaluated.predictions.get(Split.TRAIN)
+    if p is None:
+        return ["lower [cards] examples, or add training photos of each class"]
     lines, enough = [], []
     labels = sorted({example.label for example in context.dataset.examples})
     for label in labels:

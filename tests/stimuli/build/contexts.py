@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from explainers.classifier import Checkpoint, Classifier
+from explainers.classifier import Classifier
 from stimuli.build.context import BuildContext
 from stimuli.build.evaluated import EvaluatedClassifier
 from stimuli.cache import Cache
 from stimuli.datasets.base import ClassInfo, Dataset, Example, Picture, Split
 from stimuli.models.classifiers import Machine
 from stimuli.models.predictions import Predictions
+from stimuli.models.ready import ReadyNetwork
 from stimuli.pictures.crops import Crops
 from stimuli.study import Study
 
@@ -38,8 +39,7 @@ def evaluated_classifier(
 ) -> EvaluatedClassifier:
     """A classifier that said this; it has a card of words for class 0 alone, and no neighbours."""
     return EvaluatedClassifier(
-        name=name,
-        checkpoint=Checkpoint(classifier=classifier, metrics={}, config={}, digest=""),
+        ready=ReadyNetwork(name=name, network=classifier, digest=""),
         predictions=dict(predictions),
         cards={0: []},
         gallery=None,

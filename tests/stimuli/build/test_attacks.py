@@ -81,7 +81,7 @@ def perturbed_by_zero(crops: Sequence[Crop], context: BuildContext) -> Iterator[
 
 def attacked_and_enlarged(crops: Sequence[Crop], context: BuildContext) -> Iterator[Jpeg]:
     """What would be shown if the classifier's input were attacked, and then enlarged."""
-    classifier = context.evaluations[0].checkpoint.classifier
+    classifier = context.evaluations[0].ready.classifier
     side = (context.study.display_px,) * 2
     for start in range(0, len(crops), BATCH):
         images = images_of(crops[start : start + BATCH], torch.device("cpu"))

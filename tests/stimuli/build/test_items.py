@@ -37,6 +37,20 @@ def test_items_are_sure_right_answers_and_the_plainest_mistakes(colour_study: St
     assert len({item.row for item in items}) == len(items)
 
 
+def test_of_mistakes_whose_true_class_has_no_known_probability_chance_takes_any(
+    colour_study: Study,
+) -> None:
+    unknown = np.where(predictions().right, predictions().confidences, np.nan)
+    answers = replace(predictions(), truth_probabilities=unknown)
+    rankings = []
+    for seed in range(2):
+        groups = item_groups(answers, ALL, colour_study, np.random.default_rng(seed))
+        (wrong,) = [group.ranking for group in groups if group.what == "wrong"]
+        assert sorted(wrong) == [*range(20, 40)]
+        rankings.append([*wrong])
+    assert rankings[0] != rankings[1]
+
+
 def test_so_many_wrong_validation_items_are_confident_as_are_asked_for() -> None:
     for seed in range(5):
         items = [item for item in chosen(MIXED, seed=seed) if item.row >= 20]

@@ -117,7 +117,7 @@ def test_a_plugin_that_calls_ours_has_our_maps(ready: Ready) -> None:
     evaluated, context = ready(code, study_of("mine"))
     crop = context.crops[Split.TEST][0]
     (own,) = gradcam(
-        evaluated.checkpoint.classifier, images_of([crop], torch.device("cpu")), torch.tensor([0])
+        evaluated.ready.classifier, images_of([crop], torch.device("cpu")), torch.tensor([0])
     )
     np.testing.assert_allclose(maps_of("mine", evaluated, context)[0], own.numpy(), atol=1e-6)
 
@@ -164,9 +164,9 @@ def test_a_plugin_cannot_change_the_classifier_of_the_others(ready: Ready) -> No
         "EXPLAINERS = {'rude': rude}"
     )
     evaluated, context = ready(code, study_of("rude"))
-    before = {k: v.clone() for k, v in evaluated.checkpoint.classifier.state_dict().items()}
+    before = {k: v.clone() for k, v in evaluated.ready.classifier.state_dict().items()}
     maps_of("rude", evaluated, context)
-    classifier = evaluated.checkpoint.classifier
+    classifier = evaluated.ready.classifier
     assert not classifier.training
     assert all(p.grad is None for p in classifier.parameters())
     assert all(torch.equal(v, before[k]) for k, v in classifier.state_dict().items())

@@ -6,17 +6,18 @@ from pathlib import Path
 import pytest
 import torch
 
-from explainers.classifier import Checkpoint, new_classifier, save_checkpoint
+from explainers.classifier import Classifier, new_classifier, save_checkpoint
 from stimuli.build.pipeline import build
 from stimuli.datasets.adaptors import open_dataset
 from stimuli.datasets.imagenet.synsets import IMAGENET_NAMES, synsets
 from stimuli.models.class_matching import (
     answer_classes,
-    arranged,
+    arrange,
     matched,
     with_synonyms,
 )
 from stimuli.models.classifiers import ClassifierError
+from stimuli.models.ready import ReadyNetwork
 from stimuli.study import parse_study
 from tests.stimuli.build.test_library_networks import ADVERSARIAL
 from tests.stimuli.conftest import STUDY, new_machine
@@ -85,29 +86,36 @@ def test_the_crane_is_a_bird_or_a_machine_34() -> None:
     assert matched(["crane"], [0], everything, {"crane": "n02012849"}) == ((134,), [])
 
 
-def checkpoint_of(*classes: str) -> Checkpoint:
-    classifier = new_classifier("tiny", weights="none", classes=classes, seed=1).eval()
-    return Checkpoint(classifier=classifier, metrics={}, config={}, digest="a")
+def network_of(*classes: str) -> Classifier:
+    return new_classifier("tiny", weights="none", classes=classes, seed=1).eval()
 
 
 def test_outputs_in_another_order_say_the_same_of_each_class_34() -> None:
-    images = torch.rand(2, 3, 32, 32)
-    given = checkpoint_of("a", "b", "c")
+    images, network = torch.rand(2, 3, 32, 32), network_of("a", "b", "c")
     with torch.inference_mode():
-        before = given.classifier(images)
-        found = arranged(given, ("c", "a", "new"), (2, 0, None))
-        after = found.classifier(images)
+        before = network(images)
+    assert arrange(network, ("c", "a", "new"), (2, 0, None)) == (2, 0, None)
+    with torch.inference_mode():
+        after = network(images)
     assert torch.equal(after[:, :2], before[:, [2, 0]])
     assert torch.equal(after.softmax(1)[:, 2], torch.zeros(2))
-    assert (found.classifier.classes, found.digest) == (("c", "a", "new"), "a")
-    assert found.key not in {given.key, replace(found, outputs=(0, 2, None)).key}
-    assert arranged(given, ("x", "y", "z"), (0, 1, 2)) is given
+    assert network.classes == ("c", "a", "new")
+    assert arrange(network, ("x", "y", "z"), (0, 1, 2)) == ()
+    assert network.classes == ("c", "a", "new")
+
+
+def test_what_is_kept_of_one_order_is_not_read_for_another_34() -> None:
+    ready = ReadyNetwork(name="x", network=network_of("a", "b"), digest="d")
+    others = [replace(ready, outputs=outputs) for outputs in ((0, None), (1, 0))]
+    assert ready.key == "d"
+    assert len({one.key for one in (ready, *others)}) == 3
 
 
 def test_gradients_go_past_a_class_that_is_not_known_34() -> None:
-    found = arranged(checkpoint_of("a", "b"), ("b", "a", "new"), (1, 0, None))
+    network = network_of("a", "b")
+    arrange(network, ("b", "a", "new"), (1, 0, None))
     images = torch.rand(1, 3, 32, 32, requires_grad=True)
-    torch.nn.functional.cross_entropy(found.classifier(images), torch.tensor([0])).backward()
+    torch.nn.functional.cross_entropy(network(images), torch.tensor([0])).backward()
     assert images.grad is not None
     assert bool(images.grad.isfinite().all())
     assert float(images.grad.abs().max()) > 0

@@ -95,7 +95,7 @@ def test_maps_are_drawn_again_of_those_explainers_alone_that_the_study_names(
 def test_what_is_drawn_again_are_noisy_copies_and_the_answer_of_random_weights(
     context: BuildContext,
 ) -> None:
-    classifier = evaluated_of(context).checkpoint.classifier
+    classifier = evaluated_of(context).ready.classifier
     random = with_random_weights(classifier, seed=SEED)
     scores = drawn("gradcam", context, AGAIN).scores
     for crop, own in zip(context.crops[Split.TEST], scores, strict=True):
@@ -130,7 +130,7 @@ def test_scores_that_were_computed_before_are_read(
     context: BuildContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = drawn("gradcam", context, AGAIN)
-    classifier = evaluated_of(context).checkpoint.classifier
+    classifier = evaluated_of(context).ready.classifier
     monkeypatch.setattr(classifier, "maps", None)  # asked again, it would fail
     assert drawn("gradcam", context, AGAIN).scores == first.scores
 
@@ -140,7 +140,7 @@ def test_a_wrong_answer_has_no_scores(context: BuildContext) -> None:
         replace(crop, example=replace(crop.example, label=1 - crop.example.label))
         for crop in context.crops[Split.TEST]
     ]
-    classifier = evaluated_of(context).checkpoint.classifier
+    classifier = evaluated_of(context).ready.classifier
     predictions = {Split.TEST: predict(classifier, wrong)}
     evaluated = replace(evaluated_of(context), predictions=predictions)
     changed = replace(context, crops={Split.TEST: wrong}, evaluations=[evaluated])
