@@ -19,7 +19,7 @@ IMAGE, LABEL, CONFIDENCE = "image", "label", "confidence"
 COLUMNS = (IMAGE, LABEL, CONFIDENCE)
 # Probabilities that are written with four digits sum to 1 within it, of up to 20 classes.
 ROUNDING = 1e-3
-PER_CENT = "write numbers from 0 to 1, of per cents a hundredth"
+PER_CENT = "write numbers from 0 to 1: divide per cents by 100"
 
 Lines = Sequence[tuple[int, Cells]]
 
@@ -168,7 +168,7 @@ def numbers(rows: Lines, columns: Sequence[str], table: str, problems: list[str]
     checks: tuple[tuple[Callable[[np.ndarray], np.ndarray], str], ...] = (
         (lambda v: ~np.isfinite(v), "is no number, such as 0.93; correct it"),
         (lambda v: v < 0, "is below 0; correct it"),
-        (lambda v: (v > 1) & np.isfinite(v), f"is above 1; {PER_CENT}: divide them by 100"),
+        (lambda v: (v > 1) & np.isfinite(v), f"is above 1; {PER_CENT}"),
     )
     for is_wrong, reason in checks:
         for row in np.flatnonzero(is_wrong(values).any(1)).tolist():

@@ -132,7 +132,7 @@ WRONG: list[tuple[list[str], list[str]]] = [
     ),
     (
         [LABELS, f"{IMAGES[0]},cat,93"],
-        ["line 2: confidence '93' is above 1; write numbers from 0 to 1, of per cents a hundredth"],
+        ["line 2: confidence '93' is above 1; write numbers from 0 to 1: divide per cents by 100"],
     ),
     (
         [HEAD, f"{IMAGES[0]},90,10", f"{IMAGES[1]},-0.1,1.0"],
