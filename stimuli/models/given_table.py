@@ -44,7 +44,10 @@ class GivenTable:
 def read_given(
     path: Path, table: str, classes: Sequence[str], problems: list[str]
 ) -> GivenTable | None:
-    """Read a file of answers; None if anything is wrong, which is then added to `problems`.
+    """Read a file of answers; None if it is no table of such.
+
+    What is wrong is added to `problems`; a table with wrong cells is returned, so that its pictures
+    can be tried too.
 
     Args:
         table: what messages call the file.
@@ -63,8 +66,7 @@ def read_given(
     if wrong:
         return None
     read = with_probabilities if columns else with_labels
-    made = read(rows, columns, names, table, problems)
-    return None if len(problems) > before else made
+    return read(rows, columns, names, table, problems)
 
 
 def written(classes: Sequence[str]) -> list[str]:
