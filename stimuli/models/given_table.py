@@ -5,23 +5,21 @@ A row is a picture, `image`, with a column of probabilities for each class, or w
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from stimuli.datasets.folder.class_names import folded
-from stimuli.datasets.folder.label_table import Cells, read_cells
+from stimuli.datasets.folder.label_table import read_cells
+from stimuli.models.given_values import LABEL, Lines, labels_of, numbers
 from stimuli.problems import some_of
 
-IMAGE, LABEL, CONFIDENCE = "image", "label", "confidence"
+IMAGE, CONFIDENCE = "image", "confidence"
 COLUMNS = (IMAGE, LABEL, CONFIDENCE)
 # Probabilities that are written with four digits sum to 1 within it, of up to 20 classes.
 ROUNDING = 1e-3
-PER_CENT = "write numbers from 0 to 1, of per cents a hundredth"
-
-Lines = Sequence[tuple[int, Cells]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +44,10 @@ class GivenTable:
 def read_given(
     path: Path, table: str, classes: Sequence[str], problems: list[str]
 ) -> GivenTable | None:
-    """Read a file of answers; None if anything is wrong, which is then added to `problems`.
+    """Read a file of answers; None if it is no table of such.
+
+    What is wrong is added to `problems`; a table with wrong cells is returned, so that its pictures
+    can be tried too.
 
     Args:
         table: what messages call the file.
@@ -65,8 +66,7 @@ def read_given(
     if wrong:
         return None
     read = with_probabilities if columns else with_labels
-    made = read(rows, columns, names, table, problems)
-    return None if len(problems) > before else made
+    return read(rows, columns, names, table, problems)
 
 
 def written(classes: Sequence[str]) -> list[str]:
@@ -160,42 +160,3 @@ def _table(
         confidences=confidences,
         probabilities=probabilities,
     )
-
-
-def numbers(rows: Lines, columns: Sequence[str], table: str, problems: list[str]) -> np.ndarray:
-    """(n, columns) in [0, 1]; NaN where a cell holds none, which is a problem of its row."""
-    values = np.array([[number(cells[c]) for c in columns] for _, cells in rows], dtype=np.float64)
-    checks: tuple[tuple[Callable[[np.ndarray], np.ndarray], str], ...] = (
-        (lambda v: ~np.isfinite(v), "is no number, such as 0.93; correct it"),
-        (lambda v: v < 0, "is below 0; correct it"),
-        (lambda v: (v > 1) & np.isfinite(v), f"is above 1; {PER_CENT}: divide them by 100"),
-    )
-    for is_wrong, reason in checks:
-        for row in np.flatnonzero(is_wrong(values).any(1)).tolist():
-            (line, cells), wrong = rows[row], np.flatnonzero(is_wrong(values[row]))
-            found = some_of([f"{columns[c]} {cells[columns[c]]!r}" for c in wrong.tolist()])
-            problems.append(f"{table} line {line}: {found} {reason}")
-    values[(values < 0) | (values > 1)] = np.nan
-    return values
-
-
-def number(cell: str) -> float:
-    """Of a cell; NaN of any other text."""
-    try:
-        return float(cell)
-    except ValueError:
-        return np.nan
-
-
-def labels_of(rows: Lines, names: Sequence[str], table: str, problems: list[str]) -> np.ndarray:
-    """(n,) class indices; -1 where there is no such class, which is a problem of the file."""
-    index_of: Mapping[str, int] = {folded(name): index for index, name in enumerate(names)}
-    labels = [index_of.get(folded(cells[LABEL]), -1) for _, cells in rows]
-    unknown = Counter(c[LABEL] for (_, c), i in zip(rows, labels, strict=True) if i < 0)
-    if unknown:
-        counted = some_of([f"{label!r} of {n} rows" for label, n in unknown.items()])
-        problems.append(
-            f"{table}: the label {counted} is no class of the data set; the classes are "
-            f"{some_of([*map(repr, names)])}; correct it, or remove the rows"
-        )
-    return np.array(labels, dtype=np.int64)
