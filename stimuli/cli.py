@@ -42,6 +42,7 @@ MACHINE = (
     click.option("--data", type=FOLDER, help="The folder of the data set."),
     click.option("--pool", type=FOLDER, help="Photos that serve those of a folder data set."),
     click.option("--checkpoint", "checkpoints", multiple=True, metavar="NAME=PATH"),
+    click.option("--explanations", multiple=True, metavar="NAME=DIR", help="Made elsewhere."),
     click.option("--salient", type=ONNX_FILE, help="The file of network = 'onnx'."),
     click.option("--seed", type=int, help="Replaces study.seed, in the bundle's copy too."),
     click.option("--device", help="Such as cpu or cuda; a GPU is used where there is one."),
@@ -202,6 +203,33 @@ def build(
 
 
 @main.command()
+@click.argument("study_file", type=TOML_FILE, metavar="STUDY.toml")
+@click.option("--data", type=FOLDER, help="The folder of the data set.")
+@click.option("--pool", type=FOLDER, help="Photos that serve those of a folder data set.")
+@click.option("--out", type=FOLDER, required=True, help="The new folder.")
+def crops(study_file: Path, data: Path | None, pool: Path | None, out: Path) -> None:
+    """Write each image as the AI sees it, for other tools to explain.
+
+    PNG files named after the images of val and test, and crops.csv with the class of each. What
+    explains them goes to the build with --explanations.
+    """
+    from stimuli.build.imported.crop_files import write_crops
+    from stimuli.build.pipeline import all_crops
+    from stimuli.datasets.adaptors import open_dataset
+    from stimuli.models.classifiers import Machine
+
+    with one_message():
+        study = parse_study(_text(study_file), subject=str(study_file))
+        if problems := destination_problems(out, is_new=True):
+            raise ProblemsError("the command", problems)
+        dataset = open_dataset(study.dataset, data, pool)
+        cut, _ = all_crops(dataset, study, Machine())
+        with reserved(out):
+            out.mkdir()
+            click.echo(f"{out}: {write_crops(cut, dataset, out)} pictures, and crops.csv")
+
+
+@main.command()
 @click.argument("folder", type=FOLDER, metavar="DIR")
 def check(folder: Path) -> None:
     """Report every problem of a bundle, and warn of texts that only a lab can say."""
@@ -331,6 +359,7 @@ def _show_all(document: tomlkit.TOMLDocument) -> None:
 def _machine(
     study: Study,
     checkpoints: tuple[str, ...],
+    explanations: tuple[str, ...],
     salient: Path | None,
     device: str | None,
     problems: Sequence[str] = (),
@@ -348,30 +377,32 @@ def _machine(
     from stimuli.models.classifiers import Machine
     from stimuli.models.options import option_problems
 
-    paths, found = _paths_of(checkpoints)
+    paths, found = _paths_of(checkpoints, "--checkpoint")
+    given, wrong = _paths_of(explanations, "--explanations")
+    found += wrong
     best = "cuda" if torch.cuda.is_available() else "cpu"
     try:
         processor = torch.device(device or best)
     except RuntimeError:
         found.append(f"--device {device}: is none; say cpu or cuda, or leave it out")
         processor = torch.device("cpu")
-    machine = Machine(checkpoints=paths, salient=salient, device=processor)
+    machine = Machine(checkpoints=paths, explanations=given, salient=salient, device=processor)
     if found := [*problems, *found, *option_problems(study, machine)]:
         raise ProblemsError("the command", found)
     return machine
 
 
-def _paths_of(checkpoints: Sequence[str]) -> tuple[dict[str, Path], list[str]]:
+def _paths_of(given: Sequence[str], option: str) -> tuple[dict[str, Path], list[str]]:
     """The paths by name of NAME=PATH, and what is wrong with them."""
-    pairs = [(name, path) for name, _, path in (given.partition("=") for given in checkpoints)]
+    pairs = [(name, path) for name, _, path in (one.partition("=") for one in given)]
     names = [name for name, _ in pairs]
     problems = [
-        f"--checkpoint {given}: is not NAME=PATH; say which classifier has which file"
-        for given, pair in zip(checkpoints, pairs, strict=True)
+        f"{option} {one}: is not NAME=PATH; say which of them has which path"
+        for one, pair in zip(given, pairs, strict=True)
         if not all(pair)
     ]
     problems += [
-        f"--checkpoint {name}: is given more than once; keep one"
+        f"{option} {name}: is given more than once; keep one"
         for name in dict.fromkeys(names)
         if names.count(name) > 1
     ]

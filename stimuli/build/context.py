@@ -1,9 +1,10 @@
 """What the steps of a build work on, once every classifier has answered."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from stimuli.build.evaluated import EvaluatedClassifier
+from stimuli.build.imported.given import Given
 from stimuli.datasets.base import ClassInfo, Dataset, Split
 from stimuli.models.classifiers import Machine
 from stimuli.pictures.crops import Crops
@@ -21,6 +22,7 @@ class BuildContext:
         crops: of every split. Attacked ones, once there are any, are the last of the test split.
         evaluations: the classifiers in the order of the study. Bins are those of the first one,
             which is also the one that is attacked.
+        given: explanations that another tool made, by the explainer's name.
     """
 
     study: Study
@@ -28,6 +30,7 @@ class BuildContext:
     machine: Machine
     crops: Crops
     evaluations: Sequence[EvaluatedClassifier]
+    given: Mapping[str, Given] = field(default_factory=dict)
 
     @property
     def classes(self) -> Sequence[ClassInfo]:

@@ -10,6 +10,7 @@ from stimuli.build.contents import describe
 from stimuli.build.context import BuildContext
 from stimuli.build.eligibility import SHOWN_SPLITS, eligibility
 from stimuli.build.evaluated import evaluate, sharing_cards
+from stimuli.build.imported.intake import read_given
 from stimuli.build.impossible import dataset_contradictions
 from stimuli.build.manifest_facts import manifest, pool_images
 from stimuli.build.overrides import ByHand
@@ -104,6 +105,7 @@ def prepared(
     """
     require_words(dataset.classes, {example.label for example in dataset.examples}, study.cards)
     require_classes(study, dataset, machine)
+    given = read_given(study, dataset, machine.explanations)
     crops, left_out = all_crops(dataset, study, machine)
     # Every split is needed: train for class cards, val for practice, test for stimuli.
     problems = [
@@ -128,7 +130,12 @@ def prepared(
     if study.bins.pairing == "matched":
         evaluations = sharing_cards(evaluations)
     context = BuildContext(
-        study=study, dataset=dataset, machine=machine, crops=crops, evaluations=evaluations
+        study=study,
+        dataset=dataset,
+        machine=machine,
+        crops=crops,
+        evaluations=evaluations,
+        given=given,
     )
     return context, left_out
 

@@ -7,6 +7,7 @@ from stimuli.bundle.manifest import (
     Bundle,
     ClassifierFacts,
     FlippedFacts,
+    GivenFacts,
     Manifest,
     Tally,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "ClassifierFacts",
     "Explanation",
     "FlippedFacts",
+    "GivenFacts",
     "ItemRow",
     "Kind",
     "Manifest",

@@ -40,12 +40,14 @@ class Machine:
         store: folder of trained networks.
         cache: what the steps of builds made.
         checkpoints: of classifiers with weights = "checkpoint", by name.
+        explanations: of explainers with kind = "imported", by name: a folder or a table.
         salient: the file of a salient-object network with network = "onnx".
     """
 
     store: Path = Path("instance/checkpoints")
     cache: Cache = Cache(folder=Path("instance/kept"))
     checkpoints: Mapping[str, Path] = field(default_factory=dict)
+    explanations: Mapping[str, Path] = field(default_factory=dict)
     salient: Path | None = None
     device: torch.device = torch.device("cpu")
 

@@ -11,10 +11,14 @@ from stimuli.study import Study
 
 
 def option_problems(study: Study, machine: Machine) -> list[str]:
-    """What is wrong with `--checkpoint`, `--salient` and `--device`, each of which is tried."""
+    """What is wrong with `--checkpoint`, `--salient` and `--device`, each of which is tried.
+
+    Of `--explanations` only the names: what is given is read once the data set is open.
+    """
     return [
         *backbone_problems(study),
         *checkpoint_problems(study, machine),
+        *explanation_problems(study, machine),
         *salient_problems(study, machine),
         *device_problems(machine),
     ]
@@ -62,6 +66,20 @@ def checkpoint_problems(study: Study, machine: Machine) -> list[str]:
         for name, kind in weights.items()
         if kind == "checkpoint" and name not in machine.checkpoints
     ]
+
+
+def explanation_problems(study: Study, machine: Machine) -> list[str]:
+    explainers, problems = study.explainers, []
+    for name, path in machine.explanations.items():
+        what = f"--explanations {name}"
+        if name not in explainers.names:
+            advice = f"add the table with kind = 'imported', or correct the name {name!r}"
+            problems.append(f"{what}: the study has no [explainers.{name}]; {advice}")
+        elif explainers.imported(name) is None:
+            problems.append(f"{what}: the study makes its own explanations of this name; remove it")
+        elif not path.exists():
+            problems.append(f"{what}: there is no {path}; correct the path")
+    return problems
 
 
 def salient_problems(study: Study, machine: Machine) -> list[str]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from stimuli.build.context import BuildContext, SplitRow
 from stimuli.build.evaluated import EvaluatedClassifier
-from stimuli.build.explanations import EXPLAINERS, HeatMaps
+from stimuli.build.explanations import MapExplainer, explainer_named
 from stimuli.problems import ProblemsError
 from stimuli.progress_bars import tqdm
 
@@ -40,8 +40,8 @@ def maps_seen(
     """The heat maps of some rows that are shown, by explainer and classifier, "gradcam (b1)"."""
     seen = {}
     for name in sorted(context.study.explainers_of(evaluated.name)):
-        explainer = EXPLAINERS.get(name)
-        if isinstance(explainer, HeatMaps):
+        explainer = explainer_named(name, context)
+        if isinstance(explainer, MapExplainer):
             heatmap_of = explainer.reader(evaluated, context)
             first, alike, empty = heatmap_of(rows[0]), 0, set()
             for row in tqdm(rows, desc=name, unit="img", leave=False):
