@@ -139,7 +139,8 @@ class ImportedSettings(Facts):
             as they are; "photos" stand side by side like neighbours; "text" is read.
         signed: heat maps are in [-1, 1] and also say what speaks against the label.
         caption: what people read below it; heat maps have ours where it is empty.
-        help: what instructions and practice say about it, after the caption.
+        help: what instructions and practice say about it, after the caption; of heat maps instead
+            of what we say of their colours.
         placebo: all explanations may be alike; else that is refused as a mistake.
     """
 
@@ -159,6 +160,8 @@ class ImportedSettings(Facts):
                 f"caption is missing; say what people read below the {self.shows}, such as "
                 'caption = "Concepts that the AI saw"'
             )
+        if self.help and not self.caption.strip():
+            raise ValueError("help comes after the caption, which is missing; add it")
         return self
 
 
