@@ -9,7 +9,7 @@ from stimuli.build.cards import require_words
 from stimuli.build.contents import describe
 from stimuli.build.context import BuildContext
 from stimuli.build.eligibility import SHOWN_SPLITS, eligibility
-from stimuli.build.evaluated import evaluate, sharing_cards
+from stimuli.build.evaluated import EvaluatedClassifier, evaluate, sharing_cards
 from stimuli.build.imported.intake import read_given
 from stimuli.build.impossible import dataset_contradictions
 from stimuli.build.manifest_facts import manifest, pool_images
@@ -116,6 +116,21 @@ def prepared(
     ]
     if problems:
         raise DataError("the data set", problems)
+    context = BuildContext(
+        study=study,
+        dataset=dataset,
+        machine=machine,
+        crops=crops,
+        evaluations=evaluated_all(crops, dataset, study, machine),
+        given=given,
+    )
+    return context, left_out
+
+
+def evaluated_all(
+    crops: Crops, dataset: Dataset, study: Study, machine: Machine
+) -> list[EvaluatedClassifier]:
+    """Every classifier of the study with its answers; matched ones share their cards."""
     evaluations = [
         evaluate(
             name,
@@ -127,17 +142,7 @@ def prepared(
         )
         for name, checkpoint in ready_all(crops, dataset, study, machine).items()
     ]
-    if study.bins.pairing == "matched":
-        evaluations = sharing_cards(evaluations)
-    context = BuildContext(
-        study=study,
-        dataset=dataset,
-        machine=machine,
-        crops=crops,
-        evaluations=evaluations,
-        given=given,
-    )
-    return context, left_out
+    return sharing_cards(evaluations) if study.bins.pairing == "matched" else evaluations
 
 
 def all_crops(

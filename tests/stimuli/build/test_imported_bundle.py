@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from PIL import Image
 
 from stimuli.build.imported.crop_files import write_crops
@@ -16,9 +17,11 @@ from stimuli.bundle import Bundle, BundleError, Explanation
 from stimuli.bundle.check import check_bundle
 from stimuli.bundle.classifier_input import seen_pixels
 from stimuli.bundle.files import write_sums
+from stimuli.bundle.summary import summary
 from stimuli.ceiling.ceiling_page import CeilingError, write_ceiling
 from stimuli.ceiling.ceilings import with_a_ceiling
 from stimuli.ceiling.shown import shown_by
+from stimuli.cli import main
 from stimuli.datasets.adaptors import open_dataset
 from stimuli.datasets.base import Split
 from stimuli.models.classifiers import Machine
@@ -114,6 +117,8 @@ def test_the_manifest_says_which_explanations_and_how_many_images_lack_one(
     left_out = {why: n for why, n in bundle.manifest.excluded.items() if "no explanation" in why}
     assert {*left_out} == {f"no explanation of {name} (tiny)" for name in facts}
     assert sum(left_out.values()) > 0
+    said = f"mine: made elsewhere, of 166 images, digest {facts['mine'].digest[:12]}"
+    assert said in summary(bundle)
 
 
 def test_only_arrays_have_scores_and_all_pictures_of_a_name_have_one_length(
@@ -175,3 +180,34 @@ def test_a_ceiling_reads_maps_and_photos_and_no_condition_with_texts(
         write_ceiling(
             replace(bundle, study=only_told), tmp_path / "ceiling", permutations=0, seed=1
         )
+
+
+def test_a_command_writes_what_the_ai_sees_once(
+    colour_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # what is kept goes there
+    Path("study.toml").write_text(TEXT)
+    command = ["crops", "study.toml", "--data", str(colour_folder), "--out", "crops"]
+    first, second = (CliRunner().invoke(main, command) for _ in range(2))
+    assert (first.exit_code, second.exit_code) == (0, 1)
+    assert "crops: 200 pictures, and crops.csv" in first.output
+    assert len(list(Path("crops").glob("*.png"))) == 200
+    assert "is there already" in second.output
+
+
+def test_a_build_without_the_explanations_asks_for_them_before_any_work(
+    colour_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("study.toml").write_text(TEXT)
+    command = ["build", "study.toml", "--data", str(colour_folder), "--out", "bundle"]
+    result = CliRunner().invoke(main, command)
+    assert result.exit_code == 1
+    for missing in ("mine=DIR", "pairs=DIR", "why=FILE.csv"):
+        assert f"nothing is given; add --explanations {missing}" in result.output
+    assert not (tmp_path / "instance").exists()
+    (tmp_path / "empty").mkdir()
+    twice = ["--explanations", "mine=empty", "--explanations", "mine=empty"]
+    result = CliRunner().invoke(main, [*command, *twice, "--explanations", "pairs"])
+    assert "--explanations mine: is given more than once; keep one" in result.output
+    assert "--explanations pairs: is not NAME=PATH" in result.output
