@@ -111,7 +111,9 @@ def _of_pictures(bundle: Bundle, panel: Explanation, photo: np.ndarray) -> dict[
     if imported is None or imported.shows == "photos":
         return likeness
     looks = pd.DataFrame([of_photo(picture) for picture in pictures]).mean()
-    return likeness | {name.removeprefix("photo_"): float(mean) for name, mean in looks.items()}
+    return likeness | {
+        str(name).removeprefix("photo_"): float(mean) for name, mean in looks.items()
+    }
 
 
 def _of_heat_map(

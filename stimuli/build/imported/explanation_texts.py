@@ -7,7 +7,7 @@ from stimuli.build.imported.image_names import Images, image_named
 from stimuli.datasets.folder.label_table import read_cells
 
 MOST_CHARACTERS = 600
-"""About a hundred words, which stand beside a photo without scrolling on most screens."""
+"""About a hundred words: in a window of 1280 x 800 nobody has to scroll; on a phone people do."""
 
 
 def read_texts(
