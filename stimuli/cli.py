@@ -1,6 +1,5 @@
 """The commands of the offline stage. torch is imported only by the commands that need it."""
 
-from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,7 +25,6 @@ from stimuli.destination import destination_problems, reserved
 from stimuli.memory import keep_memory
 from stimuli.problems import ProblemsError
 from stimuli.study import (
-    Study,
     default_text_warnings,
     parse_study,
     read_study_text,
@@ -34,7 +32,7 @@ from stimuli.study import (
 from stimuli.study.network_consistency import NEED_NO_NETWORK
 
 if TYPE_CHECKING:
-    from stimuli.models.classifiers import Machine
+    pass
 
 PORT = 5001  # beside the study's 5000, and always the same: a browser keeps the name given there
 
@@ -44,6 +42,7 @@ MACHINE = (
     click.option("--pool", type=FOLDER, help="Photos that serve those of a folder data set."),
     click.option("--checkpoint", "checkpoints", multiple=True, metavar="NAME=PATH"),
     click.option("--predictions", multiple=True, metavar="NAME=FILE.csv"),
+    click.option("--explanations", multiple=True, metavar="NAME=DIR", help="Made elsewhere."),
     click.option("--salient", type=ONNX_FILE, help="The file of network = 'onnx'."),
     click.option(
         "--plugin", "plugins", type=FILE, multiple=True, help="Explainers of yours; is run."
@@ -85,10 +84,11 @@ def train(
     from stimuli.build.pipeline import all_crops, ready_all
     from stimuli.datasets.adaptors import open_dataset
     from stimuli.models.class_matching import answer_classes
+    from stimuli.models.machine_options import machine_of
 
     with one_message():
         study = parse_study(_text(study_file, seed=seed), subject=str(study_file))
-        machine = _machine(study, **facts)
+        machine = machine_of(study, **facts)
         dataset = open_dataset(study.dataset, data, pool)
         answers = answer_classes(study, dataset, machine)
         crops, _ = all_crops(dataset, study, machine)
@@ -151,13 +151,14 @@ def plan(
     Trains and asks the classifiers as a build does, which then reads what they said.
     """
     from stimuli.datasets.adaptors import open_dataset
+    from stimuli.models.machine_options import machine_of
     from stimuli.plan.planning import plan as planned
 
     with one_message():
         text = _text(study_file, seed=seed)
         study = parse_study(text, subject=str(study_file))
         problems = destination_problems(out, is_new=True) if out else []
-        machine = _machine(study, **facts, problems=problems)
+        machine = machine_of(study, **facts, problems=problems)
         dataset = open_dataset(study.dataset, data, pool)
         result = planned(study, text, dataset, machine)
         click.echo(result.report)
@@ -198,17 +199,45 @@ def build(
     from stimuli.build.overrides import read_by_hand
     from stimuli.build.pipeline import build as build_bundle
     from stimuli.datasets.adaptors import open_dataset
+    from stimuli.models.machine_options import machine_of
 
     with one_message():
         text = _text(study_file, seed=seed, per_bin=per_bin, all_explainers=all_explainers)
         study = parse_study(text, subject=str(study_file))
         by_hand = read_by_hand(items, vetoes)
         problems = destination_problems(out, is_new=True) + study_contradictions(study)
-        machine = _machine(study, **facts, problems=problems)
+        machine = machine_of(study, **facts, problems=problems)
         with reserved(out):
             dataset = open_dataset(study.dataset, data, pool)
             bundle = build_bundle(study, text, dataset, machine, out, by_hand=by_hand)
         click.echo(summary(bundle))
+
+
+@main.command()
+@click.argument("study_file", type=TOML_FILE, metavar="STUDY.toml")
+@click.option("--data", type=FOLDER, help="The folder of the data set.")
+@click.option("--pool", type=FOLDER, help="Photos that serve those of a folder data set.")
+@click.option("--out", type=FOLDER, required=True, help="The new folder.")
+def crops(study_file: Path, data: Path | None, pool: Path | None, out: Path) -> None:
+    """Write each image as the AI sees it, for other tools to explain.
+
+    PNG files named after the images of val and test, and crops.csv with the class of each. What
+    explains them goes to the build with --explanations.
+    """
+    from stimuli.build.imported.crop_files import write_crops
+    from stimuli.build.pipeline import all_crops
+    from stimuli.datasets.adaptors import open_dataset
+    from stimuli.models.classifiers import Machine
+
+    with one_message():
+        study = parse_study(_text(study_file), subject=str(study_file))
+        if problems := destination_problems(out, is_new=True):
+            raise ProblemsError("the command", problems)
+        dataset = open_dataset(study.dataset, data, pool)
+        cut, _ = all_crops(dataset, study, Machine())
+        with reserved(out):
+            out.mkdir()
+            click.echo(f"{out}: {write_crops(cut, dataset, out)} pictures, and crops.csv")
 
 
 @main.command()
@@ -365,65 +394,3 @@ def _show_all(document: tomlkit.TOMLDocument) -> None:
         elif (classifier, explainer) not in shown:
             facts = {"name": f"{explainer}-{classifier}", "classifier": classifier}
             conditions.append({**facts, "panels": [explainer]})
-
-
-def _machine(
-    study: Study,
-    checkpoints: tuple[str, ...],
-    predictions: tuple[str, ...],
-    salient: Path | None,
-    plugins: tuple[Path, ...],
-    device: str | None,
-    problems: Sequence[str] = (),
-) -> "Machine":
-    """From the options of MACHINE, each of which is tried.
-
-    Args:
-        problems: what else is wrong with the command.
-
-    Raises:
-        ProblemsError: with every problem.
-    """
-    import torch
-
-    from stimuli.models.classifiers import Machine
-    from stimuli.models.options import option_problems
-    from stimuli.models.plugins import found_plugins
-
-    paths, found = _paths_of("--checkpoint", checkpoints)
-    answers, wrong = _paths_of("--predictions", predictions)
-    found += wrong
-    best = "cuda" if torch.cuda.is_available() else "cpu"
-    try:
-        processor = torch.device(device or best)
-    except RuntimeError:
-        found.append(f"--device {device}: is none; say cpu or cuda, or leave it out")
-        processor = torch.device("cpu")
-    brought, unfit = found_plugins(study, plugins)
-    machine = Machine(
-        checkpoints=paths,
-        predictions=answers,
-        salient=salient,
-        plugins=brought,
-        device=processor,
-    )
-    if found := [*problems, *found, *unfit, *option_problems(study, machine)]:
-        raise ProblemsError("the command", found)
-    return machine
-
-
-def _paths_of(option: str, values: Sequence[str]) -> tuple[dict[str, Path], list[str]]:
-    """The paths by name of NAME=PATH, and what is wrong with them."""
-    pairs = [(name, path) for name, _, path in (given.partition("=") for given in values)]
-    names = [name for name, _ in pairs]
-    problems = [
-        f"{option} {given}: is not NAME=PATH; say which classifier has which file"
-        for given, pair in zip(values, pairs, strict=True)
-        if not all(pair)
-    ]
-    problems += [
-        f"{option} {name}: is given more than once; keep one"
-        for name in dict.fromkeys(names)
-        if names.count(name) > 1
-    ]
-    return {name: Path(path) for name, path in pairs if name and path}, problems

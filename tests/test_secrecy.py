@@ -489,3 +489,40 @@ def test_a_page_fetches_ahead_what_the_next_step_shows_and_no_more_32(tmp_path: 
         elif condition == "alone":
             assert len(ahead) <= 1
             assert photo not in ahead
+
+
+@pytest.mark.slow
+def test_explanations_of_another_tool_tell_the_truth_no_more_than_ours(tmp_path: Path) -> None:
+    """In a world where every right answer is wrong, pages, lengths and pictures are the same."""
+    tables = "".join(
+        f'[explainers.{what}]\nkind = "imported"\nshows = "{what}"\ncaption = "{what}"\n'
+        for what in ("text", "photos", "pictures")
+    )
+    text = study_text(practice=1, validation=3, test=6)
+    text = text.replace("[explainers.gradcam]\n", f"[explainers.gradcam]\n{tables}")
+    text = text.replace('["gradcam"]', '["text", "photos", "pictures"]')
+    bundle = build_bundle(tmp_path / "bundle", text, per_cell=1)
+    folder = changed(bundle, tmp_path / "other", "truth")
+    mine, theirs = (
+        pages_judged(path, tmp_path / name) for path, name in ((bundle.path, "a"), (folder, "b"))
+    )
+    assert len(mine.keys() & theirs.keys()) >= 9
+    for photo in mine.keys() & theirs.keys():
+        assert steady(mine[photo]) == steady(theirs[photo])
+        assert 'class="passage"' in mine[photo]
+
+
+def pages_judged(bundle: Path, instance: Path) -> dict[str, str]:
+    """The decision's pages, after practice, of one person who sees the explanations, by photo."""
+    app, met = create_app({"TESTING": True}, instance_path=str(instance)), {}
+    load(app, bundle)
+    while not met:
+        visitor = Visitor(app.test_client()).start()
+        sees = participants(app)[-1].condition == "heatmap"
+        while visitor.screen != "debrief" and sees:
+            if visitor.screen == "judge":
+                photo = next(p for p in visitor.page.pictures if "/media/" in p)
+                met[Path(photo).name] = COMING.sub("", visitor.response.text)
+            visitor.go_on(visitor.page.form.choices[0])
+    close(app)
+    return met

@@ -40,6 +40,7 @@ class ExplanationRow(BundleRow):
     classifier: str
     explainer: str
     images: tuple[str, ...]
+    text: str = ""
 
 
 Row = TypeVar("Row", bound=BundleRow)
@@ -53,13 +54,14 @@ class BundlePictures:
         folder: of the bundle.
         checksums: SHA-256 of every file.
         photos: by stimulus.
-        explanations: by stimulus, classifier and explainer.
+        explanations, texts: by stimulus, classifier and explainer.
     """
 
     folder: Path
     checksums: Mapping[str, str]
     photos: Mapping[str, str]
     explanations: Mapping[tuple[str, str, str], tuple[str, ...]]
+    texts: Mapping[tuple[str, str, str], str]
 
     def read(self, path: str) -> bytes:
         """The file of a picture.
@@ -102,6 +104,7 @@ def read_pictures(folder: Path, facts: ExportFacts) -> BundlePictures:
         checksums=checksums,
         photos={row.stimulus_id: row.image for row in stimuli},
         explanations={(r.stimulus_id, r.classifier, r.explainer): r.images for r in explanations},
+        texts={(r.stimulus_id, r.classifier, r.explainer): r.text for r in explanations if r.text},
     )
 
 

@@ -29,6 +29,7 @@ class Drawn:
 
     conditions: tuple[str, ...]
     images: tuple[str, ...]
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,6 +158,7 @@ def _drawn(
         for explainer in explainers:
             shown_by.setdefault((classifier_of[condition], explainer), []).append(condition)
     for (classifier, explainer), names in shown_by.items():
-        images = pictures.explanations.get((stimulus, classifier, explainer), ())
-        if images:
-            yield Drawn(conditions=tuple(names), images=images)
+        key = stimulus, classifier, explainer
+        images, text = pictures.explanations.get(key, ()), pictures.texts.get(key, "")
+        if images or text:
+            yield Drawn(conditions=tuple(names), images=images, text=text)

@@ -9,15 +9,20 @@ from stimuli.build.chosen_image import ChosenImage
 from stimuli.build.context import BuildContext
 from stimuli.build.evaluated import EvaluatedClassifier
 from stimuli.build.explanations import draw
+from stimuli.build.heatmaps.drawings import Drawings
 from stimuli.build.rationales import rationale
 from stimuli.bundle import Answer, Card, Explanation, Kind, Prediction, Stimulus, image_path
 from stimuli.bundle.classifier_input import input_sha256, seen_pixels
+from stimuli.bundle.scored_pictures import scores_sha256
 from stimuli.pictures.crops import Crop
 from stimuli.pictures.jpeg import Jpeg, of_one_length
 from stimuli.study import Study
 from stimuli.study.online import Phase
 
 log = logging.getLogger(__name__)
+
+Drawn = tuple[list[str], Drawings]
+"""Ids of stimuli, and what was drawn of each."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,11 +80,15 @@ def describe(choices: Sequence[ChosenImage], context: BuildContext) -> Contents:
                 rationale=why,
             )
         )
+    drawn: dict[tuple[str, str], Drawn] = {}
     for evaluated in context.evaluations:
         # Where each has adversarial pictures of its own, nobody sees those of another.
         shown = {i: c for i, c in by_id.items() if crop_of[c].against in ("", evaluated.name)}
         _add_answers(contents, shown, evaluated, context)
-        _add_explanations(contents, shown, evaluated, context)
+        for explainer in sorted(study.explainers_of(evaluated.name)):
+            drawn[evaluated.name, explainer] = _drawn(explainer, shown, evaluated, context)
+    for (name, explainer), of_stimuli in as_long_in_each(drawn).items():
+        _add_explanations(contents, name, explainer, of_stimuli)
     return contents
 
 
@@ -122,25 +131,55 @@ def _add_answers(
         )
 
 
-def _add_explanations(
-    contents: Contents,
+def _drawn(
+    explainer: str,
     choices: Mapping[str, ChosenImage],
     evaluated: EvaluatedClassifier,
     context: BuildContext,
-) -> None:
-    """What each explainer that is shown with the classifier drew for its answers."""
-    name, rows = evaluated.name, [(choice.split, choice.row) for choice in choices.values()]
-    for explainer in sorted(context.study.explainers_of(name)):
-        drawings = draw(explainer, evaluated, rows, context)
-        n_scored = sum(map(bool, drawings.scores))
-        log.info(
-            "%s: %s: %d explanations, %d of them with scores", name, explainer, len(rows), n_scored
+) -> Drawn:
+    """What an explainer drew for a classifier's answers, by stimulus."""
+    rows = [(choice.split, choice.row) for choice in choices.values()]
+    drawings = draw(explainer, evaluated, rows, context)
+    n_scored = sum(map(bool, drawings.scores))
+    what = f"{evaluated.name}: {explainer}"
+    log.info("%s: %d explanations, %d of them with scores", what, len(rows), n_scored)
+    return [*choices], drawings
+
+
+def as_long_in_each(drawn: Mapping[tuple[str, str], Drawn]) -> dict[tuple[str, str], Drawn]:
+    """The pictures of an explainer in files of one length, whichever classifier they explain.
+
+    Neighbours are training pictures, which cards show too, and stay as they are.
+    """
+    lengths: dict[str, int] = {}
+    for (_, explainer), (_, drawings) in drawn.items():
+        here = [len(jpeg) for own in drawings.pictures for jpeg in own]
+        lengths[explainer] = max([lengths.get(explainer, 0), *here])
+    return {
+        (name, explainer): (ids, drawings)
+        if explainer == "neighbours"
+        else (ids, drawings.padded(lengths[explainer]))
+        for (name, explainer), (ids, drawings) in drawn.items()
+    }
+
+
+def _add_explanations(contents: Contents, name: str, explainer: str, drawn: Drawn) -> None:
+    """The rows of what an explainer drew for a classifier's answers."""
+    ids, drawings = drawn
+    if drawings.threshold is not None:
+        contents.thresholds.setdefault(name, {})[explainer] = drawings.threshold
+    texts = drawings.texts or [""] * len(ids)
+    rows = zip(ids, drawings.pictures, texts, drawings.scores, strict=True)
+    for stimulus_id, jpegs, text, scores in rows:
+        images = tuple(contents.add_image(jpeg) for jpeg in jpegs)
+        contents.explanations.append(
+            Explanation(
+                stimulus_id=stimulus_id,
+                classifier=name,
+                explainer=explainer,
+                images=images,
+                text=text,
+                scores=scores,
+                scores_sha256=scores_sha256(images, scores) if scores else None,
+            )
         )
-        if drawings.threshold is not None:
-            contents.thresholds.setdefault(name, {})[explainer] = drawings.threshold
-        for stimulus_id, jpegs, scores in zip(
-            choices, drawings.pictures, drawings.scores, strict=True
-        ):
-            images = tuple(contents.add_image(jpeg) for jpeg in jpegs)
-            facts = {"stimulus_id": stimulus_id, "classifier": name, "explainer": explainer}
-            contents.explanations.append(Explanation(**facts, images=images, scores=scores))

@@ -1,9 +1,10 @@
 """What the steps of a build work on, once every classifier has answered."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from stimuli.build.evaluated import EvaluatedClassifier
+from stimuli.build.imported.given import Given
 from stimuli.datasets.base import ClassInfo, Dataset, Split
 from stimuli.models.classifiers import Machine
 from stimuli.pictures.crops import Crops
@@ -22,6 +23,7 @@ class BuildContext:
         evaluations: the classifiers in the order of the study. Bins are those of the first one,
             which is also the one that is attacked.
         classes: by index: those of the data set, then what its classifiers know beside them.
+        given: explanations that another tool made, by the explainer's name.
     """
 
     study: Study
@@ -30,3 +32,4 @@ class BuildContext:
     crops: Crops
     evaluations: Sequence[EvaluatedClassifier]
     classes: Sequence[ClassInfo]
+    given: Mapping[str, Given] = field(default_factory=dict)

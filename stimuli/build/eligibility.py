@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 MATCHED_CONFIDENCE = 0.05
 
 NO_CARD = "no class card"
+NOT_GIVEN = "no explanation"
 
 SHOWN_SPLITS = (Split.VAL, Split.TEST)
 """Practice and validation items come from val, stimuli from test."""
@@ -36,7 +37,9 @@ class Eligibility:
 
 
 def eligibility(split: Split, context: BuildContext) -> Eligibility:
-    """Leave out images whose predicted class lacks a card, that lack neighbours, or do not match.
+    """Leave out images whose predicted class lacks a card, and those that do not match.
+
+    Also those that lack neighbours, or an explanation that another tool made.
 
     A prediction of a class of which the data set has no images, such as a wolf in a set of dogs, is
     counted as such.
@@ -65,6 +68,12 @@ def filters(split: Split, context: BuildContext) -> dict[str, np.ndarray]:
             k = study.explainers.neighbours.k
             many = [label for label, rows in evaluated.gallery.rows.items() if len(rows) >= k]
             conditions[f"fewer than {k} neighbours ({name})"] = np.isin(labels, many)
+        for explainer in sorted(study.explainers_of(name) & context.given.keys()):
+            given = context.given[explainer]
+            sources = [crop.example.source for crop in context.crops[split]]
+            conditions[f"{NOT_GIVEN} of {explainer} ({name})"] = np.array(
+                [given.explains(name, source) for source in sources], dtype=bool
+            )
         if study.bins.pairing == "matched" and place > 0:
             others = [other.predictions[split] for other in evaluations[:place]]
             alike = [matched(other, evaluated.predictions[split], study.bins) for other in others]

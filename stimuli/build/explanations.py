@@ -22,9 +22,10 @@ from explainers.rise import rise
 from stimuli.build.context import BuildContext, SplitRow
 from stimuli.build.evaluated import EvaluatedClassifier
 from stimuli.build.heatmaps import mapper, plugin_maps
-from stimuli.build.heatmaps.heatmap_scores import Scores, score_heatmaps
+from stimuli.build.heatmaps.drawings import Drawings, heat_map_drawings
 from stimuli.build.heatmaps.mapper import HeatMapper
 from stimuli.build.heatmaps.plugin_maps import plugin_explainer
+from stimuli.build.imported.explainers import ImportedHeatMaps, imported_explainer
 from stimuli.build.neighbours import find_neighbours
 from stimuli.cache import code, digest, package_code
 from stimuli.datasets.base import Split
@@ -34,27 +35,8 @@ from stimuli.models.predictions import images_of
 from stimuli.models.ready import ReadyNetwork
 from stimuli.models.salient import ready_salient
 from stimuli.pictures.crops import Crop
-from stimuli.pictures.jpeg import Jpeg, of_one_length
-from stimuli.pictures.render import heatmap_jpeg
-from stimuli.progress_bars import tqdm
 from stimuli.seeds import generator
 from stimuli.study.explainer_settings import RiseSettings, SalientSettings
-
-
-@dataclass(frozen=True, kw_only=True)
-class Drawings:
-    """What an explainer drew.
-
-    Attributes:
-        pictures: of each row, JPEG, in the order in which they are shown.
-        scores: of each row, by name.
-        threshold: where heat maps were binarised for their scores; None where none was.
-    """
-
-    pictures: list[list[Jpeg]]
-    scores: list[Scores]
-    threshold: float | None = None
-
 
 Explainer = Callable[[EvaluatedClassifier, Sequence[SplitRow], BuildContext], Drawings]
 """Draws for a classifier's predictions of some rows."""
@@ -114,21 +96,8 @@ class HeatMaps:
         self, evaluated: EvaluatedClassifier, rows: Sequence[SplitRow], context: BuildContext
     ) -> Drawings:
         """A map of each row as a picture, and how it scores."""
-        heatmap_of, style = self.reader(evaluated, context), context.study.rendering.heatmaps
-        is_signed = context.study.explainers.is_signed(self.name)
-        pictures = [
-            heatmap_jpeg(
-                heatmap_of((split, row)), context.crops[split][row].jpeg, style, is_signed=is_signed
-            )
-            for split, row in tqdm(rows, desc=self.name, unit="img", leave=False)
-        ]
-        again = self.again(evaluated, context)
-        scored = score_heatmaps(rows, heatmap_of, evaluated, context, again)
-        return Drawings(
-            pictures=[[jpeg] for jpeg in of_one_length(pictures)],
-            scores=[scored.scores.get(row, {}) for row in rows],
-            threshold=scored.threshold,
-        )
+        heatmap_of, again = self.reader(evaluated, context), self.again(evaluated, context)
+        return heat_map_drawings(self.name, heatmap_of, again, evaluated, rows, context)
 
 
 def heat_maps(name: str, function: Callable[..., Tensor]) -> HeatMaps:
@@ -223,8 +192,14 @@ EXPLAINERS: dict[str, Explainer] = {
 """By the name that a condition's panels have, which is that of its table in the study file."""
 
 
+MapExplainer = HeatMaps | ImportedHeatMaps
+"""Those that give the heat map of a row."""
+
+
 def explainer_named(name: str, context: BuildContext) -> Explainer | None:
     """One of ours, or one that the lab brings; None if neither has this name."""
+    if name in context.given:
+        return imported_explainer(name, context.given[name])
     plugin = context.machine.plugins.get(name)
     return lab_maps(plugin) if plugin else EXPLAINERS.get(name)
 

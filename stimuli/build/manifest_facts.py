@@ -14,7 +14,15 @@ from stimuli.build.context import BuildContext
 from stimuli.build.eligibility import SHOWN_SPLITS
 from stimuli.build.overrides import ByHand
 from stimuli.build.selection import Candidates, Selection
-from stimuli.bundle import AdversarialFacts, ClassifierFacts, Kind, Manifest, PluginFacts, PoolImage
+from stimuli.bundle import (
+    AdversarialFacts,
+    ClassifierFacts,
+    GivenFacts,
+    Kind,
+    Manifest,
+    PluginFacts,
+    PoolImage,
+)
 from stimuli.bundle.summary import TELLING_AUC, detector_sentence
 from stimuli.datasets.base import Split
 from stimuli.pictures.detector import telling_auc
@@ -71,6 +79,10 @@ def manifest(
         ),
         one_map=selection.one_map,
         plugins=_plugins(selection.context),
+        explanations={
+            name: GivenFacts(digest=given.digest, n_images=len(given.sums))
+            for name, given in selection.context.given.items()
+        },
         items="automatic" if by_hand.items is None else "by hand",
         verdicts=by_hand.verdicts,
         short=selection.short,

@@ -12,6 +12,7 @@ from stimuli.build.context import BuildContext
 from stimuli.build.eligibility import SHOWN_SPLITS, eligibility
 from stimuli.build.evaluated import evaluate, sharing_cards
 from stimuli.build.heatmaps.plugin_maps import require_maps
+from stimuli.build.imported.intake import read_given
 from stimuli.build.impossible import dataset_contradictions
 from stimuli.build.manifest_facts import manifest, pool_images
 from stimuli.build.overrides import ByHand
@@ -110,6 +111,7 @@ def prepared(
     require_words(dataset.classes, {example.label for example in dataset.examples}, study.cards)
     answers = answer_classes(study, dataset, machine)
     require_maps(study, answers, machine)
+    given = read_given(study, dataset, machine.explanations)
     crops, left_out = all_crops(dataset, study, machine)
     require_every_split(crops, left_out)
     evaluations = [
@@ -131,6 +133,7 @@ def prepared(
         crops=crops,
         evaluations=evaluations,
         classes=answers.infos,
+        given=given,
     )
     return context, left_out
 

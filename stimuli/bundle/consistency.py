@@ -7,6 +7,7 @@ from pathlib import Path
 
 from stimuli.bundle.manifest import Bundle
 from stimuli.bundle.records import Explanation, Kind, Prediction
+from stimuli.bundle.scored_pictures import score_problems
 from stimuli.study.online import Phase
 
 
@@ -25,6 +26,7 @@ def reference_problems(bundle: Bundle) -> list[str]:
         *_missing_rows(bundle),
         *_image_problems(bundle),
         *_phase_problems(bundle),
+        *score_problems(bundle.explanations),
         *(
             f"predictions.jsonl: {p.stimulus_id} of {p.classifier} says right = {p.right}, "
             f"but its label is {p.label_index}, the true one {true_index[p.stimulus_id]}"

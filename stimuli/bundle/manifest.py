@@ -16,6 +16,7 @@ from stimuli.bundle.records import (
     PoolImage,
     Prediction,
     Probability,
+    Sha256,
     Stimulus,
     Verdict,
 )
@@ -157,6 +158,18 @@ def as_several(facts: object) -> object:
     return (facts,) if isinstance(facts, dict) else facts
 
 
+class GivenFacts(Facts):
+    """Explanations that another tool made, as they were given to the build.
+
+    Attributes:
+        digest: SHA-256 of all files or texts, with the classifier and image of each.
+        n_images: how many answers to an image were explained, whether they are shown or not.
+    """
+
+    digest: Sha256
+    n_images: int = Field(ge=0)
+
+
 class Manifest(Facts):
     """`bundle.json`: where the bundle came from, and what was counted on the way.
 
@@ -170,6 +183,7 @@ class Manifest(Facts):
         covered_share: share of the pool that lies in one of them.
         plugins: whose code drew the heat maps of explainers that are not ours; by explainer.
         masks: what the data set's masks come to; None where it has none, and in bundles of before.
+        explanations: those that another tool made, by the explainer's name.
         items: whether practice and validation items were chosen automatically or by hand.
         verdicts: vetoes, and marks as debatable, that the build followed.
         short: whether a bin was allowed to hold fewer stimuli than `per_bin`.
@@ -189,6 +203,7 @@ class Manifest(Facts):
     plugins: dict[str, PluginFacts] = Field(default_factory=dict)
     masks: MaskFacts | None = None
     one_map: tuple[str, ...] = ()
+    explanations: dict[str, GivenFacts] = Field(default_factory=dict)
     items: Literal["automatic", "by hand"] = "automatic"
     verdicts: tuple[Verdict, ...] = ()
     short: bool

@@ -1,9 +1,9 @@
 """The rows of a bundle's files as frozen models. `stimuli.bundle` reads them."""
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from stimuli.study.offline import Facts
 from stimuli.study.online import Phase
@@ -102,17 +102,28 @@ class Prediction(Facts):
 
 
 class Explanation(Facts):
-    """What one explainer drew for one prediction: one heat map, or several neighbours.
+    """What one explainer made of one prediction: a heat map, several pictures, or a text.
 
     Attributes:
+        text: where words are shown; then there are no pictures.
         scores: those that are defined, by name (docs/scores.md).
+        scores_sha256: of the pictures' names and the scores, which belong together
+            (`stimuli.bundle.scored_pictures`); None without scores, and in bundles of before.
     """
 
     stimulus_id: OpaqueId
     classifier: str
     explainer: str
-    images: Annotated[tuple[ImagePath, ...], Field(min_length=1)]
+    images: tuple[ImagePath, ...]
+    text: str = ""
     scores: dict[str, float] = Field(default_factory=dict)
+    scores_sha256: Sha256 | None = None
+
+    @model_validator(mode="after")
+    def _shows_one_thing(self) -> Self:
+        if bool(self.images) == bool(self.text):
+            raise ValueError("has pictures and a text, or neither; build again")
+        return self
 
 
 class PoolImage(Facts):

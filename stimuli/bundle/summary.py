@@ -34,6 +34,10 @@ def summary(bundle: Bundle) -> str:
     if empty := ", ".join(f"{n} of {name}" for name, n in manifest.empty_maps.items() if n):
         lines.append(f"  left out because of empty heat maps: {empty}")
     lines += [f"  every heat map of {name} is the same" for name in manifest.one_map]
+    lines += [
+        f"  {name}: made elsewhere, of {facts.n_images} images, digest {facts.digest[:12]}"
+        for name, facts in manifest.explanations.items()
+    ]
     lines.append(f"  practice and validation items: {manifest.items}")
     counts = Counter(verdict.ruling for verdict in manifest.verdicts)
     if verdicts := ", ".join(f"{counts[ruling]} {ruling}" for ruling in Ruling if counts[ruling]):

@@ -16,7 +16,7 @@ from stimuli.ceiling.ceiling_tables import (
     under_natural_weights,
     with_permuted_truth,
 )
-from stimuli.ceiling.ceilings import Ceilings, ceilings
+from stimuli.ceiling.ceilings import Ceilings, ceilings, with_a_ceiling
 from stimuli.ceiling.findings import (
     leaks,
     on_confidence,
@@ -45,10 +45,13 @@ def write_ceiling(bundle: Bundle, out: Path, *, permutations: int, seed: int) ->
         The path of the page.
 
     Raises:
-        CeilingError: if the folder lies in the bundle.
+        CeilingError: if the folder lies in the bundle, or no condition has a ceiling.
     """
     if out.resolve().is_relative_to(bundle.path.resolve()):
         raise CeilingError(str(out), ["lies in the bundle, which is never edited; choose another"])
+    if not with_a_ceiling(bundle):
+        problem = "no condition shows all of the AI without texts, so that there is nothing to read"
+        raise CeilingError(str(bundle.path), [problem])
     found = ceilings(bundle, permutations=permutations, seed=seed)
     out.mkdir(parents=True, exist_ok=True)
     found.rows.to_csv(out / "ceiling.csv", index=False, lineterminator="\n")

@@ -1,5 +1,6 @@
 """Ceilings of every condition of a bundle, as one table."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import permutations as permutations_of
@@ -18,6 +19,9 @@ from stimuli.ceiling.readings import FEWEST, Learnt, Reading, Row, read
 from stimuli.ceiling.shown import ALL, PANELS, Shown, as_numbers, shown_by
 from stimuli.progress_bars import tqdm
 from stimuli.seeds import generator
+from stimuli.study.online import Condition
+
+log = logging.getLogger(__name__)
 
 AUC, ACCURACY, DIFFERENCE, PERMUTED = "auc", "accuracy", "auc_difference", "permuted_auc"
 ACCEPTS_ALL, AI_ALONE = "accepts everything", "AI alone"
@@ -47,6 +51,8 @@ class Ceilings:
 def ceilings(bundle: Bundle, *, permutations: int, seed: int) -> Ceilings:
     """What readers could learn from each condition of a bundle that shows all of the AI.
 
+    Readers cannot read: a condition with explanations in words has no ceiling.
+
     Args:
         permutations: how often the truth is permuted.
         seed: of folds, trees and permutations.
@@ -55,7 +61,7 @@ def ceilings(bundle: Bundle, *, permutations: int, seed: int) -> Ceilings:
     readings: list[Reading] = []
     learnt: dict[bytes, Learnt] = {}
     features, covered = {}, {}
-    compared = [c for c in bundle.study.conditions if c.shows_ai is True]
+    compared = with_a_ceiling(bundle)
     for condition in tqdm(compared, desc="conditions", leave=False):
         shown = shown_by(bundle, condition)
         features[condition.name] = list(shown.tables[ALL].columns)
@@ -73,6 +79,18 @@ def ceilings(bundle: Bundle, *, permutations: int, seed: int) -> Ceilings:
     return Ceilings(
         rows=table, features=features, covered_shares=covered, permutations=permutations
     )
+
+
+def with_a_ceiling(bundle: Bundle) -> list[Condition]:
+    """The conditions that show all of the AI, but for those with texts, which are warned of."""
+    found = []
+    for condition in bundle.study.conditions:
+        imported = (bundle.study.explainers.imported(panel) for panel in condition.panels)
+        if any(settings and settings.shows == "text" for settings in imported):
+            log.warning("%s: has no ceiling; programs cannot tell what texts say", condition.name)
+        elif condition.shows_ai is True:
+            found.append(condition)
+    return found
 
 
 def _measured(reading: Reading) -> Iterator[Row]:

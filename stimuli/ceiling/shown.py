@@ -19,7 +19,6 @@ from stimuli.progress_bars import tqdm
 from stimuli.study.online import Condition, Phase
 
 CONFIDENCE, PANELS, ALL = "confidence", "panels", "all"
-NEIGHBOURS = "neighbours"  # the explainer that shows photos; every other one draws a heat map
 ANSWER = "answer: "  # begins the name of what tells which label the AI said
 NO_SPREAD = 1e-9
 
@@ -90,10 +89,11 @@ def _looks(
     photo = in_cells(pixels / 255)
     panels: dict[str, float] = {}
     for panel in bundle.panels(answer.stimulus_id, condition):
+        is_map = bundle.study.explainers.draws_heat_maps(panel.explainer)
         numbers = (
-            _of_neighbours(bundle, panel, photo)
-            if panel.explainer == NEIGHBOURS
-            else _of_heat_map(bundle, panel, pixels, photo)
+            _of_heat_map(bundle, panel, pixels, photo)
+            if is_map
+            else _of_pictures(bundle, panel, photo)
         )
         panels |= {f"{panel.explainer}: {name}": number for name, number in numbers.items()}
     card = answer.card.images if bundle.study.trial.show_card != "never" else ()
@@ -101,11 +101,19 @@ def _looks(
     return of_photo(photo) | of_card(photo, examples), panels
 
 
-def _of_neighbours(bundle: Bundle, panel: Explanation, photo: np.ndarray) -> dict[str, float]:
+def _of_pictures(bundle: Bundle, panel: Explanation, photo: np.ndarray) -> dict[str, float]:
+    """Of neighbours and photos how alike they are; of pictures of any sort their looks too."""
     pictures = [small_picture(bundle.path / path) for path in panel.images]
     names = [f"distance_{number}" for number in range(1, len(pictures) + 1)]
     distances = [panel.scores[name] for name in names if name in panel.scores]
-    return of_neighbours(photo, pictures, distances)
+    likeness = of_neighbours(photo, pictures, distances)
+    imported = bundle.study.explainers.imported(panel.explainer)
+    if imported is None or imported.shows == "photos":
+        return likeness
+    looks = pd.DataFrame([of_photo(picture) for picture in pictures]).mean()
+    return likeness | {
+        str(name).removeprefix("photo_"): float(mean) for name, mean in looks.items()
+    }
 
 
 def _of_heat_map(

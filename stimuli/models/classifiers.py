@@ -43,6 +43,7 @@ class Machine:
         cache: what the steps of builds made.
         checkpoints: of classifiers with weights = "checkpoint", by name.
         predictions: the files of those with weights = "predictions", by name.
+        explanations: of explainers with kind = "imported", by name: a folder or a table.
         salient: the file of a salient-object network with network = "onnx".
         plugins: explainers that the lab brings, by name.
     """
@@ -51,6 +52,7 @@ class Machine:
     cache: Cache = Cache(folder=Path("instance/kept"))
     checkpoints: Mapping[str, Path] = field(default_factory=dict)
     predictions: Mapping[str, Path] = field(default_factory=dict)
+    explanations: Mapping[str, Path] = field(default_factory=dict)
     salient: Path | None = None
     plugins: Mapping[str, Plugin] = field(default_factory=dict)
     device: torch.device = torch.device("cpu")
@@ -71,36 +73,48 @@ def ready_classifier(
     """Load the given checkpoint, or the one that was trained on exactly this before, or train.
 
     Args:
-        classes: class names of the data set, by index, which a given checkpoint need not know.
+        classes: those of the data set by index, which a given checkpoint need not know.
         crops: train is learnt from, val decides when to stop.
 
     Raises:
         ClassifierError: if there is no such classifier.
     """
-    subject, name = f"classifier {settings.name}", settings.name
-    if settings.weights == "imagenet" and not settings.training:
-        classes = IMAGENET_NAMES
-    if settings.weights != "checkpoint":
-        made_from = training_digest(settings, classes, crops, seed)
-        path = machine.store / f"{name}-{made_from[:12]}.pt"
-        if not path.is_file():
-            _train_and_save(path, settings, classes, crops, seed, machine)
-    elif name in machine.checkpoints:
-        path = machine.checkpoints[name]
-    else:
-        advice = f"no checkpoint is given; add --checkpoint {name}=PATH"
-        raise ClassifierError(subject, [advice])
+    path = checkpoint_path(settings, classes, crops, seed=seed, machine=machine)
     try:
         checkpoint = load_checkpoint(path)
     except CheckpointError as error:
-        raise ClassifierError(subject, [str(error)]) from None
+        raise ClassifierError(f"classifier {settings.name}", [str(error)]) from None
     return ReadyNetwork(
-        name=name,
+        name=settings.name,
         network=checkpoint.classifier.to(machine.device),
         digest=checkpoint.digest,
         metrics=checkpoint.metrics,
         facts=checkpoint.config,
     )
+
+
+def checkpoint_path(
+    settings: ClassifierSettings,
+    classes: tuple[str, ...],
+    crops: Crops,
+    *,
+    seed: int,
+    machine: Machine,
+) -> Path:
+    """Where a classifier's weights are; they are trained or fetched if they are not there."""
+    name = settings.name
+    if settings.weights == "checkpoint":
+        if name in machine.checkpoints:
+            return machine.checkpoints[name]
+        advice = f"no checkpoint is given; add --checkpoint {name}=PATH"
+        raise ClassifierError(f"classifier {name}", [advice])
+    if settings.weights == "imagenet" and not settings.training:
+        classes = IMAGENET_NAMES
+    made_from = training_digest(settings, classes, crops, seed)
+    path = machine.store / f"{name}-{made_from[:12]}.pt"
+    if not path.is_file():
+        _train_and_save(path, settings, classes, crops, seed, machine)
+    return path
 
 
 def training_digest(

@@ -11,11 +11,15 @@ from stimuli.study import Study
 
 
 def option_problems(study: Study, machine: Machine) -> list[str]:
-    """What is wrong with options that name files, or a device, each of which is tried."""
+    """What is wrong with options that name files, or a device, each of which is tried.
+
+    Of `--explanations` only the names: what is given is read once the data set is open.
+    """
     return [
         *backbone_problems(study),
         *checkpoint_problems(study, machine),
         *prediction_problems(study, machine),
+        *explanation_problems(study, machine),
         *salient_problems(study, machine),
         *device_problems(machine),
     ]
@@ -98,6 +102,20 @@ def prediction_problems(study: Study, machine: Machine) -> list[str]:
         for name, kind in weights.items()
         if kind == "predictions" and name not in machine.predictions
     ]
+
+
+def explanation_problems(study: Study, machine: Machine) -> list[str]:
+    explainers, problems = study.explainers, []
+    for name, path in machine.explanations.items():
+        what = f"--explanations {name}"
+        if name not in explainers.names:
+            advice = f"add the table with kind = 'imported', or correct the name {name!r}"
+            problems.append(f"{what}: the study has no [explainers.{name}]; {advice}")
+        elif explainers.imported(name) is None:
+            problems.append(f"{what}: the study makes its own explanations of this name; remove it")
+        elif not path.exists():
+            problems.append(f"{what}: there is no {path}; correct the path")
+    return problems
 
 
 def salient_problems(study: Study, machine: Machine) -> list[str]:

@@ -17,6 +17,7 @@ def table_problems(study: StudyTables) -> list[str]:
         *_display_problems(study),
         *_score_problems(study),
         *network_problems(study),
+        *_imported_problems(study),
         *_phase_problems(study),
         *_gate_problems(study),
         *scale_problems(study.scales, study.questions),
@@ -80,12 +81,24 @@ def _score_problems(study: StudyTables) -> list[str]:
         for name in names:
             if name not in study.explainers.names:
                 reason = f"has no table [explainers.{name}]; add it, or remove the name"
+            elif study.explainers.imported(name):
+                reason = "was made elsewhere, so that nothing draws it again; remove the name"
             elif (family, name) in without:
                 reason = f"{without[family, name]}; remove the name"
             else:
                 continue
             problems.append(f"scores.{family}: {name!r} {reason}")
     return problems
+
+
+def _imported_problems(study: StudyTables) -> list[str]:
+    """Explanations of another tool, which there are of photographs alone."""
+    shown = dict.fromkeys(panel for condition in study.conditions for panel in condition.panels)
+    names = [n for n in shown if n in study.explainers.names and study.explainers.imported(n)]
+    if not study.adversarial or not names:
+        return []
+    made = f"pictures are made by the build, so that {', '.join(names)}, made elsewhere, explains"
+    return [f"adversarial: attacked {made} others; remove [adversarial], or show ours"]
 
 
 def _phase_problems(study: StudyTables) -> list[str]:

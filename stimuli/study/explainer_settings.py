@@ -1,7 +1,7 @@
 """`[explainers]` of a study file: a frozen model of the settings of each explainer."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -132,9 +132,37 @@ class NeighbourSettings(Facts):
 
 
 class ImportedSettings(Facts):
-    """`[explainers.NAME]` with `kind = "imported"`: made elsewhere, given with `--explanations`."""
+    """`[explainers.NAME]` with `kind = "imported"`: made elsewhere, given with `--explanations`.
+
+    Attributes:
+        shows: "heatmaps" are arrays, which are drawn and scored as ours are; "pictures" are shown
+            as they are; "photos" stand side by side like neighbours; "text" is read.
+        signed: heat maps are in [-1, 1] and also say what speaks against the label.
+        caption: what people read below it; heat maps have ours where it is empty.
+        help: what instructions and practice say about it, after the caption; of heat maps instead
+            of what we say of their colours.
+        placebo: all explanations may be alike; else that is refused as a mistake.
+    """
 
     kind: Literal["imported"]
+    shows: Literal["heatmaps", "pictures", "photos", "text"] = "heatmaps"
+    signed: bool = False
+    caption: str = ""
+    help: str = ""
+    placebo: bool = False
+
+    @model_validator(mode="after")
+    def _says_what_it_is(self) -> Self:
+        if self.shows != "heatmaps" and self.signed:
+            raise ValueError(f"shows = {self.shows!r} has no sign; remove signed")
+        if self.shows != "heatmaps" and not self.caption.strip():
+            raise ValueError(
+                f"caption is missing; say what people read below the {self.shows}, such as "
+                'caption = "Concepts that the AI saw"'
+            )
+        if self.help and not self.caption.strip():
+            raise ValueError("help comes after the caption, which is missing; add it")
+        return self
 
 
 class PluginSettings(BaseModel):
@@ -210,6 +238,16 @@ class ExplainerSettings(BaseModel):
     def is_signed(self, name: str) -> bool:
         """Whether an explainer's maps also say what speaks against the label."""
         settings = self.own.get(name) or getattr(self, name)
-        if isinstance(settings, PluginSettings):
+        if isinstance(settings, ImportedSettings | PluginSettings):
             return settings.signed
         return isinstance(settings, AttributionSettings) and settings.sign == "signed"
+
+    def imported(self, name: str) -> ImportedSettings | None:
+        """The settings of explanations that another tool made; None of any other explainer."""
+        settings = getattr(self, name)
+        return settings if isinstance(settings, ImportedSettings) else None
+
+    def draws_heat_maps(self, name: str) -> bool:
+        """Whether an explainer's pictures are heat maps, drawn by us."""
+        imported = self.imported(name)
+        return name != "neighbours" and (imported is None or imported.shows == "heatmaps")

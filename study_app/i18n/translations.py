@@ -47,16 +47,21 @@ def translation_problems(study: Study, bundle: Bundle) -> list[str]:
 
 
 def names_of(bundle: Bundle) -> list[str]:
-    """The names and descriptions of classes that a bundle can show, each name before its own."""
+    """What a bundle can show: names and descriptions of classes, each name before its own.
+
+    Then what is said of explanations that another tool made, and those that are texts.
+    """
     cards = {p.label: p.card.description for p in bundle.predictions}
     for p in bundle.predictions:
         if p.true_card:
             label = bundle.stimulus_by_id[p.stimulus_id].true_label
             cards.setdefault(label, p.true_card.description)
     labels = cards | {s.true_label: "" for s in bundle.stimuli if s.true_label not in cards}
-    return list(
-        dict.fromkeys(filter(None, (word for pair in sorted(labels.items()) for word in pair)))
-    )
+    words = [word for pair in sorted(labels.items()) for word in pair]
+    explainers = bundle.built_from.explainers
+    for settings in filter(None, map(explainers.imported, explainers.own)):
+        words += [settings.caption, settings.help]
+    return list(dict.fromkeys(filter(None, [*words, *(e.text for e in bundle.explanations)])))
 
 
 def rationales_of(bundle: Bundle) -> list[str]:
@@ -120,7 +125,7 @@ def names_table(study: Study | None, bundle: Bundle) -> str:
     names, rationales = names_of(bundle), rationales_of(bundle)
     title = "# This bundle does not say these."
     lines = [
-        "# What the bundle says: names and descriptions of classes.",
+        "# What the bundle says: names and descriptions of classes, and explanations.",
         "[names]",
         *(_line(name, translations) for name in names),
         "",

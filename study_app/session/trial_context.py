@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from flask import url_for
 
-from stimuli.bundle import Card, Prediction
+from stimuli.bundle import Card, Explanation, Prediction
 from stimuli.study import Phase
 from study_app.active_study import ActiveStudy
 from study_app.answer_models import Trial
@@ -20,7 +20,7 @@ from study_app.i18n.wording import PHASE_TITLES, article_in, percent, question_i
 from study_app.models import Participant
 from study_app.session.screen import Position
 
-NEIGHBOURS = "neighbours"  # the explainer that shows photos; every other one draws a heat map
+NEIGHBOURS = "neighbours"  # of our explainers the one that shows photos; others draw heat maps
 SALIENT = "salient"  # the heat map that does not depend on what the AI says
 
 
@@ -29,14 +29,26 @@ class Panel:
     """What stands beside the photo.
 
     Attributes:
-        kind: neighbours, salient, signed for what spoke for and against the AI's answer, or heatmap
-            for what mattered to it.
+        kind: neighbours, salient, signed for what spoke for and against the AI's answer, heatmap
+            for what mattered to it; and of what another tool made pictures, photos or text.
         style: how heat maps look, as in [rendering].
+        text: what is read instead of pictures.
+        caption, help: the study's own words below it and about it; empty where ours are said.
     """
 
     kind: str
     style: str
     pictures: tuple[str, ...]
+    text: str
+    caption: str
+    help: str
+
+    @property
+    def layout(self) -> str:
+        """Whether it is a text, one picture as large as the photo, or a row of smaller ones."""
+        if self.text:
+            return "text"
+        return NEIGHBOURS if self.kind == NEIGHBOURS or len(self.pictures) > 1 else "heatmap"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,20 +204,28 @@ def guess_about(active: ActiveStudy, stimulus_id: str, condition: str) -> Guess:
         is_told=bool(shows_ai),
         percent=percent(prediction.confidence) if is_confident else None,
         photo=_address(active.bundle.stimulus_by_id[stimulus_id].image),
-        panels=tuple(
-            Panel(
-                kind=panel_kind(active, e.explainer),
-                style=active.study.rendering.heatmaps,
-                pictures=tuple(map(_address, e.images)),
-            )
-            for e in explanations
-        ),
+        panels=tuple(_panel(active, explanation) for explanation in explanations),
         card=_shown(active, prediction.card),
+    )
+
+
+def _panel(active: ActiveStudy, explanation: Explanation) -> Panel:
+    imported = active.study.explainers.imported(explanation.explainer)
+    return Panel(
+        kind=panel_kind(active, explanation.explainer),
+        style=active.study.rendering.heatmaps,
+        pictures=tuple(map(_address, explanation.images)),
+        text=active.named(explanation.text),
+        caption=active.named(imported.caption) if imported else "",
+        help=active.named(imported.help) if imported else "",
     )
 
 
 def panel_kind(active: ActiveStudy, explainer: str) -> str:
     """The kind of an explainer's panel."""
+    imported = active.study.explainers.imported(explainer)
+    if imported and imported.shows != "heatmaps":
+        return imported.shows
     if explainer in (NEIGHBOURS, SALIENT):
         return explainer
     return "signed" if active.study.explainers.is_signed(explainer) else "heatmap"

@@ -11,7 +11,7 @@ const CHANGES = ["scroll", "resize", "focus", "blur", "visibilitychange", "toggl
 // fields of the form.
 export function watchExposure(onset, signal) {
   const followed = (what) => [...document.querySelectorAll(`.judge .pictures > ${what}`)].map(follow);
-  const [photos, panels] = [".photo", ":is(.heatmap, .neighbours)"].map(followed);
+  const [photos, panels] = [".photo", ":is(.heatmap, .neighbours, .text)"].map(followed);
   const figures = [...photos, ...panels];
   let whole;
   const everything = new Promise((resolve) => { whole = resolve; });
@@ -44,7 +44,7 @@ function fields([photo], panels, time) {
 }
 
 function follow(figure) {
-  const frames = [...figure.querySelectorAll(".frame")];
+  const frames = [...figure.querySelectorAll(".frame, .passage")];
   const seen = new Set();
   const mostly = episodes();
   const all = frames.length * POINTS ** 2;

@@ -203,16 +203,17 @@ class Lot:
             ),
         )
 
-    def explanation(self, explainer: str, drawer: Drawer) -> Explanation:
-        """One picture, or three neighbours."""
-        pictures = range(3 if explainer == "neighbours" else 1)
-        images = tuple(drawer.draw(explainer, self.phase, self.number, n) for n in pictures)
+    def explanation(self, explainer: str, shows: str, drawer: Drawer) -> Explanation:
+        """One picture, three photos, or a text."""
+        n = {"photos": 3, "text": 0}.get(shows, 1)
+        images = tuple(drawer.draw(explainer, self.phase, self.number, i) for i in range(n))
         return Explanation(
             stimulus_id=self.stimulus_id,
             classifier="tiny",
             explainer=explainer,
             images=images,
-            scores={"iou": self.number / 100},
+            text="" if n else f"Its wings <b>{self.phase} {self.number}</b>.",
+            scores={"iou": self.number / 100} if n else {},
         )
 
 
@@ -221,7 +222,10 @@ def build_bundle(folder: Path, text: str, *, per_cell: int = 2) -> Bundle:
     drawer, study = Drawer(), parse_study(text, subject="study.toml")
     counts = {Phase.PRACTICE: 5, Phase.VALIDATION: 10, Phase.TEST: per_cell * len(CELLS)}
     lots = [Lot(phase, number) for phase, count in counts.items() for number in range(count)]
-    names, examples = study.explainers.names, study.cards.examples
+    explainers, examples = study.explainers, study.cards.examples
+    imported = {name: explainers.imported(name) for name in explainers.names}
+    shows = {name: own.shows if own else "" for name, own in imported.items()}
+    shows |= {"neighbours": "photos"}
     partial = folder.with_name(folder.name + ".partial")
     write_partial(
         partial,
@@ -229,7 +233,9 @@ def build_bundle(folder: Path, text: str, *, per_cell: int = 2) -> Bundle:
         study_text=text,
         stimuli=[lot.stimulus(drawer) for lot in lots],
         predictions=[lot.prediction(drawer, examples=examples) for lot in lots],
-        explanations=[lot.explanation(name, drawer) for lot in lots for name in names],
+        explanations=[
+            lot.explanation(name, shows[name], drawer) for lot in lots for name in explainers.names
+        ],
         pool=_pool(),
         images=drawer.images,
     )

@@ -7,7 +7,7 @@ import numpy as np
 
 from stimuli.build.context import BuildContext, SplitRow
 from stimuli.build.evaluated import EvaluatedClassifier
-from stimuli.build.explanations import HeatMaps, explainer_named
+from stimuli.build.explanations import MapExplainer, explainer_named
 from stimuli.problems import ProblemsError
 from stimuli.progress_bars import tqdm
 
@@ -41,7 +41,7 @@ def maps_seen(
     seen = {}
     for name in sorted(context.study.explainers_of(evaluated.name)):
         explainer = explainer_named(name, context)
-        if isinstance(explainer, HeatMaps):
+        if isinstance(explainer, MapExplainer):
             heatmap_of = explainer.reader(evaluated, context)
             first, alike, empty = heatmap_of(rows[0]), 0, set()
             for row in tqdm(rows, desc=name, unit="img", leave=False):

@@ -10,7 +10,7 @@ import numpy as np
 
 from stimuli.build.bins import bin_of, sample_bins
 from stimuli.build.context import BuildContext
-from stimuli.build.eligibility import NO_CARD, SHOWN_SPLITS, filters
+from stimuli.build.eligibility import NO_CARD, NOT_GIVEN, SHOWN_SPLITS, filters
 from stimuli.build.evaluated import EvaluatedClassifier
 from stimuli.build.items import choose_items, fit_for_items, item_groups
 from stimuli.build.overrides import ByHand, vetoed_rows
@@ -116,8 +116,10 @@ def explained(
     lines = [f"{stage.reason}: {left} images are left"]
     if stage.reason.startswith(NO_CARD):
         lines += card_lines(whose_cards(name, context), context)
-    elif "neighbours" in stage.reason:
+    elif stage.reason.startswith("fewer than"):
         lines += neighbour_lines(name, context)
+    elif stage.reason.startswith(NOT_GIVEN):
+        lines.append("give explanations of more images, with --explanations")
     elif "answers otherwise" in stage.reason:
         lines.append("train classifiers that are more alike, or set bins.pairing = 'system'")
     else:

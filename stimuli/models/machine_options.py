@@ -1,0 +1,84 @@
+"""A machine from the options of a command, each of which is tried before any work."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+
+from stimuli.models.classifiers import Machine
+from stimuli.models.options import option_problems
+from stimuli.models.plugins import found_plugins
+from stimuli.problems import ProblemsError
+from stimuli.study import Study
+
+
+def machine_of(
+    study: Study,
+    *,
+    checkpoints: Sequence[str],
+    predictions: Sequence[str],
+    explanations: Sequence[str],
+    salient: Path | None,
+    plugins: Sequence[Path],
+    device: str | None,
+    problems: Sequence[str] = (),
+) -> Machine:
+    """What a command was given for a study.
+
+    Args:
+        checkpoints, predictions, explanations: as NAME=PATH.
+        plugins: files of Python, which are run.
+        device: such as cpu; a GPU is used where there is one.
+        problems: what else is wrong with the command.
+
+    Raises:
+        ProblemsError: with every problem.
+    """
+    found, paths = [*problems], {}
+    for option, values in {
+        "checkpoint": checkpoints,
+        "predictions": predictions,
+        "explanations": explanations,
+    }.items():
+        paths[option], wrong = paths_of(f"--{option}", values)
+        found += wrong
+    brought, unfit = found_plugins(study, plugins)
+    processor, missing = device_of(device)
+    machine = Machine(
+        checkpoints=paths["checkpoint"],
+        predictions=paths["predictions"],
+        explanations=paths["explanations"],
+        salient=salient,
+        plugins=brought,
+        device=processor,
+    )
+    if found := [*found, *missing, *unfit, *option_problems(study, machine)]:
+        raise ProblemsError("the command", found)
+    return machine
+
+
+def device_of(name: str | None) -> tuple[torch.device, list[str]]:
+    """A device, the best one by default, and what is wrong with its name."""
+    best = "cuda" if torch.cuda.is_available() else "cpu"
+    try:
+        return torch.device(name or best), []
+    except RuntimeError:
+        problem = f"--device {name}: is none; say cpu or cuda, or leave it out"
+        return torch.device("cpu"), [problem]
+
+
+def paths_of(option: str, values: Sequence[str]) -> tuple[dict[str, Path], list[str]]:
+    """The paths by name of NAME=PATH, and what is wrong with them."""
+    pairs = [(name, path) for name, _, path in (one.partition("=") for one in values)]
+    names = [name for name, _ in pairs]
+    problems = [
+        f"{option} {one}: is not NAME=PATH; say which of them has which path"
+        for one, pair in zip(values, pairs, strict=True)
+        if not all(pair)
+    ]
+    problems += [
+        f"{option} {name}: is given more than once; keep one"
+        for name in dict.fromkeys(names)
+        if names.count(name) > 1
+    ]
+    return {name: Path(path) for name, path in pairs if name and path}, problems
