@@ -15,6 +15,7 @@ from study_app.decisions import decision_scores
 from study_app.enrolment.quota import in_wave
 from study_app.enums import Wave
 from study_app.gate import passes
+from study_app.identity_models import Identity
 from study_app.models import Participant
 from study_app.session.signals import participants_with_evidence
 
@@ -55,6 +56,8 @@ class Overview:
     Attributes:
         median_minutes: from Start to the end, of those who completed; None before anybody did.
         signalled: people with strong signals of programs.
+        without_ids: people of the pilot or main wave who came without the id of a provider, where
+            one is in use; 0 elsewhere.
     """
 
     simulated: bool
@@ -62,6 +65,7 @@ class Overview:
     last_answer_at: datetime | None
     median_minutes: float | None
     signalled: int
+    without_ids: int
 
     @property
     def started(self) -> int:
@@ -93,7 +97,23 @@ def overview(active: ActiveStudy, wave: Wave, *, simulated: bool) -> Overview:
         last_answer_at=last_answer_at,
         median_minutes=median(minutes) if minutes else None,
         signalled=participants_with_evidence(participants),
+        without_ids=_without_ids(active, wave, participants) if not simulated else 0,
     )
+
+
+def _without_ids(active: ActiveStudy, wave: Wave, participants: ColumnElement[bool]) -> int:
+    """People whom nobody can pay. Whose ids were erased withdrew, and does not count."""
+    has_id = Identity.participant.is_not(None)
+    query = (
+        select(has_id, func.count())
+        .select_from(Participant)
+        .outerjoin(Identity, Identity.participant == Participant.id)
+        .where(participants, Participant.outcome.is_distinct_from(Outcome.WITHDRAWN))
+        .group_by(has_id)
+    )
+    counts = dict(db.session.execute(query).all())
+    is_in_use = active.study.names_provider or counts.get(True, 0) > 0
+    return counts.get(False, 0) if is_in_use and wave in (Wave.PILOT, Wave.MAIN) else 0
 
 
 def _rows(active: ActiveStudy, participants: ColumnElement[bool]) -> tuple[Row, ...]:

@@ -97,7 +97,17 @@ def status_text(counts: Overview) -> str:
     lines += aligned([HEADINGS, *rows])
     if counts.signalled:
         lines.append(f"Signals of programs: {counts.signalled} of {counts.started}")
+    if counts.without_ids:
+        lines.append(f"Warning: {without_ids_text(counts)}")
     return "\n".join(lines)
+
+
+def without_ids_text(counts: Overview) -> str:
+    """What is wrong where people come without ids, and what to do."""
+    return (
+        f"{counts.without_ids} of {counts.started} came without an id, so nobody knows whom to "
+        "pay; see that the address at the provider's is that of `study links`"
+    )
 
 
 def aligned(lines: Sequence[Sequence[str]]) -> list[str]:

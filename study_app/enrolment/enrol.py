@@ -70,11 +70,14 @@ def enrol(active: ActiveStudy, arrival: Arrival) -> Participant:
 
 
 def _note_submission(participant: Participant, prolific: ProlificId) -> None:
-    """The newest submission is the one that will be paid; the others still lead here."""
+    """The newest submission is the one that will be paid; the others still lead here.
+
+    A link without the id of a submission leaves the one that is known.
+    """
     identity = db.session.get(Identity, participant.id)
     if identity is None:
         db.session.add(Identity(participant=participant.id, **vars(prolific)))
-    else:
+    elif prolific.session_id:
         identity.study_id, identity.session_id = prolific.study_id, prolific.session_id
     session = ProviderSession(
         participant=participant.id,

@@ -66,6 +66,7 @@ class Case:
 
     Attributes:
         arrived: whether somebody pressed Start.
+        instead: the submission by which the same person is paid; None if it is this one.
         outcome: None of somebody who did not come to an end.
         n_answered: trials with a decision.
         has_completed: whether the code was entered that only the last answer earns.
@@ -77,6 +78,7 @@ class Case:
     arrived: bool
     outcome: Outcome | None
     n_answered: int
+    instead: str | None = None
     has_completed: bool = False
     grounds: Grounds | None = None
     evidence: str = ""
@@ -133,7 +135,7 @@ def payment(case: Case, pay: Pay) -> Payment:
     """
     status, outcome = case.status, case.outcome
     withdrew_later = outcome is Outcome.WITHDRAWN and case.has_completed
-    is_complete = outcome is Outcome.COMPLETED or withdrew_later
+    is_complete = (outcome is Outcome.COMPLETED or withdrew_later) and not case.instead
     amount, grounds = None, None
     if is_complete and status is SubmissionStatus.TIMED_OUT:
         action, amount = Action.APPROVE, pay.reward
@@ -142,6 +144,10 @@ def payment(case: Case, pay: Pay) -> Payment:
         action, reason = Action.REVIEW, "answered everything, and returned it"
     elif status in DECIDED:
         action, reason = Action.NOTHING, DECIDED[status]
+    elif case.instead:
+        is_over = status is SubmissionStatus.TIMED_OUT
+        action = Action.NOTHING if is_over else Action.REVIEW
+        reason = f"the person is paid by submission {case.instead}"
     elif is_complete:
         action, reason, amount = Action.APPROVE, "answered everything", pay.reward
     elif not case.arrived:
@@ -201,6 +207,7 @@ def _row(
         arrived=participant is not None,
         outcome=participant.outcome if participant else None,
         n_answered=answers,
+        instead=submission.instead,
         has_completed=submission.completion_code == completion_code(active, Outcome.COMPLETED),
         grounds=grounds(active.study, participant) if participant else None,
         evidence=evidence(signals),
