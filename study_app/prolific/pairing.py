@@ -93,12 +93,15 @@ def paired(listed: Sequence[ListedSubmission], people: Sequence[Known]) -> list[
     pairs = [
         pair
         for one in listed
-        if (pair := _by_session(one, by_session) or _by_person(one, by_pid, by_session))
+        if (pair := pair_by_session(one, by_session) or pair_by_person(one, by_pid, by_session))
     ]
-    return _one_for_each(pairs)
+    return one_for_each(pairs)
 
 
-def _by_session(one: ListedSubmission, by_session: Mapping[str, Sequence[Known]]) -> Pair | None:
+def pair_by_session(
+    one: ListedSubmission, by_session: Mapping[str, Sequence[Known]]
+) -> Pair | None:
+    """By the id that came in the link, of the same person, or of the only one who has it."""
     holders = by_session.get(one.submission_id, ())
     own = [known for known in holders if known.identity.prolific_pid == one.prolific_pid]
     if own or len(holders) == 1:
@@ -106,7 +109,7 @@ def _by_session(one: ListedSubmission, by_session: Mapping[str, Sequence[Known]]
     return None
 
 
-def _by_person(
+def pair_by_person(
     one: ListedSubmission,
     by_pid: Mapping[str, Sequence[Known]],
     by_session: Mapping[str, Sequence[Known]],
@@ -127,13 +130,13 @@ def _by_person(
     )
 
 
-def _one_for_each(pairs: Iterable[Pair]) -> list[Pair]:
+def one_for_each(pairs: Iterable[Pair]) -> list[Pair]:
     """Of several submissions of a person, the others name the one that counts."""
     of_person = defaultdict[int, list[Pair]](list)
     for pair in pairs:
         of_person[pair.participant.id].append(pair)
     chosen = {
-        person: max(own, key=_weight).listed.submission_id for person, own in of_person.items()
+        person: max(own, key=precedence).listed.submission_id for person, own in of_person.items()
     }
     return [
         Pair(
@@ -146,7 +149,7 @@ def _one_for_each(pairs: Iterable[Pair]) -> list[Pair]:
     ]
 
 
-def _weight(pair: Pair) -> tuple[int, bool, datetime]:
+def precedence(pair: Pair) -> tuple[int, bool, datetime]:
     """The newest by which the person came; else one that is valid, and of these the newest."""
     place = pair.known.sessions.index(pair.listed.submission_id) + 1 if pair.has_session else 0
     is_valid = pair.listed.status not in INVALID
