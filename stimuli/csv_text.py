@@ -59,7 +59,8 @@ def numbered_rows(text: str, columns: Collection[str]) -> list[tuple[int, list[s
     body = text[told.end() :] if told else text
     delimiter = told[1] if told else delimiter_of(text, columns)
     reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter, strict=True)
-    rows, start = [], 1
+    rows: list[tuple[int, list[str]]] = []
+    start = 1
     for cells in reader:
         if rows or any(cell.strip() for cell in cells):
             rows.append((start, cells))

@@ -22,6 +22,7 @@ from study_app.audit import note
 from study_app.database import db, writing
 from study_app.enums import SubmissionStatus
 from study_app.errors import RefusalError
+from study_app.export.formulas import quoted
 from study_app.identity_models import Identity, Submission
 from study_app.models import Participant
 from study_app.session.attention import Grounds, grounds
@@ -187,7 +188,7 @@ def write_payments(active: ActiveStudy, path: Path) -> Counter[Action]:
     with partial.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows({name: quoted(cell) for name, cell in row.items()} for row in rows)
     with writing():
         note(f"wrote {len(rows)} payments, with ids of Prolific, to {path}")
     os.rename(partial, path)
