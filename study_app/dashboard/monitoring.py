@@ -56,6 +56,7 @@ class Overview:
     Attributes:
         median_minutes: from Start to the end, of those who completed; None before anybody did.
         signalled: people with strong signals of programs.
+        turned_away: people who got no condition as they pressed Start, by outcome.
         without_ids: people of the pilot or main wave who came without the id of a provider, where
             one is in use; 0 elsewhere.
     """
@@ -65,11 +66,12 @@ class Overview:
     last_answer_at: datetime | None
     median_minutes: float | None
     signalled: int
+    turned_away: dict[Outcome, int]
     without_ids: int
 
     @property
     def started(self) -> int:
-        """People who pressed Start."""
+        """People who pressed Start and got a condition."""
         return sum(row.started for row in self.rows)
 
     @property
@@ -97,8 +99,18 @@ def overview(active: ActiveStudy, wave: Wave, *, simulated: bool) -> Overview:
         last_answer_at=last_answer_at,
         median_minutes=median(minutes) if minutes else None,
         signalled=participants_with_evidence(participants),
+        turned_away=turned_away(participants),
         without_ids=_without_ids(active, wave, participants) if not simulated else 0,
     )
+
+
+def turned_away(participants: ColumnElement[bool]) -> dict[Outcome, int]:
+    """How many of these got no condition, by outcome."""
+    query = select(Participant.outcome, func.count()).where(
+        participants, Participant.condition.is_(None), Participant.outcome.is_not(None)
+    )
+    query = query.group_by(Participant.outcome).order_by(Participant.outcome)
+    return dict(db.session.execute(query).all())
 
 
 def _without_ids(active: ActiveStudy, wave: Wave, participants: ColumnElement[bool]) -> int:
@@ -108,7 +120,8 @@ def _without_ids(active: ActiveStudy, wave: Wave, participants: ColumnElement[bo
         select(has_id, func.count())
         .select_from(Participant)
         .outerjoin(Identity, Identity.participant == Participant.id)
-        .where(participants, Participant.outcome.is_distinct_from(Outcome.WITHDRAWN))
+        .where(participants, Participant.condition.is_not(None))
+        .where(Participant.outcome.is_distinct_from(Outcome.WITHDRAWN))
         .group_by(has_id)
     )
     counts = dict(db.session.execute(query).all())
@@ -126,7 +139,7 @@ def _rows(active: ActiveStudy, participants: ColumnElement[bool]) -> tuple[Row, 
             func.count(Participant.consented_at),
             func.count(Participant.instructed_at),
         )
-        .where(participants)
+        .where(participants, Participant.condition.is_not(None))
         .group_by(Participant.condition, Participant.outcome)
     )
     outcomes = defaultdict[str, Counter[Outcome | None]](Counter)

@@ -97,12 +97,14 @@ def _newcomer(
     duplicate: bool,
 ) -> Participant:
     quota = loaded.quota if wave is loaded.wave else None
-    allocation = allocate(active, wave, simulated=arrival.simulated, quota=quota)
+    allocation = None
+    if not duplicate:
+        allocation = allocate(active, wave, simulated=arrival.simulated, quota=quota)
     participant = Participant(
         participant_id=secrets.token_hex(6),
         token=secrets.token_urlsafe(24),
         start_key=arrival.start_key,
-        condition=allocation.tally.condition,
+        condition=allocation.tally.condition if allocation else None,
         wave=wave,
         simulated=arrival.simulated,
         simulated_sort=arrival.simulated_sort,
@@ -110,7 +112,7 @@ def _newcomer(
         seen_at=now(),
     )
     db.session.add(participant)
-    if duplicate or not allocation.has_place:
+    if allocation is None:
         finish(participant, Outcome.DUPLICATE if duplicate else Outcome.QUOTA_FULL)
     else:
         participant.place_until = participant.started_at + READING
@@ -120,7 +122,7 @@ def _newcomer(
     db.session.flush()
     if arrival.prolific:
         _note_submission(participant, arrival.prolific)
-    if participant.outcome is None:
+    if allocation:
         allocation.draw.participant = participant.id
         db.session.add(allocation.draw)
         if arrival.source and wave is loaded.wave and not arrival.simulated:
