@@ -37,4 +37,4 @@ def quoted_frame(table: pd.DataFrame) -> pd.DataFrame:
         name: table[name].astype(object).map(lambda v: quoted(v) if isinstance(v, str) else v)
         for name in texts
     }
-    return table.assign(**cells)
+    return table.assign(**{str(name): values for name, values in cells.items()})

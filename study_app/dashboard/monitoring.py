@@ -110,7 +110,7 @@ def turned_away(participants: ColumnElement[bool]) -> dict[Outcome, int]:
         participants, Participant.condition.is_(None), Participant.outcome.is_not(None)
     )
     query = query.group_by(Participant.outcome).order_by(Participant.outcome)
-    return dict(db.session.execute(query).all())
+    return {outcome: n for outcome, n in db.session.execute(query) if outcome}
 
 
 def _without_ids(active: ActiveStudy, wave: Wave, participants: ColumnElement[bool]) -> int:

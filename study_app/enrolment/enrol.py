@@ -89,12 +89,7 @@ def _note_submission(participant: Participant, prolific: ProlificId) -> None:
 
 
 def _newcomer(
-    active: ActiveStudy,
-    arrival: Arrival,
-    wave: Wave,
-    loaded: LoadedStudy,
-    *,
-    duplicate: bool,
+    active: ActiveStudy, arrival: Arrival, wave: Wave, loaded: LoadedStudy, *, duplicate: bool
 ) -> Participant:
     quota = loaded.quota if wave is loaded.wave else None
     allocation = None

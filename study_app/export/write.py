@@ -53,26 +53,32 @@ def export(
         raise RefusalError(str(folder), ["is there already; name a folder that is not"])
     partial = folder.with_name(folder.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)  # of an export that was cut off
-    is_personal = with_ids or with_comments
-    partial.mkdir(parents=True, mode=0o700 if is_personal else 0o777)
+    partial.mkdir(parents=True, mode=0o700 if with_ids or with_comments else 0o777)
     earlier = earlier_exports(selection.wave)
     more = ", with ids of Prolific" if with_ids else ", with comments" if with_comments else ""
     note_apart(f"{export_noted(selection.wave)}{folder}{more}")
     read_one_state()
     try:
         rows = _write_files(active, partial, selection, earlier)
-        if with_ids:
-            write_identities(partial, selection)
-        if is_personal:
-            _write_table(partial, "comments", COMMENTS, comments(active, selection))
-            for file in partial.iterdir():
-                file.chmod(0o600)
+        if with_ids or with_comments:
+            write_personal(active, partial, selection, with_ids=with_ids)
     except BaseException:
         shutil.rmtree(partial)
         raise
     os.rename(partial, folder)
     sync_folder(folder.parent)
     return rows
+
+
+def write_personal(
+    active: ActiveStudy, folder: Path, selection: Selection, *, with_ids: bool
+) -> None:
+    """Write free texts, and ids, into an export that its owner alone can read from then on."""
+    if with_ids:
+        write_identities(folder, selection)
+    _write_table(folder, "comments", COMMENTS, comments(active, selection))
+    for file in folder.iterdir():
+        file.chmod(0o600)
 
 
 def _write_files(

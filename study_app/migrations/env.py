@@ -31,12 +31,13 @@ def no_foreign_keys(connection: Connection) -> Iterator[None]:
     if connection.dialect.name != "sqlite":
         yield
         return
-    sqlite = connection.connection.dbapi_connection
-    sqlite.execute("PRAGMA foreign_keys = OFF")
+    cursor = connection.connection.cursor()
+    cursor.execute("PRAGMA foreign_keys = OFF")
     try:
         yield
     finally:
-        sqlite.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
 
 
 def check_foreign_keys(connection: Connection) -> None:

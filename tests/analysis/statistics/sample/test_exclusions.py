@@ -69,7 +69,7 @@ def test_who_was_turned_away_stands_before_started_and_in_no_condition(
     tmp_path, participants, condition
 ):
     away = [
-        Participant(condition=condition, outcome=outcome, right=(), consented_at="")
+        Participant(condition=condition, outcome=outcome, right=(), agreed=False)
         for outcome in ("quota_full", "quota_full", "duplicate")
     ]
     later = Participant(condition="gradcam", outcome="quota_full")  # after having agreed
