@@ -20,8 +20,10 @@ from study_app.enrolment.invitations import invite as invite_participants
 from study_app.enrolment.recruiting import open_wave, recruiting
 from study_app.enums import Wave
 from study_app.errors import RefusalError
+from study_app.export.comments_look import telling
 from study_app.export.identities import IDENTITIES
 from study_app.export.participations import Selection
+from study_app.export.question_rows import comments
 from study_app.export.write import export as export_study
 from study_app.i18n.pay import hourly_pay
 from study_app.i18n.translations import names_table, translation_problems, words_table
@@ -194,17 +196,23 @@ def status(name: str | None) -> None:
 )
 @click.option("--simulated", is_flag=True, help="With the simulated people, marked as such.")
 @click.option("--with-ids", is_flag=True, help="Adds identities.csv: who is who on Prolific.")
+@click.option("--with-comments", is_flag=True, help="Adds comments.csv: what people wrote.")
 @problems_as_messages
-def export(folder: Path, wave: str, simulated: bool, with_ids: bool) -> None:
+def export(folder: Path, wave: str, simulated: bool, with_ids: bool, with_comments: bool) -> None:
     """Write every answer of a wave to a new folder DIR, without names and links.
 
     Example: flask --app study_app study export instance/exports/demo
     """
     selection = Selection(wave=Wave(wave), simulated=simulated)
-    rows = export_study(active_study(fresh=True), folder, selection, with_ids=with_ids)
+    active = active_study(fresh=True)
+    rows = export_study(active, folder, selection, with_ids=with_ids, with_comments=with_comments)
     click.echo(f"Wrote {folder}: " + ", ".join(f"{n} {name}" for name, n in rows.items()))
     if with_ids:
         click.echo(f"{folder / IDENTITIES} says who is who: never share it, and delete it soon")
+    elif with_comments:
+        for line in telling(comments(active, selection)):
+            click.echo(f"Warning: {line}", err=True)
+        click.echo("People may write who they are: read comments.csv before you share it")
     click.echo(f"Next: python -m analysis.report {folder}")
 
 

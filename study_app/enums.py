@@ -18,12 +18,14 @@ class Verdict(StrEnum):
 class Outlook(StrEnum):
     """What somebody new who presses Start meets.
 
-    OPEN: the study. UNKNOWN: nothing, without an id of the provider. TAKEN: no place, though one
-    may become free; COMPLETE: none for good, unless the quota is raised.
+    OPEN: the study. UNKNOWN: nothing, without an id of the provider; UNREADABLE: nothing, with one
+    that cannot be. TAKEN: no place, though one may become free; COMPLETE: none for good, unless the
+    quota is raised.
     """
 
     OPEN = "open"
     UNKNOWN = "unknown"
+    UNREADABLE = "unreadable"
     PAUSED = "paused"
     TAKEN = "taken"
     COMPLETE = "complete"

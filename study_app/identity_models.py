@@ -42,13 +42,15 @@ class Submission(Base):
     Attributes:
         submission_id: Prolific's, which is the SESSION_ID that a person came with.
         participant: None for somebody who never pressed Start here.
+        instead: the submission by which the same person is paid; None if it is this one.
         completion_code: what the person entered; None if nothing.
     """
 
     __tablename__ = "submission"
 
     submission_id: Mapped[str] = mapped_column(primary_key=True)
-    participant: Mapped[int | None] = mapped_column(ForeignKey("participant.id"), unique=True)
+    participant: Mapped[int | None] = mapped_column(ForeignKey("participant.id"), index=True)
+    instead: Mapped[str | None]
     status: Mapped[SubmissionStatus]
     completion_code: Mapped[str | None]
     started_at: Mapped[datetime | None]

@@ -45,6 +45,8 @@ class Participant(Base):
         start_key: from the landing page's form, so that two presses of Start make one person.
         simulated_sort: as which of `Sort` a simulated person came; None of real people, and of
             those simulated before it was noted.
+        condition: None of those alone who were turned away as they pressed Start, since there was
+            no place or they had taken part before; they meet no screen.
         seen_at: the last sign of life, an answer or an open page; to within half a minute.
         qualified: whether the data count, of who completed and passed the gate; None before.
         place_until: when the place is over that somebody holds; None where none is held, and of
@@ -66,7 +68,7 @@ class Participant(Base):
     participant_id: Mapped[str] = mapped_column(unique=True)
     token: Mapped[str] = mapped_column(unique=True)
     start_key: Mapped[str] = mapped_column(unique=True)
-    condition: Mapped[str]
+    condition: Mapped[str] = mapped_column(nullable=True)
     wave: Mapped[Wave]
     simulated: Mapped[bool]
     simulated_sort: Mapped[str | None]
@@ -92,7 +94,7 @@ class ConditionTally(Base):
     """What quota and randomisation go by in one condition of one wave; see `enrolment.quota`.
 
     Attributes:
-        started: people who pressed Start.
+        started: people who got the condition; before it was told apart, people turned away too.
         places: people who count or are under way, places that are over included until cleared.
         views: how many of them judge each test stimulus; none of those that nobody judges.
     """

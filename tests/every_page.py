@@ -12,6 +12,7 @@ from stimuli.bundle import BundleError
 from stimuli.study import Outcome, Texts
 from study_app.active_study import active_study
 from study_app.database import db
+from study_app.enrolment.provider_link import UnreadableIdError
 from study_app.enrolment.recruiting import PausedError
 from study_app.enums import Outlook
 from study_app.errors import UnavailableError
@@ -209,6 +210,7 @@ def every_page(app, tools):
             yield f"problem {code}", error.get_data(as_text=True)
         for trouble in (
             PausedError("study", []),
+            UnreadableIdError("PROLIFIC_PID"),
             BundleError("bundle", []),
             UnavailableError("database", []),
         ):

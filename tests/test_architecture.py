@@ -44,6 +44,7 @@ SHARED_NAMES = {
     "debatable": "stimuli whose true label may be wrong",
     "defences": "what marks people who were sent to be caught",
     "differences": "pairs of conditions",
+    "formulas": "text that a spreadsheet would compute, in CSV files",
     "gate": "right validation answers needed",
     "looks": "the primary test made while people come",
     "map_file": "the file that says how another tool's files are read",

@@ -3,12 +3,18 @@
 import json
 import re
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from analysis.export.columns import SORTS, TABLES
 from analysis.export.facts import ExportFacts
+from analysis.export.formulas import quoted, unquoted
 from analysis.export.write import column_descriptions
 from analysis.statistics.sample import defences as reported
 from analysis.statistics.sample.subsets import FAST_BELOW_MS
 from study_app.enums import Sort
+from study_app.export import formulas as written
 from study_app.export.columns import FILES
 from study_app.simulation import defences, profiles
 from tests.lab import ROOT
@@ -57,3 +63,32 @@ def test_an_imported_export_describes_its_columns_as_the_app_does() -> None:
         for name, columns in FILES.items()
     }
     assert json.loads(json.dumps(column_descriptions())) == json.loads(json.dumps(described))
+
+
+SIGNS = "=+-@\t\r\n＝＋－＠'1.5eE a"
+
+
+@given(st.text(st.sampled_from(SIGNS)) | st.text())
+def test_what_the_app_quotes_for_spreadsheets_the_analysis_reads_as_it_was(text: str) -> None:
+    cell = written.quoted(text)
+    assert cell == quoted(text)
+    assert unquoted(cell) == text
+    is_number = re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", cell)
+    assert is_number or not cell.startswith(tuple("=+-@\t\r\n＝＋－＠"))
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"),
+        ("-5", "-5"),
+        ("+1e-3", "+1e-3"),
+        ("-5 is too much", "'-5 is too much"),
+        ("+44 20 7946 0000", "'+44 20 7946 0000"),
+        ("'=1", "''=1"),
+        ("'tis", "'tis"),
+        ("", ""),
+    ],
+)
+def test_only_what_a_spreadsheet_would_compute_is_quoted(text: str, cell: str) -> None:
+    assert written.quoted(text) == cell

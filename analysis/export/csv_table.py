@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ from analysis.export.cells import Fault, level_faults, one_per_rule, typed
 from analysis.export.columns import KEYS, OPTIONAL, TABLES
 from analysis.export.csv_blocks import Block, CodedColumn, read_header
 from analysis.export.facts import ColumnFacts
+from analysis.export.formulas import unquoted
 from analysis.export.plain_rows import read_rows
 
 
@@ -78,6 +79,8 @@ class _Reading:
             if name not in block.columns:
                 continue
             cells = block.columns[name]
+            if column.kind == "text":
+                cells = replace(cells, texts=cells.texts.map(unquoted))
             values[name], faults = typed(cells, block.lines, column, imported=self.imported)
             if not faults and self.levels.get(name):
                 faults = level_faults(cells, block.lines, self.levels[name])

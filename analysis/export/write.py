@@ -17,6 +17,7 @@ import tomlkit
 from analysis.export.columns import OPTIONAL, TABLES
 from analysis.export.digest import sha256_of
 from analysis.export.facts import ExportFacts, Gate, ImportFacts, SourceFacts
+from analysis.export.formulas import quoted_frame
 from analysis.export.imported import ImportedStudy
 from analysis.export.read import read_export
 from analysis.problems import ExportError
@@ -73,7 +74,7 @@ def _write_table(tables: Mapping[str, pd.DataFrame], name: str, folder: Path) ->
             # To the millisecond: %f has six digits.
             values = values.dt.round("ms").dt.strftime("%Y-%m-%dT%H:%M:%S.%f").str[:-3] + "Z"
         cells[column] = values
-    text = pd.DataFrame(cells)
+    text = quoted_frame(pd.DataFrame(cells))
     text.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8")
     return len(table)
 

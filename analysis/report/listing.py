@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from analysis.export.formulas import quoted_frame
+
 MISSING = "–"
 MOST_ROWS = 500  # on the page; nobody reads more there, and a browser with 25,000 stutters
 FLOAT_FORMAT = "%.10g"  # CSV files: more than any use needs, and the same on every machine
@@ -86,9 +88,9 @@ class Listing:
 
     @property
     def csv(self) -> str:
-        """The CSV file: missing is an empty cell, yes and no are 1 and 0, as in the export."""
+        """The CSV file: as in the export, missing is empty, yes and no are 1 and 0."""
         flags = {c: "Int64" for c in self.frame if self.frame[c].dtype in ("bool", "boolean")}
-        plain = self.frame.astype(flags)
+        plain = quoted_frame(self.frame.astype(flags))
         return plain.to_csv(index=False, lineterminator="\n", float_format=FLOAT_FORMAT)
 
 

@@ -66,10 +66,8 @@ def _sample(analysed: Analysed) -> str:
     if facts.wave not in ("", "main"):
         sort += f" of the {facts.wave} wave"
     design = "between subjects" if len(analysed.conditions) > 1 else "in one condition"
-    started = (
-        f"{len(analysed.participants)} {sort} started the study ({design}: "
-        f"{listed(analysed.conditions)})."
-    )
+    n_started = int((analysed.participants["step"] != exclusions.TURNED_AWAY).sum())
+    started = f"{n_started} {sort} started the study ({design}: {listed(analysed.conditions)})."
     steps = analysed.participants["step"].value_counts()
     reasons = {
         exclusions.NOT_COMPLETED: "did not complete it",

@@ -17,7 +17,6 @@ from stimuli.build.selection import Candidates, Selection
 from stimuli.bundle import (
     AdversarialFacts,
     ClassifierFacts,
-    GivenFacts,
     Kind,
     Manifest,
     PluginFacts,
@@ -61,12 +60,12 @@ def manifest(
     Args:
         left_out: pictures of the test split that have no crop, by reason.
     """
-    study, sample = selection.context.study, selection.sample
+    context, sample = selection.context, selection.sample
     size, covered = int(candidates[Split.TEST].mask.sum()), sum(c.available for c in sample.counts)
     return Manifest(
-        study=study.study.name,
-        seed=study.study.seed,
-        classifiers=_classifiers(selection.context, contents, pool),
+        study=context.study.study.name,
+        seed=context.study.study.seed,
+        classifiers=_classifiers(context, contents, pool),
         bins=sample.counts,
         adversarial=tuple(told_apart(facts, contents) for facts in selection.adversarial),
         pool_size=size,
@@ -74,15 +73,12 @@ def manifest(
         excluded={**left_out, **candidates[Split.TEST].excluded},
         empty_maps=dict(selection.empty_maps),
         masks=covered_by_masks(
-            [crop for split in Split for crop in selection.context.crops[split]],
-            selection.context.dataset.mask_meaning,
+            [crop for split in Split for crop in context.crops[split]],
+            context.dataset.mask_meaning,
         ),
         one_map=selection.one_map,
-        plugins=_plugins(selection.context),
-        explanations={
-            name: GivenFacts(digest=given.digest, n_images=len(given.sums))
-            for name, given in selection.context.given.items()
-        },
+        plugins=_plugins(context),
+        explanations={name: given.facts for name, given in context.given.items()},
         items="automatic" if by_hand.items is None else "by hand",
         verdicts=by_hand.verdicts,
         short=selection.short,

@@ -34,40 +34,35 @@ def machine_of(
     Raises:
         ProblemsError: with every problem.
     """
-    found, paths = [*problems], {}
-    for option, values in {
-        "checkpoint": checkpoints,
-        "predictions": predictions,
-        "explanations": explanations,
-    }.items():
-        paths[option], wrong = paths_of(f"--{option}", values)
-        found += wrong
+    weights, *wrong = paths_of("--checkpoint", checkpoints)
+    answers, *more = paths_of("--predictions", predictions)
+    given, *others = paths_of("--explanations", explanations)
     brought, unfit = found_plugins(study, plugins)
-    processor, missing = device_of(device)
+    processor, *missing = device_of(device)
     machine = Machine(
-        checkpoints=paths["checkpoint"],
-        predictions=paths["predictions"],
-        explanations=paths["explanations"],
+        checkpoints=weights,
+        predictions=answers,
+        explanations=given,
         salient=salient,
         plugins=brought,
         device=processor,
     )
-    if found := [*found, *missing, *unfit, *option_problems(study, machine)]:
+    found = [*problems, *wrong, *more, *others, *missing, *unfit, *option_problems(study, machine)]
+    if found:
         raise ProblemsError("the command", found)
     return machine
 
 
-def device_of(name: str | None) -> tuple[torch.device, list[str]]:
+def device_of(name: str | None) -> tuple[torch.device, *tuple[str, ...]]:
     """A device, the best one by default, and what is wrong with its name."""
     best = "cuda" if torch.cuda.is_available() else "cpu"
     try:
-        return torch.device(name or best), []
+        return (torch.device(name or best),)
     except RuntimeError:
-        problem = f"--device {name}: is none; say cpu or cuda, or leave it out"
-        return torch.device("cpu"), [problem]
+        return torch.device("cpu"), f"--device {name}: is none; say cpu or cuda, or leave it out"
 
 
-def paths_of(option: str, values: Sequence[str]) -> tuple[dict[str, Path], list[str]]:
+def paths_of(option: str, values: Sequence[str]) -> tuple[dict[str, Path], *tuple[str, ...]]:
     """The paths by name of NAME=PATH, and what is wrong with them."""
     pairs = [(name, path) for name, _, path in (one.partition("=") for one in values)]
     names = [name for name, _ in pairs]
@@ -81,4 +76,4 @@ def paths_of(option: str, values: Sequence[str]) -> tuple[dict[str, Path], list[
         for name in dict.fromkeys(names)
         if names.count(name) > 1
     ]
-    return {name: Path(path) for name, path in pairs if name and path}, problems
+    return {name: Path(path) for name, path in pairs if name and path}, *problems

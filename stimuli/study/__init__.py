@@ -1,5 +1,6 @@
 """The study definition, `study.toml`. The app and the analysis import it from here alone."""
 
+from stimuli.csv_text import numbered_rows, text_of
 from stimuli.problems import ProblemsError
 from stimuli.study.attention import AttentionCheck, Instructed, Nonsensical
 from stimuli.study.default_texts import default_text_warnings
@@ -89,9 +90,11 @@ __all__ = [
     "default_text_warnings",
     "carried_from",
     "digest_of",
+    "numbered_rows",
     "parse_study",
     "read_study",
     "read_study_text",
     "sentence",
+    "text_of",
     "with_earlier_screens",
 ]

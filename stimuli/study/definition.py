@@ -127,6 +127,11 @@ class StudyTables(Facts):
         """Whether nobody enters the main wave without an id of the provider."""
         if self.provider.ids is not None:
             return self.provider.ids == "required"
+        return self.names_provider
+
+    @property
+    def names_provider(self) -> bool:
+        """Whether the study file says where people come from."""
         return bool({"provider", "prolific"} & self.model_fields_set)
 
     def asked(self, when: When) -> tuple[Response, ...]:

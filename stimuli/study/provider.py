@@ -20,7 +20,7 @@ PROLIFICS_PLACEHOLDERS: Mapping[Role, str] = {
     "session": "{{%SESSION_ID%}}",
 }
 # What the form on the landing page is made of already.
-RESERVED_NAMES = ("csrf_token", "start_key")
+RESERVED_NAMES = ("csrf_token", "start_key", "invitation", "test")
 
 
 class Provider(Facts):
@@ -52,7 +52,8 @@ class Provider(Facts):
 
     @model_validator(mode="after")
     def _can_be_used(self) -> Self:
-        names = self.parameters
+        # An address may have them in any case.
+        names = [name.casefold() for name in self.parameters]
         problems = [
             f"{name!r} is the name of two parameters; each needs its own"
             for name in sorted({name for name in names if names.count(name) > 1})

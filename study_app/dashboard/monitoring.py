@@ -15,6 +15,7 @@ from study_app.decisions import decision_scores
 from study_app.enrolment.quota import in_wave
 from study_app.enums import Wave
 from study_app.gate import passes
+from study_app.identity_models import Identity
 from study_app.models import Participant
 from study_app.session.signals import participants_with_evidence
 
@@ -55,6 +56,9 @@ class Overview:
     Attributes:
         median_minutes: from Start to the end, of those who completed; None before anybody did.
         signalled: people with strong signals of programs.
+        turned_away: people who got no condition as they pressed Start, by outcome.
+        without_ids: people of the pilot or main wave who came without the id of a provider, where
+            one is in use; 0 elsewhere.
     """
 
     simulated: bool
@@ -62,10 +66,12 @@ class Overview:
     last_answer_at: datetime | None
     median_minutes: float | None
     signalled: int
+    turned_away: dict[Outcome, int]
+    without_ids: int
 
     @property
     def started(self) -> int:
-        """People who pressed Start."""
+        """People who pressed Start and got a condition."""
         return sum(row.started for row in self.rows)
 
     @property
@@ -93,7 +99,34 @@ def overview(active: ActiveStudy, wave: Wave, *, simulated: bool) -> Overview:
         last_answer_at=last_answer_at,
         median_minutes=median(minutes) if minutes else None,
         signalled=participants_with_evidence(participants),
+        turned_away=turned_away(participants),
+        without_ids=_without_ids(active, wave, participants) if not simulated else 0,
     )
+
+
+def turned_away(participants: ColumnElement[bool]) -> dict[Outcome, int]:
+    """How many of these got no condition, by outcome."""
+    query = select(Participant.outcome, func.count()).where(
+        participants, Participant.condition.is_(None), Participant.outcome.is_not(None)
+    )
+    query = query.group_by(Participant.outcome).order_by(Participant.outcome)
+    return {outcome: n for outcome, n in db.session.execute(query) if outcome}
+
+
+def _without_ids(active: ActiveStudy, wave: Wave, participants: ColumnElement[bool]) -> int:
+    """People whom nobody can pay. Whose ids were erased withdrew, and does not count."""
+    has_id = Identity.participant.is_not(None)
+    query = (
+        select(has_id, func.count())
+        .select_from(Participant)
+        .outerjoin(Identity, Identity.participant == Participant.id)
+        .where(participants, Participant.condition.is_not(None))
+        .where(Participant.outcome.is_distinct_from(Outcome.WITHDRAWN))
+        .group_by(has_id)
+    )
+    counts = dict(db.session.execute(query).all())
+    is_in_use = active.study.names_provider or counts.get(True, 0) > 0
+    return counts.get(False, 0) if is_in_use and wave in (Wave.PILOT, Wave.MAIN) else 0
 
 
 def _rows(active: ActiveStudy, participants: ColumnElement[bool]) -> tuple[Row, ...]:
@@ -106,7 +139,7 @@ def _rows(active: ActiveStudy, participants: ColumnElement[bool]) -> tuple[Row, 
             func.count(Participant.consented_at),
             func.count(Participant.instructed_at),
         )
-        .where(participants)
+        .where(participants, Participant.condition.is_not(None))
         .group_by(Participant.condition, Participant.outcome)
     )
     outcomes = defaultdict[str, Counter[Outcome | None]](Counter)

@@ -80,8 +80,9 @@ def wave_text(wave: Wave, recruiting: Recruiting, started: Mapping[Wave, int]) -
 def status_text(counts: Overview) -> str:
     """A table of one kind of people, real or simulated."""
     who = "Simulated participants" if counts.simulated else "Participants"
+    away = turned_away_text(counts)
     if not counts.started:
-        return f"{who}: none yet"
+        return "\n".join([f"{who}: none yet", *away])
     rows = [
         (
             row.condition,
@@ -93,11 +94,28 @@ def status_text(counts: Overview) -> str:
         )
         for row in counts.rows
     ]
-    lines = [f"{who}: {counts.completed} of {counts.started} completed"]
+    lines = [f"{who}: {counts.completed} of {counts.started} completed", *away]
     lines += aligned([HEADINGS, *rows])
     if counts.signalled:
         lines.append(f"Signals of programs: {counts.signalled} of {counts.started}")
+    if counts.without_ids:
+        lines.append(f"Warning: {without_ids_text(counts)}")
     return "\n".join(lines)
+
+
+def turned_away_text(counts: Overview) -> list[str]:
+    """A line of who pressed Start and got no condition, if there is anybody."""
+    ends = ", ".join(f"{n} {outcome}" for outcome, n in counts.turned_away.items())
+    n = sum(counts.turned_away.values())
+    return [f"Turned away before they started: {n} ({ends})"] if n else []
+
+
+def without_ids_text(counts: Overview) -> str:
+    """What is wrong where people come without ids, and what to do."""
+    return (
+        f"{counts.without_ids} of {counts.started} came without an id, so nobody knows whom to "
+        "pay; see that the address at the provider's is that of `study links`"
+    )
 
 
 def aligned(lines: Sequence[Sequence[str]]) -> list[str]:

@@ -11,7 +11,12 @@ from study_app.dashboard.coverage import coverage
 from study_app.dashboard.inactive import INACTIVE_AFTER_MINUTES, inactive_participants
 from study_app.dashboard.login import is_signed_in
 from study_app.dashboard.monitoring import overview
-from study_app.dashboard.status import provider_address, provider_hint
+from study_app.dashboard.status import (
+    provider_address,
+    provider_hint,
+    turned_away_text,
+    without_ids_text,
+)
 from study_app.dashboard.waves import waves
 from study_app.database import writing
 from study_app.enrolment.recruiting import pause, raise_quota, recruiting, resume
@@ -55,6 +60,8 @@ def monitor() -> str:
         provider_entry=provider_address(entry, active.study.provider),
         provider_hint=provider_hint(active.study.provider),
         refresh_s=REFRESH_S,
+        turned_away_text=turned_away_text,
+        without_ids_text=without_ids_text,
         hourly_pay=hourly_pay,
         is_underpaid=is_underpaid,
         default_texts=default_text_warnings(active.study),

@@ -8,11 +8,12 @@ from study_app.models import Participant
 
 
 def waves(recruiting_for: Wave) -> dict[Wave, int]:
-    """How many real people pressed Start in each, in the order of `Wave`.
+    """How many real people got a condition in each, in the order of `Wave`.
 
     A wave of simulated people alone is there too, with 0.
     """
-    real = func.count(case((Participant.simulated.is_(False), 1)))
+    has_begun = Participant.simulated.is_(False) & Participant.condition.is_not(None)
+    real = func.count(case((has_begun, 1)))
     query = select(Participant.wave, real).group_by(Participant.wave)
     started = dict(db.session.execute(query).all())
     return {w: started.get(w, 0) for w in Wave if w in started or w is recruiting_for}

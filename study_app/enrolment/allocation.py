@@ -21,32 +21,36 @@ class Allocation:
     """What one participant gets.
 
     Attributes:
-        trials: test stimuli in their order, with an interleaved validation's items among them;
-            none where there was no place.
+        trials: test stimuli in their order, with an interleaved validation's items among them.
         tally: of the condition.
         draw: what it depended on, its participant still to be named.
     """
 
     tally: ConditionTally
-    has_place: bool
     trials: list[str]
     draw: Draw
 
 
-def allocate(active: ActiveStudy, wave: Wave, *, simulated: bool, quota: int | None) -> Allocation:
-    """What the next participant gets, who counts as started; the caller holds the study."""
+def allocate(
+    active: ActiveStudy, wave: Wave, *, simulated: bool, quota: int | None
+) -> Allocation | None:
+    """What the next participant gets, who counts as started; None where there is no place.
+
+    The caller holds the study.
+    """
     tally_of = tallies(active, wave, simulated=simulated)
     number = sum(tally.started for tally in tally_of.values())
     places = {name: tally.places for name, tally in tally_of.items()}
     rng = _rng(active, wave, simulated=simulated, number=number)
     condition = choose_condition(places, quota=quota, rng=rng)
-    tally = tally_of[condition or min(places)]
-    views = tally.views if condition else {}
+    if condition is None:
+        return None
+    tally = tally_of[condition]
+    views = tally.views
     tally.started += 1
     return Allocation(
         tally=tally,
-        has_place=condition is not None,
-        trials=_trials(active, condition, views, rng) if condition else [],
+        trials=_trials(active, condition, views, rng),
         draw=Draw(number=number, quota=quota, places=places, views=views),
     )
 

@@ -70,11 +70,14 @@ def enrol(active: ActiveStudy, arrival: Arrival) -> Participant:
 
 
 def _note_submission(participant: Participant, prolific: ProlificId) -> None:
-    """The newest submission is the one that will be paid; the others still lead here."""
+    """The newest submission is the one that will be paid; the others still lead here.
+
+    A link without the id of a submission leaves the one that is known.
+    """
     identity = db.session.get(Identity, participant.id)
     if identity is None:
         db.session.add(Identity(participant=participant.id, **vars(prolific)))
-    else:
+    elif prolific.session_id:
         identity.study_id, identity.session_id = prolific.study_id, prolific.session_id
     session = ProviderSession(
         participant=participant.id,
@@ -86,20 +89,17 @@ def _note_submission(participant: Participant, prolific: ProlificId) -> None:
 
 
 def _newcomer(
-    active: ActiveStudy,
-    arrival: Arrival,
-    wave: Wave,
-    loaded: LoadedStudy,
-    *,
-    duplicate: bool,
+    active: ActiveStudy, arrival: Arrival, wave: Wave, loaded: LoadedStudy, *, duplicate: bool
 ) -> Participant:
     quota = loaded.quota if wave is loaded.wave else None
-    allocation = allocate(active, wave, simulated=arrival.simulated, quota=quota)
+    allocation = None
+    if not duplicate:
+        allocation = allocate(active, wave, simulated=arrival.simulated, quota=quota)
     participant = Participant(
         participant_id=secrets.token_hex(6),
         token=secrets.token_urlsafe(24),
         start_key=arrival.start_key,
-        condition=allocation.tally.condition,
+        condition=allocation.tally.condition if allocation else None,
         wave=wave,
         simulated=arrival.simulated,
         simulated_sort=arrival.simulated_sort,
@@ -107,7 +107,7 @@ def _newcomer(
         seen_at=now(),
     )
     db.session.add(participant)
-    if duplicate or not allocation.has_place:
+    if allocation is None:
         finish(participant, Outcome.DUPLICATE if duplicate else Outcome.QUOTA_FULL)
     else:
         participant.place_until = participant.started_at + READING
@@ -117,7 +117,7 @@ def _newcomer(
     db.session.flush()
     if arrival.prolific:
         _note_submission(participant, arrival.prolific)
-    if participant.outcome is None:
+    if allocation:
         allocation.draw.participant = participant.id
         db.session.add(allocation.draw)
         if arrival.source and wave is loaded.wave and not arrival.simulated:

@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from study_app.database import db
+from study_app.export.formulas import quoted
 from study_app.export.participations import Selection
 from study_app.identity_models import Identity
 from study_app.models import Participant
@@ -27,4 +28,5 @@ def write_identities(folder: Path, selection: Selection) -> int:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["participant_id", *(column.key for column in IDS)])
-        return sum(1 for row in db.session.execute(query) if writer.writerow(row))
+        rows = (map(quoted, row) for row in db.session.execute(query))
+        return sum(1 for row in rows if writer.writerow(row))

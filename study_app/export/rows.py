@@ -59,11 +59,11 @@ def responses(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
 
 
 def _participant_cells(active: ActiveStudy, participant: Participant) -> Row:
-    condition = active.conditions[participant.condition]
+    condition = active.conditions.get(participant.condition)  # none of who was turned away
     return {
         "participant_id": participant.participant_id,
         "condition": participant.condition,
-        "classifier": active.study.classifier_of(condition),
+        "classifier": active.study.classifier_of(condition) if condition else None,
         "simulated": participant.simulated,
     }
 

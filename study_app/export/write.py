@@ -16,6 +16,7 @@ from study_app.database import now, read_one_state
 from study_app.errors import RefusalError
 from study_app.export.columns import COMMENTS, FILES, Row
 from study_app.export.earlier_exports import earlier_exports, export_noted
+from study_app.export.formulas import quoted
 from study_app.export.identities import write_identities
 from study_app.export.participations import Selection
 from study_app.export.question_rows import comments
@@ -29,12 +30,18 @@ AI_ONLY = {"threshold", "chosen_on", "accuracy"}
 
 
 def export(
-    active: ActiveStudy, folder: Path, selection: Selection, *, with_ids: bool = False
+    active: ActiveStudy,
+    folder: Path,
+    selection: Selection,
+    *,
+    with_ids: bool = False,
+    with_comments: bool = False,
 ) -> dict[str, int]:
     """Write a new folder.
 
     Args:
         with_ids: adds the provider's ids and free texts, in files that no analysis reads.
+        with_comments: adds the free texts alone.
 
     Returns:
         How many rows each file has.
@@ -46,13 +53,15 @@ def export(
         raise RefusalError(str(folder), ["is there already; name a folder that is not"])
     partial = folder.with_name(folder.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)  # of an export that was cut off
-    partial.mkdir(parents=True, mode=0o700 if with_ids else 0o777)
+    partial.mkdir(parents=True, mode=0o700 if with_ids or with_comments else 0o777)
     earlier = earlier_exports(selection.wave)
-    ids = ", with ids of Prolific" if with_ids else ""
-    note_apart(f"{export_noted(selection.wave)}{folder}{ids}")
+    more = ", with ids of Prolific" if with_ids else ", with comments" if with_comments else ""
+    note_apart(f"{export_noted(selection.wave)}{folder}{more}")
     read_one_state()
     try:
-        rows = _write_files(active, partial, selection, earlier, with_ids=with_ids)
+        rows = _write_files(active, partial, selection, earlier)
+        if with_ids or with_comments:
+            write_personal(active, partial, selection, with_ids=with_ids)
     except BaseException:
         shutil.rmtree(partial)
         raise
@@ -61,13 +70,22 @@ def export(
     return rows
 
 
+def write_personal(
+    active: ActiveStudy, folder: Path, selection: Selection, *, with_ids: bool
+) -> None:
+    """Write free texts, and ids, into an export that its owner alone can read from then on."""
+    if with_ids:
+        write_identities(folder, selection)
+    _write_table(folder, "comments", COMMENTS, comments(active, selection))
+    for file in folder.iterdir():
+        file.chmod(0o600)
+
+
 def _write_files(
     active: ActiveStudy,
     folder: Path,
     selection: Selection,
     earlier: Sequence[datetime],
-    *,
-    with_ids: bool,
 ) -> dict[str, int]:
     rows = {
         name: _write_table(folder, name, columns, ROWS[name](active, selection))
@@ -78,11 +96,6 @@ def _write_files(
     (folder / "study.toml").write_text(active.study_text, "utf-8")
     (folder / "consent.txt").write_text(consent_text(active.study), "utf-8", newline="")
     _write_json(folder / "export.json", _facts(active, selection, rows, earlier))
-    if with_ids:
-        write_identities(folder, selection)
-        _write_table(folder, "comments", COMMENTS, comments(active, selection))
-        for file in folder.iterdir():
-            file.chmod(0o600)
     return rows
 
 
@@ -97,7 +110,8 @@ def _write_table(folder: Path, name: str, columns: Collection[str], rows: Iterab
 def cell(value: object) -> str:
     """A value as the contract writes it: flags as 1 and 0, UTC to the millisecond, or empty.
 
-    Several numbers stand in one cell with a space between two.
+    Several numbers stand in one cell with a space between two. Text that a spreadsheet would
+    compute is quoted.
     """
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
@@ -105,6 +119,8 @@ def cell(value: object) -> str:
         return "1" if value else "0"
     if isinstance(value, list):
         return " ".join(map(cell, value))
+    if isinstance(value, str):
+        return quoted(value)
     return timestamp(value) if isinstance(value, datetime) else str(value)
 
 

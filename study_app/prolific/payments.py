@@ -22,6 +22,7 @@ from study_app.audit import note
 from study_app.database import db, writing
 from study_app.enums import SubmissionStatus
 from study_app.errors import RefusalError
+from study_app.export.formulas import quoted
 from study_app.identity_models import Identity, Submission
 from study_app.models import Participant
 from study_app.session.attention import Grounds, grounds
@@ -66,6 +67,7 @@ class Case:
 
     Attributes:
         arrived: whether somebody pressed Start.
+        instead: the submission by which the same person is paid; None if it is this one.
         outcome: None of somebody who did not come to an end.
         n_answered: trials with a decision.
         has_completed: whether the code was entered that only the last answer earns.
@@ -77,6 +79,7 @@ class Case:
     arrived: bool
     outcome: Outcome | None
     n_answered: int
+    instead: str | None = None
     has_completed: bool = False
     grounds: Grounds | None = None
     evidence: str = ""
@@ -133,7 +136,7 @@ def payment(case: Case, pay: Pay) -> Payment:
     """
     status, outcome = case.status, case.outcome
     withdrew_later = outcome is Outcome.WITHDRAWN and case.has_completed
-    is_complete = outcome is Outcome.COMPLETED or withdrew_later
+    is_complete = (outcome is Outcome.COMPLETED or withdrew_later) and not case.instead
     amount, grounds = None, None
     if is_complete and status is SubmissionStatus.TIMED_OUT:
         action, amount = Action.APPROVE, pay.reward
@@ -142,6 +145,10 @@ def payment(case: Case, pay: Pay) -> Payment:
         action, reason = Action.REVIEW, "answered everything, and returned it"
     elif status in DECIDED:
         action, reason = Action.NOTHING, DECIDED[status]
+    elif case.instead:
+        is_over = status is SubmissionStatus.TIMED_OUT
+        action = Action.NOTHING if is_over else Action.REVIEW
+        reason = f"the person is paid by submission {case.instead}"
     elif is_complete:
         action, reason, amount = Action.APPROVE, "answered everything", pay.reward
     elif not case.arrived:
@@ -181,7 +188,7 @@ def write_payments(active: ActiveStudy, path: Path) -> Counter[Action]:
     with partial.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows({name: quoted(cell) for name, cell in row.items()} for row in rows)
     with writing():
         note(f"wrote {len(rows)} payments, with ids of Prolific, to {path}")
     os.rename(partial, path)
@@ -201,6 +208,7 @@ def _row(
         arrived=participant is not None,
         outcome=participant.outcome if participant else None,
         n_answered=answers,
+        instead=submission.instead,
         has_completed=submission.completion_code == completion_code(active, Outcome.COMPLETED),
         grounds=grounds(active.study, participant) if participant else None,
         evidence=evidence(signals),

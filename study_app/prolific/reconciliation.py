@@ -1,29 +1,26 @@
 """`study reconcile`: what Prolific knows of people beside what this server knows of them.
 
-A submission is a participation by the id that Prolific put into the link (SESSION_ID). Whoever
-returned it or let it time out gives the place back, unless everything was answered: such answers
-are kept, and the report names them.
+`pairing` says which submission is whose. Whoever returned it or let it time out gives the place
+back, unless everything was answered: such answers are kept, and the report names them.
 """
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from stimuli.study import Outcome
 from study_app.active_study import ActiveStudy
 from study_app.audit import note
 from study_app.database import db, now, writing
 from study_app.enums import SubmissionStatus
-from study_app.identity_models import Demographic, Identity, ProviderSession, Submission
-from study_app.models import Participant
+from study_app.identity_models import Demographic, Submission
 from study_app.outcomes import finish
+from study_app.prolific.pairing import INVALID, Known, Pair, known_people, paired
 from study_app.prolific.submissions import ListedSubmission
 from study_app.session.endings import completion_code
 
-# Those who will not be paid as they are: a complete data set with one of these is to be looked at.
-INVALID = (SubmissionStatus.RETURNED, SubmissionStatus.TIMED_OUT, SubmissionStatus.REJECTED)
 VALID = (
     SubmissionStatus.AWAITING_REVIEW,
     SubmissionStatus.APPROVED,
@@ -46,6 +43,8 @@ class Reconciliation:
         valid_but_incomplete: people who did not, with statuses of `VALID`.
         other_codes: people who entered a code that is not that of their outcome, or none.
         other_participants: submissions that came here under another participant id of Prolific.
+        by_person: people whose links had no id of a submission, found by their own.
+        others: submissions of people who are paid by another one.
         unknown: submissions of which nobody pressed Start here.
         unlisted: people from the same study on Prolific whom the list does not have.
     """
@@ -56,59 +55,39 @@ class Reconciliation:
     valid_but_incomplete: tuple[str, ...]
     other_codes: tuple[str, ...]
     other_participants: tuple[str, ...]
+    by_person: tuple[str, ...]
+    others: tuple[str, ...]
     unknown: tuple[str, ...]
     unlisted: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pair:
-    """A submission and the person it belongs to."""
-
-    listed: ListedSubmission
-    participant: Participant
-    identity: Identity
 
 
 def reconcile(active: ActiveStudy, listed: Sequence[ListedSubmission]) -> Reconciliation:
     """Keep what a list says, in place of what an earlier one said, and release places."""
     with writing():
-        participants = _participants()
-        pairs = [
-            Pair(
-                listed=one,
-                identity=participants[one.submission_id][0],
-                participant=participants[one.submission_id][1],
-            )
-            for one in listed
-            if one.submission_id in participants
-        ]
-        participants_by_submission = {pair.listed.submission_id: pair.participant for pair in pairs}
+        people = known_people()
+        pairs = paired(listed, people)
+        by_submission = {pair.listed.submission_id: pair for pair in pairs}
         for one in listed:
-            _store(one, participants_by_submission.get(one.submission_id))
+            _store(one, by_submission.get(one.submission_id))
+        _set_others_aside(pairs)
         released = []
         for pair in pairs:
-            outcome = LEFT.get(pair.listed.status)
+            outcome = LEFT.get(pair.listed.status) if pair.tells_the_end else None
             if outcome is not None and pair.participant.outcome is None:  # under way until now
                 finish(pair.participant, outcome)
                 released.append(pair.participant.participant_id)
         note(f"reconciled {len(listed)} submissions of Prolific; {len(released)} places released")
-    return _compare(active, listed, pairs, tuple(released))
+    return _compare(active, listed, pairs, people, tuple(released))
 
 
-def _participants() -> dict[str, tuple[Identity, Participant]]:
-    query = select(Identity, Participant).join(Participant, Participant.id == Identity.participant)
-    return {
-        identity.session_id: (identity, participant)
-        for identity, participant in db.session.execute(query)
-    }
-
-
-def _store(one: ListedSubmission, participant: Participant | None) -> None:
+def _store(one: ListedSubmission, pair: Pair | None) -> None:
     """Demographics only of people who agreed and did not withdraw: erased, they stay away."""
+    participant = pair.participant if pair else None
     db.session.merge(
         Submission(
             submission_id=one.submission_id,
             participant=participant.id if participant else None,
+            instead=pair.instead if pair else None,
             status=one.status,
             completion_code=one.completion_code,
             started_at=one.started_at,
@@ -118,30 +97,46 @@ def _store(one: ListedSubmission, participant: Participant | None) -> None:
     )
     db.session.flush()
     db.session.execute(delete(Demographic).where(Demographic.submission_id == one.submission_id))
-    if participant and participant.consented_at and participant.outcome is not Outcome.WITHDRAWN:
+    if pair is None or pair.instead or participant is None:
+        return
+    if participant.consented_at and participant.outcome is not Outcome.WITHDRAWN:
         db.session.add_all(
             Demographic(submission_id=one.submission_id, name=name, value=value)
             for name, value in one.demographics.items()
         )
 
 
+def _set_others_aside(pairs: Sequence[Pair]) -> None:
+    """Submissions of earlier lists whose people are paid by one of this list."""
+    for pair in pairs:
+        if pair.instead is None:
+            chosen = pair.listed.submission_id
+            others = select(Submission.submission_id).where(
+                Submission.participant == pair.participant.id, Submission.submission_id != chosen
+            )
+            names = db.session.scalars(others).all()
+            own = Submission.submission_id.in_(names)
+            db.session.execute(update(Submission).where(own).values(instead=chosen))
+            db.session.execute(delete(Demographic).where(Demographic.submission_id.in_(names)))
+
+
 def _compare(
     active: ActiveStudy,
     listed: Sequence[ListedSubmission],
     pairs: Sequence[Pair],
+    people: Sequence[Known],
     released: tuple[str, ...],
 ) -> Reconciliation:
-    listed_ids = {one.submission_id for one in listed}
-    studies = {pair.identity.study_id for pair in pairs}
-    # Somebody who went on by a new submission is paid for that one.
-    earlier_ids = set(db.session.scalars(select(ProviderSession.session_id)))
-    paired_ids = {pair.listed.submission_id for pair in pairs}
-    complete = [pair for pair in pairs if pair.participant.outcome is Outcome.COMPLETED]
-    under_way = [pair for pair in pairs if pair.participant.outcome is None]
+    owned = {pair.listed.submission_id for pair in pairs}
+    found = {pair.participant.id for pair in pairs}
+    studies = {pair.known.identity.study_id for pair in pairs}
+    counted = [pair for pair in pairs if pair.instead is None]
+    complete = [pair for pair in counted if pair.participant.outcome is Outcome.COMPLETED]
+    under_way = [pair for pair in counted if pair.participant.outcome is None]
     # Where Prolific awaits a review, a code was due; elsewhere it may not have been entered.
     other_codes = [
         pair
-        for pair in pairs
+        for pair in counted
         if pair.listed.status is SubmissionStatus.AWAITING_REVIEW
         and (outcome := pair.participant.outcome) is not None
         and pair.listed.completion_code != completion_code(active, outcome)
@@ -153,15 +148,15 @@ def _compare(
         valid_but_incomplete=_named([p for p in under_way if p.listed.status in VALID]),
         other_codes=_named(other_codes),
         other_participants=_named(
-            [p for p in pairs if p.listed.prolific_pid != p.identity.prolific_pid]
+            [p for p in pairs if p.listed.prolific_pid != p.known.identity.prolific_pid]
         ),
-        unknown=tuple(
-            one.submission_id for one in listed if one.submission_id not in paired_ids | earlier_ids
-        ),
+        by_person=_named([pair for pair in counted if not pair.has_session]),
+        others=tuple(pair.listed.submission_id for pair in pairs if pair.instead),
+        unknown=tuple(one.submission_id for one in listed if one.submission_id not in owned),
         unlisted=tuple(
-            participant.participant_id
-            for identity, participant in _participants().values()
-            if identity.study_id in studies and identity.session_id not in listed_ids
+            known.participant.participant_id
+            for known in people
+            if known.identity.study_id in studies and known.participant.id not in found
         ),
     )
 
@@ -187,6 +182,11 @@ def reconciliation_text(reconciliation: Reconciliation) -> str:
             ),
             ("Entered no code, or that of another outcome", reconciliation.other_codes),
             ("Came under another Prolific id than the list has", reconciliation.other_participants),
+            (
+                "Came without the id of a submission, found by their own",
+                reconciliation.by_person,
+            ),
+            ("Submissions of people who are paid by another one", reconciliation.others),
             ("Submissions of nobody who pressed Start here", reconciliation.unknown),
             ("Came from Prolific, but the list does not have them", reconciliation.unlisted),
         )

@@ -1,16 +1,19 @@
 """Prolific's list of submissions (`prolific_export_….csv`), read by the names of its columns.
 
 The set of columns changes from study to study and from year to year, so names are matched without
-regard to case, and older spellings are known. What is not about the submission itself is what
-people told Prolific of themselves.
+regard to case, and older spellings are known. A spreadsheet may have saved the list again, as long
+as it left the ids. What is not about the submission itself is what people told Prolific of
+themselves.
 """
 
 import csv
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from stimuli.study import numbered_rows, text_of
 from study_app.enums import SubmissionStatus
 from study_app.errors import RefusalError
 
@@ -27,6 +30,8 @@ NOT_DEMOGRAPHIC = {
     *("custom study tncs accepted at", "reviewed at", "reviewed at datetime", "archived at"),
     *("time taken", "total approvals", "num approvals", "num rejections", "prolific score"),
 }
+# What a spreadsheet makes of an id that looks like a number.
+AS_A_NUMBER = re.compile(r"[+-]?\d+([.,]\d*)?E[+-]\d+", re.IGNORECASE)
 # What Prolific writes where there is nothing to tell, or no longer.
 SENTINELS = {"", "DATA_EXPIRED", "CONSENT_REVOKED", "NOT APPLICABLE", "NOCODE"}
 
@@ -57,7 +62,8 @@ def read_submissions(path: Path, names: Mapping[str, str]) -> list[ListedSubmiss
     Raises:
         RefusalError: with everything that is wrong.
     """
-    header, rows = _table(path)
+    known = {s for spellings in NAMES.values() for s in spellings} | {*names.values()}
+    (_, header), *rows = _table(path, {name.casefold().strip() for name in known})
     by_title = {_plain(title): n for n, title in reversed(list(enumerate(header)))}
     columns = {}  # the column of each name that the file has
     for name, spellings in NAMES.items():
@@ -71,25 +77,32 @@ def read_submissions(path: Path, names: Mapping[str, str]) -> list[ListedSubmiss
     ]
     if problems:
         raise RefusalError(str(path), problems)
-    problems += [p for n, row in enumerate(rows, start=2) for p in _row_problems(n, row, columns)]
-    ids = [row[columns["submission id"]] for row in rows]
+    problems += [p for line, row in rows for p in _row_problems(line, row, columns)]
+    ids = [
+        row[columns["submission id"]].strip() for _, row in rows if len(row) > max(columns.values())
+    ]
     twice = [i for i in dict.fromkeys(ids) if ids.count(i) > 1]
     problems += [f"submission {i}: is listed more than once" for i in twice]
     if problems:
         raise RefusalError(str(path), problems)
-    return [_submission(header, row, columns) for row in rows]
+    return [_submission(header, row, columns) for _, row in rows]
 
 
-def _table(path: Path) -> tuple[list[str], list[list[str]]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            header, *rows = csv.reader(file)
-    except OSError as error:
-        raise RefusalError(str(path), [f"cannot be read: {error.strerror}"]) from None
-    except (UnicodeDecodeError, csv.Error, ValueError):
-        problem = "is no CSV file; download the demographic data of the study from Prolific"
-        raise RefusalError(str(path), [problem]) from None
-    return header, [row for row in rows if any(row)]
+def _table(path: Path, known: Collection[str]) -> list[tuple[int, list[str]]]:
+    """The rows that say something, each with its line; the heading first."""
+    problems: list[str] = []
+    spelt = {*known, *(name.replace(" ", "_") for name in known)}
+    rows: list[tuple[int, list[str]]] = []
+    if (text := text_of(path, path.name, problems)) is not None:
+        try:
+            rows = numbered_rows(text, spelt)
+        except csv.Error as error:
+            problems.append(f"is no CSV ({error}); look for a quotation mark without a partner")
+    if not rows and not problems:
+        problems.append("is no CSV file; download the demographic data of the study from Prolific")
+    if problems:
+        raise RefusalError(str(path), problems)
+    return [(line, row) for line, row in rows if any(cell.strip() for cell in row)]
 
 
 def _plain(title: str) -> str:
@@ -101,6 +114,12 @@ def _row_problems(line: int, row: Sequence[str], columns: Mapping[str, int]) -> 
         return [f"line {line}: has {len(row)} cells, fewer than its columns"]
     problems = [
         f"line {line}, {name}: is empty" for name in REQUIRED if not row[columns[name]].strip()
+    ]
+    problems += [
+        f"line {line}, {name}: {row[columns[name]]!r} is what a spreadsheet makes of an id that "
+        "looks like a number, and its digits are lost; download the list again, and do not save it"
+        for name in ("submission id", "participant id")
+        if AS_A_NUMBER.fullmatch(row[columns[name]].strip())
     ]
     status = row[columns["status"]].strip().upper()
     if status and status not in set(SubmissionStatus):

@@ -145,8 +145,9 @@ def card_at_hand(active: ActiveStudy, trial: Trial) -> bool:
 
 
 def meets_ai(active: ActiveStudy, participant: Participant) -> bool:
-    """Whether a participant's group is shown what the AI says."""
-    return bool(active.conditions[participant.condition].shows_ai)
+    """Whether a participant's group is shown what the AI says; without one, whether any is."""
+    own = active.conditions.get(participant.condition)
+    return any(condition.shows_ai for condition in ([own] if own else active.conditions.values()))
 
 
 def explains_parts(active: ActiveStudy, trial: Trial) -> bool:

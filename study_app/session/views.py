@@ -19,8 +19,9 @@ from study_app.enrolment.identification import UnknownInvitationError
 from study_app.enrolment.provider_link import (
     MalformedArrivalError,
     UnknownLinkError,
-    parameters,
+    UnreadableIdError,
     read_arrival,
+    read_parameters,
 )
 from study_app.enums import Outlook, Verdict
 from study_app.i18n.pay import money
@@ -53,8 +54,7 @@ views.before_request(check_form_token)
 def landing() -> str:
     """What the study is about. Creates nothing: messengers open links to preview them."""
     active = active_study()
-    names = parameters(active.study.provider)
-    address = {name: request.args[name] for name in names if request.args.get(name)}
+    address = read_parameters(request.args.items(multi=True), active.study.provider)
     start_key = secrets.token_hex(16)
     prospect, provider = _prospect(active, {**address, "start_key": start_key})
     return render_template(
@@ -78,6 +78,9 @@ def _prospect(active: ActiveStudy, fields: Mapping[str, str]) -> tuple[Outlook, 
         arrival = read_arrival(fields, provider, simulated_sort=_simulated_sort())
     except (MalformedArrivalError, UnknownLinkError):
         return Outlook.OPEN, None  # Start tells what is wrong
+    except UnreadableIdError as error:
+        note_refusal(f"{error} is no id")
+        return Outlook.UNREADABLE, None
     arrival = replace(arrival, own_link=cookie.get(PARTICIPANT))
     return outlook(active, arrival), provider.name if arrival.prolific else None
 

@@ -13,7 +13,7 @@ from stimuli.study import ProblemsError, sentence
 from study_app.active_study import last_read
 from study_app.database import db
 from study_app.enrolment.identification import UnidentifiedError
-from study_app.enrolment.provider_link import parameters
+from study_app.enrolment.provider_link import UnreadableIdError, parameters
 from study_app.enrolment.recruiting import PausedError
 from study_app.errors import RefusalError, UnavailableError
 from study_app.storage.outages import outage, tell
@@ -64,6 +64,12 @@ UNIDENTIFIED_ADVICE = sentence(
     "Your link lacks the id by which you are paid, and nothing was stored. Please open the study "
     "from the page on which you found it."
 )
+UNREADABLE = sentence("We cannot read the id in your link")
+UNREADABLE_ADVICE = sentence(
+    "It cannot be the one by which you are paid, so nothing was stored. Please open the study "
+    "again from the page on which you found it. If you read this once more, please write to us: "
+    "the address is at the foot of this page."
+)
 UNAVAILABLE = sentence("One moment, please")
 UNAVAILABLE_ADVICE = sentence(
     "Our server cannot store anything right now. Your answers up to here are safe, and this page "
@@ -96,6 +102,12 @@ def note_refusal(reason: str) -> None:
 @problem_pages.app_errorhandler(UnidentifiedError)
 def _unidentified_page(error: UnidentifiedError) -> tuple[str, int]:
     return render_template("problem.html", title=UNIDENTIFIED, advice=UNIDENTIFIED_ADVICE), 403
+
+
+@problem_pages.app_errorhandler(UnreadableIdError)
+def _unreadable_page(error: UnreadableIdError) -> tuple[str, int]:
+    note_refusal(f"{error} is no id")
+    return render_template("problem.html", title=UNREADABLE, advice=UNREADABLE_ADVICE), 400
 
 
 @problem_pages.app_errorhandler(PausedError)

@@ -44,7 +44,7 @@ class Participant:
     the whole session, and `decision_rt_ms` each decision; None is a time that is not known.
     `sort` is that of a simulated person, and `signals` what the page told of one who has a script.
     `altered` answers whether pictures looked altered. The page was left during the first `left`
-    test trials.
+    test trials. `agreed` says whether they took part at all.
     """
 
     condition: str = "confidence"
@@ -58,6 +58,7 @@ class Participant:
     sort: str = ""
     validation_right: int = 10
     altered: str = ""
+    agreed: bool = True
     left: int | None = None
     signals: Mapping[str, int] | None = None
 

@@ -30,7 +30,7 @@ def answers(
         "responses": [
             trial
             for name, participant in named
-            if participant.condition
+            if participant.condition and participant.agreed
             for trial in _trials(
                 name, participant, classifier_of[participant.condition], predictions
             )
@@ -76,6 +76,7 @@ def _prediction(stimulus: Stimulus, classifier: str) -> dict[str, object]:
 
 
 def _participant(name: str, participant: Participant, classifier: str) -> dict[str, object]:
+    has_begun = participant.condition and participant.agreed
     return {
         "participant_id": name,
         "condition": participant.condition,
@@ -84,10 +85,10 @@ def _participant(name: str, participant: Participant, classifier: str) -> dict[s
         "simulated_sort": participant.sort,
         "outcome": participant.outcome,
         "started_at": TIME,
-        "consented_at": TIME,
+        "consented_at": TIME if participant.agreed else "",
         "finished_at": _after(participant.minutes) if participant.outcome else "",
-        "n_validation": 10 if participant.condition else 0,
-        "validation_right": participant.validation_right if participant.condition else 0,
+        "n_validation": 10 if has_begun else 0,
+        "validation_right": participant.validation_right if has_begun else 0,
         "altered_noticed": participant.altered,
         "n_test": sum(answer is not None for answer in participant.right),
         **(participant.signals or {}),

@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import run_wsgi_app
 
-from study_app.enrolment.provider_link import PLAUSIBLE_ID, START_KEY
+from stimuli.study import Provider
+from study_app.enrolment.provider_link import PLAUSIBLE_ID, START_KEY, read_parameters
 from tests.study_app.fuzzed_server import populated
 from tests.study_app.odd_requests import PARAMETERS, requests, sweep
 from tests.study_app.own_steps import EVERY_KIND, with_steps
@@ -74,7 +75,8 @@ def route_of(world, request):
 def is_plausible(fields):
     """Whether a person may be made of this form."""
     given = dict(reversed(fields))  # of a name that comes twice, the first counts
-    ids = [given.get(name, "") for name in PARAMETERS]
+    known = read_parameters(fields, Provider())
+    ids = [known.get(name, "") for name in PARAMETERS]
     return bool(START_KEY.fullmatch(given.get("start_key", ""))) and (
         not ids[0] or all(PLAUSIBLE_ID.fullmatch(value or "-") for value in ids)
     )

@@ -94,3 +94,27 @@ def test_people_are_reconciled_backed_up_and_erased_on_postgresql(
     study("erase", "--prolific", "5f9b2c1e0a7d4e3b8c6f1a20", "--yes")
     assert tools.participants(app)[-1].outcome == "withdrawn"
     tools.close(app)
+
+
+def test_people_with_one_id_or_two_submissions_are_paid_once_on_postgresql(
+    postgres_address, tmp_path, monkeypatch, bundle_path, tools
+):
+    monkeypatch.setenv("DATABASE_URL", postgres_address)
+    app = create_app({"TESTING": True}, instance_path=str(tmp_path / "instance"))
+    tools.load(app, bundle_path)
+    alone, again = ("5f9b2c1e0a7d4e3b8c6f1a20", "5f9b2c1e0a7d4e3b8c6f1a21")
+    tools.visitor(app.test_client()).start(f"?prolific_pid={alone}").walk()
+    visitor = tools.visitor(app.test_client())
+    for session in ("one", "two"):
+        visitor.start(f"?PROLIFIC_PID={again}&amp;SESSION_ID={session}")
+    visitor.walk()
+    lines = ("Submission id,Participant id,Status", f"zero,{alone},AWAITING REVIEW")
+    rows = (f"{session},{again},AWAITING REVIEW" for session in ("one", "two"))
+    (tmp_path / "list.csv").write_text("\n".join((*lines, *rows)))
+    run = app.test_cli_runner().invoke
+    for _ in range(2):
+        assert run(args=["study", "reconcile", str(tmp_path / "list.csv")]).exit_code == 0
+    output = run(args=["study", "payments", str(tmp_path / "payments.csv")]).output
+    assert "2 approve, 1 review" in output or "1 review, 2 approve" in output
+    assert "without an id" not in run(args=["study", "status"]).output
+    tools.close(app)

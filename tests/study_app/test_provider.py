@@ -146,3 +146,11 @@ def test_placeholders_that_cannot_be_are_named(tools, placeholders, problem):
     text = text_of(tools, f"{PROVIDER}placeholders = {placeholders}\n")
     with pytest.raises(StudyError, match=problem):
         parse_study(text, subject="study.toml")
+
+
+@pytest.mark.parametrize("names", [("id", "ID"), ("id", "Test"), ("Start_Key", "s")])
+def test_names_of_parameters_that_an_address_cannot_tell_apart_are_named(tools, names):
+    person, study = names
+    text = PROVIDER.replace('"id"', f'"{person}"').replace('"project"', f'"{study}"')
+    with pytest.raises(StudyError, match=r"each needs its own|choose another name"):
+        parse_study(text_of(tools, text), subject="study.toml")

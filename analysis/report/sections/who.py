@@ -19,6 +19,7 @@ from analysis.statistics.sample.exclusions import (
     NOT_COMPLETED,
     SIMULATED,
     STARTED,
+    TURNED_AWAY,
 )
 
 PLACE = 10
@@ -118,6 +119,7 @@ def _flow(analysed: Analysed, flow: pd.DataFrame) -> Listing:
     least = analysed.min_correct
     rule = "not applied: no validation phase" if least is None else f"fewer than {least} right"
     names = {
+        TURNED_AWAY: "Turned away: no place, or took part before",
         STARTED: "Started",
         NOT_COMPLETED: "− did not complete",
         SIMULATED: "− simulated" + (" (kept: rehearsal)" if analysed.rehearsal else ""),

@@ -12,12 +12,16 @@ import pandas as pd
 from analysis.export.columns import OUTCOMES
 from analysis.statistics.sample.gate import passes_gate
 
+TURNED_AWAY = "turned_away"
 STARTED = "started"
 NOT_COMPLETED = "not_completed"
 SIMULATED = "simulated"
 BELOW_GATE = "below_gate"
 ANALYSED = "analysed"
 STEPS = (NOT_COMPLETED, SIMULATED, BELOW_GATE, ANALYSED)
+
+NO_PLACE = ("quota_full", "duplicate")
+"""Outcomes of people who, unless they had agreed, were turned away as they pressed Start."""
 
 UNDER_WAY = "under_way"  # no outcome yet
 ALL = "All"  # condition names are lower-case, so neither word can be one
@@ -41,7 +45,8 @@ def dispositions(participants: pd.DataFrame, *, min_correct: int | None) -> pd.D
     Returns:
         participant_id, condition ("Not assigned" where they left before), simulated, outcome
         ("under_way" where there is none yet), n_validation, validation_right, and step: the
-        first rule that left them out, or "analysed".
+        first rule that left them out, or "analysed". Who was turned away never started; exports of
+        before have a condition of theirs, which meant nothing.
     """
     table = participants[["participant_id", "condition", "simulated", "outcome"]].copy()
     table["condition"] = table["condition"].fillna(NOT_ASSIGNED)
@@ -54,6 +59,10 @@ def dispositions(participants: pd.DataFrame, *, min_correct: int | None) -> pd.D
     if not is_rehearsal(participants):
         table.loc[table["simulated"].astype(bool), "step"] = SIMULATED
     table.loc[table["outcome"] != "completed", "step"] = NOT_COMPLETED
+    n_answers = participants[["n_validation", "n_test"]].fillna(0).sum(axis=1)
+    has_begun = participants["consented_at"].notna() | (n_answers > 0)  # imports tell no consent
+    turned_away = table["outcome"].isin(NO_PLACE) & ~has_begun
+    table.loc[turned_away, ["condition", "step"]] = [NOT_ASSIGNED, TURNED_AWAY]
     return table.sort_values(["condition", "participant_id"], ignore_index=True)
 
 
@@ -79,7 +88,8 @@ def flow(participants: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
     Returns:
         step, outcome (only in the rows that split "not_completed"; empty elsewhere), condition
         ("All" and, if needed, "Not assigned" beside the conditions) and n. In every condition,
-        started = not_completed + simulated + below_gate + analysed.
+        started = not_completed + simulated + below_gate + analysed; who was turned away stands
+        before them, where there is anybody.
     """
     groups = [
         *conditions,
@@ -87,8 +97,15 @@ def flow(participants: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
     ]
     lost = participants[participants["step"] == NOT_COMPLETED]
     outcomes = [o for o in (*OUTCOMES, UNDER_WAY) if (lost["outcome"] == o).any()]
+    turned_away = participants[participants["step"] == TURNED_AWAY]
+    ends = [outcome for outcome in NO_PLACE if (turned_away["outcome"] == outcome).any()]
     steps = [
-        (STARTED, "", participants),
+        *([(TURNED_AWAY, "", turned_away)] if len(turned_away) else []),
+        *(
+            (TURNED_AWAY, outcome, turned_away[turned_away["outcome"] == outcome])
+            for outcome in ends
+        ),
+        (STARTED, "", participants[participants["step"] != TURNED_AWAY]),
         (NOT_COMPLETED, "", lost),
         *((NOT_COMPLETED, outcome, lost[lost["outcome"] == outcome]) for outcome in outcomes),
         *((step, "", participants[participants["step"] == step]) for step in STEPS[1:]),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from stimuli.bundle import GivenFacts
 from stimuli.study.explainer_settings import ImportedSettings
 
 OfImage = tuple[str, str]
@@ -35,3 +36,8 @@ class Given:
         """SHA-256 of the digests of all explanations, with the classifier and image of each."""
         lines = ("\t".join((*key, *own)) for key, own in sorted(self.sums.items()))
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+    @property
+    def facts(self) -> GivenFacts:
+        """What a bundle says of them."""
+        return GivenFacts(digest=self.digest, n_images=len(self.sums))

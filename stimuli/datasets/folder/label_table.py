@@ -1,21 +1,16 @@
 """A table of labels or classes as rows of cells, from whatever program wrote it.
 
-Read are UTF-8, and UTF-16 with its mark; commas, semicolons and tabs; the ends of lines of every
-system; headings in any case with white space around them; and lines that a spreadsheet left empty.
-Any other encoding could only be guessed, so it is refused by name.
+Headings count in any case and with white space around them; lines that a spreadsheet left empty do
+not. `csv_text` says which files are read.
 """
 
 import csv
-import io
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
+from stimuli.csv_text import numbered_rows, text_of
 from stimuli.problems import some_of
-
-DELIMITERS = ",;\t"
-UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-SAVE_AGAIN = "save it again as CSV UTF-8"
 
 Cells = dict[str, str]
 
@@ -40,9 +35,8 @@ def read_cells(
     text = text_of(path, table, problems)
     if text is None:
         return []
-    rows: list[tuple[int, list[str]]] = []
     try:
-        rows += numbered_rows(text, delimiter_of(text, columns))
+        rows = numbered_rows(text, columns)
     except csv.Error as error:
         problems.append(
             f"{table}: is no CSV ({error}); look for a quotation mark without a partner"
@@ -58,48 +52,6 @@ def read_cells(
     ]
     problems += [f"{table}: {problem}" for problem in wrong]
     return [] if wrong else by_column(heading, rows, table, problems)
-
-
-def text_of(path: Path, table: str, problems: list[str]) -> str | None:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        problems.append(f"{table}: cannot be read ({error.strerror}); see to {path}")
-        return None
-    try:
-        is_marked = content.startswith(UTF_16_MARKS)
-        text = content.decode("utf-16" if is_marked else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        problems.append(
-            f"{table} line {line}: is not text in UTF-8, perhaps because of a letter with an "
-            f"accent in another encoding; {SAVE_AGAIN}"
-        )
-        return None
-    if "\0" in text:
-        problems.append(f"{table}: is not text in UTF-8; {SAVE_AGAIN}")
-        return None
-    return text
-
-
-def delimiter_of(text: str, columns: Collection[str]) -> str:
-    """What divides the heading into the most columns that are known; a comma for none."""
-    heading = text.partition("\n")[0].partition("\r")[0]
-
-    def known(delimiter: str) -> int:
-        names = {name.strip(' "').casefold() for name in heading.split(delimiter)}
-        return len(names.intersection(columns))
-
-    return max(DELIMITERS, key=known)
-
-
-def numbered_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row and the line on which it begins: a cell in quotes may go over several."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    start = 1
-    for cells in reader:
-        yield start, cells
-        start = reader.line_num + 1
 
 
 def heading_problems(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:

@@ -14,11 +14,11 @@ def test_every_wave_that_somebody_came_in_can_be_looked_at(app, console, another
     another_visitor().start()
     console.open("/experimenter")
     assert "pilot 1 main 2" in text_of(console)
-    assert "2 pressed Start" in text_of(console)
+    assert "2 started" in text_of(console)
     [pilot] = [link for link in console.page.links if link.endswith("wave=pilot")]
     console.open(pilot)
     assert "Wave: pilot" in text_of(console)
-    assert "1 pressed Start" in text_of(console)
+    assert "1 started" in text_of(console)
     assert "1 completed" in text_of(console)
 
 

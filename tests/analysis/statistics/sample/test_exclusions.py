@@ -64,6 +64,26 @@ def test_the_flow_counts_every_rule_by_condition(tmp_path, participants):
     assert counts(flow, "analysed") == row(1, 1, 0, 2)
 
 
+@pytest.mark.parametrize("condition", ["", "confidence"])  # exports of before named one
+def test_who_was_turned_away_stands_before_started_and_in_no_condition(
+    tmp_path, participants, condition
+):
+    away = [
+        Participant(condition=condition, outcome=outcome, right=(), agreed=False)
+        for outcome in ("quota_full", "quota_full", "duplicate")
+    ]
+    later = Participant(condition="gradcam", outcome="quota_full")  # after having agreed
+    dispositions = dispositions_of(tmp_path, [*participants, *away, later])
+    flow = exclusions.flow(dispositions, ["confidence", "gradcam"])
+    assert list(flow["step"])[0] == "turned_away"
+    assert list(counts(flow, "turned_away").values()) == [0, 0, 3, 3]
+    assert list(counts(flow, "turned_away", "quota_full").values()) == [0, 0, 2, 2]
+    assert list(counts(flow, "turned_away", "duplicate").values()) == [0, 0, 1, 1]
+    assert list(counts(flow, "started").values()) == [4, 5, 1, 10]
+    assert list(counts(flow, "not_completed").values()) == [1, 4, 1, 6]
+    assert list(counts(flow, "not_completed", "quota_full").values()) == [0, 1, 0, 1]
+
+
 def test_started_is_the_sum_of_all_ends(tmp_path, participants):
     flow = exclusions.flow(dispositions_of(tmp_path, participants), ["confidence", "gradcam"])
     whole = flow[flow["outcome"] == ""].pivot(index="condition", columns="step", values="n")

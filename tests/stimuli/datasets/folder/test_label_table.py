@@ -42,6 +42,7 @@ def problems_of(folder: Path, settings: FolderSettings = SETTINGS) -> list[str]:
     [
         b"\xef\xbb\xbf" + LABELS.replace("\n", "\r\n").encode(),
         LABELS.replace(",", ";").encode(),
+        f"sep=;\r\n{LABELS.replace(',', ';')}".encode("utf-16"),
         LABELS.replace(",", "\t").encode("utf-16"),
         LABELS.encode("utf-16"),
         LABELS.replace("\n", "\r").encode(),
@@ -54,7 +55,7 @@ def problems_of(folder: Path, settings: FolderSettings = SETTINGS) -> list[str]:
         LABELS.replace("a.png", "images\\a.png").encode(),
     ],
     ids=(
-        *("mark", "semicolons", "tabs in utf-16", "utf-16", "old Mac", "case of headings"),
+        *("mark", "semicolons", "sep", "tabs in utf-16", "utf-16", "old Mac", "case of headings"),
         *("case of splits", "empty lines", "nameless columns", "NFD", "blanks", "backslashes"),
     ),
 )

@@ -1,0 +1,40 @@
+"""Text that a spreadsheet would compute has an apostrophe before it in CSV files.
+
+What begins with one of these signs is a formula to Excel, LibreOffice and Google Sheets, and may
+send away what stands beside it (OWASP, "CSV Injection"). Numbers stay numbers. What has apostrophes
+of its own gets one more, so that taking one off gives every text as it was.
+"""
+
+import re
+
+import pandas as pd
+
+FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+QUOTED = re.compile(rf"'{FORMULA.pattern}")
+NUMBER = re.compile(r"'*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+
+
+def quoted(text: str) -> str:
+    """The text of a cell, with an apostrophe before what a spreadsheet would compute."""
+    is_formula = FORMULA.match(text) and not NUMBER.fullmatch(text)
+    return f"'{text}" if is_formula else text
+
+
+def unquoted(text: str) -> str:
+    """What `quoted` was given."""
+    is_quoted = QUOTED.match(text) and not NUMBER.fullmatch(text)
+    return text[1:] if is_quoted else text
+
+
+def quoted_frame(table: pd.DataFrame) -> pd.DataFrame:
+    """A table to write, with the texts in its cells quoted."""
+    texts = [
+        name
+        for name, dtype in table.dtypes.items()
+        if not (pd.api.types.is_numeric_dtype(dtype) or pd.api.types.is_datetime64_any_dtype(dtype))
+    ]
+    cells = {
+        name: table[name].astype(object).map(lambda v: quoted(v) if isinstance(v, str) else v)
+        for name in texts
+    }
+    return table.assign(**{str(name): values for name, values in cells.items()})
