@@ -86,20 +86,26 @@ def _split(piece: bytes, places: Mapping[str, int], dtypes: Dtypes, line: int) -
 
 
 def _texts(piece: bytes, dtypes: Dtypes, n_rows: int | None = None) -> pd.DataFrame:
-    return pd.read_csv(
-        io.BytesIO(piece),
+    # Categories that all look like numbers would become numbers, and 007 would be 7.
+    n_cells = piece.partition(b"\n")[0].count(b",") + 1
+    no_number = b",".join([b"a"] * n_cells) + b"\n"
+    cells = pd.read_csv(
+        io.BytesIO(no_number + piece),
         header=None,
         usecols=list(dtypes),
         dtype=dtypes,
-        nrows=n_rows,
+        nrows=n_rows and n_rows + 1,
         na_filter=False,
         quoting=csv.QUOTE_NONE,
         skip_blank_lines=False,
+        low_memory=False,
     )
+    return cells.iloc[1:].reset_index(drop=True)
 
 
 def _coded(cells: pd.Series) -> CodedColumn:
     if isinstance(cells.dtype, pd.CategoricalDtype):
+        cells = cells.cat.remove_unused_categories()
         texts = pd.Series(cells.cat.categories, dtype="str")
         return CodedColumn(texts=texts, codes=cells.cat.codes.to_numpy(dtype="int32"))
     return CodedColumn(texts=cells, codes=np.arange(len(cells), dtype="int32"))

@@ -45,6 +45,18 @@ def test_any_table_is_read_as_the_strict_reader_reads_it(tmp_path_factory, table
     assert ours == strict
 
 
+@given(
+    st.lists(st.sampled_from(["0", "00", "007", "1.0", "1.50", "true", "-0", "1e3"]), min_size=1)
+)
+def test_what_looks_like_a_number_stays_as_it_was_written(tmp_path_factory, cells):
+    """Class names are texts, 007 and 7 two of them."""
+    path = tmp_path_factory.mktemp("t") / "t.csv"
+    path.write_text("c0,c1,c2\n" + "".join(f"{cell},x,{cell}\n" for cell in cells * 3), "utf-8")
+    (columns, lines, _), strict = both(path)
+    assert columns["c0"] == columns["c2"] == cells * 3
+    assert lines == strict[1]
+
+
 @pytest.mark.parametrize(
     "text",
     [
