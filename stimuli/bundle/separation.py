@@ -24,7 +24,7 @@ def separation_warnings(
             warnings.append(
                 f"validation: {name} has at most {max(wrong):.0%} confidence in its wrong answers "
                 f"and at least {min(right):.0%} in its right ones, so the number tells which is "
-                "which; choose a mistake of which the AI is sure: validation.confident_wrong = 1, "
-                "if the val split has one (`plan` tells), or by hand (--items)"
+                "which; choose mistakes of which the AI is as sure: validation.confident_wrong, "
+                "if the val split has some (`plan` tells), or by hand (--items)"
             )
     return warnings
