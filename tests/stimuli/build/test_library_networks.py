@@ -17,6 +17,7 @@ from stimuli.build.pipeline import all_crops, build
 from stimuli.bundle.check import check_bundle
 from stimuli.datasets.adaptors import open_dataset
 from stimuli.datasets.base import Split
+from stimuli.models.classifiers import Machine
 from stimuli.models.model_import import import_model
 from stimuli.models.options import backbone_problems, option_problems
 from stimuli.models.predictions import images_of
@@ -119,14 +120,22 @@ def losses(classifier: Classifier, crops: Crops) -> tuple[float, float]:
     return float(before), float(after)
 
 
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Machine:
+    """One for all families, whose pictures are the same."""
+    return new_machine(tmp_path_factory.mktemp("machine"))
+
+
 @pytest.mark.parametrize(
     "name", [pytest.param(n, marks=pytest.mark.slow) if n in SLOW else n for n in FAMILIES]
 )
-def test_each_family_is_taken_in_explained_and_attacked_34(name: str, tmp_path: Path) -> None:
+def test_each_family_is_taken_in_explained_and_attacked_34(
+    name: str, machine: Machine, tmp_path: Path
+) -> None:
     """Random features and a head that learnt, from the weights of a lab to the bundle."""
     text = of_a_lab(name)
     study = parse_study(text, subject="study.toml")
-    dataset, machine = open_dataset(study.dataset, None), new_machine(tmp_path)
+    dataset = open_dataset(study.dataset, None)
     crops, _ = all_crops(dataset, study, machine)
     machine = replace(
         machine,
