@@ -9,13 +9,12 @@ from stimuli.problems import ProblemsError, validation_problems
 from stimuli.sal.criteria.registry import CriterionName
 from stimuli.sal.round_settings import RoundSettings
 from stimuli.study.dataset_settings import DatasetSettings, MaskFormat
-from stimuli.study.offline import Count, Facts, LibraryBackbone, OwnBackbone, Share
+from stimuli.study.offline import Backbone, Count, Facts, Share
 
 ScenarioName = Literal["b1", "b2", "sal", "single", "no_ai", "tait", "files"]
 ProbeName = Literal["cam", "gradcam", "gradcam++", "hirescam"]
 Saliency = Literal["ssim_l1", "mse"]
 ClassOfMap = Literal["true", "predicted"]
-Backbone = OwnBackbone | LibraryBackbone
 
 
 class ExperimentError(ProblemsError):

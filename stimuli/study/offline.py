@@ -3,9 +3,10 @@
 `stimuli.study.online` has the others; `stimuli.study` puts them together.
 """
 
-from typing import Annotated, Literal, Self
+import re
+from typing import Annotated, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
 Text = Annotated[str, Field(min_length=1)]
@@ -45,8 +46,20 @@ class StudySettings(Facts):
 
 
 OwnBackbone = Literal["resnet18", "resnet34", "resnet50", "swin_t", "efficientnet_lite0", "tiny"]
-LibraryBackbone = Annotated[str, Field(pattern=r"^(torchvision|timm)/[a-z0-9_.]+(:[\w.]+)?$")]
-"""Any classifier of these libraries, by its name there, and the layer that heat maps come from."""
+LIBRARY_BACKBONE = re.compile(r"(torchvision|timm)/[a-z0-9_.]+(:[\w.]+)?")
+
+
+def _known_backbone(name: str) -> str:
+    if name in get_args(OwnBackbone) or LIBRARY_BACKBONE.fullmatch(name):
+        return name
+    raise ValueError(
+        f"there are {', '.join(get_args(OwnBackbone))}, and any network of two libraries, such as "
+        "torchvision/densenet121 or timm/convnext_tiny"
+    )
+
+
+Backbone = Annotated[str, AfterValidator(_known_backbone)]
+"""One of ours, or of these libraries by its name there, with the layer that heat maps come from."""
 
 
 class TrainingSettings(Facts):
@@ -78,7 +91,7 @@ class ClassifierSettings(Facts):
     """
 
     name: Name
-    backbone: OwnBackbone | LibraryBackbone | None = None
+    backbone: Backbone | None = None
     weights: Literal["imagenet", "none", "checkpoint", "predictions"]
     training: TrainingSettings | None = None
     called: dict[str, str] = Field(default_factory=dict, repr=False)  # decides no weights

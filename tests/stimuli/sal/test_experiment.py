@@ -52,7 +52,7 @@ def test_a_teacher_that_cannot_be_is_refused(tmp_path: Path) -> None:
             'teacher = "swin_t"\nfrozen = 3',
             "a teacher cannot see through another's frozen modules; use frozen = 0",
         ),
-        ('teacher = "xception"', "Input should be 'resnet18', "),
+        ('teacher = "xception"', "there are resnet18, "),
     ):
         (found,) = problems_of(f"{TEXT}[model]\n{model}\n", tmp_path)
         assert problem in found

@@ -167,11 +167,16 @@ def test_before_the_end_no_page_names_a_condition_or_a_classifier(empty_app, too
     assert met == set(names.values())
 
 
-@pytest.mark.parametrize("name", ["PROLIFIC_PID", "STUDY_ID", "SESSION_ID"])
+@pytest.mark.parametrize("name", ["STUDY_ID", "SESSION_ID"])
 def test_what_a_link_carries_is_written_into_the_page_as_text(visitor, name):
     page = visitor.client.get("/", query_string={name: '"><script>alert(1)</script>'}).text
     assert "<script>alert" not in page
     assert "&lt;script&gt;" in page
+
+
+def test_what_can_be_no_persons_id_is_on_no_page(visitor):
+    page = visitor.client.get("/", query_string={"PROLIFIC_PID": "<script>alert(1)</script>"}).text
+    assert "alert(1)" not in page
 
 
 @pytest.mark.parametrize(

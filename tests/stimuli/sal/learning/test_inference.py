@@ -22,7 +22,9 @@ def test_one_pass_gives_the_answers_and_the_maps_of_the_labels(
     every = np.arange(len(data.test))
     expected = predict(classifier, data.test, every, probe=probe)
     true_maps = label_maps(classifier, data.test, every, data.test.labels, probe=probe)
-    with mock.patch.object(Classifier, "maps", autospec=True, side_effect=Classifier.maps) as calls:
+    with mock.patch.object(
+        Classifier, "output", autospec=True, side_effect=Classifier.output
+    ) as calls:
         predictions, maps = predict_with_label_maps(classifier, data.test, probe=probe)
     assert sum(len(call.args[1]) for call in calls.call_args_list) == len(data.test)
     assert torch.equal(maps, true_maps)
