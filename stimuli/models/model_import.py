@@ -19,6 +19,7 @@ from stimuli.problems import ProblemsError, some_of
 
 # Under which training scripts keep the weights beside an optimiser's state, a date, an epoch.
 WRAPPERS = ("state_dict", "model_state_dict", "model", "net", "network", "weights")
+PICKLE = b"\x80"  # which files of pickle begin with, from its protocol 2 on
 SAVE_STATE = "torch.save(model.state_dict(), PATH)"
 
 State = Mapping[str, Tensor]
@@ -110,12 +111,21 @@ def read_state(path: Path) -> State:
         else:
             found = torch.load(path, map_location="cpu", weights_only=True)
     except UnpicklingError:
-        advice = f"save its weights alone, where it was trained: {SAVE_STATE}"
-        problem = f"is a pickled object, and reading it would run its code; {advice}"
-        raise ImportedModelError(str(path), [problem]) from None
+        raise ImportedModelError(str(path), [_why_unread(path)]) from None
     except (SafetensorError, RuntimeError, EOFError, ValueError) as error:
         raise ImportedModelError(str(path), [f"holds no weights ({error})"]) from None
     return _unwrapped(found, path)
+
+
+def _why_unread(path: Path) -> str:
+    """What a file is instead of weights."""
+    with path.open("rb") as file:
+        is_pickle = zipfile.is_zipfile(file) or file.seek(0) or file.read(1) == PICKLE
+    if is_pickle:
+        advice = f"save its weights alone, where it was trained: {SAVE_STATE}"
+        return f"is a pickled object, and reading it would run its code; {advice}"
+    advice = 'of an AI of another framework, ONNX too, take its answers: weights = "predictions"'
+    return f"holds no weights that PyTorch or safetensors wrote; {advice}"
 
 
 def _unwrapped(found: object, path: Path) -> State:

@@ -84,6 +84,8 @@ def wrong(kind: str, network: nn.Module, folder: Path) -> Path:
         torch.save({"epoch": 3, "best": 0.9}, path)
     elif kind == "text":
         path.write_text("not weights")
+    elif kind == "old pickle":
+        torch.save(network, path, _use_new_zipfile_serialization=False)
     return path
 
 
@@ -95,7 +97,8 @@ def wrong(kind: str, network: nn.Module, folder: Path) -> Path:
         ("other", "holds no timm/test_resnet: it lacks .* and has .* --backbone"),
         ("thousand", "knows 1000 classes; 3 are named: write a line for each output"),
         ("settings", "holds no weights, but epoch, best"),
-        ("text", "text.pt"),
+        ("old pickle", "is a pickled object, and reading it would run its code; save its weights"),
+        ("text", 'holds no weights that PyTorch .* ONNX too, take its answers: weights = "pred'),
         ("missing", "there is no such file; correct the path"),
     ],
 )
