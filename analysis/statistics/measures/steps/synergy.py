@@ -9,7 +9,9 @@ below it only if both lower ends are too high, and above it if either upper end 
 the two differences are equal, that is as often as one interval misses, however they hang together:
 P(A or B) + P(A and B) = P(A) + P(B); where they are not, at most as often. So with normal errors it
 holds the truth in 95 % of studies or more, but not with equal tails: near equality the truth lies
-above it in up to 5 % of studies, and below it in 2.5 % at most. (`make bench ONLY=advice`)
+above it in up to 5 % of studies, and below it in 2.5 % at most. Of 2,000 simulated studies it held
+the truth in 93.8 to 96.4 %, but in 92.4 and 92.6 % against the answer before where people differ
+much (SD 1.2 in log odds) and equal the AI: errors are then not normal. (`make bench ONLY=advice`)
 """
 
 import math
