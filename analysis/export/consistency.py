@@ -136,23 +136,30 @@ def _link_problems(child: pd.DataFrame, parent: pd.DataFrame, link: Link) -> Ite
     groups = named.groupby([*on, *same], dropna=False, sort=False, observed=True)
     rows = groups.size().reset_index(name="rows")
     known = parent[[*on, *same]].drop_duplicates(on)
-    joined = rows.merge(known, on=on, how="left", suffixes=("", "_there"), indicator="origin")
-    orphans = joined.loc[joined["origin"] == "left_only", on].drop_duplicates()
+    at = _keys(known[on]).get_indexer(_keys(rows[on]))
+    orphans = rows.loc[at < 0, on].drop_duplicates()
     if len(orphans):
         first = ", ".join(str(value) for value in orphans.iloc[0])
         yield (
             f"{link.child}.csv: {' and '.join(on)} {first} ({len(orphans)} in all) is not in "
             f"{link.parent}.csv; export both again"
         )
-    joined = joined[joined["origin"] == "both"]
+    here, there = rows[at >= 0], known.iloc[at[at >= 0]].set_axis(rows.index[at >= 0])
     for column in same:
-        unequal = ~_equal(joined[column], joined[f"{column}_there"])
-        different = int(joined.loc[unequal, "rows"].sum())
+        unequal = ~_equal(here[column], there[column])
+        different = int(here.loc[unequal, "rows"].sum())
         if different:
             yield (
                 f"{link.child}.csv, column {column}: {different} rows differ from "
                 f"{link.parent}.csv; export both again"
             )
+
+
+def _keys(columns: pd.DataFrame) -> pd.Index:
+    """What rows are known by; texts may be categories in one table and none in the other."""
+    kinds = {c: "str" for c, t in columns.dtypes.items() if isinstance(t, pd.CategoricalDtype)}
+    plain = [column for _, column in columns.astype(kinds).items()]
+    return pd.Index(plain[0]) if len(plain) == 1 else pd.MultiIndex.from_arrays(plain)
 
 
 def _equal(left: pd.Series, right: pd.Series) -> pd.Series:

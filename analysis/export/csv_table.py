@@ -13,7 +13,7 @@ from analysis.export.cells import Fault, level_faults, one_per_rule, typed
 from analysis.export.columns import KEYS, OPTIONAL, TABLES
 from analysis.export.csv_blocks import Block, CodedColumn, read_header
 from analysis.export.facts import ColumnFacts
-from analysis.export.formulas import unquoted
+from analysis.export.formulas import unquoted_texts
 from analysis.export.plain_rows import read_rows
 
 
@@ -80,7 +80,7 @@ class _Reading:
                 continue
             cells = block.columns[name]
             if column.kind == "text":
-                cells = replace(cells, texts=cells.texts.map(unquoted))
+                cells = replace(cells, texts=unquoted_texts(cells.texts))
             values[name], faults = typed(cells, block.lines, column, imported=self.imported)
             if not faults and self.levels.get(name):
                 faults = level_faults(cells, block.lines, self.levels[name])
@@ -93,7 +93,9 @@ class _Reading:
         columns = {}
         for name in list(self.parts[0]):
             parts = [part.pop(name) for part in self.parts]
-            if TABLES[self.name][name].repeats:
+            if len(parts) == 1:
+                columns[name] = parts[0]
+            elif TABLES[self.name][name].repeats:
                 columns[name] = pd.Series(union_categoricals(parts, sort_categories=True))
             else:
                 columns[name] = pd.concat(parts, ignore_index=True)

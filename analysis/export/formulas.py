@@ -26,6 +26,12 @@ def unquoted(text: str) -> str:
     return text[1:] if is_quoted else text
 
 
+def unquoted_texts(texts: pd.Series) -> pd.Series:
+    """A column of texts as it was before it was quoted."""
+    is_some = any(text.startswith("'") for text in texts.tolist())
+    return texts.map(unquoted) if is_some else texts
+
+
 def quoted_frame(table: pd.DataFrame) -> pd.DataFrame:
     """A table to write, with the texts in its cells quoted."""
     texts = [

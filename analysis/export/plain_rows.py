@@ -22,6 +22,7 @@ from analysis.export.csv_blocks import (
 )
 
 PIECE = 2**24  # bytes that are split together
+SHORT = 1_000  # rows that are read sooner than looked at for repetitions
 NEVER_PLAIN = (b'"', b"\r", b"\0")
 
 Dtypes = Mapping[Hashable, Literal["str", "category"]]  # of columns, by their place in a row
@@ -72,7 +73,9 @@ def _is_plain(piece: bytes, n_cells: int) -> bool:
 
 
 def _dtypes(piece: bytes, places: Mapping[str, int]) -> Dtypes:
-    """Which columns repeat their texts, by the first rows."""
+    """Which columns repeat their texts, by the first rows; of a short file it does not matter."""
+    if piece.count(b"\n") <= SHORT:
+        return dict.fromkeys(places.values(), "str")
     first = _texts(piece, dict.fromkeys(places.values(), "str"), n_rows=SAMPLE)
     n_texts = first.nunique().items()
     return {place: "str" if 2 * n > len(first) else "category" for place, n in n_texts}
