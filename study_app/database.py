@@ -84,6 +84,8 @@ def upgrade_tables() -> None:
     revisions = {script.revision for script in SCRIPTS.walk_revisions()}
     with db.engine.connect() as connection:
         revision = MigrationContext.configure(connection).get_current_revision()
+    if revision == NEWEST_REVISION:
+        return
     if revision is not None and revision not in revisions:
         problem = f"was made by a later version of Lorikeet (revision {revision}); use that version"
         raise RefusalError("the database", [problem])

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from flask import Flask
 from playwright.sync_api import Page
@@ -11,7 +13,7 @@ from sqlalchemy import select
 
 from study_app import create_app
 from study_app.answer_models import Device, Trial
-from study_app.database import db
+from study_app.database import db, sqlite_files, upgrade_tables
 from study_app.models import Participant
 from study_app.simulation.server import serving
 from tests.study_app.invented import build_bundle, study_text
@@ -24,8 +26,24 @@ def close(app: Flask) -> None:
         db.engine.dispose()
 
 
+@cache
+def _tables() -> bytes:
+    """A database without rows: to migrate to it takes longer than most tests."""
+    with TemporaryDirectory() as folder:
+        app = create_app({"TESTING": True}, instance_path=folder)
+        with app.app_context():
+            upgrade_tables()
+        close(app)
+        return (Path(folder) / "study.sqlite").read_bytes()
+
+
 def load(app: Flask, *arguments: str | Path) -> None:
     """Run `study load`, which must succeed."""
+    with app.app_context():
+        files = sqlite_files()
+    if files and not files.path.exists():
+        files.path.touch(mode=0o600)
+        files.path.write_bytes(_tables())
     result = app.test_cli_runner().invoke(args=["study", "load", *map(str, arguments)])
     assert result.exit_code == 0, result.output
 
