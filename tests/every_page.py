@@ -227,6 +227,9 @@ def outlooks(app):
         for met, panel in product(Outlook, (None, study.provider.name)):
             facts = {"study": study, "given": {}, "outlook": met, "panel": panel}
             yield f"outlook: {met}", render_template("landing.html", **facts)
+        for begun in ("under way", "over"):
+            facts |= {"begun": begun, "may_start": True, "address": {}}
+            yield f"again: {begun}", render_template("landing.html", **facts)
 
 
 def session_pages(visitor, *, says):

@@ -12,7 +12,9 @@ AS_ON_THE_PAGES = {"trimmed": "true", "newstyle_gettext": "true", "silent": "fal
 # that says it.
 PAGES = {
     "Every page": ("templates/base.html",),
-    "The landing page": ("templates/landing.html", "templates/_outlook.html"),
+    "The landing page": (
+        *("templates/landing.html", "templates/_outlook.html", "templates/_again.html"),
+    ),
     "Every page of a session": ("templates/session.html", "templates/_answer.html"),
     "Consent, and the names of the parts": (
         "templates/consent.html",

@@ -48,7 +48,10 @@ def test_the_experimenters_page_works_on_postgresql(
     monkeypatch.setenv("DATABASE_URL", postgres_address)
     app = create_app({"TESTING": True}, instance_path=str(tmp_path / "instance"))
     tools.load(app, bundle_path)
-    tools.visitor(app.test_client()).start().walk(until="judge")
+    participant = tools.visitor(app.test_client()).start().walk(until="judge")
+    url = participant.url
+    assert participant.open("/").press("go_on").url == url
+    assert participant.open("/").press("somebody_else").url != url
     with app.app_context():
         visitor = tools.visitor(app.test_client()).open(f"/experimenter/enter/{sign_in_token()}")
     forms = {form.action: form for form in visitor.page.forms}
