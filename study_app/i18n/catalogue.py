@@ -28,7 +28,8 @@ PAGES = {
         *("templates/attention.html", "templates/responses/*.html"),
         "../stimuli/study/responses/*.py",
     ),
-    "Instructions": ("templates/instructions.html",),
+    "Instructions": ("templates/instructions.html", "templates/_instructions.html"),
+    "Questions on the instructions": ("templates/comprehension.html", "session/comprehension.py"),
     "Before the decision": ("templates/seen.html", "templates/card.html"),
     "The decision, in practice and later": (
         *("templates/_trial.html", "templates/judge.html", "templates/_pictures.html"),

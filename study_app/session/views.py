@@ -205,11 +205,12 @@ def _page(
     if screen is None:
         return _last_page(active, position.participant)
     questions = screen.asked(active, position)
+    answers, wrong = screen.before(active, position)
     return render_template(
         f"{screen.name}.html",
         study=study,
         welcome=is_welcome(study.device, request.user_agent.string),
-        groups=question_fields(study, questions, fields, problems),
+        groups=question_fields(study, questions, {**answers, **fields}, {**wrong, **problems}),
         form=_form(active, position, screen),
         counted=_counted(active, position),
         withdraw_url=url_for("withdrawal.ask", token=position.participant.token),
