@@ -237,6 +237,18 @@ class QuestionnaireAnswer(Base):
     answered_at: Mapped[datetime]
 
 
+class ComprehensionAnswer(Base):
+    """What a participant answered to one of `[[comprehension]]`, at each of the chances from 1."""
+
+    __tablename__ = "comprehension_answer"
+
+    participant: Mapped[int] = mapped_column(ForeignKey("participant.id"), primary_key=True)
+    chance: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+    answered_at: Mapped[datetime]
+
+
 class AttentionAnswer(Base):
     """What a participant answered to one of `[[attention]]`."""
 

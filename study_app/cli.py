@@ -10,6 +10,7 @@ from stimuli.study import default_text_warnings, read_study
 from study_app.active_study import active_study
 from study_app.audit import audit_text, note
 from study_app.cli_errors import problems_as_messages
+from study_app.dashboard import cli as recruiting_cli
 from study_app.dashboard.monitoring import overview
 from study_app.dashboard.passwords import check_can_set, set_password
 from study_app.dashboard.status import invitation_address, links_text, status_text, wave_text
@@ -17,7 +18,7 @@ from study_app.dashboard.waves import waves
 from study_app.database import upgrade_tables, writing
 from study_app.enrolment.allocation import replay as draw_again
 from study_app.enrolment.invitations import invite as invite_participants
-from study_app.enrolment.recruiting import open_wave, recruiting
+from study_app.enrolment.recruiting import recruiting
 from study_app.enums import Wave
 from study_app.errors import RefusalError
 from study_app.export.comments_look import telling
@@ -28,7 +29,7 @@ from study_app.export.write import export as export_study
 from study_app.i18n.pay import hourly_pay
 from study_app.i18n.translations import names_table, translation_problems, words_table
 from study_app.loading import load as load_bundle
-from study_app.prolific.cli import COMMANDS
+from study_app.prolific import cli as prolific_cli
 from study_app.session.erasure import erase as erase_participant
 from study_app.simulation.cli import simulate
 from study_app.storage.backup import backup as back_up
@@ -36,7 +37,7 @@ from study_app.storage.integrity import check_integrity
 from study_app.storage.set_aside import set_aside as set_database_aside
 
 study = AppGroup("study", help="Load a study, rehearse it, watch it, export its answers.")
-for command in (*COMMANDS, simulate):
+for command in (*recruiting_cli.COMMANDS, *prolific_cli.COMMANDS, simulate):
     study.add_command(command)
 
 
@@ -97,20 +98,6 @@ def links(url: str) -> None:
     Example: flask --app study_app study links --url https://study.example.org
     """
     click.echo(links_text(url, active_study(fresh=True).study.provider))
-
-
-@study.command()
-@click.argument("wave", type=click.Choice([Wave.PILOT.value, Wave.MAIN.value]))
-@problems_as_messages
-def recruit(wave: str) -> None:
-    """Take in people of the pilot or of the main WAVE from now on.
-
-    Who took part in one wave is not taken into another, and waves are counted and exported apart.
-
-    Example: flask --app study_app study recruit pilot
-    """
-    quota = open_wave(active_study(fresh=True), Wave(wave))
-    click.echo(f"Recruiting for {wave}; places in each condition: {quota or 'no end'}")
 
 
 @study.command()

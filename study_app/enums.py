@@ -31,6 +31,13 @@ class Outlook(StrEnum):
     COMPLETE = "complete"
 
 
+class Again(StrEnum):
+    """What somebody without an id says whose browser has taken part before."""
+
+    GO_ON = "go_on"
+    SOMEBODY_ELSE = "somebody_else"
+
+
 class Decision(StrEnum):
     """What a participant did with the AI's answer."""
 

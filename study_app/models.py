@@ -56,6 +56,8 @@ class Participant(Base):
         consent_digest: SHA-256 of the words that the person agreed to.
         asked_before_at: when the questions before the instructions were answered.
         instructed_at: when the instructions were done.
+        n_comprehension: at how many chances the questions on the instructions were answered.
+        understood_at: when they were answered rightly.
         n_attention: attention checks that were answered.
         paused_at: when the pause half-way was over.
         asked_after_at: when the questions after the trials were answered.
@@ -80,6 +82,8 @@ class Participant(Base):
     consent_digest: Mapped[str | None]
     asked_before_at: Mapped[datetime | None]
     instructed_at: Mapped[datetime | None]
+    n_comprehension: Mapped[int] = mapped_column(default=0)
+    understood_at: Mapped[datetime | None]
     n_attention: Mapped[int] = mapped_column(default=0)
     paused_at: Mapped[datetime | None]
     asked_after_at: Mapped[datetime | None]

@@ -32,7 +32,14 @@ FAULTY = (
     (("number", "x"), ("choice", "x"), ("text", "1" * 2001), ("comments", "1" * 2001)),
     (("number", "17"), ("altered_noticed", "x"), ("line", "999"), ("order", "9")),
 )
-GOOD = (("number", "34"), ("low", ""), ("high", ""), ("text", "10"), ("comments", ""))
+GOOD = (
+    ("number", "34"),
+    ("low", ""),
+    ("high", ""),
+    ("twice", "15"),
+    ("text", "10"),
+    ("comments", ""),
+)
 MORE = """
 [explainers.salient]
 
@@ -104,6 +111,12 @@ kind = "text"
 required = true
 when = "after"
 
+[[comprehension]]
+name = "twice"
+text = "13"
+options = ["14", "15"]
+expected = "15"
+
 [[attention]]
 name = "one"
 kind = "instructed"
@@ -124,7 +137,7 @@ WITHOUT_AI = '[[conditions]]\nname = "alone"\nshows_ai = false\n'
 PARTIAL_PAY = "".join(
     f"{outcome} = 0.5\n"
     for outcome in (
-        *("incompatible", "failed_validation", "failed_attention"),
+        *("incompatible", "failed_comprehension", "failed_validation", "failed_attention"),
         *("withdrawn", "quota_full", "error"),
     )
 )
@@ -227,6 +240,9 @@ def outlooks(app):
         for met, panel in product(Outlook, (None, study.provider.name)):
             facts = {"study": study, "given": {}, "outlook": met, "panel": panel}
             yield f"outlook: {met}", render_template("landing.html", **facts)
+        for begun in ("under way", "over"):
+            facts |= {"begun": begun, "may_start": True, "address": {}}
+            yield f"again: {begun}", render_template("landing.html", **facts)
 
 
 def session_pages(visitor, *, says):
@@ -249,6 +265,10 @@ def session_pages(visitor, *, says):
                 if name in STEPS if not value else name != "words":
                     yield "faulty", visitor.client.post(form.action, data=sent).text
             visitor.press(answer, **{f"question-{name}": STEPS.get(name, "")})
+            continue
+        if visitor.screen == "comprehension":  # the first is wrong
+            chosen = form.radios["question-twice"][int(form.fields["trial"]) - 1]
+            visitor.press(answer, **{"question-twice": chosen})
             continue
         if visitor.screen == "check" and answer == "incompatible":
             return

@@ -35,6 +35,7 @@ SHARED_NAMES = {
     "cli": "commands",
     "columns": "the columns of an export",
     "command_line": "what the commands of a package share",
+    "comprehension": "questions on the instructions",
     "confidence": "the AI's confidence, and what people do with it",
     "consistency": "what parts of one thing owe each other",
     "context": "what all steps of a build or a run share",

@@ -88,8 +88,10 @@ def test_everybody_in_an_old_database_is_shown_where_they_were(app: Flask) -> No
         assert visitor.response.status_code == 200
         assert (visitor.screen == "debrief") == (participant.outcome is not None)
         screens.add(visitor.screen)
-    assert screens == {*BUTTONS, "debrief"} - {"pause", "step"}  # nobody was offered one then
-    assert {participant.outcome for participant in participants} == {None, *Outcome}
+    assert screens == {*BUTTONS, "debrief"} - {"pause", "step", "comprehension"}  # not met then
+    assert {participant.outcome for participant in participants} == {None, *Outcome} - {
+        Outcome.FAILED_COMPREHENSION
+    }
 
 
 def test_people_of_an_old_database_go_on_to_the_end(app: Flask) -> None:

@@ -17,6 +17,7 @@ OUTCOMES = (
     "completed",
     "declined",
     "incompatible",
+    "failed_comprehension",
     "failed_validation",
     "failed_attention",
     "timed_out",
@@ -317,6 +318,13 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "name": Column("Name of the question, as in the study file."),
         "value": Column("The answer: the option that was chosen, or a number."),
     },
+    "comprehension": {
+        "participant_id": PARTICIPANT,
+        "chance": Count("Which of the two chances it was, from 1."),
+        "name": Column("Name of the question on the instructions, as in the study file."),
+        "value": Column("The option that was chosen."),
+        "right": Flag("Whether that is right."),
+    },
     "attention": {
         "participant_id": PARTICIPANT,
         "name": Column("Name of the attention check, as in the study file."),
@@ -385,13 +393,14 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     },
 }
 
-OPTIONAL = ("steps",)  # tables that exports of before and imports lack
+OPTIONAL = ("steps", "comprehension")  # tables that exports of before and imports lack
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "responses": ("participant_id", "phase", "trial_index"),
     "steps": ("participant_id", "phase", "trial_index", "step"),
     "participants": ("participant_id",),
     "questionnaire": ("participant_id", "name"),
+    "comprehension": ("participant_id", "chance", "name"),
     "attention": ("participant_id", "name"),
     "stimuli": ("stimulus_id",),
     "predictions": ("stimulus_id", "classifier"),

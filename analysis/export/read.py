@@ -31,6 +31,7 @@ class Export:
     steps: pd.DataFrame
     participants: pd.DataFrame
     questionnaire: pd.DataFrame
+    comprehension: pd.DataFrame
     attention: pd.DataFrame
     stimuli: pd.DataFrame
     predictions: pd.DataFrame

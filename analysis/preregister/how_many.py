@@ -65,6 +65,11 @@ def exclusions(plan: Plan) -> Iterator[str]:
     """The rules, in the order in which the report applies them."""
     study, least = plan.study, plan.facts.gate.min_correct
     rules = ["Who did not complete the study, for whatever reason, is left out."]
+    if study.comprehension:
+        rules.append(
+            f"Who misunderstands the instructions, by {len(study.comprehension)} questions with "
+            "two chances, ends with the outcome failed_comprehension, and is left out."
+        )
     if study.attention:
         n = study.least_failed
         checks = f"{n} attention {'check' if n == 1 else 'checks'} of {len(study.attention)}"

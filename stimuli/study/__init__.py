@@ -3,6 +3,7 @@
 from stimuli.csv_text import numbered_rows, text_of
 from stimuli.problems import ProblemsError
 from stimuli.study.attention import AttentionCheck, Instructed, Nonsensical
+from stimuli.study.comprehension import CHANCES, ComprehensionCheck
 from stimuli.study.default_texts import default_text_warnings
 from stimuli.study.definition import ONLINE_TABLES
 from stimuli.study.online import (
@@ -55,6 +56,8 @@ __all__ = [
     "BETWEEN_RANKS",
     "Assignment",
     "AttentionCheck",
+    "CHANCES",
+    "ComprehensionCheck",
     "Condition",
     "DeviceSettings",
     "Gate",

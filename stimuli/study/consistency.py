@@ -21,6 +21,7 @@ def table_problems(study: StudyTables) -> list[str]:
         *_phase_problems(study),
         *_gate_problems(study),
         *scale_problems(study.scales, study.questions),
+        *_comprehension_problems(study),
         *_attention_problems(study),
         *step_problems(study),
         *_analysis_problems(study),
@@ -34,6 +35,7 @@ def _name_problems(study: StudyTables) -> list[str]:
         "conditions": [c.name for c in study.conditions],
         "questions": [q.name for q in study.questions],
         "scales": [scale.name for scale in study.scales],
+        "comprehension": [check.name for check in study.comprehension],
         "attention": [check.name for check in study.attention],
     }
     problems = [
@@ -151,6 +153,14 @@ def _gate_problems(study: StudyTables) -> list[str]:
             "gate.live; remove it, or say `live = true` in [gate]"
         )
     return problems
+
+
+def _comprehension_problems(study: StudyTables) -> list[str]:
+    if Outcome.FAILED_COMPREHENSION not in study.pay.partial or study.comprehension:
+        return []
+    problem = "no session ends so without questions on the instructions"
+    advice = "remove it, or add [[comprehension]]"
+    return [f"pay.partial.failed_comprehension: {problem}; {advice}"]
 
 
 def _attention_problems(study: StudyTables) -> list[str]:

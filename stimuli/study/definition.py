@@ -11,6 +11,7 @@ from pydantic import Field
 
 from stimuli.study.analysis_settings import Analysis
 from stimuli.study.attention import AttentionCheck, least_failed
+from stimuli.study.comprehension import ComprehensionCheck
 from stimuli.study.dataset_settings import DatasetSettings
 from stimuli.study.explainer_settings import ExplainerSettings
 from stimuli.study.offline import (
@@ -43,7 +44,8 @@ from stimuli.study.steps import OF_THE_AI, Part, Step, outcome_of
 from stimuli.study.trial_settings import TrialSettings
 
 ONLINE_TABLES = (
-    *("conditions", "phases", "trial", "assignment", "device", "questions", "scales", "attention"),
+    *("conditions", "phases", "trial", "assignment", "device", "questions", "scales"),
+    *("comprehension", "attention"),
     *("gate", "provider", "prolific", "pay", "texts", "words", "names", "analysis"),
 )
 ONLINE_KEYS = {
@@ -78,6 +80,7 @@ class StudyTables(Facts):
     assignment: Assignment = Assignment()
     questions: tuple[AnyResponse, ...] = ()
     scales: tuple[ScaleSettings, ...] = ()
+    comprehension: tuple[ComprehensionCheck, ...] = ()
     attention: tuple[AttentionCheck, ...] = ()
     device: DeviceSettings = DeviceSettings()
     gate: Gate = Gate()

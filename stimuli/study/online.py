@@ -28,6 +28,7 @@ class Outcome(StrEnum):
     COMPLETED = "completed"
     DECLINED = "declined"
     INCOMPATIBLE = "incompatible"
+    FAILED_COMPREHENSION = "failed_comprehension"
     FAILED_VALIDATION = "failed_validation"
     FAILED_ATTENTION = "failed_attention"
     TIMED_OUT = "timed_out"
@@ -178,6 +179,7 @@ class Prolific(Facts):
 # Those who left, or never began, are not paid in part.
 PARTLY_PAID = (
     Outcome.INCOMPATIBLE,
+    Outcome.FAILED_COMPREHENSION,
     Outcome.FAILED_VALIDATION,
     Outcome.FAILED_ATTENTION,
     Outcome.WITHDRAWN,

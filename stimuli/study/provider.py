@@ -20,7 +20,7 @@ PROLIFICS_PLACEHOLDERS: Mapping[Role, str] = {
     "session": "{{%SESSION_ID%}}",
 }
 # What the form on the landing page is made of already.
-RESERVED_NAMES = ("csrf_token", "start_key", "invitation", "test")
+RESERVED_NAMES = ("csrf_token", "start_key", "invitation", "test", "answer")
 
 
 class Provider(Facts):

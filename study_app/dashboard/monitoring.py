@@ -75,6 +75,11 @@ class Overview:
         return sum(row.started for row in self.rows)
 
     @property
+    def under_way(self) -> int:
+        """People whose session has not ended."""
+        return sum(row.under_way for row in self.rows)
+
+    @property
     def completed(self) -> int:
         """People who answered everything."""
         return sum(row.completed for row in self.rows)

@@ -77,6 +77,18 @@ def wave_text(wave: Wave, recruiting: Recruiting, started: Mapping[Wave, int]) -
     )
 
 
+def going_on_text(under_way: int) -> str:
+    """Who gets on while recruiting is paused.
+
+    Args:
+        under_way: people of the wave whose session has not ended.
+    """
+    return (
+        f"{under_way} under way, who go on by the page or the link where they are; personal links, "
+        "previews, the experimenter's own link and rehearsals get on as well."
+    )
+
+
 def status_text(counts: Overview) -> str:
     """A table of one kind of people, real or simulated."""
     who = "Simulated participants" if counts.simulated else "Participants"

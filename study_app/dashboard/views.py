@@ -12,6 +12,7 @@ from study_app.dashboard.inactive import INACTIVE_AFTER_MINUTES, inactive_partic
 from study_app.dashboard.login import is_signed_in
 from study_app.dashboard.monitoring import overview
 from study_app.dashboard.status import (
+    going_on_text,
     provider_address,
     provider_hint,
     turned_away_text,
@@ -60,6 +61,7 @@ def monitor() -> str:
         provider_entry=provider_address(entry, active.study.provider),
         provider_hint=provider_hint(active.study.provider),
         refresh_s=REFRESH_S,
+        going_on_text=going_on_text,
         turned_away_text=turned_away_text,
         without_ids_text=without_ids_text,
         hourly_pay=hourly_pay,

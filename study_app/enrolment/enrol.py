@@ -17,6 +17,7 @@ from study_app.enrolment.allocation import allocate
 from study_app.enrolment.identification import (
     Arrival,
     ProlificId,
+    UndecidedError,
     UnidentifiedError,
     earlier_of,
     invitation_of,
@@ -24,13 +25,14 @@ from study_app.enrolment.identification import (
     known_participant,
     lacks_id,
     may_return,
+    own_of,
 )
 from study_app.enrolment.leases import READING
 from study_app.enrolment.openings import hold_unconsented
 from study_app.enrolment.quota import count_place
 from study_app.enrolment.recruiting import PausedError, hold_study
 from study_app.enrolment.trial_rows import trial_rows
-from study_app.enums import Wave
+from study_app.enums import Again, Wave
 from study_app.identity_models import Identity, ProviderSession
 from study_app.models import LoadedStudy, Participant
 from study_app.outcomes import finish
@@ -43,13 +45,15 @@ def enrol(active: ActiveStudy, arrival: Arrival) -> Participant:
     whose session ended at once, with a code of its own.
 
     Raises:
-        PausedError, UnidentifiedError, UnknownInvitationError, TooManyRequests: with nothing
-            stored.
+        PausedError, UndecidedError, UnidentifiedError, UnknownInvitationError, TooManyRequests:
+            with nothing stored.
     """
     with writing():
         loaded = hold_study(active)
         if participant := known_participant(arrival):
             return participant
+        if own := _who_goes_on(arrival):
+            return own
         invitation = invitation_of(arrival)
         earlier = earlier_of(arrival)
         wave = arrival.aside or (Wave.INVITED if invitation else loaded.wave)
@@ -67,6 +71,22 @@ def enrol(active: ActiveStudy, arrival: Arrival) -> Participant:
         if invitation:
             invitation.participant = participant.id
         return participant
+
+
+def _who_goes_on(arrival: Arrival) -> Participant | None:
+    """Whose participation goes on in this browser; None where somebody new begins.
+
+    Raises:
+        UndecidedError: if it may be either, or there is nothing with which to go on.
+    """
+    if arrival.again is Again.SOMEBODY_ELSE:
+        return None
+    own = own_of(arrival)
+    if arrival.again is None and own is None:
+        return None
+    if arrival.again is None or own is None:
+        raise UndecidedError
+    return own
 
 
 def _note_submission(participant: Participant, prolific: ProlificId) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select
 from stimuli.study import Outcome, Returning
 from study_app.active_study import ActiveStudy
 from study_app.database import db
-from study_app.enums import Wave
+from study_app.enums import Again, Wave
 from study_app.errors import RefusalError
 from study_app.identity_models import Identity, ProviderSession
 from study_app.models import Invitation, Participant
@@ -30,6 +30,14 @@ BY_PID = (
 BY_SUBMISSION = BY_PID.join(ProviderSession, ProviderSession.participant == Participant.id).where(
     ProviderSession.session_id == bindparam("session_id")
 )
+# Whoever has ids is known by them, and a try is no participation.
+OWN = (
+    select(Participant)
+    .outerjoin(Identity, Identity.participant == Participant.id)
+    .where(Participant.token == bindparam("own_link"), Identity.participant.is_(None))
+    .where(Participant.wave.not_in((Wave.PREVIEW, Wave.TEST)))
+    .where(Participant.outcome.is_(None) | Participant.outcome.not_in(SAW_NOTHING))
+)
 NEWEST = (
     BY_PID.where(Participant.outcome.is_(None) | Participant.outcome.not_in(SAW_NOTHING))
     .order_by(Participant.id.desc())
@@ -39,6 +47,10 @@ NEWEST = (
 
 class UnidentifiedError(Exception):
     """Somebody without an id pressed Start, though the main wave asks for one."""
+
+
+class UndecidedError(Exception):
+    """Nobody knows who pressed Start: who began in this browser, or somebody else."""
 
 
 class UnknownInvitationError(RefusalError):
@@ -65,6 +77,7 @@ class Arrival:
         simulated_sort: of simulated people; None of real ones.
         source: stands for where the request came from; None where that is not limited.
         own_link: the token of the link that this browser started last, as its cookie has it.
+        again: whether it is the same person as then; None where nobody was asked.
     """
 
     start_key: str
@@ -74,6 +87,7 @@ class Arrival:
     simulated_sort: str | None = None
     source: str | None = None
     own_link: str | None = None
+    again: Again | None = None
 
     @property
     def simulated(self) -> bool:
@@ -109,6 +123,17 @@ def earlier_of(arrival: Arrival) -> Participant | None:
     if arrival.prolific is None or arrival.aside:
         return None
     return db.session.scalar(NEWEST, vars(arrival.prolific))
+
+
+def own_of(arrival: Arrival) -> Participant | None:
+    """Whose participation this browser started last, where somebody comes whom no id names.
+
+    It may be the same person, or another one at the same device: that has to be asked.
+    """
+    is_known = arrival.prolific or arrival.invitation or arrival.aside or arrival.simulated
+    if is_known or arrival.own_link is None:
+        return None
+    return db.session.scalar(OWN, {"own_link": arrival.own_link})
 
 
 def may_return(active: ActiveStudy, earlier: Participant, wave: Wave) -> bool:

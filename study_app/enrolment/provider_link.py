@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from stimuli.study import Provider
 from study_app.enrolment.identification import Arrival, ProlificId
-from study_app.enums import Wave
+from study_app.enums import Again, Wave
 from study_app.tokens import is_token, trial_run_token
 
 START_KEY = re.compile(r"[0-9a-f]{32}")
@@ -75,7 +75,15 @@ def read_arrival(
         invitation=given.get("invitation"),
         aside=_aside(given, provider, provider_id),
         simulated_sort=simulated_sort,
+        again=_again(form.get("answer")),
     )
+
+
+def _again(said: str | None) -> Again | None:
+    """What somebody says who was asked."""
+    if said is not None and said not in set(Again):
+        raise MalformedArrivalError("answer")
+    return Again(said) if said is not None else None
 
 
 def _provider_id(given: Mapping[str, str], provider: Provider) -> ProlificId | None:

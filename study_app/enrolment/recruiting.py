@@ -40,22 +40,23 @@ def recruiting() -> Recruiting:
     return Recruiting(paused=paused, quota=quota, wave=wave)
 
 
-def pause() -> None:
-    """Take nobody new in."""
-    _set_paused(True, "paused recruiting")
+def pause() -> bool:
+    """Take nobody new in; whether that is a change."""
+    return _set_paused(True, "paused recruiting")
 
 
-def resume() -> None:
-    """Take people in again."""
-    _set_paused(False, "resumed recruiting")
+def resume() -> bool:
+    """Take people in again; whether that is a change."""
+    return _set_paused(False, "resumed recruiting")
 
 
-def _set_paused(paused: bool, act: str) -> None:
+def _set_paused(paused: bool, act: str) -> bool:
     with writing():
         loaded = lock_study()
-        if loaded.paused != paused:
+        if is_change := loaded.paused != paused:
             loaded.paused = paused
             note(act)
+        return is_change
 
 
 def raise_quota(n: int) -> None:

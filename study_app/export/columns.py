@@ -155,6 +155,15 @@ QUESTIONNAIRE = {
     "name": ExportColumn(description="Name of the question, as in the study file."),
     "value": ExportColumn(description="The answer: the option that was chosen, or a number."),
 }
+COMPREHENSION = {
+    "participant_id": PARTICIPANT,
+    "chance": ExportColumn(description="Which of the two chances it was, from 1."),
+    "name": ExportColumn(
+        description="Name of the question on the instructions, as in the study file."
+    ),
+    "value": ExportColumn(description="The option that was chosen."),
+    "right": ExportColumn(description="Whether that is right.", levels=YES_NO),
+}
 ATTENTION = {
     "participant_id": PARTICIPANT,
     "name": ExportColumn(description="Name of the attention check, as in the study file."),
@@ -232,6 +241,7 @@ FILES = {
     "steps": STEPS,
     "participants": PARTICIPANTS,
     "questionnaire": QUESTIONNAIRE,
+    "comprehension": COMPREHENSION,
     "attention": ATTENTION,
     "stimuli": STIMULI,
     "predictions": PREDICTIONS,

@@ -8,6 +8,7 @@ from study_app.active_study import ActiveStudy
 from study_app.answer_models import (
     AttentionAnswer,
     Comment,
+    ComprehensionAnswer,
     QuestionnaireAnswer,
     StepAnswer,
     Trial,
@@ -33,6 +34,25 @@ def _answer_rows(names: Sequence[str], selection: Selection) -> Iterator[Row]:
     )
     for row in db.session.execute(query):
         yield dict(row._mapping)
+
+
+def comprehension(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
+    """A row per answer to a question on the instructions, at each chance."""
+    checks = {check.name: check for check in active.study.comprehension}
+    query = (
+        select(Participant.participant_id, ComprehensionAnswer)
+        .join(Participant, Participant.id == ComprehensionAnswer.participant)
+        .where(selection.participants)
+        .order_by(Participant.id, ComprehensionAnswer.chance, ComprehensionAnswer.name)
+    )
+    for participant, answer in db.session.execute(query):
+        yield {
+            "participant_id": participant,
+            "chance": answer.chance,
+            "name": answer.name,
+            "value": answer.value,
+            "right": checks[answer.name].passed_by(answer.value),
+        }
 
 
 def attention(active: ActiveStudy, selection: Selection) -> Iterator[Row]:

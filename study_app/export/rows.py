@@ -12,7 +12,7 @@ from study_app.database import db
 from study_app.decisions import answered_rightly, decision_scores, outcome_answers
 from study_app.export.columns import DEVICE, SIGNALS, TRIAL, Row
 from study_app.export.participations import Selection
-from study_app.export.question_rows import attention, questionnaire
+from study_app.export.question_rows import attention, comprehension, questionnaire
 from study_app.export.step_rows import steps
 from study_app.identity_models import Demographic, Submission
 from study_app.models import Participant
@@ -187,6 +187,7 @@ ROWS: dict[str, Callable[[ActiveStudy, Selection], Iterator[Row]]] = {
     "steps": steps,
     "participants": participants,
     "questionnaire": questionnaire,
+    "comprehension": comprehension,
     "attention": attention,
     "stimuli": stimuli,
     "predictions": predictions,

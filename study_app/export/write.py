@@ -138,6 +138,9 @@ def _descriptions(study: Study, file: str) -> dict[str, dict[str, object]]:
         "questionnaire name": {
             q.name: _question_text(q.text, q.offered) for q in study.questions if not q.IS_FREE
         },
+        "comprehension name": {
+            c.name: _question_text(c.text, c.options) for c in study.comprehension
+        },
         "attention name": {c.name: _question_text(c.text, c.options) for c in study.attention},
     }
     descriptions: dict[str, dict[str, object]] = {}

@@ -12,7 +12,9 @@ AS_ON_THE_PAGES = {"trimmed": "true", "newstyle_gettext": "true", "silent": "fal
 # that says it.
 PAGES = {
     "Every page": ("templates/base.html",),
-    "The landing page": ("templates/landing.html", "templates/_outlook.html"),
+    "The landing page": (
+        *("templates/landing.html", "templates/_outlook.html", "templates/_again.html"),
+    ),
     "Every page of a session": ("templates/session.html", "templates/_answer.html"),
     "Consent, and the names of the parts": (
         "templates/consent.html",
@@ -26,7 +28,8 @@ PAGES = {
         *("templates/attention.html", "templates/responses/*.html"),
         "../stimuli/study/responses/*.py",
     ),
-    "Instructions": ("templates/instructions.html",),
+    "Instructions": ("templates/instructions.html", "templates/_instructions.html"),
+    "Questions on the instructions": ("templates/comprehension.html", "session/comprehension.py"),
     "Before the decision": ("templates/seen.html", "templates/card.html"),
     "The decision, in practice and later": (
         *("templates/_trial.html", "templates/judge.html", "templates/_pictures.html"),

@@ -9,6 +9,10 @@ PAID_IN_PART = {
     Outcome.INCOMPATIBLE: sentence(
         "If the study does not run on your device, you receive %(amount)s."
     ),
+    Outcome.FAILED_COMPREHENSION: sentence(
+        "If questions about the instructions show that they are not clear to you, you receive "
+        "%(amount)s."
+    ),
     Outcome.FAILED_VALIDATION: sentence(
         "If the first questions show that the task is not for you, you receive %(amount)s."
     ),

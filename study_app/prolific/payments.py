@@ -1,9 +1,9 @@
 """`study payments`: for each submission what to do with it on Prolific, and why.
 
 Nothing here says to reject anybody: Prolific's rules allow that for failed attention checks only,
-which a person has to judge, and never for the validation trials. Where they allow it, a row says
-so: `Grounds` are made of failed attention checks and of nothing else. Signals of programs are named
-in the reason, and change neither the action nor the sum.
+which a person has to judge, and never for questions on the instructions or the validation trials.
+Where they allow it, a row says so: `Grounds` are made of failed attention checks and of nothing
+else. Signals of programs are named in the reason, and change neither the action nor the sum.
 """
 
 import csv
@@ -113,6 +113,7 @@ DECIDED = {
 WHY = {
     Outcome.DECLINED: "did not agree to take part",
     Outcome.INCOMPATIBLE: "had a device that the study does not run on",
+    Outcome.FAILED_COMPREHENSION: "misunderstood the instructions at both chances",
     Outcome.FAILED_VALIDATION: "judged too few validation trials rightly",
     Outcome.FAILED_ATTENTION: "missed attention checks",
     Outcome.WITHDRAWN: "withdrew",
@@ -123,6 +124,7 @@ WHY = {
 ASKED_TO_RETURN = (
     Outcome.DECLINED,
     Outcome.INCOMPATIBLE,
+    Outcome.FAILED_COMPREHENSION,
     Outcome.FAILED_VALIDATION,
     Outcome.WITHDRAWN,
     Outcome.DUPLICATE,

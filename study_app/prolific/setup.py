@@ -3,7 +3,8 @@
 Of another provider, only the address and the codes can be told.
 
 Types and actions are those of Prolific's completion codes. No code leads to a rejection: who
-fails the validation trials is screened out or asked to return the submission.
+fails the questions on the instructions or the validation trials is screened out or asked to return
+the submission.
 """
 
 from dataclasses import dataclass
@@ -25,10 +26,15 @@ ACTIONS = {
     Outcome.COMPLETED: "AUTOMATICALLY_APPROVE",
     Outcome.DECLINED: "REQUEST_RETURN",
     Outcome.INCOMPATIBLE: "REQUEST_RETURN",
+    Outcome.FAILED_COMPREHENSION: "REQUEST_RETURN",
     Outcome.FAILED_VALIDATION: "REQUEST_RETURN",
     Outcome.DUPLICATE: "REQUEST_RETURN",
     Outcome.WITHDRAWN: "REQUEST_RETURN",
 }
+
+
+# Whom the study screens out, the first to be paid by Prolific itself first.
+SCREENED_OUT = (Outcome.FAILED_VALIDATION, Outcome.FAILED_COMPREHENSION)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,14 +50,17 @@ class Code:
 def codes(active: ActiveStudy) -> list[Code]:
     """A code for each outcome that leads back to Prolific.
 
-    Prolific pays a fixed sum for being screened out on one code of a study only: that of the
-    validation trials, where `[pay.partial]` names a sum for them.
+    That of questions on the instructions is left out where there are none. Prolific pays a fixed
+    sum for being screened out on one code of a study only: the first of `SCREENED_OUT` for which
+    `[pay.partial]` names a sum. The other is then paid by hand.
     """
     types, actions, pay = dict(TYPES), dict(ACTIONS), active.study.pay
-    if amount := pay.partial.get(Outcome.FAILED_VALIDATION):
-        types[Outcome.FAILED_VALIDATION] = "FIXED_SCREENOUT"
-        fixed = f"FIXED_SCREEN_OUT_PAYMENT of {sum_of(pay, amount)}"
-        actions[Outcome.FAILED_VALIDATION] = fixed
+    paid = [outcome for outcome in SCREENED_OUT if outcome in pay.partial]
+    for outcome in paid[:1]:
+        types[outcome] = "FIXED_SCREENOUT"
+        actions[outcome] = f"FIXED_SCREEN_OUT_PAYMENT of {sum_of(pay, pay.partial[outcome])}"
+    actions |= dict.fromkeys(paid[1:], "MANUALLY_REVIEW")
+    never = () if active.study.comprehension else (Outcome.FAILED_COMPREHENSION,)
     return [
         Code(
             outcome=outcome,
@@ -60,6 +69,7 @@ def codes(active: ActiveStudy) -> list[Code]:
             action=actions.get(outcome, "MANUALLY_REVIEW"),
         )
         for outcome in WITH_A_CODE
+        if outcome not in never
     ]
 
 

@@ -8,6 +8,7 @@ from stimuli.study import Outcome
 from study_app.answer_models import (
     AttentionAnswer,
     Comment,
+    ComprehensionAnswer,
     Device,
     QuestionnaireAnswer,
     Signals,
@@ -73,5 +74,6 @@ def erase_answers(participants: Sequence[int]) -> None:
     db.session.execute(delete(Demographic).where(Demographic.submission_id.in_(submissions)))
     trials = select(Trial.id).where(Trial.participant.in_(participants))
     db.session.execute(delete(StepAnswer).where(StepAnswer.trial.in_(trials)))
-    for table in (Opening, Device, Signals, Trial, QuestionnaireAnswer, AttentionAnswer, Comment):
+    asked = (QuestionnaireAnswer, ComprehensionAnswer, AttentionAnswer, Comment)
+    for table in (Opening, Device, Signals, Trial, *asked):
         db.session.execute(delete(table).where(table.participant.in_(participants)))

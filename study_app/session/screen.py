@@ -104,6 +104,16 @@ class Screen(abc.ABC):
         """What is asked in the form at a position."""
         return self.questions(active.study, position.key) if self.questions else ()
 
+    def before(
+        self, active: ActiveStudy, position: Position
+    ) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        """What the form shows of answers that were stored before, and what was wrong with others.
+
+        Returns:
+            Answers by field, and words for the participant by the question's name.
+        """
+        return {}, {}
+
     @abc.abstractmethod
     def due(self, study: Study, participant: Participant, trial: Trial | None) -> str | None:
         """The key of the screen if it waits for an answer now; None if it does not.

@@ -10,6 +10,11 @@ from stimuli.study import Outcome, Phase, When
 from study_app.models import Participant
 from study_app.session.attention import AttentionScreen, check_questions
 from study_app.session.comments import comment_questions, store_comments
+from study_app.session.comprehension import (
+    ComprehensionScreen,
+    comprehension_context,
+    comprehension_questions,
+)
 from study_app.session.consent import consent_context, store_consent
 from study_app.session.devices import device_context, store_device
 from study_app.session.pause import PauseScreen, pause_context
@@ -76,6 +81,12 @@ INSTRUCTIONS = SessionScreen(
     context=instructions_context,
     prefetch=open_trial_pictures,
 )
+COMPREHENSION = ComprehensionScreen(
+    name="comprehension",
+    questions=comprehension_questions,
+    context=comprehension_context,
+    prefetch=open_trial_pictures,
+)
 ATTENTION = AttentionScreen(
     name="attention",
     questions=check_questions,
@@ -126,7 +137,7 @@ COMMENTS = SessionScreen(
 
 TRIAL_SCREENS = (SEEN, CARD, JUDGE, STEP, FEEDBACK)
 SCREENS: tuple[Screen, ...] = (
-    *(CONSENT, CHECK, QUESTIONS_BEFORE, INSTRUCTIONS, ATTENTION, PAUSE),
+    *(CONSENT, CHECK, QUESTIONS_BEFORE, INSTRUCTIONS, COMPREHENSION, ATTENTION, PAUSE),
     *TRIAL_SCREENS,
     *(QUESTIONS_AFTER, COMMENTS),
 )

@@ -15,7 +15,7 @@ from study_app.answer_models import Trial
 from study_app.database import db, now, undisturbed, writing
 from study_app.enrolment.availability import outlook
 from study_app.enrolment.enrol import enrol
-from study_app.enrolment.identification import UnknownInvitationError
+from study_app.enrolment.identification import UndecidedError, UnknownInvitationError, own_of
 from study_app.enrolment.provider_link import (
     MalformedArrivalError,
     UnknownLinkError,
@@ -56,7 +56,7 @@ def landing() -> str:
     active = active_study()
     address = read_parameters(request.args.items(multi=True), active.study.provider)
     start_key = secrets.token_hex(16)
-    prospect, provider = _prospect(active, {**address, "start_key": start_key})
+    prospect, provider, begun = _prospect(active, {**address, "start_key": start_key})
     return render_template(
         "landing.html",
         study=active.study,
@@ -66,23 +66,33 @@ def landing() -> str:
         address=address,
         outlook=prospect,
         panel=provider,
+        begun=begun,
         may_start=prospect in (Outlook.OPEN, Outlook.TAKEN)
         or (prospect is Outlook.COMPLETE and provider),
     )
 
 
-def _prospect(active: ActiveStudy, fields: Mapping[str, str]) -> tuple[Outlook, str | None]:
-    """What a press of Start would meet, and the name of the provider that somebody comes from."""
+def _prospect(
+    active: ActiveStudy, fields: Mapping[str, str]
+) -> tuple[Outlook, str | None, str | None]:
+    """What a press of Start would meet, and what is known of whoever comes.
+
+    Returns:
+        The outlook of somebody new; the name of the provider that somebody comes from; and, where
+        it may be who began in this browser, whether that is "under way" or "over".
+    """
     provider = active.study.provider
     try:
         arrival = read_arrival(fields, provider, simulated_sort=_simulated_sort())
     except (MalformedArrivalError, UnknownLinkError):
-        return Outlook.OPEN, None  # Start tells what is wrong
+        return Outlook.OPEN, None, None  # Start tells what is wrong
     except UnreadableIdError as error:
         note_refusal(f"{error} is no id")
-        return Outlook.UNREADABLE, None
+        return Outlook.UNREADABLE, None, None
     arrival = replace(arrival, own_link=cookie.get(PARTICIPANT))
-    return outlook(active, arrival), provider.name if arrival.prolific else None
+    own = own_of(arrival)
+    begun = None if own is None else "over" if own.outcome else "under way"
+    return outlook(active, arrival), provider.name if arrival.prolific else None, begun
 
 
 def _simulated_sort() -> str | None:
@@ -107,6 +117,8 @@ def _start_reply(fields: Mapping[str, str]) -> Response:
         source = None if active.study.provider.open else source_of_request()
         own_link = cookie.get(PARTICIPANT)
         participant = enrol(active, replace(arrival, own_link=own_link, source=source))
+    except UndecidedError:
+        return redirect(url_for("views.landing"), 303)  # which asks who it is
     except MalformedArrivalError as error:
         abort(400, f"no page of ours sends such a {error}")
     except (UnknownInvitationError, UnknownLinkError):
@@ -193,11 +205,12 @@ def _page(
     if screen is None:
         return _last_page(active, position.participant)
     questions = screen.asked(active, position)
+    answers, wrong = screen.before(active, position)
     return render_template(
         f"{screen.name}.html",
         study=study,
         welcome=is_welcome(study.device, request.user_agent.string),
-        groups=question_fields(study, questions, fields, problems),
+        groups=question_fields(study, questions, {**answers, **fields}, {**wrong, **problems}),
         form=_form(active, position, screen),
         counted=_counted(active, position),
         withdraw_url=url_for("withdrawal.ask", token=position.participant.token),

@@ -47,6 +47,7 @@ class Profile:
     Attributes:
         trust: is added to the log odds of accepting what the AI says.
         validation_right: the probability of judging a validation or practice item rightly.
+        understands: the probability of answering all questions on the instructions rightly.
         attentive: the probability of passing an attention check.
         accepts: the probability of accepting, whatever is shown; None for those who look.
         knows: whether labels are known, as often as the rehearsal says, and decide everywhere.
@@ -60,6 +61,7 @@ class Profile:
 
     trust: float = 0.0
     validation_right: float = 0.97
+    understands: float = 0.97
     attentive: float = 0.99
     accepts: float | None = None
     knows: bool = False
@@ -75,10 +77,10 @@ PROFILES: Mapping[str, Profile] = {
     Sort.CALIBRATED: Profile(),
     Sort.OVER_RELIANT: Profile(trust=1.5),
     Sort.UNDER_RELIANT: Profile(trust=-1.5),
-    Sort.RANDOM: Profile(accepts=0.5),
-    Sort.STRAIGHT_LINING: Profile(accepts=1),
-    Sort.FAST_CLICKING: Profile(accepts=0.5, reading=CLICKING, deciding=CLICKING),
-    Sort.FAILING: Profile(validation_right=0.4),
+    Sort.RANDOM: Profile(accepts=0.5, understands=0.5),
+    Sort.STRAIGHT_LINING: Profile(accepts=1, understands=0.5),
+    Sort.FAST_CLICKING: Profile(accepts=0.5, understands=0.5, reading=CLICKING, deciding=CLICKING),
+    Sort.FAILING: Profile(validation_right=0.4, understands=0.4),
     Sort.QUITTING: Profile(quits=True),
     Sort.RELOADING: Profile(mishaps=(Mishap.RELOADED,)),
     Sort.DOUBLE_CLICKING: Profile(mishaps=(Mishap.TWICE,)),

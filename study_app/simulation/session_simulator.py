@@ -11,12 +11,20 @@ from pathlib import PurePosixPath
 from statistics import pstdev
 
 from stimuli.bundle import Stimulus
-from stimuli.study import Part, Phase, Study
+from stimuli.study import AttentionCheck, ComprehensionCheck, Part, Phase, Study
 from study_app.active_study import ActiveStudy
 from study_app.database import now
 from study_app.enums import Input, Noticed
 from study_app.session.questionnaire import field_name
-from study_app.session.screens import ATTENTION, COMMENTS, JUDGE, SCREENS, SEEN, STEP
+from study_app.session.screens import (
+    ATTENTION,
+    COMMENTS,
+    COMPREHENSION,
+    JUDGE,
+    SCREENS,
+    SEEN,
+    STEP,
+)
 from study_app.session.steps import IN_KEY, parts_shown, step_named
 from study_app.simulation.decision_model import DecisionModel, Trait, by_sight
 from study_app.simulation.html import Form
@@ -77,10 +85,11 @@ class SessionSimulator:
         whole = trials if study.practice.steps == "trial" else trials - practised
         labels = len({prediction.label for prediction in self.active.bundle.predictions})
         times = {"always": whole, "first": min(whole, labels), "never": 0}
+        before = 3 if study.comprehension else 2
         if steps := study.trial.steps:
-            return 2 + practised + sum(times[step.show] for step in steps)
+            return before + practised + sum(times[step.show] for step in steps)
         screens = times[study.trial.ask_seen] + times[study.trial.show_card]
-        return 2 + trials + practised + screens
+        return before + trials + practised + screens
 
     def _fields(self, participant: SimulatedParticipant, screen: str) -> dict[str, str]:
         """What a participant fills in, what the browser's script adds, and the button pressed."""
@@ -205,7 +214,7 @@ def _viewing(time_ms: float, *, n_panels: int) -> dict[str, str]:
 
 
 def _replies(study: Study, participant: SimulatedParticipant) -> dict[str, str]:
-    """An answer to each question of the page; mostly a right one where attention is checked."""
+    """An answer to each question of the page; mostly the right ones where there are such."""
     page, rng = participant.tab.page, participant.rng
     key = page.form.fields.get("trial", "")
     questions = {
@@ -214,11 +223,22 @@ def _replies(study: Study, participant: SimulatedParticipant) -> dict[str, str]:
         if screen.name == page.screen and screen.questions
         for question in screen.questions(study, key)
     }
-    checks = [check for check in study.attention if check.name == key]
-    if page.screen != ATTENTION.name or not checks:
+    profile, checks = participant.profile, _checks(study, page.screen, key)
+    if not checks:
         return {name: questions[name].invented(rng) for name in page.form.questions}
-    attends = rng.random() < participant.profile.attentive
+    chance = profile.attentive if page.screen == ATTENTION.name else profile.understands
+    passes = rng.random() < chance
     return {
-        name: rng.choice([option for option in options if checks[0].passed_by(option) == attends])
+        name: rng.choice([option for option in options if checks[name].passed_by(option) == passes])
         for name, options in page.form.radios.items()
     }
+
+
+def _checks(study: Study, screen: str, key: str) -> dict[str, AttentionCheck | ComprehensionCheck]:
+    """The checks of a page, by the name of the field; none where nothing is right or wrong."""
+    checks: list[AttentionCheck | ComprehensionCheck] = []
+    if screen == ATTENTION.name:
+        checks = [check for check in study.attention if check.name == key]
+    elif screen == COMPREHENSION.name:
+        checks = [*study.comprehension]
+    return {field_name(check.name): check for check in checks}

@@ -9,6 +9,7 @@ from stimuli.study import Study
 from study_app.answer_models import (
     AttentionAnswer,
     Comment,
+    ComprehensionAnswer,
     QuestionnaireAnswer,
     StepAnswer,
     Trial,
@@ -17,7 +18,14 @@ from study_app.database import db
 from study_app.enums import Decision
 from study_app.models import Participant
 from study_app.session.screen import SessionScreen, TrialScreen
-from study_app.session.screens import ATTENTION, COMMENTS, QUESTIONS_BEFORE, SCREENS, STEP
+from study_app.session.screens import (
+    ATTENTION,
+    COMMENTS,
+    COMPREHENSION,
+    QUESTIONS_BEFORE,
+    SCREENS,
+    STEP,
+)
 from study_app.session.steps import IN_KEY, step_named
 
 SESSION_SCREENS = tuple(screen for screen in SCREENS if isinstance(screen, SessionScreen))
@@ -57,6 +65,8 @@ def stored_answers(study: Study, tokens: Collection[str]) -> Iterator[tuple[Answ
             else:
                 continue
             yield AnswerKey(participant.token, screen.name, screen.key, ""), button
+        for chance in range(1, participant.n_comprehension + 1):
+            yield AnswerKey(participant.token, COMPREHENSION.name, str(chance), ""), "continue"
     for trial in db.session.scalars(select(Trial).where(Trial.participant.in_(participants))):
         token = participants[trial.participant].token
         for paper_screen in PAPER_SCREENS:
@@ -95,6 +105,10 @@ def _question_answers(
     theirs = QuestionnaireAnswer.participant.in_(participants)
     for answer in db.session.scalars(select(QuestionnaireAnswer).where(theirs)):
         yield answer.participant, QUESTIONS_BEFORE.name, "", answer.name, answer.value
+    theirs = ComprehensionAnswer.participant.in_(participants)
+    query = select(ComprehensionAnswer).where(theirs).order_by(ComprehensionAnswer.chance)
+    for one in db.session.scalars(query):
+        yield one.participant, COMPREHENSION.name, "", one.name, one.value
     theirs = AttentionAnswer.participant.in_(participants)
     for check in db.session.scalars(select(AttentionAnswer).where(theirs)):
         yield check.participant, ATTENTION.name, check.name, "", "continue"

@@ -48,10 +48,25 @@ options = ["Blue", "Pink", "Green"]
 expected = "Pink"
 after_trial = 2
 """
+COMPREHENSION = """
+[[comprehension]]
+name = "who"
+text = "Who is often wrong?"
+options = ["Nobody", "Sam"]
+expected = "Sam"
+
+[[comprehension]]
+name = "what"
+text = "What do you look at?"
+options = ["Photos", "Poems"]
+expected = "Photos"
+"""
 PHASES = '[[phases]]\nname = "debrief"'
 WITH_COMMENTS = f'[[phases]]\nname = "comments"\n{PHASES}'
 RIGHT = {"question-pink": "Pink", "question-walls": "Disagree"}
 WRONG = {"question-pink": "Blue", "question-walls": "Agree"}
+UNDERSTOOD = {"question-who": "Sam", "question-what": "Photos"}
+MISUNDERSTOOD = {"question-who": "Nobody", "question-what": "Photos"}
 GOOD = {"question-age": "34", "question-ai_use": "Daily"}
 
 

@@ -1,8 +1,11 @@
 """The tables: of an old schema, of the models, and in SQLite."""
 
-from flask_migrate import check, upgrade
+import pytest
+from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
 
+from stimuli.study import Outcome
 from study_app.database import db
 from study_app.enums import Wave
 from study_app.models import Participant
@@ -34,6 +37,30 @@ def test_a_database_of_the_first_schema_keeps_its_people(empty_app):
         }
         assert {p.wave for p in participants.values()} == {Wave.MAIN}
         assert [participants[name].seen_at.day for name in ("done", "here")] == [15, 14]
+
+
+def test_a_database_of_before_0017_takes_the_outcome_and_gives_it_up_again(empty_app):
+    with empty_app.app_context():
+        upgrade(revision="0014")
+        row = (
+            "INSERT INTO participant (participant_id, token, start_key, wave, simulated, "
+            "started_at, seen_at, n_attention) "
+            "VALUES ('p', 'p', 'p', 'main', false, '2026-03-14', '2026-03-14', 0)"
+        )
+        db.session.execute(text(row))
+        db.session.commit()
+        upgrade()
+        [participant] = db.session.scalars(select(Participant))
+        assert (participant.n_comprehension, participant.understood_at) == (0, None)
+        participant.outcome = Outcome.FAILED_COMPREHENSION
+        db.session.commit()
+        db.session.remove()
+        downgrade(revision="0014")
+        outcome = db.session.scalar(text("SELECT outcome FROM participant"))
+        db.session.rollback()
+        with pytest.raises(IntegrityError, match="ck_participant_outcome"):
+            db.session.execute(text("UPDATE participant SET outcome = 'failed_comprehension'"))
+        assert outcome == "withdrawn"
 
 
 def test_the_migrations_make_the_tables_of_the_models(empty_app):

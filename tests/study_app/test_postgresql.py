@@ -5,11 +5,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from flask_migrate import check
+from flask_migrate import check, downgrade, upgrade
 
 from study_app import create_app
 from study_app.answer_models import QuestionnaireAnswer
 from study_app.tokens import sign_in_token
+from tests.study_app.asking import COMPREHENSION, MISUNDERSTOOD
 
 
 def test_the_study_runs_on_postgresql(postgres_address, tmp_path, monkeypatch, bundle_path, tools):
@@ -42,13 +43,36 @@ def test_what_people_type_is_kept_on_postgresql(
     tools.close(app)
 
 
+def test_who_misunderstands_twice_ends_on_postgresql_and_counts_as_withdrawn_before_0017(
+    postgres_address, tmp_path, monkeypatch, bundle_path, tools
+):
+    monkeypatch.setenv("DATABASE_URL", postgres_address)
+    (tmp_path / "study.toml").write_text(tools.study_text() + COMPREHENSION)
+    app = create_app({"TESTING": True}, instance_path=str(tmp_path / "instance"))
+    tools.load(app, bundle_path, "--study", tmp_path / "study.toml")
+    visitor = tools.visitor(app.test_client()).start().walk(until="comprehension")
+    assert visitor.press("continue", **MISUNDERSTOOD).screen == "comprehension"
+    assert visitor.press("continue", **MISUNDERSTOOD).screen == "debrief"
+    outcomes = [tools.participants(app)[0].outcome]
+    with app.app_context():
+        check()
+        downgrade(revision="0014")
+        upgrade()
+    outcomes.append(tools.participants(app)[0].outcome)
+    assert outcomes == ["failed_comprehension", "withdrawn"]
+    tools.close(app)
+
+
 def test_the_experimenters_page_works_on_postgresql(
     postgres_address, tmp_path, monkeypatch, bundle_path, tools
 ):
     monkeypatch.setenv("DATABASE_URL", postgres_address)
     app = create_app({"TESTING": True}, instance_path=str(tmp_path / "instance"))
     tools.load(app, bundle_path)
-    tools.visitor(app.test_client()).start().walk(until="judge")
+    participant = tools.visitor(app.test_client()).start().walk(until="judge")
+    url = participant.url
+    assert participant.open("/").press("go_on").url == url
+    assert participant.open("/").press("somebody_else").url != url
     with app.app_context():
         visitor = tools.visitor(app.test_client()).open(f"/experimenter/enter/{sign_in_token()}")
     forms = {form.action: form for form in visitor.page.forms}

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from analysis.report.answer_table import answer_table
 from analysis.report.listing import Cell, Listing, TableColumn, listing
 from analysis.report.phrasing.sample import unequal_completion, unequal_pass_rates
 from analysis.report.phrasing.words import p_in_words
@@ -12,7 +13,7 @@ from analysis.report.section import Section
 from analysis.report.sections.shared_columns import ACCURACY, CONDITION, INTERVAL, RIGHT, TRIALS
 from analysis.statistics.analysed import Analysed
 from analysis.statistics.measures.accuracy_by_threshold import accuracy_by_threshold
-from analysis.statistics.sample import completion, exclusions, pass_rates
+from analysis.statistics.sample import completion, comprehension, exclusions, pass_rates
 from analysis.statistics.sample.exclusions import (
     ANALYSED,
     BELOW_GATE,
@@ -25,6 +26,7 @@ from analysis.statistics.sample.exclusions import (
 PLACE = 10
 
 DOUBTFUL = 0.05  # p below which pass rates are called unequal
+CHANCES = {"1": "right at once", "2": "right at the second chance"}
 SEED = 1934  # of the random tables; fixed, so that the same export gives the same report
 
 COMPLETION_COLUMNS = (
@@ -79,6 +81,8 @@ def section(analysed: Analysed) -> Section:
     test, p = completion.difference(stayed, rng=np.random.default_rng(SEED))
     if stayed["n_left"].any():
         listings.append(listing("completion", "Completion", stayed, COMPLETION_COLUMNS))
+    if len(analysed.export.comprehension):
+        listings.append(_comprehension(analysed))
     warnings = [unequal_completion(stayed, test, p)]
     if analysed.min_correct is not None:
         rates = pass_rates.pass_rates(participants, names, rehearsal=analysed.rehearsal)
@@ -105,6 +109,17 @@ def section(analysed: Analysed) -> Section:
             "steps": totals(flow),
             "completion_test": p_in_words(f"{test} p", p) if test else "",
         },
+    )
+
+
+def _comprehension(analysed: Analysed) -> Listing:
+    people = analysed.participants
+    people = people[analysed.rehearsal | ~people["simulated"].astype(bool)]
+    answers = analysed.export.comprehension
+    shares = comprehension.per_condition(answers, people, analysed.conditions)
+    title = "Questions on the instructions"
+    return answer_table(
+        "comprehension", title, shares, CHANCES, question=["check"], answer="chance"
     )
 
 

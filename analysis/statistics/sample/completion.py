@@ -15,10 +15,14 @@ from analysis.statistics.intervals import wilson
 from analysis.statistics.sample.pass_rates import FAILED
 
 COMPLETED = "completed"
-LEFT = ("returned", "timed_out", "withdrawn", "failed_attention", "error")
+LEFT = (
+    *("returned", "timed_out", "withdrawn", "failed_comprehension", "failed_attention"),
+    "error",
+)
 """Outcomes that lose a person after the assignment: the study, or its server, had a part in each.
 
-Also `FAILED`, whom a live gate ended; the gate has a table of its own.
+Who misunderstood the instructions had met the condition in them. Also `FAILED`, whom a live gate
+ended; the gate has a table of its own.
 """
 NEVER_MET = ("declined", "incompatible", "duplicate", "quota_full")
 """Outcomes of people who saw nothing of their condition, so it cannot have driven them away."""

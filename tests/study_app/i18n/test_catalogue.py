@@ -37,8 +37,8 @@ def test_the_catalogue_covers_every_page_of_participants():
 def test_a_screen_that_no_page_names_is_translated_with_the_others(monkeypatch):
     others = {page: files for page, files in PAGES.items() if page != "Instructions"}
     monkeypatch.setattr("study_app.i18n.catalogue.PAGES", others)
-    assert [path.name for path in files_of(OTHERS)] == ["instructions.html"]
-    assert "How it works" in catalogue()[OTHERS]
+    assert [path.name for path in files_of(OTHERS)] == ["_instructions.html", "instructions.html"]
+    assert "What you will do" in catalogue()[OTHERS]
 
 
 def test_sentences_are_plain_text_and_no_page_is_without_one():

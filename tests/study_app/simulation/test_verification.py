@@ -34,6 +34,12 @@ kind = "choice"
 options = ["\\"Yes\\" & always", "Größtenteils", "No"]
 when = "after"
 
+[[comprehension]]
+name = "who"
+text = "Who is often wrong?"
+options = ["Sam", "Nobody"]
+expected = "Sam"
+
 [[attention]]
 name = "pink"
 kind = "instructed"

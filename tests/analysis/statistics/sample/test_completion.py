@@ -34,7 +34,7 @@ def test_who_completed_is_counted_among_those_who_met_their_condition():
     lost = [("a", outcome) for outcome in completion.LEFT]
     others = [("a", outcome) for outcome in (*completion.NEVER_MET, FAILED)]
     people = people_of(
-        *[("a", "completed")] * 5,
+        *[("a", "completed")] * 6,
         *lost,
         *others,
         ("a", None),  # under way
@@ -43,11 +43,11 @@ def test_who_completed_is_counted_among_those_who_met_their_condition():
         ("a", "completed", "then", True),  # simulated
     )
     rates = completion.completion(people, ["a", "b"], rehearsal=False).set_index("condition")
-    assert rates.loc["a", ["n_assigned", "n_completed", "n_left"]].tolist() == [10, 5, 5]
+    assert rates.loc["a", ["n_assigned", "n_completed", "n_left"]].tolist() == [12, 6, 6]
     assert rates.loc["a", "completed_percent"] == 50
-    # Wilson 1927: 5 of 10.
+    # Wilson 1927: 6 of 12.
     assert rates.loc["a", ["low_percent", "high_percent"]].tolist() == pytest.approx(
-        [23.659, 76.341], abs=1e-3
+        [25.378, 74.622], abs=1e-3
     )
     assert math.isnan(rates.loc["b", "completed_percent"])
 
