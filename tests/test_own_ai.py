@@ -46,6 +46,7 @@ def test_the_commands_of_the_example_lead_from_a_regression_to_a_report_34(tmp_p
     assert "Rehearsal" in report
 
 
+@pytest.mark.slow
 def test_the_examples_shap_values_are_those_of_a_linear_model_34(tmp_path: Path) -> None:
     """Of independent pixels each adds its weight times what it is above the usual (Lundberg and
     Lee 2017, corollary 1)."""

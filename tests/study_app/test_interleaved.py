@@ -156,6 +156,7 @@ def conditions_of(app, tools) -> list[str]:
     return [participant.condition for participant in tools.participants(app)]
 
 
+@pytest.mark.slow
 def test_no_page_tells_a_validation_trial_from_a_test_trial(mixed_app, come, tools):
     """In each condition and on each screen, all pages are the same but for what is judged."""
     kinds = defaultdict(lambda: defaultdict(set))

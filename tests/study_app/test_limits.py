@@ -38,6 +38,7 @@ def test_a_class_behind_one_address_starts_within_a_minute(app, tools):
     assert len(tools.participants(app)) == CLASS_SIZE
 
 
+@pytest.mark.slow
 def test_a_flood_from_one_address_is_held_off_until_the_next_minute(app, tools, still_clock):
     client = app.test_client()
     form = dict(re.findall(r'name="(\w+)" value="([^"]*)"', client.get("/").text))

@@ -166,6 +166,7 @@ def test_no_id_of_a_participant_is_left_in_the_export(folder):
 
 
 @needs_experts
+@pytest.mark.slow
 def test_the_report_of_an_import_names_its_sources_instead_of_a_bundle(folder, tmp_path):
     html = write_report(folder, tmp_path / "report").read_text("utf-8")
     assert GRADCAM in html

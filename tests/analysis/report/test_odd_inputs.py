@@ -59,8 +59,12 @@ STUDIES = {
     ),
 }
 
+FAST = ("nobody", "one person in each of two conditions", "a bin without trials", "strange labels")
 
-@pytest.mark.parametrize("case", STUDIES)
+
+@pytest.mark.parametrize(
+    "case", [c if c in FAST else pytest.param(c, marks=pytest.mark.slow) for c in STUDIES]
+)
 def test_a_strange_study_gives_a_page_without_a_nan(tmp_path, case):
     participants, facts = STUDIES[case]
     read = analysed(

@@ -151,6 +151,7 @@ def test_each_family_is_taken_in_explained_and_attacked_34(
     assert after > before
 
 
+@pytest.mark.slow
 def test_a_network_is_trained_for_a_study_with_attacks_34(
     colour_folder: Path, tmp_path: Path
 ) -> None:

@@ -133,6 +133,7 @@ def built(text: str, folder: Path, checkpoint: Path | None, work: Path) -> tuple
     return said, maps, bundle.manifest.excluded
 
 
+@pytest.mark.slow
 def test_a_model_with_its_outputs_shuffled_builds_the_same_study_34(
     colour_folder: Path, tmp_path: Path
 ) -> None:
@@ -150,6 +151,7 @@ def test_a_model_with_its_outputs_shuffled_builds_the_same_study_34(
     assert again[:2] == (said, maps)
 
 
+@pytest.mark.slow
 def test_a_model_that_knows_more_is_restricted_as_in_the_paper_34(
     colour_folder: Path, tmp_path: Path
 ) -> None:

@@ -47,6 +47,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Machine:
     return Machine(store=tmp_path_factory.mktemp("store"))
 
 
+@pytest.mark.slow
 def test_a_network_learns_the_objects_of_unseen_pictures_from_masks(
     crops: dict[Split, list[Crop]], machine: Machine
 ) -> None:

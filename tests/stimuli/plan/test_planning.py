@@ -79,6 +79,7 @@ def test_a_plan_tells_what_is_there_by_class_filter_and_bin_33(
         assert int(cells[10]) <= int(cells[12])
 
 
+@pytest.mark.slow
 def test_plan_is_a_command_that_writes_the_study_which_works_33(
     colour_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

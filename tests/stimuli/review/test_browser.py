@@ -67,6 +67,7 @@ def served(bundle: Bundle) -> Iterator[str]:
             thread.join()
 
 
+@pytest.mark.slow
 def test_on_paper_every_stimulus_is_drawn_and_whole_33(sheet: Page) -> None:
     sheet.emulate_media(media="print")
     sheet.evaluate("dispatchEvent(new Event('beforeprint'))")
@@ -143,6 +144,7 @@ def test_a_condition_shows_its_panels_and_no_others(sheet: Page, condition: str)
     assert sheet.eval_on_selector_all("dialog .panel", panels) == expected
 
 
+@pytest.mark.slow
 def test_keys_go_through_what_the_filters_leave(sheet: Page, bundle: Bundle) -> None:
     sheet.select_option("[name=phase]", "validation")
     ids = shown_ids(sheet)

@@ -33,6 +33,7 @@ def console(app, chromium, visitor, another_visitor):
         page.close()
 
 
+@pytest.mark.slow
 def test_everything_on_the_page_works_on_a_phone_and_under_the_policy(console):
     console.click("text=Show it all the same")
     console.click("text=Unblind me")
@@ -63,6 +64,7 @@ def test_another_wave_is_one_click_away_and_stays_in_view(console):
     assert console.problems == []
 
 
+@pytest.mark.slow
 def test_the_page_refreshes_itself_but_never_under_somebodys_hands(console):
     console.evaluate("window.still = true")
     console.click("text=Raise the quota")

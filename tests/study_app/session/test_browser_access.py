@@ -165,6 +165,7 @@ def test_on_touch_screens_nothing_speaks_of_keys_28(once_site, chromium, touch):
     assert bool(speaking) is not touch
 
 
+@pytest.mark.slow
 def test_a_screen_reader_is_led_to_the_heading_of_each_screen(site, chromium):
     with chromium.new_context() as context:
         page = start(context.new_page(), site.url)
@@ -174,6 +175,7 @@ def test_a_screen_reader_is_led_to_the_heading_of_each_screen(site, chromium):
             press(page, first_choice(page))
 
 
+@pytest.mark.slow
 def test_nothing_moves_for_people_who_asked_for_that(site, chromium):
     with chromium.new_context(reduced_motion="reduce") as context:
         page = start(context.new_page(), site.url)

@@ -58,6 +58,7 @@ def test_an_outage_in_the_test_phase_with_a_reload_loses_and_doubles_nothing(sit
     assert page.evaluate("Object.keys(localStorage)") == []
 
 
+@pytest.mark.slow
 def test_the_service_worker_keeps_one_page_and_nothing_else(page):
     page.evaluate("navigator.serviceWorker.ready.then(() => null)")
     cached_pages = "caches.keys().then((names) => Promise.all(names.map((n) => caches.open(n))))"
@@ -92,6 +93,7 @@ def test_nobody_with_a_network_is_told_of_the_connection(page):
     assert page.inner_text("[data-waiting]") == ""
 
 
+@pytest.mark.slow
 def test_a_server_that_is_down_for_a_moment_gets_the_answer_later(site, page):
     go_to(page, "judge")
     failures = [503, 502]
@@ -104,6 +106,7 @@ def test_a_server_that_is_down_for_a_moment_gets_the_answer_later(site, page):
     assert site.trials(page)[0].decision == "accept"
 
 
+@pytest.mark.slow
 def test_a_kept_answer_survives_a_lost_form_token(site, context, page):
     go_to(page, "judge")
     context.clear_cookies()
@@ -138,6 +141,7 @@ CLICK_TWICE = """async () => {
 }"""
 
 
+@pytest.mark.slow
 def test_the_second_half_of_a_double_click_does_not_answer_the_screen_that_came(site, page):
     go_to(page, "seen")
     while page.evaluate(CLICK_TWICE) > 400:  # a busy computer: no double click any more
@@ -147,6 +151,7 @@ def test_the_second_half_of_a_double_click_does_not_answer_the_screen_that_came(
     assert selector_of(page) == this
 
 
+@pytest.mark.slow
 def test_keys_pressed_twice_answer_one_screen(site, page):
     go_to(page, "seen")
     go_to(page, "card")
@@ -162,6 +167,7 @@ def test_keys_pressed_twice_answer_one_screen(site, page):
     assert screen_of(page) == "card"
 
 
+@pytest.mark.slow
 def test_the_back_button_leaves_the_session_and_forward_returns_to_it(site, page):
     go_to(page, "seen")
     key = page.input_value("[name=trial]")
@@ -173,6 +179,7 @@ def test_the_back_button_leaves_the_session_and_forward_returns_to_it(site, page
     assert len([t for t in site.trials(page) if t.decision]) == 1
 
 
+@pytest.mark.slow
 def test_a_reload_at_every_screen_changes_nothing(site, page):
     while screen_of(page) != "debrief":
         before = page.inner_text("main")
@@ -186,6 +193,7 @@ def test_a_reload_at_every_screen_changes_nothing(site, page):
     go_to(page, "judge")
 
 
+@pytest.mark.slow
 def test_a_second_tab_is_told_and_can_take_over(site, context, page):
     go_to(page, "judge")
     second = context.new_page()

@@ -66,6 +66,7 @@ def send(page):
     leave(page, this)
 
 
+@pytest.mark.slow
 def test_questions_are_answered_by_keyboard_alone(served, page, tools) -> None:
     url, app = served
     go_to(start(page, url), "questions")

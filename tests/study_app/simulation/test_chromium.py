@@ -38,6 +38,7 @@ def test_in_a_real_browser_too_an_agent_gives_no_signal_and_who_pastes_does(aski
             assert trial.away_count == (sorts[trial.participant] == "pasting")
 
 
+@pytest.mark.slow
 def test_a_real_browser_that_is_missing_is_named_with_the_remedy(short_app, monkeypatch):
     monkeypatch.setitem(sys.modules, "playwright.sync_api", None)
     arguments = ["study", "simulate", "-n", "1", "--browser", "1"]

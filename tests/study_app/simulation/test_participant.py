@@ -6,6 +6,7 @@ from analysis.export.read import read_export
 from study_app.answer_models import AttentionAnswer, Comment, QuestionnaireAnswer
 
 
+@pytest.mark.slow
 def test_simulated_people_answer_everything_and_the_report_reads_it(asking_app, tools, tmp_path):
     run = asking_app.test_cli_runner().invoke
     result = run(args=["study", "simulate", "-n", "4"])

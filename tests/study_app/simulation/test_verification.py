@@ -105,6 +105,7 @@ def simulate(app, *options):
     return result.exit_code, result.output
 
 
+@pytest.mark.slow
 def test_every_acknowledged_answer_is_found_once_as_it_was_sent(asking, monkeypatch):
     monkeypatch.setattr("study_app.simulation.verification.PART", 3)
     status, output = simulate(asking, "-n", 8, "--seed", 3, MIX)
@@ -157,6 +158,7 @@ def test_the_first_mismatches_are_named_and_the_others_counted(asking):
 
 
 @pytest.mark.parametrize("same_key", [True, pytest.param(False, marks=pytest.mark.slow)])
+@pytest.mark.slow
 def test_a_server_on_another_database_cannot_be_compared(asking, tools, tmp_path, same_key):
     other = create_app({"TESTING": True}, instance_path=str(tmp_path / "other"))
     if same_key:

@@ -52,6 +52,7 @@ def app_of(address, tmp_path):
     )
 
 
+@pytest.mark.slow
 def test_the_advice_of_load_is_followed_and_both_studies_are_whole_27_2(
     address, command, bundle_path, other_study, tools, tmp_path
 ):

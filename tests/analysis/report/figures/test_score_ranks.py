@@ -32,6 +32,7 @@ def test_every_rank_stands_in_its_row_and_column_and_families_are_apart():
     assert [label.get_text() for label in below.get_xticklabels()] == texts[-3:-1]
 
 
+@pytest.mark.slow
 def test_any_number_of_explanations_can_be_drawn():
     for n in range(2, 13):
         means = {f"e{k}": {"iou": k, "deletion": k % 3} for k in range(n)}

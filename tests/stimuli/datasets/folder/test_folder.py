@@ -202,6 +202,7 @@ def test_a_wordnet_id_that_is_unknown_or_of_another_index_is_a_problem(tmp_path:
 
 
 @pytest.mark.parametrize(("name", "count"), [("imagenet_val", 893), ("imagenet_pool", 1750)])
+@pytest.mark.slow
 def test_real_images_of_imagenet_are_read_as_they_are(name: str, count: int) -> None:
     folder = ROOT.parent / "shared/data" / name
     if not folder.is_dir():

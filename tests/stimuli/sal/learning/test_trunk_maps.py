@@ -99,6 +99,7 @@ def test_what_a_trunk_made_is_read_and_other_pictures_and_modules_are_not(
     assert len(computed) == 4
 
 
+@pytest.mark.slow
 def test_a_bench_opens_its_pictures_with_trunk_maps(
     frozen_context: RunContext, cache: Cache, colour_folder: Path
 ) -> None:
@@ -137,6 +138,7 @@ def test_frozen_modules_stay_to_the_last_bit_and_every_other_one_learns(with_map
     assert changed == {f"features.{n}" for n in range(12, 18)} | {"head.3"}
 
 
+@pytest.mark.slow
 def test_a_run_on_kept_maps_goes_on_where_it_was_cut_off_and_leaves_the_whole_model(
     frozen_context: RunContext, data: Data, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

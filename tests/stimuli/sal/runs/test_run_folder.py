@@ -91,6 +91,7 @@ def test_a_run_of_before_an_option_existed_is_finished_too(
         finished(tmp_path, experiment)
 
 
+@pytest.mark.slow
 def test_a_finished_run_is_not_done_again_and_another_is_refused_once_one_is_begun(
     colour_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
