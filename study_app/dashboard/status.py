@@ -1,6 +1,7 @@
 """What `study status` and `study links` print."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
 from stimuli.study import Provider
@@ -75,6 +76,11 @@ def wave_text(wave: Wave, recruiting: Recruiting, started: Mapping[Wave, int]) -
     return f"The {wave} wave{state}" + (
         f"\nOther waves (--wave): {others} started" if others else ""
     )
+
+
+def version_text(number: int, since: datetime) -> str:
+    """Which version of the study file whoever starts now meets."""
+    return f"Version {number} of the study file, in force since {since:%Y-%m-%d %H:%M} UTC"
 
 
 def status_text(counts: Overview) -> str:

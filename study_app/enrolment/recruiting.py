@@ -1,15 +1,17 @@
 """Whom the study takes in: which wave, how many, or nobody for now. People under way go on."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, func, select
 
+from stimuli.study import Assignment
 from study_app.active_study import ActiveStudy
 from study_app.audit import note
 from study_app.database import db, writing
 from study_app.enums import Wave
 from study_app.errors import RefusalError
-from study_app.models import LoadedStudy
+from study_app.models import LoadedStudy, Participant
 
 LARGEST_QUOTA = 100_000
 # Statements are built once: building one costs as much as running it.
@@ -38,6 +40,11 @@ def recruiting() -> Recruiting:
     """How things stand."""
     paused, quota, wave = db.session.execute(STATE).one()
     return Recruiting(paused=paused, quota=quota, wave=wave)
+
+
+def in_force_since() -> datetime:
+    """When the version of the study file was put in force that whoever starts now meets."""
+    return db.session.scalars(select(LoadedStudy.loaded_at)).one()
 
 
 def pause() -> None:
@@ -75,20 +82,52 @@ def raise_quota(n: int) -> None:
         loaded.quota = n
 
 
+def places_in(assignment: Assignment, wave: Wave) -> int | None:
+    """The places of each condition that a study file gives a wave; None for no end."""
+    return assignment.pilot if wave is Wave.PILOT else assignment.quota
+
+
 def open_wave(active: ActiveStudy, wave: Wave) -> int | None:
     """Take in people of this wave from now on, with the places that the study file gives it.
 
     Returns:
         The places of each condition; None for no end.
+
+    Raises:
+        RefusalError: if people of that wave met another version of the study file.
     """
-    settings = active.study.assignment
-    quota = settings.pilot if wave is Wave.PILOT else settings.quota
+    quota = places_in(active.study.assignment, wave)
     with writing():
         loaded = lock_study()
         if loaded.wave is not wave:
+            _check_version(loaded, wave)
             loaded.wave, loaded.quota = wave, quota
             note(f"opened the {wave} wave; places in each condition: {quota or 'no end'}")
         return loaded.quota
+
+
+def _check_version(loaded: LoadedStudy, wave: Wave) -> None:
+    """All real people of a wave meet one version."""
+    others = (
+        select(Participant.version, func.count())
+        .where(Participant.wave == wave, is_real(), Participant.version != loaded.version)
+        .group_by(Participant.version)
+    )
+    problems = [
+        f"has {n} participants who met version {number} of the study file, and version "
+        f"{loaded.version} is in force; all people of a wave meet one version, so load that file "
+        f"again first (versions/{number}.toml in an export of this wave), with `flask --app "
+        "study_app study load BUNDLE --study FILE`"
+        for number, n in db.session.execute(others)
+    ]
+    if problems:
+        raise RefusalError(f"the {wave} wave", problems)
+
+
+def is_real() -> ColumnElement[bool]:
+    """Participants who are neither simulated nor try the study out, and met a screen of it."""
+    aside = Participant.wave.in_((Wave.TEST, Wave.PREVIEW))
+    return and_(Participant.simulated.is_(False), Participant.condition.is_not(None), ~aside)
 
 
 def hold_study(active: ActiveStudy) -> LoadedStudy:
@@ -98,7 +137,7 @@ def hold_study(active: ActiveStudy) -> LoadedStudy:
         RefusalError: if another study was put in force meanwhile.
     """
     loaded = lock_study()
-    if (loaded.bundle_digest, loaded.study_digest) != active.digests:
+    if (loaded.bundle_digest, loaded.version) != active.identity:
         raise RefusalError("study", ["was replaced a moment ago; try again"])
     return loaded
 

@@ -32,7 +32,7 @@ from study_app.session.answers import store
 from study_app.session.devices import is_welcome
 from study_app.session.endings import ending
 from study_app.session.heartbeat import elsewhere_page
-from study_app.session.position import next_position, position_or_404
+from study_app.session.position import next_position, session_or_404
 from study_app.session.questionnaire import FaultyAnswers, question_fields
 from study_app.session.screen import Position, Screen
 from study_app.session.screens import TRIAL_SCREENS
@@ -118,8 +118,7 @@ def _start_reply(fields: Mapping[str, str]) -> Response:
 @views.get("/p/<token>")
 def session(token: str) -> str:
     """The screen a participant is at."""
-    active = active_study()
-    position = position_or_404(active.study, token)
+    active, position = session_or_404(active_study(), token)
     if trial := _new_trial(position):
         with writing():
             first_time = (Trial.id == trial.id, Trial.shown_at.is_(None))
@@ -141,12 +140,12 @@ def answer(token: str) -> Response:
 
 
 def _answer_reply(token: str, fields: Mapping[str, str]) -> Response:
-    active = active_study()
+    newest = active_study()
     at_once = request.headers.get("Prefer") == NEXT_SCREEN
     try:
         form = read_answer(fields, user_agent=request.user_agent.string)
         with writing():
-            position = position_or_404(active.study, token, lock=True)
+            active, position = session_or_404(newest, token, lock=True)
             verdict = store(active, position, form)
             following = next_position(active.study, position)
             is_sent = at_once and verdict is not Verdict.ELSEWHERE
@@ -158,7 +157,8 @@ def _answer_reply(token: str, fields: Mapping[str, str]) -> Response:
         page = render_template("problem.html", title=title, advice=advice)
         return _acknowledgement(Verdict.REFUSED, page, 400)
     except FaultyAnswers as faulty:
-        page = _page(active, position_or_404(active.study, token), fields, faulty.problems)
+        active, position = session_or_404(newest, token)
+        page = _page(active, position, fields, faulty.problems)
         return _acknowledgement(Verdict.REFUSED, page, 422)
     if verdict is Verdict.ELSEWHERE:
         return _acknowledgement(verdict, elsewhere_page(active, token), 409)
