@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import false, select
+from sqlalchemy import ColumnElement, false, select
 
 from study_app.active_study import ActiveStudy, in_version
 from study_app.answer_models import (
@@ -29,7 +29,7 @@ def _answer_rows(active: ActiveStudy, selection: Selection, *, free: bool) -> It
 
     A question may have asked for text in one version, and for something else in another.
     """
-    asked = false()
+    asked: ColumnElement[bool] = false()
     for number, met in versions_met(active, selection).items():
         names = [question.name for question in met.study.questions if question.IS_FREE is free]
         asked |= (Participant.version == number) & QuestionnaireAnswer.name.in_(names)

@@ -1,7 +1,6 @@
 """Words that change between waves: who meets which, and what is known of it afterwards."""
 
 import hashlib
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import select
 
 from analysis.export.read import read_export
+from analysis.statistics.scales.coded_answers import scales_of
 from stimuli.study import Outcome
 from study_app import create_app
 from study_app.active_study import active_study
@@ -34,6 +34,15 @@ JOB = """
 name = "job"
 text = "What is your work?"
 kind = "{kind}"
+"""
+USE = """
+[[questions]]
+name = "use"
+text = "{}"
+kind = "scale"
+options = ["Never", "Daily"]
+required = true
+when = "after"
 """
 STUDY = study_text(practice=1, validation=1, test=3)
 LABS = {number: f'\n[texts]\nlab = "lab number {number}"\n' for number in (1, 2, 3)}
@@ -190,6 +199,7 @@ def check_migration(place: Place) -> None:
         assert set(db.session.scalars(select(Participant.version))) == {1}
 
 
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 def test_who_took_part_in_a_pilot_is_known_in_the_main_wave_and_the_other_way_round(place):
     main = place.come(from_prolific("one", BEN))
     place.study("recruit", "pilot")
@@ -205,10 +215,12 @@ def test_who_took_part_in_a_pilot_is_known_in_the_main_wave_and_the_other_way_ro
     assert lab_on(anne.open(anne.url)) == lab_on(declined) == "lab 2"
 
 
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 def test_a_rehearsal_over_two_versions_stores_every_answer_once_and_reads_each_in_its_own(
     place, tmp_path
 ):
     """The second half of the people press Start after the words were changed."""
+    place.load(STUDY + USE.format("How often do you use an AI?"))
     with serving(place.app) as url, place.app.app_context():
         model = DecisionModel(
             behaviours=planted(["confidence", "heatmap", "neighbours"], []), seed=1
@@ -216,19 +228,20 @@ def test_a_rehearsal_over_two_versions_stores_every_answer_once_and_reads_each_i
         rehearsal = Rehearsal(participants=6, mix={"calibrated": 1}, side_by_side=3, url=url)
         people = simulate(active_study(), model, rehearsal)
         came = [next(people)]
-        thread = threading.Thread(target=place.load, args=(SECOND,))
-        thread.start()
-        thread.join()
+        place.load(STUDY + USE.format("How often do you use one?"))
         came += people
         assert verify(came).mismatches == ()
         assert replay(active_study()) == (6, [])
-        assert Counter(db.session.scalars(select(Participant.version))) == {1: 3, 2: 3}
+        assert Counter(db.session.scalars(select(Participant.version))) == {2: 3, 3: 3}
         db.session.remove()
     place.study("export", tmp_path / "out", "--simulated")
     export = read_export(tmp_path / "out")
-    assert sorted(export.participants["version"]) == [1, 1, 1, 2, 2, 2]
-    assert set(export.questionnaire["name"]) <= {"job"}
+    assert sorted(export.participants["version"]) == [2, 2, 2, 3, 3, 3]
+    answers = export.questionnaire.merge(export.participants, on="participant_id")
+    names = {2: "use (version 2)", 3: "use"}
+    assert (answers["name"] == answers["version"].map(names)).all()
     assert {q.name: q.label for q in export.study.questions} == {
-        "job": "What is your work? (version 2)",
-        "job (version 1)": "What is your work? (version 1)",
+        "use": "How often do you use one? (version 3)",
+        "use (version 2)": "How often do you use an AI? (version 2)",
     }
+    assert [scale.name for scale in scales_of(export.study)] == ["use", "use (version 2)"]
