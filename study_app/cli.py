@@ -119,6 +119,7 @@ def recruit(wave: str) -> None:
     """
     quota = open_wave(active_study(fresh=True), Wave(wave))
     click.echo(f"Recruiting for {wave}; places in each condition: {quota or 'no end'}")
+    click.echo(version_text(active_study(fresh=True).version, in_force_since()))
 
 
 @study.command()

@@ -5,7 +5,7 @@ words were changed: `versions/N.toml`. What was asked differently is another que
 """
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, Self
 
@@ -203,42 +203,46 @@ def with_versions(
         The study, and for each version the new names of its questions by the old ones.
     """
     questions, scales = {q.name: q for q in study.questions}, {s.name: s for s in study.scales}
-    renamed: dict[int, dict[str, str]] = {}
-    for number, version in versions.items():
-        new = renamed[number] = {}
-        for question in version.questions:
-            if questions.setdefault(question.name, question) != question:
-                new[question.name] = name = _of_version(question.name, number)
-                questions[name] = question.model_copy(update={"name": name})
-        for scale in version.scales:
-            own = scale.renamed(new)
-            if scales.setdefault(scale.name, own) != own:
-                name = _of_version(scale.name, number)
-                scales[name] = own.model_copy(update={"name": name})
+    renamed = {
+        number: _added(version, number, questions, scales) for number, version in versions.items()
+    }
     asked = {
         number: {renamed[number].get(q.name, q.name) for q in version.questions}
         for number, version in versions.items()
     }
-    marked = tuple(
-        _marked(
-            question,
-            [number for number, names in asked.items() if question.name in names],
-            n=len(versions),
-        )
-        for question in questions.values()
-    )
+    marked = tuple(_marked(question, asked) for question in questions.values())
     both = study.model_copy(update={"questions": marked, "scales": tuple(scales.values())})
     return both, renamed
+
+
+def _added(
+    version: StudyFile,
+    number: int,
+    questions: dict[str, QuestionTable],
+    scales: dict[str, ScaleTable],
+) -> dict[str, str]:
+    """Add what a version asks to what others do; the new names of its questions."""
+    renamed = {}
+    for question in version.questions:
+        if questions.setdefault(question.name, question) != question:
+            name = renamed[question.name] = _of_version(question.name, number)
+            questions[name] = question.model_copy(update={"name": name, "text": question.label})
+    for scale in version.scales:
+        own = scale.renamed(renamed)
+        if scales.setdefault(scale.name, own) != own:
+            name = _of_version(scale.name, number)
+            scales[name] = own.model_copy(update={"name": name})
+    return renamed
 
 
 def _of_version(name: str, number: int) -> str:
     return f"{name} (version {number})"
 
 
-def _marked(question: QuestionTable, numbers: Sequence[int], *, n: int) -> QuestionTable:
-    """A question whose label says in which versions it is, unless all `n` have it."""
-    if len(numbers) in (0, n):
+def _marked(question: QuestionTable, asked: Mapping[int, Collection[str]]) -> QuestionTable:
+    """A question whose label says which versions have it, unless all do."""
+    numbers = [str(number) for number, names in asked.items() if question.name in names]
+    if len(numbers) in (0, len(asked)):
         return question
-    word = "version" if len(numbers) == 1 else "versions"
-    where = f"({word} {', '.join(map(str, numbers))})"
-    return question.model_copy(update={"text": f"{question.text or question.name} {where}"})
+    where = f"(version{'s' * (len(numbers) > 1)} {', '.join(numbers)})"
+    return question.model_copy(update={"text": f"{question.label} {where}"})

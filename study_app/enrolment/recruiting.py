@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from stimuli.study import Assignment
 from study_app.active_study import ActiveStudy
 from study_app.audit import note
-from study_app.database import db, writing
+from study_app.database import db, now, writing
 from study_app.enums import Wave
 from study_app.errors import RefusalError
 from study_app.models import LoadedStudy, Participant
@@ -90,38 +90,43 @@ def places_in(assignment: Assignment, wave: Wave) -> int | None:
 def open_wave(active: ActiveStudy, wave: Wave) -> int | None:
     """Take in people of this wave from now on, with the places that the study file gives it.
 
+    A wave that had people before goes on in the version of the study file that they met.
+
     Returns:
         The places of each condition; None for no end.
 
     Raises:
-        RefusalError: if people of that wave met another version of the study file.
+        RefusalError: if people with a personal link have met another version.
     """
     quota = places_in(active.study.assignment, wave)
     with writing():
         loaded = lock_study()
         if loaded.wave is not wave:
-            _check_version(loaded, wave)
             loaded.wave, loaded.quota = wave, quota
             note(f"opened the {wave} wave; places in each condition: {quota or 'no end'}")
+            _take_up_version(loaded, wave)
         return loaded.quota
 
 
-def _check_version(loaded: LoadedStudy, wave: Wave) -> None:
+def _take_up_version(loaded: LoadedStudy, wave: Wave) -> None:
     """All real people of a wave meet one version."""
-    others = (
-        select(Participant.version, func.count())
-        .where(Participant.wave == wave, is_real(), Participant.version != loaded.version)
-        .group_by(Participant.version)
-    )
-    problems = [
-        f"has {n} participants who met version {number} of the study file, and version "
-        f"{loaded.version} is in force; all people of a wave meet one version, so load that file "
-        f"again first (versions/{number}.toml in an export of this wave), with `flask --app "
-        "study_app study load BUNDLE --study FILE`"
-        for number, n in db.session.execute(others)
-    ]
-    if problems:
-        raise RefusalError(f"the {wave} wave", problems)
+    version, invited = _version_met(wave), _version_met(Wave.INVITED)
+    if version in (None, loaded.version):
+        return
+    if invited not in (None, version):
+        problem = (
+            f"had people who met version {version} of the study file, and those who came by a "
+            f"personal link met version {invited}, which has to stay in force"
+        )
+        raise RefusalError(f"the {wave} wave", [problem])
+    loaded.version, loaded.loaded_at = version, now()
+    note(f"put version {version} of the study file in force again, which the {wave} wave met")
+
+
+def _version_met(wave: Wave) -> int | None:
+    """The version that real people of a wave met; None where there are none."""
+    query = select(func.max(Participant.version)).where(Participant.wave == wave, is_real())
+    return db.session.scalar(query)
 
 
 def is_real() -> ColumnElement[bool]:

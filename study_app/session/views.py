@@ -10,12 +10,12 @@ from flask import session as cookie
 from sqlalchemy import update
 from werkzeug.wrappers import Response
 
-from study_app.active_study import ActiveStudy, active_study
+from study_app.active_study import ActiveStudy, active_study, in_version
 from study_app.answer_models import Trial
 from study_app.database import db, now, undisturbed, writing
 from study_app.enrolment.availability import outlook
 from study_app.enrolment.enrol import enrol
-from study_app.enrolment.identification import UnknownInvitationError
+from study_app.enrolment.identification import UnknownInvitationError, known_participant
 from study_app.enrolment.provider_link import (
     MalformedArrivalError,
     UnknownLinkError,
@@ -24,6 +24,7 @@ from study_app.enrolment.provider_link import (
     read_parameters,
 )
 from study_app.enums import Outlook, Verdict
+from study_app.i18n.jinja import speak_as
 from study_app.i18n.pay import money
 from study_app.limits import ENTRY, attempt, source_of_request
 from study_app.models import Participant
@@ -53,10 +54,11 @@ views.before_request(check_form_token)
 @views.get("/")
 def landing() -> str:
     """What the study is about. Creates nothing: messengers open links to preview them."""
-    active = active_study()
-    address = read_parameters(request.args.items(multi=True), active.study.provider)
+    newest = active_study()
+    address = read_parameters(request.args.items(multi=True), newest.study.provider)
     start_key = secrets.token_hex(16)
-    prospect, provider = _prospect(active, {**address, "start_key": start_key})
+    active, prospect, provider = _prospect(newest, {**address, "start_key": start_key})
+    speak_as(active.study)
     return render_template(
         "landing.html",
         study=active.study,
@@ -71,18 +73,27 @@ def landing() -> str:
     )
 
 
-def _prospect(active: ActiveStudy, fields: Mapping[str, str]) -> tuple[Outlook, str | None]:
-    """What a press of Start would meet, and the name of the provider that somebody comes from."""
+def _prospect(
+    active: ActiveStudy, fields: Mapping[str, str]
+) -> tuple[ActiveStudy, Outlook, str | None]:
+    """What a press of Start would meet, and the name of the provider that somebody comes from.
+
+    Whoever is known by the link reads the words with which they started.
+    """
     provider = active.study.provider
     try:
         arrival = read_arrival(fields, provider, simulated_sort=_simulated_sort())
     except (MalformedArrivalError, UnknownLinkError):
-        return Outlook.OPEN, None  # Start tells what is wrong
+        return active, Outlook.OPEN, None  # Start tells what is wrong
     except UnreadableIdError as error:
         note_refusal(f"{error} is no id")
-        return Outlook.UNREADABLE, None
+        return active, Outlook.UNREADABLE, None
     arrival = replace(arrival, own_link=cookie.get(PARTICIPANT))
-    return outlook(active, arrival), provider.name if arrival.prolific else None
+    name = provider.name if arrival.prolific else None
+    is_named = arrival.prolific or arrival.invitation
+    known = known_participant(arrival) if is_named else None
+    met = in_version(active, known.version) if known else active
+    return met, outlook(active, arrival), name
 
 
 def _simulated_sort() -> str | None:

@@ -63,6 +63,9 @@ class Place:
     def come(self, query: str = "") -> Visitor:
         return Visitor(self.app.test_client()).start(query)
 
+    def open(self, query: str) -> Visitor:
+        return Visitor(self.app.test_client()).open(f"/{query}")
+
     def load(self, text: str, *, refused: bool = False) -> str:
         return self.study(
             "load", self.write("bundle"), "--study", self.write(text), refused=refused
@@ -145,8 +148,10 @@ def test_each_wave_has_its_words_and_everybody_keeps_theirs(place, tmp_path):
     assert "CDONE123" in anne.response.text
     assert "differs" not in place.load(THIRD)
     assert "the main wave: takes people in, and 1 of them" in place.load(SECOND, refused=True)
-    back = place.study("recruit", "pilot", refused=True)
-    assert "has 2 participants who met version 2 of the study file, and version 3 is" in back
+    for wave, number in (("pilot", 2), ("main", 3)):
+        assert f"\nVersion {number} of the study file" in place.study("recruit", wave)
+        assert lab_on(place.open(from_prolific("other", "d" * 24))) == f"lab {number}"
+        assert lab_on(place.open(from_prolific("one", ANNE))) == "lab 2"
 
     met = [(p.wave, p.version, p.outcome) for p in participants(place.app)]
     assert met == [
@@ -208,10 +213,14 @@ def test_who_took_part_in_a_pilot_is_known_in_the_main_wave_and_the_other_way_ro
     declined = place.come(from_prolific("one", "c" * 24)).press("decline")
     assert place.come(from_prolific("two", BEN)).screen == "debrief"
     assert main.open(main.url).screen == "consent"
-    assert "has 1 participants who met version 1" in place.study("recruit", "main", refused=True)
+    link = place.study("invite", "Grace").split("?")[1].strip()
+    assert lab_on(place.come(f"?{link}")) == "lab 2"
+    refused = place.study("recruit", "main", refused=True)
+    assert "had people who met version 1 of the study file, and those who came by a" in refused
+    assert "the invited wave: takes people in, and 1 of" in place.load(THIRD, refused=True)
     with place.app.app_context():
         outcomes = Counter(db.session.scalars(select(Participant.outcome)))
-    assert outcomes == {None: 1, "completed": 1, "declined": 1, "duplicate": 1}
+    assert outcomes == {None: 2, "completed": 1, "declined": 1, "duplicate": 1}
     assert lab_on(anne.open(anne.url)) == lab_on(declined) == "lab 2"
 
 
