@@ -111,7 +111,7 @@ def open_wave(active: ActiveStudy, wave: Wave) -> int | None:
 def _take_up_version(loaded: LoadedStudy, wave: Wave) -> None:
     """All real people of a wave meet one version."""
     version, invited = _version_met(wave), _version_met(Wave.INVITED)
-    if version in (None, loaded.version):
+    if version is None or version == loaded.version:
         return
     if invited not in (None, version):
         problem = (
