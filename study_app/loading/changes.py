@@ -108,10 +108,10 @@ def answered_by(study: Study, conditions: frozenset[str]) -> dict[str, object]:
 
 
 def _changed(old: Mapping[str, object], new: Mapping[str, object]) -> list[str]:
-    """The names of what differs: the keys of a table, or a list of tables as a whole."""
+    """The names of what differs in what both tell: keys of a table, or a list of tables."""
     names = []
-    for table in dict.fromkeys((*old, *new)):
-        before, after = old.get(table), new.get(table)
+    for table in (table for table in old if table in new):
+        before, after = old[table], new[table]
         if before == after:
             continue
         if isinstance(before, dict) and isinstance(after, dict):

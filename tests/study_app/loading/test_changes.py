@@ -98,6 +98,8 @@ def test_how_long_the_study_takes_stays_where_it_decides_who_failed_the_checks()
     old, *others = (parse_study(text, subject="study") for text in (asked, short, longer))
     told = [change_problems(old, new, there, Wave.MAIN) for new in others]
     assert [len(problems) for problems in told] == [1, 0]
+    [added] = change_problems(parse_study(OLD, subject="study"), old, there, Wave.MAIN)
+    assert added.startswith("attention: ")
     assert told[0][0].startswith("pay.minutes")
 
 
