@@ -22,8 +22,8 @@ WORDS = ("questions", "scales", "provider", "prolific", "pay", "texts", "words",
 HOW_PRACTICE_IS = ("steps", "explain", "feedback")  # its other keys need a new bundle anyway
 JUDGED = (Phase.PRACTICE, Phase.VALIDATION, Phase.TEST)
 ANEW = (
-    "for another study, export the answers, stop the server, and begin anew with `flask --app "
-    "study_app study set-aside`, which keeps these under another name"
+    "for another study, export the answers, stop the server, and run `flask --app study_app study "
+    "set-aside`, which keeps them under another name and begins anew"
 )
 
 
