@@ -4,7 +4,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -13,10 +13,10 @@ from sqlalchemy import String, inspect, literal_column, select, table
 from sqlalchemy.exc import DBAPIError
 
 from stimuli.bundle import Bin, Bundle, BundleError, Kind, Prediction, Stimulus, read_bundle
-from stimuli.study import Condition, Phase, Step, Study
+from stimuli.study import AttentionCheck, Condition, Phase, Step, Study
 from study_app.database import NEWEST_REVISION, db
 from study_app.errors import RefusalError, UnavailableError
-from study_app.models import LoadedStudy
+from study_app.models import LoadedStudy, StudyVersion
 from study_app.randomisation import Group, fixed_order
 
 EXTENSION = "lorikeet_running_study"  # where a process caches what it read
@@ -25,7 +25,7 @@ REVISION = select(literal_column("version_num", String)).select_from(table("alem
 DIGESTS = select(
     LoadedStudy.id,
     LoadedStudy.bundle_digest,
-    LoadedStudy.study_digest,
+    LoadedStudy.version,
     REVISION.scalar_subquery().label("revision"),
 )
 
@@ -35,31 +35,39 @@ HOW_TO_LOAD = "load one with `flask --app study_app study load BUNDLE`"
 
 @dataclass(frozen=True, kw_only=True)
 class ActiveStudy:
-    """A loaded study.
+    """A loaded study, in one version of its study file.
 
     Attributes:
-        bundle: its `study` is the one in force, its `study_text` the one it was built from.
-        study_text: the study file in force.
+        bundle: its `study` is that version, its `study_text` the one it was built from.
+        study_text: the study file of the version.
+        others: further versions that this process has read, by number.
     """
 
     bundle: Bundle
     study_text: str
     study_digest: str
+    version: int
+    others: dict[int, "ActiveStudy"] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def study(self) -> Study:
-        """The study file in force."""
+        """The study file of this version."""
         return self.bundle.study
 
     @property
-    def digests(self) -> tuple[str, str]:
-        """Of the bundle, and of the study file in force."""
-        return self.bundle.digest, self.study_digest
+    def identity(self) -> tuple[str, int]:
+        """The digest of the bundle, and the version: it is the same study where both are."""
+        return self.bundle.digest, self.version
 
     @cached_property
     def conditions(self) -> dict[str, Condition]:
         """Conditions by name."""
         return {condition.name: condition for condition in self.study.conditions}
+
+    @cached_property
+    def checks(self) -> dict[str, AttentionCheck]:
+        """Attention checks by name."""
+        return {check.name: check for check in self.study.attention}
 
     @cached_property
     def outcomes(self) -> dict[str, Step | None]:
@@ -177,7 +185,7 @@ class CachedStudy:
 
 
 def active_study(*, fresh: bool = False) -> ActiveStudy:
-    """The study in force.
+    """The study in force, as whoever starts now meets it.
 
     Args:
         fresh: asks the database even if it was asked a moment ago.
@@ -191,7 +199,7 @@ def active_study(*, fresh: bool = False) -> ActiveStudy:
     if cached and not fresh and time.monotonic() < cached.good_until:
         return cached.active
     row = _loaded_row()
-    if cached and cached.active.digests == row[1:]:
+    if cached and cached.active.identity == row[1:]:
         active = cached.active
     else:
         active = _read(db.session.get_one(LoadedStudy, row[0]))
@@ -200,30 +208,45 @@ def active_study(*, fresh: bool = False) -> ActiveStudy:
     return active
 
 
+def in_version(active: ActiveStudy, number: int) -> ActiveStudy:
+    """The study in another version of its study file, such as the one that a participant meets."""
+    if number == active.version:
+        return active
+    if number not in active.others:
+        row = db.session.get_one(StudyVersion, number)
+        active.others[number] = _in_force(active.bundle, row)
+    return active.others[number]
+
+
 def last_read() -> ActiveStudy | None:
     """The study that this process read last, without asking the database."""
     cached: CachedStudy | None = current_app.extensions.get(EXTENSION)
     return cached.active if cached else None
 
 
-def _loaded_row() -> tuple[int, str, str]:
+def _loaded_row() -> tuple[int, str, int]:
     try:
         row = db.session.execute(DIGESTS).first()
     except DBAPIError:
         db.session.rollback()
         if inspect(db.engine).has_table(LoadedStudy.__tablename__):
+            _check_tables(db.session.scalar(REVISION))
             raise
         row = None  # a database without tables: nothing was ever loaded
     if row is None:
         raise RefusalError("study", [f"no study is loaded; {HOW_TO_LOAD}"])
-    if row.revision != NEWEST_REVISION:
+    _check_tables(row.revision)
+    return row.id, row.bundle_digest, row.version
+
+
+def _check_tables(revision: str | None) -> None:
+    if revision != NEWEST_REVISION:
         problem = (
-            f"has the tables of another version of Lorikeet ({row.revision}; this one has "
+            f"has the tables of another version of Lorikeet ({revision}; this one has "
             f"{NEWEST_REVISION}); stop every server, run `flask --app study_app study load` with "
             "the bundle that is in force, which brings older tables up to date, and start them anew"
         )
         raise UnavailableError("the database", [problem])
-    return row.id, row.bundle_digest, row.study_digest
 
 
 def _read(loaded: LoadedStudy) -> ActiveStudy:
@@ -231,9 +254,14 @@ def _read(loaded: LoadedStudy) -> ActiveStudy:
     if bundle.digest != loaded.bundle_digest:
         problem = "is not the bundle that was loaded; put that one back"
         raise BundleError(loaded.bundle_path, [problem])
-    study = bundle.study_of(loaded.study_text, subject="the loaded study")
+    return _in_force(bundle, db.session.get_one(StudyVersion, loaded.version))
+
+
+def _in_force(bundle: Bundle, version: StudyVersion) -> ActiveStudy:
+    study = bundle.study_of(version.study_text, subject=f"version {version.number} of the study")
     return ActiveStudy(
         bundle=replace(bundle, study=study),
-        study_text=loaded.study_text,
-        study_digest=loaded.study_digest,
+        study_text=version.study_text,
+        study_digest=version.study_digest,
+        version=version.number,
     )

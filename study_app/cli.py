@@ -13,12 +13,18 @@ from study_app.cli_errors import problems_as_messages
 from study_app.dashboard import cli as recruiting_cli
 from study_app.dashboard.monitoring import overview
 from study_app.dashboard.passwords import check_can_set, set_password
-from study_app.dashboard.status import invitation_address, links_text, status_text, wave_text
+from study_app.dashboard.status import (
+    invitation_address,
+    links_text,
+    status_text,
+    version_text,
+    wave_text,
+)
 from study_app.dashboard.waves import waves
 from study_app.database import upgrade_tables, writing
 from study_app.enrolment.allocation import replay as draw_again
 from study_app.enrolment.invitations import invite as invite_participants
-from study_app.enrolment.recruiting import recruiting
+from study_app.enrolment.recruiting import in_force_since, recruiting
 from study_app.enums import Wave
 from study_app.errors import RefusalError
 from study_app.export.comments_look import telling
@@ -28,7 +34,7 @@ from study_app.export.question_rows import comments
 from study_app.export.write import export as export_study
 from study_app.i18n.pay import hourly_pay
 from study_app.i18n.translations import names_table, translation_problems, words_table
-from study_app.loading import load as load_bundle
+from study_app.loading.load import load as load_bundle
 from study_app.prolific import cli as prolific_cli
 from study_app.session.erasure import erase as erase_participant
 from study_app.simulation.cli import simulate
@@ -59,8 +65,10 @@ def load(bundle: Path, study_file: Path | None) -> None:
     counts = ", ".join(f"{n} {phase}" for phase, n in active.trial_counts.items())
     if changed:
         with writing():
-            note(f"loaded the study {active.study.study.name}, {active.study_digest[:12]}")
-    click.echo(f"{'Loaded' if changed else 'Already in force:'} {active.study.study.name}")
+            name, digest = active.study.study.name, active.study_digest[:12]
+            note(f"loaded the study {name}, version {active.version}, {digest}")
+    number = f", version {active.version}" if active.version > 1 else ""
+    click.echo(f"{'Loaded' if changed else 'Already in force:'} {active.study.study.name}{number}")
     problems = translation_problems(active.study, active.bundle)
     for problem in [*problems, *default_text_warnings(active.study)]:
         click.echo(f"Warning: {problem}", err=True)
@@ -169,6 +177,7 @@ def status(name: str | None) -> None:
     active, state = active_study(fresh=True), recruiting()
     wave = Wave(name or state.wave)
     click.echo(wave_text(wave, state, waves(state.wave)))
+    click.echo(version_text(active.version, in_force_since()))
     for simulated in (False, True):
         counts = overview(active, wave, simulated=simulated)
         click.echo(status_text(counts))

@@ -13,11 +13,30 @@ from study_app.enums import Wave
 from study_app.table_base import Base
 
 
+class StudyVersion(Base):
+    """A study file that is or was in force; never changed, and never removed.
+
+    Attributes:
+        study_text: `study.toml`; the bundle's own, unless online tables were replaced.
+        since: when it was put in force first.
+        wave: for which people were taken in at that moment.
+    """
+
+    __tablename__ = "study_version"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    study_text: Mapped[str] = mapped_column(Text, deferred=True)  # read when it is met anew
+    study_digest: Mapped[str]
+    since: Mapped[datetime]
+    wave: Mapped[Wave]
+
+
 class LoadedStudy(Base):
     """The one study that this database serves.
 
     Attributes:
-        study_text: `study.toml` in force; the bundle's own, unless online tables were replaced.
+        version: of the study file in force, which whoever starts now meets.
+        loaded_at: when it was put in force.
         wave: which people are taken in now, the pilot's or the main study's.
         paused: whether nobody is taken in.
         quota: places of each condition in this wave; None for no end.
@@ -28,8 +47,7 @@ class LoadedStudy(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     bundle_path: Mapped[str] = mapped_column(Text)
     bundle_digest: Mapped[str]
-    study_text: Mapped[str] = mapped_column(Text, deferred=True)  # read when it is in force anew
-    study_digest: Mapped[str]
+    version: Mapped[int] = mapped_column(ForeignKey("study_version.number"))
     loaded_at: Mapped[datetime]
     wave: Mapped[Wave]
     paused: Mapped[bool]
@@ -42,6 +60,8 @@ class Participant(Base):
     Attributes:
         participant_id: what exports call this person; says nothing and opens nothing.
         token: the secret of this person's link.
+        version: of the study file that was in force as this person pressed Start: the one that
+            they meet to the end, and on their last page for good.
         start_key: from the landing page's form, so that two presses of Start make one person.
         simulated_sort: as which of `Sort` a simulated person came; None of real people, and of
             those simulated before it was noted.
@@ -69,6 +89,7 @@ class Participant(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     participant_id: Mapped[str] = mapped_column(unique=True)
     token: Mapped[str] = mapped_column(unique=True)
+    version: Mapped[int] = mapped_column(ForeignKey("study_version.number"))
     start_key: Mapped[str] = mapped_column(unique=True)
     condition: Mapped[str] = mapped_column(nullable=True)
     wave: Mapped[Wave]

@@ -186,13 +186,20 @@ PARTICIPANTS = {
         empty="always",
         recent=True,
     ),
+    "version": Count(
+        "Number of the version of the study file that the person met, which is in versions. Empty "
+        "in an import.",
+        low=1,
+        empty="always",
+        recent=True,
+    ),
     "outcome": Column(
         "How the session ended. Empty while it is under way.", levels=OUTCOMES, empty="always"
     ),
     "started_at": Time("When the person pressed Start.", empty="imported"),
     "consented_at": Time("When the person agreed.", empty="always"),
     "consent_digest": Column(
-        "SHA-256 of the words that the person agreed to, which are consent.txt.",
+        "SHA-256 of the words that the person agreed to, which are in versions.",
         unit="hexadecimal",
         empty="always",
     ),

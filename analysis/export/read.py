@@ -1,6 +1,7 @@
 """An export folder, read and checked (`docs/export.md`). Problems come all in one go."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,13 +17,17 @@ from analysis.export.consistency import (
 from analysis.export.csv_table import empty_table, read_table
 from analysis.export.facts import ColumnsFile, ExportFacts, read_json
 from analysis.export.step_consistency import step_problems
-from analysis.export.study_file import StudyFile, read_study
+from analysis.export.study_file import StudyFile, read_study, read_versions, with_versions
 from analysis.problems import ExportError
 
 
 @dataclass(frozen=True, kw_only=True)
 class Export:
-    """A checked export. The tables have the columns of `docs/export.md`, typed as in `cells`."""
+    """A checked export. The tables have the columns of `docs/export.md`, typed as in `cells`.
+
+    `study` and `questionnaire` have the questions of all versions that people met, as
+    `study_file.with_versions` calls them.
+    """
 
     folder: Path
     facts: ExportFacts
@@ -73,9 +78,37 @@ def read_export(folder: Path) -> Export:
         problems += step_problems(tables["steps"], tables["responses"], facts)
     if facts is not None and study is not None:
         problems += look_problems(facts, study)
+    met = _met(tables["participants"])
+    versions, version_problems = read_versions(folder, sorted(met.unique()))
+    problems += version_problems
     if problems or facts is None or study is None:
         raise ExportError(str(folder), problems)
+    study, renamed = with_versions(study, versions)
+    tables["questionnaire"] = _renamed(tables["questionnaire"], met, renamed)
     return Export(folder=folder, facts=facts, study=study, **tables)
+
+
+def _met(participants: pd.DataFrame) -> pd.Series:
+    """The version that each person with a condition met, by participant_id, where it is noted."""
+    needed = ["participant_id", "condition", "version"]
+    if not set(needed) <= set(participants.columns):
+        return pd.Series([], dtype="int64")
+    known = participants.dropna(subset=needed)
+    return known.set_index("participant_id")["version"].astype("int64")
+
+
+def _renamed(
+    questionnaire: pd.DataFrame, met: pd.Series, renamed: Mapping[int, Mapping[str, str]]
+) -> pd.DataFrame:
+    """Answers under the names that their questions have over all versions."""
+    if not any(renamed.values()):
+        return questionnaire
+    numbers = questionnaire["participant_id"].map(met)
+    names = [
+        renamed.get(number, {}).get(name, name)
+        for number, name in zip(numbers, questionnaire["name"], strict=True)
+    ]
+    return questionnaire.assign(name=pd.Series(names, index=questionnaire.index, dtype="str"))
 
 
 def newest_export(exports: Path) -> Path:

@@ -1,7 +1,11 @@
-"""The parts of an export's study.toml that the report prints, as pydantic models."""
+"""The parts of an export's study.toml that the report prints, as pydantic models.
+
+People of one wave may have met several versions of it, such as simulated ones who came before the
+words were changed: `versions/N.toml`. What was asked differently is another question.
+"""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, Self
 
@@ -64,6 +68,14 @@ class ScaleTable(StudyPart):
     name: str
     items: tuple[str, ...]
     reversed: tuple[str, ...] = ()
+
+    def renamed(self, names: Mapping[str, str]) -> Self:
+        """With other names of its questions, by those of now."""
+        new = {
+            "items": tuple(names.get(name, name) for name in self.items),
+            "reversed": tuple(names.get(name, name) for name in self.reversed),
+        }
+        return self.model_copy(update=new)
 
 
 class StepResponse(StudyPart):
@@ -146,13 +158,91 @@ class StudyFile(StudyPart):
         return {name: panels.get(name, ()) for name in conditions}
 
 
-def read_study(path: Path) -> tuple[StudyFile | None, list[str]]:
-    """Read study.toml; None and a line for each problem where that fails."""
+def read_study(path: Path, *, name: str = "") -> tuple[StudyFile | None, list[str]]:
+    """Read study.toml; None and a line for each problem where that fails.
+
+    Args:
+        name: what problems call the file; its own name if not given.
+    """
+    name = name or path.name
     try:
         return StudyFile.model_validate(tomllib.loads(path.read_text("utf-8"))), []
     except OSError:
-        return None, [f"{path.name}: cannot be read; export the study again"]
+        return None, [f"{name}: cannot be read; export the study again"]
     except ValidationError as error:
-        return None, validation_problems(error, file=path.name)
+        return None, validation_problems(error, file=name)
     except ValueError as error:  # not TOML, or not UTF-8
-        return None, [f"{path.name}: is not TOML in UTF-8 ({error}); export the study again"]
+        return None, [f"{name}: is not TOML in UTF-8 ({error}); export the study again"]
+
+
+def read_versions(folder: Path, numbers: Sequence[int]) -> tuple[dict[int, StudyFile], list[str]]:
+    """Read the versions of the study file with these numbers; a line for each problem."""
+    versions, problems = {}, []
+    for number in numbers:
+        name = f"versions/{number}.toml"
+        study, faults = read_study(folder / name, name=name)
+        problems += faults
+        if study is not None:
+            versions[number] = study
+    return versions, problems
+
+
+def with_versions(
+    study: StudyFile, versions: Mapping[int, StudyFile]
+) -> tuple[StudyFile, dict[int, dict[str, str]]]:
+    """A study with what any of its versions asked.
+
+    A question or scale of a version that has the name of another one, and is not the same, is
+    called by its name and the version. What not all versions have says which do.
+
+    Args:
+        study: study.toml.
+        versions: those that people met, by number.
+
+    Returns:
+        The study, and for each version the new names of its questions by the old ones.
+    """
+    questions, scales = {q.name: q for q in study.questions}, {s.name: s for s in study.scales}
+    renamed = {
+        number: _added(version, number, questions, scales) for number, version in versions.items()
+    }
+    asked = {
+        number: {renamed[number].get(q.name, q.name) for q in version.questions}
+        for number, version in versions.items()
+    }
+    marked = tuple(_marked(question, asked) for question in questions.values())
+    both = study.model_copy(update={"questions": marked, "scales": tuple(scales.values())})
+    return both, renamed
+
+
+def _added(
+    version: StudyFile,
+    number: int,
+    questions: dict[str, QuestionTable],
+    scales: dict[str, ScaleTable],
+) -> dict[str, str]:
+    """Add what a version asks to what others do; the new names of its questions."""
+    renamed = {}
+    for question in version.questions:
+        if questions.setdefault(question.name, question) != question:
+            name = renamed[question.name] = _of_version(question.name, number)
+            questions[name] = question.model_copy(update={"name": name, "text": question.label})
+    for scale in version.scales:
+        own = scale.renamed(renamed)
+        if scales.setdefault(scale.name, own) != own:
+            name = _of_version(scale.name, number)
+            scales[name] = own.model_copy(update={"name": name})
+    return renamed
+
+
+def _of_version(name: str, number: int) -> str:
+    return f"{name} (version {number})"
+
+
+def _marked(question: QuestionTable, asked: Mapping[int, Collection[str]]) -> QuestionTable:
+    """A question whose label says which versions have it, unless all do."""
+    numbers = [str(number) for number, names in asked.items() if question.name in names]
+    if len(numbers) in (0, len(asked)):
+        return question
+    where = f"(version{'s' * (len(numbers) > 1)} {', '.join(numbers)})"
+    return question.model_copy(update={"text": f"{question.label} {where}"})

@@ -21,7 +21,10 @@ def inputs(export: Export) -> pd.DataFrame:
     """
     there = [name for name in TABLES if (export.folder / f"{name}.csv").exists()]
     rows = {f"{name}.csv": len(getattr(export, name)) for name in there}
-    table = pd.DataFrame({"file": [*rows, *FACTS]})
+    versions = sorted(
+        str(path.relative_to(export.folder)) for path in export.folder.glob("versions/*.toml")
+    )
+    table = pd.DataFrame({"file": [*rows, *FACTS, *versions]})
     table["n_rows"] = table["file"].map(rows).astype("Int64")
     return table.assign(sha256=[sha256_of(export.folder / file) for file in table["file"]])
 

@@ -6,7 +6,7 @@ from flask.cli import with_appcontext
 from study_app.active_study import active_study
 from study_app.cli_errors import problems_as_messages
 from study_app.dashboard.monitoring import overview
-from study_app.dashboard.status import going_on_text
+from study_app.dashboard.status import going_on_text, version_text
 from study_app.enrolment import recruiting
 from study_app.enrolment.recruiting import open_wave
 from study_app.enums import Wave
@@ -27,6 +27,7 @@ def recruit(wave: str) -> None:
     """
     quota = open_wave(active_study(fresh=True), Wave(wave))
     click.echo(f"Recruiting for {wave}; places in each condition: {quota or 'no end'}")
+    click.echo(version_text(active_study(fresh=True).version, recruiting.in_force_since()))
     if recruiting.recruiting().paused:
         click.echo(f"Warning: recruiting is paused, nobody new gets in; {HOW_TO_RESUME}", err=True)
 

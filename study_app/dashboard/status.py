@@ -1,6 +1,7 @@
 """What `study status` and `study links` print."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
 from stimuli.study import Provider
@@ -87,6 +88,11 @@ def going_on_text(under_way: int) -> str:
         f"{under_way} under way, who go on by the page or the link where they are; personal links, "
         "previews, the experimenter's own link and rehearsals get on as well."
     )
+
+
+def version_text(number: int, since: datetime) -> str:
+    """Which version of the study file whoever starts now meets."""
+    return f"Version {number} of the study file, in force since {since:%Y-%m-%d %H:%M} UTC"
 
 
 def status_text(counts: Overview) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from stimuli.study import Phase
-from study_app.active_study import ActiveStudy
+from study_app.active_study import ActiveStudy, in_version
 from study_app.answer_models import Trial
 from study_app.database import db
 from study_app.enrolment.quota import tallies
@@ -40,7 +40,8 @@ def allocate(
     """
     tally_of = tallies(active, wave, simulated=simulated)
     number = sum(tally.started for tally in tally_of.values())
-    places = {name: tally.places for name, tally in tally_of.items()}
+    # A version of before may have had conditions that nobody got.
+    places = {name: tally.places for name, tally in tally_of.items() if name in active.conditions}
     rng = _rng(active, wave, simulated=simulated, number=number)
     condition = choose_condition(places, quota=quota, rng=rng)
     if condition is None:
@@ -69,12 +70,13 @@ def _rng(active: ActiveStudy, wave: Wave, *, simulated: bool, number: int) -> ra
 
 
 def replay(active: ActiveStudy) -> tuple[int, list[str]]:
-    """Draw again what every participant got.
+    """Draw again what every participant got, each by the version of the study file of then.
 
     Returns:
         How many were drawn, and the participant ids of those who have something else in the
         database. People whose answers were erased are left out.
     """
+    # Whether the validation is interleaved stays, once anybody has trials.
     drawn_phases = [phase for phase in Phase if active.study.counted_in(phase) is Phase.TEST]
     query = select(Participant, Draw).join(Draw, Draw.participant == Participant.id)
     repeated, others = 0, []
@@ -84,9 +86,10 @@ def replay(active: ActiveStudy) -> tuple[int, list[str]]:
         if not (trials := list(db.session.scalars(stored))):
             continue
         repeated += 1
-        rng = _rng(active, participant.wave, simulated=participant.simulated, number=draw.number)
+        met = in_version(active, participant.version)
+        rng = _rng(met, participant.wave, simulated=participant.simulated, number=draw.number)
         condition = choose_condition(draw.places, quota=draw.quota, rng=rng)
-        drawn = _trials(active, condition, draw.views, rng) if condition else []
+        drawn = _trials(met, condition, draw.views, rng) if condition else []
         if (participant.condition, trials) != (condition, drawn):
             others.append(participant.participant_id)
     return repeated, others

@@ -118,6 +118,7 @@ def _newcomer(
     participant = Participant(
         participant_id=secrets.token_hex(6),
         token=secrets.token_urlsafe(24),
+        version=active.version,
         start_key=arrival.start_key,
         condition=allocation.tally.condition if allocation else None,
         wave=wave,

@@ -10,7 +10,7 @@ from datetime import timedelta
 from study_app.active_study import ActiveStudy
 from study_app.database import now
 from study_app.enrolment.quota import count_place, tallies, views_of
-from study_app.enrolment.recruiting import hold_study
+from study_app.enrolment.recruiting import lock_study
 from study_app.models import Participant
 
 SIGN_EVERY = timedelta(seconds=20)
@@ -51,7 +51,7 @@ def is_sign_due(participant: Participant) -> bool:
 def keep_for_good(active: ActiveStudy, participant: Participant) -> None:
     """Give somebody whose data count a place that is never over, even if it was lost before."""
     if has_lapsed(participant):
-        hold_study(active)
+        lock_study()
         tally_of = tallies(active, participant.wave, simulated=participant.simulated)
         count_place(tally_of[participant.condition], views_of(participant))
     participant.place_until = None
@@ -59,7 +59,7 @@ def keep_for_good(active: ActiveStudy, participant: Participant) -> None:
 
 def _take_again(active: ActiveStudy, participant: Participant) -> bool:
     """Whether nobody took the place of somebody whose lease ran out: then it is theirs again."""
-    loaded = hold_study(active)
+    loaded = lock_study()
     tally_of = tallies(active, participant.wave, simulated=participant.simulated)
     tally = tally_of[participant.condition]
     quota = loaded.quota if participant.wave is loaded.wave else None

@@ -128,13 +128,19 @@ PARTICIPANTS = {
         ),
         levels=tuple(Sort),
     ),
+    "version": ExportColumn(
+        description=(
+            "Number of the version of the study file that the person met, which is in versions. "
+            "Empty in an import."
+        )
+    ),
     "outcome": ExportColumn(
         description="How the session ended. Empty while it is under way.", levels=tuple(Outcome)
     ),
     "started_at": ExportColumn(description="When the person pressed Start.", unit=TIME),
     "consented_at": ExportColumn(description="When the person agreed.", unit=TIME),
     "consent_digest": ExportColumn(
-        description="SHA-256 of the words that the person agreed to, which are consent.txt.",
+        description="SHA-256 of the words that the person agreed to, which are in versions.",
         unit="hexadecimal",
     ),
     "finished_at": ExportColumn(description="When the session ended.", unit=TIME),

@@ -1,10 +1,10 @@
 """The rows of the answers besides the trials. `columns` says what each cell means."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, false, select
 
-from study_app.active_study import ActiveStudy
+from study_app.active_study import ActiveStudy, in_version
 from study_app.answer_models import (
     AttentionAnswer,
     Comment,
@@ -16,20 +16,28 @@ from study_app.answer_models import (
 from study_app.database import db
 from study_app.export.columns import Row
 from study_app.export.participations import Selection
+from study_app.export.versions import versions_met
 from study_app.models import Participant
 
 
 def questionnaire(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
     """A row per answer to a question of the study file, without free text."""
-    names = [question.name for question in active.study.questions if not question.IS_FREE]
-    yield from _answer_rows(names, selection)
+    yield from _answer_rows(active, selection, free=False)
 
 
-def _answer_rows(names: Sequence[str], selection: Selection) -> Iterator[Row]:
+def _answer_rows(active: ActiveStudy, selection: Selection, *, free: bool) -> Iterator[Row]:
+    """Of questions that ask for free text, or of all others, as the version of each person has it.
+
+    A question may have asked for text in one version, and for something else in another.
+    """
+    asked: ColumnElement[bool] = false()
+    for number, met in versions_met(active, selection).items():
+        names = [question.name for question in met.study.questions if question.IS_FREE is free]
+        asked |= (Participant.version == number) & QuestionnaireAnswer.name.in_(names)
     query = (
         select(Participant.participant_id, QuestionnaireAnswer.name, QuestionnaireAnswer.value)
         .join(Participant, Participant.id == QuestionnaireAnswer.participant)
-        .where(QuestionnaireAnswer.name.in_(names), selection.participants)
+        .where(asked, selection.participants)
         .order_by(Participant.id, QuestionnaireAnswer.answered_at, QuestionnaireAnswer.name)
     )
     for row in db.session.execute(query):
@@ -57,20 +65,20 @@ def comprehension(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
 
 def attention(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
     """A row per answer to an attention check."""
-    checks = {check.name: check for check in active.study.attention}
     query = (
-        select(Participant.participant_id, AttentionAnswer.name, AttentionAnswer.value)
+        select(Participant, AttentionAnswer.name, AttentionAnswer.value)
         .join(Participant, Participant.id == AttentionAnswer.participant)
         .where(selection.participants)
         .order_by(Participant.id, AttentionAnswer.answered_at)
     )
     for participant, name, value in db.session.execute(query):
+        check = in_version(active, participant.version).checks[name]
         yield {
-            "participant_id": participant,
+            "participant_id": participant.participant_id,
             "name": name,
-            "kind": checks[name].kind,
+            "kind": check.kind,
             "value": value,
-            "passed": checks[name].passed_by(value),
+            "passed": check.passed_by(value),
         }
 
 
@@ -79,8 +87,7 @@ def comments(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
 
     People may write who they are, so this is no table of a pseudonymous export.
     """
-    names = [question.name for question in active.study.questions if question.IS_FREE]
-    yield from _answer_rows(names, selection)
+    yield from _answer_rows(active, selection, free=True)
     yield from _step_texts(active, selection)
     query = (
         select(Participant.participant_id, Comment.text)

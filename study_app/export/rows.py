@@ -84,6 +84,7 @@ def participants(active: ActiveStudy, selection: Selection) -> Iterator[Row]:
         score = scores.get(participant.id)
         yield _participant_cells(active, participant) | {
             "simulated_sort": participant.simulated_sort,
+            "version": participant.version,
             "outcome": participant.outcome,
             "started_at": participant.started_at,
             "consented_at": participant.consented_at,

@@ -21,10 +21,12 @@ from study_app.export.identities import write_identities
 from study_app.export.participations import Selection
 from study_app.export.question_rows import comments
 from study_app.export.rows import ROWS
+from study_app.export.versions import version_of_wave, versions_met
 from study_app.session.consent import consent_text
 from study_app.storage.shared_sync import sync_folder
 
 SCHEMA_VERSION = 2
+VERSIONS = "versions"  # the folder of what people met
 # The report counts the rest anew, from pool and stimuli.
 AI_ONLY = {"threshold", "chosen_on", "accuracy"}
 
@@ -58,6 +60,7 @@ def export(
     more = ", with ids of Prolific" if with_ids else ", with comments" if with_comments else ""
     note_apart(f"{export_noted(selection.wave)}{folder}{more}")
     read_one_state()
+    active = version_of_wave(active, selection)
     try:
         rows = _write_files(active, partial, selection, earlier)
         if with_ids or with_comments:
@@ -77,8 +80,8 @@ def write_personal(
     if with_ids:
         write_identities(folder, selection)
     _write_table(folder, "comments", COMMENTS, comments(active, selection))
-    for file in folder.iterdir():
-        file.chmod(0o600)
+    for path in folder.rglob("*"):
+        path.chmod(0o700 if path.is_dir() else 0o600)
 
 
 def _write_files(
@@ -91,12 +94,23 @@ def _write_files(
         name: _write_table(folder, name, columns, ROWS[name](active, selection))
         for name, columns in FILES.items()
     }
-    descriptions = {f"{name}.csv": _descriptions(active.study, name) for name in FILES}
+    met = versions_met(active, selection)
+    studies = [active.study, *(other.study for other in met.values())]
+    descriptions = {f"{name}.csv": _descriptions(studies, name) for name in FILES}
     _write_json(folder / "columns.json", descriptions)
-    (folder / "study.toml").write_text(active.study_text, "utf-8")
-    (folder / "consent.txt").write_text(consent_text(active.study), "utf-8", newline="")
+    _write_texts(folder / "study.toml", folder / "consent.txt", active)
+    (folder / VERSIONS).mkdir()
+    for number, other in met.items():
+        path = folder / VERSIONS / f"{number}.toml"
+        _write_texts(path, path.with_suffix(".consent.txt"), other)
     _write_json(folder / "export.json", _facts(active, selection, rows, earlier))
     return rows
+
+
+def _write_texts(study_file: Path, consent: Path, active: ActiveStudy) -> None:
+    """A version of the study file, and the words of its consent page as they are digested."""
+    study_file.write_text(active.study_text, "utf-8")
+    consent.write_text(consent_text(active.study), "utf-8", newline="")
 
 
 def _write_table(folder: Path, name: str, columns: Collection[str], rows: Iterable[Row]) -> int:
@@ -129,25 +143,45 @@ def timestamp(moment: datetime) -> str:
     return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
-def _descriptions(study: Study, file: str) -> dict[str, dict[str, object]]:
-    """What each column of a file means; its levels are a list, or words by level."""
+def _descriptions(studies: Sequence[Study], file: str) -> dict[str, dict[str, object]]:
+    """What each column of a file means; its levels are a list, or words by level.
+
+    Args:
+        studies: the study, then the versions of it that people met.
+    """
+    study = studies[0]
     levels: dict[str, object] = {
         "condition": [condition.name for condition in study.conditions],
         "classifier": [classifier.name for classifier in study.classifiers],
         "explainer": list(study.explainers.names),
-        "questionnaire name": {
-            q.name: _question_text(q.text, q.offered) for q in study.questions if not q.IS_FREE
-        },
-        "comprehension name": {
-            c.name: _question_text(c.text, c.options) for c in study.comprehension
-        },
-        "attention name": {c.name: _question_text(c.text, c.options) for c in study.attention},
+        "questionnaire name": _asked(
+            (q.name, _question_text(q.text, q.offered))
+            for one in studies
+            for q in one.questions
+            if not q.IS_FREE
+        ),
+        "comprehension name": _asked(
+            (c.name, _question_text(c.text, c.options))
+            for one in studies
+            for c in one.comprehension
+        ),
+        "attention name": _asked(
+            (c.name, _question_text(c.text, c.options)) for one in studies for c in one.attention
+        ),
     }
     descriptions: dict[str, dict[str, object]] = {}
     for name, column in FILES[file].items():
         words = levels.get(name) or levels.get(f"{file} {name}")
         descriptions[name] = column.facts() | ({"levels": words} if words else {})
     return descriptions
+
+
+def _asked(questions: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """What was asked under each name, in all versions."""
+    texts: dict[str, dict[str, None]] = {}
+    for name, text in questions:
+        texts.setdefault(name, {})[text] = None
+    return {name: " / ".join(own) for name, own in texts.items()}
 
 
 def _question_text(text: str, options: Sequence[str]) -> str:

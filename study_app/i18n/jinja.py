@@ -43,6 +43,11 @@ def study_of_page() -> Study | None:
     return study
 
 
+def speak_as(study: Study) -> None:
+    """Draw this request's page in the words of a study, which need not be those in force."""
+    g.study_of_page = study
+
+
 def _gettext(english: str) -> Markup:
     study = study_of_page()
     return escape(translation(study, english) if study else english)

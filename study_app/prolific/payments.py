@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlalchemy import Integer, func, select, type_coerce
 
 from stimuli.study import Outcome, Pay
-from study_app.active_study import ActiveStudy
+from study_app.active_study import ActiveStudy, in_version
 from study_app.answer_models import Signals, Trial
 from study_app.audit import note
 from study_app.database import db, writing
@@ -205,6 +205,8 @@ def _row(
     signals: Signals | None,
     answers: int,
 ) -> dict[str, str]:
+    if participant:
+        active = in_version(active, participant.version)  # what was promised
     case = Case(
         status=submission.status,
         arrived=participant is not None,

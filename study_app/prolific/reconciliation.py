@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select, update
 
 from stimuli.study import Outcome
-from study_app.active_study import ActiveStudy
+from study_app.active_study import ActiveStudy, in_version
 from study_app.audit import note
 from study_app.database import db, now, writing
 from study_app.enums import SubmissionStatus
@@ -139,7 +139,8 @@ def _compare(
         for pair in counted
         if pair.listed.status is SubmissionStatus.AWAITING_REVIEW
         and (outcome := pair.participant.outcome) is not None
-        and pair.listed.completion_code != completion_code(active, outcome)
+        and pair.listed.completion_code
+        != completion_code(in_version(active, pair.participant.version), outcome)
     ]
     return Reconciliation(
         statuses=Counter(one.status for one in listed),

@@ -14,7 +14,7 @@ from study_app.active_study import ActiveStudy, active_study
 from study_app.database import writing
 from study_app.enrolment.leases import has_lapsed, is_sign_due, keep_place
 from study_app.outcomes import finish
-from study_app.session.position import position_or_404
+from study_app.session.position import session_or_404
 from study_app.web.security import check_form_token
 
 TAB = re.compile(r"[0-9a-f]{32}")
@@ -29,13 +29,14 @@ def here(token: str) -> Response:
     tab, claim = request.form.get("view", ""), bool(request.form.get("claim"))
     if not TAB.fullmatch(tab):
         abort(400, "the name of a tab that no page gives itself")
-    active = active_study()
-    participant = position_or_404(active.study, token).participant
+    newest = active_study()
+    participant = session_or_404(newest, token)[1].participant
     if not claim and participant.tab not in (None, tab):
         return Response(status=409)
     if (claim and participant.tab != tab) or is_sign_due(participant):
         with writing():
-            participant = position_or_404(active.study, token, lock=True).participant
+            active, position = session_or_404(newest, token, lock=True)
+            participant = position.participant
             if claim:
                 participant.tab = tab
             if participant.outcome is None:
@@ -48,8 +49,7 @@ def here(token: str) -> Response:
 @heartbeat.get("/p/<token>/elsewhere")
 def elsewhere(token: str) -> str:
     """What a page shows that may not answer. Changes nothing."""
-    active = active_study()
-    position_or_404(active.study, token)
+    active, _ = session_or_404(active_study(), token)
     return elsewhere_page(active, token)
 
 

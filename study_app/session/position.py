@@ -1,14 +1,17 @@
 """Where a participant is: the stored state decides, so a reload returns to the same screen.
 
-One query finds the participant behind a link and the trial that is open.
+One query finds the participant behind a link and the trial that is open. Whoever started before
+another version of the study file was put in force goes on in the one that they began with.
 """
 
 from flask import abort
 from sqlalchemy import and_, bindparam, select
 
 from stimuli.study import Study
+from study_app.active_study import ActiveStudy, in_version
 from study_app.answer_models import Trial
 from study_app.database import db
+from study_app.i18n.jinja import speak_as
 from study_app.models import Participant
 from study_app.session.screen import Position
 from study_app.session.screens import SCREENS
@@ -31,23 +34,32 @@ POSITION = (
 LOCKED_POSITION = POSITION.with_for_update(of=Participant, key_share=True)
 
 
-def find_position(study: Study, token: str, *, lock: bool = False) -> Position | None:
-    """Where the holder of a link is; None if nobody holds it.
+def find_session(
+    newest: ActiveStudy, token: str, *, lock: bool = False
+) -> tuple[ActiveStudy, Position] | None:
+    """The study as the holder of a link meets it, and where they are; None if nobody holds it.
 
     Args:
+        newest: the study in force.
         lock: keeps other answers of this participant out until the transaction ends.
     """
     statement = LOCKED_POSITION if lock else POSITION
     row = db.session.execute(statement, {"token": token}).first()
-    return None if row is None else position_of(study, *row)
+    if row is None:
+        return None
+    active = in_version(newest, row.Participant.version)
+    return active, position_of(active.study, *row)
 
 
-def position_or_404(study: Study, token: str, *, lock: bool = False) -> Position:
-    """As `find_position`; a link that nobody holds is a page that is not there."""
-    position = find_position(study, token, lock=lock)
-    if position is None:
+def session_or_404(
+    newest: ActiveStudy, token: str, *, lock: bool = False
+) -> tuple[ActiveStudy, Position]:
+    """As `find_session`, in the language of its pages; a link that nobody holds is no page."""
+    found = find_session(newest, token, lock=lock)
+    if found is None:
         abort(404)
-    return position
+    speak_as(found[0].study)
+    return found
 
 
 def next_position(study: Study, position: Position) -> Position:

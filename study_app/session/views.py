@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -10,12 +10,17 @@ from flask import session as cookie
 from sqlalchemy import update
 from werkzeug.wrappers import Response
 
-from study_app.active_study import ActiveStudy, active_study
+from study_app.active_study import ActiveStudy, active_study, in_version
 from study_app.answer_models import Trial
 from study_app.database import db, now, undisturbed, writing
 from study_app.enrolment.availability import outlook
 from study_app.enrolment.enrol import enrol
-from study_app.enrolment.identification import UndecidedError, UnknownInvitationError, own_of
+from study_app.enrolment.identification import (
+    UndecidedError,
+    UnknownInvitationError,
+    known_participant,
+    own_of,
+)
 from study_app.enrolment.provider_link import (
     MalformedArrivalError,
     UnknownLinkError,
@@ -24,6 +29,7 @@ from study_app.enrolment.provider_link import (
     read_parameters,
 )
 from study_app.enums import Outlook, Verdict
+from study_app.i18n.jinja import speak_as
 from study_app.i18n.pay import money
 from study_app.limits import ENTRY, attempt, source_of_request
 from study_app.models import Participant
@@ -32,7 +38,7 @@ from study_app.session.answers import store
 from study_app.session.devices import is_welcome
 from study_app.session.endings import ending
 from study_app.session.heartbeat import elsewhere_page
-from study_app.session.position import next_position, position_or_404
+from study_app.session.position import next_position, session_or_404
 from study_app.session.questionnaire import FaultyAnswers, question_fields
 from study_app.session.screen import Position, Screen
 from study_app.session.screens import TRIAL_SCREENS
@@ -53,46 +59,61 @@ views.before_request(check_form_token)
 @views.get("/")
 def landing() -> str:
     """What the study is about. Creates nothing: messengers open links to preview them."""
-    active = active_study()
-    address = read_parameters(request.args.items(multi=True), active.study.provider)
+    newest = active_study()
+    address = read_parameters(request.args.items(multi=True), newest.study.provider)
     start_key = secrets.token_hex(16)
-    prospect, provider, begun = _prospect(active, {**address, "start_key": start_key})
+    prospect = _prospect(newest, {**address, "start_key": start_key})
+    speak_as(prospect.active.study)
     return render_template(
         "landing.html",
-        study=active.study,
-        money=money(active.study),
+        study=prospect.active.study,
+        money=money(prospect.active.study),
         start_key=start_key,
         form_token=form_token(start_key),
         address=address,
-        outlook=prospect,
-        panel=provider,
-        begun=begun,
-        may_start=prospect in (Outlook.OPEN, Outlook.TAKEN)
-        or (prospect is Outlook.COMPLETE and provider),
+        outlook=prospect.outlook,
+        panel=prospect.panel,
+        begun=prospect.begun,
+        may_start=prospect.outlook in (Outlook.OPEN, Outlook.TAKEN)
+        or (prospect.outlook is Outlook.COMPLETE and prospect.panel),
     )
 
 
-def _prospect(
-    active: ActiveStudy, fields: Mapping[str, str]
-) -> tuple[Outlook, str | None, str | None]:
-    """What a press of Start would meet, and what is known of whoever comes.
+@dataclass(frozen=True, kw_only=True)
+class Prospect:
+    """What a press of Start would meet.
 
-    Returns:
-        The outlook of somebody new; the name of the provider that somebody comes from; and, where
-        it may be who began in this browser, whether that is "under way" or "over".
+    Attributes:
+        active: the study, with the words with which somebody who is known by the link started.
+        outlook: of somebody new.
+        panel: the name of the provider that somebody comes from.
+        begun: where it may be who began in this browser, whether that is "under way" or "over".
     """
-    provider = active.study.provider
+
+    active: ActiveStudy
+    outlook: Outlook
+    panel: str | None = None
+    begun: str | None = None
+
+
+def _prospect(newest: ActiveStudy, fields: Mapping[str, str]) -> Prospect:
+    provider = newest.study.provider
     try:
         arrival = read_arrival(fields, provider, simulated_sort=_simulated_sort())
     except (MalformedArrivalError, UnknownLinkError):
-        return Outlook.OPEN, None, None  # Start tells what is wrong
+        return Prospect(active=newest, outlook=Outlook.OPEN)  # Start tells what is wrong
     except UnreadableIdError as error:
         note_refusal(f"{error} is no id")
-        return Outlook.UNREADABLE, None, None
+        return Prospect(active=newest, outlook=Outlook.UNREADABLE)
     arrival = replace(arrival, own_link=cookie.get(PARTICIPANT))
-    own = own_of(arrival)
-    begun = None if own is None else "over" if own.outcome else "under way"
-    return outlook(active, arrival), provider.name if arrival.prolific else None, begun
+    is_named = arrival.prolific or arrival.invitation
+    known, own = known_participant(arrival) if is_named else None, own_of(arrival)
+    return Prospect(
+        active=in_version(newest, known.version) if known else newest,
+        outlook=outlook(newest, arrival),
+        panel=provider.name if arrival.prolific else None,
+        begun=None if own is None else "over" if own.outcome else "under way",
+    )
 
 
 def _simulated_sort() -> str | None:
@@ -130,8 +151,7 @@ def _start_reply(fields: Mapping[str, str]) -> Response:
 @views.get("/p/<token>")
 def session(token: str) -> str:
     """The screen a participant is at."""
-    active = active_study()
-    position = position_or_404(active.study, token)
+    active, position = session_or_404(active_study(), token)
     if trial := _new_trial(position):
         with writing():
             first_time = (Trial.id == trial.id, Trial.shown_at.is_(None))
@@ -153,12 +173,12 @@ def answer(token: str) -> Response:
 
 
 def _answer_reply(token: str, fields: Mapping[str, str]) -> Response:
-    active = active_study()
+    newest = active_study()
     at_once = request.headers.get("Prefer") == NEXT_SCREEN
     try:
         form = read_answer(fields, user_agent=request.user_agent.string)
         with writing():
-            position = position_or_404(active.study, token, lock=True)
+            active, position = session_or_404(newest, token, lock=True)
             verdict = store(active, position, form)
             following = next_position(active.study, position)
             is_sent = at_once and verdict is not Verdict.ELSEWHERE
@@ -170,7 +190,8 @@ def _answer_reply(token: str, fields: Mapping[str, str]) -> Response:
         page = render_template("problem.html", title=title, advice=advice)
         return _acknowledgement(Verdict.REFUSED, page, 400)
     except FaultyAnswers as faulty:
-        page = _page(active, position_or_404(active.study, token), fields, faulty.problems)
+        active, position = session_or_404(newest, token)
+        page = _page(active, position, fields, faulty.problems)
         return _acknowledgement(Verdict.REFUSED, page, 422)
     if verdict is Verdict.ELSEWHERE:
         return _acknowledgement(verdict, elsewhere_page(active, token), 409)

@@ -10,7 +10,7 @@ from study_app.database import writing
 from study_app.models import Participant
 from study_app.outcomes import finish
 from study_app.session.erasure import erase_answers
-from study_app.session.position import position_or_404
+from study_app.session.position import session_or_404
 from study_app.tokens import form_token
 from study_app.web.security import check_form_token
 
@@ -23,8 +23,8 @@ withdrawal.before_request(check_form_token)
 @withdrawal.get("/p/<token>/withdraw")
 def ask(token: str) -> str | Response:
     """What withdrawing means, and the two ways to do it. Changes nothing."""
-    active = active_study()
-    participant = position_or_404(active.study, token).participant
+    active, position = session_or_404(active_study(), token)
+    participant = position.participant
     if not may_withdraw(participant):
         return redirect(_session(token), 303)
     return render_template(
@@ -43,9 +43,10 @@ def withdraw(token: str) -> Response:
     choice = request.form.get("answer", "")
     if choice not in (KEEP, ERASE):
         abort(400, "neither keep nor erase")
-    active = active_study()
+    newest = active_study()
     with writing():
-        participant = position_or_404(active.study, token, lock=True).participant
+        _, position = session_or_404(newest, token, lock=True)
+        participant = position.participant
         if may_withdraw(participant) and (choice == ERASE or participant.outcome is None):
             finish(participant, Outcome.WITHDRAWN)
             if choice == ERASE:

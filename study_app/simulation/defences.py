@@ -12,7 +12,7 @@ from statistics import NormalDist
 from sqlalchemy import ColumnElement, Float, Integer, cast, func, select
 
 from stimuli.study import Outcome, Phase
-from study_app.active_study import ActiveStudy
+from study_app.active_study import ActiveStudy, in_version
 from study_app.answer_models import AttentionAnswer, Signals, Trial
 from study_app.dashboard.status import aligned
 from study_app.database import db
@@ -91,11 +91,12 @@ def shares_of_decisions(theirs: ColumnElement[bool], flag: ColumnElement[bool]) 
 
 def have_failed(active: ActiveStudy, theirs: ColumnElement[bool]) -> dict[int, bool]:
     """By person who answered an attention check, whether one of them failed."""
-    checks = {check.name: check for check in active.study.attention}
-    query = select(AttentionAnswer).join(Participant, Participant.id == AttentionAnswer.participant)
+    query = select(AttentionAnswer, Participant.version).where(theirs)
+    query = query.join(Participant, Participant.id == AttentionAnswer.participant)
     failed = defaultdict[int, bool](bool)
-    for answer in db.session.scalars(query.where(theirs)):
-        failed[answer.participant] |= not checks[answer.name].passed_by(answer.value)
+    for answer, version in db.session.execute(query):
+        check = in_version(active, version).checks[answer.name]
+        failed[answer.participant] |= not check.passed_by(answer.value)
     return failed
 
 

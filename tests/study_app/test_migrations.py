@@ -15,6 +15,11 @@ def test_a_database_of_the_first_schema_keeps_its_people(empty_app):
     """Who completed counts from then on; everybody is of the main wave."""
     with empty_app.app_context():
         upgrade(revision="0002")
+        study = (
+            "INSERT INTO loaded_study (bundle_path, bundle_digest, study_text, study_digest, "
+            "loaded_at) VALUES ('', '', '', '', '2026-03-13')"
+        )
+        db.session.execute(text(study))
         row = (
             "INSERT INTO participant (participant_id, token, start_key, number, condition, "
             "simulated, started_at, finished_at, outcome) VALUES "

@@ -7,7 +7,10 @@ WITHOUT = "came without an id, so nobody knows whom to pay"
 
 def test_the_status_of_any_wave_is_printed(app, another_visitor, study):
     another_visitor().start()
-    assert study("status").startswith("The main wave; places in each condition: no end\nPart")
+    head, version, people, *_ = study("status").splitlines()
+    assert head == "The main wave; places in each condition: no end"
+    assert version.startswith("Version 1 of the study file, in force since 2")
+    assert people.startswith("Part")
     study("recruit", "pilot")
     assert study("status").startswith(
         "The pilot wave; places in each condition: no end\nOther waves (--wave): main 1 started\n"

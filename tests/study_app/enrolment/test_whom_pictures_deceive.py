@@ -45,7 +45,7 @@ def active(bundle: Bundle, deceives: str) -> ActiveStudy:
         for name in ("tiny", "other")
     )  # fmt: skip
     made = replace(bundle, study=study, stimuli=stimuli, predictions=predictions)
-    return ActiveStudy(bundle=made, study_text="", study_digest="")
+    return ActiveStudy(bundle=made, study_text="", study_digest="", version=1)
 
 
 @pytest.mark.parametrize(

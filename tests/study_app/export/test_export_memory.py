@@ -59,6 +59,7 @@ def answer(app, stimuli: list[str]) -> None:
     participants = [
         {
             **dict.fromkeys(("participant_id", "token", "start_key"), f"{n:032x}"),
+            "version": 1,
             "wave": Wave.MAIN,
             "condition": "confidence",
             "simulated": False,

@@ -21,5 +21,5 @@ def test_ids_leave_only_where_they_are_asked_for_with_a_warning(exported, tools)
     }
     assert "exported the main wave to" in exported.run("audit").output.splitlines()[-1]
     assert exported.run("audit").output.rstrip().endswith("with ids of Prolific")
-    others = [path for path in folder.iterdir() if path.name != "identities.csv"]
+    others = [path for path in folder.rglob("*.*") if path.name != "identities.csv"]
     assert "5f9b2c1e0a7d4e3b8c6f1a20" not in "".join(other.read_text("utf-8") for other in others)

@@ -7,7 +7,7 @@ from tests.study_app.export.contract import CONTRACT
 
 
 def test_nothing_that_leads_to_a_person_is_exported(exported, tools):
-    text = "".join(path.read_text("utf-8") for path in exported.folder.iterdir())
+    text = "".join(path.read_text("utf-8") for path in exported.folder.rglob("*.*"))
     for secret in (
         "5f9b2c1e0a7d4e3b8c6f1a20",
         "sss222",

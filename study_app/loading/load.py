@@ -1,4 +1,8 @@
-"""`study load`: puts a bundle's study in force, and never under people who already answered."""
+"""`study load`: puts a bundle's study in force, and never under people who already met it.
+
+Another study file for the same bundle is a version: whoever starts meets the newest, and whoever
+started before goes on in their own.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,10 +14,12 @@ from stimuli.bundle import Bundle, read_bundle
 from stimuli.study import Part, Phase, Study, digest_of, parse_study, read_study_text
 from study_app.active_study import ActiveStudy
 from study_app.database import db, now, writing
+from study_app.enrolment.recruiting import LOCKED_STUDY, places_in
 from study_app.enums import Wave
 from study_app.errors import RefusalError
 from study_app.i18n.translations import translation_problems
-from study_app.models import LoadedStudy, Participant
+from study_app.loading.changes import ANEW, Presence, change_problems, presence
+from study_app.models import LoadedStudy, StudyVersion
 from study_app.randomisation import Group, participants_needed
 
 
@@ -30,32 +36,64 @@ def load(folder: Path, study_file: Path | None) -> bool:
     study_text = bundle.study_text
     if study_file:
         study_text = read_study_text(study_file)
-    digests = bundle.digest, digest_of(study_text)
     with writing():
-        present = db.session.scalar(select(LoadedStudy).with_for_update())
-        if present and (present.bundle_digest, present.study_digest) == digests:
+        present = db.session.scalar(LOCKED_STUDY)
+        if present and _is_in_force(present, bundle, study_text):
             present.bundle_path = str(bundle.path)  # the same bundle may have moved
             return False  # checked when it was put in force, perhaps by an earlier version
     _check(bundle, study_text, folder, study_file)
     with writing():
-        _replace(db.session.scalar(select(LoadedStudy).with_for_update()), bundle, study_text)
+        present = db.session.scalar(LOCKED_STUDY)
+        if present and (there := presence()).everybody:
+            _change(present, bundle, study_text, there, subject=str(study_file or bundle.path))
+        else:
+            _begin(present or LoadedStudy(), bundle, study_text)
     return True
 
 
-def _replace(present: LoadedStudy | None, bundle: Bundle, study_text: str) -> None:
-    if participants := db.session.scalar(select(func.count()).select_from(Participant)):
-        problem = (
-            f"already holds {participants} participants of another study or of another version of "
-            "this one; export them, stop the server, and run "
-            "`flask --app study_app study set-aside`, which keeps them under another name and "
-            "begins anew; or give the new study a database of its own (DATABASE_URL)"
-        )
-        raise RefusalError("database", [problem])
-    row = present or LoadedStudy()
-    row.bundle_path, row.bundle_digest = str(bundle.path), bundle.digest
-    row.study_text, row.study_digest = study_text, digest_of(study_text)
-    row.loaded_at, row.wave, row.paused = now(), Wave.MAIN, False
-    row.quota = parse_study(study_text, subject="the study").assignment.quota
+def _is_in_force(present: LoadedStudy, bundle: Bundle, study_text: str) -> bool:
+    version = db.session.get_one(StudyVersion, present.version)
+    known = present.bundle_digest, version.study_digest
+    return known == (bundle.digest, digest_of(study_text))
+
+
+def _begin(row: LoadedStudy, bundle: Bundle, study_text: str) -> None:
+    """Serve this study, where nobody has met another one."""
+    row.bundle_digest, row.wave, row.paused = bundle.digest, Wave.MAIN, False
+    study = parse_study(study_text, subject="the study")
+    row.quota = places_in(study.assignment, row.wave)
+    _put_in_force(row, bundle, study_text)
+
+
+def _change(
+    row: LoadedStudy, bundle: Bundle, study_text: str, there: Presence, *, subject: str
+) -> None:
+    """Serve another version of the study; it takes in those whom it took in before."""
+    if row.bundle_digest != bundle.digest:
+        problem = f"already holds {there.everybody} participants, who met another bundle; {ANEW}"
+        raise RefusalError("database", [f"{problem}; or give it one of its own (DATABASE_URL)"])
+    present = db.session.get_one(StudyVersion, row.version)
+    old = bundle.study_of(present.study_text, subject=f"version {present.number} of the study")
+    new = bundle.study_of(study_text, subject=subject)
+    if problems := change_problems(old, new, there, row.wave):
+        raise RefusalError(subject, problems)
+    if old.assignment != new.assignment:
+        row.quota = places_in(new.assignment, row.wave)
+    _put_in_force(row, bundle, study_text)
+
+
+def _put_in_force(row: LoadedStudy, bundle: Bundle, study_text: str) -> None:
+    """A file that was in force before is the version that it was."""
+    digest = digest_of(study_text)
+    of_digest = select(StudyVersion.number).where(StudyVersion.study_digest == digest)
+    number = db.session.scalar(of_digest)
+    if number is None:
+        number = 1 + (db.session.scalar(select(func.max(StudyVersion.number))) or 0)
+        version = StudyVersion(number=number, study_text=study_text, study_digest=digest)
+        version.since, version.wave = now(), row.wave
+        db.session.add(version)
+        db.session.flush()
+    row.version, row.bundle_path, row.loaded_at = number, str(bundle.path), now()
     db.session.add(row)
 
 
@@ -79,7 +117,9 @@ def _check(bundle: Bundle, study_text: str, folder: Path, study_file: Path | Non
     problems += _step_problems(bundle, study)
     if problems:
         raise RefusalError(subject, problems)
-    active = ActiveStudy(bundle=replace(bundle, study=study), study_text="", study_digest="")
+    active = ActiveStudy(
+        bundle=replace(bundle, study=study), study_text="", study_digest="", version=0
+    )
     if problems := assignment_problems(active, quota=study.assignment.quota):
         raise RefusalError(str(study_file or folder), problems)
 
