@@ -182,3 +182,30 @@ def test_touch_and_keys_are_never_still(site, page):
         page.tap(GO)
         leave(page, this)
     assert counted(site, page) == {"webdriver": True}
+
+
+# What Chromium's translator and those of Edge and Firefox leave behind.
+TRANSLATORS = {
+    "Chromium": """
+        document.documentElement.className = 'translated-ltr';
+        document.documentElement.lang = 'es';
+        for (const text of [...document.querySelectorAll('main :is(h1, label)')]) {
+          const [outer, inner] = [0, 0].map(() => document.createElement('font'));
+          inner.append(...text.childNodes);
+          outer.append(inner);
+          text.append(outer);
+        }""",
+    "Edge": "document.querySelector('h1').setAttribute('_msttexthash', '123')",
+    "Firefox": "document.documentElement.lang = 'es'",
+}
+
+
+@pytest.mark.parametrize("translator", TRANSLATORS)
+def test_answers_on_a_translated_page_are_counted_and_change_nothing_else(site, page, translator):
+    go_to(page, "questions")
+    page.evaluate(TRANSLATORS[translator])
+    page.click("textarea")
+    page.keyboard.type("abejas")
+    answer_questions(page)
+    assert counted(site, page) == {"webdriver": True, "translated_answers": 1}
+    assert screen_of(page) == "instructions"
