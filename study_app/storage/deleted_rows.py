@@ -31,7 +31,7 @@ def clear_deleted_rows(name: str) -> str:
     """
     if (files := sqlite_files()) is None:
         return POSTGRESQL_KEEPS if db.engine.dialect.name == "postgresql" else ""
-    if _is_cleared(files):
+    if write_anew(files):
         return ""
     return (
         f"{files.path} or its log {files.log.name} still holds what was deleted, since another "
@@ -41,7 +41,8 @@ def clear_deleted_rows(name: str) -> str:
     )
 
 
-def _is_cleared(files: SQLiteFiles) -> bool:
+def write_anew(files: SQLiteFiles) -> bool:
+    """Leave nothing in a database's files but what it holds; whether that could be done."""
     try:
         with files.turn.taken(), closing(sqlite3.connect(files.path)) as connection:
             connection.execute(f"PRAGMA busy_timeout = {READERS_PATIENCE_S * 1000:.0f}")
