@@ -10,8 +10,9 @@ const SAME_PX = 2; // browsers round the place of a click, and not that of a mov
 let rested = { clientX: NaN, clientY: NaN }; // where the mouse was last, on the screen before too
 
 // `pressed` takes the event that gave the answer and how it was given; `found` gives the fields that
-// go along with the answer.
+// go along with the answer. Nothing is looked at where the study does not record it.
 export function watchSignals(form, signal) {
+  if (!("records" in form.dataset)) return { pressed() {}, found: () => ({}) };
   const written = watchWriting(form, signal);
   let moved = false;
   let scripted = 1; // until an event of the browser itself answers

@@ -16,7 +16,11 @@ COLUMNS = (
 
 VIEW = "7" * 32
 ALL = {
-    "webdriver": "1", "scripted": "1", "still": "1", "unkeyed_chars": "3", "more": "x",
+    "webdriver": "1",
+    "scripted": "1",
+    "still": "1",
+    "unkeyed_chars": "3",
+    "more": "x",
     "translated": "1",
 }
 
