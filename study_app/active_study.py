@@ -86,6 +86,11 @@ class ActiveStudy:
         said = {prediction.label for prediction in self.bundle.predictions}
         return tuple(sorted(said | {stimulus.true_label for stimulus in self.bundle.stimuli}))
 
+    @cached_property
+    def class_names(self) -> frozenset[str]:
+        """All of them as pages say them."""
+        return frozenset(map(self.named, self.labels))
+
     def prediction(self, stimulus_id: str, condition: str) -> Prediction:
         """What the AI of a condition said of a stimulus."""
         return self.bundle.prediction(stimulus_id, self.conditions[condition])

@@ -185,6 +185,7 @@ class Device(Base):
 class Signals(Base):
     """What may tell that a program answers for a participant. Evidence to look at: decides nothing.
 
+    So does `translated_answers`, which is no such evidence: it tells what people may have read.
     Counted over the answers after the consent, of people whose pages ran a script.
     """
 
@@ -223,6 +224,14 @@ class Signals(Base):
         "Whether a field was filled in that people do not see. Evidence, no verdict.",
         levels=YES_NO,
         default=False,
+    )
+    translated_answers: Mapped[int | None] = exported_column(
+        (
+            "Answers on pages that the browser had put into another language. No signal of a "
+            "program. Empty of people of before it was counted."
+        ),
+        unit="answers",
+        default=0,
     )
 
 

@@ -39,6 +39,7 @@ from study_app.prolific import cli as prolific_cli
 from study_app.session.erasure import erase as erase_participant
 from study_app.simulation.cli import simulate
 from study_app.storage.backup import backup as back_up
+from study_app.storage.deleted_rows import clear_deleted_rows
 from study_app.storage.integrity import check_integrity
 from study_app.storage.set_aside import set_aside as set_database_aside
 
@@ -224,7 +225,13 @@ def erase(participant: str | None, prolific: str | None) -> None:
     """
     active_study(fresh=True)
     names = erase_participant(participant_id=participant, prolific_pid=prolific)
-    click.echo(f"Erased {', '.join(names)}. Exports and backups of before still hold the answers")
+    click.echo(f"Erased {', '.join(names)}")
+    if left := clear_deleted_rows(names[0]):
+        click.echo(f"Warning: {left}", err=True)
+    click.echo(
+        "Exports, backups and databases set aside before still hold it: "
+        "`flask --app study_app study audit` names them"
+    )
 
 
 @study.command()

@@ -38,7 +38,9 @@ POSTGRESQL_SETTINGS = {
     "lock_timeout": f"{PATIENCE_S:.0f}s",
     "idle_in_transaction_session_timeout": "10min",
 }
+ENGINE_OPTIONS = {"hide_parameters": True}  # errors are logged, and these are what people wrote
 POSTGRESQL_OPTIONS = {
+    **ENGINE_OPTIONS,
     "pool_pre_ping": True,  # a connection that broke while nobody used it is opened anew
     "connect_args": {"connect_timeout": 5},
 }
@@ -50,8 +52,9 @@ migrate = Migrate()
 
 def init_app(app: Flask) -> None:
     """Bind the database to an app."""
-    if app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql"):
-        app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", POSTGRESQL_OPTIONS)
+    is_postgresql = app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql")
+    options = POSTGRESQL_OPTIONS if is_postgresql else ENGINE_OPTIONS
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS))
     app.before_request(_check_files)
@@ -118,6 +121,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "journal_mode = WAL",  # readers never wait for a writer
         "synchronous = NORMAL",  # syncs where the log goes into the file; `wait_for_disk` the rest
         "foreign_keys = ON",  # SQLite ignores them otherwise
+        "secure_delete = ON",  # what people have deleted is overwritten, and not left lying
         f"busy_timeout = {PATIENCE_S * 1000:.0f}",
     ):
         connection.execute(f"PRAGMA {pragma}")

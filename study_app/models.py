@@ -158,14 +158,15 @@ class Invitation(Base):
 
     Attributes:
         token: the secret of the link.
-        label: what the experimenter calls this person; never exported with the answers.
+        label: what the experimenter calls this person; never exported with the answers. None once
+            the person's answers were erased.
         participant: None until the person presses Start.
     """
 
     __tablename__ = "invitation"
 
     token: Mapped[str] = mapped_column(primary_key=True)
-    label: Mapped[str] = mapped_column(unique=True)
+    label: Mapped[str | None] = mapped_column(unique=True)
     created_at: Mapped[datetime]
     participant: Mapped[int | None] = mapped_column(ForeignKey("participant.id"), unique=True)
 

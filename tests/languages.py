@@ -20,6 +20,7 @@ SAID_LATER = (
     "data-left",
     "data-over",
 )
+WITHOUT_END = ("img", "input", "link", "meta")
 INLINE = ("strong", "em", "kbd", "span", "a")
 FACT = re.compile(r"%\(\w+\)s")
 
@@ -52,6 +53,37 @@ class _Reader(HTMLParser):
     def _end_block(self) -> None:
         self.said.append("".join(self.block))
         self.block = []
+
+
+class _Translatable(HTMLParser):
+    """Collects the text that a browser's translator changes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[bool] = []
+        self.text: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in WITHOUT_END:
+            self.open.append(("translate", "no") in attrs)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        pass  # without text
+
+    def handle_endtag(self, tag: str) -> None:
+        self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not any(self.open):
+            self.text.append(data)
+
+
+def translatable(html: str) -> str:
+    """What of a page's text a browser may translate."""
+    reader = _Translatable()
+    reader.feed(html)
+    reader.close()
+    return "\n".join(reader.text)
 
 
 def read(html: str) -> list[str]:

@@ -307,7 +307,7 @@ def test_where_validation_is_interleaved_nothing_but_the_content_differs_from_th
 def form_of(photo: str, shown: Prediction, seen: Seen) -> str:
     """All that was sent of a trial before the answer, without what is judged."""
     judged = re.compile(
-        rf'{shown.label}|class="lead">[^<]*|/media/[\w.]+|\d+&nbsp;%|\ban? (?=<strong>)'
+        rf'{shown.label}|class="lead">[^<]*|/media/[\w.]+|\d+&nbsp;%|\ban? (?=<strong)'
     )
     plain = [judged.sub("", " ".join(steady(page))) for page in seen.screens[photo]]
     pages = [read_page(page) for page in seen.screens[photo]]

@@ -262,6 +262,13 @@ PARTICIPANTS = {
         empty="always",
         recent=True,
     ),
+    "translated_answers": Count(
+        "Answers on pages that the browser had put into another language. No signal of a "
+        "program. Empty of people of before it was counted.",
+        unit="answers",
+        empty="always",
+        recent=True,
+    ),
 }
 
 STEPS = {

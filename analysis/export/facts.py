@@ -63,6 +63,12 @@ class TrialScreens(Facts):
     pause: bool
 
 
+class BehaviourFacts(Facts):
+    """Whether it was recorded how people answered; as in `[behaviour]`."""
+
+    record: bool
+
+
 class PracticeFacts(Facts):
     """How the task was learnt; as in `[practice]`."""
 
@@ -167,7 +173,7 @@ class ExportFacts(Facts):
     `language` is that of the participants' pages; an import knows none. `trial` and `practice` are
     missing in an import, and in exports of before they could differ; `practice` also where a study
     has none. `exported_before` says when the wave was exported before this time, the first time
-    first; it is missing where nobody noted that.
+    first; it is missing where nobody noted that, and `behaviour` where it was always recorded.
     """
 
     schema_version: Literal[1, 2]
@@ -183,6 +189,7 @@ class ExportFacts(Facts):
     conditions: Annotated[tuple[ConditionFacts, ...], Field(min_length=1)]
     pairing: Pairing = "system"
     trial: TrialScreens | None = None
+    behaviour: BehaviourFacts | None = None
     practice: PracticeFacts | None = None
     steps: tuple[StepFacts, ...] = ()
     gate: Gate

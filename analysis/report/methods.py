@@ -146,6 +146,11 @@ def screens_in_words(facts: ExportFacts) -> str:
                 "An answer could be given only when every picture had been in view, and after "
                 f"{trial.dwell_ms / 1000:g} s."
             )
+    if facts.behaviour and not facts.behaviour.record:
+        sentences.append(
+            "How people answered was not recorded, beyond their answers, what they gave them with "
+            "and how long they took."
+        )
     return " ".join(sentences)
 
 

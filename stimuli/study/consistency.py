@@ -19,6 +19,7 @@ def table_problems(study: StudyTables) -> list[str]:
         *network_problems(study),
         *_imported_problems(study),
         *_phase_problems(study),
+        *_behaviour_problems(study),
         *_gate_problems(study),
         *scale_problems(study.scales, study.questions),
         *_comprehension_problems(study),
@@ -60,6 +61,16 @@ def _name_problems(study: StudyTables) -> list[str]:
             if panel not in study.explainers.names
         ]
     return problems
+
+
+def _behaviour_problems(study: StudyTables) -> list[str]:
+    """What is to be recorded although nothing is."""
+    asked = study.trial.record_view and "record_view" in study.trial.model_fields_set
+    problem = (
+        "trial.record_view: is part of what [behaviour] does not record; remove it, or set "
+        "behaviour.record to true"
+    )
+    return [problem] if asked and not study.behaviour.record else []
 
 
 def _display_problems(study: StudyTables) -> list[str]:

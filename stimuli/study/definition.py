@@ -38,13 +38,14 @@ from stimuli.study.online import (
     Texts,
 )
 from stimuli.study.provider import Provider
+from stimuli.study.recording import AWAY, HOW, INPUT, VIEWED, Behaviour
 from stimuli.study.responses import AnyResponse, Response, When
 from stimuli.study.scales import ScaleSettings
 from stimuli.study.steps import OF_THE_AI, Part, Step, outcome_of
 from stimuli.study.trial_settings import TrialSettings
 
 ONLINE_TABLES = (
-    *("conditions", "phases", "trial", "assignment", "device", "questions", "scales"),
+    *("conditions", "phases", "trial", "behaviour", "assignment", "device", "questions", "scales"),
     *("comprehension", "attention"),
     *("gate", "provider", "prolific", "pay", "texts", "words", "names", "analysis"),
 )
@@ -77,6 +78,7 @@ class StudyTables(Facts):
     conditions: Annotated[tuple[Condition, ...], Field(min_length=1)]
     phases: Annotated[tuple[PhaseSettings, ...], Field(min_length=1)]
     trial: TrialSettings = TrialSettings()
+    behaviour: Behaviour = Behaviour()
     assignment: Assignment = Assignment()
     questions: tuple[AnyResponse, ...] = ()
     scales: tuple[ScaleSettings, ...] = ()
@@ -196,7 +198,14 @@ class StudyTables(Facts):
     @property
     def shown_texts(self) -> Texts:
         """`[texts]` as participants read them, before and after their group is drawn."""
-        return self.texts if self.is_met_by_all else self.texts.for_all_groups()
+        return self.texts.fitting(*self._recorded, with_ai=self.is_met_by_all)
+
+    @property
+    def _recorded(self) -> tuple[str, ...]:
+        """What is recorded of how people answer, as the consent says it."""
+        if not self.behaviour.record:
+            return (INPUT,)
+        return (HOW, AWAY, VIEWED) if self.trial.record_view else (HOW, AWAY)
 
     @property
     def display_px(self) -> int:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from stimuli.study.offline import Count, Facts, Name, Text
+from stimuli.study.recording import AWAY, HOW, VIEWED, default_consent
 
 Number = Annotated[int, Field(ge=0)]
 
@@ -223,33 +224,6 @@ class Pay(Facts):
         return self
 
 
-_STORED = (
-    "We store your answers, how long they take, how you answer (by mouse, keys or touch, with "
-    "pasted text, or by a program), {}what kind of screen you use, under a random number, without "
-    "your name and address, on the server of this study."
-)
-VIEWED = "which part of the pictures is in your window and for how long, "
-
-
-def default_consent(*, with_view: bool, with_ai: bool = True) -> tuple[str, ...]:
-    """What the consent page says of the study where a file has no `consent` of its own.
-
-    Args:
-        with_view: whether what is in view is recorded, which studies of before did not.
-        with_ai: whether everybody meets the AI.
-    """
-    aim = "when people can tell whether an AI is right"
-    aim = aim if with_ai else "how well people judge what photos show"
-    return (
-        f"We do this study to learn {aim}.",
-        _STORED.format(f"{VIEWED}and " if with_view else "and "),
-        (
-            "If a panel such as Prolific sent you, its id of you is kept apart from your answers. "
-            "It serves to pay you and to see that nobody takes part twice, and is never published."
-        ),
-    )
-
-
 class Texts(Facts):
     """`[texts]`: the words of the lab. Paragraphs are plain text.
 
@@ -266,7 +240,7 @@ class Texts(Facts):
     contact: Text = "the researcher who sent you the link"
     welcome: Text = "Help us find out when people can tell whether an AI is right."
     task: Text = "You will see photos, and what an AI believes they show."
-    consent: tuple[Text, ...] = default_consent(with_view=True)
+    consent: tuple[Text, ...] = default_consent(HOW, AWAY, VIEWED)
     sharing: Text = (
         "The anonymous answers may be published, without a time limit, so that other researchers "
         "can check our work and use them for their own."
@@ -292,13 +266,18 @@ class Texts(Facts):
         is_alone = isinstance(table, dict) and "withdrawal" in table
         return {"deletion": None, **table} if is_alone else table
 
-    def for_all_groups(self) -> "Texts":
-        """The words of a study some of whose people meet no AI: the defaults then name none.
+    def fitting(self, *recorded: str, with_ai: bool) -> "Texts":
+        """The words of a study, whose defaults name what holds for it.
 
-        Until the debrief, that is, which says of all groups what they saw.
+        Args:
+            recorded: of how people answer, as the consent says it.
+            with_ai: whether all groups meet the AI. Else the defaults name none, until the debrief,
+                that is, which says of all groups what they saw.
         """
+        defaults: dict[str, object] = {"consent": default_consent(*recorded, with_ai=with_ai)}
+        defaults |= {} if with_ai else _WITHOUT_AI
         given = self.model_fields_set
-        return self.model_copy(update={k: v for k, v in _WITHOUT_AI.items() if k not in given})
+        return self.model_copy(update={k: v for k, v in defaults.items() if k not in given})
 
     @property
     def ways_out(self) -> str:
@@ -309,7 +288,6 @@ class Texts(Facts):
 _WITHOUT_AI = {
     "welcome": "Help us find out how well people judge what photos show.",
     "task": "You will see photos, and judge what they show.",
-    "consent": default_consent(with_view=True, with_ai=False),
     "debrief": (
         (
             "We compare how well people judge photos by themselves and with what an AI believes "

@@ -10,7 +10,7 @@ from pydantic import ValidationError, model_validator
 from stimuli.problems import ProblemsError, validation_problems
 from stimuli.study.consistency import table_problems
 from stimuli.study.definition import StudyTables
-from stimuli.study.online import default_consent
+from stimuli.study.recording import HOW, default_consent
 
 
 class StudyError(ProblemsError):
@@ -46,7 +46,7 @@ def parse_study(text: str, *, subject: str) -> Study:
 EARLIER: dict[str, dict[str, object]] = {
     "trial": {"record_view": False, "pause": False},
     "practice": {"steps": "paper", "explain": "never", "feedback": "verdict"},
-    "texts": {"consent": default_consent(with_view=False)},
+    "texts": {"consent": default_consent(HOW)},
 }
 
 

@@ -31,8 +31,8 @@ class TrialSettings(Facts):
         best: how many of the AI's answers `best` of a step shows, the most likely first.
         unlock: opens the answer only when every picture was in view, and `dwell_ms` have passed.
         dwell_ms: the least time of a decision with `unlock`, the same in every condition.
-        record_view: stores what was in view before each decision, and for how long; a consent of
-            your own has to say so.
+        record_view: stores what was in view before each decision, and for how long, where
+            `[behaviour]` records at all; a consent of your own has to say so.
         pause: offers a pause, which nobody times, half-way through the questions.
     """
 

@@ -40,7 +40,7 @@ def telling(texts: Iterable[Row]) -> Iterator[str]:
         texts: as `question_rows.comments` gives them.
     """
     names = [*db.session.scalars(select(Identity.prolific_pid))]
-    names += db.session.scalars(select(Invitation.label))
+    names += db.session.scalars(select(Invitation.label).where(Invitation.label.is_not(None)))
     known = {word for name in names for word in WORD.findall(name.casefold())}
     for row in texts:
         text = str(row["value"])

@@ -214,6 +214,7 @@ def _facts(
         "steps": [step.facts for step in study.trial.steps],
         "pairing": study.bins.pairing,
         "trial": study.trial.model_dump(mode="json", exclude={"steps", "best"}),
+        "behaviour": study.behaviour.model_dump(mode="json"),
         "practice": study.practice.model_dump(mode="json") if practises else None,
         "gate": study.gate.model_dump(mode="json"),
         "analysis": study.analysis.model_dump(mode="json"),

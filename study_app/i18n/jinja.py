@@ -1,5 +1,6 @@
 """Templates speak the language of the study in force; those of experimenters speak English."""
 
+import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 
@@ -68,6 +69,26 @@ def _percent(whole: int) -> Markup:
     if study is None or study.study.is_english:
         return Markup(f"{whole}&nbsp;%")
     return escape(format_percent(whole / 100, locale=locale_of(study)))
+
+
+@filters.app_template_filter("name")
+def _name(label: str) -> Markup:
+    """The name of a class: the AI, cards and buttons agree by it, so no browser translates it."""
+    return Markup('<strong translate="no">{}</strong>').format(label)
+
+
+@filters.app_template_filter("keeping")
+def keeping(text: str, *names: str) -> Markup:
+    """A text in which names of classes may stand, which no browser translates either."""
+    longest_first = sorted(filter(None, names), key=len, reverse=True)
+    if not longest_first:
+        return escape(text)
+    known = "|".join(map(re.escape, longest_first))
+    pieces = re.split(rf"(?<!\w)({known})(?!\w)", text)
+    marked = Markup('<span translate="no">{}</span>')
+    return Markup().join(
+        marked.format(piece) if place % 2 else escape(piece) for place, piece in enumerate(pieces)
+    )
 
 
 @filters.app_template_filter("listed")

@@ -6,7 +6,7 @@ first real participant on, words and questions may change between waves, and wha
 compared stays. In a wave that takes people in and has some, nothing changes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -19,6 +19,7 @@ from study_app.models import Participant
 
 # What people read, are asked besides the trials and are paid, and who sends them.
 WORDS = ("questions", "scales", "provider", "prolific", "pay", "texts", "words", "names")
+PLACES = ("quota", "pilot", "views")  # which a pilot tells, before the main wave has anybody
 HOW_PRACTICE_IS = ("steps", "explain", "feedback")  # its other keys need a new bundle anyway
 JUDGED = (Phase.PRACTICE, Phase.VALIDATION, Phase.TEST)
 ANEW = (
@@ -59,7 +60,9 @@ def change_problems(old: Study, new: Study, there: Presence, recruiting_for: Wav
     if open_waves:
         return [_open_problem(wave, there.real[wave]) for wave in open_waves]
     if there.real:
-        changed, n = _changed(measured(old), measured(new)), sum(there.real.values())
+        free = () if there.real.get(Wave.MAIN) else PLACES
+        changed = _changed(measured(old, free), measured(new, free))
+        n = sum(there.real.values())
         reason = f"differs, and stays as {n} participants met it; put it back, or {ANEW}"
         return [f"{name}: {reason}" for name in changed]
     if there.conditions:
@@ -79,11 +82,16 @@ def _open_problem(wave: Wave, n: int) -> str:
     return f"{met}, which all of a wave meet, so nothing may change; {ANEW}"
 
 
-def measured(study: Study) -> dict[str, object]:
-    """What numbers are measured by and compared, by its name in the study file."""
+def measured(study: Study, free: Collection[str]) -> dict[str, object]:
+    """What numbers are measured by and compared, by its name in the study file.
+
+    Args:
+        free: keys of `[assignment]` that may change all the same.
+    """
     tables = study.model_dump(mode="json", include={*ONLINE_TABLES, "practice"})
     facts = {name: tables[name] for name in ONLINE_TABLES if name not in WORDS}
     facts["phases"] = [phase for phase in tables["phases"] if phase["name"] != Phase.COMMENTS]
+    facts["assignment"] = {k: v for k, v in tables["assignment"].items() if k not in free}
     facts["practice"] = {key: tables["practice"][key] for key in HOW_PRACTICE_IS}
     if study.attention:
         # How many checks somebody may fail depends on how long the study takes.

@@ -4,9 +4,10 @@ import math
 import re
 from collections.abc import Callable, Mapping
 
+from stimuli.study import Study
 from study_app.enums import Input
 from study_app.session.devices import device_facts
-from study_app.session.screen import Answer, Viewed
+from study_app.session.screen import Answer, Viewed, is_recorded
 from study_app.session.screens import BUTTONS
 from study_app.session.signals import read_signals
 
@@ -102,5 +103,7 @@ VIEWING: Mapping[str, Callable[[str], Viewed]] = {
 }
 """How the page was looked at: a field of the form and a column of `Trial` of the same name each."""
 
-SCRIPT_FIELDS = ("rt_ms", "input", *VIEWING, "view")
-"""What the page's script fills in."""
+
+def script_fields(study: Study) -> tuple[str, ...]:
+    """What the page's script fills in: nothing that the study does not record."""
+    return ("rt_ms", "input", *(name for name in VIEWING if is_recorded(study, name)), "view")

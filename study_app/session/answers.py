@@ -33,7 +33,8 @@ def store(active: ActiveStudy, position: Position, answer: Answer) -> Verdict:
     lapsed = has_lapsed(participant)
     screen.store(active, position, answer)
     _finish_if_over(active, participant, position.trial)
-    note_signals(participant, answer.screen, answer.signals)
+    if active.study.behaviour.record:
+        note_signals(participant, answer.screen, answer.signals)
     if participant.outcome is None and not keep_place(active, participant, lapsed=lapsed):
         finish(participant, Outcome.QUOTA_FULL)
     return Verdict.STORED

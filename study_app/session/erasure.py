@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from stimuli.study import Outcome
 from study_app.answer_models import (
@@ -21,12 +21,14 @@ from study_app.enrolment.quota import clear_places
 from study_app.enrolment.recruiting import lock_study
 from study_app.errors import RefusalError
 from study_app.identity_models import Demographic, Identity, ProviderSession, Submission
-from study_app.models import Opening, Participant
+from study_app.models import Invitation, Opening, Participant
 from study_app.outcomes import finish
 
 
 def erase(*, participant_id: str | None = None, prolific_pid: str | None = None) -> list[str]:
     """Delete answers, ids and demographics of one person, who counts as withdrawn from then on.
+
+    What deleting leaves on the disk goes by `storage.deleted_rows`.
 
     Args:
         participant_id: as exports call the person.
@@ -65,7 +67,8 @@ def erase(*, participant_id: str | None = None, prolific_pid: str | None = None)
 def erase_answers(participants: Sequence[int]) -> None:
     """Delete answers, and what goes with them, of participants by their row; the caller commits.
 
-    Their ids stay: whoever withdraws in the middle of a submission still has to be paid. Their
+    Their ids stay: whoever withdraws in the middle of a submission still has to be paid. Nobody is
+    paid by an invitation, so that it loses its name; its link still leads to the end. Their
     sessions have ended; trials are needed to clear their places.
     """
     lock_study()
@@ -77,3 +80,5 @@ def erase_answers(participants: Sequence[int]) -> None:
     asked = (QuestionnaireAnswer, ComprehensionAnswer, AttentionAnswer, Comment)
     for table in (Opening, Device, Signals, Trial, *asked):
         db.session.execute(delete(table).where(table.participant.in_(participants)))
+    invitations = update(Invitation).where(Invitation.participant.in_(participants))
+    db.session.execute(invitations.values(label=None))

@@ -18,7 +18,7 @@ from study_app.models import Participant
 from study_app.outcomes import finish
 
 CLOCK_SLACK = timedelta(seconds=5)  # the server's clock may be set while a trial is open
-ALWAYS_KEPT = ("away_ms", "away_count")  # of how a page was looked at
+OUT_OF_VIEW = ("away_ms", "away_count")  # what is kept where the study does not record the view
 Pictures = tuple[str, ...]
 Viewed = float | list[float] | None  # a number of the page, or one for each panel
 
@@ -215,10 +215,14 @@ def as_far_as_possible(active: ActiveStudy, position: Position, answer: Answer) 
     """An answer without what cannot be true of it, and without what the study does not record."""
     if not position.participant.simulated:  # these are fast, and make their times up
         answer = _without_impossible_times(position.open_trial, answer)
-    if not active.study.trial.record_view:
-        kept = {name: value for name, value in answer.viewing.items() if name in ALWAYS_KEPT}
-        answer = replace(answer, viewing=kept)
-    return answer
+    viewing = answer.viewing.items()
+    kept = {name: value for name, value in viewing if is_recorded(active.study, name)}
+    return replace(answer, viewing=kept)
+
+
+def is_recorded(study: Study, name: str) -> bool:
+    """Whether a study keeps a column of how a page was looked at."""
+    return study.behaviour.record and (study.trial.record_view or name in OUT_OF_VIEW)
 
 
 def _without_impossible_times(trial: Trial, answer: Answer) -> Answer:

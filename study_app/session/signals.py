@@ -1,6 +1,7 @@
 """Signals that a program may answer in a person's stead: counted and told, never acted upon.
 
-Assistive technology, dictation, password managers and remote desktops give some of them too.
+Assistive technology, dictation, password managers and remote desktops give some of them too. That a
+browser had translated the page is counted beside them, and is no such signal.
 """
 
 from collections.abc import Mapping
@@ -31,6 +32,7 @@ def read_signals(form: Mapping[str, str]) -> dict[str, int]:
         "pasted_chars": _count(form, "pasted_chars"),
         "unkeyed_chars": _count(form, "unkeyed_chars"),
         "trap": int(bool(form.get(TRAP))),
+        "translated_answers": _yes(form, "translated"),
     }
 
 
@@ -59,7 +61,8 @@ def note_signals(participant: Participant, screen: str, counts: Mapping[str, int
         db.session.add(signals)
     for name, number in counts.items():
         before = getattr(signals, name)
-        setattr(signals, name, bool(before or number) if name in FLAGS else before + number)
+        if before is not None:  # of people of before, who began uncounted
+            setattr(signals, name, bool(before or number) if name in FLAGS else before + number)
 
 
 def evidence(signals: Signals | None) -> str:

@@ -130,6 +130,7 @@ def trial_context(active: ActiveStudy, position: Position) -> dict[str, object]:
     trial, screen = position.open_trial, position.screen
     return {
         "guess": guess_about(active, trial.stimulus_id, position.participant.condition),
+        "class_names": active.class_names,
         "progress": progress(active, trial),
         "step": _step(trial, screen.name if screen else ""),
         "card_at_hand": card_at_hand(active, trial),

@@ -33,7 +33,7 @@ from study_app.i18n.jinja import speak_as
 from study_app.i18n.pay import money
 from study_app.limits import ENTRY, attempt, source_of_request
 from study_app.models import Participant
-from study_app.session.answer_form import SCRIPT_FIELDS, MalformedAnswer, read_answer
+from study_app.session.answer_form import MalformedAnswer, read_answer, script_fields
 from study_app.session.answers import store
 from study_app.session.devices import is_welcome
 from study_app.session.endings import ending
@@ -258,7 +258,7 @@ def _form(active: ActiveStudy, position: Position, screen: Screen) -> dict[str, 
         here: where an open page gives signs of life; elsewhere: what a page shows that may not
         answer, because another one does;
         coming: pictures of the screens that follow, to be fetched ahead; script_fields: what the
-        script fills in.
+        script fills in; records: whether it also tells signals.
     """
     token = position.participant.token
     return {
@@ -269,7 +269,8 @@ def _form(active: ActiveStudy, position: Position, screen: Screen) -> dict[str, 
         "here": url_for("heartbeat.here", token=token),
         "elsewhere": url_for("heartbeat.elsewhere", token=token),
         "coming": screen.prefetch(active, position),
-        "script_fields": SCRIPT_FIELDS,
+        "script_fields": script_fields(active.study),
+        "records": active.study.behaviour.record,
     }
 
 

@@ -5,12 +5,13 @@ from werkzeug.wrappers import Response
 
 from stimuli.study import Outcome
 from study_app.active_study import active_study
-from study_app.audit import note
+from study_app.audit import note, note_apart
 from study_app.database import writing
 from study_app.models import Participant
 from study_app.outcomes import finish
 from study_app.session.erasure import erase_answers
 from study_app.session.position import session_or_404
+from study_app.storage.deleted_rows import clear_deleted_rows
 from study_app.tokens import form_token
 from study_app.web.security import check_form_token
 
@@ -47,11 +48,14 @@ def withdraw(token: str) -> Response:
     with writing():
         _, position = session_or_404(newest, token, lock=True)
         participant = position.participant
-        if may_withdraw(participant) and (choice == ERASE or participant.outcome is None):
+        withdraws = may_withdraw(participant) and (choice == ERASE or participant.outcome is None)
+        if withdraws:
             finish(participant, Outcome.WITHDRAWN)
             if choice == ERASE:
                 erase_answers([participant.id])
             note(f"{participant.participant_id} withdrew; answers: {choice}")
+    if withdraws and choice == ERASE and (left := clear_deleted_rows(participant.participant_id)):
+        note_apart(left)
     return redirect(_session(token), 303)
 
 

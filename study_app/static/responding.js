@@ -16,7 +16,7 @@ export function listen({ form, buttons, onset, viewing, signals, signal, answere
     form.elements.input.value = input;
     signals.pressed(event, input);
     for (const [name, value] of Object.entries(viewing(event.timeStamp))) {
-      form.elements[name].value = value;
+      if (form.elements[name]) form.elements[name].value = value; // which the study records
     }
   };
   const isSecondHalf = (event, what) =>

@@ -45,7 +45,7 @@ NAMES = (
     *("csrf_token", "start_key", *parameters(Provider())),
     *("screen", "trial", "answer", "rt_ms", "input", "password", "quota"),
     *("away_ms", "away_count", "view", "claim", "screen_w", "refresh_hz"),
-    *("webdriver", "scripted", "still", "pasted_chars", "unkeyed_chars", "more"),
+    *("webdriver", "scripted", "still", "pasted_chars", "unkeyed_chars", "more", "translated"),
 )
 METHODS = ("GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "BREW", "get")
 LATIN = st.text(st.characters(max_codepoint=255, exclude_characters="\r\n"), max_size=40)

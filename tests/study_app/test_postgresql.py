@@ -1,16 +1,21 @@
 """The study on a real PostgreSQL."""
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
+import psycopg
 import pytest
 from flask_migrate import check, downgrade, upgrade
 
 from study_app import create_app
 from study_app.answer_models import QuestionnaireAnswer
 from study_app.tokens import sign_in_token
+from tests.lab import ROOT
 from tests.study_app.asking import COMPREHENSION, MISUNDERSTOOD
+
+DOCUMENTED = (ROOT / "docs/server.md").read_text("utf-8")
 
 
 def test_the_study_runs_on_postgresql(postgres_address, tmp_path, monkeypatch, bundle_path, tools):
@@ -115,7 +120,8 @@ def test_people_are_reconciled_backed_up_and_erased_on_postgresql(
     assert (
         "TABLE DATA public trial" in subprocess.run(listed, capture_output=True, text=True).stdout
     )
-    study("erase", "--prolific", "5f9b2c1e0a7d4e3b8c6f1a20", "--yes")
+    erased = study("erase", "--prolific", "5f9b2c1e0a7d4e3b8c6f1a20", "--yes")
+    assert "PostgreSQL keeps deleted rows" in erased
     assert tools.participants(app)[-1].outcome == "withdrawn"
     tools.close(app)
 
@@ -141,4 +147,43 @@ def test_people_with_one_id_or_two_submissions_are_paid_once_on_postgresql(
     output = run(args=["study", "payments", str(tmp_path / "payments.csv")]).output
     assert "2 approve, 1 review" in output or "1 review, 2 approve" in output
     assert "without an id" not in run(args=["study", "status"]).output
+    tools.close(app)
+
+
+@pytest.mark.slow
+def test_the_commands_of_the_documentation_clear_an_erased_person_from_every_file(
+    postgres_address, tmp_path, monkeypatch, bundle_path, tools
+):
+    """Somebody who is alone in a table too, whose statistics PostgreSQL would keep."""
+    pid, town = "5f9b2c1e0a7d4e3b8c6f1a20", "Kirkwall-upon-Sea"
+    monkeypatch.setenv("DATABASE_URL", postgres_address)
+    app = create_app({"TESTING": True}, instance_path=str(tmp_path / "instance"))
+    tools.load(app, bundle_path)
+    tools.visitor(app.test_client()).start(f"?PROLIFIC_PID={pid}&STUDY_ID=s&SESSION_ID=one").walk()
+    (tmp_path / "list.csv").write_text(
+        f"Submission id,Participant id,Status,Town\none,{pid},APPROVED,{town}\n"
+    )
+    run = app.test_cli_runner().invoke
+    assert run(args=["study", "reconcile", str(tmp_path / "list.csv")]).exit_code == 0
+    plain = postgres_address.replace("+psycopg", "")
+    with psycopg.connect(plain, autocommit=True) as connection:
+        [folder] = connection.execute("SHOW data_directory").fetchone()
+
+        def holding():
+            connection.execute("CHECKPOINT")
+            files = [path for path in Path(folder).rglob("*") if path.is_file()]
+            return {
+                f.parts[-3] for f in files if any(t.encode() in f.read_bytes() for t in (pid, town))
+            }
+
+        connection.execute("ANALYZE")
+        erased = run(args=["study", "erase", "--prolific", pid, "--yes"])
+        assert "docs/server.md says what to run" in erased.output
+        assert "base" in holding()
+        for line in re.findall("^(?:runuser|for) .*$", DOCUMENTED, flags=re.MULTILINE):
+            if "psql lorikeet" in line:
+                for _ in re.search(r"for i in ([\d ]+)|$", line)[0].split()[3:] or (1,):
+                    for statement in re.findall('-c "(.*?)"', line):
+                        connection.execute(statement)
+        assert holding() == set()
     tools.close(app)

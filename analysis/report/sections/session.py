@@ -57,6 +57,8 @@ SIGNAL_LABELS = {
     "still_clicks": "clicks by a mouse at rest",
     "pasted_chars": "pasted text",
     "unkeyed_chars": "text without keys",
+    signals.NONE: "No signals of a program",
+    signals.TRANSLATED: "pages translated by the browser",
 }
 
 

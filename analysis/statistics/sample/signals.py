@@ -1,4 +1,7 @@
-"""Signals that a program answered, counted by condition; they are evidence and no verdict."""
+"""Signals that a program answered, counted by condition; they are evidence and no verdict.
+
+Beside them stands who answered on translated pages, which is no signal of a program.
+"""
 
 import math
 from collections.abc import Sequence
@@ -14,6 +17,7 @@ SIGNALS = {
     STRONG: ("webdriver", "scripted_answers", "trap"),
     WEAK: ("still_clicks", "pasted_chars", "unkeyed_chars"),
 }
+NONE, TRANSLATED = "none", "translated_answers"
 COLUMNS = ("strength", "signal", "condition", "n", "n_answered", "share_percent")
 
 
@@ -45,17 +49,26 @@ def per_condition(
         conditions: in the order in which they are reported.
 
     Returns:
-        strength ("strong" or "weak"), signal, condition (at last "All"), n, n_answered (people of
-        whom the export tells) and share_percent. No rows for an export of before.
+        strength ("strong" or "weak", and "none" of `TRANSLATED`), signal, condition (at last
+        "All"), n, n_answered (people of whom the export tells) and share_percent. No rows for an
+        export of before, nor of what one lacks.
     """
-    known = people[["participant_id", "condition"]].merge(
-        set_off(participants), left_on="participant_id", right_index=True
-    )
+    known = people.set_index("participant_id")[["condition"]]
+    known = known.join(set_off(participants)).join(_translated(participants))
+    signals = {STRONG: (*SIGNALS[STRONG], ANY_STRONG), WEAK: SIGNALS[WEAK], NONE: (TRANSLATED,)}
     rows = []
-    for strength, names in SIGNALS.items():
-        for signal in (*names, ANY_STRONG) if strength == STRONG else names:
-            groups = {c: known.loc[known["condition"] == c, signal] for c in conditions}
-            for condition, own in (groups | {ALL: known[signal]}).items():
+    for strength, names in signals.items():
+        for signal in names:
+            told = known.dropna(subset=[signal])
+            groups = {c: told.loc[told["condition"] == c, signal] for c in conditions}
+            for condition, own in (groups | {ALL: told[signal]}).items() if len(told) else ():
                 share = 100 * float(own.mean()) if len(own) else math.nan
                 rows.append((strength, signal, condition, int(own.sum()), len(own), share))
-    return pd.DataFrame(rows if len(known) else [], columns=list(COLUMNS))
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _translated(participants: pd.DataFrame) -> "pd.Series[bool]":
+    """Who answered on a translated page at least once, by participant_id; of whom that is known."""
+    by_person = participants.set_index("participant_id")
+    counts = by_person.get(TRANSLATED, pd.Series(dtype="float64")).dropna()
+    return (counts.astype("float64") > 0).rename(TRANSLATED)

@@ -68,12 +68,14 @@ def test_the_paragraph_says_how_the_task_was_learnt_and_what_was_shown_how_often
     }
     practice = {"items": 5, "steps": "trial", "feedback": "full"}
     facts |= {"schema_version": 2, "trial": trial, "practice": practice}
+    facts["behaviour"] = {"record": False}
     (folder / "export.json").write_text(json.dumps(facts))
     text = paragraph(analysed(read_export(folder))).replace("\N{NO-BREAK SPACE}", " ")
     assert "5 practice items had the screens of a later trial; their feedback showed photo" in text
     assert "asked in a person’s first trial with a label, and the class card shown never" in text
     assert "The AI’s confidence was not shown." in text
     assert "after 1.5 s" in text
+    assert "How people answered was not recorded, beyond their answers" in text
 
 
 def test_the_paragraph_of_an_export_of_before_says_nothing_of_the_screens_28(tmp_path):

@@ -29,7 +29,7 @@ MEASURED = {
     "trial.pause": ("pause = false", "pause = true"),
     "practice.feedback": ('feedback = "verdict"', 'feedback = "full"'),
     "analysis.secondary": ("secondary = []", 'secondary = ["over_reliance"]'),
-    "assignment.quota": ("quota = 20", "quota = 30"),
+    "assignment.lease_minutes": ("quota = 20", "quota = 20\nlease_minutes = 30"),
     "device": ("[pay]", "[device]\nphones = false\n[pay]"),
 }
 TRIED = ("confidence", "heatmap")
@@ -72,6 +72,15 @@ def test_a_condition_that_nobody_got_may_come_and_go():
     assert problems_of((third, f'{third}[[conditions]]\nname = "new"\n')) == []
     [problem] = problems_of((third, ""), tried=("neighbours",))
     assert problem.startswith("conditions.neighbours: differs, and the answers of those who tried")
+
+
+def test_a_pilot_may_tell_how_many_people_are_needed():
+    more = ("quota = 20", "quota = 30\nviews = 3")
+    assert problems_of(more, real={Wave.PILOT: 5}) == []
+    told = problems_of(more, real={Wave.PILOT: 5, Wave.MAIN: 1}, recruiting_for=Wave.PILOT)
+    assert told[0].startswith("the pilot wave: takes people in")
+    told = problems_of(more, real={Wave.MAIN: 1}, recruiting_for=Wave.PILOT)
+    assert [t.split(":")[0] for t in told] == ["assignment.quota", "assignment.views"]
 
 
 def test_steps_of_trials_stay_as_they_were_answered():

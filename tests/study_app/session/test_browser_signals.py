@@ -1,9 +1,12 @@
 """Signals of programs in a real browser: what counts, and what a hand never sets off."""
 
+from urllib.parse import parse_qs
+
 import pytest
 
 from study_app.answer_models import Signals
 from study_app.database import db
+from study_app.session.devices import PIXELS, RATIOS
 from tests.web import FORM, go_to, leave, press, screen_of, selector_of, start
 
 pytestmark = pytest.mark.slow
@@ -20,6 +23,7 @@ text = "How old are you?"
 kind = "number"
 required = true
 """
+SIZES = (*PIXELS, *RATIOS)
 GO = f"{FORM} button[name=answer]"
 
 
@@ -182,3 +186,53 @@ def test_touch_and_keys_are_never_still(site, page):
         page.tap(GO)
         leave(page, this)
     assert counted(site, page) == {"webdriver": True}
+
+
+# What Chromium's translator and those of Edge and Firefox leave behind.
+TRANSLATORS = {
+    "Chromium": """
+        document.documentElement.className = 'translated-ltr';
+        document.documentElement.lang = 'es';
+        for (const text of [...document.querySelectorAll('main :is(h1, label)')]) {
+          const [outer, inner] = [0, 0].map(() => document.createElement('font'));
+          inner.append(...text.childNodes);
+          outer.append(inner);
+          text.append(outer);
+        }""",
+    "Edge": "document.querySelector('h1').setAttribute('_msttexthash', '123')",
+    "Firefox": "document.documentElement.lang = 'es'",
+}
+
+
+@pytest.mark.parametrize("translator", TRANSLATORS)
+def test_answers_on_a_translated_page_are_counted_and_change_nothing_else(site, page, translator):
+    go_to(page, "questions")
+    page.evaluate(TRANSLATORS[translator])
+    page.click("textarea")
+    page.keyboard.type("abejas")
+    answer_questions(page)
+    assert counted(site, page) == {"webdriver": True, "translated_answers": 1}
+    assert screen_of(page) == "instructions"
+
+
+def test_a_page_of_a_study_that_does_not_record_behaviour_sends_none(chromium, tools, tmp_path):
+    off = f"{QUESTIONS}[behaviour]\nrecord = false\n"
+    sent = []
+    with (
+        tools.open_site(tmp_path, off) as site,
+        chromium.new_context(viewport={"width": 1280, "height": 800}) as context,
+    ):
+        page = start(context.new_page(), site.url)
+        page.on("request", lambda r: sent.append(r) if r.url.endswith("/answer") else None)
+        go_to(page, "questions")
+        assert page.locator("[name=more]").count() == 0
+        answer_questions(page)
+        go_to(page, "judge")
+        press(page, "yes")
+        [trial] = [trial for trial in site.trials(page) if trial.decision]
+        assert tools.rows(site.app, Signals) == []
+    names = {name for r in sent for name in parse_qs(r.post_data, keep_blank_values=True)}
+    asked = {"question-age", "question-job", *SIZES}
+    ours = {"csrf_token", "screen", "trial", "answer", "rt_ms", "input", "view"}
+    assert names == ours | asked
+    assert trial.decision_rt_ms > 0

@@ -10,12 +10,19 @@ from study_app.session.signals import evidence, read_signals
 
 COLUMNS = (
     *("webdriver", "scripted_answers", "still_clicks"),
-    *("pasted_chars", "unkeyed_chars", "trap"),
+    *("pasted_chars", "unkeyed_chars", "trap", "translated_answers"),
 )
 
 
 VIEW = "7" * 32
-ALL = {"webdriver": "1", "scripted": "1", "still": "1", "unkeyed_chars": "3", "more": "x"}
+ALL = {
+    "webdriver": "1",
+    "scripted": "1",
+    "still": "1",
+    "unkeyed_chars": "3",
+    "more": "x",
+    "translated": "1",
+}
 
 
 @pytest.fixture
@@ -37,7 +44,7 @@ def test_signals_are_exported_and_empty_without_a_script(visitor, another_visito
     another_visitor().start().press("agree", view=VIEW, **ALL).press("continue", view=VIEW).press(
         "continue", view=VIEW, pasted_chars="12", **ALL
     ).press("yes", view=VIEW, **ALL)
-    assert exported() == [("",) * 6, ("1", "2", "2", "12", "6", "1")]
+    assert exported() == [("",) * 7, ("1", "2", "2", "12", "6", "1", "2")]
 
 
 def test_an_answer_that_comes_twice_counts_once(app, visitor, tools):

@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from study_app.answer_models import StepAnswer, Trial
 from study_app.database import db
-from tests.languages import read
-from tests.study_app.own_steps import ADVICE, ON_DEMAND, PAPER
+from tests.languages import read, translatable
+from tests.study_app.invented import LABELS
+from tests.study_app.own_steps import ADVICE, EVERY_KIND, FILLED, ON_DEMAND, PAPER
 from tests.study_app.visiting import read_csv
 
 WITHOUT = '[[conditions]]\nname = "alone"\nshows_ai = false\n'
@@ -128,7 +129,7 @@ def test_a_group_without_the_ai_accepts_or_rejects_a_name_32(visit):
     judged = [page for screen, _, page in met if screen == "judge"]
     assert len(judged) == 6
     for page in judged:
-        assert re.search(r"<h1[^>]*>Is this <strong>[\w ]+</strong>\?</h1>", page)
+        assert re.search(r'<h1[^>]*>Is this <strong translate="no">[\w ]+</strong>\?</h1>', page)
         assert "&nbsp;%" not in page
         assert "guessed" not in page
 
@@ -161,3 +162,10 @@ def test_the_export_has_a_row_for_each_step_32(visit, empty_app, tools, tmp_path
     outcome = [row["right"] for row in rows if row["step"] == "advised"]
     assert [row["team_right"] for row in trials] == outcome
     assert {row["decision"] for row in trials} == {""}
+
+
+def test_no_name_of_a_class_is_translated_on_any_page_of_a_study_with_steps(visit) -> None:
+    pages = visit(EVERY_KIND).walk(until="feedback", filled=FILLED).texts
+    shown = [page for page in pages if any(label in page for label in LABELS)]
+    assert len(shown) == 9
+    assert [name for name in LABELS if any(name in translatable(page) for page in shown)] == []

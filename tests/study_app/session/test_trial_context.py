@@ -5,6 +5,9 @@ import re
 import pytest
 from flask import Flask
 
+from tests.languages import translatable
+from tests.study_app.invented import LABELS
+
 
 def test_the_picture_on_the_screen_is_the_one_that_is_stored(app, visitor, tools, bundle):
     visitor.start().walk(until="judge")
@@ -23,7 +26,7 @@ def test_practice_says_the_truth_only_after_the_answer(visitor, bundle, app, too
     visitor.answer("yes")
     assert stimulus.rationale in visitor.response.text
     assert ", and was " not in visitor.response.text  # the rationale says that
-    assert f"<strong>{stimulus.true_label}</strong>" in visitor.response.text
+    assert f'<strong translate="no">{stimulus.true_label}</strong>' in visitor.response.text
 
 
 def test_the_instructions_explain_the_panel_of_the_condition(app, another_visitor, tools):
@@ -129,3 +132,11 @@ def test_a_map_over_the_photo_is_read_by_its_brightness(empty_app, tools, tmp_pa
     assert "brighter where the photo mattered more to Sam" in pages["judge"]
     assert 'class="ramp overlay"' in pages["judge"]
     assert all("red" not in re.findall(r"\b\w+\b", page) for page in pages.values())
+
+
+def test_no_name_of_a_class_is_translated_on_any_page(app, another_visitor) -> None:
+    visitors = [another_visitor().start() for _ in range(3)]
+    pages = [page for v in visitors for page in v.walk(until="feedback").press("continue").texts]
+    shown = [page for page in pages if any(label in page for label in LABELS)]
+    assert len(shown) == 3 * 4  # the instructions, two decisions and feedback
+    assert [name for name in LABELS if any(name in translatable(page) for page in shown)] == []

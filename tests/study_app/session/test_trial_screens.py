@@ -131,7 +131,7 @@ def test_feedback_shows_the_evidence_again_beside_the_card_of_the_true_class_28(
     [trial] = [trial for trial in tools.trials(empty_app) if trial.decision]
     stimulus = bundle.stimulus_by_id[trial.stimulus_id]
     assert [picture for picture in evidence if picture not in visitor.page.pictures] == []
-    assert f"Examples of <strong>{stimulus.true_label}" in visitor.response.text
+    assert f'Examples of <strong translate="no">{stimulus.true_label}' in visitor.response.text
     assert stimulus.rationale in visitor.response.text
 
 
@@ -154,7 +154,7 @@ def test_the_confidence_is_on_no_page_where_it_is_not_shown_28(visit, wording):
 def test_an_answer_can_be_put_as_an_answer_28(visit):
     visitor = visit('[trial]\nwording = "answer"\n').walk(until="judge")
     heading = " ".join(visitor.response.text.split("<h1")[1].split("</h1>")[0].split())
-    assert "Sam’s answer: <strong>" in heading
+    assert 'Sam’s answer: <strong translate="no">' in heading
     assert "confidence <strong>" in heading
     assert "guessed" not in " ".join(visitor.texts)
     assert "guessed" not in visitor.answer("yes").response.text
