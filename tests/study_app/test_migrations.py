@@ -46,13 +46,15 @@ def test_a_database_of_the_first_schema_keeps_its_people(empty_app):
 
 def test_a_database_of_before_0017_takes_the_outcome_and_gives_it_up_again(empty_app):
     with empty_app.app_context():
-        upgrade(revision="0014")
-        row = (
-            "INSERT INTO participant (participant_id, token, start_key, wave, simulated, "
-            "started_at, seen_at, n_attention) "
-            "VALUES ('p', 'p', 'p', 'main', false, '2026-03-14', '2026-03-14', 0)"
-        )
-        db.session.execute(text(row))
+        upgrade(revision="0016")
+        for row in (
+            "study_version (number, study_text, study_digest, since, wave) "
+            "VALUES (1, '', '', '2026-03-14', 'main')",
+            "participant (participant_id, token, start_key, wave, simulated, started_at, seen_at, "
+            "n_attention, version) "
+            "VALUES ('p', 'p', 'p', 'main', false, '2026-03-14', '2026-03-14', 0, 1)",
+        ):
+            db.session.execute(text(f"INSERT INTO {row}"))
         db.session.commit()
         upgrade()
         [participant] = db.session.scalars(select(Participant))
@@ -60,7 +62,7 @@ def test_a_database_of_before_0017_takes_the_outcome_and_gives_it_up_again(empty
         participant.outcome = Outcome.FAILED_COMPREHENSION
         db.session.commit()
         db.session.remove()
-        downgrade(revision="0014")
+        downgrade(revision="0016")
         outcome = db.session.scalar(text("SELECT outcome FROM participant"))
         db.session.rollback()
         with pytest.raises(IntegrityError, match="ck_participant_outcome"):
