@@ -12,6 +12,7 @@ from stimuli.build.context import BuildContext
 from stimuli.build.eligibility import SHOWN_SPLITS, eligibility
 from stimuli.build.evaluated import evaluate, sharing_cards
 from stimuli.build.heatmaps.plugin_maps import require_maps
+from stimuli.build.imported.given_neighbours import read_neighbours
 from stimuli.build.imported.intake import read_given
 from stimuli.build.impossible import dataset_contradictions
 from stimuli.build.manifest_facts import manifest, pool_images
@@ -112,6 +113,7 @@ def prepared(
     answers = answer_classes(study, dataset, machine)
     require_maps(study, answers, machine)
     given = read_given(study, dataset, machine.explanations)
+    neighbours = read_neighbours(study, dataset, machine)
     crops, left_out = all_crops(dataset, study, machine)
     require_every_split(crops, left_out)
     evaluations = [
@@ -121,6 +123,7 @@ def prepared(
             study,
             cache=machine.cache_of(ready),
             rng=generator(study.study.seed, f"cards {ready.name}"),
+            given=neighbours.get(ready.name),
         )
         for ready in ready_all(crops, dataset, answers, study, machine)
     ]
@@ -134,6 +137,7 @@ def prepared(
         evaluations=evaluations,
         classes=answers.infos,
         given=given,
+        neighbours=neighbours,
     )
     return context, left_out
 

@@ -17,6 +17,7 @@ def machine_of(
     *,
     checkpoints: Sequence[str],
     predictions: Sequence[str],
+    neighbours: Sequence[str],
     explanations: Sequence[str],
     salient: Path | None,
     plugins: Sequence[Path],
@@ -26,7 +27,7 @@ def machine_of(
     """What a command was given for a study.
 
     Args:
-        checkpoints, predictions, explanations: as NAME=PATH.
+        checkpoints, predictions, neighbours, explanations: as NAME=PATH.
         plugins: files of Python, which are run.
         device: such as cpu; a GPU is used where there is one.
         problems: what else is wrong with the command.
@@ -36,19 +37,21 @@ def machine_of(
     """
     weights, *wrong = paths_of("--checkpoint", checkpoints)
     answers, *more = paths_of("--predictions", predictions)
+    alike, *wrongly = paths_of("--neighbours", neighbours)
     given, *others = paths_of("--explanations", explanations)
     brought, unfit = found_plugins(study, plugins)
     processor, *missing = device_of(device)
     machine = Machine(
         checkpoints=weights,
         predictions=answers,
+        neighbours=alike,
         explanations=given,
         salient=salient,
         plugins=brought,
         device=processor,
     )
-    found = [*problems, *wrong, *more, *others, *missing, *unfit, *option_problems(study, machine)]
-    if found:
+    found = [*problems, *wrong, *more, *wrongly, *others, *missing, *unfit]
+    if found := [*found, *option_problems(study, machine)]:
         raise ProblemsError("the command", found)
     return machine
 
