@@ -167,14 +167,7 @@ def _last_maps(
 ) -> tuple[fx.Node, MapLayout]:
     """The last place with maps of which every part decides, of the layer that the name ends in."""
     layer, named = LibraryName.read(name).layer, LibraryName.read(name).grid
-    of_layer = [node for node in places if not layer or layer in layers_of(node)]
-    if not of_layer:
-        # Such as layer4.1 of a ResNet, blocks.3 of a vision transformer.
-        found = dict.fromkeys(
-            one for node in places if _layout(node) or n_tokens(node) for one in layers_of(node)[:2]
-        )
-        problem = f"not everything goes by a layer {layer}; it does by {', '.join([*found][-12:])}"
-        raise ArchitectureError(f"{name}: {problem}")
+    of_layer = nodes_of(layer, places, name)
     images = torch.rand(1, 3, side, side, generator=_generator())
     problem = "has no maps of more than one place that everything goes by and whose places decide"
     problem += ", in this layer" if layer else ""
@@ -191,8 +184,8 @@ def _last_maps(
         if gradient is None:
             continue
         if n and (gradient != 0).any(2).float().mean() > 0.5:
-            found = grids.get(n) or _found_grid(traced, n, side)
-            if wrong := _token_problem(n, named, found, name):
+            found = grids.get(n) or found_grid(traced, n, side)
+            if wrong := token_problem(n, named, found, name):
                 unknown[n], size = wrong, prod(_shape(node))
                 continue
             grids[n] = named or found
@@ -203,6 +196,18 @@ def _last_maps(
                 break
             return node, layout
     raise ArchitectureError(f"{name}: {next(iter(unknown.values()), problem)}")
+
+
+def nodes_of(layer: str, places: Sequence[fx.Node], name: str) -> Sequence[fx.Node]:
+    """The places of a layer; all of them where none is named."""
+    of_layer = [node for node in places if not layer or layer in layers_of(node)]
+    if of_layer:
+        return of_layer
+    # Such as layer4.1 of a ResNet, blocks.3 of a vision transformer.
+    with_maps = [node for node in places if _layout(node) or n_tokens(node)]
+    found = dict.fromkeys(one for node in with_maps for one in layers_of(node)[:2])
+    problem = f"not everything goes by a layer {layer}; it does by {', '.join([*found][-12:])}"
+    raise ArchitectureError(f"{name}: {problem}")
 
 
 def layers_of(node: fx.Node) -> list[str]:
@@ -244,13 +249,13 @@ def _gradient(
     return gradient
 
 
-def _found_grid(traced: fx.GraphModule, n: int, side: int) -> TokenGrid | None:
+def found_grid(traced: fx.GraphModule, n: int, side: int) -> TokenGrid | None:
     """How n tokens lie, told from the first place that has as many, where they are still apart."""
     first = next(node for node in _of_picture(traced) if n_tokens(node) == n)
     return grid_of(_between(traced, _picture(traced), first), side)
 
 
-def _token_problem(n: int, named: TokenGrid | None, found: TokenGrid | None, name: str) -> str:
+def token_problem(n: int, named: TokenGrid | None, found: TokenGrid | None, name: str) -> str:
     """What is wrong with how n tokens lie, and what to type; empty where nothing is."""
     typed = LibraryName.read(name).with_grid(found or usual_grid(n))
     if named and named.n_tokens != n:

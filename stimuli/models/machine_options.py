@@ -35,10 +35,11 @@ def machine_of(
     Raises:
         ProblemsError: with every problem.
     """
-    weights, *wrong = paths_of("--checkpoint", checkpoints)
-    answers, *more = paths_of("--predictions", predictions)
-    alike, *wrongly = paths_of("--neighbours", neighbours)
-    given, *others = paths_of("--explanations", explanations)
+    wrong = [*problems]
+    weights = paths_of("--checkpoint", checkpoints, wrong)
+    answers = paths_of("--predictions", predictions, wrong)
+    alike = paths_of("--neighbours", neighbours, wrong)
+    given = paths_of("--explanations", explanations, wrong)
     brought, unfit = found_plugins(study, plugins)
     processor, *missing = device_of(device)
     machine = Machine(
@@ -50,8 +51,7 @@ def machine_of(
         plugins=brought,
         device=processor,
     )
-    found = [*problems, *wrong, *more, *wrongly, *others, *missing, *unfit]
-    if found := [*found, *option_problems(study, machine)]:
+    if found := [*wrong, *missing, *unfit, *option_problems(study, machine)]:
         raise ProblemsError("the command", found)
     return machine
 
@@ -65,11 +65,11 @@ def device_of(name: str | None) -> tuple[torch.device, *tuple[str, ...]]:
         return torch.device("cpu"), f"--device {name}: is none; say cpu or cuda, or leave it out"
 
 
-def paths_of(option: str, values: Sequence[str]) -> tuple[dict[str, Path], *tuple[str, ...]]:
-    """The paths by name of NAME=PATH, and what is wrong with them."""
+def paths_of(option: str, values: Sequence[str], problems: list[str]) -> dict[str, Path]:
+    """The paths by name of NAME=PATH; what is wrong with them is added to the problems."""
     pairs = [(name, path) for name, _, path in (one.partition("=") for one in values)]
     names = [name for name, _ in pairs]
-    problems = [
+    problems += [
         f"{option} {one}: is not NAME=PATH; say which of them has which path"
         for one, pair in zip(values, pairs, strict=True)
         if not all(pair)
@@ -79,4 +79,4 @@ def paths_of(option: str, values: Sequence[str]) -> tuple[dict[str, Path], *tupl
         for name in dict.fromkeys(names)
         if names.count(name) > 1
     ]
-    return {name: Path(path) for name, path in pairs if name and path}, *problems
+    return {name: Path(path) for name, path in pairs if name and path}
