@@ -36,17 +36,13 @@ def machine_of(
         ProblemsError: with every problem.
     """
     wrong = [*problems]
-    weights = paths_of("--checkpoint", checkpoints, wrong)
-    answers = paths_of("--predictions", predictions, wrong)
-    alike = paths_of("--neighbours", neighbours, wrong)
-    given = paths_of("--explanations", explanations, wrong)
     brought, unfit = found_plugins(study, plugins)
     processor, *missing = device_of(device)
     machine = Machine(
-        checkpoints=weights,
-        predictions=answers,
-        neighbours=alike,
-        explanations=given,
+        checkpoints=paths_of("--checkpoint", checkpoints, wrong),
+        predictions=paths_of("--predictions", predictions, wrong),
+        neighbours=paths_of("--neighbours", neighbours, wrong),
+        explanations=paths_of("--explanations", explanations, wrong),
         salient=salient,
         plugins=brought,
         device=processor,
