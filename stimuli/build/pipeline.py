@@ -21,7 +21,7 @@ from stimuli.build.selection import select
 from stimuli.build.shortages.causes import require_enough
 from stimuli.bundle import Bundle, BundleError, seal, write_partial
 from stimuli.bundle.check import check_bundle
-from stimuli.bundle.separation import one_answer_warnings, separation_warnings
+from stimuli.bundle.separation import answer_warnings
 from stimuli.bundle.verdicts import require_known, with_marks
 from stimuli.datasets.base import DataError, Dataset, Split
 from stimuli.models.class_matching import AnswerClasses, answer_classes, arrange
@@ -62,8 +62,7 @@ def build(
     candidates = {split: eligibility(split, context) for split in SHOWN_SPLITS}
     selection = select(candidates, context, by_hand)
     contents = describe(selection.choices, selection.context)
-    said = contents.stimuli, contents.predictions
-    for line in (*separation_warnings(*said), *one_answer_warnings(*said)):
+    for line in answer_warnings(contents.stimuli, contents.predictions):
         log.warning("%s", line)
     pool = pool_images(candidates, context)
     partial = out.with_name(out.name + ".partial")

@@ -6,6 +6,14 @@ from stimuli.bundle import Prediction, Stimulus
 from stimuli.study.online import Phase
 
 
+def answer_warnings(stimuli: Sequence[Stimulus], predictions: Sequence[Prediction]) -> list[str]:
+    """All lines of what follows."""
+    return [
+        *separation_warnings(stimuli, predictions),
+        *one_answer_warnings(stimuli, predictions),
+    ]
+
+
 def separation_warnings(
     stimuli: Sequence[Stimulus], predictions: Sequence[Prediction]
 ) -> list[str]:
