@@ -171,7 +171,7 @@ def _last_maps(
     images = torch.rand(1, 3, side, side, generator=_generator())
     problem = "has no maps of more than one place that everything goes by and whose places decide"
     problem += ", in this layer" if layer else ""
-    grids: dict[int, TokenGrid] = {}
+    grids: dict[int, TokenGrid | None] = {}
     unknown: dict[int, str] = {}
     size = 0
     for node in reversed(of_layer):

@@ -30,7 +30,7 @@ def grid_of(tokens_of: TokensOf, side: int) -> TokenGrid | None:
         side: of pictures in pixels.
     """
     generator = torch.Generator().manual_seed(0)
-    plain, other = torch.rand(2, 3, side, side, generator=generator).split(1)
+    plain, other = (torch.rand(1, 3, side, side, generator=generator) for _ in range(2))
     strength = _changes(tokens_of, plain, other)[0]
     places = (strength > ROUNDING * strength.max()).nonzero().flatten().tolist()
     if not places or places[-1] - places[0] + 1 != len(places):
