@@ -42,6 +42,7 @@ MACHINE = (
     click.option("--pool", type=FOLDER, help="Photos that serve those of a folder data set."),
     click.option("--checkpoint", "checkpoints", multiple=True, metavar="NAME=PATH"),
     click.option("--predictions", multiple=True, metavar="NAME=FILE.csv"),
+    click.option("--neighbours", multiple=True, metavar="NAME=PATH", help="Of such answers."),
     click.option("--explanations", multiple=True, metavar="NAME=DIR", help="Made elsewhere."),
     click.option("--salient", type=ONNX_FILE, help="The file of network = 'onnx'."),
     click.option(

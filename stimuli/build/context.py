@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from stimuli.build.evaluated import EvaluatedClassifier
 from stimuli.build.imported.given import Given
+from stimuli.build.imported.given_neighbours import GivenNeighbours
 from stimuli.datasets.base import ClassInfo, Dataset, Split
 from stimuli.models.classifiers import Machine
 from stimuli.pictures.crops import Crops
@@ -24,6 +25,7 @@ class BuildContext:
             which is also the one that is attacked.
         classes: by index: those of the data set, then what its classifiers know beside them.
         given: explanations that another tool made, by the explainer's name.
+        neighbours: those that another tool found, by the classifier's name.
     """
 
     study: Study
@@ -33,3 +35,4 @@ class BuildContext:
     evaluations: Sequence[EvaluatedClassifier]
     classes: Sequence[ClassInfo]
     given: Mapping[str, Given] = field(default_factory=dict)
+    neighbours: Mapping[str, GivenNeighbours] = field(default_factory=dict)

@@ -66,8 +66,8 @@ def filters(split: Split, context: BuildContext) -> dict[str, np.ndarray]:
         }
         if evaluated.gallery and study.explainers.neighbours:
             k = study.explainers.neighbours.k
-            many = [label for label, rows in evaluated.gallery.rows.items() if len(rows) >= k]
-            conditions[f"fewer than {k} neighbours ({name})"] = np.isin(labels, many)
+            fine = evaluated.gallery.may_have(context.crops[split], labels, k)
+            conditions[f"fewer than {k} neighbours ({name})"] = fine
         for explainer in sorted(study.explainers_of(name) & context.given.keys()):
             given = context.given[explainer]
             sources = [crop.example.source for crop in context.crops[split]]

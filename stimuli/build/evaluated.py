@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from stimuli.build.cards import card_crops
-from stimuli.build.gallery import Gallery, open_gallery
+from stimuli.build.gallery import Gallery, feature_gallery, listed_gallery, network_features
+from stimuli.build.imported.given_neighbours import GivenNeighbours
 from stimuli.cache import Cache
 from stimuli.datasets.base import Split
 from stimuli.models.predictions import Predictions, cached_predictions, joined
@@ -72,23 +73,22 @@ def evaluate(
     *,
     cache: Cache,
     rng: np.random.Generator,
+    given: GivenNeighbours | None = None,
 ) -> EvaluatedClassifier:
     """Classify every split, choose card images, and open a gallery where neighbours are drawn.
 
     Args:
         cache: what was made with this classifier.
+        given: its neighbours, of a classifier without a network.
     """
-    name, settings = ready.name, study.explainers.neighbours
+    name = ready.name
     said = {s: ready.answers(crops[s], cache, what=f"{name}: {s}") for s in Split}
     predictions = {split: p for split, p in said.items() if p is not None}
     for split, p in predictions.items():
         log.info("%s: %s: %d answers, %d of them right", name, split, len(p.labels), p.right.sum())
-    trained, opened = predictions.get(Split.TRAIN), None
+    trained = predictions.get(Split.TRAIN)
     if trained is None and study.cards.examples:
         log.warning("%s: %s", name, UNASKED)
-    if trained is not None and settings and "neighbours" in study.explainers_of(name):
-        training = crops[Split.TRAIN], trained
-        opened = open_gallery(ready.classifier, *training, settings, name=name, cache=cache)
     n_classes = len(ready.classes)
     cards = card_crops(crops[Split.TRAIN], trained, study.cards, n_classes=n_classes, rng=rng)
     log.info("%s: %d of %d classes have a card", name, len(cards), n_classes)
@@ -96,9 +96,32 @@ def evaluate(
         ready=ready,
         predictions=predictions,
         cards=cards,
-        gallery=opened,
+        gallery=gallery_of(ready, crops[Split.TRAIN], trained, study, cache, given),
         cache=cache,
     )
+
+
+def gallery_of(
+    ready: ReadyClassifier,
+    crops: Sequence[Crop],
+    predictions: Predictions | None,
+    study: Study,
+    cache: Cache,
+    given: GivenNeighbours | None,
+) -> Gallery | None:
+    """Training images to find neighbours in; None where no condition shows them.
+
+    Args:
+        crops: of the train split.
+        predictions: what the classifier said of them, if anything.
+    """
+    name, settings = ready.name, study.explainers.neighbours
+    if predictions is None or settings is None or "neighbours" not in study.explainers_of(name):
+        return None
+    if given and given.lists:
+        return listed_gallery(given.lists, crops, predictions)
+    features = given.features_of if given else network_features(ready.classifier, settings, cache)
+    return feature_gallery(features, crops, predictions, settings, name=name)
 
 
 def sharing_cards(evaluations: Sequence[EvaluatedClassifier]) -> list[EvaluatedClassifier]:

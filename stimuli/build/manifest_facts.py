@@ -78,7 +78,8 @@ def manifest(
         ),
         one_map=selection.one_map,
         plugins=_plugins(context),
-        explanations={name: given.facts for name, given in context.given.items()},
+        explanations={name: given.facts for name, given in context.given.items()}
+        | {f"neighbours ({name})": given.facts for name, given in context.neighbours.items()},
         items="automatic" if by_hand.items is None else "by hand",
         verdicts=by_hand.verdicts,
         short=selection.short,

@@ -6,10 +6,9 @@ Only the classes that were predicted for what is shown are looked at.
 import logging
 from collections.abc import Sequence
 
-from explainers.neighbours import Neighbours, ranked, without_copies
+from explainers.neighbours import Neighbours
 from stimuli.build.context import BuildContext, SplitRow
 from stimuli.build.evaluated import EvaluatedClassifier
-from stimuli.build.gallery import cached_features
 from stimuli.progress_bars import tqdm
 
 log = logging.getLogger(__name__)
@@ -34,22 +33,11 @@ def find_neighbours(
     labels = [evaluated.answer(split, row).label for split, row in rows]
     by_place: dict[int, Neighbours] = {}
     for label in tqdm(sorted({*labels}), desc="neighbours", unit="class", leave=False):
-        training = gallery.rows.get(label, ())
         places = [place for place, predicted in enumerate(labels) if predicted == label]
-        queries, candidates = (
-            cached_features(gallery.trunk, pictures, gallery.cache)
-            for pictures in ([crops[p] for p in places], [gallery.crops[r] for r in training])
-        )
-        for place, ranking in zip(places, ranked(queries, candidates), strict=True):
-            nearest = without_copies(
-                ranking, k=settings.k, duplicate_distance=gallery.duplicate_distance
-            )
-            by_place[place] = Neighbours(
-                rows=tuple(training[row] for row in nearest.rows), distances=nearest.distances
-            )
+        nearest = gallery.nearest([crops[place] for place in places], label, settings.k)
+        by_place |= dict(zip(places, nearest, strict=True))
     n_full = sum(len(neighbours.rows) == settings.k for neighbours in by_place.values())
-    log.info(
-        "neighbours: %d of %d images have %d; copies are nearer than %.3g",
-        *(n_full, len(crops), settings.k, gallery.duplicate_distance),
-    )
+    log.info("neighbours: %d of %d images have %d", n_full, len(crops), settings.k)
+    if gallery.duplicate_distance is not None:
+        log.info("neighbours: copies are nearer than %.3g", gallery.duplicate_distance)
     return [by_place[place] for place in range(len(crops))]

@@ -12,6 +12,7 @@ from stimuli.build.context import BuildContext
 from stimuli.build.eligibility import SHOWN_SPLITS, eligibility
 from stimuli.build.evaluated import evaluate, sharing_cards
 from stimuli.build.heatmaps.plugin_maps import require_maps
+from stimuli.build.imported.given_neighbours import read_neighbours
 from stimuli.build.imported.intake import read_given
 from stimuli.build.impossible import dataset_contradictions
 from stimuli.build.manifest_facts import manifest, pool_images
@@ -20,7 +21,7 @@ from stimuli.build.selection import select
 from stimuli.build.shortages.causes import require_enough
 from stimuli.bundle import Bundle, BundleError, seal, write_partial
 from stimuli.bundle.check import check_bundle
-from stimuli.bundle.separation import separation_warnings
+from stimuli.bundle.separation import answer_warnings
 from stimuli.bundle.verdicts import require_known, with_marks
 from stimuli.datasets.base import DataError, Dataset, Split
 from stimuli.models.class_matching import AnswerClasses, answer_classes, arrange
@@ -61,7 +62,7 @@ def build(
     candidates = {split: eligibility(split, context) for split in SHOWN_SPLITS}
     selection = select(candidates, context, by_hand)
     contents = describe(selection.choices, selection.context)
-    for line in separation_warnings(contents.stimuli, contents.predictions):
+    for line in answer_warnings(contents.stimuli, contents.predictions):
         log.warning("%s", line)
     pool = pool_images(candidates, context)
     partial = out.with_name(out.name + ".partial")
@@ -112,6 +113,7 @@ def prepared(
     answers = answer_classes(study, dataset, machine)
     require_maps(study, answers, machine)
     given = read_given(study, dataset, machine.explanations)
+    neighbours = read_neighbours(study, dataset, machine)
     crops, left_out = all_crops(dataset, study, machine)
     require_every_split(crops, left_out)
     evaluations = [
@@ -121,6 +123,7 @@ def prepared(
             study,
             cache=machine.cache_of(ready),
             rng=generator(study.study.seed, f"cards {ready.name}"),
+            given=neighbours.get(ready.name),
         )
         for ready in ready_all(crops, dataset, answers, study, machine)
     ]
@@ -134,6 +137,7 @@ def prepared(
         evaluations=evaluations,
         classes=answers.infos,
         given=given,
+        neighbours=neighbours,
     )
     return context, left_out
 

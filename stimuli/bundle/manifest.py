@@ -163,7 +163,8 @@ class GivenFacts(Facts):
 
     Attributes:
         digest: SHA-256 of all files or texts, with the classifier and image of each.
-        n_images: how many answers to an image were explained, whether they are shown or not.
+        n_images: how many answers to an image were explained, whether they are shown or not; of
+            features, how many images have some.
     """
 
     digest: Sha256
@@ -183,7 +184,8 @@ class Manifest(Facts):
         covered_share: share of the pool that lies in one of them.
         plugins: whose code drew the heat maps of explainers that are not ours; by explainer.
         masks: what the data set's masks come to; None where it has none, and in bundles of before.
-        explanations: those that another tool made, by the explainer's name.
+        explanations: those that another tool made, by the explainer's name; neighbours that it
+            found, or features to find them by, as "neighbours (api)".
         items: whether practice and validation items were chosen automatically or by hand.
         verdicts: vetoes, and marks as debatable, that the build followed.
         short: whether a bin was allowed to hold fewer stimuli than `per_bin`.

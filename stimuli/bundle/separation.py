@@ -1,9 +1,17 @@
-"""Whether the number alone gives the validation items away. Imports no torch."""
+"""What gives answers away without a look at the picture. Imports no torch."""
 
 from collections.abc import Sequence
 
 from stimuli.bundle import Prediction, Stimulus
 from stimuli.study.online import Phase
+
+
+def answer_warnings(stimuli: Sequence[Stimulus], predictions: Sequence[Prediction]) -> list[str]:
+    """All lines of what follows."""
+    return [
+        *separation_warnings(stimuli, predictions),
+        *one_answer_warnings(stimuli, predictions),
+    ]
 
 
 def separation_warnings(
@@ -28,3 +36,24 @@ def separation_warnings(
                 "if the val split has some (`plan` tells), or by hand (--items)"
             )
     return warnings
+
+
+def one_answer_warnings(
+    stimuli: Sequence[Stimulus], predictions: Sequence[Prediction]
+) -> list[str]:
+    """A line for each classifier that answers one and the same class to all test stimuli.
+
+    People need to know that one class alone then; it happens where no other class has a card.
+    """
+    tests = {s.stimulus_id for s in stimuli if s.phase is Phase.TEST}
+    labels: dict[str, set[str]] = {}
+    for p in predictions:
+        if p.stimulus_id in tests:
+            labels.setdefault(p.classifier, set()).add(p.label)
+    return [
+        f"{name} answers {next(iter(own))!r} to every test stimulus, since no other class that it "
+        "answers has a card: `plan` tells what each class lacks; lower [cards] min_confidence or "
+        "examples, or take an AI that knows more"
+        for name, own in labels.items()
+        if len(own) == 1 and len(tests) > 1
+    ]

@@ -43,6 +43,7 @@ class Machine:
         cache: what the steps of builds made.
         checkpoints: of classifiers with weights = "checkpoint", by name.
         predictions: the files of those with weights = "predictions", by name.
+        neighbours: of these, by name: a list, or features as a table or a folder.
         explanations: of explainers with kind = "imported", by name: a folder or a table.
         salient: the file of a salient-object network with network = "onnx".
         plugins: explainers that the lab brings, by name.
@@ -52,6 +53,7 @@ class Machine:
     cache: Cache = Cache(folder=Path("instance/kept"))
     checkpoints: Mapping[str, Path] = field(default_factory=dict)
     predictions: Mapping[str, Path] = field(default_factory=dict)
+    neighbours: Mapping[str, Path] = field(default_factory=dict)
     explanations: Mapping[str, Path] = field(default_factory=dict)
     salient: Path | None = None
     plugins: Mapping[str, Plugin] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from explainers.classifier import Classifier
 from stimuli.cache import Cache, digest
 from stimuli.datasets.base import Dataset
 from stimuli.models.classifiers import ClassifierError, Machine
-from stimuli.models.given_pictures import rows_of
+from stimuli.models.given_pictures import lacking, rows_of
 from stimuli.models.given_table import GivenTable, read_given
 from stimuli.models.predictions import Predictions, of_probabilities
 from stimuli.models.ready import ReadyClassifier
@@ -99,7 +99,10 @@ def given_answers(name: str, dataset: Dataset, machine: Machine) -> GivenAnswers
     problems: list[str] = []
     where, classes = f"--predictions {name}", tuple(info.name for info in dataset.classes)
     table = read_given(machine.predictions[name], where, classes, problems)
-    row_of = rows_of(table, dataset.examples, where, problems) if table else {}
+    row_of: dict[str, int] = {}
+    if table:
+        row_of = rows_of(table.images, table.lines, dataset.examples, where, problems)
+        problems += lacking(row_of, dataset.examples, where)
     if table is None or problems:
         raise ClassifierError(f"classifier {name}", problems)
     return GivenAnswers(

@@ -17,6 +17,7 @@ def machine_of(
     *,
     checkpoints: Sequence[str],
     predictions: Sequence[str],
+    neighbours: Sequence[str],
     explanations: Sequence[str],
     salient: Path | None,
     plugins: Sequence[Path],
@@ -26,7 +27,7 @@ def machine_of(
     """What a command was given for a study.
 
     Args:
-        checkpoints, predictions, explanations: as NAME=PATH.
+        checkpoints, predictions, neighbours, explanations: as NAME=PATH.
         plugins: files of Python, which are run.
         device: such as cpu; a GPU is used where there is one.
         problems: what else is wrong with the command.
@@ -34,21 +35,19 @@ def machine_of(
     Raises:
         ProblemsError: with every problem.
     """
-    weights, *wrong = paths_of("--checkpoint", checkpoints)
-    answers, *more = paths_of("--predictions", predictions)
-    given, *others = paths_of("--explanations", explanations)
+    wrong = [*problems]
     brought, unfit = found_plugins(study, plugins)
     processor, *missing = device_of(device)
     machine = Machine(
-        checkpoints=weights,
-        predictions=answers,
-        explanations=given,
+        checkpoints=paths_of("--checkpoint", checkpoints, wrong),
+        predictions=paths_of("--predictions", predictions, wrong),
+        neighbours=paths_of("--neighbours", neighbours, wrong),
+        explanations=paths_of("--explanations", explanations, wrong),
         salient=salient,
         plugins=brought,
         device=processor,
     )
-    found = [*problems, *wrong, *more, *others, *missing, *unfit, *option_problems(study, machine)]
-    if found:
+    if found := [*wrong, *missing, *unfit, *option_problems(study, machine)]:
         raise ProblemsError("the command", found)
     return machine
 
@@ -62,11 +61,11 @@ def device_of(name: str | None) -> tuple[torch.device, *tuple[str, ...]]:
         return torch.device("cpu"), f"--device {name}: is none; say cpu or cuda, or leave it out"
 
 
-def paths_of(option: str, values: Sequence[str]) -> tuple[dict[str, Path], *tuple[str, ...]]:
-    """The paths by name of NAME=PATH, and what is wrong with them."""
+def paths_of(option: str, values: Sequence[str], problems: list[str]) -> dict[str, Path]:
+    """The paths by name of NAME=PATH; what is wrong with them is added to the problems."""
     pairs = [(name, path) for name, _, path in (one.partition("=") for one in values)]
     names = [name for name, _ in pairs]
-    problems = [
+    problems += [
         f"{option} {one}: is not NAME=PATH; say which of them has which path"
         for one, pair in zip(values, pairs, strict=True)
         if not all(pair)
@@ -76,4 +75,4 @@ def paths_of(option: str, values: Sequence[str]) -> tuple[dict[str, Path], *tupl
         for name in dict.fromkeys(names)
         if names.count(name) > 1
     ]
-    return {name: Path(path) for name, path in pairs if name and path}, *problems
+    return {name: Path(path) for name, path in pairs if name and path}

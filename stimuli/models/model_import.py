@@ -13,7 +13,9 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from explainers.classifier import Classifier, save_checkpoint
-from explainers.networks.architectures import ArchitectureError, Recipe, cut_in_two, library_network
+from explainers.networks.architectures import library_network
+from explainers.networks.cutting import Recipe, cut_in_two
+from explainers.networks.library_names import ArchitectureError
 from stimuli.datasets.imagenet.synsets import IMAGENET_NAMES
 from stimuli.problems import ProblemsError, some_of
 

@@ -19,6 +19,7 @@ def option_problems(study: Study, machine: Machine) -> list[str]:
         *backbone_problems(study),
         *checkpoint_problems(study, machine),
         *prediction_problems(study, machine),
+        *neighbour_problems(study, machine),
         *explanation_problems(study, machine),
         *salient_problems(study, machine),
         *device_problems(machine),
@@ -61,7 +62,9 @@ def library_parts(backbone: str, side: int) -> Backbone:
 
 
 def checkpoint_problems(study: Study, machine: Machine) -> list[str]:
+    """Files that are no checkpoints, that hold other networks, or that the study has no use for."""
     weights = {classifier.name: classifier.weights for classifier in study.classifiers}
+    backbones = {classifier.name: classifier.architecture for classifier in study.classifiers}
     problems = []
     for name, path in machine.checkpoints.items():
         if name not in weights:
@@ -73,9 +76,16 @@ def checkpoint_problems(study: Study, machine: Machine) -> list[str]:
             )
         else:
             try:
-                load_checkpoint(path)
+                made = load_checkpoint(path).classifier.backbone
             except CheckpointError as error:
                 problems.append(f"--checkpoint {name}: {error}")
+                continue
+            if made != backbones[name]:
+                advice = f"say backbone = {made!r}, or make a checkpoint of {backbones[name]}"
+                problems.append(
+                    f"--checkpoint {name}: {path} has backbone = {made!r}, and the study says "
+                    f"{backbones[name]!r}; {advice}"
+                )
     return problems + [
         f"classifier {name}: no checkpoint is given; add --checkpoint {name}=PATH"
         for name, kind in weights.items()
@@ -101,6 +111,29 @@ def prediction_problems(study: Study, machine: Machine) -> list[str]:
         f"classifier {name}: no answers are given; add --predictions {name}=FILE.csv"
         for name, kind in weights.items()
         if kind == "predictions" and name not in machine.predictions
+    ]
+
+
+def neighbour_problems(study: Study, machine: Machine) -> list[str]:
+    """Neighbours of answers that are given: what is in them is tried once the data set is open."""
+    shown = {
+        classifier.name
+        for classifier in study.classifiers
+        if not classifier.has_network and "neighbours" in study.explainers_of(classifier.name)
+    }
+    problems = []
+    for name, path in machine.neighbours.items():
+        if name not in shown:
+            problems.append(
+                f"--neighbours {name}: no condition shows neighbours of answers that are given to "
+                f"a classifier {name!r}; remove it, or correct the name"
+            )
+        elif not path.exists():
+            problems.append(f"--neighbours {name}: there is no {path}; correct the path")
+    return problems + [
+        f"classifier {name}: has no network of ours that neighbours could be found by; add "
+        f"--neighbours {name}=PATH with its features or a list, or remove the panel neighbours"
+        for name in sorted(shown - machine.neighbours.keys())
     ]
 
 

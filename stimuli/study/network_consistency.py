@@ -7,6 +7,8 @@ from stimuli.study.explainer_settings import ImportedSettings
 
 NEED_NO_NETWORK = ("salient",)
 """Of our explainers, those that look at the picture alone."""
+MAY_BE_GIVEN = ("neighbours",)
+"""Those whose part of the network a lab can give."""
 
 
 def network_problems(study: StudyTables) -> Iterator[str]:
@@ -38,6 +40,6 @@ def network_problems(study: StudyTables) -> Iterator[str]:
 
 def needs_network(explainer: str, study: StudyTables) -> bool:
     """Whether an explainer that has a table looks into the classifier."""
-    if explainer not in study.explainers.names or explainer in NEED_NO_NETWORK:
+    if explainer not in study.explainers.names or explainer in (*NEED_NO_NETWORK, *MAY_BE_GIVEN):
         return False
     return not isinstance(study.explainers.own.get(explainer), ImportedSettings)

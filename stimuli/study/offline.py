@@ -46,12 +46,18 @@ class StudySettings(Facts):
 
 
 OwnBackbone = Literal["resnet18", "resnet34", "resnet50", "swin_t", "efficientnet_lite0", "tiny"]
-LIBRARY_BACKBONE = re.compile(r"(torchvision|timm)/[a-z0-9_.]+(:[\w.]+)?")
+TOKENS = r"(\d+\+)?\d+x\d+(\+\d+)?"
+LIBRARY_BACKBONE = re.compile(rf"(torchvision|timm)/[a-z0-9_.]+(:[\w.]+)?(:tokens={TOKENS})?")
 
 
 def _known_backbone(name: str) -> str:
     if name in get_args(OwnBackbone) or LIBRARY_BACKBONE.fullmatch(name):
         return name
+    if ":tokens" in name:
+        raise ValueError(
+            "tokens are said last, as rows x columns of places with the tokens before and after "
+            "them, such as timm/vit_small_patch16_224:blocks.8:tokens=1+14x14"
+        )
     raise ValueError(
         f"there are {', '.join(get_args(OwnBackbone))}, and any network of two libraries, such as "
         "torchvision/densenet121 or timm/convnext_tiny"
@@ -59,7 +65,10 @@ def _known_backbone(name: str) -> str:
 
 
 Backbone = Annotated[str, AfterValidator(_known_backbone)]
-"""One of ours, or of these libraries by its name there, with the layer that heat maps come from."""
+"""One of ours, or of these libraries by its name there.
+
+Behind that name, the layer that heat maps come from, and how its tokens lie.
+"""
 
 
 class TrainingSettings(Facts):

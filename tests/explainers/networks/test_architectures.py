@@ -5,18 +5,15 @@ from pathlib import Path
 import pytest
 import torch
 from timm.models.vision_transformer import VisionTransformer
-from torch import nn
+from torch import Tensor, nn
 
 from explainers.classifier import Classifier, load_checkpoint, new_classifier, save_checkpoint
 from explainers.gradcam import gradcam
-from explainers.networks.architectures import (
-    ArchitectureError,
-    Recipe,
-    cut_in_two,
-    library_backbone,
-    library_network,
-)
+from explainers.networks.architectures import library_backbone, library_network
 from explainers.networks.backbones import provenance
+from explainers.networks.cutting import Recipe, cut_in_two
+from explainers.networks.library_names import ArchitectureError
+from explainers.networks.map_layout import TokenGrid
 from explainers.networks.trunk import split, stage_ends
 
 FAMILIES = {  # the smallest of each, with the rows of its maps and how these lie
@@ -63,7 +60,9 @@ def test_in_training_the_parts_do_as_the_network_does_34() -> None:
 
 def test_a_checkpoint_of_any_network_is_read_again_34(tmp_path: Path) -> None:
     classes = ("a", "b", "c")
-    made = new_classifier("timm/test_vit", weights="none", classes=classes, seed=3).eval()
+    made = new_classifier(
+        "timm/test_vit:tokens=1+10x10", weights="none", classes=classes, seed=3
+    ).eval()
     nn.init.normal_(made.last_layer.weight)  # timm's begins at zero
     save_checkpoint(tmp_path / "vit.pt", made, metrics={}, config={})
     read = load_checkpoint(tmp_path / "vit.pt").classifier
@@ -151,13 +150,88 @@ def test_gradcam_of_a_vision_transformer_points_at_the_patch_that_decides_34() -
     images[1, 0, 24:, :8] = 1
     images[1, 1, :8, :8] = 1  # green, which decides nothing
     classifier = red_patch_network()
-    assert classifier.layout.prefix == 1
+    assert str(classifier.layout.grid) == "1+4x4"
     heat = gradcam(classifier, images, torch.tensor([0, 0]))
     assert heat[0].argmax() // 32 in range(8, 16)
     assert heat[0].argmax() % 32 in range(16, 24)
     assert heat[1].argmax() // 32 >= 24
     assert heat[1].argmax() % 32 < 8
     assert heat[1, :16, 16:].max() == 0
+
+
+class TokensElsewhere(nn.Module):
+    """Says how red 4 x 2 places are on the average, behind whose tokens are three registers.
+
+    A token's first number is how red its place is. What they have in their second says nothing:
+    how red the picture is, `seen` times, from the first layer on.
+    """
+
+    def __init__(self, seen: float) -> None:
+        super().__init__()
+        self.embed = nn.Conv2d(3, 2, (8, 16), (8, 16), bias=False)
+        self.registers = nn.Parameter(torch.zeros(1, 3, 2))
+        self.spread, self.head = nn.Linear(2, 2, bias=False), nn.Linear(2, 2, bias=False)
+        for module in (self.embed, self.spread, self.head):
+            nn.init.zeros_(module.weight)
+        with torch.no_grad():
+            self.embed.weight[0, 0] = 1 / 128
+            self.spread.weight[1, 0] = seen
+            self.head.weight[0, 0] = 1
+
+    def forward(self, images: Tensor) -> Tensor:
+        places = self.embed(images).flatten(2).transpose(1, 2)
+        places = places + self.spread(places.mean(1, keepdim=True))
+        tokens = torch.cat([places, self.registers.expand(places.shape[0], -1, -1)], 1)
+        logits: Tensor = self.head(tokens.mean(1))
+        return logits
+
+
+PLAIN = Recipe(side=32, mean=(0.0, 0.0, 0.0), std=(1.0, 1.0, 1.0))
+
+
+@pytest.mark.parametrize(("seen", "name"), [(0, "a/net"), (10_000, "a/net:tokens=4x2+3")])
+def test_tokens_of_another_layout_are_found_or_named_and_gradcam_points_at_what_decides(
+    seen: float, name: str
+) -> None:
+    parts = cut_in_two(TokensElsewhere(seen), PLAIN, name)
+    assert parts.layout.grid == TokenGrid(rows=4, columns=2, after=3)
+    images = torch.zeros(1, 3, 32, 32)
+    images[0, 0, 16:24, 16:] = 1  # third row, second column
+    classifier = Classifier(backbone=name, parts=parts, classes=("red", "other")).eval()
+    heat = gradcam(classifier, images, torch.tensor([0]))[0]
+    row, column = divmod(int(heat.argmax()), 32)
+    assert row in range(16, 24)
+    assert column >= 16
+    assert heat[:8].max() == 0
+
+
+@pytest.mark.parametrize(
+    ("seen", "tokens", "reason"),
+    [
+        (
+            10_000,
+            "",
+            "how the 11 tokens lie of the layer .* as in a/net:tokens=2.3x3, or name another",
+        ),
+        (
+            10_000,
+            ":tokens=4x4",
+            "decides has 11 tokens, and 4x4 are 16; say rows x columns, and the",
+        ),
+        (0, ":tokens=3+4x2", "that lie as 4x2.3, not as 3.4x2; say a/net:tokens=4x2.3, or leave"),
+        (0, ":tokens=11", "says of tokens what nobody can read; say rows x columns"),
+    ],
+)
+def test_tokens_that_do_not_lie_as_is_said_are_refused_with_what_to_type(
+    seen: float, tokens: str, reason: str
+) -> None:
+    with pytest.raises(ArchitectureError, match=reason):
+        cut_in_two(TokensElsewhere(seen), PLAIN, f"a/net{tokens}")
+
+
+def test_maps_that_are_no_tokens_are_not_named_as_such() -> None:
+    with pytest.raises(ArchitectureError, match="made of no tokens; remove what its name says"):
+        library_backbone("timm/test_resnet:tokens=5x5", "none")
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,9 @@ from stimuli.build.chosen_image import ChosenImage
 from stimuli.build.items import ItemsError, choose_items, fit_for_items, item_groups
 from stimuli.bundle import Bundle
 from stimuli.bundle.consistency import reference_problems
-from stimuli.bundle.separation import separation_warnings
+from stimuli.bundle.separation import one_answer_warnings, separation_warnings
 from stimuli.datasets.base import Split
+from stimuli.review.contact_sheet import render
 from stimuli.study import Study, parse_study
 from stimuli.study.offline import ValidationSettings
 from stimuli.study.online import Phase
@@ -137,3 +138,15 @@ def test_a_number_that_tells_right_from_wrong_is_warned_of(
     warnings = separation_warnings(colour_bundle.stimuli, told)
     assert len(warnings) == warned
     assert all("at most 79% confidence in its wrong" in line for line in warnings)
+
+
+def test_an_ai_that_answers_one_class_to_every_test_stimulus_is_warned_of(
+    colour_bundle: Bundle,
+) -> None:
+    stimuli, predictions = colour_bundle.stimuli, colour_bundle.predictions
+    assert one_answer_warnings(stimuli, predictions) == []
+    alike = tuple(p.model_copy(update={"label": "red"}) for p in predictions)
+    [warning] = one_answer_warnings(stimuli, alike)
+    assert warning.startswith("tiny answers 'red' to every test stimulus, since no other class")
+    assert "Always the same answer." in render(replace(colour_bundle, predictions=alike))
+    assert "Always the same answer." not in render(colour_bundle)

@@ -175,3 +175,6 @@ def test_a_network_that_is_not_there_is_refused_by_name_34() -> None:
     assert problem.startswith("classifier tiny: timm/resnet_of_nobody: timm has no such network")
     with pytest.raises(StudyError, match="backbone"):
         parse_study(with_network("keras/resnet50", side=32), subject="study.toml")
+    with pytest.raises(StudyError, match="tokens are said last, as rows x columns"):
+        parse_study(with_network("timm/test_vit:tokens=101", side=160), subject="study.toml")
+    parse_study(with_network("timm/test_vit:blocks.2:tokens=1+10x10", side=160), subject="s")

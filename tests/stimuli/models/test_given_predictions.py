@@ -215,11 +215,10 @@ def test_what_needs_a_network_is_refused_with_the_study_file() -> None:
     more = "[adversarial]\nper_bin = 1\n[scores]\nrandomisation = ['gradcam']\n"
     with pytest.raises(ProblemsError) as error:
         parse_study(GIVEN + more, subject="study.toml")
-    gradcam, neighbours, adversarial, scores = error.value.problems
+    gradcam, adversarial, scores = error.value.problems
     assert gradcam.startswith(
         "conditions.gradcam.panels: tiny has no network of ours: gradcam needs one; remove it"
     )
-    assert "tiny has no network of ours: neighbours needs one" in neighbours
     assert adversarial.startswith("adversarial: tiny has no network of ours: attacks follow")
     assert scores.startswith("scores.randomisation: tiny has no network of ours whose weights")
 

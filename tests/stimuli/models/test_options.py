@@ -4,6 +4,7 @@ from pathlib import Path
 
 import torch
 
+from explainers.classifier import new_classifier, save_checkpoint
 from stimuli.models.classifiers import Machine
 from stimuli.models.options import option_problems
 from stimuli.study import Study, parse_study
@@ -37,6 +38,17 @@ def test_a_checkpoint_is_opened_33(tmp_path: Path) -> None:
     (tmp_path / "text.pt").write_text("no checkpoint")
     (problem,) = problems_of(GIVEN, checkpoints={"tiny": tmp_path / "text.pt"})
     assert "is no checkpoint of Lorikeet" in problem
+
+
+def test_a_checkpoint_of_another_network_or_layer_than_the_studys_is_refused(
+    tmp_path: Path,
+) -> None:
+    made = new_classifier("tiny", weights="none", classes=("a", "b"), seed=0)
+    save_checkpoint(tmp_path / "tiny.pt", made, metrics={}, config={})
+    assert problems_of(GIVEN, checkpoints={"tiny": tmp_path / "tiny.pt"}) == []
+    other = GIVEN.replace('backbone = "tiny"', 'backbone = "resnet18"')
+    (problem,) = problems_of(other, checkpoints={"tiny": tmp_path / "tiny.pt"})
+    assert "tiny.pt has backbone = 'tiny', and the study says 'resnet18'; say backbone" in problem
 
 
 def test_a_checkpoint_without_use_is_refused_33(tmp_path: Path) -> None:

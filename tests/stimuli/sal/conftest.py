@@ -1,6 +1,6 @@
 """A small experiment on coloured discs that is over in a second."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,8 @@ NewContext = Callable[..., RunContext]
 SIDE = 96
 COLOURS = np.array([[220, 40, 40], [40, 200, 40], [60, 60, 230]], dtype=np.uint8)
 
-TABLES = {
+Tables = Mapping[str, Mapping[str, object]]
+TABLES: Tables = {
     "dataset": {"adaptor": "species"},
     "model": {"backbone": "tiny", "weights": "none"},
     "training": {"epochs": 2, "batch_size": 8, "learning_rate": 0.01},
@@ -28,14 +29,14 @@ TABLES = {
 }
 
 
-def discs(n: int, seed: int) -> Images:
+def discs(n: int, seed: int, *, side: int = SIDE) -> Images:
     """`n` images, class after class."""
     rng = np.random.default_rng(seed)
-    labels = np.arange(n) % len(COLOURS)
-    centres = rng.integers(20, SIDE - 20, size=(n, 2))
-    places = np.stack(np.meshgrid(np.arange(SIDE), np.arange(SIDE), indexing="ij"), axis=-1)
-    inside = ((places[None] - centres[:, None, None]) ** 2).sum(-1) < 18**2
-    noise = rng.integers(0, 30, size=(n, SIDE, SIDE, 3))
+    labels, margin = np.arange(n) % len(COLOURS), 20 * side // SIDE
+    centres = rng.integers(margin, side - margin, size=(n, 2))
+    places = np.stack(np.meshgrid(np.arange(side), np.arange(side), indexing="ij"), axis=-1)
+    inside = ((places[None] - centres[:, None, None]) ** 2).sum(-1) < (18 * side / SIDE) ** 2
+    noise = rng.integers(0, 30, size=(n, side, side, 3))
     pixels = np.where(inside[..., None], COLOURS[labels][:, None, None], 110) + noise - 15
     return Images(
         sources=tuple(f"{seed}/{k}.png" for k in range(n)),
@@ -63,11 +64,14 @@ def data() -> Data:
 def new_context(data: Data, tmp_path: Path) -> NewContext:
     """Makes the context of a run of a scenario; all of a test share a cache."""
 
-    def make(scenario: str, *, data: Data = data, **run: object) -> RunContext:
-        experiment = Experiment.model_validate(TABLES | {"run": {"scenario": scenario} | run})
+    def make(
+        scenario: str, *, data: Data = data, tables: Tables = TABLES, **run: object
+    ) -> RunContext:
+        experiment = Experiment.model_validate({**tables, "run": {"scenario": scenario} | run})
         # Another program's masks: the left half of each picture.
-        halves = np.zeros((len(data.train), SIDE, SIDE), dtype=bool)
-        halves[:, :, : SIDE // 2] = True
+        side = data.train.pixels.shape[2]
+        halves = np.zeros((len(data.train), side, side), dtype=bool)
+        halves[:, :, : side // 2] = True
         return RunContext(
             data=data,
             experiment=experiment,

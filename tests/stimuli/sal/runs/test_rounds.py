@@ -8,11 +8,11 @@ import pytest
 
 from stimuli.sal.data.images import Data
 from stimuli.sal.data.labelled import Origin
-from stimuli.sal.learning import cached_model
+from stimuli.sal.learning import cached_model, training
 from stimuli.sal.learning.latest_models import LatestModels
 from stimuli.sal.runs.rounds import Round, initial_rows, rounds
 from stimuli.sal.runs.scenarios import SCENARIOS
-from tests.stimuli.sal.conftest import NewContext, all_rounds
+from tests.stimuli.sal.conftest import NewContext, all_rounds, discs
 
 N, HUMAN = 24, 12
 
@@ -139,3 +139,41 @@ def test_a_mask_quality_is_that_of_the_drawn_masks(new_context: NewContext) -> N
     row = all_rounds(new_context("files"))[0].row
     assert row["ai_mask_area"] == pytest.approx(0.5 * 96 * 96 / 1005, rel=0.02)
     assert 0 < row["ai_mask_dice"] < 0.45
+
+
+VIT = {
+    "dataset": {"adaptor": "species"},
+    "model": {"backbone": "timm/test_vit", "weights": "none"},
+    "training": {
+        "epochs": 6,
+        "batch_size": 8,
+        "learning_rate": 0.002,
+        "optimiser": "adamw",
+        "schedule": "one_cycle",
+    },
+    "rounds": {"points": [0.5, 1.0], "change_point": 0.5},
+}
+
+
+@pytest.mark.slow
+def test_a_vision_transformer_learns_in_a_whole_run_to_look_where_people_do(
+    new_context: NewContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What draws masks learns from people's to draw theirs; what names pictures learns both."""
+    losses: dict[float, list[float]] = {0.1: [], 0.9: []}
+    train_epoch = training._Trainer.train_epoch
+
+    def watched(trainer: training._Trainer, rng: np.random.Generator, *, number: int) -> float:
+        losses[trainer.alpha].append(train_epoch(trainer, rng, number=number))
+        return losses[trainer.alpha][-1]
+
+    monkeypatch.setattr(training._Trainer, "train_epoch", watched)
+    train, val, test = (discs(n, seed, side=160) for n, seed in ((N, 1), (3, 2), (6, 3)))
+    data = Data(classes=("red", "green", "blue"), train=train, val=val, test=test)
+    context = new_context("sal", data=data, tables=VIT, probe="gradcam", criterion="random")
+    *_, last = all_rounds(context)
+    assert losses[0.1][-1] < losses[0.1][0] / 3
+    assert losses[0.9][-1] < losses[0.9][-6]
+    assert last.row["ai_mask_dice"] > 0.8
+    assert last.row["dice"] > 0.8 > 0.2 > last.row["dice_by_chance"]
+    assert last.row["accuracy"] > 0.6
