@@ -46,7 +46,8 @@ def main(folder: Path) -> None:
             values = explainer.shap_values(inks[[row]])[0, :, probabilities.argmax()]
             path = (folder / "shap" / picture).with_suffix(".npy")
             path.parent.mkdir(parents=True, exist_ok=True)
-            np.save(path, enlarged(values / np.abs(values).max()))
+            strongest = np.abs(values).max()
+            np.save(path, enlarged(values / strongest).astype(np.float32))
             path = folder / "photos" / picture
             path.parent.mkdir(parents=True, exist_ok=True)
             Image.fromarray((255 * (1 - enlarged(inks[row]))).astype(np.uint8)).save(path)

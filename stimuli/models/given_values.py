@@ -50,6 +50,7 @@ def labels_of(rows: Lines, names: Sequence[str], table: str, problems: list[str]
         counted = some_of([f"{label!r} of {n} rows" for label, n in unknown.items()])
         problems.append(
             f"{table}: the label {counted} is no class of the data set; the classes are "
-            f"{some_of([*map(repr, names)])}; correct it, or remove the rows"
+            f"{some_of([*map(repr, names)])}; correct it, ask the AI to choose among "
+            "these, or take these pictures out of the data set"
         )
     return np.array(labels, dtype=np.int64)

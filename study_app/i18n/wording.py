@@ -1,5 +1,6 @@
 """Small words that depend on facts: articles, percentages, titles of phases."""
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from stimuli.study import QUESTIONS, Phase, Study, sentence
@@ -15,9 +16,14 @@ IS_RIGHT = sentence("Is %(ai)s right?")  # a decision, where the answer is yet t
 USUAL_QUESTIONS = frozenset((*QUESTIONS.values(), IS_RIGHT))
 
 
+# Vowels that are spoken as consonants: a one, a European robin, a unicorn, a ewe.
+SPOKEN_AS_CONSONANT = re.compile(r"(one|once)\b|eu|ewe|uni(?![mn])|us[ae]|uto", re.IGNORECASE)
+
+
 def article(label: str) -> str:
-    """`a` or `an`, by the first letter, as in the paper's screens."""
-    return "an" if label[:1].lower() in tuple("aeiou") else "a"
+    """`a` or `an`, by the first letter as in the paper's screens, but where it sounds otherwise."""
+    is_vowel = label[:1].lower() in tuple("aeiou") and not SPOKEN_AS_CONSONANT.match(label)
+    return "an" if is_vowel else "a"
 
 
 def article_in(study: Study, label: str) -> str:

@@ -48,11 +48,15 @@ def test_a_database_of_before_0017_takes_the_outcome_and_gives_it_up_again(empty
     with empty_app.app_context():
         upgrade(revision="0016")
         for row in (
-            "study_version (number, study_text, study_digest, since, wave) "
-            "VALUES (1, '', '', '2026-03-14', 'main')",
-            "participant (participant_id, token, start_key, wave, simulated, started_at, seen_at, "
-            "n_attention, version) "
-            "VALUES ('p', 'p', 'p', 'main', false, '2026-03-14', '2026-03-14', 0, 1)",
+            (
+                "study_version (number, study_text, study_digest, since, wave) "
+                "VALUES (1, '', '', '2026-03-14', 'main')"
+            ),
+            (
+                "participant (participant_id, token, start_key, wave, simulated, started_at, "
+                "seen_at, n_attention, version) "
+                "VALUES ('p', 'p', 'p', 'main', false, '2026-03-14', '2026-03-14', 0, 1)"
+            ),
         ):
             db.session.execute(text(f"INSERT INTO {row}"))
         db.session.commit()

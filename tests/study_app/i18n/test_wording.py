@@ -13,6 +13,12 @@ def test_a_confidence_is_shown_in_whole_per_cent_half_up(confidence, shown):
     assert percent(confidence) == shown
 
 
-@pytest.mark.parametrize(("label", "word"), [("Admiral", "an"), ("orange tip", "an"), ("hen", "a")])
-def test_the_article_follows_the_first_letter(label, word):
+@pytest.mark.parametrize(
+    ("label", "word"),
+    [
+        *(("Admiral", "an"), ("orange tip", "an"), ("hen", "a"), ("onesie", "an")),
+        *(("one", "a"), ("European robin", "a"), ("unicorn", "a"), ("Uninhabited place", "an")),
+    ],
+)
+def test_the_article_follows_the_first_sound(label, word):
     assert article(label) == word
