@@ -51,3 +51,5 @@ def test_a_setup_without_quota_and_filter_says_so(study) -> None:
     assert "places     as you like\n" in text
     assert "reward     £1.80 for about 12 minutes, £9.00 an hour\n" in text
     assert "screening  none in [prolific]\n" in text
+    study("recruit", "pilot")
+    assert "places     as you like, for the pilot\n" in study("prolific-setup")
