@@ -229,8 +229,9 @@ def erase(participant: str | None, prolific: str | None) -> None:
     if left := clear_deleted_rows(names[0]):
         click.echo(f"Warning: {left}", err=True)
     click.echo(
-        "Exports, backups and databases set aside before still hold it: "
-        "`flask --app study_app study audit` names them"
+        "Exports, payments, backups and databases set aside before still hold it: "
+        "`flask --app study_app study audit` names them. "
+        "So do lists of Prolific that you downloaded"
     )
 
 

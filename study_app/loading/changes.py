@@ -77,7 +77,7 @@ def _open_problem(wave: Wave, n: int) -> str:
     if wave is Wave.PILOT:
         return (
             f"{met}; end it with `flask --app study_app study recruit main`, then load this again "
-            "(pause recruiting on the experimenter's page, if people may come in between)"
+            "(first `flask --app study_app study pause`, if people may come in between)"
         )
     return f"{met}, which all of a wave meet, so nothing may change; {ANEW}"
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from stimuli.study import Outcome, Phase, Study
 from study_app.active_study import ActiveStudy
 from study_app.dashboard.status import aligned, provider_address, provider_hint
+from study_app.enrolment.recruiting import Recruiting, recruiting
+from study_app.enums import Wave
 from study_app.i18n.pay import sum_of
 from study_app.session.endings import WITH_A_CODE, completion_code
 
@@ -82,7 +84,7 @@ def setup_text(active: ActiveStudy, url: str) -> str:
             "Study URL (record Prolific ids by URL parameters):",
             f"  {provider_address(url, provider)}",
             "",
-            *details(active.study),
+            *details(active.study, recruiting()),
             "",
             "Completion codes (redirect people with a URL):",
             *aligned([HEADINGS, *rows]),
@@ -100,10 +102,12 @@ def setup_text(active: ActiveStudy, url: str) -> str:
     return "\n".join(lines)
 
 
-def details(study: Study) -> list[str]:
-    """Places, pay and screening, as the study file says them."""
-    pay, quota, n = study.pay, study.assignment.quota, len(study.conditions)
+def details(study: Study, state: Recruiting) -> list[str]:
+    """The places of the wave that is open; pay and screening, as the study file says them."""
+    pay, quota, n = study.pay, state.quota, len(study.conditions)
     places = f"{quota * n}: {quota} people in each of {n} conditions" if quota else "as you like"
+    if state.wave is Wave.PILOT:
+        places += ", for the pilot"
     if quota and study.has_phase(Phase.VALIDATION):
         places += (
             "; who fails the validation or leaves frees the place, so add more when it is full"

@@ -37,13 +37,18 @@ def _tables() -> bytes:
         return (Path(folder) / "study.sqlite").read_bytes()
 
 
-def load(app: Flask, *arguments: str | Path) -> None:
-    """Run `study load`, which must succeed."""
+def create_tables(app: Flask) -> None:
+    """SQLite's database without rows, where there is none; PostgreSQL gets its tables later."""
     with app.app_context():
         files = sqlite_files()
     if files and not files.path.exists():
         files.path.touch(mode=0o600)
         files.path.write_bytes(_tables())
+
+
+def load(app: Flask, *arguments: str | Path) -> None:
+    """Run `study load`, which must succeed."""
+    create_tables(app)
     result = app.test_cli_runner().invoke(args=["study", "load", *map(str, arguments)])
     assert result.exit_code == 0, result.output
 

