@@ -133,6 +133,7 @@ def test_the_heat_map_peaks_where_the_image_has_what_decides() -> None:
         assert float(heatmap.max()) == 1
 
 
+@pytest.mark.slow
 def test_the_mirror_image_counts_as_much_as_the_image() -> None:
     """A place that decides is found in the mirror image also, on the other side.
 

@@ -37,6 +37,7 @@ def test_a_secret_key_that_can_be_guessed_stops_the_server(tmp_path, monkeypatch
         create_app(instance_path=str(tmp_path))
 
 
+@pytest.mark.slow
 def test_gunicorn_does_not_start_with_a_default_secret_and_says_why(tmp_path):
     command = [sys.executable, "-m", "gunicorn", "--bind", "127.0.0.1:0", "--no-control-socket"]
     command += ["--preload", f"study_app:create_app(instance_path={str(tmp_path)!r})"]

@@ -213,6 +213,7 @@ def test_the_instructions_count_both_kinds_together(mixed_app, come):
 # The gate
 
 
+@pytest.mark.slow
 def test_the_gate_is_looked_at_in_the_end_and_completing_pays(mixed_app, come, tools, bundle):
     good, bad = come(), come()
     for visitor, validation in ((good, True), (bad, False)):
@@ -232,6 +233,7 @@ def test_the_gate_is_looked_at_in_the_end_and_completing_pays(mixed_app, come, t
     assert "1 of 1" in run(mixed_app, "status")
 
 
+@pytest.mark.slow
 def test_nobody_who_is_part_way_counts_as_failed(mixed_app, come, tools, bundle):
     """Not even who answered the last validation trial, and all of them wrongly."""
     visitor, choose = come(), judge(mixed_app, tools, bundle, validation=False)

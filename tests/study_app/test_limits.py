@@ -53,6 +53,7 @@ def test_a_flood_from_one_address_is_held_off_until_the_next_minute(app, tools, 
     assert press_start(app.test_client()).status_code == 303
 
 
+@pytest.mark.slow
 def test_a_rehearsal_is_not_limited(app, tools):
     with app.app_context():
         headers = {SIMULATED_HEADER: simulated_mark("calibrated")}
@@ -88,6 +89,7 @@ def test_over_https_the_cookie_is_secure_without_a_proxy_too(app):
     assert "Secure" in reply.headers["Set-Cookie"]
 
 
+@pytest.mark.slow
 def test_a_made_up_forwarded_address_does_not_escape_the_limit(app):
     client = app.test_client()
     form = dict(re.findall(r'name="(\w+)" value="([^"]*)"', client.get("/").text))

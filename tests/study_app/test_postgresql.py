@@ -49,6 +49,7 @@ def test_what_people_type_is_kept_on_postgresql(
     tools.close(app)
 
 
+@pytest.mark.slow
 def test_who_misunderstands_twice_ends_on_postgresql_and_counts_as_withdrawn_before_0017(
     postgres_address, tmp_path, monkeypatch, bundle_path, tools
 ):
@@ -125,6 +126,7 @@ def test_people_are_reconciled_backed_up_and_erased_on_postgresql(
     tools.close(app)
 
 
+@pytest.mark.slow
 def test_people_with_one_id_or_two_submissions_are_paid_once_on_postgresql(
     postgres_address, tmp_path, monkeypatch, bundle_path, tools
 ):

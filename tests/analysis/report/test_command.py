@@ -42,6 +42,7 @@ def test_a_broken_export_ends_with_status_1_and_no_traceback(tmp_path):
     assert not (tmp_path / "r").exists()
 
 
+@pytest.mark.slow
 def test_the_report_loads_no_machine_learning_library_and_no_pyplot():
     unwanted = ["torch", "torchvision", "faiss", "onnxruntime", "matplotlib.pyplot", "flask"]
     ours = ["study_app", "stimuli", "explainers"]

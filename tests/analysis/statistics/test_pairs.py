@@ -145,6 +145,7 @@ def test_with_matched_ais_every_pair_is_tested(study):
     assert comparison["p_holm"] == pytest.approx(6 * 0.1)
 
 
+@pytest.mark.slow
 def test_the_page_and_the_paragraph_say_which_pairs_are_not_tested(study):
     participants = read(study(pairing="system"))
     text = text_of(participants)
@@ -176,6 +177,7 @@ def test_the_page_says_that_a_pair_of_the_study_file_is_refused(study):
     assert "adjustment over the 1 pair that" in text
 
 
+@pytest.mark.slow
 def test_where_no_pair_is_left_the_page_has_no_table_of_tests(study):
     participants = [someone(name, k) for name in ("a", "c") for k in (2, 3)]
     only = {"conditions": ["a", "c"], "judged": {"a": "b1", "c": "sal"}, "pairing": "system"}

@@ -184,6 +184,7 @@ def test_a_picture_that_was_shown_again_without_an_answer_is_no_repetition(tmp_p
     assert participants["outcome"].fillna("").tolist() == ["completed", ""]
 
 
+@pytest.mark.slow
 def test_one_row_and_nothing_else_still_gives_a_report_that_says_what_is_missing(tmp_path):
     export = imported(tmp_path, "who,group,image,ai_right,decision\na,x,1,1,yes\n")
     report = write_report(export, tmp_path / "report")

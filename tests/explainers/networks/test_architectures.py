@@ -88,6 +88,7 @@ def test_stages_end_where_maps_get_smaller_and_a_trunk_gives_what_the_whole_does
     ("name", "rows", "parts"),
     [("torchvision/resnet18:layer3", 14, 5), ("timm/test_vit:blocks.2", 10, 2)],
 )
+@pytest.mark.slow
 def test_a_layer_can_be_named_and_the_answers_stay_the_same_34(
     name: str, rows: int, parts: int
 ) -> None:

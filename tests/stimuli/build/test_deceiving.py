@@ -74,6 +74,7 @@ def said(bundle: Bundle, stimulus: Stimulus) -> dict[str, int]:
     }
 
 
+@pytest.mark.slow
 def test_an_adversarial_picture_deceives_whom_it_was_made_against(bundle: Bundle) -> None:
     expected = {
         "first": {("tiny",)},

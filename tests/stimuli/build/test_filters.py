@@ -97,6 +97,7 @@ def test_without_a_val_split_the_threshold_is_chosen_on_the_pool(
     assert bundle.stimuli == colour_bundle.stimuli
 
 
+@pytest.mark.slow
 def test_predictions_of_classes_without_images_are_left_out_and_counted(
     colour_bundle: Bundle, colour_folder: Path, colour_machine: Machine, tmp_path: Path
 ) -> None:

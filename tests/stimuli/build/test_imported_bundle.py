@@ -182,6 +182,7 @@ def test_a_ceiling_reads_maps_and_photos_and_no_condition_with_texts(
         )
 
 
+@pytest.mark.slow
 def test_a_command_writes_what_the_ai_sees_once(
     colour_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

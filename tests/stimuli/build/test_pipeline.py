@@ -200,6 +200,7 @@ name = "consent"
 """
 
 
+@pytest.mark.slow
 def test_a_condition_may_show_several_explanations(
     colour_bundle: Bundle, colour_folder: Path, colour_machine: Machine, tmp_path: Path
 ) -> None:

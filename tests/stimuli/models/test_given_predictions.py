@@ -348,6 +348,7 @@ def test_the_probabilities_of_a_network_give_the_bundle_of_the_network(
     assert facts.model_copy(update=changed) == expected
 
 
+@pytest.mark.slow
 def test_labels_and_confidences_build_a_study_with_the_same_stimuli_of_the_test(
     own: Bundle, said: Mapping[Example, list[float]], colour_folder: Path, tmp_path: Path
 ) -> None:

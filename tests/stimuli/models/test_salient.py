@@ -59,6 +59,7 @@ def test_a_network_learns_the_objects_of_unseen_pictures_from_masks(
     assert ready.digest.startswith(next(machine.store.iterdir()).stem.split("-")[1])
 
 
+@pytest.mark.slow
 def test_a_network_is_trained_once_for_the_same_masks(
     crops: dict[Split, list[Crop]], machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -87,6 +87,7 @@ def test_views_from_packs_are_those_that_were_made(
             assert found is made
 
 
+@pytest.mark.slow
 def test_only_packs_with_a_changed_photo_are_made_again(
     colours: Dataset,
     colour_folder: Path,

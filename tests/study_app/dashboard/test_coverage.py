@@ -1,5 +1,6 @@
 """How many people have judged each stimulus."""
 
+import pytest
 from sqlalchemy import update
 
 from study_app.active_study import active_study
@@ -11,6 +12,7 @@ from study_app.models import Participant
 from tests.study_app.dashboard.console import expert
 
 
+@pytest.mark.slow
 def test_coverage_counts_the_views_of_qualified_people_only(app, bundle, another_visitor, tools):
     """Six test trials out of twelve pictures: who is at the gate counts, who is below does not."""
     for _ in range(3):

@@ -226,6 +226,7 @@ def test_who_took_part_in_a_pilot_is_known_in_the_main_wave_and_the_other_way_ro
 
 
 @pytest.mark.parametrize("place", ["sqlite"], indirect=True)
+@pytest.mark.slow
 def test_a_rehearsal_over_two_versions_stores_every_answer_once_and_reads_each_in_its_own(
     place, tmp_path
 ):

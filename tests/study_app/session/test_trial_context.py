@@ -46,6 +46,7 @@ def test_the_instructions_explain_the_panel_of_the_condition(app, another_visito
         )
 
 
+@pytest.mark.slow
 def test_a_share_of_a_half_is_rounded_up_on_the_screen(visitor, app, tools, bundle):
     visitor.start().walk(until="judge")
     texts = "".join(visitor.walk().texts)

@@ -40,6 +40,7 @@ def test_a_server_whose_database_was_moved_takes_no_answers_until_it_is_back_27_
     assert visitor.press("yes").response.status_code == 200
 
 
+@pytest.mark.slow
 def test_a_log_without_its_database_is_not_taken_for_that_of_a_new_one_27_2(
     app, tools, bundle_path, tmp_path, monkeypatch
 ):

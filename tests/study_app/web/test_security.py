@@ -120,6 +120,7 @@ def test_no_path_leads_out_of_the_folders_that_are_served(app):
             assert status in (301, 308, 404), (path, status)
 
 
+@pytest.mark.slow
 def test_a_broken_request_line_or_query_gets_an_answer_that_is_no_fault_of_ours(app):
     lines = (
         "GET /?%80 HTTP/1.1\r\nHost: localhost\r\n",
