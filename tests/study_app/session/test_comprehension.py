@@ -1,5 +1,7 @@
 """Questions on the instructions: two chances, an end of its own, and no ground for a rejection."""
 
+import re
+
 import pytest
 
 from stimuli.study import ComprehensionCheck, Outcome
@@ -51,6 +53,13 @@ def test_who_understands_at_once_goes_on_to_the_practice(reader, explained_app, 
     assert reader.walk().screen == "debrief"
     [participant] = tools.participants(explained_app)
     assert (participant.outcome, participant.understood_at is None) == ("completed", False)
+
+
+def test_no_option_looks_like_the_expected_one(reader):
+    options = re.findall(r"<label.*?</label>", reader.response.text, re.DOTALL)
+    names = re.compile("Nobody|Sam|Photos|Poems|who|what|[0-9]")
+    assert len(options) == 4
+    assert len({names.sub("…", option) for option in options}) == 1
 
 
 def test_who_had_something_wrong_reads_again_and_has_a_second_chance(reader, explained_app, tools):
