@@ -90,8 +90,8 @@ def _score_problems(study: StudyTables) -> list[str]:
         ("randomisation", "salient"): "knows no classifier, so that its maps are always the same",
     }
     problems = []
-    for family, names in study.scores:
-        for name in names:
+    for family in ("robustness", "randomisation"):
+        for name in getattr(study.scores, family):
             if name not in study.explainers.names:
                 reason = f"has no table [explainers.{name}]; add it, or remove the name"
             elif study.explainers.imported(name):

@@ -199,15 +199,16 @@ class RenderingSettings(Facts):
 
 
 class ScoreSettings(Facts):
-    """`[scores]`: the explainers that draw their maps again, for scores that need further ones.
-
-    All other scores of heat maps need none, and are always made.
+    """`[scores]`: what heat maps are measured by, beside what they need no further work for.
 
     Attributes:
+        faithfulness: asks the network again while parts of the picture are removed, which costs 356
+            passes a scored map.
         robustness: ten maps more of each picture, of noisy copies of it.
         randomisation: one map more, of the classifier with random weights.
     """
 
+    faithfulness: bool = True
     robustness: tuple[Name, ...] = ()
     randomisation: tuple[Name, ...] = ()
 

@@ -49,6 +49,7 @@ def score_heatmaps(
         again: what draws a map again, for each family of scores that asks for it.
     """
     right, seed = evaluated.predictions[Split.TEST].right, context.study.study.seed
+    asks = context.study.scores.faithfulness and evaluated.ready.has_network
     stimuli = [(split, row) for split, row in rows if split is Split.TEST and right[row]]
     values: dict[SplitRow, dict[str, np.ndarray]] = {}
     for split, row in tqdm(stimuli, desc="scores", unit="img", leave=False):
@@ -58,7 +59,7 @@ def score_heatmaps(
             evaluated=evaluated,
             seed=seed,
         )
-        values[split, row] = scores_of(scored, again)
+        values[split, row] = scores_of(scored, again, asks=asks)
     threshold = best_threshold(own["wsl"] for own in values.values())
     place = 0 if threshold is None else THRESHOLDS.index(threshold)
     scores = {split_row: defined(own, place) for split_row, own in values.items()}

@@ -91,22 +91,23 @@ class ScoredMap:
         return logits
 
 
-def scores_of(scored: ScoredMap, again: Mapping[str, HeatMapper]) -> dict[str, np.ndarray]:
+def scores_of(
+    scored: ScoredMap, again: Mapping[str, HeatMapper], *, asks: bool
+) -> dict[str, np.ndarray]:
     """Every score of a map; what was computed before is read.
 
     Args:
         again: what draws a map again, for each of the families in `AGAIN` that is wanted.
+        asks: whether the classifier is asked again, of which a score of faithfulness is made.
 
     Returns:
         By name: of shape (), or (19,) where the map is binarised at each of `THRESHOLDS`; NaN where
-        a score is not defined. Those that ask a network are missing where there is none.
+        a score is not defined.
     """
     cache, crop = scored.evaluated.cache, scored.crop
-    families = FAMILIES if scored.evaluated.ready.has_network else OF_THE_MAP
+    name, families = ("scores", FAMILIES) if asks else ("scores_of_the_map", OF_THE_MAP)
     key = digest(*scored.picture_key, scored.heatmap.tobytes(), crop.boxes, crop.mask)
-    values = cache.arrays(
-        "scores", key, partial(as_arrays, *(partial(of, scored) for of in families))
-    )
+    values = cache.arrays(name, key, partial(as_arrays, *(partial(of, scored) for of in families)))
     for family, mapper in again.items():
         make = partial(as_arrays, partial(AGAIN[family], scored, mapper))
         values |= cache.arrays(family, digest(key, mapper.digest), make)

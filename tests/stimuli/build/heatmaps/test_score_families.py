@@ -74,7 +74,7 @@ def test_the_report_and_the_document_know_every_score_its_family_and_its_good_va
     mapper = heat_maps("gradcam", gradcam).mapper_of(evaluated, context)
     heatmap = mapper.map_of(crop, crop.example.label, torch.device("cpu"))["heatmap"]
     scored = ScoredMap(heatmap=heatmap, crop=crop, evaluated=evaluated, seed=SEED)
-    made = scores_of(scored, {"robustness": mapper, "randomisation": mapper})
+    made = scores_of(scored, {"robustness": mapper, "randomisation": mapper}, asks=True)
     known = {m: (good, f) for f, of in KNOWN.items() if f != "nearness" for m, good in of.items()}
     assert set(made) == set(known)
     text = (ROOT / "docs/scores.md").read_text("utf-8")
@@ -90,6 +90,14 @@ def test_maps_are_drawn_again_of_those_explainers_alone_that_the_study_names(
     assert set(with_all) - set(without) == {"max_sensitivity", "lipschitz", "randomisation"}
     assert with_all.items() >= without.items()
     assert drawn("gradient", context, AGAIN).scores == drawn("gradient", context, "").scores
+
+
+def test_a_study_may_do_without_what_the_network_is_asked_again_for(context: BuildContext) -> None:
+    every = drawn("gradcam", context, "").scores[0]
+    fewer = drawn("gradcam", context, "[scores]\nfaithfulness = false\n").scores[0]
+    faithful = set(KNOWN["faithfulness"])
+    assert fewer == {name: value for name, value in every.items() if name not in faithful}
+    assert faithful < set(every)
 
 
 def test_what_is_drawn_again_are_noisy_copies_and_the_answer_of_random_weights(
