@@ -32,8 +32,9 @@ def separation_warnings(
             warnings.append(
                 f"validation: {name} has at most {max(wrong):.0%} confidence in its wrong answers "
                 f"and at least {min(right):.0%} in its right ones, so the number tells which is "
-                "which; choose mistakes of which the AI is as sure: validation.confident_wrong, "
-                "if the val split has some (`plan` tells), or by hand (--items)"
+                "which; validation.confident_wrong = 1 asks for a mistake of which the AI is sure, "
+                "and `plan` says then whether the val split has one; if it has none, take more "
+                "photos, or exchange items by hand (--items)"
             )
     return warnings
 
