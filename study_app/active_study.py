@@ -91,6 +91,11 @@ class ActiveStudy:
         """All of them as pages say them."""
         return frozenset(map(self.named, self.labels))
 
+    @cached_property
+    def describes_classes(self) -> bool:
+        """Whether class cards say something beside their photos."""
+        return any(prediction.card.description for prediction in self.bundle.predictions)
+
     def prediction(self, stimulus_id: str, condition: str) -> Prediction:
         """What the AI of a condition said of a stimulus."""
         return self.bundle.prediction(stimulus_id, self.conditions[condition])

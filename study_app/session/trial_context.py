@@ -189,6 +189,7 @@ def instructions_context(active: ActiveStudy, position: Position) -> dict[str, o
         ],
         "hidden": active.study.hidden_from(condition),
         "meets_ai": bool(condition.shows_ai),
+        "describes_classes": active.describes_classes,
         "counts": active.trial_counts,
     }
 
