@@ -111,12 +111,6 @@ kind = "text"
 required = true
 when = "after"
 
-[[comprehension]]
-name = "twice"
-text = "13"
-options = ["14", "15"]
-expected = "15"
-
 [[attention]]
 name = "one"
 kind = "instructed"
@@ -132,6 +126,13 @@ text = "8"
 options = ["8", "9"]
 expected = "8"
 after_trial = 2
+"""
+COMPREHENSION = """
+[[comprehension]]
+name = "twice"
+text = "13"
+options = ["14", "15"]
+expected = "15"
 """
 WITHOUT_AI = '[[conditions]]\nname = "alone"\nshows_ai = false\n'
 PARTIAL_PAY = "".join(
@@ -181,6 +182,7 @@ def whole_study(
     phones="true",
     pays=True,
     practises=True,
+    comprehends=True,
     screens="paper",
 ):
     """A study that shows everything that there is to show, in English."""
@@ -192,6 +194,7 @@ def whole_study(
     if not practises:
         text = text.replace('[[phases]]\nname = "practice"\n', "")
     more = MORE if screens == "foreseeing" else MORE + WITHOUT_AI  # who has nothing to foresee
+    text += COMPREHENSION if comprehends else ""
     return text + more.format(style=style, examples=examples, phones=phones)
 
 

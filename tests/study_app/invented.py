@@ -178,11 +178,11 @@ class Lot:
             debatable_reason="May be a twin. (Ada)" if i % 7 == 3 else "",
         )
 
-    def prediction(self, drawer: Drawer, *, examples: int) -> Prediction:
-        """With a card of so many examples."""
+    def prediction(self, drawer: Drawer, *, examples: int, describes: bool) -> Prediction:
+        """With a card of so many examples, which describes the class or not."""
         cards = [
             Card(
-                description=f"A butterfly, number {label}.",
+                description=f"A butterfly, number {label}." if describes else "",
                 images=tuple(drawer.draw("card", label, n) for n in range(examples)),
             )
             for label in (self.guess, self.number % 4)
@@ -217,7 +217,7 @@ class Lot:
         )
 
 
-def build_bundle(folder: Path, text: str, *, per_cell: int = 2) -> Bundle:
+def build_bundle(folder: Path, text: str, *, per_cell: int = 2, describes: bool = True) -> Bundle:
     """Write an invented bundle: five practice and ten validation items, and all six cells."""
     drawer, study = Drawer(), parse_study(text, subject="study.toml")
     counts = {Phase.PRACTICE: 5, Phase.VALIDATION: 10, Phase.TEST: per_cell * len(CELLS)}
@@ -232,7 +232,9 @@ def build_bundle(folder: Path, text: str, *, per_cell: int = 2) -> Bundle:
         manifest=_manifest(per_cell),
         study_text=text,
         stimuli=[lot.stimulus(drawer) for lot in lots],
-        predictions=[lot.prediction(drawer, examples=examples) for lot in lots],
+        predictions=[
+            lot.prediction(drawer, examples=examples, describes=describes) for lot in lots
+        ],
         explanations=[
             lot.explanation(name, shows[name], drawer) for lot in lots for name in explainers.names
         ],

@@ -34,23 +34,24 @@ def new_app(tmp_path, tools, compiled_templates):
         tools.close(app)
 
 
-VARIANTS = (
-    {},
-    {"style": "overlay", "examples": 0, "phones": "false", "pays": False},
-    {"practises": False},
-    {"screens": "once", "pays": False},
-    {"screens": "silent", "examples": 0},
-    {"screens": "steps", "pays": False, "practises": False},
-    {"screens": "foreseeing", "pays": False},
+VARIANTS = (  # of a study, and whether classes have descriptions
+    ({}, True),
+    ({"style": "overlay", "examples": 0, "phones": "false", "pays": False}, True),
+    ({"practises": False, "comprehends": False, "pays": False}, False),
+    ({"screens": "once", "pays": False}, True),
+    ({"screens": "once", "comprehends": False, "pays": False}, False),
+    ({"screens": "silent", "examples": 0}, True),
+    ({"screens": "steps", "pays": False, "practises": False}, True),
+    ({"screens": "foreseeing", "pays": False}, True),
 )
 
 
 @pytest.mark.slow
 def test_no_page_of_a_german_study_says_an_english_sentence(new_app, tools, tmp_path):
     words, faults = german_words(), {}
-    for number, variant in enumerate(VARIANTS):
+    for number, (variant, describes) in enumerate(VARIANTS):
         app, english = new_app(), whole_study(tools, **variant)
-        bundle = tools.build_bundle(tmp_path / f"bundle{number}", english)
+        bundle = tools.build_bundle(tmp_path / f"bundle{number}", english, describes=describes)
         german = in_language(english, "de", title="Ein Titel") + german_tables(names_of(bundle))
         serve(tools, app, bundle, german)
         for what, page in every_page(app, tools):
@@ -64,9 +65,9 @@ def test_no_page_of_a_german_study_says_an_english_sentence(new_app, tools, tmp_
 def test_every_word_on_every_page_can_be_said_otherwise(new_app, tools, tmp_path):
     """Whatever is left in ASCII, no study file can translate; and no sentence is never said."""
     faults, said = {}, set()
-    for number, variant in enumerate(VARIANTS):
+    for number, (variant, describes) in enumerate(VARIANTS):
         app, english = new_app(), whole_study(tools, **variant)
-        bundle = tools.build_bundle(tmp_path / f"bundle{number}", english)
+        bundle = tools.build_bundle(tmp_path / f"bundle{number}", english, describes=describes)
         other = in_language(english, "fr", title=masked("Title"), ai_name=masked("Sam"))
         other = other.replace("minutes = 12", 'minutes = 12\ncurrency = "EUR"')
         serve(tools, app, bundle, other + tables_of(bundle, rationales=number == 0))

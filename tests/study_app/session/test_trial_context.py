@@ -1,12 +1,10 @@
 """What the screens of a trial and the instructions show of the picture, the AI and the truth."""
 
 import re
-from dataclasses import replace
 
 import pytest
 from flask import Flask
 
-from study_app.active_study import ActiveStudy, active_study
 from tests.languages import translatable
 from tests.study_app.invented import LABELS
 
@@ -56,16 +54,11 @@ def test_a_share_of_a_half_is_rounded_up_on_the_screen(visitor, app, tools, bund
     assert "92&nbsp;%" not in texts
 
 
-def test_a_study_without_descriptions_promises_photos_alone(visitor, app, monkeypatch):
-    with app.app_context():
-        active = active_study()
-    undescribed = [
-        p.model_copy(update={"card": p.card.model_copy(update={"description": ""})})
-        for p in active.bundle.predictions
-    ]
-    bare = replace(active, bundle=replace(active.bundle, predictions=undescribed))
-    monkeypatch.setattr(ActiveStudy, "describes_classes", bare.describes_classes)
-    page = " ".join(visitor.start().walk(until="instructions").response.text.split())
+def test_a_study_without_descriptions_promises_photos_alone(empty_app, tools, tmp_path):
+    bundle = tools.build_bundle(tmp_path / "photos", tools.study_text(), describes=False)
+    tools.load(empty_app, bundle.path)
+    visitor = tools.visitor(empty_app.test_client()).start().walk(until="instructions")
+    page = " ".join(visitor.response.text.split())
     assert "you see example photos of what has the name" in page
     assert "description" not in page
 
