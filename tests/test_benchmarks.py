@@ -158,6 +158,7 @@ def test_extremal_quality(benchmark: Benchmark, network: Classifier) -> None:
     assert all(-1 <= correlation <= 1 for correlation in quality.rank_correlations(masks))
 
 
+@pytest.mark.slow
 def test_torchrays_reference(photos: Path) -> None:
     reference = import_module("tests.benchmarks.reference.torchray_masks")
     assert len(reference.chosen(photos)) == N_PHOTOS

@@ -11,10 +11,12 @@ from flask_migrate import check, downgrade, upgrade
 
 from study_app import create_app
 from study_app.answer_models import QuestionnaireAnswer
+from study_app.models import LoadedStudy
 from study_app.tokens import sign_in_token
 from tests.lab import ROOT
 from tests.postgresql import client_programs
 from tests.study_app.asking import COMPREHENSION, MISUNDERSTOOD
+from tests.study_app.enrolment.changes import change, from_prolific
 
 DOCUMENTED = (ROOT / "docs/server.md").read_text("utf-8")
 
@@ -187,4 +189,27 @@ def test_the_commands_of_the_documentation_clear_an_erased_person_from_every_fil
                     for statement in re.findall('-c "(.*?)"', line):
                         connection.execute(statement)
         assert holding() == set()
+    tools.close(app)
+
+
+@pytest.mark.slow
+def test_who_is_turned_away_has_no_condition_on_postgresql(
+    postgres_address, tmp_path, monkeypatch, bundle_path, tools
+):
+    monkeypatch.setenv("DATABASE_URL", postgres_address)
+    app = create_app({"TESTING": True}, instance_path=str(tmp_path / "instance"))
+    tools.load(app, bundle_path)
+    change(app, LoadedStudy, quota=1)
+    for session, person in (("a", 0), ("b", 1), ("c", 2), ("d", 3), ("e", 4), ("again", 0)):
+        visitor = tools.visitor(app.test_client()).start(from_prolific(session, f"{person:024x}"))
+        if session == "a":
+            visitor.walk()  # does not pass the gate, so the place is free
+    people = tools.participants(app)
+    assert [p.outcome for p in people[4:]] == ["quota_full", "duplicate"]
+    assert [p.condition is None for p in people] == [False] * 4 + [True, True]
+    printed = app.test_cli_runner().invoke(args=["study", "status"]).output
+    assert "Turned away before they started: 2 (1 duplicate, 1 quota_full)" in printed
+    assert (
+        "4 assignments drawn again" in app.test_cli_runner().invoke(args=["study", "replay"]).output
+    )
     tools.close(app)

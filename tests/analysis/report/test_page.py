@@ -279,6 +279,7 @@ def test_what_an_export_lacks_is_said(tmp_path, facts, sentence):
     assert sentence not in prose_of(write_export(tmp_path / "whole", whole), viewing)
 
 
+@pytest.mark.slow
 def test_no_number_of_the_page_is_nan(tmp_path):
     for n in (0, 1):
         participants = [someone("gradcam", 3, n=3, seen=[None] * 3, minutes=None)] * n

@@ -161,6 +161,7 @@ def test_the_page_and_the_paragraph_say_which_pairs_are_not_tested(study):
     assert words.count("Accuracy with") == 2
 
 
+@pytest.mark.slow
 def test_the_page_and_the_paragraph_say_that_the_ais_matched(study):
     participants = read(study(pairing="matched"))
     for text in (text_of(participants), paragraph(participants)):

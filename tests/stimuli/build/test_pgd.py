@@ -83,6 +83,7 @@ def test_on_a_linear_classifier_every_pixel_goes_straight_to_the_best_edge(
 
 
 @given(seed=st.integers(0, 1000), n_steps=st.integers(0, 6), relative_step=st.floats(0.01, 5))
+@pytest.mark.slow
 def test_after_any_number_of_steps_the_image_is_in_the_ball_and_in_range(
     seed: int, n_steps: int, relative_step: float
 ) -> None:

@@ -50,6 +50,7 @@ def test_who_came_with_the_persons_id_alone_is_found_by_it_and_paid(app, come, p
     assert [d.value for d in tools.rows(app, Demographic)] == ["31"]
 
 
+@pytest.mark.slow
 def test_an_id_of_a_submission_that_several_people_have_is_none(come, paid):
     for number in (1, 2):
         come(number, "typed").walk()

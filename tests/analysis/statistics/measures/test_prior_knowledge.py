@@ -107,6 +107,7 @@ def test_known_and_unknown_trials_add_up_to_those_that_were_answered(rows, first
 
 @settings(max_examples=40)  # a table for each takes 20 ms
 @given(rows=TRIALS)
+@pytest.mark.slow
 def test_the_rule_of_the_first_answer_changes_nothing_where_a_label_is_shown_once(rows):
     once = trials_of(rows).drop_duplicates(["participant_id", "label"])
     plain, first = (by_answer(once, NAMES, first_answer=rule) for rule in (False, True))
