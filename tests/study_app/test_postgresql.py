@@ -158,7 +158,7 @@ def test_the_commands_of_the_documentation_clear_an_erased_person_from_every_fil
     postgres_address, tmp_path, monkeypatch, bundle_path, tools
 ):
     """Somebody who is alone in a table too, whose statistics PostgreSQL would keep."""
-    pid, town = "5f9b2c1e0a7d4e3b8c6f1a20", "Kirkwall-upon-Sea"
+    pid, town = "7d41c09ab3e85f2260c9aa17", "Kirkwall-upon-Sea"
     monkeypatch.setenv("DATABASE_URL", postgres_address)
     app = create_app({"TESTING": True}, instance_path=str(tmp_path / "instance"))
     tools.load(app, bundle_path)
