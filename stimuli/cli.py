@@ -295,7 +295,7 @@ def review(
                 path = add_verdict(bundle, stimulus_id, ruling, reason=reason, reviewer=reviewer)
                 click.echo(f"{path}: {ruling} of {stimulus_id}; build with --vetoes {path}")
         if not serve:
-            click.echo(f"open {write_review(folder)}")
+            click.echo(f"open {write_review(folder).resolve()}")
             return
         with serving(folder, port) as server:
             click.echo(f"open http://{server.host}:{server.port}, on this machine only")

@@ -1,6 +1,7 @@
 """Which crops of a split every condition of a study can show."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,8 +50,14 @@ def eligibility(split: Split, context: BuildContext) -> Eligibility:
     for reason, fine in filters(split, context).items():
         excluded[reason] = int((mask & ~fine).sum())
         mask &= fine
-    log.info("%s: %d of %d can be shown; left out: %s", split, mask.sum(), len(mask), excluded)
+    out = counted_reasons(excluded)
+    log.info("%s: %d of %d can be shown; left out: %s", split, mask.sum(), len(mask), out)
     return Eligibility(mask=mask, excluded=excluded)
+
+
+def counted_reasons(left_out: Mapping[str, int]) -> str:
+    """How many pictures were left out for which reason, in words: those that met any."""
+    return ", ".join(f"{n} {reason}" for reason, n in left_out.items() if n) or "none"
 
 
 def filters(split: Split, context: BuildContext) -> dict[str, np.ndarray]:

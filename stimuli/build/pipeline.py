@@ -9,7 +9,7 @@ from pathlib import Path
 from stimuli.build.cards import require_words
 from stimuli.build.contents import describe
 from stimuli.build.context import BuildContext
-from stimuli.build.eligibility import SHOWN_SPLITS, eligibility
+from stimuli.build.eligibility import SHOWN_SPLITS, counted_reasons, eligibility
 from stimuli.build.evaluated import evaluate, sharing_cards
 from stimuli.build.heatmaps.plugin_maps import require_maps
 from stimuli.build.imported.given_neighbours import read_neighbours
@@ -149,8 +149,8 @@ def require_every_split(crops: Crops, left_out: Mapping[Split, Mapping[str, int]
         DataError: naming the splits without a picture.
     """
     problems = [
-        f"the split {split} has no picture (left out: {left_out[split]}); add some, or "
-        "change the settings that choose them in [dataset]"
+        f"the split {split} has no picture (left out: {counted_reasons(left_out[split])}); "
+        "add some, or change the settings that choose them in [dataset]"
         for split in Split
         if not crops[split]
     ]
@@ -184,7 +184,8 @@ def all_crops(
         s: {reason.value: counts[s, reason.value] for reason in LeftOut} | leaks[s] for s in Split
     }
     for split, reasons in left_out.items():
-        log.info("%s: %d pictures; left out: %s", split, len(crops[split]), reasons)
+        out = counted_reasons(reasons)
+        log.info("%s: %d pictures; left out: %s", split, len(crops[split]), out)
     looked_at(crops, dataset.mask_meaning)
     return crops, left_out
 

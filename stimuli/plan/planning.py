@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from stimuli.build.context import BuildContext
+from stimuli.build.eligibility import counted_reasons
 from stimuli.build.pipeline import prepared
 from stimuli.build.shortages.causes import stages, unfiltered
 from stimuli.build.shortages.needs import Need, needs
@@ -61,9 +62,8 @@ def facts(context: BuildContext, left_out: dict[Split, dict[str, int]]) -> str:
     counts = Counter[str]()
     for reasons in left_out.values():
         counts.update(reasons)
-    out = ", ".join(f"{n} {reason}" for reason, n in counts.items() if n) or "none"
     labels = {example.label for example in context.dataset.examples}
-    lines = [f"photos of {len(labels)} classes: {sizes}; left out: {out}"]
+    lines = [f"photos of {len(labels)} classes: {sizes}; left out: {counted_reasons(counts)}"]
     for evaluated in context.evaluations:
         said = ", ".join(f"{s} {p.right.sum()}" for s, p in evaluated.predictions.items())
         cards = f"{len(evaluated.cards)} classes have a card"

@@ -208,7 +208,9 @@ def test_the_review_page_shows_every_stimulus_with_its_truth(
     folder = Path(shutil.copytree(colour_bundle.path, tmp_path / "bundle"))
     result = call("review", folder)
     assert result.exit_code == 0, result.output
-    page = (tmp_path / "bundle-review.html").read_text("utf-8")
+    written = tmp_path / "bundle-review.html"
+    assert result.output == f"open {written}\n"
+    page = written.read_text("utf-8")
     for stimulus in colour_bundle.stimuli:
         assert f"bundle/{stimulus.image}" in page
         assert stimulus.stimulus_id in page

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from stimuli.build.ai_only import best_threshold
+from stimuli.build.eligibility import counted_reasons
 from stimuli.build.pipeline import all_crops, build
 from stimuli.bundle import Bundle
 from stimuli.datasets.adaptors import open_dataset
@@ -116,3 +117,11 @@ def test_predictions_of_classes_without_images_are_left_out_and_counted(
     assert {p.label_index for p in bundle.predictions} == {0, 1}
     left_out = sum(bundle.manifest.excluded.values())
     assert bundle.manifest.pool_size + left_out == len(dataset.split(Split.TEST))
+
+
+def test_what_was_left_out_is_told_in_words() -> None:
+    """Only the reasons that some picture met, in the order of the filters."""
+    assert (
+        counted_reasons({"too small": 2, "grey-scale": 0, "no card": 1}) == "2 too small, 1 no card"
+    )
+    assert counted_reasons({"too small": 0}) == "none"
