@@ -129,11 +129,12 @@ def error_of(
 
     The variance is what people share, plus what stimuli share within their cells, less what both
     share (Cameron, Gelbach and Miller 2011, equation 2.12), but not less than the smaller of the
-    first two. (Not less than the first, as in `clusters.combined`, is too much where a cell has
-    eight stimuli, whose part is mostly noise: where neither people nor stimuli differ much,
-    intervals then hold 97.5 % of truths, and 96 to 97 as they are.) The
-    degrees of freedom are Satterthwaite's (1946), those of stimuli as if they differed alike in all
-    cells, which are too small to tell; at most those of the smaller number of clusters.
+    first two. (Not less than the first, as in `clusters.combined`, is too much where the part of a
+    cell's eight stimuli is mostly noise: intervals then hold 97.5 % of truths.) The degrees of
+    freedom are Satterthwaite's (1946), those of stimuli as if they differed alike in all cells,
+    which are too small to tell; at most those of the smaller number of clusters, and at least the
+    lesser of people's and of stimuli's, since a sum of two variances has no fewer. (Where chance
+    makes the variance small, it makes their estimate small too: without that end 97 to 98 %.)
 
     Args:
         clusters: of the trials.
@@ -157,6 +158,7 @@ def error_of(
         return math.nan, 1.0, CONSTANT
     parts = weights**2 / size
     df_stimuli = float(parts.sum() ** 2 / (parts**2 / (size - 1)).sum())
-    doubt = people**2 / (clusters.n_people - 1) + of_stimuli**2 / df_stimuli
-    df = min(variance**2 / doubt, min(clusters.n_people, clusters.n_stimuli) - 1)
-    return math.sqrt(variance), df, ""
+    df_people = clusters.n_people - 1
+    df = variance**2 / (people**2 / df_people + of_stimuli**2 / df_stimuli)
+    least, most = min(df_people, df_stimuli), min(df_people, clusters.n_stimuli - 1)
+    return math.sqrt(variance), min(max(df, least), most), ""
