@@ -16,7 +16,7 @@ from stimuli.bundle import Bin, Bundle, Explanation, Kind, Prediction, Ruling, S
 from stimuli.bundle.check import check_bundle
 from stimuli.bundle.mask_facts import mask_line, mask_warnings
 from stimuli.bundle.records import Card
-from stimuli.bundle.separation import one_answer_warnings, separation_warnings
+from stimuli.bundle.separation import answered_classes, one_answer_warnings, separation_warnings
 from stimuli.bundle.verdicts import verdicts_of, verdicts_path
 from stimuli.review.page_frame import TEMPLATES, design, templates_of
 from stimuli.study.online import Phase
@@ -107,6 +107,7 @@ def render(bundle: Bundle, desk: Desk | None = None) -> str:
         desk=desk,
         warnings=separation_warnings(bundle.stimuli, bundle.predictions),
         one_answer=one_answer_warnings(bundle.stimuli, bundle.predictions),
+        answered=answered_classes(bundle.stimuli, bundle.predictions),
         mask_warnings=mask_warnings(masks) if masks else [],
         masks=mask_line(masks) if masks else "",
         entries=entries,

@@ -12,7 +12,7 @@ from stimuli.build.chosen_image import ChosenImage
 from stimuli.build.items import ItemsError, choose_items, fit_for_items, item_groups
 from stimuli.bundle import Bundle
 from stimuli.bundle.consistency import reference_problems
-from stimuli.bundle.separation import one_answer_warnings, separation_warnings
+from stimuli.bundle.separation import answered_classes, one_answer_warnings, separation_warnings
 from stimuli.datasets.base import Split
 from stimuli.review.contact_sheet import render
 from stimuli.study import Study, parse_study
@@ -150,3 +150,18 @@ def test_an_ai_that_answers_one_class_to_every_test_stimulus_is_warned_of(
     assert warning.startswith("tiny answers 'red' to every test stimulus, since no other class")
     assert "Always the same answer." in render(replace(colour_bundle, predictions=alike))
     assert "Always the same answer." not in render(colour_bundle)
+
+
+def test_the_review_page_tells_how_often_each_class_is_answered_and_rightly(
+    colour_bundle: Bundle,
+) -> None:
+    rows = answered_classes(colour_bundle.stimuli, colour_bundle.predictions)
+    tests = [s for s in colour_bundle.stimuli if s.phase == "test"]
+    shown = {s.stimulus_id for s in tests}
+    answers = [p for p in colour_bundle.predictions if p.stimulus_id in shown]
+    for row in rows:
+        own = [a for a in answers if a.label == row.label]
+        assert (row.right, row.wrong) == (sum(a.right for a in own), sum(not a.right for a in own))
+        assert row.true == sum(s.true_label == row.label for s in tests)
+    assert sum(row.true for row in rows) == len(tests)
+    assert "What the AI answers" in render(colour_bundle)
