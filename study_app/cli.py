@@ -204,6 +204,9 @@ def export(folder: Path, wave: str, simulated: bool, with_ids: bool, with_commen
     active = active_study(fresh=True)
     rows = export_study(active, folder, selection, with_ids=with_ids, with_comments=with_comments)
     click.echo(f"Wrote {folder}: " + ", ".join(f"{n} {name}" for name, n in rows.items()))
+    if not rows["participants"]:
+        more = "" if simulated else "; simulated people are exported with --simulated"
+        click.echo(f"Warning: nobody real of the {wave} wave is there{more}", err=True)
     if with_ids:
         click.echo(f"{folder / IDENTITIES} says who is who: never share it, and delete it soon")
     elif with_comments:

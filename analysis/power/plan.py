@@ -135,6 +135,11 @@ def cautions_of(study: Study, design: Design) -> list[str]:
             "People of different AIs judge adversarial pictures of their own, which is not allowed "
             "for: between them, power is lower."
         )
+    if looks := study.analysis.looks:
+        texts.append(
+            f"Power is that of one test at the end: that it is made {len(looks)} times takes a "
+            "little of it."
+        )
     if len(design.pairs) > 1:
         texts.append(
             f"Power is that of one pair after Holm’s adjustment over {len(design.pairs)}, where "

@@ -70,6 +70,7 @@ class PowerFile(Facts):
         pilot: the folder's name; empty without one.
         pairs: the family of Holm's adjustment.
         assumptions: by name; a pilot's best.
+        cautions: what the numbers do not allow for; none in files of before.
     """
 
     schema_version: Literal[1] = 1
@@ -87,6 +88,7 @@ class PowerFile(Facts):
     trials: float
     currency: str
     assumptions: dict[str, float]
+    cautions: tuple[str, ...] = ()
     rows: tuple[PowerRow, ...]
     needed: tuple[NeededRow, ...]
     least_effects: tuple[LeastRow, ...]

@@ -139,6 +139,7 @@ def power_file(plan: Plan, asked: Asked, result: Result) -> PowerFile:
         trials=design.trials,
         currency=study.pay.currency,
         assumptions=asdict(asked.world.assumed),
+        cautions=plan.cautions,
         rows=tuple(PowerRow.model_validate(row) for row in records(result.rows)),
         needed=tuple(NeededRow.model_validate(row) for row in records(result.needed)),
         least_effects=tuple(LeastRow.model_validate(row) for row in records(result.least)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from analysis.power.assumptions import TITLES
 from analysis.power.power_file import PowerRow
 from analysis.preregister.markdown import bullets, table
 from analysis.preregister.planned_study import Plan
@@ -96,13 +97,19 @@ def power(plan: Plan) -> Iterator[str]:
         return
     rows = [row for row in plan.power.rows if row.in_sentence]
     own = [row for row in rows if row.n_per_condition == plan.quota]
-    assumed = ", ".join(f"{name} {value}" for name, value in plan.power.assumptions.items())
-    yield f"Power is simulated, with the test of the report, under these assumptions: {assumed}."
+    numbers = plan.power.assumptions.items()
+    assumed = "; ".join(f"{TITLES.get(name, name)} {value:.2f}" for name, value in numbers)
+    source = f"as the pilot `{plan.power.pilot}` tells" if plan.power.pilot else "assumed"
+    yield (
+        f"Power is simulated, with the test of the report. People and stimuli, {source}: {assumed}."
+    )
     if own:
         yield table(
             ("question", "true difference, points", "power", "95 % interval", "cost"),
             [_cells(row, plan.study.pay.currency) for row in own],
         )
+    if plan.power.cautions:
+        yield bullets(plan.power.cautions)
 
 
 def _cells(row: PowerRow, currency: str) -> tuple[str, ...]:

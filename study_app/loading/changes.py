@@ -2,8 +2,9 @@
 
 Each participant meets one version of the file, to the end. While only people who try the study out
 and simulated ones have come, everything may change but what their answers are made of. From the
-first real participant on, words and questions may change between waves, and what is measured and
-compared stays. In a wave that takes people in and has some, nothing changes.
+first real participant on, words and questions may change between waves, and what is measured stays.
+What is compared, and how, a pilot may still tell, whose people are never pooled with those of the
+main wave. In a wave that takes people in and has some, nothing changes.
 """
 
 from collections.abc import Collection, Mapping
@@ -19,7 +20,9 @@ from study_app.models import Participant
 
 # What people read, are asked besides the trials and are paid, and who sends them.
 WORDS = ("questions", "scales", "provider", "prolific", "pay", "texts", "words", "names")
-PLACES = ("quota", "pilot", "views")  # which a pilot tells, before the main wave has anybody
+# What a pilot tells: places until the main wave has somebody, comparisons until any other wave has.
+PLACES = ("quota", "pilot", "views")
+COMPARED = "analysis"
 HOW_PRACTICE_IS = ("steps", "explain", "feedback")  # its other keys need a new bundle anyway
 JUDGED = (Phase.PRACTICE, Phase.VALIDATION, Phase.TEST)
 ANEW = (
@@ -62,8 +65,11 @@ def change_problems(old: Study, new: Study, there: Presence, recruiting_for: Wav
     if there.real:
         free = () if there.real.get(Wave.MAIN) else PLACES
         changed = _changed(measured(old, free), measured(new, free))
+        if there.real.keys() <= {Wave.PILOT}:
+            changed = [name for name in changed if name.split(".")[0] != COMPARED]
         n = sum(there.real.values())
-        reason = f"differs, and stays as {n} participants met it; put it back, or {ANEW}"
+        met = "1 participant" if n == 1 else f"{n} participants"
+        reason = f"differs, and stays as {met} met it; put it back, or {ANEW}"
         return [f"{name}: {reason}" for name in changed]
     if there.conditions:
         kept = (answered_by(study, there.conditions) for study in (old, new))

@@ -129,10 +129,8 @@ def _tell(active: ActiveStudy, sent: Sequence[SimulatedParticipant], seconds: fl
     Raises:
         RefusalError: with the first that it has not, or has otherwise.
     """
-    n_left = sum(participant.has_left for participant in sent)
     requests = sum(participant.tab.requests for participant in sent)
-    who = f"{len(sent) - n_left} people answered everything{f', {n_left} left' if n_left else ''}"
-    click.echo(f"{who}, {requests} requests in {seconds:.1f} s")
+    click.echo(f"{_who(sent)}, {requests} requests in {seconds:.1f} s")
     verification = verify(sent)
     n = len(verification.mismatches)
     state = f"{n} do not agree" if n else "each is there exactly once, as it was sent"
@@ -141,6 +139,18 @@ def _tell(active: ActiveStudy, sent: Sequence[SimulatedParticipant], seconds: fl
         more = [f"and {n - NAMED} more"] if n > NAMED else []
         raise RefusalError("the database", [*verification.mismatches[:NAMED], *more])
     click.echo(defences_text(active, [participant.token for participant in sent]))
+
+
+def _who(sent: Sequence[SimulatedParticipant]) -> str:
+    came_in = [participant for participant in sent if participant.condition]
+    n_left = sum(participant.has_left for participant in came_in)
+    parts = [f"{len(came_in) - n_left} people answered everything"]
+    if n_left:
+        parts.append(f"{n_left} left")
+    if n_away := len(sent) - len(came_in):
+        advice = "`study status` says which wave takes people in, and its places"
+        parts.append(f"{n_away} not taken in ({advice})")
+    return ", ".join(parts)
 
 
 def _write_submissions(path: Path, sent: Sequence[SimulatedParticipant], seed: int) -> None:

@@ -28,7 +28,6 @@ MEASURED = {
     "phases": ("trials = 6", "trials = 5"),
     "trial.pause": ("pause = false", "pause = true"),
     "practice.feedback": ('feedback = "verdict"', 'feedback = "full"'),
-    "analysis.secondary": ("secondary = []", 'secondary = ["over_reliance"]'),
     "assignment.lease_minutes": ("quota = 20", "quota = 20\nlease_minutes = 30"),
     "device": ("[pay]", "[device]\nphones = false\n[pay]"),
 }
@@ -83,6 +82,17 @@ def test_a_pilot_may_tell_how_many_people_are_needed():
     assert [t.split(":")[0] for t in told] == ["assignment.quota", "assignment.views"]
 
 
+def test_a_pilot_may_tell_what_is_compared_and_nobody_else_may():
+    other = ("secondary = []", 'secondary = ["over_reliance"]')
+    assert problems_of(other, real={Wave.PILOT: 5}) == []
+    for wave in (Wave.MAIN, Wave.INVITED):
+        recruits = Wave.PILOT if wave is Wave.MAIN else Wave.MAIN
+        told = problems_of(other, real={wave: 1}, recruiting_for=recruits)
+        assert len(told) == 1, wave
+    [frozen] = problems_of(other, real={Wave.MAIN: 1}, recruiting_for=Wave.PILOT)
+    assert frozen.startswith("analysis.secondary: differs, and stays as 1 participant met it")
+
+
 def test_steps_of_trials_stay_as_they_were_answered():
     old, new = (parse_study(t, subject="study") for t in (OLD, with_steps(OLD, BEST)))
     for real in ({}, {Wave.PILOT: 1}):
@@ -92,11 +102,11 @@ def test_steps_of_trials_stay_as_they_were_answered():
 
 
 def test_everything_that_may_not_change_is_told_at_once():
-    both = OLD.replace(*MEASURED["gate.min_correct"]).replace(*MEASURED["analysis.secondary"])
+    both = OLD.replace(*MEASURED["gate.min_correct"]).replace(*MEASURED["trial.pause"])
     old, new = (parse_study(text, subject="study") for text in (OLD, both))
     there = Presence(everybody=1, conditions=frozenset(TRIED), real={Wave.PILOT: 1})
     told = [p.split(":")[0] for p in change_problems(old, new, there, Wave.MAIN)]
-    assert told == ["gate.min_correct", "analysis.secondary"]
+    assert sorted(told) == ["gate.min_correct", "trial.pause"]
 
 
 def test_how_long_the_study_takes_stays_where_it_decides_who_failed_the_checks():

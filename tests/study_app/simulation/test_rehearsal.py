@@ -7,6 +7,10 @@ from pathlib import Path
 from statistics import fmean
 
 import pytest
+from sqlalchemy import update
+
+from study_app.database import db
+from study_app.models import LoadedStudy
 
 
 def responses(folder: Path, *phases: str) -> list[dict[str, str]]:
@@ -30,6 +34,13 @@ def test_simulated_people_finish_and_behave_as_planted(short_app, study, tools, 
         assert row["team_right"] == ("0" if row["condition"] == "neighbours" else "1")
         assert float(row["decision_rt_ms"]) > 0
     assert "8 of 8 completed" in study("status")
+    told = "nobody real of the main wave is there; simulated people are exported with --simulated"
+    assert told in study("export", tmp_path / "real")
+    with short_app.app_context():
+        db.session.execute(update(LoadedStudy).values(quota=2))
+        db.session.commit()
+    output = study("simulate", "-n", 2, "--seed", 3)
+    assert output.startswith("0 people answered everything, 2 not taken in (`study status` says")
 
 
 @pytest.mark.slow
