@@ -75,8 +75,8 @@ def pictures(study: Study) -> str:
     text = (
         f"Natural pictures are drawn into six bins, {bins.per_bin} each{short}: the AI right or "
         f"wrong, and its confidence below {bins.low_below:g}, {bins.medium[0]:g} to "
-        f"{bins.medium[1]:g}, or from {bins.high_from:g} on. Easy is right and sure, or wrong and "
-        "unsure; hard the reverse."
+        f"{bins.medium[1]:g}, or from {bins.high_from:g} on; pictures of other confidences "
+        "are not shown. Easy is right and sure, or wrong and unsure; hard the reverse."
     )
     if attack is None:
         return text
