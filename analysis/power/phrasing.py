@@ -27,10 +27,10 @@ def answers(
     planned = least.iloc[0]
     n_planned = int(planned["n_per_condition"])
     first = (
-        f"With {n_planned} people in each condition the study finds differences "
+        f"With {n_planned:,} people in each condition the study finds differences "
         f"from {planned['least_80']:.1f} points on in four of five cases."
         if pd.notna(planned["least_80"])
-        else f"{n_planned} people in each condition find no difference in four of "
+        else f"{n_planned:,} people in each condition find no difference in four of "
         "five cases, however large."
     )
     reached, beyond = (
@@ -38,7 +38,7 @@ def answers(
     )
     texts = [first, *(_reached(design, row, money) for _, row in reached.iterrows())]
     if len(beyond):
-        names = listed([_effect(design, row) for _, row in beyond.iterrows()])
+        names = listed([_effect(design, row).rstrip(",") for _, row in beyond.iterrows()])
         advice = " More stimuli would do more than more people." if leaning else ""
         texts.append(f"Out of reach of {MOST_PEOPLE:,} people in each condition: {names}.{advice}")
     return [unbroken(text) for text in texts]
@@ -48,7 +48,7 @@ def _reached(design: Design, row: pd.Series, money: str) -> str:
     what = _effect(design, row)
     cost = "" if pd.isna(row["cost"]) else f", {money} {row['cost']:,.2f} in rewards"
     whom = "" if row["question"] == "interaction" else f" {OF_WHOM[row['claim'] == PEOPLE]}"
-    people = f"takes {row['n_per_condition']} people in each condition"
+    people = f"takes {row['n_per_condition']:,} people in each condition"
     return f"{what[0].upper()}{what[1:]}{whom} {people}{cost}."
 
 

@@ -58,10 +58,13 @@ class Losses:
         """As `Assumptions` has them."""
         return {"dropout": self.left[0] / self.left[1], "below_gate": self.below[0] / self.below[1]}
 
-    def drawn(self, rng: np.random.Generator) -> "Losses":
-        """People drawn anew."""
-        left, below = ((int(rng.binomial(n, lost / n)), n) for lost, n in (self.left, self.below))
-        return Losses(left=left, below=below)
+    def drawn(self, rng: np.random.Generator) -> dict[str, float]:
+        """Shares as likely: those of Jeffreys' interval, which none of 36 does not make 0.
+
+        (Brown, Cai and DasGupta 2001, section 3.)
+        """
+        counts = zip(self.shares, (self.left, self.below), strict=True)
+        return {name: rng.beta(lost + 0.5, n - lost + 0.5) for name, (lost, n) in counts}
 
 
 def read_pilot(export: Export, rng: np.random.Generator) -> Pilot:
@@ -83,8 +86,7 @@ def read_pilot(export: Export, rng: np.random.Generator) -> Pilot:
     answers, lost = answers_of(sample.trials), losses(sample)
     best = assumptions_of(moments(answers, *evenly_weighted(answers)), lost.shares)
     draws = tuple(
-        assumptions_of(moments(answers, *drawn), lost.drawn(rng).shares)
-        for drawn in weights(answers, rng)
+        assumptions_of(moments(answers, *drawn), lost.drawn(rng)) for drawn in weights(answers, rng)
     )
     n_people = len(answers.condition)
     cautions = cautions_of(best, n_people, n_conditions=len(set(answers.condition)))

@@ -19,7 +19,8 @@ def findable(plan: Plan) -> Iterator[str]:
         f"`{plan.ceiling.facts.bundle_digest[:12]}` as they are shown. Area under the curve with "
         "its interval; .5 is chance. It promises nothing about people."
     )
-    areas = list(areas_of(plan.ceiling))
+    shown = {condition.name for condition in plan.study.conditions}
+    areas = [row for row in areas_of(plan.ceiling) if row.condition in shown]
     yield table(
         ("condition", *(title for _, title in SHOWS)),
         [

@@ -6,7 +6,7 @@ import pytest
 from analysis.export.read import read_export
 from analysis.power.assumptions import Assumptions
 from analysis.power.forecast import Question
-from analysis.power.pilot import assumptions_of, read_pilot
+from analysis.power.pilot import Losses, assumptions_of, read_pilot
 from analysis.power.pilot_moments import answers_of, evenly_weighted, moments, weights
 from analysis.problems import ExportError
 from tests.analysis.exports import write_export
@@ -114,7 +114,8 @@ def test_losses_are_those_of_the_pilot(tmp_path: Path) -> None:
     pilot = read_pilot(export, np.random.default_rng(1))
     assert pilot.best.dropout == pytest.approx(2 / 10)
     assert pilot.best.below_gate == pytest.approx(2 / 8)
-    assert {one.dropout for one in pilot.draws} > {pilot.best.dropout}
+    drawn = [one.dropout for one in pilot.draws]
+    assert min(drawn) < pilot.best.dropout < max(drawn)
     assert any("one condition" in text for text in pilot.cautions)
     assert pilot.best.leaning_sd == Assumptions().leaning_sd
 
@@ -124,3 +125,14 @@ def test_a_pilot_in_which_nobody_finished_is_refused(tmp_path: Path) -> None:
     export = read_export(write_export(tmp_path / "e", people))
     with pytest.raises(ExportError, match="nobody is analysed"):
         read_pilot(export, np.random.default_rng(1))
+
+
+def test_a_pilot_in_which_nobody_left_does_not_say_that_nobody_will(
+    rng: np.random.Generator,
+) -> None:
+    lost = Losses(left=(0, 36), below=(9, 36))
+    drawn = [lost.drawn(rng) for _ in range(4_000)]
+    dropout, below = (np.array([one[name] for one in drawn]) for name in lost.shares)
+    # Jeffreys' interval for 0 of 36 ends at .067 (the .975 quantile of Beta(.5, 36.5)).
+    assert np.quantile(dropout, 0.975) == pytest.approx(0.067, abs=0.008)
+    assert below.mean() == pytest.approx(9.5 / 37, abs=0.005)

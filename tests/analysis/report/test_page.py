@@ -153,6 +153,7 @@ def test_the_tables_hold_the_numbers_of_the_people_who_are_in(report):
     assert "10 analysed of 13 who started" in page_of(report)
 
 
+@pytest.mark.slow
 def test_the_same_export_gives_the_same_files_byte_for_byte(crowd, report, tmp_path):
     again = write_report(write_export(tmp_path / "export", crowd), tmp_path / "report").parent
     for path in sorted(report.rglob("*")):

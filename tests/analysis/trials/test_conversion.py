@@ -51,6 +51,7 @@ def prose_of(export: Path) -> str:
     return page(participants, sections_of(participants), {})
 
 
+@pytest.mark.slow
 def test_a_german_file_gives_a_report_with_the_numbers_counted_by_hand(german, tmp_path):
     report = write_report(german, tmp_path / "report").parent
     table = pd.read_csv(report / "tables" / "accuracy.csv").set_index("condition")

@@ -67,6 +67,7 @@ def test_the_service_worker_keeps_one_page_and_nothing_else(page):
     assert page.evaluate(cached_pages) == ["/no-connection"]
 
 
+@pytest.mark.slow
 def test_an_answer_whose_reply_was_lost_is_sent_again_and_stored_once(site, page):
     go_to(page, "judge")
     lost = []
@@ -114,6 +115,7 @@ def test_a_kept_answer_survives_a_lost_form_token(site, context, page):
     assert site.trials(page)[0].decision == "reject"
 
 
+@pytest.mark.slow
 def test_a_double_click_answers_one_screen(site, page):
     go_to(page, "seen")
     page.dblclick("button[value=yes]")

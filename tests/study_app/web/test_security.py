@@ -111,6 +111,7 @@ ESCAPES = (
 )
 
 
+@pytest.mark.slow
 def test_no_path_leads_out_of_the_folders_that_are_served(app):
     """Over a socket: clients of libraries tidy such paths up before they send them."""
     with serving(app) as url:
