@@ -4,6 +4,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable
+from functools import cache
 from html.parser import HTMLParser
 
 from study_app.i18n.catalogue import sentences
@@ -94,11 +95,17 @@ def read(html: str) -> list[str]:
     return [text for text in (" ".join(said.split()) for said in reader.said) if text]
 
 
-def english_of(said: Iterable[str], words: dict[str, str]) -> list[str]:
-    """The English sentences of the catalogue that are among what a page says."""
-    said = list(said)
-    foreign = [english for english in sentences() if words[english] != english]
-    return [english for english in foreign if any(_pattern(english).search(t) for t in said)]
+def english_of(said: Iterable[str]) -> list[str]:
+    """The English sentences that are among what a page of a German study says."""
+    page = "\n".join(said)  # no pattern goes over the end of a line
+    return [english for english, pattern in _translated().items() if pattern.search(page)]
+
+
+@cache
+def _translated() -> dict[str, re.Pattern[str]]:
+    """What finds them, of those that German says otherwise."""
+    words = german_words()
+    return {english: _pattern(english) for english in sentences() if words[english] != english}
 
 
 def _pattern(english: str) -> re.Pattern[str]:

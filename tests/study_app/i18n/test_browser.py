@@ -3,7 +3,7 @@
 import pytest
 
 from study_app.i18n.translations import names_of
-from tests.languages import english_of, german_tables, german_words, read
+from tests.languages import english_of, german_tables, read
 from tests.web import (
     FORM,
     go_to,
@@ -49,12 +49,12 @@ class Reading:
     """Notes each page that has English on it, or is wider than its window."""
 
     def __init__(self, page):
-        self.page, self.words, self.faults = page, german_words(), {}
+        self.page, self.faults = page, {}
 
     def look(self, what):
         """Read the page as it is now."""
         assert self.page.get_attribute("html", "lang") == "de"
-        if english := english_of(read(self.page.content()), self.words):
+        if english := english_of(read(self.page.content())):
             self.faults[what] = english
         if (pixels := self.page.evaluate(OVERFLOW)) > 0:
             self.faults[f"{what}, width"] = pixels
