@@ -68,7 +68,7 @@ def on_grid(rows: pd.DataFrame, grid: pd.Index) -> pd.DataFrame:
     return full.fillna(counts).astype(dict.fromkeys(counts, "int64")).reset_index()
 
 
-def effective_interval(estimate: Estimate, n: int, *, n_clusters: int) -> tuple[float, float]:
+def effective_interval(estimate: Estimate, n: float, *, n_clusters: int) -> tuple[float, float]:
     """Wilson's interval of a share with the number of trials that its error is worth.
 
     Never more than there are trials; where no cluster differs from another, so that there is no

@@ -32,8 +32,8 @@ WEIGHTS = np.array([7.42, 67.77, 9.35, 7.91, 5.53, 1.97])  # the paper's Figure 
 AI_RIGHT_CHANCE = np.array([1, 1, 0.55, 0.6, 0, 0])
 IMAGE_CELL = np.repeat(CELLS, IMAGES // 6)
 LOWEST = 93
-# Natural weights leave a bin of eight images to decide; two rates of acceptance may cost the same.
-HIGHEST = {"stimuli shown": 97, "six bins": 97.5, "mis-reliance": 100}
+# Two rates of acceptance may cost the same: there intervals of what one loses are too wide.
+HIGHEST = {"stimuli shown": 97, "six bins": 97, "mis-reliance": 100}
 
 
 def simulated(

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.statistics.clusters import clusters_of
+from analysis.statistics.clusters import Codes, clusters_of
 from analysis.statistics.estimate import Estimate
 from analysis.statistics.shares import effective_interval
 from analysis.statistics.strata import CONSTANT, Numbers, mean_in_cells
@@ -66,7 +66,8 @@ def median_of(trials: pd.DataFrame, column: str) -> tuple[float, Ends]:
 def share_of(trials: pd.DataFrame, flag: str) -> tuple[float, ...]:
     """How many people, trials, and trials with a flag; their share in per cent with its interval.
 
-    The interval is Wilson's with as many trials as the error is worth
+    The interval is Wilson's with as many trials as the error is worth, and never more than trials
+    would be worth that hang together in no other way than by their group
     (`shares.effective_interval`).
 
     Args:
@@ -77,7 +78,7 @@ def share_of(trials: pd.DataFrame, flag: str) -> tuple[float, ...]:
     estimate, reason = _estimate(trials, values)
     if reason in ("", CONSTANT):
         n_clusters = min(clusters_of(trials).sizes)
-        ends = effective_interval(estimate, len(values), n_clusters=n_clusters)
+        ends = effective_interval(estimate, _worth(trials, values), n_clusters=n_clusters)
     numbers = (100 * number for number in (estimate.value, *ends))
     return (*sizes_of(trials), int(values.sum()), *numbers)
 
@@ -104,9 +105,20 @@ def groups_of(
 
 
 def _estimate(trials: pd.DataFrame, values: Numbers) -> tuple[Estimate, str]:
-    """The mean, and why it has no error; a group with a single stimulus joins the other one."""
-    clusters = clusters_of(trials)
-    cells, groups = pd.factorize(trials["ai_right"].to_numpy(dtype="int64"))
-    if min(len(np.unique(clusters.stimulus[cells == cell])) for cell in range(len(groups))) < 2:
-        cells = np.zeros_like(cells)
+    """The mean, and why it has no error."""
+    clusters, cells = clusters_of(trials), _cells(trials)
     return mean_in_cells(values, cells, clusters, np.bincount(cells) / len(cells))
+
+
+def _cells(trials: pd.DataFrame) -> Codes:
+    """Whether the AI is right, numbered; a group with a single stimulus joins the other one."""
+    cells, _ = pd.factorize(trials["ai_right"].to_numpy(dtype="int64"))
+    n_stimuli = trials["stimulus_id"].groupby(cells).nunique()
+    return cells if n_stimuli.min() > 1 else np.zeros_like(cells)
+
+
+def _worth(trials: pd.DataFrame, values: Numbers) -> float:
+    """As many trials of one group tell a share as surely as these do of both, if all are apart."""
+    within = values - pd.Series(values).groupby(_cells(trials)).transform("mean").to_numpy()
+    varies = float((within**2).mean())
+    return len(values) * float(values.var()) / varies if varies else float(len(values))

@@ -105,3 +105,18 @@ def test_a_share_of_all_has_an_interval_that_ends_there_and_too_few_have_none(tr
     assert 80 < low < 100
     few = trials[trials["participant_id"] < 19]
     assert np.isnan(share_of(few.assign(flag=few["value"] > 0), "flag")[4:]).all()
+
+
+def test_a_share_that_hangs_on_whether_the_ai_is_right_is_known_as_surely_as_its_mean():
+    """Nine in ten and one in ten: a half of all, told more surely than by as many coins."""
+    rng = np.random.default_rng(4)
+    n_right = STIMULI // 2
+    chance = np.where(np.arange(STIMULI) < n_right, 0.9, 0.1)
+    trials = trials_of((rng.random((PEOPLE, STIMULI)) < chance).astype("float64"), n_right)
+    mean, ends = mean_of(trials, "value")
+    *_, percent, low, high = share_of(trials.assign(flag=trials["value"] > 0), "flag")
+    assert percent == pytest.approx(100 * mean)
+    shares = trials.groupby("ai_right")["value"].mean()
+    alone = math.sqrt((shares * (1 - shares)).mean() / len(trials))  # each trial by itself
+    half = max(np.diff(ends)[0] / 2, stats.t.ppf(0.975, PEOPLE - 1) * alone)
+    assert (high - low) / 2 == pytest.approx(100 * half, rel=0.01)
