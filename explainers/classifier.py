@@ -165,24 +165,40 @@ def write_whole(path: Path, facts: object) -> None:
         raise
 
 
+def classes_of_checkpoint(path: Path) -> tuple[str, ...]:
+    """What a checkpoint's outputs are called, without its network.
+
+    Raises:
+        CheckpointError: if the file is missing or is none of ours.
+    """
+    return tuple(_facts_of(path)["classes"])
+
+
+def _facts_of(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        raise CheckpointError(f"{path}: there is no such checkpoint; train it or correct the path")
+    try:
+        facts: dict[str, Any] = torch.load(path, map_location="cpu", mmap=True, weights_only=True)
+        version = facts["version"]
+    except Exception as error:
+        raise CheckpointError(f"{path}: is no checkpoint of Lorikeet ({error})") from error
+    if version != CHECKPOINT_VERSION:
+        raise CheckpointError(f"{path}: is of version {version}; train it again")
+    return facts
+
+
 def load_checkpoint(path: Path) -> Checkpoint:
     """Read a checkpoint; the classifier is in evaluation mode on the CPU.
 
     Raises:
         CheckpointError: if the file is missing or is none of ours.
     """
-    if not path.is_file():
-        raise CheckpointError(f"{path}: there is no such checkpoint; train it or correct the path")
+    facts = _facts_of(path)
     try:
-        facts = torch.load(path, map_location="cpu", weights_only=True)
-        if facts["version"] != CHECKPOINT_VERSION:
-            raise CheckpointError(f"{path}: is of version {facts['version']}; train it again")
         classifier = new_classifier(
             facts["backbone"], weights="none", classes=tuple(facts["classes"]), seed=0
         )
         classifier.load_state_dict(facts["state"])
-    except CheckpointError:
-        raise
     except Exception as error:
         raise CheckpointError(f"{path}: is no checkpoint of Lorikeet ({error})") from error
     return Checkpoint(

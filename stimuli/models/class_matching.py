@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
-from explainers.classifier import CheckpointError, Classifier, load_checkpoint
+from explainers.classifier import CheckpointError, Classifier, classes_of_checkpoint
 from stimuli.datasets.base import ClassInfo, Dataset
 from stimuli.datasets.folder.class_names import folded
 from stimuli.datasets.imagenet.synsets import IMAGENET_NAMES, synsets
@@ -90,7 +90,7 @@ def known_names(settings: ClassifierSettings, machine: Machine) -> list[Names] |
     if settings.weights == "checkpoint":
         try:
             path = machine.checkpoints[settings.name]
-            names = load_checkpoint(path).classifier.classes
+            names = classes_of_checkpoint(path)
         except (KeyError, CheckpointError):
             return None  # `stimuli.models.options` says so
         return with_synonyms(names)
