@@ -33,7 +33,7 @@ $(DEMO)/SHA256SUMS: | .venv/installed
 report: .venv/installed
 	$(BIN)/python -m analysis.report
 
-# The fast tests, nine minutes on two slow cores; ALL=1 adds what is marked slow, an hour in all.
+# The fast tests, eight minutes on two slow cores; ALL=1 adds what is marked slow, three quarters of an hour in all.
 # Bytecode is kept whatever the environment says: tests start hundreds of processes.
 test: .venv/installed-dev chromium $(if $(ALL),nginx)
 	OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist worksteal $(if $(ALL),,-m "not slow")

@@ -91,6 +91,7 @@ def test_what_is_missing_is_asked_for(crops: dict[Split, list[Crop]], machine: M
         ready_salient(onnx, crops, seed=1, machine=elsewhere)
 
 
+@pytest.mark.slow
 def test_a_given_file_is_the_network(crops: dict[Split, list[Crop]], machine: Machine) -> None:
     from explainers.salient import u2netp_path
 

@@ -88,6 +88,7 @@ def test_what_people_told_prolific_is_kept_by_the_name_of_its_column(
     assert demographics == {("Age", "31"), ("Fluent languages", "Czech, English")}
 
 
+@pytest.mark.slow
 def test_another_code_than_that_of_the_outcome_and_another_person_are_named(
     app, arrive, study, tools, tmp_path
 ) -> None:

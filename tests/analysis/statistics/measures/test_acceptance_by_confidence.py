@@ -61,6 +61,7 @@ def test_the_edges_of_tenths():
     assert tenths(shown).tolist() == [0, 0, 1, 2, 3, 7, 9, 9]
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.integers(0, 10), st.booleans(), st.booleans()), max_size=40))
 def test_the_table_agrees_with_counting_one_by_one(answers):
     trials = pd.concat(

@@ -36,6 +36,7 @@ def test_who_accepts_everything_tells_nothing_apart_and_has_a_finite_criterion()
     assert row["criterion"] == pytest.approx(-1.281552, abs=1e-6)
 
 
+@pytest.mark.slow
 @given(right=COUNTS, wrong=COUNTS)
 def test_the_opposite_answers_turn_both_signs_around(right, wrong):
     own = reliance.per_user(trials_of(right, wrong)).iloc[0]
