@@ -51,7 +51,8 @@ def wait_until_timed(page: Page) -> None:
 def start(page: Page, url: str, query: str = "") -> Page:
     """Come in by the landing page and press Start."""
     page.goto(f"{url}/{query}")
-    page.click("button.go")
+    with page.expect_response("**/here"):  # a claim that is late would take over from a reload
+        page.click("button.go")
     page.wait_for_selector(f"{FORM} [name=screen][value=consent]", state="attached")
     wait_until_timed(page)
     return page

@@ -22,6 +22,7 @@ const LOADING_AFTER_MS = 600; // only people for whom they take long are told
 const { here, elsewhere, worker, loading, sending, noConnection, unavailable, noPicture } =
   document.querySelector("script[data-here]").dataset;
 const form = () => document.querySelector("form[data-answer]");
+const answerButtons = () => [...document.querySelectorAll("form[data-answer] button[name=answer]")];
 const token = () => form()?.elements.csrf_token.value;
 let claimed;
 let screen = new AbortController(); // ends what belongs to the screen that is shown
@@ -32,9 +33,10 @@ async function start() {
   navigator.serviceWorker?.register(worker, { scope: "./" }).catch(() => {}); // a comfort only
   // A page from the back/forward cache is stale: the server knows which screen is next.
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+  setDisabled(answerButtons(), true); // an answer is this page's only if it may give one
   if (!(await holdTab(leave))) return leave();
   claimed = claim(here, token, sayKept);
-  giveSigns(here, token, leave);
+  claimed.then(() => giveSigns(here, token, leave)); // before, another page may be the known one
   const unsent = kept();
   if (unsent) deliver(unsent);
   else begin();
@@ -52,7 +54,7 @@ async function begin() {
   watchMarks(form(), signal); // first: what is set is not written
   const signals = watchSignals(form(), signal);
   document.body.dataset.pictures = "awaited"; // hidden until all of them can appear at once
-  const buttons = [...form().querySelectorAll("button[name=answer]")];
+  const buttons = answerButtons();
   setDisabled(buttons, true);
   keepFitted(signal);
   const patience = setTimeout(() => say(loading), LOADING_AFTER_MS);
@@ -101,7 +103,7 @@ function answered(fields) {
 }
 
 async function deliver(fields) {
-  setDisabled(form().querySelectorAll("button[name=answer]"), true);
+  setDisabled(answerButtons(), true);
   const waiting = setTimeout(() => say(sending), LOADING_AFTER_MS);
   await claimed;
   const reply = await send(form().action, { ...fields, view, csrf_token: token() }, (cannotStore) => {

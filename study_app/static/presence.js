@@ -4,33 +4,29 @@
 import { pause } from "./pauses.js";
 
 const EVERY_MS = 30_000;
-// A page that is reloaded may hold its lock for a moment longer.
-const HOLD_TRIES = 6;
-const HOLD_PAUSE_MS = 200;
+// A page that is reloaded may hold its lock for a moment longer: seconds, on a busy machine.
+const PATIENCE_MS = 4_000;
 
 export const view = [...crypto.getRandomValues(new Uint8Array(16))]
   .map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 const lock = (link) => `lorikeet:${link}`;
 
-// Whether no other tab of this browser has this link open. `onLost` is called if one takes over.
-export async function holdTab(onLost) {
+// Whether no other tab of this browser keeps this link open. `onLost` is called if one takes over.
+export function holdTab(onLost) {
   if (!navigator.locks) return true; // the server tells pages apart all the same
-  for (let tries = 0; tries < HOLD_TRIES; tries += 1) {
-    if (await holds(onLost)) return true;
-    await new Promise((resolve) => { setTimeout(resolve, HOLD_PAUSE_MS); });
-  }
-  return false;
-}
-
-function holds(onLost) {
+  const patience = new AbortController();
+  setTimeout(() => patience.abort(), PATIENCE_MS);
   return new Promise((resolve) => {
-    navigator.locks.request(lock(location.pathname), { ifAvailable: true }, (held) => {
-      resolve(held !== null);
-      return held && new Promise(() => {}); // held until the page is gone
+    let held = false;
+    navigator.locks.request(lock(location.pathname), { signal: patience.signal }, () => {
+      held = true;
+      resolve(true);
+      return new Promise(() => {}); // until the page is gone
     }).catch((error) => {
-      if (error.name === "AbortError") onLost();
-      else resolve(true); // locks are blocked here
+      if (error.name !== "AbortError") resolve(true); // locks are blocked here
+      else if (held) onLost();
+      else resolve(false);
     });
   });
 }

@@ -1,5 +1,7 @@
 """Answers in a real browser: networks drop, replies get lost, people click twice and go back."""
 
+from urllib.parse import urlsplit
+
 import pytest
 
 from tests.web import (
@@ -207,6 +209,24 @@ def test_a_second_tab_is_told_and_can_take_over(site, context, page):
     wait_until_timed(second)
     page.wait_for_url("**/elsewhere")
     assert "open in another tab" in page.inner_text("h1")
+    press(second, "yes")
+    assert site.trials(second)[0].decision == "accept"
+
+
+@pytest.mark.slow
+def test_a_page_waits_two_seconds_for_the_lock_of_the_page_before_it(site, context, page):
+    url = go_to(page, "judge").url
+    page.goto(site.url)
+    page.evaluate(
+        "(name) => { navigator.locks.request(name, () => new Promise((go) => "
+        "setTimeout(go, 2000))); }",
+        f"lorikeet:{urlsplit(url).path}",
+    )
+    second = context.new_page()
+    second.goto(url)
+    second.wait_for_selector(f"{FORM} button[name=answer][disabled]")
+    wait_until_timed(second)
+    assert second.url == url
     press(second, "yes")
     assert site.trials(second)[0].decision == "accept"
 
