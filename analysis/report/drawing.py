@@ -12,7 +12,6 @@ from functools import wraps
 from typing import Any
 
 import matplotlib
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -110,7 +109,8 @@ def as_png(figure: Figure) -> bytes:
     canvas: Any = FigureCanvasAgg(figure)
     with _style(**{"font.sans-serif": PNG_FONTS}):
         canvas.draw()
-    opaque = Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3])
+    size = canvas.get_width_height(physical=True)
+    opaque = Image.frombuffer("RGBA", size, canvas.buffer_rgba()).convert("RGB")
     opaque.save(data, "png", compress_level=COMPRESSION, dpi=(DPI, DPI))
     return data.getvalue()
 

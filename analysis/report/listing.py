@@ -3,8 +3,9 @@
 The numbers themselves stay in the data frame, which is what the CSV file holds.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
@@ -108,8 +109,8 @@ def listing(
     """
     silent = [c for c in columns if c.missing == MISSING and frame[c.column].isna().all()]
     columns = [column for column in columns if frame.empty or column not in silent]
-    first_rows = frame.head(MOST_ROWS)
-    rows = [[cell_of(row, column) for column in columns] for _, row in first_rows.iterrows()]
+    first_rows = frame.head(MOST_ROWS).to_dict("records")
+    rows = [[cell_of(row, column) for column in columns] for row in first_rows]
     for depth in range(grouped):
         # From the bottom up: a cell that equals the one above, under equal groups, joins it.
         for below, above in zip(reversed(rows), list(reversed(rows))[1:], strict=False):
@@ -136,8 +137,8 @@ def signed(value: float, digits: int = 2) -> str:
     return f"{value:z.{digits}f}".replace("-", "−")
 
 
-def cell_of(row: pd.Series, column: TableColumn) -> Cell:
-    """What a column shows of a row."""
+def cell_of(row: Mapping[Hashable, Any], column: TableColumn) -> Cell:
+    """What a column shows of a row, which has a value for each column of the frame."""
     value = row[column.column]
     if pd.isna(value):
         return Cell(text=column.missing, number=column.missing == MISSING)

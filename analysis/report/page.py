@@ -34,7 +34,7 @@ ENVIRONMENT = jinja2.Environment(
 
 def sections_of(analysed: Analysed) -> list[Section]:
     """Every section for which the export has something, in reading order."""
-    return list(_each_section(analysed))
+    return list(_each_section(analysed))[::-1]
 
 
 def sections_and_pictures(analysed: Analysed) -> tuple[list[Section], dict[str, Picture]]:
@@ -50,11 +50,12 @@ def sections_and_pictures(analysed: Analysed) -> tuple[list[Section], dict[str, 
             sections.append(section)
             for name, figure in section.figures.items():
                 drawn[name] = executor.submit(picture, name, figure)
-    return sections, {name: future.result() for name, future in drawn.items()}
+    return sections[::-1], {name: future.result() for name, future in drawn.items()}
 
 
 def _each_section(analysed: Analysed) -> Iterator[Section]:
-    for module in SECTIONS:
+    """The last first: its figures take longest to draw."""
+    for module in reversed(SECTIONS):
         section = module.section(analysed)
         if section is not None:
             yield section
