@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 Shares = NDArray[np.float64]
 
+DECIMALS = 12  # of a loss; what is beyond is rounding
+EXACT = 10.0**-DECIMALS
+
 
 @dataclass(frozen=True, kw_only=True)
 class Signals:
@@ -40,18 +43,43 @@ class Signals:
         accepted = self.right > self.wrong
         return float((self.right + self.wrong)[accepted].sum())
 
-    def at_rate(self, accepted: float) -> float:
+    @property
+    def order(self) -> NDArray[np.int64]:
+        """The numbers of the signals, the likeliest to be right first."""
+        return np.argsort(-self.right / (self.right + self.wrong), kind="stable")
+
+    def at_rate(self, accepted: Shares | float) -> Shares:
         """Payoff of the best decision that accepts so often: the likeliest signals first.
 
         Args:
-            accepted: 0 to 1; of the signal at which it is reached, a share is accepted.
-        """
-        order = np.argsort(-self.right / (self.right + self.wrong), kind="stable")
-        right, wrong = self.right[order], self.wrong[order]
-        size = right + wrong
-        share = np.clip((accepted - (size.cumsum() - size)) / size, 0, 1)
-        return float(share @ right + (1 - share) @ wrong)
+            accepted: 0 to 1, of any shape; of the signal at which it is reached, a share is
+                accepted.
 
-    def misreliance(self, accepted: float) -> float:
+        Returns:
+            Likewise.
+        """
+        right, wrong = self.right[self.order], self.wrong[self.order]
+        size = right + wrong
+        left = np.asarray(accepted)[..., None] - (size.cumsum() - size)
+        share = np.clip(left / size, 0, 1)
+        return np.asarray(share @ right + (1 - share) @ wrong)
+
+    def misreliance(self, accepted: Shares | float) -> Shares:
         """What the best decision that accepts so often loses to the rational one; 0 or more."""
-        return max(0.0, self.rational - self.at_rate(accepted))
+        return np.maximum(0, self.rational - self.at_rate(accepted))
+
+    def rates_losing(self, losses: Shares) -> tuple[Shares, Shares]:
+        """The rates at which as much is lost, below and above the rates at which nothing is.
+
+        Args:
+            losses: in ascending order, of shape (losses,).
+
+        Returns:
+            Two rates of each loss; infinite, -∞ and ∞, where no rate costs as much.
+        """
+        size = (self.right + self.wrong)[self.order]
+        turns = np.concatenate([[0.0], size.cumsum()])
+        costs = self.misreliance(turns).round(DECIMALS)
+        lower, upper = turns <= self.best_rate + EXACT, turns >= self.best_rate - EXACT
+        below = np.interp(losses, costs[lower][::-1], turns[lower][::-1], right=-np.inf)
+        return below, np.interp(losses, costs[upper], turns[upper], right=np.inf)

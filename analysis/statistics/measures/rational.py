@@ -18,13 +18,19 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import stdtr
 
 from analysis.export.facts import ConditionFacts
-from analysis.statistics.best_decisions import Signals
-from analysis.statistics.estimate import Estimate
+from analysis.statistics.best_decisions import DECIMALS, Signals
+from analysis.statistics.estimate import LEVEL, Estimate
 from analysis.statistics.measures.teams.natural_weights import cells_of
 from analysis.statistics.strata import interval_of_share, weighted_mean
 
+Values = NDArray[np.float64]
+
+N_RATES = 2_001  # of acceptance that are tried, from 0 to 1
+NEARLY_NONE = 1e-9  # a share whose error is told from that of 0
 NATURAL_WEIGHTS, OWN_MIX = "natural weights", "the study’s own mix"
 LOW, MEDIUM, HIGH = range(3)
 # By the number of a cell: easy wrong, easy right, medium wrong, …
@@ -53,7 +59,7 @@ def benchmarks(
         rational_percent, misreliant_percent and team_percent with team_low_percent and
         team_high_percent (95 %, over people and pictures); value_points (rational - prior),
         loss_points (rational - team), misreliance_points with its 95 % interval (the least and the
-        greatest loss over the interval of acceptance) and discrimination_points (misreliant - team;
+        greatest loss that is not rejected) and discrimination_points (misreliant - team;
         below 0 where people know more than the confidence); missing_because (why there is nothing,
         or no interval). The prior itself is taken as known.
     """
@@ -87,9 +93,9 @@ def _of_condition(trials: pd.DataFrame, weight: pd.Series) -> tuple[object, ...]
     signals = signals_of(weight)
     team, reason = weighted_mean(own.assign(value=own["team_right"].astype("float64")), weight)
     accepted, other = weighted_mean(own.assign(value=own["accepted"].astype("float64")), weight)
-    loss, by_rate = signals.rational - team.value, signals.misreliance(accepted.value)
+    loss, by_rate = signals.rational - team.value, float(signals.misreliance(accepted.value))
     numbers = (
-        *(accepted.value, signals.prior, signals.rational, signals.at_rate(accepted.value)),
+        *(accepted.value, signals.prior, signals.rational, signals.rational - by_rate),
         *(team.value, *interval_of_share(team), signals.rational - signals.prior, loss),
         *(by_rate, *interval_of_misreliance(signals, accepted), loss - by_rate),
     )
@@ -110,14 +116,32 @@ def signals_of(weight: pd.Series) -> Signals:
 
 
 def interval_of_misreliance(signals: Signals, accepted: Estimate) -> tuple[float, float]:
-    """The least and the greatest mis-reliance loss over the interval of acceptance.
+    """The least and the greatest mis-reliance loss that is not rejected.
 
-    The loss is convex in the acceptance, so the greatest is at an end, and the least at the rate
-    that is nearest to the rational reader's.
+    As much is lost at two rates of acceptance, one on either side of the rational reader's. A loss
+    is rejected by how far the estimate is from the nearer of them, t in Wilson's standard errors.
+    By chance it is as far from two rates that are d apart with p = F(-t) + F(-d - t), and, where
+    the rates between cost less, F(d - t) - F(t) more (F of Student's t, for t < d / 2). (Over the
+    interval of the rate alone up to 98 % are held: what is far from one rate is near the other.)
     """
-    low, high = interval_of_share(accepted)
-    if math.isnan(low):
-        return low, high
-    nearest = float(np.clip(signals.best_rate, low, high))
-    worst = max(map(signals.misreliance, (low, high)))
-    return signals.misreliance(nearest), worst
+    if math.isnan(accepted.error):
+        return math.nan, math.nan
+    rates = np.append(np.linspace(0, 1, N_RATES), [signals.best_rate, accepted.value])
+    losses = np.unique(signals.misreliance(rates).round(DECIMALS))
+    below, above = (errors_from(accepted, side) for side in signals.rates_losing(losses))
+    apart, outside = below - above, np.maximum(np.maximum(-below, above), 0)
+    is_nothing = losses == 0
+    off = np.where(is_nothing, outside, np.minimum(abs(below), abs(above)))
+    beyond = stdtr(accepted.df, -off) + stdtr(accepted.df, -apart - off)
+    between = stdtr(accepted.df, apart - off) - stdtr(accepted.df, off)
+    p = beyond + np.where(is_nothing, 0, np.maximum(between, 0))
+    held = losses[p >= 1 - LEVEL]
+    return float(held.min()), float(held.max())
+
+
+def errors_from(share: Estimate, truths: Values) -> Values:
+    """How many of Wilson's standard errors a share is above each truth, which may be infinite."""
+    effective = share.value * (1 - share.value) / share.error**2
+    known = np.clip(truths, NEARLY_NONE, 1 - NEARLY_NONE)
+    errors = (share.value - truths) / np.sqrt(known * (1 - known) / effective)
+    return np.asarray(errors)
