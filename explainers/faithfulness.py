@@ -41,6 +41,11 @@ def random_sets(rng: np.random.Generator, *, cells: int = CELLS) -> np.ndarray:
     return np.asarray(ranks < round(SHARE * cells**2))
 
 
+def pixels_of_cells(side: int, cells: int) -> Tensor:
+    """(cells,): how many rows, or columns, of pixels each square of a side has."""
+    return torch.bincount(torch.arange(side) * cells // side, minlength=cells)
+
+
 def cell_of_pixels(shape: tuple[int, ...], cells: int) -> np.ndarray:
     """(height, width): the square that each pixel lies in, numbered row by row."""
     rows, columns = (np.arange(side) * cells // side for side in shape)
@@ -64,12 +69,14 @@ def losses(logit: Logit, image: Tensor, sets: np.ndarray, *, plain: Tensor) -> n
     Returns:
         (n,), negative where the logit gains.
     """
-    squares = torch.from_numpy(cell_of_pixels(image.shape[1:], math.isqrt(sets.shape[1])))
-    removed = torch.from_numpy(sets).to(image.device)
+    cells = math.isqrt(sets.shape[1])
+    removed = torch.from_numpy(sets.reshape(-1, 1, cells, cells)).to(image.device)
+    heights, widths = (pixels_of_cells(side, cells).to(image.device) for side in image.shape[1:])
     # Numbers, since a tensor that is kept would split the memory that the next pictures need.
     without: list[float] = []
     for batch in torch.split(removed, batch_size(image)):
-        without += logit(torch.where(batch[:, None, squares], plain, image)).tolist()
+        squares = batch.repeat_interleave(widths, dim=3).repeat_interleave(heights, dim=2)
+        without += logit(torch.where(squares, plain, image)).tolist()
     return float(logit(image[None])) - np.array(without)
 
 
