@@ -23,11 +23,12 @@ from tests.benchmarks.sizes import QUICK, size
 
 Values = NDArray[np.float64]
 
-STUDIES = size(2_000, quick=3)
+STUDIES, MANY = size(2_000, quick=3), size(30_000, quick=3)
 PERMUTATIONS = 200  # with so few, p < .05 is as likely as with thousands: 10 of 201
 ALPHA = 0.05
 IMAGES = 48
 METRICS = 7
+SKEWED = 3  # the number of the log-normal one
 LOG_ODDS = np.array([1.8, 0.8, 0.0])  # of a right decision in each bin
 SCORE = np.array([1.0, 0.0, -0.8])  # what the bin brings to scores
 SPREAD = np.array([0.7, 1.0, 1.3])  # of scores in each bin
@@ -130,4 +131,14 @@ def test_few_families_of_scores_that_people_ignore_have_one_that_goes_with_them(
 
 @pytest.mark.parametrize("corner", CORNERS)
 def test_intervals_hold_correlations_that_are_there(corner: World) -> None:
-    assert QUICK or 93 <= summary(replace(corner, planted=PLANTED))["held"] <= 97
+    """Of every metric. The log-normal one errs on the safe side: 96.5 to 97.2 %."""
+    world = replace(corner, planted=PLANTED)
+    rng, bins, truth = np.random.default_rng(1), bins_of(IMAGES), true_r(world)
+    held = []
+    for _ in range(MANY):
+        for scores, shares in judged(rng, world, IMAGES):
+            _, _, low, high = partial_correlations(scores, shares, bins)
+            held.append(np.where(usable(scores), (low <= truth) & (truth <= high), np.nan))
+    percent = 100 * np.nanmean(held, axis=0)
+    print(f"\n{world}: held {percent.round(2)}", flush=True)  # noqa: T201
+    assert QUICK or (93 <= percent.min() and np.delete(percent, SKEWED).max() <= 97)
