@@ -58,19 +58,35 @@ def _area(
     """Area under the curve from `start` to `end`, hottest pixels first, by the trapezoid rule."""
     if not heatmap.any():
         return None
-    counts = torch.linspace(0, heatmap.numel(), steps + 1, device=heatmap.device).round()
-    # 0 for the hottest pixel.
-    ranks = torch.empty(heatmap.numel(), dtype=torch.int64, device=heatmap.device)
+    counts = torch.linspace(0, heatmap.numel(), steps + 1).round().long()
     order = heatmap.flatten().argsort(descending=True, stable=True)
-    ranks[order] = torch.arange(len(order), device=heatmap.device)
-    ranks = ranks.view_as(heatmap)
+    changes = [order[:0], *order.tensor_split(counts[1:-1])]
+    pixels, new = pixels_of(start).clone(memory_format=torch.contiguous_format), pixels_of(end)
     # Numbers, since a tensor that is kept would split the memory that the next pictures need.
     probabilities: list[float] = []
-    for count in torch.split(counts, batch_size(start)):
-        altered = torch.where(ranks < count.view(-1, 1, 1, 1), end, start)
-        probabilities += probability(altered).tolist()
+    size = batch_size(start)
+    for batch in (changes[first : first + size] for first in range(0, len(changes), size)):
+        # A picture that goes alone need not be copied.
+        alone = len(batch) == 1
+        altered = pixels[None] if alone else pixels.new_empty(len(batch), *pixels.shape)
+        for copy, changed in zip(altered, batch, strict=True):
+            pixels[changed] = new[changed]
+            copy.copy_(pixels)
+        probabilities += probability(as_pictures(altered, start.shape)).tolist()
     curve = torch.tensor(probabilities, dtype=torch.float64)
     return float(torch.trapezoid(curve, dx=1 / steps))
+
+
+def pixels_of(image: Tensor) -> Tensor:
+    """(height * width, channels) of an image, (channels, height, width): as it lies in memory if
+    that is channels last."""
+    return image.permute(1, 2, 0).flatten(end_dim=1)
+
+
+def as_pictures(pixels: Tensor, shape: torch.Size) -> Tensor:
+    """(n, channels, height, width), channels last, of (n, height * width, channels)."""
+    channels, *sides = shape
+    return pixels.view(-1, *sides, channels).permute(0, 3, 1, 2)
 
 
 def batch_size(image: Tensor) -> int:

@@ -16,7 +16,7 @@ import torch
 from scipy import stats
 from torch import Tensor
 
-from explainers.deletion import batch_size
+from explainers.deletion import as_pictures, batch_size, pixels_of
 
 Logit = Callable[[Tensor], Tensor]
 """(batch, 3, height, width), RGB in [0, 1], to the logit of the label, (batch,)."""
@@ -64,19 +64,23 @@ def losses(logit: Logit, image: Tensor, sets: np.ndarray, *, plain: Tensor) -> n
     Args:
         image: (3, height, width), RGB in [0, 1].
         sets: (n, cells^2) bool.
-        plain: what replaces a pixel; shaped to broadcast with the image.
+        plain: what replaces a pixel, of shape (3, 1, 1), or one number.
 
     Returns:
         (n,), negative where the logit gains.
     """
-    cells = math.isqrt(sets.shape[1])
-    removed = torch.from_numpy(sets.reshape(-1, 1, cells, cells)).to(image.device)
+    n_channels, cells = len(image), math.isqrt(sets.shape[1])
+    removed = torch.from_numpy(sets.reshape(-1, cells, cells)).to(image.device)
     heights, widths = (pixels_of_cells(side, cells).to(image.device) for side in image.shape[1:])
+    rows = pixels_of(image).view(image.shape[1], -1)
+    plain_row = plain.flatten().expand(n_channels).repeat(image.shape[2])
     # Numbers, since a tensor that is kept would split the memory that the next pictures need.
     without: list[float] = []
     for batch in torch.split(removed, batch_size(image)):
-        squares = batch.repeat_interleave(widths, dim=3).repeat_interleave(heights, dim=2)
-        without += logit(torch.where(squares, plain, image)).tolist()
+        squares = batch.repeat_interleave(n_channels * widths, dim=2)
+        squares = squares.repeat_interleave(heights, dim=1)
+        altered = torch.where(squares, plain_row, rows)
+        without += logit(as_pictures(altered, image.shape)).tolist()
     return float(logit(image[None])) - np.array(without)
 
 
