@@ -11,6 +11,7 @@ from analysis.export.digest import sha256_of
 from analysis.export.strict_facts import Facts
 from analysis.problems import ExportError, validation_problems
 
+OPEN = "## What is still open?"
 FENCE = "```"
 BLOCK = f"{FENCE}toml\n"
 # Words, and what is for the provider alone, such as completion codes, which nobody should publish.
@@ -42,11 +43,13 @@ class Registration:
         file: its name.
         sha256: its digest.
         facts: those at its end.
+        left_open: the points that still stand under `OPEN`.
     """
 
     file: str
     sha256: str
     facts: RegisteredFacts
+    left_open: tuple[str, ...] = ()
 
 
 def registered_tables(text: str) -> dict[str, Any]:
@@ -63,7 +66,7 @@ def read_registration(path: Path) -> Registration:
     """
     subject = str(path)
     try:
-        _, block, rest = path.read_text("utf-8").rpartition(BLOCK)
+        words, block, rest = path.read_text("utf-8").rpartition(BLOCK)
     except (OSError, UnicodeDecodeError):
         raise ExportError(subject, ["cannot be read; give the path of a preregistration"]) from None
     if not block:
@@ -75,4 +78,13 @@ def read_registration(path: Path) -> Registration:
         raise ExportError(subject, [f"its facts are not TOML ({error}); restore them"]) from None
     except ValidationError as error:
         raise ExportError(subject, validation_problems(error, file=path.name)) from None
-    return Registration(file=path.name, sha256=sha256_of(path), facts=facts)
+    return Registration(
+        file=path.name, sha256=sha256_of(path), facts=facts, left_open=left_open(words)
+    )
+
+
+def left_open(words: str) -> tuple[str, ...]:
+    """The points under `OPEN`, which an author writes answers and another heading over."""
+    _, _, rest = words.partition(f"{OPEN}\n")
+    section, _, _ = rest.partition("\n## ")
+    return tuple(line.removeprefix("- ") for line in section.splitlines() if line.startswith("- "))

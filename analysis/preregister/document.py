@@ -9,7 +9,7 @@ from datetime import datetime
 
 import tomlkit
 
-from analysis.export.registered import BLOCK, FENCE, RegisteredFacts, registered_tables
+from analysis.export.registered import BLOCK, FENCE, OPEN, RegisteredFacts, registered_tables
 from analysis.preregister.analyses import analyses
 from analysis.preregister.findable import findable
 from analysis.preregister.how_many import exclusions, sample, stopping
@@ -51,7 +51,7 @@ def document(plan: Plan, created_at: datetime) -> str:
         f"Bundle of the stimuli, `{plan.bundle_digest or NOT_GIVEN}`",
     ]
     parts = [f"# Preregistration: {plan.study.study.title}", written]
-    parts += ["## What is still open?", bullets(open_points(plan))]
+    parts += [OPEN, bullets(open_points(plan))]
     parts += ["## Have data been collected?", UNKNOWN]
     for title, answers in QUESTIONS:
         parts += [f"## {title}", "\n\n".join(answers(plan)) or "**Open**: see the top."]

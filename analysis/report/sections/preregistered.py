@@ -31,11 +31,13 @@ def section(analysed: Analysed) -> Section | None:
         f"{n} {'deviation' if n == 1 else 'deviations'} from the preregistration of {day}: "
         f"{listed([*names[:MOST_NAMED], *more])}."
     )
+    left_open = [f"“{point.partition(':')[0]}”" for point in registration.left_open]
+    still = f"The preregistration left open: {listed(left_open)}."
     return Section(
         name="preregistered",
         title="Beside the preregistration",
         answers=() if n else ((12, none),),
-        warnings=(some,) if n else (),
+        warnings=(*([some] if n else []), *([still] if left_open else [])),
         listings=(listing("deviations", "Deviations", table, COLUMNS),) if n else (),
         prose={"registration": registration, "day": day, "n": n},
     )

@@ -166,6 +166,16 @@ def test_the_page_says_every_deviation_or_that_there_is_none(tmp_path, moved):
     assert registration.sha256 in html
 
 
+def test_what_the_registration_left_open_is_said_until_answers_stand_over_it(tmp_path):
+    path, export = register(tmp_path), read_export(export_of(tmp_path / "e"))
+    section = preregistered.section(analysed(export, registration=read_registration(path)))
+    (still,) = section.warnings
+    assert still.startswith("The preregistration left open: “What you expect, and why”, “")
+    path.write_text(path.read_text().replace("## What is still open?", "## What we add"))
+    section = preregistered.section(analysed(export, registration=read_registration(path)))
+    assert section.warnings == ()
+
+
 def test_without_a_registration_there_is_no_such_section(tmp_path):
     assert preregistered.section(analysed(read_export(export_of(tmp_path / "e")))) is None
 
