@@ -34,7 +34,7 @@ def matrix(
         (row["condition_a"], row["condition_b"]): Cell(
             text=cell_of(row, cell).text, under=cell_of(row, under).text, number=True
         )
-        for _, row in frame.iterrows()
+        for row in frame.to_dict("records")
     }
     sides = [a for a in conditions if any(pair[0] == a for pair in cells)]
     tops = [b for b in conditions if any(pair[1] == b for pair in cells)]
