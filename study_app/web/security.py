@@ -35,6 +35,7 @@ HEADERS = {
 
 NUL = "\0"
 TYPED = "question-"  # what people type is cleaned where it is read
+LINK = re.compile(r"(?<=/p/)[\w-]+")
 ADDRESS = re.compile(r"\bip=[^\s:]\S*?(?=:? |:?$)")
 
 security = Blueprint("security", __name__)
@@ -46,6 +47,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(security)
     csrf.init_app(app)
     logging.getLogger("gunicorn.error").addFilter(_leave_out_address)
+    app.logger.addFilter(_leave_out_link)
 
 
 @security.before_app_request
@@ -88,6 +90,12 @@ def check_form_token() -> None:
 def _leave_out_address(record: logging.LogRecord) -> bool:
     """Of whoever sent what gunicorn could not read; addresses are in no log of ours."""
     record.msg = ADDRESS.sub("ip=...", str(record.msg))
+    return True
+
+
+def _leave_out_link(record: logging.LogRecord) -> bool:
+    """Of whoever met a fault: Flask names the address, and who reads a log could answer there."""
+    record.msg = LINK.sub("...", str(record.msg))
     return True
 
 

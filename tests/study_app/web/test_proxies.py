@@ -6,6 +6,7 @@ import time
 import pytest
 
 from study_app import create_app
+from study_app.session import heartbeat
 
 AT_HOME = {"X-Forwarded-For": "203.0.113.7", "X-Forwarded-Proto": "https"}
 PROXY = AT_HOME | {"X-Forwarded-Host": "study.example.org"}
@@ -94,6 +95,16 @@ def test_every_refusal_is_logged_with_its_reason_and_without_the_link_27_9(
     assert "a form without its token" in record.getMessage()
     assert visitor.token not in caplog.text
     assert "127.0.0.1" not in caplog.text
+
+
+def test_a_fault_is_logged_without_the_link_of_whoever_met_it(app, visitor, caplog, monkeypatch):
+    visitor.start()
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    monkeypatch.setattr(heartbeat, "elsewhere_page", lambda *_: 1 / 0)
+    assert visitor.client.get(f"/p/{visitor.token}/elsewhere").status_code == 500
+    assert "Exception on /p/.../elsewhere [GET]" in caplog.text
+    assert "ZeroDivisionError" in caplog.text
+    assert visitor.token not in caplog.text
 
 
 def test_what_gunicorn_cannot_read_leaves_no_address_in_the_log_27_12(app, caplog):
