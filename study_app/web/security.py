@@ -46,8 +46,8 @@ def init_app(app: Flask) -> None:
     """Register headers and CSRF protection; odd requests are refused before their form token."""
     app.register_blueprint(security)
     csrf.init_app(app)
-    logging.getLogger("gunicorn.error").addFilter(_leave_out_address)
-    app.logger.addFilter(_leave_out_link)
+    for log in (logging.getLogger("gunicorn.error"), app.logger):
+        log.addFilter(_leave_out_who)
 
 
 @security.before_app_request
@@ -87,15 +87,10 @@ def check_form_token() -> None:
             abort(400, "a form without its token")
 
 
-def _leave_out_address(record: logging.LogRecord) -> bool:
-    """Of whoever sent what gunicorn could not read; addresses are in no log of ours."""
-    record.msg = ADDRESS.sub("ip=...", str(record.msg))
-    return True
-
-
-def _leave_out_link(record: logging.LogRecord) -> bool:
-    """Of whoever met a fault: Flask names the address, and who reads a log could answer there."""
-    record.msg = LINK.sub("...", str(record.msg))
+def _leave_out_who(record: logging.LogRecord) -> bool:
+    """The address of whoever sent what gunicorn could not read, and of whoever met a fault their
+    link, which Flask names: who reads a log could answer there."""
+    record.msg = LINK.sub("...", ADDRESS.sub("ip=...", str(record.msg)))
     return True
 
 
