@@ -72,7 +72,7 @@ def losses(logit: Logit, image: Tensor, sets: np.ndarray, *, plain: Tensor) -> n
     n_channels, cells = len(image), math.isqrt(sets.shape[1])
     removed = torch.from_numpy(sets.reshape(-1, cells, cells)).to(image.device)
     heights, widths = (pixels_of_cells(side, cells).to(image.device) for side in image.shape[1:])
-    rows = pixels_of(image).view(image.shape[1], -1)
+    rows = pixels_of(image).reshape(image.shape[1], -1)
     plain_row = plain.flatten().expand(n_channels).repeat(image.shape[2])
     # Numbers, since a tensor that is kept would split the memory that the next pictures need.
     without: list[float] = []

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from explainers.faithfulness import (
     CELLS,
     SETS,
+    cell_of_pixels,
     cell_sums,
     each_cell,
     faithfulness_correlation,
@@ -72,6 +73,19 @@ def test_a_loss_is_what_the_logit_falls_by_when_squares_turn_plain() -> None:
     sets = np.array([[True, False, False, False], [False, True, True, True]])
     lost = losses(lambda images: 3 * images.sum((1, 2, 3)), image, sets, plain=plain)
     assert lost == pytest.approx([3 * 0.75, 3 * (0.25 + 0 - 0.25)])
+
+
+def test_losses_are_the_same_however_a_picture_of_three_channels_lies_in_memory() -> None:
+    image, plain = torch.rand(3, 9, 7), torch.tensor([0.1, 0.5, 0.9]).view(3, 1, 1)
+    channels_last = image.permute(1, 2, 0).contiguous().permute(2, 0, 1)
+    squares = torch.from_numpy(cell_of_pixels((9, 7), 2))
+    by_hand = [
+        float(image.sum() - torch.where(squares == square, plain, image).sum())
+        for square in range(4)
+    ]
+    for one in (image, channels_last):
+        lost = losses(lambda images: images.sum((1, 2, 3)), one, each_cell(2), plain=plain)
+        assert lost == pytest.approx(by_hand, abs=1e-4)
 
 
 def test_random_sets_have_a_quarter_of_the_squares_and_follow_their_generator() -> None:
