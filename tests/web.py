@@ -147,4 +147,5 @@ def answer_through_an_outage(page: Page, answer: str, *, seconds: float) -> None
     page.context.set_offline(False)
     # The form may be there for a tenth of a second only: the last answer leads to a page without.
     page.wait_for_selector("text=There is no connection", state="detached")
+    page.wait_for_load_state()
     leave(page, this)
