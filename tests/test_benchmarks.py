@@ -198,6 +198,8 @@ def test_scores(benchmark: Benchmark) -> None:
     scores = benchmark("scores")
     result = scores.summary(scores.CORNERS[-1])
     assert all(0 <= value <= 100 for value in result.values())
+    percent = scores.percent_held(scores.CORNERS[-1], scores.IMAGES, 2)
+    assert ((percent >= 0) & (percent <= 100)).all()
 
 
 @pytest.mark.slow

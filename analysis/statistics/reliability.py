@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.statistics.correlation import MIN_PAIRS
-from analysis.statistics.within_bins import Codes, Values, column_correlations
+from analysis.statistics.within_bins.correlations import Codes, Values, column_correlations
 
 SEED = 2021  # fixed, so that the same export gives the same report
 N_SPLITS = 200  # over 150 stimuli the mean then moves by 0.002 from one seed to another

@@ -13,7 +13,7 @@ from analysis.report.drawing import INK, MUTED, RULE, look_of, per_cent_axis, st
 from analysis.report.figures.facets import grid, is_first
 from analysis.report.listing import signed
 from analysis.statistics.measures.explanation_scores import KEYS, ScoredStimuli
-from analysis.statistics.within_bins import deviations
+from analysis.statistics.within_bins.correlations import deviations
 
 GOLDEN_RATIO = (1 + np.sqrt(5)) / 2
 STEP = 0.02  # of a facet's width, for each dot that shares a score

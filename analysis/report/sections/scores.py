@@ -30,7 +30,7 @@ from analysis.statistics.measures import (
     score_ranks,
 )
 from analysis.statistics.measures.explanation_scores import ScoredStimuli
-from analysis.statistics.within_bins import N_PERMUTATIONS
+from analysis.statistics.within_bins.permutations import N_PERMUTATIONS
 
 PLACE = 80
 
@@ -106,6 +106,7 @@ def section(analysed: Analysed) -> Section:
             "n_permutations": N_PERMUTATIONS,
             "n_tests": n_tests,
             "min_each": score_correlations.MIN_EACH,
+            "min_two_valued": score_correlations.MIN_TWO_VALUED,
             "bins": bins_in_words(shares),
             "unknown": unknown_in_words(table),
             "ranks": rank_sentences,

@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.export.columns import BINS
 from analysis.statistics.measures import stimulus_answers
-from analysis.statistics.within_bins import Codes, Values
+from analysis.statistics.within_bins.correlations import Codes, Values
 
 MIN_PEOPLE = 2  # who saw a stimulus (cell A#12 of the authors' analysis)
 KEYS = ["condition", "explainer", "metric"]

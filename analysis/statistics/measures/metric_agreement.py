@@ -12,7 +12,7 @@ from scipy import stats
 
 from analysis.statistics.correlation import MIN_PAIRS
 from analysis.statistics.measures.explanation_scores import SMALL, ScoredStimuli, good_values
-from analysis.statistics.within_bins import Codes, Values, column_correlations
+from analysis.statistics.within_bins.correlations import Codes, Values, column_correlations
 
 PREFIX = "rho_"  # of the columns that hold a metric's correlations
 

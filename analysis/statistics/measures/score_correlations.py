@@ -12,21 +12,28 @@ from scipy import stats
 
 from analysis.statistics.correlation import MIN_PAIRS, varies
 from analysis.statistics.measures.explanation_scores import KEYS, ScoredStimuli, good_values
-from analysis.statistics.within_bins import (
+from analysis.statistics.within_bins.correlations import (
     Codes,
     Values,
     deviations,
-    p_of_permutations,
     partial_correlations,
-    permuted_sums,
+)
+from analysis.statistics.within_bins.permutations import (
+    intervals,
+    p_of_permutations,
+    permuted,
+    standardised_sums,
 )
 
 SEED = 2021  # fixed, so that the same export gives the same report
 MIN_EACH = 5  # stimuli with either value of a score that has two: of fewer, each moves r too far
-MIN_DF = 6  # within bins; with 3 the interval covers 99 % instead of 95 (simulated)
+MIN_DF = 6  # within bins: of fewer stimuli there are hardly any orders
+MIN_TWO_VALUED = 30  # stimuli for a score of two values; of 18 its interval covers 91 % (simulated)
 
 RAW = ["r", "rho"]
-WITHIN = ["r_within", "r_within_low", "r_within_high"]
+WITHIN = "r_within"
+ENDS = ["r_within_low", "r_within_high"]
+TESTED = ["p", "p_adjusted"]
 
 FEW = f"fewer than {MIN_PAIRS} stimuli"
 FLAT_SCORE = "the score does not vary"
@@ -35,6 +42,7 @@ ONE_SIDED = "too few of one value"
 FLAT_WITHIN = "the score does not vary within bins"
 FLAT_PEOPLE_WITHIN = "the answers do not vary within bins"
 FEW_WITHIN = "too few stimuli within bins"
+FEW_TWO_VALUED = f"two values alone and fewer than {MIN_TWO_VALUED} stimuli"
 
 
 def correlations(conditions: Iterable[ScoredStimuli], *, rng: np.random.Generator) -> pd.DataFrame:
@@ -47,41 +55,49 @@ def correlations(conditions: Iterable[ScoredStimuli], *, rng: np.random.Generato
     Returns:
         condition, explainer, metric, good (large, small, or empty), n_stimuli; over all stimuli r
         (Pearson's) and rho (Spearman's), without intervals: bins drive them, and those that are
-        known cover 89 to 98 % (simulated); r_within, r_within_low, r_within_high
-        (`within_bins.partial_correlations`), p (by `within_bins.permuted_sums`), p_adjusted (for
-        all scores of all conditions), reason (why something is missing, or empty).
+        known cover 89 to 98 % (simulated); r_within (`within_bins.correlations`), r_within_low,
+        r_within_high, p, p_adjusted (for all scores of all conditions; `within_bins.permutations`),
+        reason (why something is missing, or empty).
     """
     tables, sums = [], []
     for stimuli in conditions:
-        table = _estimates(stimuli)
+        table, bins = _estimates(stimuli), stimuli.bins
         known = (table["reason"] == "").to_numpy()
         scores = stimuli.scores.to_numpy()[:, known]
-        sums.append(permuted_sums(scores, stimuli.right_percent, stimuli.bins, rng=rng))
-        tables.append(table)
+        orders = permuted(stimuli.right_percent, bins, rng=rng)
+        sums.append(standardised_sums(scores, orders, bins))
+        tables.append(_with_columns(table, ENDS, intervals(scores, orders, bins)))
     family = pd.concat(tables, ignore_index=True)
-    p = np.full((len(family), 2), np.nan)
-    p[family["reason"] == ""] = np.transpose(p_of_permutations(np.hstack(sums)))
-    reason = family.pop("reason")
-    return family.assign(p=p[:, 0], p_adjusted=p[:, 1], reason=reason)
+    family = _with_columns(family, TESTED, p_of_permutations(np.hstack(sums)))
+    return family.assign(reason=family.pop("reason"))
+
+
+def _with_columns(
+    table: pd.DataFrame, names: list[str], values: tuple[Values, Values]
+) -> pd.DataFrame:
+    """The table with two columns more, missing (NaN) in rows that have a reason."""
+    columns = np.full((2, len(table)), np.nan)
+    columns[:, table["reason"] == ""] = values
+    return table.assign(**dict(zip(names, columns, strict=True)))
 
 
 def _estimates(stimuli: ScoredStimuli) -> pd.DataFrame:
-    """What `correlations` returns without its p, for one condition."""
+    """What `correlations` returns without what comes from permutations, for one condition."""
     scores, shares, bins = stimuli.scores.to_numpy(), stimuli.right_percent, stimuli.bins
-    partial = np.transpose(partial_correlations(scores, shares, bins))
     rows = []
-    for key, x, (r, df, *ends) in zip(stimuli.names, scores.T, partial, strict=True):
+    partial = zip(*partial_correlations(scores, shares, bins), strict=True)
+    for key, x, (r, df) in zip(stimuli.names, scores.T, partial, strict=True):
         both = np.isfinite(x)
-        raw, within = [np.nan] * len(RAW), [np.nan] * len(WITHIN)
+        raw, within = [np.nan] * len(RAW), np.nan
         reason = _why_not(x[both], shares[both])
         if not reason:
             raw = [of(x[both], shares[both]).statistic for of in (stats.pearsonr, stats.spearmanr)]
             reason = _why_not_within(x[both], shares[both], bins[both], df)
         if not reason:
-            within = [r, *ends]
+            within = r
         facts = (stimuli.condition, *key, good_values(key[1]), int(both.sum()))
-        rows.append((*facts, *raw, *within, reason))
-    return pd.DataFrame(rows, columns=[*KEYS, "good", "n_stimuli", *RAW, *WITHIN, "reason"])
+        rows.append((*facts, *raw, within, reason))
+    return pd.DataFrame(rows, columns=[*KEYS, "good", "n_stimuli", *RAW, WITHIN, "reason"])
 
 
 def _why_not(x: Values, y: Values) -> str:
@@ -102,4 +118,6 @@ def _why_not_within(x: Values, y: Values, bins: Codes, df: float) -> str:
         if not deviations(side[:, None], bins).any():
             return reason
     left = len(x) - len(np.unique(bins))
-    return "" if left >= MIN_DF and df >= MIN_DF else FEW_WITHIN
+    if left < MIN_DF or df < MIN_DF:
+        return FEW_WITHIN
+    return FEW_TWO_VALUED if len(np.unique(x)) == 2 and len(x) < MIN_TWO_VALUED else ""

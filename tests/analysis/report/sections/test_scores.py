@@ -82,7 +82,7 @@ def test_a_sentence_says_whether_a_score_agrees_with_people(tmp_path, metric, tu
     ("second", "words"),
     [
         ({n: v + 0.01 * (n == "t3") for n, v in RISING.items()}, "all 2 scores tested go with"),
-        ({n: i % 2 for i, n in enumerate(STIMULI)}, "of the 2 scores tested iou alone is known to"),
+        ({n: i % 3 for i, n in enumerate(STIMULI)}, "of the 2 scores tested iou alone is known to"),
     ],
 )
 def test_a_sentence_says_how_many_scores_go_with_people(tmp_path, second, words):

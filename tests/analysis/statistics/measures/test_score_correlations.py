@@ -72,7 +72,8 @@ def test_bins_that_drive_both_sides_leave_nothing_within_them():
         (RISING, {"n_right": [1] * 6 + [3] * 6}, N, score_correlations.FLAT_PEOPLE_WITHIN),
         (RISING, {"bins": [i // 2 for i in range(8)] + [3] * 4}, N, ""),
         (RISING[:8], {"n_right": RIGHT[:8], "bins": [0, 0, 1, 1, 2, 2, 2, 2]}, 8, "too few"),
-        ([0, 1] * 6, {}, N, ""),
+        ([0, 1] * 6, {}, N, score_correlations.FEW_TWO_VALUED),
+        ([0, 1] * 18, {"n_right": RIGHT * 3, "bins": BINS * 3}, 36, ""),
     ],
 )
 def test_what_cannot_be_correlated_is_missing_and_says_why(values, facts, n, reason):
@@ -82,7 +83,8 @@ def test_what_cannot_be_correlated_is_missing_and_says_why(values, facts, n, rea
     assert (row["reason"] == "") == (reason == "")
     within = ["r_within", "r_within_low", "r_within_high", "p", "p_adjusted"]
     assert row[within].isna().all() == (reason != "")
-    only_within = reason.endswith("within bins") or reason == "too few"
+    only_within = reason in (score_correlations.FEW_TWO_VALUED, "too few")
+    only_within |= reason.endswith("within bins")
     assert row[["r", "rho"]].notna().all() == (reason == "" or only_within)
 
 
