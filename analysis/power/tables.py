@@ -150,7 +150,7 @@ def sensitivity_worlds(asked: Asked) -> Iterator[tuple[str, float | None, World]
     rng = np.random.default_rng(asked.seed)
     blocks = [(own, luck_of(design, len(luck.stimuli), rng)) for own, luck in world.blocks]
     more = World(design=design, blocks=tuple(blocks))
-    yield "twice as many stimuli, as many trials", len(design.cell), more
+    yield f"{len(design.cell)} stimuli, twice as many, in as many trials", None, more
 
 
 def sensitivity_row(asked: Asked, what: str, value: float | None, world: World) -> Row:

@@ -64,7 +64,8 @@ def test_more_that_differs_takes_more_people_and_more_stimuli_fewer(asked: Asked
     rows = frame([sensitivity_row(asked, *change) for change in sensitivity_worlds(asked)])
     n = rows["n_per_condition"].astype("float64")
     assert rows["change"].iloc[0] == "as assumed"
-    assert rows["value"].tolist()[1:] == pytest.approx([0.75, 0.75, 1.5, 0.45, 96])
+    assert rows["change"].iloc[-1] == "96 stimuli, twice as many, in as many trials"
+    assert rows["value"].tolist()[1:-1] == pytest.approx([0.75, 0.75, 1.5, 0.45])
     as_assumed, able, _, _, leaning, stimuli = n
     assert stimuli < as_assumed < min(able, leaning)
 
