@@ -74,6 +74,13 @@ AGREEMENT_COLUMNS = (
     TableColumn(column="least", to="greatest", header="from, to", digits=2),
 )
 
+LIMITS = {
+    "n_splits": reliability.N_SPLITS,
+    "n_permutations": N_PERMUTATIONS,
+    "min_each": score_correlations.MIN_EACH,
+    "min_two_valued": score_correlations.MIN_TWO_VALUED,
+}
+
 
 def section(analysed: Analysed) -> Section:
     """Every score of what a condition shows, against its people."""
@@ -102,11 +109,8 @@ def section(analysed: Analysed) -> Section:
         listings=(*_listings(table, bounds, metric_agreement.agreement(scored)), *rank_listings),
         figures=figures,
         prose={
-            "n_splits": reliability.N_SPLITS,
-            "n_permutations": N_PERMUTATIONS,
+            **LIMITS,
             "n_tests": n_tests,
-            "min_each": score_correlations.MIN_EACH,
-            "min_two_valued": score_correlations.MIN_TWO_VALUED,
             "bins": bins_in_words(shares),
             "unknown": unknown_in_words(table),
             "ranks": rank_sentences,
