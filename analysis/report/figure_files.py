@@ -4,8 +4,8 @@ import multiprocessing
 import os
 import re
 import sys
-from collections.abc import Callable, Mapping
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -46,6 +46,25 @@ def picture(name: str, figure: Callable[[], Figure]) -> Picture:
 def pictures_of(figures: Mapping[str, Callable[[], Figure]]) -> dict[str, Picture]:
     """Draw figures one after the other, by the name of their files."""
     return {name: picture(name, figure) for name, figure in figures.items()}
+
+
+class Drawn(Mapping[str, Picture]):
+    """Pictures that others draw, by name: each is waited for when it is looked up."""
+
+    def __init__(self, futures: Mapping[str, Future[Picture]]) -> None:
+        self._futures = futures
+
+    def __getitem__(self, name: str) -> Picture:
+        return self._futures[name].result()
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._futures
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._futures)
+
+    def __len__(self) -> int:
+        return len(self._futures)
 
 
 def drawers() -> Executor:

@@ -1,7 +1,7 @@
 """The page: sections of tables, figures and prose in one HTML file that needs nothing beside it."""
 
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from operator import attrgetter
 from pathlib import Path
@@ -11,13 +11,14 @@ import jinja2
 from markupsafe import Markup
 
 from analysis.report import sections
-from analysis.report.figure_files import Picture, drawers, picture
+from analysis.report.figure_files import Drawn, Picture, drawers, picture
 from analysis.report.section import Section
 from analysis.statistics.analysed import Analysed
 
 WALKED = walk_packages(sections.__path__, f"{sections.__name__}.")
 MODULES = [import_module(module.name) for module in WALKED]
 SECTIONS = sorted((one for one in MODULES if hasattr(one, "PLACE")), key=attrgetter("PLACE"))
+DRAWN_FIRST = (sections.reliance.PLACE, sections.scores.PLACE)  # soon known, and long drawn
 TEMPLATES = Path(__file__).parent / "templates"
 SCRIPTS = ("reading.js", "copying.js")
 DARK = "(prefers-color-scheme: dark)"  # on screens only: paper is white
@@ -34,31 +35,30 @@ ENVIRONMENT = jinja2.Environment(
 
 def sections_of(analysed: Analysed) -> list[Section]:
     """Every section for which the export has something, in reading order."""
-    return list(_each_section(analysed))[::-1]
+    sections = [module.section(analysed) for module in SECTIONS]
+    return [section for section in sections if section is not None]
 
 
-def sections_and_pictures(analysed: Analysed) -> tuple[list[Section], dict[str, Picture]]:
+def sections_and_pictures(analysed: Analysed) -> tuple[list[Section], Mapping[str, Picture]]:
     """The sections, and all their figures by the name of their files.
 
-    Others draw a section's figures while the next section is worked out. Of nobody there are none.
+    Others draw a section's figures while the next section is worked out; what is not drawn at the
+    end is waited for where it is looked up. Of nobody there are none.
     """
     if analysed.users.empty:
         return sections_of(analysed), {}
-    sections, drawn = [], {}
-    with drawers() as executor:
-        for section in _each_section(analysed):
-            sections.append(section)
-            for name, figure in section.figures.items():
-                drawn[name] = executor.submit(picture, name, figure)
-    return sections[::-1], {name: future.result() for name, future in drawn.items()}
-
-
-def _each_section(analysed: Analysed) -> Iterator[Section]:
-    """The last first: its figures take longest to draw."""
-    for module in reversed(SECTIONS):
-        section = module.section(analysed)
-        if section is not None:
-            yield section
+    sections, drawn = {}, {}
+    executor = drawers()
+    try:
+        for module in sorted(SECTIONS, key=lambda one: one.PLACE not in DRAWN_FIRST):
+            section = module.section(analysed)
+            if section is not None:
+                sections[module.PLACE] = section
+                for name, figure in section.figures.items():
+                    drawn[name] = executor.submit(picture, name, figure)
+    finally:
+        executor.shutdown(wait=False)
+    return [sections[place] for place in sorted(sections)], Drawn(drawn)
 
 
 def page(
@@ -73,7 +73,7 @@ def page(
     Args:
         analysed: for the facts that are printed.
         sections: as `sections_of` returns them.
-        pictures: as `draw` returns them.
+        pictures: as `sections_and_pictures` returns them.
         gallery: the page beside it that shows stimuli; empty where there is none.
     """
     export = analysed.export
