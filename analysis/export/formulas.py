@@ -8,6 +8,7 @@ of its own gets one more, so that taking one off gives every text as it was.
 import re
 
 import pandas as pd
+from pandas.api.types import is_datetime64_any_dtype, is_numeric_dtype
 
 FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 QUOTED = re.compile(rf"'{FORMULA.pattern}")
@@ -34,13 +35,11 @@ def unquoted_texts(texts: pd.Series) -> pd.Series:
 
 def quoted_frame(table: pd.DataFrame) -> pd.DataFrame:
     """A table to write, with the texts in its cells quoted."""
-    texts = [
-        name
-        for name, dtype in table.dtypes.items()
-        if not (pd.api.types.is_numeric_dtype(dtype) or pd.api.types.is_datetime64_any_dtype(dtype))
-    ]
-    cells = {
-        name: table[name].astype(object).map(lambda v: quoted(v) if isinstance(v, str) else v)
-        for name in texts
-    }
-    return table.assign(**{str(name): values for name, values in cells.items()})
+    cells = {}
+    for name, dtype in table.dtypes.items():
+        if is_numeric_dtype(dtype) or is_datetime64_any_dtype(dtype):
+            continue
+        texts = table[name].astype(object)
+        if any(isinstance(text, str) and FORMULA.match(text) for text in texts.tolist()):
+            cells[str(name)] = texts.map(lambda v: quoted(v) if isinstance(v, str) else v)
+    return table.assign(**cells) if cells else table

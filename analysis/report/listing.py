@@ -91,7 +91,7 @@ class Listing:
     def csv(self) -> str:
         """The CSV file: as in the export, missing is empty, yes and no are 1 and 0."""
         flags = {c: "Int64" for c in self.frame if self.frame[c].dtype in ("bool", "boolean")}
-        plain = quoted_frame(self.frame.astype(flags))
+        plain = quoted_frame(self.frame.astype(flags) if flags else self.frame)
         return plain.to_csv(index=False, lineterminator="\n", float_format=FLOAT_FORMAT)
 
 

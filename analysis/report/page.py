@@ -13,6 +13,7 @@ from markupsafe import Markup
 from analysis.report import sections
 from analysis.report.figure_files import Drawn, Picture, drawers, picture
 from analysis.report.section import Section
+from analysis.report.table_rows import table_rows
 from analysis.statistics.analysed import Analysed
 
 WALKED = walk_packages(sections.__path__, f"{sections.__name__}.")
@@ -31,6 +32,7 @@ ENVIRONMENT = jinja2.Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+ENVIRONMENT.globals["table_rows"] = table_rows
 
 
 def sections_of(analysed: Analysed) -> list[Section]:
