@@ -13,13 +13,15 @@ from markupsafe import Markup
 from analysis.report import sections
 from analysis.report.figure_files import Drawn, Picture, drawers, picture
 from analysis.report.section import Section
+from analysis.report.sections import differences, reliance, scores
 from analysis.report.table_rows import table_rows
 from analysis.statistics.analysed import Analysed
 
 WALKED = walk_packages(sections.__path__, f"{sections.__name__}.")
 MODULES = [import_module(module.name) for module in WALKED]
 SECTIONS = sorted((one for one in MODULES if hasattr(one, "PLACE")), key=attrgetter("PLACE"))
-DRAWN_FIRST = (sections.reliance.PLACE, sections.scores.PLACE)  # soon known, and long drawn
+# The first has a figure soon, the second those that take longest to draw, the third takes longest.
+WORKED_OUT_FIRST = [reliance, scores, differences]
 TEMPLATES = Path(__file__).parent / "templates"
 SCRIPTS = ("reading.js", "copying.js")
 DARK = "(prefers-color-scheme: dark)"  # on screens only: paper is white
@@ -52,7 +54,7 @@ def sections_and_pictures(analysed: Analysed) -> tuple[list[Section], Mapping[st
     sections, drawn = {}, {}
     executor = drawers()
     try:
-        for module in sorted(SECTIONS, key=lambda one: one.PLACE not in DRAWN_FIRST):
+        for module in dict.fromkeys([*WORKED_OUT_FIRST, *SECTIONS]):
             section = module.section(analysed)
             if section is not None:
                 sections[module.PLACE] = section
