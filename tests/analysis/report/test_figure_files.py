@@ -7,7 +7,7 @@ from functools import partial
 import pandas as pd
 import pytest
 
-from analysis.report.figure_files import drawers, picture
+from analysis.report.figure_files import Drawn, drawers, picture
 from analysis.report.figures.users import per_user
 from analysis.statistics.measures.accuracy import per_condition
 
@@ -32,8 +32,19 @@ def test_a_figure_is_the_same_whoever_draws_it(monkeypatch, platform):
     assert isinstance(executor, ThreadPoolExecutor) == (platform != "linux")
 
 
-def test_what_goes_wrong_in_a_figure_is_raised_here():
-    with drawers() as executor:
-        failed = executor.submit(picture, "users", partial(per_user, USERS.head(0), USERS))
-        with pytest.raises(KeyError):
-            failed.result()
+def test_a_picture_is_waited_for_where_it_is_looked_up_and_what_went_wrong_is_raised_there():
+    executor = drawers()
+    wrong = partial(per_user, USERS.head(0), USERS)
+    futures = {
+        name: executor.submit(picture, "users", figure)
+        for name, figure in (("right", FIGURE), ("wrong", wrong))
+    }
+    executor.shutdown(wait=False)
+    drawn = Drawn(futures)
+    assert list(drawn) == ["right", "wrong"]
+    assert len(drawn) == 2
+    assert "right" in drawn
+    assert "other" not in drawn
+    assert drawn["right"] == picture("users", FIGURE)
+    with pytest.raises(KeyError, match="low_percent"):
+        drawn["wrong"]

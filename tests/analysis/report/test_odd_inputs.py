@@ -88,4 +88,5 @@ def test_figures_of_a_strange_study_can_be_drawn(tmp_path, case):
     participants, facts = STUDIES[case]
     read = analysed(read_export(write_export(tmp_path / "e", participants, **facts)))
     sections, pictures = sections_and_pictures(read)
-    assert set(pictures) == {name for section in sections for name in section.figures}
+    drawn = dict(pictures)  # waits for all
+    assert set(drawn) == {name for section in sections for name in section.figures}
