@@ -1,6 +1,6 @@
 """What permutations within bins say of correlations: chances and intervals, for sides of any shape.
 
-Of one study and of one score after the other everything is exact where people ignore the score.
+Where people ignore a score they are exact, whatever the number of stimuli.
 """
 
 import numpy as np
@@ -89,9 +89,9 @@ def intervals(scores: Values, orders: Values, bins: Codes) -> tuple[Values, Valu
     """Intervals of the correlations within bins: Fisher's z, give or take q standard errors.
 
     The error holds for sides of any shape, and q is what z over its error, in size, exceeds in 5 %
-    of the permutations (DiCiccio and Romano 2017, whose test is that of r = 0). So the interval
-    leaves 0 out in 5 % of studies at most where people ignore a score. Deviation: q is
-    taken for other values of r, too, which simulations bear out (docs/statistics.md).
+    of the permutations (DiCiccio and Romano 2017, whose test is that of r = 0). So where people
+    ignore a score, 0 is left out in 5 % of studies at most. Deviation: q is taken for other values
+    of r, too, which simulations bear out (docs/statistics.md).
 
     Args:
         scores: that vary within bins, of shape (stimuli, scores); NaN where a stimulus has none.
