@@ -58,6 +58,12 @@ def start(page: Page, url: str, query: str = "") -> Page:
     return page
 
 
+def click_away(page: Page, selector: str) -> None:
+    """Click what leads to another page, and wait for that: a click alone may return before."""
+    with page.expect_navigation():
+        page.click(selector)
+
+
 def press(page: Page, answer: str, *, by_key: bool = False) -> None:
     """Answer with a click or with a key, and wait for the screen that follows."""
     this = selector_of(page)

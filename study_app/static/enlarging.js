@@ -8,6 +8,7 @@ export function watchEnlarging(signal, changed) {
   const isAnAnswer = document.querySelector("[data-key=z]") !== null; // in some language
   const enlarged = episodes();
   let now = -1; // the place of the one that is large
+  const closeAfterEscape = (event) => { if (now >= 0 && !dialog.open) show(-1, event.timeStamp); };
 
   const show = (place, time) => {
     if (now >= 0) delete frames[now].dataset.enlarged;
@@ -26,11 +27,12 @@ export function watchEnlarging(signal, changed) {
     frame.addEventListener("click", (event) => show(place, event.timeStamp), { signal });
   }
   dialog?.addEventListener("click", (event) => show(-1, event.timeStamp), { signal });
-  dialog?.addEventListener("close", (event) => { if (now >= 0) show(-1, event.timeStamp); }, { signal });
+  dialog?.addEventListener("close", closeAfterEscape, { signal });
   document.addEventListener("keydown", (event) => {
     const isPressed = event.key?.toLowerCase() === "z" && !(event.ctrlKey || event.metaKey || event.altKey);
     const isWritten = event.target.closest?.("input[type=text], textarea");
     if (!dialog || !isPressed || event.repeat || isAnAnswer || isWritten) return;
+    closeAfterEscape(event); // whose own event comes later, maybe after this key
     show(frames.findIndex((frame, place) => place > now && !frame.closest("[data-later]")), event.timeStamp);
   }, { signal });
   return (time) => (dialog

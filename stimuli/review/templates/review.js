@@ -100,7 +100,12 @@ function readAddress() {
 }
 
 form.addEventListener("input", () => { apply(); writeAddress(); });
-form.addEventListener("reset", () => setTimeout(() => { apply(); writeAddress(); }));
+form.querySelector("[type=reset]").addEventListener("click", (event) => {
+  event.preventDefault();
+  form.reset(); // at once, where the event "reset" comes before the fields are empty
+  apply();
+  writeAddress();
+});
 form.addEventListener("submit", (event) => event.preventDefault());
 window.addEventListener("hashchange", readAddress);
 

@@ -101,7 +101,7 @@ def test_filters_say_how_many_they_leave_and_a_link_reproduces_them(
     assert set(shown_ids(sheet)) == wanted
     sheet.click("text=Show all")
     assert len(shown_ids(sheet)) == total
-    assert "#" not in sheet.url
+    sheet.wait_for_url(lambda url: "#" not in url)
 
 
 @pytest.mark.slow
@@ -158,7 +158,7 @@ def test_keys_go_through_what_the_filters_leave(sheet: Page, bundle: Bundle) -> 
         sheet.keyboard.press(key)
         assert sheet.inner_text(name) == ids[place]
     sheet.click("text=Next →")
-    assert sheet.url.endswith(f"#phase=validation&id={ids[1]}")
+    sheet.wait_for_url(f"**#phase=validation&id={ids[1]}")
     stimulus = bundle.stimulus_by_id[ids[1]]
     words = sheet.inner_text("dialog")
     assert all(word in words for word in (stimulus.true_label, stimulus.source, "Card of"))

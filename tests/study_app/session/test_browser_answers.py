@@ -7,6 +7,7 @@ import pytest
 from tests.web import (
     FORM,
     answer_through_an_outage,
+    click_away,
     first_choice,
     go_to,
     leave,
@@ -249,9 +250,9 @@ def test_without_a_script_the_study_works_as_before(site, chromium):
     with chromium.new_context(java_script_enabled=False) as context:
         page = context.new_page()
         page.goto(site.url)
-        page.click("button.go")
+        click_away(page, "button.go")
         while page.query_selector(f"{FORM} button[name=answer]"):
-            page.click(f"{FORM} button[name=answer] >> nth=0")
+            click_away(page, f"{FORM} button[name=answer] >> nth=0")
         assert page.inner_text(".code-letters") == "CDONE123"
         assert all(trial.decision_rt_ms is None for trial in site.trials(page))
 

@@ -104,6 +104,18 @@ def test_a_tap_or_z_enlarges_a_picture_and_that_is_noted_28(looking, page):
     assert (trial.photo_seen, trial.panels_seen) == (1, [1])
 
 
+def test_z_right_after_escape_enlarges_the_first_picture_again_28(looking, page):
+    """The dialog says that it was closed in a task of its own, which a key may overtake."""
+    page.click(".heatmap .frame")
+    page.evaluate(
+        "document.querySelector('[data-enlarging]').close();"
+        "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'z', bubbles: true}))"
+    )
+    page.wait_for_timeout(50)
+    assert page.get_attribute(".photo .frame", "data-enlarged") == "now"
+    assert page.is_visible("[data-enlarging] img")
+
+
 def test_a_card_that_is_opened_again_is_counted_and_covers_the_evidence_28(looking, page):
     walk_unseen(page, lambda html: "card-opener" in html)
     shown = len([t for t in looking.trials(page) if t.decision])

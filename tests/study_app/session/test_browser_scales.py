@@ -7,7 +7,7 @@ from study_app import create_app
 from study_app.answer_models import QuestionnaireAnswer
 from study_app.simulation.server import serving
 from tests.every_page import in_language, tables_of
-from tests.web import go_to, leave, selector_of, start, wait_until_timed
+from tests.web import click_away, go_to, leave, selector_of, start, wait_until_timed
 
 pytestmark = pytest.mark.slow
 
@@ -152,8 +152,8 @@ def test_without_a_script_a_table_is_answered_all_the_same(served, chromium):
         page = context.new_page()
         page.goto(served[0])
         for _ in range(3):
-            page.click("button.go")
+            click_away(page, "button.go")
         for name in STATEMENTS:
             page.locator(f"label:has([name=question-{name}])").nth(3).click()
-        page.click("button.go")
+        click_away(page, "button.go")
         assert page.input_value("[name=screen]") == "instructions"

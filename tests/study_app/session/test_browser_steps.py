@@ -14,6 +14,7 @@ from tests.study_app.own_steps import ADVICE, EVERY_KIND, fill_in, step_of, with
 from tests.study_app.sites import Site
 from tests.web import (
     answer_through_an_outage,
+    click_away,
     first_choice,
     go_to,
     leave,
@@ -180,7 +181,7 @@ def test_without_a_script_everything_is_there_and_can_be_answered_32(every_kind,
     with chromium.new_context(java_script_enabled=False) as context:
         page = context.new_page()
         page.goto(every_kind.site.url)
-        page.click("button.go")
+        click_away(page, "button.go")
         seen = set()
         while page.query_selector("form[data-answer]"):
             step = step_of(page)
@@ -189,7 +190,7 @@ def test_without_a_script_everything_is_there_and_can_be_answered_32(every_kind,
             assert not any(ask.is_visible() for ask in page.query_selector_all("[data-ask]"))
             for field in page.query_selector_all(".asked :is([type=text], textarea)"):
                 field.fill(typed.get(step, "12"))
-            page.click("button[name=answer] >> nth=0")
+            click_away(page, "button[name=answer] >> nth=0")
         answers = {answer.name: answer.value for answer in every_kind.answers(page)}
     assert {*BY_KEYS} <= seen
     assert (answers["place"], answers["sure"], answers["count"]) == ("0.250 0.700", "70", "12")
