@@ -249,6 +249,8 @@ def test_advice(benchmark: Benchmark) -> None:
     population = advice.Advice(sd_person=0.3, sd_stimulus=1.0, n_people=20)
     held = advice.measured(np.random.default_rng(1), population, 1)
     assert set(held.stack().dropna()) <= {0.0, 1.0}
+    left = advice.left_ai(np.random.default_rng(1), population, 2)
+    assert left.shape == (2, 2)
     equal = advice.Advice(sd_person=0.3, sd_stimulus=1.0, alone=advice.equal_alone(0.3, 1.0))
     assert equal.truths()["before"] == pytest.approx(equal.truths()["ai"])
 

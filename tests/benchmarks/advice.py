@@ -20,6 +20,7 @@ from scipy.special import expit
 from analysis.export.step_facts import ShowsAi, StepFacts
 from analysis.statistics.measures.steps import advice_taking, by_step, synergy
 from analysis.statistics.measures.steps.judgements import judgements, paired
+from analysis.statistics.measures.steps.pooled import both_intervals
 
 STIMULI, TRIALS = 100, 40
 AI_RIGHT = 0.55  # of all stimuli
@@ -200,6 +201,23 @@ def measured(rng: np.random.Generator, population: Advice, n: int) -> pd.DataFra
         here = population.truths_of(drawn.stimuli[i], drawn.is_right[i], equally)
         held.append(_held_by(tables, name, wide, here))
     return pd.DataFrame(held)
+
+
+def left_ai(rng: np.random.Generator, population: Advice, n: int) -> pd.DataFrame:
+    """Whether both intervals of who leaves an answer that is the AI's hold what it is, 2 %."""
+    trials = studies(rng, population, n).trials
+    agreed = trials[
+        trials["condition"].str.startswith("advised") & (trials["first"] == trials["advice"])
+    ]
+    left = agreed.assign(left=agreed["last"] != agreed["advice"])
+    rows, truth = both_intervals(left, ["condition"], "left"), 100 * (1 - STAYS)
+    ends = {
+        "these stimuli": ("people_low_percent", "people_high_percent"),
+        "other stimuli": ("low_percent", "high_percent"),
+    }
+    return pd.DataFrame(
+        {name: rows[low].le(truth) & rows[high].ge(truth) for name, (low, high) in ends.items()}
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,5 @@
 """How often the intervals of advice taking and synergy hold the truth: `make bench ONLY=advice`,
-forty minutes on one core.
+fifty minutes on one core.
 
 Studies as in `tests/benchmarks/advice.py`: 40 people with the AI and 40 without, SD .3 or 1.2 over
 people and 0 or 1 over stimuli, in log odds; people alone and the AI alone are right equally often,
@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.benchmarks.advice import Advice, equal_alone, measured
+from tests.benchmarks.advice import Advice, equal_alone, left_ai, measured
 from tests.benchmarks.sizes import QUICK, size
 
-STUDIES, AT_ONCE = size(2_000, quick=2), size(8, quick=1)
+STUDIES, OF_RARE, AT_ONCE = size(2_000, quick=2), size(10_000, quick=2), size(8, quick=1)
 CORNERS = list(product((0.3, 1.2), (0.0, 1.0)))
 AHEAD = 0.6  # log odds by which people alone are ahead of where they equal the AI: 12 to 14 points
 
@@ -34,10 +34,20 @@ def test_intervals_hold_where_people_and_ai_are_equal(sd_person: float, sd_stimu
     alone = equal_alone(sd_person, sd_stimulus)
     population = Advice(sd_person=sd_person, sd_stimulus=sd_stimulus, alone=alone)
     percent = rates(population, STUDIES)
-    # Two answers of a hundred leave the AI's: intervals of what is so rare err on the safe side.
-    rare = percent.index.str.startswith("switched_from_ai")
-    assert QUICK or percent[rare].ge(93).all()
+    rare = percent.index.str.startswith("switched_from_ai")  # which have more studies, below
     assert QUICK or percent[~rare].between(93, 97).all()
+
+
+@pytest.mark.parametrize(("sd_person", "sd_stimulus"), CORNERS)
+def test_intervals_of_what_two_of_a_hundred_do_hold(sd_person: float, sd_stimulus: float) -> None:
+    """96.5 %: of eight figures of 2,000 studies, one may be above 97 by chance."""
+    alone = equal_alone(sd_person, sd_stimulus)
+    population = Advice(sd_person=sd_person, sd_stimulus=sd_stimulus, alone=alone)
+    rng = np.random.default_rng(20261201)
+    batches = [left_ai(rng, population, AT_ONCE) for _ in range(OF_RARE // AT_ONCE)]
+    percent = 100 * pd.concat(batches).mean()
+    print(f"\n{population}\n{percent.round(1).to_string()}", flush=True)  # noqa: T201
+    assert QUICK or percent.between(93, 97).all()
 
 
 @pytest.mark.parametrize(("sd_person", "sd_stimulus"), CORNERS)
